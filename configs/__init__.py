@@ -1,0 +1,1 @@
+"""Data only: platforms, matching policy, an example case. No code lives here."""

@@ -1,0 +1,65 @@
+"""The command line's one Typer app, and how every verb reports errors: one line, and what to do next."""
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any, ParamSpec, TypeVar
+
+import typer
+from pydantic import ValidationError
+
+from evidence.errors import EvidenceError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+app = typer.Typer(
+    name="wornproof",
+    help="From a buyer's public handle and a disputed order to a case file that anybody can check.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
+
+
+class UserError(Exception):
+    """Something the person at the keyboard can put right; the text says how."""
+
+
+def verb(function: Callable[P, R]) -> Callable[P, R]:
+    """Turn expected errors into one line on stderr and exit code 1; ``-v`` shows where they came from."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except (UserError, EvidenceError, ValidationError, OSError) as error:
+            if os.environ.get("WORNPROOF_VERBOSE"):
+                traceback.print_exc()
+            sys.stderr.write(f"wornproof: {_one_line(error)}\n")
+            raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            sys.stderr.write("wornproof: stopped; what was gathered is safe, run the same command to go on\n")
+            raise typer.Exit(130) from None
+
+    return run
+
+
+def print_json(value: Any) -> None:
+    """One JSON object on one line of standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def _one_line(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or error.title
+        more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+        return f"{place}: {first['msg']}{more}"
+    return " ".join(str(error).split()) or type(error).__name__

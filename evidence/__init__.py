@@ -1,0 +1,1 @@
+"""The vocabulary, the vault, and the proofs. Imports no other room."""

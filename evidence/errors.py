@@ -1,0 +1,58 @@
+"""Errors of this room. Each message says what to do next.
+
+    EvidenceError
+    ├── VaultError            the vault cannot be opened, read or written
+    │   ├── VaultNotFound     there is no vault at this place
+    │   ├── VaultFull         the disk (or bucket) takes no more
+    │   └── ObjectMissing     an object that a record cites is not there
+    ├── LedgerError           an entry does not fit where it was meant to go
+    │   ├── HeadMoved         another writer was faster and the caller's question no longer holds
+    │   └── UncitedRecord     a record cites something that is not in the ledger
+    ├── DigestMismatch        bytes are not what their record says
+    ├── RecordError           a record, or a file that should hold one, cannot be read
+    └── SigningKeyError       the signing key is missing, or others may read it
+"""
+
+
+class EvidenceError(Exception):
+    """Root of this room's errors; its text is written for the person at the desk."""
+
+
+class VaultError(EvidenceError):
+    """The vault cannot be opened, read or written."""
+
+
+class VaultNotFound(VaultError):
+    """There is no vault at this place."""
+
+
+class VaultFull(VaultError):
+    """The store takes no more bytes; what was appended before is safe."""
+
+
+class ObjectMissing(VaultError):
+    """An object that a record cites is not in the store."""
+
+
+class LedgerError(EvidenceError):
+    """An entry does not fit where it was meant to go."""
+
+
+class HeadMoved(LedgerError):
+    """Another writer appended first, and the condition the caller gave no longer holds."""
+
+
+class UncitedRecord(LedgerError):
+    """A record cites something that is not in the ledger yet."""
+
+
+class DigestMismatch(EvidenceError):
+    """Bytes are not what their record says."""
+
+
+class RecordError(EvidenceError):
+    """A record, or a file that should hold one, cannot be read."""
+
+
+class SigningKeyError(EvidenceError):
+    """The signing key is missing, or other users of this machine may read it."""

@@ -1,0 +1,397 @@
+"""The records: frozen, strict, told apart by ``kind``. What every room reads and writes.
+
+Units are in the names (``_bytes``, ``_bits``, ``_px``, ``_days``); times are aware UTC; no floats, so that a digest
+means the same everywhere. A record cites only what is already in the ledger, by the digest of the entry.
+"""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
+
+from evidence.codec import utc_text
+
+Utc = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC)), PlainSerializer(utc_text)]
+Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
+"""A name that is also a safe file name: case ids, platforms, catalogs, run ids."""
+Sku = Annotated[str, Field(min_length=1, max_length=200)]
+Count = Annotated[int, Field(ge=0)]
+
+
+class Record(BaseModel):
+    """Base of everything that is hashed: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=100_000)
+
+
+class Claim(StrEnum):
+    """What the matcher may say of a picture and a SKU. Never mixed up: the first is no evidence of wearing."""
+
+    SAME_PHOTOGRAPH = "same_photograph"
+    SAME_ITEM_WORN = "same_item_worn"
+
+
+class Verdict(StrEnum):
+    """``match``: the claim is supported. ``abstain``: cannot be judged, see the reason. ``no_match``: it is not."""
+
+    MATCH = "match"
+    ABSTAIN = "abstain"
+    NO_MATCH = "no_match"
+
+
+class Dispute(StrEnum):
+    """What the seller says happened."""
+
+    LATE_RETURN = "late_return"
+    SWAPPED_RETURN = "swapped_return"
+    DAMAGE = "damage"
+    PAYMENT_MISMATCH = "payment_mismatch"
+    ROTATION = "rotation"
+
+
+class OrderLine(Record):
+    """One line of the disputed order."""
+
+    sku: Sku
+    title: str
+    quantity: Annotated[int, Field(ge=1, le=10_000)] = 1
+    unit_price: Annotated[str, Field(pattern=r"^\d+(\.\d{1,4})?( [A-Z]{3})?$")] | None = None
+    """Decimal text with an ISO 4217 code, for example ``39.90 EUR``."""
+
+
+class Order(Record):
+    """The disputed order and its dates."""
+
+    order_id: str = Field(min_length=1, max_length=200)
+    placed: Utc
+    delivered: Utc
+    return_requested: Utc | None = None
+    return_received: Utc | None = None
+    lines: tuple[OrderLine, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> "Order":
+        dates = [("placed", self.placed), ("delivered", self.delivered)]
+        dates += [("return_requested", self.return_requested)] if self.return_requested else []
+        dates += [("return_received", self.return_received)] if self.return_received else []
+        for (earlier, first), (later, second) in zip(dates, dates[1:], strict=False):
+            if second < first:
+                raise ValueError(f"{later} ({second:%Y-%m-%d}) lies before {earlier} ({first:%Y-%m-%d})")
+        skus = [line.sku for line in self.lines]
+        if twice := sorted({sku for sku in skus if skus.count(sku) > 1}):
+            raise ValueError(f"sku on more than one line: {', '.join(twice)} (use quantity)")
+        return self
+
+
+class Basis(Record):
+    """Why this account is taken for the buyer's: who says so, on what grounds, how strong."""
+
+    stated_by: str = Field(min_length=1)
+    grounds: str = Field(min_length=1)
+    strength: Literal["stated_by_buyer", "strong", "moderate", "weak"]
+
+
+class Account(Record):
+    """A public account named in the case. Nothing but these is ever crawled."""
+
+    platform: Name
+    handle: str = Field(min_length=1, max_length=500)
+    basis: Basis
+
+
+class Window(Record):
+    """The case's time window, both ends included."""
+
+    start: Utc = Field(alias="from")
+    until: Utc
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+
+    @model_validator(mode="after")
+    def _forward(self) -> "Window":
+        if self.until <= self.start:
+            raise ValueError("until does not lie after from")
+        return self
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether a moment lies inside."""
+        return self.start <= moment <= self.until
+
+
+class Case(Record):
+    """What is disputed, whose public accounts may be read, for which days, and for how long it is kept."""
+
+    kind: Literal["case"] = "case"
+    case_id: Name
+    purpose: str = Field(min_length=1)
+    opened_by: str = Field(min_length=1)
+    order: Order
+    claim: Dispute
+    catalog: Name
+    accounts: tuple[Account, ...] = Field(min_length=1)
+    window: Window
+    retention_days: Annotated[int, Field(ge=1, le=3650)]
+
+
+class Photo(Record):
+    """One catalog photo of one SKU. ``photo_digest`` is the digest of its file."""
+
+    kind: Literal["photo"] = "photo"
+    sku: Sku
+    style: str
+    """Groups the colourways of one design (``item_group_id``); the SKU itself where a feed has no groups."""
+    title: str
+    color: str = ""
+    view: Annotated[int, Field(ge=0)]
+    """Position in the feed's list of pictures: 0 is the main one."""
+    photo_digest: Digest
+    payload_bytes: Count
+    media_type: str
+    source_url: str
+
+
+class Run(Record):
+    """One crawl of one account, as it was set up."""
+
+    kind: Literal["run"] = "run"
+    run_id: Name
+    case: Digest
+    platform: Name
+    handle: str
+    software: str
+    platform_digest: Digest
+    environment: dict[str, str]
+
+
+class Capture(Record):
+    """One exchange or page, as it is in the WARC. Digests are of the payload after transfer decoding."""
+
+    url: str
+    captured_at: Utc
+    method: Literal["wire", "rendered", "screenshot", "supplied"]
+    http_status: Annotated[int, Field(ge=100, le=599)]
+    media_type: str
+    payload_digest: Digest
+    payload_bytes: Count
+    warc_record_id: str
+    agrees_with: str = ""
+    """Where the platform publishes a digest of its own that equals ours, its text (AT Protocol: the CID)."""
+
+
+class Image(Record):
+    """A picture of a post. ``digest`` is empty where it could not be had, and ``missing`` then says why."""
+
+    url: str
+    alt: str = ""
+    digest: Digest | Literal[""] = ""
+    missing: str = ""
+
+
+class Post(Record):
+    """A public post inside the window, as the platform stated it."""
+
+    platform_id: str
+    author: str
+    url: str
+    posted_at: Utc
+    posted_at_precision: Literal["second", "minute", "hour", "day", "month", "year"]
+    posted_at_source: str
+    """Who chose this time, for example ``createdAt, chosen by the author``."""
+    text: str
+    langs: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    place: str = ""
+    images: tuple[Image, ...] = ()
+    parser: str
+    """Name and version of what read it, ``name@version``."""
+
+
+class Frontier(Record):
+    """Where to go on: how many pages are sealed and the cursor of the next. ``done`` ends the run."""
+
+    page: Count
+    cursor: str = ""
+    done: bool = False
+
+
+class Segment(Record):
+    """One page of an account: its reply, its pictures, in one WARC object. The unit of durability."""
+
+    kind: Literal["segment"] = "segment"
+    run: Digest
+    warc: str
+    warc_digest: Digest
+    warc_bytes: Count
+    captures: tuple[Capture, ...]
+    posts: tuple[Post, ...]
+    seen: Count
+    """Posts on the page, inside the window or not."""
+    frontier: Frontier
+    notes: tuple[str, ...] = ()
+
+
+class Outcome(StrEnum):
+    """How a run ended. Only ``complete`` says that everything public in the window is there."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    WALLED = "walled"
+    GONE = "gone"
+    SUSPECT = "suspect"
+
+
+class Counts(Record):
+    """The completeness receipt. ``advertised`` is None where the platform states no number."""
+
+    advertised: Count | None
+    seen: Count
+    in_window: Count
+    pictures: Count
+    missing: Count
+
+
+class Seal(Record):
+    """Closes a run: the Merkle root over its captures and the ledger head, signed."""
+
+    kind: Literal["seal"] = "seal"
+    run: Digest
+    outcome: Outcome
+    reason: str
+    counts: Counts
+    merkle_root: Digest
+    head: Digest
+    """Digest of the entry before this one: the signature covers the whole ledger up to here."""
+    public_key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    signature: Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
+    timestamp: str
+    """RFC 3161 token in base64, or ``none: `` and the reason why there is none."""
+
+
+class Region(Record):
+    """A rectangle in a picture, in pixels of the picture as displayed (after EXIF orientation)."""
+
+    x: int
+    y: int
+    width: Annotated[int, Field(ge=0)]
+    height: Annotated[int, Field(ge=0)]
+
+
+class Finding(Record):
+    """What the matcher says about one picture and one SKU, for one claim."""
+
+    claim: Claim
+    sku: Sku
+    verdict: Verdict
+    photo_digest: Digest
+    region_px: Region | None
+    """Where in the post's picture."""
+    photo_region_px: Region | None = None
+    """Where in the catalog photo."""
+    lines_px: tuple[tuple[int, int, int, int], ...] = ()
+    """Matching points as x, y in the post's picture and x, y in the catalog photo."""
+    inliers: Count
+    distance_bits: Annotated[int, Field(ge=0, le=64)] | None
+    """Hamming distance of the 64-bit perceptual hashes."""
+    weight_decibans: int
+    """10·log10 of the likelihood ratio, rounded; what one picture can carry is capped by the policy."""
+    reason: str
+    nearest_non_match: "NonMatch | None" = None
+
+
+class NonMatch(Record):
+    """The best other style for the same picture: what a sceptic should look at."""
+
+    sku: Sku
+    photo_digest: Digest
+    inliers: Count
+    weight_decibans: int
+
+
+class Candidate(Record):
+    """A SKU in the ranking of one picture, whatever the verdict."""
+
+    sku: Sku
+    weight_decibans: int
+
+
+class Match(Record):
+    """One picture examined against one catalog under one policy, with whatever was found, or nothing."""
+
+    kind: Literal["match"] = "match"
+    segment: Digest
+    image_digest: Digest
+    catalog: Name
+    catalog_head: Digest
+    policy_digest: Digest
+    people: Count
+    findings: tuple[Finding, ...]
+    candidates: tuple[Candidate, ...]
+    unreadable: str = ""
+    """Why the picture could not be examined at all; empty where it could."""
+
+
+class Review(Record):
+    """A person's decision on one finding. Nothing is confirmed without two."""
+
+    kind: Literal["review"] = "review"
+    match: Digest
+    sku: Sku
+    claim: Claim
+    reviewer: str = Field(min_length=1)
+    verdict: Literal["confirmed", "rejected", "unsure"]
+    note: str = ""
+    blind: bool
+
+
+class Pack(Record):
+    """A file handed to somebody outside."""
+
+    kind: Literal["pack"] = "pack"
+    channel: Name
+    pack_digest: Digest
+    issued_to: str
+    issued_by: str
+    approved_by: str
+    reviews: tuple[Digest, ...]
+
+
+AnyRecord = Annotated[
+    Case | Photo | Run | Segment | Seal | Match | Review | Pack,
+    Field(discriminator="kind"),
+]
+
+
+class Entry(Record):
+    """A record in its place in the ledger. ``digest`` is over everything else here, in canonical JSON."""
+
+    seq: Annotated[int, Field(ge=1)]
+    prev: Digest | Literal[""]
+    """Digest of the entry before; empty for the first."""
+    appended_at: Utc
+    record: AnyRecord
+    digest: Digest
+
+
+def cited(record: AnyRecord) -> tuple[str, ...]:
+    """Digests of the entries a record depends on. They must be in the ledger before it."""
+    match record:
+        case Run(case=case):
+            return (case,)
+        case Segment(run=run) | Seal(run=run):
+            return (run,)
+        case Match(segment=segment):
+            return (segment,)
+        case Review(match=match):
+            return (match,)
+        case Pack(reviews=reviews):
+            return reviews
+        case Case() | Photo():
+            return ()
+
+
+def as_json(record: Record) -> dict[str, Any]:
+    """A record as JSON values, ready for ``codec.canonical``."""
+    return record.model_dump(mode="json")

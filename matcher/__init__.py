@@ -1,0 +1,1 @@
+"""Compares pictures with catalog photos: bytes in, graded finding out. Fetches nothing, knows no platform."""
