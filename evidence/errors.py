@@ -1,16 +1,16 @@
 """Errors of this room. Each message says what to do next.
 
-    EvidenceError
-    ├── VaultError            the vault cannot be opened, read or written
-    │   ├── VaultNotFound     there is no vault at this place
-    │   ├── VaultFull         the disk (or bucket) takes no more
-    │   └── ObjectMissing     an object that a record cites is not there
-    ├── LedgerError           an entry does not fit where it was meant to go
-    │   ├── HeadMoved         another writer was faster and the caller's question no longer holds
-    │   └── UncitedRecord     a record cites something that is not in the ledger
-    ├── DigestMismatch        bytes are not what their record says
-    ├── RecordError           a record, or a file that should hold one, cannot be read
-    └── SigningKeyError       the signing key is missing, or others may read it
+EvidenceError
+├── VaultError            the vault cannot be opened, read or written
+│   ├── VaultNotFound     there is no vault at this place
+│   ├── VaultFull         the disk (or bucket) takes no more
+│   └── ObjectMissing     an object that a record cites is not there
+├── LedgerError           an entry does not fit where it was meant to go
+│   ├── HeadMoved         another writer was faster and the caller's question no longer holds
+│   └── UncitedRecord     a record cites something that is not in the ledger
+├── DigestMismatch        bytes are not what their record says
+├── RecordError           a record, or a file that should hold one, cannot be read
+└── SigningKeyError       the signing key is missing, or others may read it
 """
 
 

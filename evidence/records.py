@@ -6,9 +6,18 @@ means the same everywhere. A record cites only what is already in the ledger, by
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    model_validator,
+)
 
 from evidence.codec import utc_text
 
@@ -76,7 +85,7 @@ class Order(Record):
         dates = [("placed", self.placed), ("delivered", self.delivered)]
         dates += [("return_requested", self.return_requested)] if self.return_requested else []
         dates += [("return_received", self.return_received)] if self.return_received else []
-        for (earlier, first), (later, second) in zip(dates, dates[1:], strict=False):
+        for (earlier, first), (later, second) in pairwise(dates):
             if second < first:
                 raise ValueError(f"{later} ({second:%Y-%m-%d}) lies before {earlier} ({first:%Y-%m-%d})")
         skus = [line.sku for line in self.lines]

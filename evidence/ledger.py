@@ -1,0 +1,164 @@
+"""The ledger: one object per entry, each carrying the digest of the one before.
+
+Appending is a create-only put of the next number. Two writers racing for it: one wins, the other reads the new head
+and tries again. There is no lock and no server, so the same code serves one laptop and many workers.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from evidence.codec import canonical, parse, sha256
+from evidence.errors import DigestMismatch, HeadMoved, ObjectMissing, RecordError, UncitedRecord
+from evidence.records import AnyRecord, Entry, as_json, cited
+from evidence.store import Store
+
+Entries = tuple[Entry, ...]
+_ENTRY = TypeAdapter(Entry)
+
+
+def now() -> datetime:
+    """The clock of the ledger, where no other is given."""
+    return datetime.now(UTC)
+
+
+def entry_digest(entry: Entry) -> str:
+    """Digest over everything in an entry but the digest itself."""
+    body = as_json(entry)
+    del body["digest"]
+    return sha256(canonical(body))
+
+
+def encode_entry(entry: Entry) -> bytes:
+    """The bytes of an entry's object."""
+    return canonical(as_json(entry)) + b"\n"
+
+
+def decode_entry(data: bytes) -> Entry:
+    """Read an entry's object, strictly: any other spelling of the same content is refused.
+
+    Raises:
+        RecordError: not an entry, or not in canonical form.
+        DigestMismatch: its digest is not that of its content.
+    """
+    try:
+        entry = _ENTRY.validate_python(parse(data), strict=False)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise RecordError(f"not an entry: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    if encode_entry(entry) != data:
+        raise RecordError("the entry is not in canonical form")
+    if entry_digest(entry) != entry.digest:
+        raise DigestMismatch(f"entry {entry.seq} does not have the digest it names")
+    return entry
+
+
+def entry_path(prefix: str, seq: int) -> str:
+    """Where entry ``seq`` is kept."""
+    return f"{prefix}/ledger/{seq:08d}.json"
+
+
+class HeadRegister:
+    """A witness outside the vault: one line per entry this machine appended or saw.
+
+    A chain cannot tell that its tail was cut or that all of it was rewritten; this file can.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def note(self, entry: Entry) -> None:
+        """Add one line. O_APPEND, so that two processes do not overwrite each other."""
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self.path.open("a", encoding="ascii") as file:
+            file.write(f"{entry.seq} {entry.digest}\n")
+
+    def lines(self) -> list[tuple[int, str]]:
+        """All (seq, digest) pairs; a line cut short by a crash is passed over."""
+        if not self.path.exists():
+            return []
+        pairs = (line.split(" ") for line in self.path.read_text(encoding="ascii").splitlines())
+        return [
+            (int(pair[0]), pair[1]) for pair in pairs if len(pair) == 2 and pair[0].isdigit() and len(pair[1]) == 71
+        ]
+
+
+class Ledger:
+    """Entries of one case or catalog, kept under ``prefix`` of a store."""
+
+    def __init__(
+        self,
+        store: Store,
+        prefix: str,
+        register: HeadRegister | None = None,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self._store = store
+        self._prefix = prefix
+        self._register = register
+        self._clock = clock
+        self._entries: list[Entry] = []
+        self._digests: set[str] = set()
+
+    def entries(self) -> Entries:
+        """All entries in order. Only what is new since the last call is read.
+
+        Raises:
+            EvidenceError: an entry is damaged or out of place; ``verify`` tells which and how.
+        """
+        while True:
+            try:
+                data = self._store.read(entry_path(self._prefix, len(self._entries) + 1))
+            except ObjectMissing:
+                return tuple(self._entries)
+            self._take(decode_entry(data))
+
+    def append(self, record: AnyRecord, unless: Callable[[Entries], bool] | None = None) -> Entry:
+        """Append a record; see ``append_made``."""
+        return self.append_made(lambda _: record, unless)
+
+    def append_made(
+        self, make: Callable[[Entries], AnyRecord], unless: Callable[[Entries], bool] | None = None
+    ) -> Entry:
+        """Append the record that ``make`` builds from the entries before it.
+
+        Raises:
+            HeadMoved: ``unless`` holds for the entries there are at the moment of appending.
+            UncitedRecord: the record cites an entry that is not there.
+            VaultFull: no room; the ledger is as it was.
+        """
+        while True:
+            entries = self.entries()
+            if unless is not None and unless(entries):
+                raise HeadMoved("another process has done this already; nothing was added")
+            entry = self._next(make(entries), entries)
+            if self._store.create(entry_path(self._prefix, entry.seq), encode_entry(entry)):
+                self._take(entry)
+                if self._register is not None:
+                    self._register.note(entry)
+                return entry
+
+    def _next(self, record: AnyRecord, entries: Entries) -> Entry:
+        for digest in cited(record):
+            if digest not in self._digests:
+                raise UncitedRecord(f"a {record.kind} record cites {digest}, which is not in the ledger")
+        blank = "sha256:" + "0" * 64
+        entry = Entry(
+            seq=len(entries) + 1,
+            prev=entries[-1].digest if entries else "",
+            appended_at=self._clock(),
+            record=record,
+            digest=blank,
+        )
+        return entry.model_copy(update={"digest": entry_digest(entry)})
+
+    def _take(self, entry: Entry) -> None:
+        expected = self._entries[-1].digest if self._entries else ""
+        if entry.seq != len(self._entries) + 1 or entry.prev != expected:
+            raise DigestMismatch(
+                f"entry {len(self._entries) + 1} does not follow the one before it: run 'wornproof verify'"
+            )
+        self._entries.append(entry)
+        self._digests.add(entry.digest)

@@ -1,0 +1,57 @@
+"""Merkle tree hashing of RFC 6962 section 2.1, with inclusion proofs of section 2.1.1."""
+
+import hashlib
+from collections.abc import Sequence
+
+
+def root(leaves: Sequence[bytes]) -> bytes:
+    """Root hash (32 bytes) over leaf data in order; of no leaves, the hash of nothing."""
+    if not leaves:
+        return hashlib.sha256(b"").digest()
+    if len(leaves) == 1:
+        return _leaf(leaves[0])
+    half = _split(len(leaves))
+    return _node(root(leaves[:half]), root(leaves[half:]))
+
+
+def proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
+    """Audit path for one leaf, lowest sibling first."""
+    if not 0 <= index < len(leaves):
+        raise IndexError(f"no leaf {index} among {len(leaves)}")
+    if len(leaves) == 1:
+        return ()
+    half = _split(len(leaves))
+    if index < half:
+        return (*proof(leaves[:half], index), root(leaves[half:]))
+    return (*proof(leaves[half:], index - half), root(leaves[:half]))
+
+
+def proof_holds(leaf: bytes, index: int, size: int, path: Sequence[bytes], expected: bytes) -> bool:
+    """Whether a path leads from a leaf at ``index`` of ``size`` to the root (RFC 9162 section 2.1.3.2)."""
+    if not 0 <= index < size:
+        return False
+    digest, position, last = _leaf(leaf), index, size - 1
+    for sibling in path:
+        if last == 0:
+            return False
+        if position & 1 or position == last:
+            digest = _node(sibling, digest)
+            while not position & 1 and position:
+                position, last = position >> 1, last >> 1
+        else:
+            digest = _node(digest, sibling)
+        position, last = position >> 1, last >> 1
+    return last == 0 and digest == expected
+
+
+def _leaf(data: bytes) -> bytes:
+    return hashlib.sha256(b"\x00" + data).digest()
+
+
+def _node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def _split(size: int) -> int:
+    """The largest power of two smaller than ``size``."""
+    return 1 << (size - 1).bit_length() - 1

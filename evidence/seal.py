@@ -1,0 +1,84 @@
+"""Sealing a run: one signature over the Merkle root of its captures and the ledger head before it.
+
+The signature (Ed25519) says which key closed the run; the root lets a single capture be shown with a proof and the
+rest kept back; the head makes a cut or rewritten ledger show. Fails closed: without a key there is no seal.
+"""
+
+from evidence import merkle
+from evidence.codec import canonical
+from evidence.keys import public_hex, signature_holds
+from evidence.ledger import Entries
+from evidence.records import Capture, Counts, Entry, Outcome, Run, Seal, Segment, as_json
+from evidence.vault import CaseFile
+
+_DOMAIN = b"wornproof-seal-1\n"
+NO_TIMESTAMP = "none: no timestamp authority is configured"
+
+
+def seal(case: CaseFile, run: Entry, outcome: Outcome, reason: str, counts: Counts) -> Entry:
+    """Close a run with a signed Seal.
+
+    Raises:
+        SigningKeyError: there is no usable key; the run stays unsealed.
+        HeadMoved: somebody else sealed this run.
+    """
+    key = case.key()
+
+    def make(entries: Entries) -> Seal:
+        unsigned = Seal(
+            run=run.digest,
+            outcome=outcome,
+            reason=reason,
+            counts=counts,
+            merkle_root=captures_root(entries, run.digest),
+            head=entries[-1].digest,
+            public_key=public_hex(key),
+            signature="0" * 128,
+            timestamp=NO_TIMESTAMP,
+        )
+        return unsigned.model_copy(update={"signature": key.sign(signed_bytes(unsigned)).hex()})
+
+    return case.ledger.append_made(make, unless=lambda entries: is_sealed(entries, run.digest))
+
+
+def is_sealed(entries: Entries, run_digest: str) -> bool:
+    """Whether a run has a Seal."""
+    return any(isinstance(entry.record, Seal) and entry.record.run == run_digest for entry in entries)
+
+
+def captures_root(entries: Entries, run_digest: str) -> str:
+    """Merkle root over all captures of a run, in ledger order, as ``sha256:`` text."""
+    leaves = [capture_leaf(capture) for capture in run_captures(entries, run_digest)]
+    return "sha256:" + merkle.root(leaves).hex()
+
+
+def run_captures(entries: Entries, run_digest: str) -> list[Capture]:
+    """Captures of a run in ledger order."""
+    segments = (entry.record for entry in entries if isinstance(entry.record, Segment))
+    return [capture for segment in segments if segment.run == run_digest for capture in segment.captures]
+
+
+def capture_leaf(capture: Capture) -> bytes:
+    """What is hashed as a leaf: the capture in canonical JSON."""
+    return canonical(as_json(capture))
+
+
+def signed_bytes(record: Seal) -> bytes:
+    """What the signature is over: everything in the Seal but the signature, and the time token got for it later."""
+    body = as_json(record)
+    del body["signature"], body["timestamp"]
+    return _DOMAIN + canonical(body)
+
+
+def seal_faults(record: Seal, entries_before: Entries) -> list[str]:
+    """What is wrong with a Seal, given the entries before it; empty when it holds."""
+    faults = []
+    if not signature_holds(record.public_key, record.signature, signed_bytes(record)):
+        faults.append("the seal's signature does not hold")
+    if not entries_before or record.head != entries_before[-1].digest:
+        faults.append("the seal names another ledger head than the entry before it")
+    if record.merkle_root != captures_root(entries_before, record.run):
+        faults.append("the seal's Merkle root is not that of the run's captures")
+    if not any(isinstance(entry.record, Run) and entry.digest == record.run for entry in entries_before):
+        faults.append("the seal closes no run of this case")
+    return faults

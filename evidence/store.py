@@ -1,0 +1,154 @@
+"""One object store, reached by URL: a folder, or S3-compatible storage, with the same promises.
+
+Objects are created once and never rewritten. A put answers only when the bytes are durable.
+"""
+
+import errno
+import os
+import secrets
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+import obstore
+from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
+from obstore.store import MemoryStore, from_url
+
+from evidence.errors import ObjectMissing, VaultError, VaultFull
+
+_STAGING = ".staging-"
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+class Store:
+    """Create-only objects under a URL: ``file:///folder``, ``s3://bucket/prefix``, ``memory:///``."""
+
+    def __init__(self, url: str, folder: Path | None) -> None:
+        self.url = url
+        self._folder = folder
+        self._durable: set[Path] = set()
+        self._remote = MemoryStore() if url.startswith("memory:") else None
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+        elif self._remote is None:
+            self._remote = from_url(url)  # type: ignore[assignment]  # one of obstore's stores, all alike in use
+
+    @classmethod
+    def open(cls, url: str) -> "Store":
+        """Open by URL. A plain path is taken for a folder.
+
+        Raises:
+            VaultError: when the URL's scheme is not one obstore knows.
+        """
+        parts = urlsplit(url)
+        try:
+            if parts.scheme == "file":
+                return cls(url, Path(unquote(parts.path)))
+            if not parts.scheme:
+                return cls(Path(url).absolute().as_uri(), Path(url).absolute())
+            return cls(url, None)
+        except (BaseError, OSError, ValueError) as error:
+            raise VaultError(f"{url} cannot be opened as a store: {_brief(error)}") from error
+
+    def create(self, path: str, data: bytes) -> bool:
+        """Put an object, durably, unless there is one already: then nothing changes and the answer is False.
+
+        Raises:
+            VaultFull: no room; nothing half-written stays behind under this name.
+            VaultError: the store refuses for another reason.
+        """
+        _safe(path)
+        try:
+            if self._folder is not None:
+                return self._create_file(self._folder / path, data)
+            obstore.put(self._remote, path, data, mode="create", use_multipart=False)  # type: ignore[arg-type]  # set in __init__
+        except AlreadyExistsError:
+            return False
+        except OSError as error:
+            if error.errno in _FULL:
+                raise VaultFull(
+                    f"no room left in {self.url}: free some space, then run the same command again"
+                ) from error
+            raise VaultError(f"{self.url} refuses {path}: {_brief(error)}") from error
+        except BaseError as error:
+            raise VaultError(f"{self.url} refuses {path}: {_brief(error)}") from error
+        return True
+
+    def read(self, path: str) -> bytes:
+        """The whole object.
+
+        Raises:
+            ObjectMissing: there is none at this path.
+            VaultError: it cannot be read.
+        """
+        _safe(path)
+        try:
+            if self._folder is not None:
+                return (self._folder / path).read_bytes()
+            return bytes(obstore.get(self._remote, path).bytes())  # type: ignore[arg-type]  # set in __init__
+        except (FileNotFoundError, NotFoundError) as error:
+            raise ObjectMissing(f"{path} is not in {self.url}") from error
+        except (OSError, BaseError) as error:
+            raise VaultError(f"{path} cannot be read from {self.url}: {_brief(error)}") from error
+
+    def paths(self, prefix: str = "") -> list[str]:
+        """Every object's path under a folder-like prefix, sorted."""
+        if self._folder is None:
+            found = [item["path"] for page in obstore.list(self._remote, prefix or None) for item in page]  # type: ignore[arg-type]  # set in __init__
+        else:
+            start = self._folder / prefix
+            found = [str(PurePosixPath(item.relative_to(self._folder))) for item in start.rglob("*") if item.is_file()]
+        return sorted(path for path in found if _STAGING not in path)
+
+    def folders(self, prefix: str) -> list[str]:
+        """Names directly under a prefix that hold objects, sorted."""
+        depth = len(PurePosixPath(prefix).parts)
+        return sorted(
+            {parts[depth] for path in self.paths(prefix) if len(parts := PurePosixPath(path).parts) > depth + 1}
+        )
+
+    def _create_file(self, target: Path, data: bytes) -> bool:
+        # obstore's own local put links the name before the bytes are synced; after a power cut an
+        # entry could be there and be empty. So: write aside, sync, link (which fails if taken), sync the folder.
+        self._make_folder(target.parent)
+        aside = target.parent / f"{_STAGING}{secrets.token_hex(8)}"
+        try:
+            with aside.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            try:
+                os.link(aside, target)
+            except FileExistsError:
+                return False
+        finally:
+            aside.unlink(missing_ok=True)
+        _sync_folder(target.parent)
+        return True
+
+    def _make_folder(self, folder: Path) -> None:
+        if folder in self._durable:
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        for ancestor in (folder, *folder.parents):
+            _sync_folder(ancestor)
+            if ancestor == self._folder:
+                break
+        self._durable.add(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _safe(path: str) -> None:
+    parts = PurePosixPath(path).parts
+    if not parts or path.startswith("/") or ".." in parts or "\\" in path or "\0" in path:
+        raise VaultError(f"{path!r} is not a path inside a store")
+
+
+def _brief(error: Exception) -> str:
+    return str(error).split("\n", 1)[0]

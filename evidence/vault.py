@@ -1,0 +1,248 @@
+"""The vault: cases and catalogs in one object store. The truth; everything else is made from it.
+
+vault.json                              format, id, public key, signed
+cases/<case>/ledger/00000001.json ...   one object per entry
+cases/<case>/warc/<run>-<page>-<digest>.warc
+catalogs/<name>/ledger/...              Photo records
+catalogs/<name>/photos/<digest>         the photo files
+"""
+
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from evidence.codec import canonical, parse, sha256, utc_text
+from evidence.errors import DigestMismatch, ObjectMissing, RecordError, VaultError, VaultNotFound
+from evidence.keys import load_key, make_key, public_hex, signature_holds
+from evidence.ledger import HeadRegister, Ledger, now
+from evidence.records import Capture, Case, Entry, Photo, Segment
+from evidence.store import Store
+from evidence.warc import read_segment
+
+VAULT_FILE = "vault.json"
+_FORMAT = "wornproof-vault-1"
+
+
+class CaseFile:
+    """One case: its ledger and its segments."""
+
+    def __init__(self, store: Store, case_id: str, ledger: Ledger, key: Callable[[], Ed25519PrivateKey]) -> None:
+        self.case_id = case_id
+        self.ledger = ledger
+        self.key = key
+        self._store = store
+        self._prefix = f"cases/{case_id}"
+
+    def opened(self) -> tuple[Entry, Case]:
+        """The entry that opened the case, and its Case record.
+
+        Raises:
+            RecordError: the ledger does not begin with one.
+        """
+        entries = self.ledger.entries()
+        if not entries or not isinstance(entries[0].record, Case):
+            raise RecordError(f"case {self.case_id} does not begin with a Case record: run 'wornproof verify'")
+        return entries[0], entries[0].record
+
+    def put_warc(self, run_id: str, page: int, data: bytes) -> tuple[str, str]:
+        """Store a segment's WARC; its name and digest. The name carries the digest, so two writers never clash."""
+        digest = sha256(data)
+        name = f"warc/{run_id}-{page:05d}-{digest[7:23]}.warc"
+        self._store.create(f"{self._prefix}/{name}", data)
+        return name, digest
+
+    def warc(self, segment: Segment) -> bytes:
+        """A segment's WARC, checked against its digest."""
+        data = self._store.read(f"{self._prefix}/{segment.warc}")
+        if sha256(data) != segment.warc_digest:
+            raise DigestMismatch(
+                f"{segment.warc} of case {self.case_id} is not what the ledger says: run 'wornproof verify'"
+            )
+        return data
+
+    def payloads(self, segment: Segment) -> Iterator[tuple[Capture, bytes]]:
+        """Captures of a segment with their payloads, digests checked on the way."""
+        captures = {capture.warc_record_id: capture for capture in segment.captures}
+        for record in read_segment(self.warc(segment)):
+            capture = captures.get(record.record_id)
+            if capture is None:
+                continue
+            if capture.payload_digest != record.payload_digest:
+                raise DigestMismatch(
+                    f"{capture.url} in {segment.warc} is not what the ledger says: run 'wornproof verify'"
+                )
+            yield capture, record.payload
+
+    def payload(self, digest: str) -> bytes:
+        """One captured payload by its digest.
+
+        Raises:
+            ObjectMissing: nothing with this digest was captured in this case.
+        """
+        for entry in self.ledger.entries():
+            if isinstance(entry.record, Segment) and any(c.payload_digest == digest for c in entry.record.captures):
+                for capture, payload in self.payloads(entry.record):
+                    if capture.payload_digest == digest:
+                        return payload
+        raise ObjectMissing(f"case {self.case_id} holds no capture with digest {digest}")
+
+
+class CatalogFile:
+    """One catalog: Photo records and the files they speak of."""
+
+    def __init__(self, store: Store, name: str, ledger: Ledger) -> None:
+        self.name = name
+        self.ledger = ledger
+        self._store = store
+        self._prefix = f"catalogs/{name}"
+
+    def put_photo(self, data: bytes) -> str:
+        """Store a photo file once; its digest."""
+        digest = sha256(data)
+        self._store.create(f"{self._prefix}/photos/{digest[7:]}", data)
+        return digest
+
+    def photo(self, digest: str) -> bytes:
+        """A photo file, checked against its digest."""
+        data = self._store.read(f"{self._prefix}/photos/{digest[7:]}")
+        if sha256(data) != digest:
+            raise DigestMismatch(f"catalog photo {digest} is damaged: run 'wornproof verify'")
+        return data
+
+    def photos(self) -> tuple[Photo, ...]:
+        """The present state: the newest record of each (sku, view), in the order they first came."""
+        newest: dict[tuple[str, int], Photo] = {}
+        for entry in self.ledger.entries():
+            if isinstance(entry.record, Photo):
+                newest[entry.record.sku, entry.record.view] = entry.record
+        return tuple(newest.values())
+
+    def head(self) -> str:
+        """Digest of the newest entry.
+
+        Raises:
+            RecordError: the catalog is empty.
+        """
+        entries = self.ledger.entries()
+        if not entries:
+            raise RecordError(f"catalog {self.name} is empty: import a feed first")
+        return entries[-1].digest
+
+
+class Vault:
+    """All cases and catalogs under one URL, and the key that signs for them."""
+
+    def __init__(self, store: Store, home: Path, vault_id: str, clock: Callable[[], datetime]) -> None:
+        self.store = store
+        self.home = home
+        self.vault_id = vault_id
+        self._clock = clock
+
+    @classmethod
+    def create(cls, url: str, home: Path, clock: Callable[[], datetime] = now) -> "Vault":
+        """Make a vault, and the signing key in ``home`` when missing. A vault that is there is opened."""
+        store = Store.open(url)
+        key = make_key(home)
+        body = {
+            "format": _FORMAT,
+            "vault_id": secrets.token_hex(16),
+            "created_at": utc_text(clock()),
+            "public_key": public_hex(key),
+        }
+        signature = key.sign(canonical(dict(body))).hex()
+        store.create(VAULT_FILE, canonical({**body, "signature": signature}) + b"\n")
+        return cls.open(url, home, clock)
+
+    @classmethod
+    def open(cls, url: str, home: Path, clock: Callable[[], datetime] = now) -> "Vault":
+        """Open a vault.
+
+        Raises:
+            VaultNotFound: there is none.
+            VaultError: vault.json is damaged.
+        """
+        if (folder := _local_folder(url)) is not None and not (folder / VAULT_FILE).exists():
+            raise VaultNotFound(f"no vault at {url}: run 'wornproof init'")
+        store = Store.open(url)
+        try:
+            data = store.read(VAULT_FILE)
+        except ObjectMissing as error:
+            raise VaultNotFound(f"no vault at {url}: run 'wornproof init'") from error
+        return cls(store, home, vault_header(data)["vault_id"], clock)
+
+    def key(self) -> Ed25519PrivateKey:
+        """The signing key of this desk."""
+        return load_key(self.home)
+
+    def cases(self) -> tuple[str, ...]:
+        """Ids of all cases, sorted."""
+        return tuple(self.store.folders("cases"))
+
+    def catalogs(self) -> tuple[str, ...]:
+        """Names of all catalogs, sorted."""
+        return tuple(self.store.folders("catalogs"))
+
+    def case(self, case_id: str) -> CaseFile:
+        """A case by id.
+
+        Raises:
+            VaultError: there is none with this id.
+        """
+        case = CaseFile(self.store, case_id, self._ledger(f"cases/{case_id}"), self.key)
+        if not case.ledger.entries():
+            known = ", ".join(self.cases()) or "none yet"
+            raise VaultError(f"no case {case_id!r} in this vault (known: {known})")
+        return case
+
+    def open_case(self, case: Case) -> CaseFile:
+        """Open a case; the same Case again gives the same file.
+
+        Raises:
+            VaultError: a case with this id but other content is there; records are corrected by adding, never edited.
+        """
+        file = CaseFile(self.store, case.case_id, self._ledger(f"cases/{case.case_id}"), self.key)
+        entries = file.ledger.entries()
+        if not entries:
+            entries = (file.ledger.append(case, unless=lambda present: bool(present)),)
+        if entries[0].record != case:
+            raise VaultError(f"case {case.case_id} is open with other content: give the changed order another case_id")
+        return file
+
+    def catalog(self, name: str) -> CatalogFile:
+        """A catalog by name; empty when nothing was imported yet."""
+        return CatalogFile(self.store, name, self._ledger(f"catalogs/{name}"))
+
+    def register(self, prefix: str) -> HeadRegister:
+        """The register of heads kept beside the key, outside the vault."""
+        return HeadRegister(self.home / "heads" / self.vault_id / (prefix.replace("/", "-") + ".log"))
+
+    def _ledger(self, prefix: str) -> Ledger:
+        return Ledger(self.store, prefix, self.register(prefix), self._clock)
+
+
+def vault_header(data: bytes) -> dict[str, str]:
+    """Read and check vault.json.
+
+    Raises:
+        VaultError: it is damaged or of another format.
+    """
+    try:
+        header = parse(data)
+        body = {key: value for key, value in header.items() if key != "signature"}
+        held = signature_holds(header["public_key"], header["signature"], canonical(body))
+    except (RecordError, KeyError, AttributeError, TypeError) as error:
+        raise VaultError(f"vault.json cannot be read: {error}") from error
+    if header.get("format") != _FORMAT:
+        raise VaultError(f"vault.json is of format {header.get('format')!r}; this version reads {_FORMAT!r}")
+    if not held or canonical(header) + b"\n" != data:
+        raise VaultError("vault.json is damaged: its signature does not hold")
+    return dict(header)
+
+
+def _local_folder(url: str) -> Path | None:
+    if url.startswith("file://"):
+        return Path(url.removeprefix("file://"))
+    return None if "://" in url else Path(url)
