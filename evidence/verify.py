@@ -17,7 +17,7 @@ from evidence.records import Case, Entry, Match, Photo, Run, Seal, Segment, cite
 from evidence.seal import is_sealed, seal_faults
 from evidence.store import Store
 from evidence.vault import VAULT_FILE, Vault, vault_header
-from evidence.warc import read_segment
+from evidence.warc import WarcRecord, read_segment
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _check_header(vault: Vault, found: _Findings) -> None:
 
 def _check_ledger(vault: Vault, prefix: str, found: _Findings) -> tuple[Entry, ...]:
     """Readable entries of a ledger, in order; faults are noted on the way."""
-    store, entries, before = vault.store, list[Entry](), ""
+    store, entries, known, before = vault.store, list[Entry](), set[str](), ""
     paths = store.paths(f"{prefix}/ledger")
     numbers = [int(match[1]) for path in paths if (match := re.fullmatch(r".*/(\d{8})\.json", path))]
     for seq in range(1, max(numbers, default=0) + 1):
@@ -101,8 +101,9 @@ def _check_ledger(vault: Vault, prefix: str, found: _Findings) -> tuple[Entry, .
             found.fault(path, str(error))
             before = "?"
             continue
-        _check_place(path, entry, seq, before, {known.digest for known in entries}, found)
+        _check_place(path, entry, seq, before, known, found)
         entries.append(entry)
+        known.add(entry.digest)
         before = entry.digest
     found.entries += len(entries)
     _check_register(vault.register(prefix), prefix, entries, found)
@@ -177,10 +178,10 @@ def _check_segment(
 
 
 def _capture_faults(data: bytes, segment: Segment) -> Iterator[str]:
-    seen = {}
+    seen: dict[str, WarcRecord] = {}
     try:
-        for record in read_segment(data):
-            seen[record.record_id] = record
+        for item in read_segment(data):
+            seen[item.record_id] = item
     except EvidenceError as error:
         yield str(error)
     for capture in segment.captures:

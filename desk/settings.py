@@ -1,0 +1,80 @@
+"""Settings of one desk: configs/desk.toml, then desk.toml in the home folder, then the environment, then the command.
+
+Read once, frozen, passed on. Unknown keys are errors.
+
+    WORNPROOF_HOME      signing key, register of heads, desk.toml (kept private; back it up)
+    WORNPROOF_VAULT     URL or folder of the vault
+    WORNPROOF_INDEX     URL of the search index
+    WORNPROOF_CACHE     what can be made again at any time
+    WORNPROOF_CONTACT   how a site's operator reaches you; goes into the user agent
+"""
+
+import os
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+
+from platformdirs import user_cache_path, user_data_path
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from evidence.errors import RecordError
+
+
+class Settings(BaseModel):
+    """What the rooms are told from outside."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    vault_url: str
+    index_url: str
+    home: Path
+    cache: Path
+    contact: str
+
+
+def load_settings(vault: str | None = None) -> Settings:
+    """Settings in force; ``vault`` (from the command line) wins over everything.
+
+    Raises:
+        RecordError: a desk.toml that cannot be read, or has an unknown key.
+    """
+    home = Path(os.environ.get("WORNPROOF_HOME") or user_data_path("wornproof"))
+    values: dict[str, object] = {
+        "home": home,
+        "cache": os.environ.get("WORNPROOF_CACHE") or user_cache_path("wornproof"),
+        "vault_url": str(home / "vault"),
+        "index_url": "",
+    }
+    values |= _toml(files("configs").joinpath("desk.toml").read_text("utf-8"), "configs/desk.toml")
+    if (local := home / "desk.toml").exists():
+        values |= _toml(local.read_text("utf-8"), str(local))
+    for name, variable in _VARIABLES.items():
+        if os.environ.get(variable):
+            values[name] = os.environ[variable]
+    if vault:
+        values["vault_url"] = vault
+    if not values["index_url"]:
+        values["index_url"] = _beside(str(values["vault_url"]), Path(str(values["cache"])))
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise RecordError(f"desk.toml: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+_VARIABLES = {"vault_url": "WORNPROOF_VAULT", "index_url": "WORNPROOF_INDEX", "contact": "WORNPROOF_CONTACT"}
+
+
+def _toml(text: str, name: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RecordError(f"{name} is not TOML: {error}") from error
+
+
+def _beside(vault_url: str, cache: Path) -> str:
+    """The embedded index lies beside a vault that is a folder, so that both move together; else in the cache."""
+    folder = vault_url.removeprefix("file://")
+    if "://" in folder:
+        return f"sqlite://{cache / 'index.sqlite'}"
+    return f"sqlite://{Path(folder).absolute().parent / 'index.sqlite'}"
