@@ -1,0 +1,54 @@
+"""Canonical JSON: one form, no floats, and the published RFC 8785 order."""
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence.codec import canonical, parse, utc_text
+from evidence.errors import RecordError
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner),
+)
+
+
+@given(json_values)
+def test_what_is_written_reads_back_and_writes_the_same(value: object) -> None:
+    data = canonical(value)  # type: ignore[arg-type]  # made by the strategy above
+
+    assert parse(data) == value
+    assert canonical(parse(data)) == data
+    assert json.loads(data) == value
+
+
+def test_keys_are_sorted_as_rfc_8785_section_3_2_3_sorts_them() -> None:
+    value = {"\u20ac": 1, "\r": 2, "\ufb33": 3, "1": 4, "\U0001f600": 5, "\u0080": 6, "\u00f6": 7}
+
+    assert list(json.loads(canonical(value))) == ["\r", "1", "\u0080", "\u00f6", "\u20ac", "\U0001f600", "\ufb33"]
+
+
+@pytest.mark.parametrize("value", [1.5, float("nan"), 2**53, {"a": 1.0}, "\ud800", object(), {1: 2}])
+def test_what_has_no_one_form_is_refused(value: object) -> None:
+    with pytest.raises((RecordError, AttributeError)):
+        canonical(value)  # type: ignore[arg-type]  # that is the point
+
+
+@pytest.mark.parametrize("data", [b'{"a":1,"a":2}', b"NaN", b"[1,", b"\xff", b"[" * 100_000])
+def test_json_that_two_readers_would_read_differently_is_refused(data: bytes) -> None:
+    with pytest.raises(RecordError):
+        parse(data)
+
+
+def test_times_are_written_in_utc_and_sort_as_texts() -> None:
+    east = datetime(2026, 5, 1, 8, tzinfo=timezone(timedelta(hours=8)))
+
+    assert utc_text(east) == "2026-05-01T00:00:00.000000Z" < utc_text(datetime(2026, 5, 1, 1, tzinfo=UTC))
+    with pytest.raises(RecordError):
+        utc_text(datetime(2026, 5, 1))  # noqa: DTZ001 - a time without a zone is what is tested

@@ -1,0 +1,39 @@
+"""RFC 6962 tree heads, by its own test vectors, and inclusion proofs for every leaf of every small tree."""
+
+import pytest
+
+from evidence import merkle
+
+# The eight leaves and tree heads of the certificate-transparency reference test.
+LEAVES = [
+    bytes.fromhex(text)
+    for text in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
+]
+ROOTS = {
+    1: "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+    2: "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+    3: "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+    8: "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+}
+
+
+@pytest.mark.parametrize(("size", "expected"), ROOTS.items())
+def test_tree_heads_are_those_of_the_reference(size: int, expected: str) -> None:
+    assert merkle.root(LEAVES[:size]).hex() == expected
+
+
+@pytest.mark.parametrize("size", range(1, 34))
+def test_every_leaf_has_a_proof_and_no_other_leaf_fits_it(size: int) -> None:
+    leaves = [b"%d" % number for number in range(size)]
+    root = merkle.root(leaves)
+    for index, leaf in enumerate(leaves):
+        path = merkle.proof(leaves, index)
+        assert merkle.proof_holds(leaf, index, size, path, root)
+        assert not merkle.proof_holds(leaf + b"x", index, size, path, root)
+        assert not merkle.proof_holds(leaf, index, size, (*path, root), root)
+        assert size == 1 or not merkle.proof_holds(leaf, (index + 1) % size, size, path, root)
+
+
+def test_a_leaf_that_is_not_there_has_no_proof() -> None:
+    with pytest.raises(IndexError):
+        merkle.proof([b"a"], 1)
