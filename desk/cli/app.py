@@ -26,6 +26,9 @@ app = typer.Typer(
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
+VaultUrl = Annotated[
+    str | None, typer.Option("--vault", help="Folder or URL of the vault (else WORNPROOF_VAULT, else your home's).")
+]
 
 
 class UserError(Exception):

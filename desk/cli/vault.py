@@ -1,0 +1,100 @@
+"""Verbs about the vault itself: init, case, verify, doctor."""
+
+from typing import Annotated
+
+import typer
+
+from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, verb
+
+
+@app.command(rich_help_panel="Set up")
+@verb
+def init(vault: VaultUrl = None, as_json: AsJson = False) -> None:
+    """Make a vault and this desk's signing key (readable by you alone). Safe to run again."""
+    from desk.settings import load_settings
+    from evidence.keys import KEY_FILE, public_hex
+    from evidence.vault import Vault
+
+    settings = load_settings(vault)
+    made = Vault.create(settings.vault_url, settings.home)
+    key = public_hex(made.key())
+    if as_json:
+        print_json({"vault": made.store.url, "vault_id": made.vault_id, "home": str(settings.home), "public_key": key})
+        return
+    typer.echo(f"vault       {made.store.url}\nsigning key {settings.home / KEY_FILE}\npublic key  {key}")
+    typer.echo("Back up both folders; give the public key to whoever shall check your seals.")
+
+
+@app.command("case", rich_help_panel="Work on a case")
+@verb
+def show_case(
+    case_id: Annotated[str | None, typer.Argument(help="A case; without it, all are listed.")] = None,
+    vault: VaultUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the cases, or show one: its accounts, its window, and how far each stage is."""
+    from desk.overview import overview
+    from desk.settings import load_settings
+    from evidence.vault import Vault
+
+    settings = load_settings(vault)
+    opened = Vault.open(settings.vault_url, settings.home)
+    for name in (case_id,) if case_id else opened.cases():
+        summary = overview(opened.case(name))
+        if as_json:
+            print_json(summary)
+            continue
+        typer.echo(f"{summary['case_id']}  {summary['purpose']}")
+        for key, value in summary.items():
+            if key not in {"case_id", "purpose"}:
+                typer.echo(f"  {key.replace('_', ' '):<18} {value}")
+    if not opened.cases() and not as_json:
+        typer.echo("no case yet: write an order file and run 'wornproof investigate ORDER.toml'")
+
+
+@app.command("verify", rich_help_panel="Prove")
+@verb
+def verify_vault(
+    case_id: Annotated[str | None, typer.Argument(help="One case; without it, the whole vault.")] = None,
+    vault: VaultUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check every byte, digest, chain, signature and citation. Exit code 0 if all holds, 1 if anything does not."""
+    from desk.settings import load_settings
+    from evidence.vault import Vault
+    from evidence.verify import verify
+
+    settings = load_settings(vault)
+    opened = Vault.open(settings.vault_url, settings.home)
+    if case_id:
+        opened.case(case_id)
+    result = verify(opened, case_id)
+    if as_json:
+        faults = [{"where": fault.where, "what": fault.what} for fault in result.faults]
+        print_json({"holds": result.holds, "faults": faults, "notes": list(result.notes), "entries": result.entries})
+    else:
+        for fault in result.faults:
+            typer.echo(f"FAULT  {fault.where}\n       {fault.what}")
+        for note in result.notes:
+            typer.echo(f"note   {note}")
+        word = "HOLDS" if result.holds else f"DOES NOT HOLD: {len(result.faults)} faults"
+        typer.echo(f"{word} ({result.entries} entries, {result.objects} objects read)")
+    if not result.holds:
+        raise typer.Exit(1)
+
+
+@app.command(rich_help_panel="Set up")
+@verb
+def doctor(vault: VaultUrl = None, as_json: AsJson = False) -> None:
+    """Say what works on this machine and what to do about the rest."""
+    from desk.doctor import examine
+
+    checks = examine(vault)
+    for check in checks:
+        if as_json:
+            print_json({"name": check.name, "ok": check.ok, "needed": check.needed, "says": check.says})
+        else:
+            mark = "ok  " if check.ok else ("FAIL" if check.needed else "--  ")
+            typer.echo(f"{mark} {check.name:<14} {check.says}")
+    if any(check.needed and not check.ok for check in checks):
+        raise UserError("something needed does not work; see the lines marked FAIL")
