@@ -2,37 +2,27 @@
 
 Units are in the names (``_bytes``, ``_bits``, ``_px``, ``_days``); times are aware UTC; no floats, so that a digest
 means the same everywhere. A record cites only what is already in the ledger, by the digest of the entry.
+The Case and its order are in ``evidence.order``; they are named here too, so that one import serves.
 """
 
-from datetime import UTC, datetime
 from enum import StrEnum
-from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    model_validator,
-)
+from pydantic import Field
 
-from evidence.codec import utc_text
-
-Utc = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC)), PlainSerializer(utc_text)]
-Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
-"""A name that is also a safe file name: case ids, platforms, catalogs, run ids."""
-Sku = Annotated[str, Field(min_length=1, max_length=200)]
-Count = Annotated[int, Field(ge=0)]
-
-
-class Record(BaseModel):
-    """Base of everything that is hashed: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=100_000)
+from evidence.fields import Count as Count
+from evidence.fields import Digest as Digest
+from evidence.fields import Name as Name
+from evidence.fields import Record as Record
+from evidence.fields import Sku as Sku
+from evidence.fields import Utc as Utc
+from evidence.order import Account as Account
+from evidence.order import Basis as Basis
+from evidence.order import Case as Case
+from evidence.order import Dispute as Dispute
+from evidence.order import Order as Order
+from evidence.order import OrderLine as OrderLine
+from evidence.order import Window as Window
 
 
 class Claim(StrEnum):
@@ -48,100 +38,6 @@ class Verdict(StrEnum):
     MATCH = "match"
     ABSTAIN = "abstain"
     NO_MATCH = "no_match"
-
-
-class Dispute(StrEnum):
-    """What the seller says happened."""
-
-    LATE_RETURN = "late_return"
-    SWAPPED_RETURN = "swapped_return"
-    DAMAGE = "damage"
-    PAYMENT_MISMATCH = "payment_mismatch"
-    ROTATION = "rotation"
-
-
-class OrderLine(Record):
-    """One line of the disputed order."""
-
-    sku: Sku
-    title: str
-    quantity: Annotated[int, Field(ge=1, le=10_000)] = 1
-    unit_price: Annotated[str, Field(pattern=r"^\d+(\.\d{1,4})?( [A-Z]{3})?$")] | None = None
-    """Decimal text with an ISO 4217 code, for example ``39.90 EUR``."""
-
-
-class Order(Record):
-    """The disputed order and its dates."""
-
-    order_id: str = Field(min_length=1, max_length=200)
-    placed: Utc
-    delivered: Utc
-    return_requested: Utc | None = None
-    return_received: Utc | None = None
-    lines: tuple[OrderLine, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _dates_in_order(self) -> "Order":
-        dates = [("placed", self.placed), ("delivered", self.delivered)]
-        dates += [("return_requested", self.return_requested)] if self.return_requested else []
-        dates += [("return_received", self.return_received)] if self.return_received else []
-        for (earlier, first), (later, second) in pairwise(dates):
-            if second < first:
-                raise ValueError(f"{later} ({second:%Y-%m-%d}) lies before {earlier} ({first:%Y-%m-%d})")
-        skus = [line.sku for line in self.lines]
-        if twice := sorted({sku for sku in skus if skus.count(sku) > 1}):
-            raise ValueError(f"sku on more than one line: {', '.join(twice)} (use quantity)")
-        return self
-
-
-class Basis(Record):
-    """Why this account is taken for the buyer's: who says so, on what grounds, how strong."""
-
-    stated_by: str = Field(min_length=1)
-    grounds: str = Field(min_length=1)
-    strength: Literal["stated_by_buyer", "strong", "moderate", "weak"]
-
-
-class Account(Record):
-    """A public account named in the case. Nothing but these is ever crawled."""
-
-    platform: Name
-    handle: str = Field(min_length=1, max_length=500)
-    basis: Basis
-
-
-class Window(Record):
-    """The case's time window, both ends included."""
-
-    start: Utc = Field(alias="from")
-    until: Utc
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
-
-    @model_validator(mode="after")
-    def _forward(self) -> "Window":
-        if self.until <= self.start:
-            raise ValueError("until does not lie after from")
-        return self
-
-    def holds(self, moment: datetime) -> bool:
-        """Whether a moment lies inside."""
-        return self.start <= moment <= self.until
-
-
-class Case(Record):
-    """What is disputed, whose public accounts may be read, for which days, and for how long it is kept."""
-
-    kind: Literal["case"] = "case"
-    case_id: Name
-    purpose: str = Field(min_length=1)
-    opened_by: str = Field(min_length=1)
-    order: Order
-    claim: Dispute
-    catalog: Name
-    accounts: tuple[Account, ...] = Field(min_length=1)
-    window: Window
-    retention_days: Annotated[int, Field(ge=1, le=3650)]
 
 
 class Photo(Record):

@@ -1,0 +1,104 @@
+"""What is disputed: the order, the claim, whose public accounts may be read, for which days."""
+
+from datetime import datetime
+from enum import StrEnum
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, model_validator
+
+from evidence.fields import Name, Record, Sku, Utc
+
+
+class Dispute(StrEnum):
+    """What the seller says happened."""
+
+    LATE_RETURN = "late_return"
+    SWAPPED_RETURN = "swapped_return"
+    DAMAGE = "damage"
+    PAYMENT_MISMATCH = "payment_mismatch"
+    ROTATION = "rotation"
+
+
+class OrderLine(Record):
+    """One line of the disputed order."""
+
+    sku: Sku
+    title: str
+    quantity: Annotated[int, Field(ge=1, le=10_000)] = 1
+    unit_price: Annotated[str, Field(pattern=r"^\d+(\.\d{1,4})?( [A-Z]{3})?$")] | None = None
+    """Decimal text with an ISO 4217 code, for example ``39.90 EUR``."""
+
+
+class Order(Record):
+    """The disputed order and its dates."""
+
+    order_id: str = Field(min_length=1, max_length=200)
+    placed: Utc
+    delivered: Utc
+    return_requested: Utc | None = None
+    return_received: Utc | None = None
+    lines: tuple[OrderLine, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> "Order":
+        dates = [("placed", self.placed), ("delivered", self.delivered)]
+        dates += [("return_requested", self.return_requested)] if self.return_requested else []
+        dates += [("return_received", self.return_received)] if self.return_received else []
+        for (earlier, first), (later, second) in pairwise(dates):
+            if second < first:
+                raise ValueError(f"{later} ({second:%Y-%m-%d}) lies before {earlier} ({first:%Y-%m-%d})")
+        skus = [line.sku for line in self.lines]
+        if twice := sorted({sku for sku in skus if skus.count(sku) > 1}):
+            raise ValueError(f"sku on more than one line: {', '.join(twice)} (use quantity)")
+        return self
+
+
+class Basis(Record):
+    """Why this account is taken for the buyer's: who says so, on what grounds, how strong."""
+
+    stated_by: str = Field(min_length=1)
+    grounds: str = Field(min_length=1)
+    strength: Literal["stated_by_buyer", "strong", "moderate", "weak"]
+
+
+class Account(Record):
+    """A public account named in the case. Nothing but these is ever crawled."""
+
+    platform: Name
+    handle: str = Field(min_length=1, max_length=500)
+    basis: Basis
+
+
+class Window(Record):
+    """The case's time window, both ends included."""
+
+    start: Utc = Field(alias="from")
+    until: Utc
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+
+    @model_validator(mode="after")
+    def _forward(self) -> "Window":
+        if self.until <= self.start:
+            raise ValueError("until does not lie after from")
+        return self
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether a moment lies inside."""
+        return self.start <= moment <= self.until
+
+
+class Case(Record):
+    """What is disputed, whose public accounts may be read, for which days, and for how long it is kept."""
+
+    kind: Literal["case"] = "case"
+    case_id: Name
+    purpose: str = Field(min_length=1)
+    opened_by: str = Field(min_length=1)
+    order: Order
+    claim: Dispute
+    catalog: Name
+    accounts: tuple[Account, ...] = Field(min_length=1)
+    window: Window
+    retention_days: Annotated[int, Field(ge=1, le=3650)]
