@@ -1,0 +1,30 @@
+# Sourced by test: fetches the real servers the tests run against into a cache, once.
+# In CI (CI=true) the tests fail where one is missing; elsewhere they are skipped and say what to install.
+
+export WORNPROOF_CACHE=${WORNPROOF_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/wornproof}
+ES_VERSION=8.19.21
+mkdir -p "$WORNPROOF_CACHE"
+
+want() { command -v "$1" >/dev/null || { say "installing $2"; install_packages $2 || say "cannot install $2; tests that need it say so"; }; }
+
+# Chromium comes from the distribution; the same tests take any chromium on the PATH.
+want chromium "chromium"
+want node "nodejs npm"
+want npm "npm"
+want java "default-jre-headless"
+want mvn "maven"
+
+if [ ! -d "$WORNPROOF_CACHE/npm/node_modules/@atproto/pds" ] && command -v npm >/dev/null; then
+  say "fetching a Bluesky PDS and PLC directory (a few minutes, once)"
+  mkdir -p "$WORNPROOF_CACHE/npm"
+  (cd "$WORNPROOF_CACHE/npm" && { [ -f package.json ] || echo '{"private":true}' > package.json; } &&
+    npm install --no-audit --no-fund --loglevel=error @atproto/pds@0.4.217 @did-plc/server@0.0.1) >&2 || say "npm could not fetch them"
+fi
+
+ES_ZIP=$WORNPROOF_CACHE/elasticsearch/elasticsearch-$ES_VERSION.zip
+if [ ! -f "$ES_ZIP" ] && [ -z "${ES_URL:-}" ] && command -v mvn >/dev/null; then
+  say "fetching Elasticsearch $ES_VERSION (once)"
+  mkdir -p "$WORNPROOF_CACHE/elasticsearch"
+  mvn -q -B dependency:copy -Dartifact=org.elasticsearch.distribution.integ-test-zip:elasticsearch:$ES_VERSION:zip \
+    -DoutputDirectory="$WORNPROOF_CACHE/elasticsearch" >&2 || say "mvn could not fetch it"
+fi
