@@ -1,0 +1,236 @@
+"""The index of a team: Elasticsearch 8 or 9, of which nothing is used that its core distribution lacks.
+
+A generation is an index ``<prefix>-g<number>``; the alias ``<prefix>`` points at the one that serves. Rebuilding writes
+the next and moves the alias in one step. Mappings are strict and never patched: another shape is another generation.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from elastic_transport import ConnectionError as Unreachable
+from elastic_transport import TransportError
+from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError
+from elasticsearch.helpers import BulkIndexError, streaming_bulk
+
+from desk.index import Generation
+from desk.index.document import PROJECTION, Document, microseconds
+from desk.index.dsl import KEEP_ALIVE, after, body, page
+from desk.index.errors import (
+    CursorError,
+    IndexMissing,
+    IndexOutdated,
+    IndexUnavailable,
+    QueryError,
+    RebuildOvertaken,
+)
+from desk.index.query import Cursor, Page, Query
+
+_KEYWORD = {"type": "keyword"}
+_SETTINGS = {
+    "number_of_shards": 1,  # facet counts are exact on one shard; a case load is far from needing a second
+    "auto_expand_replicas": "0-1",
+}
+MAPPINGS: dict[str, Any] = {
+    "dynamic": "strict",
+    "properties": {
+        **dict.fromkeys(("id", "case_id", "kind", "platform", "handle", "outcome"), _KEYWORD),
+        "posted_us": {"type": "long"},
+        "captured_us": {"type": "long"},
+        # our own words, already cut; norms are for ranking, and hits are ordered by time
+        "words": {"type": "text", "analyzer": "whitespace", "norms": False},
+        "findings": {
+            "type": "nested",
+            "dynamic": "strict",
+            "properties": dict.fromkeys(("sku", "claim", "verdict"), _KEYWORD),
+        },
+        # flat compares every vector, so a radius answer is exact; the default (HNSW) may miss some
+        "picture": {
+            "type": "dense_vector",
+            "element_type": "bit",
+            "dims": 64,
+            "index": True,
+            "index_options": {"type": "flat"},
+        },
+        "body": {"type": "keyword", "index": False, "doc_values": False},
+    },
+}
+_ADDRESS = re.compile(r"elasticsearch\+(?P<server>https?://[^/]+)/(?P<prefix>[a-z][a-z0-9_-]{0,60})")
+
+
+class ElasticsearchIndex:
+    """A ``SearchIndex`` on a server; several may share it under different prefixes."""
+
+    def __init__(self, client: Elasticsearch, prefix: str) -> None:
+        self._client = client
+        self._prefix = prefix
+
+    @classmethod
+    def at(cls, url: str) -> "ElasticsearchIndex":
+        """The index at ``elasticsearch+http://[user:password@]host:port/prefix``."""
+        if not (address := _ADDRESS.fullmatch(url)):
+            raise QueryError(
+                "an Elasticsearch address is elasticsearch+http://host:port/prefix, "
+                "the prefix in small letters, digits, - and _: correct it in the settings"
+            )
+        server, credentials = address["server"], None
+        if "@" in server:
+            scheme, rest = server.split("://", 1)
+            user, server = rest.rsplit("@", 1)
+            credentials, server = tuple(user.split(":", 1)), f"{scheme}://{server}"
+        if credentials and len(credentials) != 2:
+            raise QueryError("write user:password before the @ of the Elasticsearch address")
+        return cls(Elasticsearch(server, basic_auth=credentials, request_timeout=60), address["prefix"])
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def serving(self) -> Generation | None:
+        """The generation the alias points at."""
+        with _explained():
+            try:
+                found = self._client.indices.get(index=self._prefix)
+            except NotFoundError:
+                return None
+        meta = next(iter(found.values()))["mappings"].get("_meta", {})
+        documents = meta.get("documents", 0)
+        return Generation(meta.get("number", 0), meta.get("projection", ""), documents, meta.get("heads", {}))
+
+    def search(self, query: Query) -> Page:
+        """Answer from one point in time, kept open between the pages of a search and closed after the last."""
+        cursor = Cursor.of(query)
+        with _explained():
+            keep = cursor.keep if cursor else self._open()
+            try:
+                found = self._client.search(
+                    pit={"id": keep, "keep_alive": KEEP_ALIVE},
+                    **body(query),
+                    **(after(query, cursor) if cursor else {}),
+                )
+            except (NotFoundError, BadRequestError) as error:
+                if cursor is None:
+                    raise
+                raise CursorError("this search has been closed or the index rebuilt: search again") from error
+            answer = page(query, found.body, str(found["pit_id"]))
+            if not answer.cursor:
+                self._shut(str(found["pit_id"]))
+            return answer
+
+    def replace(self, documents: Iterable[Document], heads: Mapping[str, str]) -> Generation:
+        """Write the next generation, move the alias, drop what is older."""
+        with _explained():
+            number, name = self._next(heads)
+            try:
+                count = self._fill(name, documents)
+                meta = _meta(number, heads, count)
+                self._client.indices.put_mapping(index=name, meta=meta)
+                self._client.indices.refresh(index=name)
+                self._publish(number, name)
+            except BaseException:
+                self._client.options(ignore_status=404).indices.delete(index=name)
+                raise
+            return Generation(number, PROJECTION, count, dict(heads))
+
+    def _open(self) -> str:
+        try:
+            keep = str(self._client.open_point_in_time(index=self._prefix, keep_alive=KEEP_ALIVE)["id"])
+        except NotFoundError as error:
+            raise IndexMissing("nothing is indexed yet: run 'wornproof index build'") from error
+        if (serving := self.serving()) and serving.projection != PROJECTION:
+            self._shut(keep)
+            raise IndexOutdated(
+                f"the index has the form {serving.projection}, this program reads {PROJECTION}: "
+                "run 'wornproof index rebuild'"
+            )
+        return keep
+
+    def _shut(self, keep: str) -> None:
+        self._client.options(ignore_status=404).close_point_in_time(id=keep)
+
+    def _generations(self) -> dict[int, str]:
+        """Number to name of every generation there is, serving or not."""
+        names = self._client.indices.get(index=f"{self._prefix}-g*", expand_wildcards="all")
+        form = re.compile(re.escape(self._prefix) + r"-g(\d{6})")
+        return {int(fits[1]): name for name in names if (fits := form.fullmatch(name))}
+
+    def _next(self, heads: Mapping[str, str]) -> tuple[int, str]:
+        """Make the next index. Two rebuilds at once get different numbers, because creating one is atomic."""
+        number = max(self._generations(), default=0) + 1
+        name = f"{self._prefix}-g{number:06d}"
+        try:
+            self._client.indices.create(
+                index=name,
+                settings=_SETTINGS,
+                mappings={**MAPPINGS, "_meta": _meta(number, heads, 0)},
+                aliases={f"{name}-building": {}},
+            )
+        except BadRequestError as error:
+            if error.error != "resource_already_exists_exception":
+                raise
+            raise RebuildOvertaken("another rebuild of this index has just begun: wait for it") from error
+        return number, name
+
+    def _fill(self, name: str, documents: Iterable[Document]) -> int:
+        """Write all documents; one that is refused stops the build. Ids are ours, so nothing is there twice.
+
+        They are written through an alias that must be there: had another rebuild dropped this index meanwhile, a
+        plain bulk request would quietly make a new one, without our mapping.
+        """
+        actions = ({"_id": d.id, "_op_type": "create", **_stored(d)} for d in documents)
+        count = 0
+        alias = f"{name}-building"
+        for _ok, _item in streaming_bulk(self._client, actions, index=alias, require_alias=True, chunk_size=500):
+            count += 1
+        return count
+
+    def _publish(self, number: int, name: str) -> None:
+        generations = self._generations()
+        serving = self.serving()
+        if name not in generations.values() or (serving and serving.number > number):
+            raise RebuildOvertaken("a rebuild that began later is serving already: nothing to do")
+        older = [other for known, other in sorted(generations.items()) if known < number]
+        actions: list[dict[str, Any]] = [{"remove_index": {"index": other}} for other in older]
+        actions.append({"remove": {"index": name, "alias": f"{name}-building"}})
+        actions.append({"add": {"index": name, "alias": self._prefix}})
+        self._client.indices.update_aliases(actions=actions)
+
+
+def _meta(number: int, heads: Mapping[str, str], documents: int) -> dict[str, Any]:
+    return {"number": number, "projection": PROJECTION, "documents": documents, "heads": dict(heads)}
+
+
+def _stored(document: Document) -> dict[str, Any]:
+    """A document as the mapping wants it; ``body`` is the whole of it, for reading back."""
+    fields: dict[str, Any] = {
+        "id": document.id,
+        "case_id": document.case_id,
+        "kind": document.kind,
+        "platform": document.platform,
+        "handle": document.handle,
+        "outcome": document.outcome,
+        "posted_us": microseconds(document.posted_at),
+        "captured_us": microseconds(document.captured_at),
+        "words": document.searched(),
+        "findings": [{"sku": f.sku, "claim": f.claim, "verdict": f.verdict} for f in document.findings],
+        "body": document.to_bytes().decode("utf-8"),
+    }
+    return {**fields, "picture": document.picture_hash} if document.picture_hash else fields
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """The client's errors as ours, each with what to do."""
+    try:
+        yield
+    except Unreachable as error:
+        raise IndexUnavailable(
+            f"Elasticsearch does not answer ({error.message}): start it, or correct its address"
+        ) from error
+    except BulkIndexError as error:
+        first = next(iter(error.errors[0].values()))
+        reason = f"{first.get('_id')}: {first.get('error')}"
+        raise IndexUnavailable(f"Elasticsearch refused a document ({reason}): the old index goes on serving") from error
+    except (ApiError, TransportError) as error:
+        raise IndexUnavailable(f"Elasticsearch refused ({error.message}): see its log") from error

@@ -1,0 +1,96 @@
+"""What a word is. The one place: both engines index these words, and every query is cut by the same knife.
+
+Neither engine's own analyzer is used, because no two agree on Chinese (and SQLite has none). Text is folded (NFKC,
+case, accents) and cut into runs of letters and digits; scripts written without spaces, Chinese first, give one word a
+character and are searched as phrases, so a search for two characters finds them only side by side and in order.
+Emoji are words too. Compatible with Unicode Standard Annex 29 where that is clear, simpler where it is not.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+LONGEST_WORD = 64
+"""Longer runs are cut here, in text and query alike; Elasticsearch would cut at 255 UTF-16 units by itself."""
+GAP = "_"
+"""Stands between the parts of a document (text, ALT, place): no query word equals it, so no phrase crosses it."""
+
+_ONE_BY_ONE = (
+    "\u0e00-\u0eff"  # Thai, Lao
+    "\u1000-\u109f\u1780-\u17ff"  # Burmese, Khmer
+    "\u2e80-\u2fdf\u3005\u3007\u3021-\u3029"  # radicals and ideographic marks
+    "\u3040-\u30ff\u31f0-\u31ff"  # Hiragana, Katakana
+    "\u3105-\u312f\u31a0-\u31bf"  # Bopomofo
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han
+    "\uac00-\ud7a3"  # Hangul: particles hang on the noun, so whole words would hide it
+    "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
+)
+_ALONE = re.compile(f"[{_ONE_BY_ONE}]")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_UNSEEN = re.compile("[\ufe00-\ufe0f\u20dd-\u20e4\U000e0100-\U000e01ef]")
+"""Variation selectors and enclosing marks: they choose a glyph, not a letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A folded word and where it stood: ``start`` and ``end`` count code points of the text as given."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words(text: str) -> list[Word]:
+    """The words of a text, in order, with their places in it."""
+    found: list[Word] = []
+    run, start, end = "", 0, 0
+    for folded, first, last in _clusters(text):
+        for character in folded:
+            kind = _kind(character)
+            if kind == "letter" and len(run) < LONGEST_WORD:
+                start = start if run else first
+                run, end = run + character, last
+                continue
+            if run:
+                found.append(Word(run, start, end))
+            run, start, end = (character, first, last) if kind == "letter" else ("", 0, 0)
+            if kind == "alone":
+                found.append(Word(character, first, last))
+    return [*found, Word(run, start, end)] if run else found
+
+
+def indexed(parts: tuple[str, ...]) -> str:
+    """Parts of a document as one string of words with single spaces, which is what both engines store."""
+    return f" {GAP} ".join(" ".join(word.text for word in words(part)) for part in parts)
+
+
+def _kind(character: str) -> str:
+    """``letter`` joins its neighbours, ``alone`` is a word by itself, ``none`` is no part of any word."""
+    category = unicodedata.category(character)
+    if category == "So" or (_ALONE.match(character) and category[0] in "LNM"):
+        return "alone"
+    return "letter" if category[0] in "LNM" else "none"
+
+
+def _clusters(text: str) -> Iterator[tuple[str, int, int]]:
+    """Each character with the marks that belong to it, folded, and its place in the text."""
+    start = 0
+    for place in range(1, len(text) + 1):
+        if place == len(text) or not _belongs_to_the_one_before(text[place]):
+            yield _folded(text[start:place]), start, place
+            start = place
+
+
+def _belongs_to_the_one_before(character: str) -> bool:
+    # Format characters (zero-width space, joiners) are dropped by folding: hidden ones must not split a word.
+    joins_hangul = "\u1160" <= character <= "\u11ff"
+    return unicodedata.category(character)[0] == "M" or unicodedata.category(character) == "Cf" or joins_hangul
+
+
+def _folded(cluster: str) -> str:
+    if cluster.isascii():
+        return cluster.lower()
+    shown = _UNSEEN.sub("", "".join(sign for sign in cluster if unicodedata.category(sign) != "Cf"))
+    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", shown).casefold())
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", plain))
