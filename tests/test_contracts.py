@@ -1,0 +1,50 @@
+"""The direction of imports, as a test of the test: each contract is broken on purpose and must be seen."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("evidence", "crawler", "matcher", "desk", "configs")
+
+
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).parent / "lint-imports"
+    return subprocess.run([program, "--no-cache"], cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    for room in ROOMS:
+        shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("*.jpg", "*.onnx", "__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_the_house_as_it_stands_keeps_its_contracts(copy: Path) -> None:
+    result = lint(copy)
+
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "contract"),
+    [
+        ("evidence/codec.py", "import desk", "desk -> crawler | matcher -> evidence"),
+        ("crawler/platform.py", "import desk.settings", "desk -> crawler | matcher -> evidence"),
+        ("matcher/pixels.py", "import crawler.platform", "crawler and matcher never meet"),
+        ("evidence/codec.py", "import scrapy", "touches no network and no picture"),
+        ("evidence/warc.py", "import PIL.Image", "touches no network and no picture"),
+    ],
+)
+def test_a_broken_contract_is_caught(copy: Path, file: str, line: str, contract: str) -> None:
+    with (copy / file).open("a", encoding="utf-8") as source:
+        source.write(f"\n{line}\n")
+
+    result = lint(copy)
+
+    assert result.returncode == 1
+    assert any(contract in told and "BROKEN" in told for told in result.stdout.splitlines()), result.stdout
