@@ -1,0 +1,196 @@
+"""What parsers say: values only. A parser takes bytes and returns these; it never asks, waits, writes or guesses."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from urllib.parse import quote
+
+from crawler.errors import UnexpectedPage
+from evidence.codec import parse
+from evidence.errors import RecordError
+from evidence.records import Outcome
+
+_LONE = re.compile("[\ud800-\udfff]")
+_RFC3339 = re.compile(r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One reply as a parser sees it: content decoding done, nothing else."""
+
+    url: str
+    status: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A digest that the platform itself publishes for a picture."""
+
+    digest: str
+    """In our own form, ``sha256:`` and 64 hexadecimal digits."""
+    text: str
+    """As the platform writes it, for example a CID."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPicture:
+    """A picture that a post names. ``missing`` says why it need not be asked for."""
+
+    url: str
+    alt: str = ""
+    published: Published | None = None
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPost:
+    """A post as the platform states it, its pictures not fetched yet."""
+
+    platform_id: str
+    author: str
+    url: str
+    posted_at: datetime
+    posted_at_source: str
+    text: str
+    langs: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    place: str = ""
+    pictures: tuple[FoundPicture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of an account. ``next_url`` is empty on the last one."""
+
+    posts: tuple[FoundPost, ...]
+    seen: int
+    next_url: str
+    advertised: int | None = None
+    notes: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    """Posts that the author (not the platform) wrote in a form that cannot be read, each with its reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Something to be asked before the first page is known. ``known`` is what earlier steps found."""
+
+    step: str
+    url: str
+    known: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    names_host: str = ""
+    """A host that this account's identity document names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The identity is clear; this is the first page."""
+
+    url: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The platform says that there is nothing (more) to be had, and why."""
+
+    outcome: Outcome
+    reason: str
+    notes: tuple[str, ...] = ()
+
+
+class Parser(Protocol):
+    """Reads one platform's replies. Two implementations: ``atproto`` and ``mapped``."""
+
+    version: str
+    """``name@version``, written into every post."""
+
+    def begin(self, handle: str) -> Ask | Listing:
+        """Where to begin, from the handle as it stands in the case. Raises HandleError."""
+        ...
+
+    def identify(self, asked: Ask, reply: Reply) -> Ask | Listing | Ending:
+        """Read the reply to an ``Ask``. Raises UnexpectedPage."""
+        ...
+
+    def page(self, handle: str, reply: Reply) -> Page | Ending:
+        """Read one page of posts. Raises UnexpectedPage."""
+        ...
+
+
+def read_json(body: bytes) -> Any:
+    """JSON values of a reply. Lone surrogates, which no UTF-8 can carry, become U+FFFD.
+
+    Raises:
+        UnexpectedPage: the bytes are not JSON; says what they begin with.
+    """
+    try:
+        value = parse(body)
+    except RecordError as error:
+        raise UnexpectedPage("the reply", f"{error}; it begins {body[:40]!r}") from error
+    return _without_lone_surrogates(value) if b"\\u" in body else value
+
+
+def want(value: Any, key: str, kind: type, at: str = "") -> Any:
+    """``value[key]``, which must be there and of one kind.
+
+    Raises:
+        UnexpectedPage: naming the place.
+    """
+    place = f"{at}.{key}" if at else key
+    if not isinstance(value, dict):
+        raise UnexpectedPage(at or "the reply", f"an object was promised, found {type(value).__name__}")
+    if key not in value:
+        raise UnexpectedPage(place, "is not there")
+    found = value[key]
+    if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
+        raise UnexpectedPage(place, f"{kind.__name__} was promised, found {type(found).__name__}")
+    return found
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    """The texts of a list, in order, each once; anything else in it is no text of ours."""
+    if not isinstance(value, list):
+        return ()
+    return tuple(dict.fromkeys(item for item in value if isinstance(item, str) and item))
+
+
+def moment(text: Any, at: str) -> datetime:
+    """An RFC 3339 time with its zone, as aware UTC.
+
+    Raises:
+        UnexpectedPage: it has no zone, or is no such time.
+    """
+    if not isinstance(text, str) or not _RFC3339.match(text):
+        raise UnexpectedPage(at, f"{str(text)[:60]!r} is not a time with a zone (RFC 3339)")
+    try:
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise UnexpectedPage(at, f"{text[:60]!r} is not a time: {error}") from error
+
+
+def fill(template: str, **values: str) -> str:
+    """Fill a URL template; values are quoted, except ``origin``, which is a part of a URL already.
+
+    Raises:
+        UnexpectedPage: the template asks for a value that is not known.
+    """
+    quoted = {key: value if key == "origin" else quote(value, safe=":") for key, value in values.items()}
+    try:
+        return template.format_map(quoted)
+    except (KeyError, ValueError, IndexError) as error:
+        raise UnexpectedPage("endpoints", f"the template {template} cannot be filled: {error}") from error
+
+
+def _without_lone_surrogates(value: Any) -> Any:
+    if isinstance(value, str):
+        return _LONE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_without_lone_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {_LONE.sub("\ufffd", key): _without_lone_surrogates(item) for key, item in value.items()}
+    return value

@@ -1,0 +1,185 @@
+"""A platform is data: one TOML file says which hosts may be asked, how often, and how its replies are read.
+
+The file used is named by its digest in every Run, so that an arbitrator can see under which rules a crawl ran.
+"""
+
+import re
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from crawler.errors import PlatformError
+from evidence.codec import sha256
+from evidence.records import Digest, Name
+
+_HOST = re.compile(r"^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Limits(_Settings):
+    """What a server may cost us. Each limit reached is an outcome or a missing picture, never a crash."""
+
+    max_pages: Annotated[int, Field(ge=1, le=1_000_000)] = 5_000
+    max_body_bytes: Annotated[int, Field(ge=1_000, le=1_000_000_000)] = 50_000_000
+    timeout_s: Annotated[int, Field(ge=1, le=600)] = 60
+    max_redirects: Annotated[int, Field(ge=0, le=20)] = 5
+    max_retries: Annotated[int, Field(ge=0, le=20)] = 3
+    retry_pause_ms: Annotated[int, Field(ge=0, le=600_000)] = 2_000
+    """Pause before the first retry; doubled for each one after it."""
+    max_wait_s: Annotated[int, Field(ge=0, le=86_400)] = 900
+    """Longest wait for a rate limit; a server that asks for more ends the run ``partial``."""
+
+
+class PostMapping(_Settings):
+    """JMESPath expressions, each read from one post."""
+
+    id: str
+    posted_at: str
+    posted_at_source: str
+    """Plain text, not an expression: who chose the time."""
+    text: str
+    url: str
+    place: str = ""
+    pictures: str = ""
+    picture_url: str = ""
+    picture_alt: str = ""
+
+
+class Mapping(_Settings):
+    """Where the parts of a JSON page are (JMESPath, https://jmespath.org/specification.html)."""
+
+    posts: str
+    next: str
+    advertised: str = ""
+    author: str = ""
+    post: PostMapping
+
+    @model_validator(mode="after")
+    def _compiles(self) -> "Mapping":
+        texts = {**self.model_dump(exclude={"post"}), **self.post.model_dump(exclude={"posted_at_source"})}
+        for key, text in texts.items():
+            if not text:
+                continue
+            try:
+                jmespath.compile(text)
+            except JMESPathError as error:
+                raise ValueError(f"mapping {key} is not JMESPath: {' '.join(str(error).split())}") from error
+        return self
+
+
+class Platform(_Settings):
+    """One platform file, read and checked."""
+
+    name: Name
+    title: str
+    software: Literal["atproto", "mapped"]
+    """Which parser reads its replies."""
+    hosts: tuple[str, ...] = Field(min_length=1)
+    """Hosts that may be asked: ``name`` exactly, or ``*.suffix`` for whatever lies below."""
+    identity_hosts: bool = False
+    """Whether the host that an account's identity document names may be asked too."""
+    allow_loopback: bool = False
+    """Whether this machine itself, and plain http, may be asked. For tests and the demo."""
+    handles: tuple[str, ...] = ()
+    """Regular expressions of a handle as people have it; groups fill the endpoints' templates."""
+    endpoints: dict[str, str]
+    """URL templates by name; ``{...}`` is filled in and quoted."""
+    page_size: Annotated[int, Field(ge=1, le=1000)] = 50
+    delay_ms: Annotated[int, Field(ge=0, le=600_000)]
+    pictures_at_once: Annotated[int, Field(ge=1, le=16)] = 4
+    limits: Limits = Limits()
+    mapping: Mapping | None = None
+    digest: Digest
+    """SHA-256 of the file as it was read; not a key of the file."""
+
+    @field_validator("hosts")
+    @classmethod
+    def _hosts_are_hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for host in hosts:
+            if not _HOST.match(host):
+                raise ValueError(f"{host!r} is not a host name (lower case, no scheme, no port)")
+        return hosts
+
+    @field_validator("handles")
+    @classmethod
+    def _handles_compile(cls, handles: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in handles:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"{pattern!r} is not a regular expression: {error}") from error
+        return handles
+
+    @model_validator(mode="after")
+    def _mapping_where_needed(self) -> "Platform":
+        if (self.mapping is None) != (self.software != "mapped"):
+            raise ValueError("a mapped platform needs [mapping], and only a mapped one may have it")
+        return self
+
+    def names_host(self, host: str) -> bool:
+        """Whether ``hosts`` covers a host name."""
+        host = host.lower().rstrip(".")
+        return any(host.endswith(rule[1:]) if rule.startswith("*.") else host == rule for rule in self.hosts)
+
+    def endpoint(self, name: str) -> str:
+        """A URL template.
+
+        Raises:
+            PlatformError: the file has none of this name.
+        """
+        if name not in self.endpoints:
+            raise PlatformError(f"platform {self.name} names no endpoint {name!r}: add it under [endpoints]")
+        return self.endpoints[name]
+
+
+def load_platform(name_or_path: str | Path) -> Platform:
+    """Read a platform by name from the package's ``configs/platforms``, or from a TOML file.
+
+    Raises:
+        PlatformError: there is no such file, or a key in it is unknown, missing or wrong.
+    """
+    data, place = _read(name_or_path)
+    try:
+        values = tomllib.loads(data.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PlatformError(f"{place} is not TOML: {error}") from error
+    if "digest" in values:
+        raise PlatformError(f"{place}: digest is computed, not written")
+    try:
+        return Platform.model_validate({**values, "digest": sha256(data)})
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"])) or "the file"
+        raise PlatformError(f"{place}: {key}: {first['msg']}") from error
+
+
+def host_of(url: str) -> str:
+    """Host name of a URL in lower case, ``""`` when there is none."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _read(name_or_path: str | Path) -> tuple[bytes, str]:
+    text = str(name_or_path)
+    if not text.endswith(".toml"):
+        folder = files("configs") / "platforms"
+        file = folder / f"{text}.toml"
+        known = sorted(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml"))
+        if text not in known:
+            raise PlatformError(f"no platform {text!r} (known: {', '.join(known)}); or give a path to a .toml file")
+        return file.read_bytes(), f"platform {text}"
+    try:
+        return Path(text).read_bytes(), text
+    except OSError as error:
+        raise PlatformError(f"{text} cannot be read: {error.strerror or error}") from error
