@@ -1,0 +1,50 @@
+"""Progress of long work on stderr, so that stdout stays clean for programs."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+
+class Stages:
+    """One bar a stage. ``show(stage, done, total, says)``; a total of None is work of unknown length."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._bars: dict[str, TaskID] = {}
+        self._said = ""
+
+    def __call__(self, stage: str, done: int, total: int | None, says: str = "") -> None:
+        if self._progress is None:
+            self._plain(stage, done, total, says)
+            return
+        if stage not in self._bars:
+            self._bars[stage] = self._progress.add_task(stage, total=total, says="")
+        self._progress.update(self._bars[stage], completed=done, total=total, says=says)
+
+    def _plain(self, stage: str, done: int, total: int | None, says: str) -> None:
+        # Not a terminal (a log, CI): a line at the beginning and the end of a stage and at every new remark.
+        if done == 0 or done == total or (says and says != self._said):
+            count = f" {done}/{total}" if total is not None else f" {done}" if done else ""
+            sys.stderr.write(f"{stage}{count}{': ' + says if says else ''}\n")
+        self._said = says
+
+
+@contextmanager
+def stages() -> Iterator[Stages]:
+    """Progress bars on a terminal, plain lines elsewhere."""
+    if not sys.stderr.isatty():
+        yield Stages(None)
+        return
+    columns = (
+        SpinnerColumn(finished_text="[green]✓[/]"),
+        TextColumn("{task.description:<22}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("[dim]{task.fields[says]}", table_column=None),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        yield Stages(progress)

@@ -1,0 +1,114 @@
+"""The verbs that do the work: investigate, and its stages crawl, match one by one."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from desk.cli.app import AsJson, VaultUrl, app, print_json, verb
+
+if TYPE_CHECKING:
+    from desk.assess import Assessment
+
+OrderPath = Annotated[Path, typer.Argument(help="The order file (TOML). 'wornproof demo' leaves one to copy.")]
+CaseId = Annotated[str, typer.Argument(help="The case, as 'wornproof case' lists it.")]
+
+
+@app.command(rich_help_panel="Work on a case")
+@verb
+def investigate(
+    order: OrderPath,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Where the report goes.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Look for new posts, though the account is sealed.")] = False,
+    vault: VaultUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """The whole path: open the case, import the catalog, capture, match, index, report.
+
+    Run it again at any time: it does only what is missing, and goes on where it was stopped.
+    """
+    from desk.cli.progress import stages
+    from desk.investigate import investigate as run
+    from desk.order import read_order
+    from desk.settings import load_settings
+
+    with stages() as show:
+        done = run(read_order(order), load_settings(vault), show, out=out, again=again)
+    if as_json:
+        from desk.assess import machine_summary
+
+        print_json({**machine_summary(done.assessment), "report": str(done.report)})
+        return
+    print_lines(done.assessment)
+    for warning in done.warnings:
+        typer.echo(f"note    {warning}", err=True)
+    typer.echo(f"report  {done.report}")
+
+
+@app.command(rich_help_panel="Work on a case")
+@verb
+def crawl(
+    case_id: CaseId,
+    again: Annotated[bool, typer.Option("--again", help="Look for new posts, though the account is sealed.")] = False,
+    vault: VaultUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Capture the public posts of the case's accounts; what is sealed already is left alone."""
+    from desk.cli.progress import stages
+    from desk.investigate import capture
+    from desk.settings import load_settings
+    from evidence.vault import Vault
+
+    settings = load_settings(vault)
+    opened = Vault.open(settings.vault_url, settings.home)
+    with stages() as show:
+        results = capture(opened, case_id, settings, show, again=again)
+    for result in results:
+        if as_json:
+            print_json(result.as_json())
+        else:
+            typer.echo(result.in_words())
+
+
+@app.command(rich_help_panel="Work on a case")
+@verb
+def match(case_id: CaseId, vault: VaultUrl = None, as_json: AsJson = False) -> None:
+    """Compare the captured pictures with the case's catalog; only those not yet examined under this policy."""
+    from desk.cli.progress import stages
+    from desk.investigate import examine
+    from desk.settings import load_settings
+    from evidence.vault import Vault
+
+    settings = load_settings(vault)
+    opened = Vault.open(settings.vault_url, settings.home)
+    with stages() as show:
+        count = examine(opened, case_id, settings, show)
+    if as_json:
+        print_json({"case_id": case_id, "examined": count})
+    else:
+        typer.echo(f"{count} pictures examined")
+
+
+def print_lines(assessment: "Assessment") -> None:
+    """The table of order lines."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from desk.report.texts import Texts
+
+    say = Texts("en")
+    table = Table(title=f"Order {assessment.case.order.order_id}", title_justify="left", show_lines=False)
+    for heading in ("#", "SKU", "Item", "What the posts show", "Posted (UTC)", "Weight"):
+        table.add_column(heading)
+    for line in assessment.lines:
+        best = line.strongest
+        table.add_row(
+            str(line.number),
+            line.line.sku,
+            line.line.title,
+            say(f"status.{line.status.value}"),
+            f"{best.showing.post.posted_at:%Y-%m-%d %H:%M}" if best else "",
+            f"{best.finding.weight_decibans} dB" if best else "",
+        )
+    Console().print(table)
+
