@@ -1,0 +1,96 @@
+"""One request and what came of it: a reply with its Capture, or the reason why there is none."""
+
+from dataclasses import dataclass
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError
+from scrapy.http import Response
+
+from crawler.archive import CAPTURE, PUBLISHED
+from crawler.hosts import HostRefused
+from crawler.journal import NOT_PUBLIC
+from crawler.parsers.reading import FoundPicture, Reply
+from crawler.pictures import is_picture
+from crawler.politeness import TRANSIENT
+from crawler.settings import MEDIA_ENCODINGS, PAGE_ENCODINGS
+from evidence.records import Capture, Image
+
+_FAILURES = (*TRANSIENT, DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError, UnicodeError, ValueError)
+_FORBIDDEN = "Forbidden by robots.txt"
+
+
+class NotFetched(Exception):
+    """Nothing usable came back. ``forbidden`` where robots.txt does not allow to ask."""
+
+    def __init__(self, reason: str, *, forbidden: bool = False) -> None:
+        super().__init__(reason)
+        self.forbidden = forbidden
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A reply, and the Capture of the exchange that brought it (the last hop, after redirects)."""
+
+    reply: Reply
+    capture: Capture
+    gave_up: str
+    """Why politeness stopped trying, where it did."""
+
+
+async def fetch(crawler: Crawler, url: str, picture: FoundPicture | None = None) -> Fetched:
+    """Ask for a page, or for a picture. It is in the WARC before this returns.
+
+    Raises:
+        NotFetched: no reply, or one that our rules or limits refuse; says why.
+    """
+    encodings = PAGE_ENCODINGS if picture is None else MEDIA_ENCODINGS
+    try:
+        request = Request(
+            url,
+            headers={"Accept-Encoding": encodings},
+            meta={PUBLISHED: picture.published if picture else None},
+            dont_filter=True,
+        )
+        response: Response = await crawler.engine.download_async(request)
+    except HostRefused as error:
+        raise NotFetched(str(error)) from error
+    except IgnoreRequest as error:
+        raise NotFetched(f"{url}: {error}", forbidden=str(error) == _FORBIDDEN) from error
+    except _FAILURES as error:
+        raise NotFetched(f"{url}: {type(error).__name__}: {str(error)[:300]}") from error
+    answered = response.request
+    if answered is None or CAPTURE not in answered.meta:
+        raise NotFetched(f"{url}: the reply was not captured, so it is not used")
+    reply = Reply(url=response.url, status=response.status, body=response.body)
+    return Fetched(reply, answered.meta[CAPTURE], answered.meta.get("gave_up", ""))
+
+
+async def fetch_picture(crawler: Crawler, found: FoundPicture) -> Image:
+    """Ask for a picture; what cannot be had is an Image that says why, never an exception."""
+    if found.missing:
+        return Image(url=found.url, alt=found.alt, missing=found.missing)
+    try:
+        fetched = await fetch(crawler, found.url, found)
+    except NotFetched as error:
+        return Image(url=found.url, alt=found.alt, missing=str(error))
+    missing = _fault(found, fetched)
+    if missing:
+        return Image(url=found.url, alt=found.alt, missing=missing)
+    return Image(url=found.url, alt=found.alt, digest=fetched.capture.payload_digest)
+
+
+def _fault(found: FoundPicture, fetched: Fetched) -> str:
+    """Why what was captured is not the picture the post names; empty when it is."""
+    status, capture = fetched.reply.status, fetched.capture
+    if 400 <= status < 500 and status not in {408, 429}:
+        return f"{NOT_PUBLIC}the server answered {status} {fetched.reply.body[:120].decode('utf-8', 'replace')}".strip()
+    if status != 200:
+        return f"the server answered {status}" + (f", gave up {fetched.gave_up}" if fetched.gave_up else "")
+    if found.published is not None and not capture.agrees_with:
+        return f"the file that came is not the one of {found.published.text}"
+    if len(fetched.reply.body) != capture.payload_bytes:
+        return "the server encoded the file although it was asked not to"
+    if not is_picture(fetched.reply.body):
+        return f"not a picture: {capture.payload_bytes} bytes of {capture.media_type or 'no stated type'}"
+    return ""
