@@ -84,8 +84,8 @@ def _clusters(text: str) -> Iterator[tuple[str, int, int]]:
 
 def _belongs_to_the_one_before(character: str) -> bool:
     # Format characters (zero-width space, joiners) are dropped by folding: hidden ones must not split a word.
-    joins_hangul = "\u1160" <= character <= "\u11ff"
-    return unicodedata.category(character)[0] == "M" or unicodedata.category(character) == "Cf" or joins_hangul
+    joins = "\u1160" <= character <= "\u11ff" or character in "\uff9e\uff9f"  # and half-width voicing marks
+    return unicodedata.category(character)[0] == "M" or unicodedata.category(character) == "Cf" or joins
 
 
 def _folded(cluster: str) -> str:

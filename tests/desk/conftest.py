@@ -1,0 +1,35 @@
+"""Fixtures of the desk's tests: both search engines behind one name."""
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from desk.index import SearchIndex, open_index
+from tests.servers.elasticsearch import elasticsearch_url
+
+__all__ = ["elasticsearch_url"]
+
+
+@pytest.fixture(params=["sqlite", "elasticsearch"])
+def index_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An address with nothing behind it yet, once for each engine; what the test made there is removed."""
+    if request.param == "sqlite":
+        yield f"sqlite://{tmp_path / 'index' / 'index.sqlite'}"
+        return
+    server = request.getfixturevalue("elasticsearch_url")
+    prefix = f"test-{uuid.uuid4().hex[:12]}"
+    yield f"elasticsearch+{server}/{prefix}"
+    with Elasticsearch(server) as client:
+        for name in client.indices.get(index=f"{prefix}*", expand_wildcards="all"):
+            client.indices.delete(index=name)
+
+
+@pytest.fixture
+def index(index_url: str) -> Iterator[SearchIndex]:
+    """An index that was never built, once for each engine."""
+    opened = open_index(index_url)
+    yield opened
+    opened.close()

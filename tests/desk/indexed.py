@@ -1,0 +1,57 @@
+"""Documents to put into an index, of which only what a test is about matters."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from desk.index.document import Document, Ended, Kind, ShownFinding
+from evidence.codec import sha256
+from evidence.records import Claim, Verdict
+
+START = datetime(2026, 5, 1, 8, tzinfo=UTC)
+
+
+def finding(sku: str, verdict: Verdict = Verdict.MATCH, claim: Claim = Claim.SAME_ITEM_WORN) -> ShownFinding:
+    """A finding of which only what is searched by matters."""
+    return ShownFinding(
+        sku=sku,
+        claim=claim,
+        verdict=verdict,
+        weight_decibans=31,
+        inliers=40,
+        distance_bits=None,
+        reason="aligned",
+        reviews=(),
+    )
+
+
+def document(number: int, text: str = "", **changes: Any) -> Document:
+    """Document ``number``: posted that many hours after ``START``, a picture unless ``changes`` say otherwise."""
+    values: dict[str, Any] = {
+        "id": sha256(b"document %d" % number),
+        "kind": Kind.PICTURE,
+        "case_id": "case-1",
+        "platform": "demo",
+        "handle": "buyer",
+        "author": "buyer",
+        "platform_id": f"post-{number}",
+        "post_url": f"http://127.0.0.1/posts/{number}",
+        "posted_at": START + timedelta(hours=number),
+        "posted_at_precision": "second",
+        "posted_at_source": "createdAt, chosen by the author",
+        "captured_at": START + timedelta(days=30, seconds=number),
+        "text": text,
+        "tags": (),
+        "place": "",
+        "image_url": f"http://127.0.0.1/media/{number}.jpg",
+        "image_digest": sha256(b"picture %d" % number),
+        "alt": "",
+        "missing": "",
+        "picture_hash": "",
+        "outcome": Ended.COMPLETE,
+        "examined": "examined",
+        "unreadable": "",
+        "findings": (),
+        "segment": sha256(b"segment"),
+        "match": sha256(b"match"),
+    }
+    return Document(**{**values, **changes})
