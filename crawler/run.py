@@ -282,7 +282,9 @@ def _tell(event: str, **particulars: Any) -> None:
 
 
 def _stop_with_parent() -> None:
-    sys.stdin.buffer.read()
+    # Not sys.stdin: a thread that waits in it holds its lock, and the interpreter cannot end.
+    while os.read(0, 4096):
+        continue
     os._exit(_ORPHANED)
 
 

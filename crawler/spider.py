@@ -89,10 +89,10 @@ class AccountSpider(Spider):
         if url:
             self.context.hosts.name(host_of(url))  # the ledger says that this account's identity led there
         else:
-            found = await self._identify(page)
+            found, page = await self._identify(page)
             if isinstance(found, Ending):
                 return found
-            page, url = page + 1, found.url
+            url = found.url
         while url:
             if url in asked:
                 return Ending(Outcome.PARTIAL, f"the listing goes in a circle: {url} came again")
@@ -107,8 +107,8 @@ class AccountSpider(Spider):
             page, url = page + 1, after
         return None
 
-    async def _identify(self, page: int) -> Listing | Ending:
-        """Find out whose account it is and where it is kept; one segment of its own."""
+    async def _identify(self, page: int) -> tuple[Listing | Ending, int]:
+        """Find out whose account it is and where it is kept; one segment of its own, where anything was asked."""
         self.recorder.begin()
         try:
             found = await self._steps()
@@ -121,9 +121,10 @@ class AccountSpider(Spider):
         if isinstance(found, Ending):
             self.recorder.note(found.reason)
         url = found.url if isinstance(found, Listing) else ""
-        if self.recorder.captures or self.recorder.notes or url:
-            self._commit((), 0, Frontier(page=page + 1, cursor=url))
-        return found
+        if not self.recorder.captures and not self.recorder.notes:
+            return found, page
+        self._commit((), 0, Frontier(page=page + 1, cursor=url))
+        return found, page + 1
 
     async def _steps(self) -> Listing | Ending:
         step: Ask | Listing | Ending = self.parser.begin(self.job.handle)
