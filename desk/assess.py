@@ -55,9 +55,15 @@ class LineResult:
     """The same style worn in a colour that was not ordered."""
 
     @property
+    def ranked(self) -> tuple[Sighting, ...]:
+        """Worn sightings, those from after delivery first, then by weight; of equal ones the earliest first."""
+        order = {When.AFTER_DELIVERY: 0}
+        return tuple(sorted(self.worn, key=lambda s: (order.get(s.when, 1), -s.finding.weight_decibans)))
+
+    @property
     def strongest(self) -> Sighting | None:
-        """The sighting with the greatest weight; of equal ones the earliest."""
-        return max(self.worn, key=lambda s: s.finding.weight_decibans, default=None)
+        """The first of ``ranked``: what the line's status rests on."""
+        return self.ranked[0] if self.worn else None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,40 @@
+"""The verb report: one HTML file of a case, or its findings as JSON."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, verb
+
+
+@app.command(rich_help_panel="Read a case")
+@verb
+def report(
+    case_id: Annotated[str, typer.Argument(metavar="CASE", help="The case, as 'wornproof case' lists it.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Where the report goes (else CASE.html here).")
+    ] = None,
+    as_json: AsJson = False,
+    vault: VaultUrl = None,
+) -> None:
+    """Write the report of a case: one HTML file that needs nothing else. With --json, its findings instead."""
+    from desk.investigate import write_report
+    from desk.report.build import assess_case
+    from desk.settings import load_settings
+    from evidence.vault import Vault
+
+    settings = load_settings(vault)
+    opened = Vault.open(settings.vault_url, settings.home)
+    if as_json:
+        from desk.assess import machine_summary
+
+        print_json(machine_summary(assess_case(opened, case_id)))
+        if out is None:
+            return
+    place = out or Path(f"{case_id}.html")
+    if place.is_dir():
+        raise UserError(f"{place} is a folder: name a file, for example {place / (case_id + '.html')}")
+    write_report(opened, case_id, place)
+    if not as_json:
+        typer.echo(f"report  {place}")

@@ -1,0 +1,199 @@
+"""The report's first page and its last: the claim and the result in a sentence each, and where it all comes from."""
+
+from dataclasses import dataclass
+
+from desk.assess import Assessment, LineStatus
+from desk.doubts import DoubtKind, case_doubts
+from desk.report.page import Fact, doubt_texts
+from desk.report.texts import Texts
+from desk.sightings import ReviewState, RunState
+from desk.timing import When
+from evidence.records import Case, Dispute
+from evidence.verify import Verification
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One of the big numbers."""
+
+    number: int
+    text: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Front:
+    """What is read first."""
+
+    claim: str
+    purpose: str
+    result: str
+    standing: str
+    figures: tuple[Figure, ...]
+    key_doubts: tuple[str, ...]
+    doubts: tuple[str, ...]
+    integrity: str
+    broken: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RunPage:
+    """One run in the provenance."""
+
+    title: str
+    facts: tuple[Fact, ...]
+
+
+_OPEN = (
+    LineStatus.WORN_BEFORE_AND_AFTER,
+    LineStatus.WORN_TIME_OPEN,
+    LineStatus.COLOURWAY_OPEN,
+    LineStatus.CANNOT_SAY,
+    LineStatus.NOT_COMPARED,
+)
+_BUYER = (LineStatus.WORN_BEFORE, LineStatus.SHOP_PHOTOGRAPH)
+_KEY = (
+    DoubtKind.WITHIN_WITHDRAWAL,
+    DoubtKind.BASIS,
+    DoubtKind.NOT_COMPLETE,
+    DoubtKind.UNSEALED,
+    DoubtKind.NO_RUN,
+    DoubtKind.WEARER_UNKNOWN,
+    DoubtKind.ARTICLE_NOT_PIECE,
+    DoubtKind.POSTED_NOT_TAKEN,
+)
+_MOST_KEY = 4
+
+
+def front(assessment: Assessment, checked: Verification, say: Texts) -> Front:
+    """The first page."""
+    after = assessment.having(LineStatus.WORN_AFTER)
+    confirmed = _confirmed(assessment)
+    doubts = case_doubts(assessment)
+    key = sorted((d for d in doubts if d.kind in _KEY), key=lambda d: _KEY.index(d.kind))[:_MOST_KEY]
+    return Front(
+        claim=_claim(assessment.case, say),
+        purpose=say("claim.purpose", purpose=assessment.case.purpose),
+        result=_result(assessment, say),
+        standing=_standing(len(after), confirmed, say),
+        figures=_figures(assessment, confirmed, say),
+        key_doubts=doubt_texts(key, say),
+        doubts=doubt_texts(doubts, say),
+        integrity=say("result.verified", entries=checked.entries)
+        if checked.holds
+        else say("result.broken", n=len(checked.faults)),
+        broken=tuple(f"{fault.where}: {fault.what}" for fault in checked.faults),
+    )
+
+
+def _confirmed(assessment: Assessment) -> int:
+    """Lines worn after delivery of which two people have confirmed a picture from that time."""
+    return sum(
+        any(s.when is When.AFTER_DELIVERY and s.review_state is ReviewState.CONFIRMED for s in line.worn)
+        for line in assessment.having(LineStatus.WORN_AFTER)
+    )
+
+
+def _claim(case: Case, say: Texts) -> str:
+    asked, order = case.order.return_requested, case.order.order_id
+    if case.claim is not Dispute.LATE_RETURN:
+        return say(f"claim.{case.claim}", order=order)
+    if asked is None:
+        return say("claim.late_return_undated", order=order)
+    return say("claim.late_return", order=order, days=(asked.date() - case.order.delivered.date()).days)
+
+
+def _result(assessment: Assessment, say: Texts) -> str:
+    between = say("result.between" if assessment.case.order.return_requested else "result.after_delivery")
+    number, total = len(assessment.having(LineStatus.WORN_AFTER)), len(assessment.lines)
+    if not number:
+        return say("result.none", total=total, between=between)
+    return say("result.after", n=number, total=total, between=between)
+
+
+def _standing(number: int, confirmed: int, say: Texts) -> str:
+    if not number:
+        return say("result.nothing")
+    if confirmed == number:
+        return say("result.all_confirmed", n=number)
+    return say("result.unconfirmed", confirmed=confirmed, n=number)
+
+
+def _figures(assessment: Assessment, confirmed: int, say: Texts) -> tuple[Figure, ...]:
+    return (
+        Figure(len(assessment.having(LineStatus.WORN_AFTER)), say("result.figure_worn"), "worn"),
+        Figure(confirmed, say("result.figure_confirmed"), "plain"),
+        Figure(len(assessment.having(*_OPEN)), say("result.figure_open"), "open"),
+        Figure(len(assessment.having(*_BUYER)), say("result.figure_buyer"), "buyer"),
+        Figure(len(assessment.having(LineStatus.NOTHING)), say("result.figure_nothing"), "plain"),
+    )
+
+
+def check_facts(assessment: Assessment, say: Texts) -> tuple[Fact, ...]:
+    """What a reader needs in order to see that this is the same ledger."""
+    return (
+        Fact(say("check.head"), assessment.head.removeprefix("sha256:"), code=True),
+        Fact(say("check.entries"), str(assessment.entries)),
+        Fact(say("check.case"), assessment.case_digest.removeprefix("sha256:"), code=True),
+        Fact(say("check.catalog"), assessment.case.catalog),
+    )
+
+
+def run_pages(assessment: Assessment, say: Texts) -> tuple[RunPage, ...]:
+    """Every run with its account, its seal and its counts."""
+    return tuple(
+        RunPage(
+            say("provenance.run", run=state.run.run_id), (*_run_facts(assessment, state, say), *_seal_facts(state, say))
+        )
+        for state in assessment.runs
+    )
+
+
+def case_facts(assessment: Assessment, say: Texts) -> tuple[Fact, ...]:
+    """The window, and how much of what was captured has been examined."""
+    window, seen = assessment.case.window, assessment.coverage
+    coverage = say(
+        "provenance.coverage_value",
+        examined=seen.examined,
+        pictures=seen.pictures,
+        posts=seen.posts,
+        unreadable=seen.unreadable,
+        missing=seen.missing,
+    )
+    span = say("provenance.window_value", first=say.time(window.start), last=say.time(window.until))
+    return (Fact(say("provenance.window"), span), Fact(say("provenance.coverage"), coverage))
+
+
+def _run_facts(assessment: Assessment, state: RunState, say: Texts) -> tuple[Fact, ...]:
+    run = state.run
+    name = say("sighting.account_value", handle=run.handle, platform=run.platform)
+    rows = [Fact(say("provenance.account"), name)]
+    for account in assessment.case.accounts:
+        if (account.platform, account.handle) == (run.platform, run.handle):
+            basis = account.basis
+            strength = say(f"strength.{basis.strength}")
+            value = say("provenance.basis_value", grounds=basis.grounds, who=basis.stated_by, strength=strength)
+            rows.append(Fact(say("provenance.basis"), value))
+    rows.append(Fact(say("provenance.software"), run.software))
+    rows.append(Fact(say("provenance.platform"), run.platform_digest.removeprefix("sha256:"), code=True))
+    return tuple(rows)
+
+
+def _seal_facts(state: RunState, say: Texts) -> tuple[Fact, ...]:
+    seal = state.seal
+    if seal is None:
+        return (Fact(say("provenance.outcome"), say("provenance.unsealed")),)
+    counts = seal.counts
+    advertised = say("provenance.not_advertised") if counts.advertised is None else counts.advertised
+    values = {**counts.model_dump(), "advertised": advertised}
+    outside = say("provenance.token")
+    if seal.timestamp.startswith("none"):
+        outside = say("provenance.no_timestamp", reason=seal.timestamp.partition(":")[2].strip())
+    return (
+        Fact(say("provenance.outcome"), f"{say(f'outcome.{seal.outcome}')}. {seal.reason}"),
+        Fact(say("provenance.counts"), say("provenance.counts_value", **values)),
+        Fact(say("provenance.merkle"), seal.merkle_root.removeprefix("sha256:"), code=True),
+        Fact(say("provenance.key"), seal.public_key, code=True),
+        Fact(say("provenance.signature"), seal.signature, code=True),
+        Fact(say("provenance.timestamp"), outside),
+    )

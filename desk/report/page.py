@@ -1,0 +1,230 @@
+"""The report's page as plain values: every sentence chosen, every number written, no decision left to the template.
+
+Text from posts goes through as it is; the template escapes it and keeps its direction to itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from desk.assess import LineResult, LineStatus
+from desk.doubts import Doubt, DoubtKind, line_doubts, sighting_doubts
+from desk.report.pair import Pair, close_pair, whole_pair
+from desk.report.pictures import Prints, Shown
+from desk.report.texts import Texts, ratio, verbal
+from desk.sightings import ReviewState, Sighting
+from evidence.records import NonMatch, Photo
+
+FULL_SIGHTINGS = 3
+"""Pictures of one line that are shown whole; the rest are listed with link and time."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A row of a list of facts. ``link`` is an http(s) address or empty; ``code`` asks for a fixed-width face."""
+
+    name: str
+    value: str
+    link: str = ""
+    code: bool = False
+    quoted: bool = False
+    """Text of somebody else's, shown as a quotation."""
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The best other design for the same picture: what a sceptic looks at."""
+
+    title: str
+    text: str
+    picture: Shown | None
+
+
+@dataclass(frozen=True)
+class SightingPage:
+    """One picture that was found to show the article."""
+
+    verdict: str
+    detail: str
+    when: str
+    post: Prints
+    photo: Prints | None
+    photo_title: str
+    pair: Pair | None
+    close: Pair | None
+    facts: tuple[Fact, ...]
+    nearest: Nearest | None
+    doubts: tuple[str, ...]
+    review: str
+    review_state: str
+
+
+@dataclass(frozen=True)
+class LinePage:
+    """One line of the order."""
+
+    number: int
+    sku: str
+    title: str
+    quantity: str
+    status: LineStatus
+    status_text: str
+    explanation: str
+    small: Shown | None
+    date: str
+    more: str
+    weight: str
+    review: str
+    sightings: tuple[SightingPage, ...]
+    further: tuple[Fact, ...]
+    doubts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """What the pages draw from. A region belongs to a comparison, so its copies are kept by both digests."""
+
+    posts: Mapping[tuple[str, str], Prints]
+    """By picture digest and photo digest."""
+    photos: Mapping[tuple[str, str], Prints]
+    """Likewise, of the catalog photo."""
+    catalog: Mapping[str, Shown]
+    """Small copies by photo digest."""
+    titles: Mapping[str, Photo]
+    """The main photo's record by SKU."""
+
+
+def line_page(line: LineResult, gallery: Gallery, say: Texts) -> LinePage:
+    """One line with its findings, the strongest picture first."""
+    ranked, first = line.ranked, line.strongest
+    doubts = doubt_texts(line_doubts(line), say)
+    sightings = tuple(_sighting(s, gallery, say) for s in ranked[:FULL_SIGHTINGS])
+    if len(sightings) == 1:  # one list beside the one picture reads better than two
+        sightings = (replace(sightings[0], doubts=(*sightings[0].doubts, *doubts)),)
+        doubts = ()
+    rest = len(ranked) - 1
+    return LinePage(
+        number=line.number,
+        sku=line.line.sku,
+        title=line.line.title,
+        quantity=say("table.quantity", n=line.line.quantity) if line.line.quantity > 1 else "",
+        status=line.status,
+        status_text=say(f"status.{line.status}"),
+        explanation=say(f"status_long.{line.status}"),
+        small=gallery.catalog.get(line.photos[0].photo_digest) if line.photos else None,
+        date=say.day(first.showing.timing.stated) if first else "",
+        more=say("table.more", n=rest) if rest > 0 else "",
+        weight=f"{first.finding.weight_decibans} dB" if first else "",
+        review=say(f"review.short_{first.review_state}") if first else "",
+        sightings=sightings,
+        further=tuple(_further(s, say) for s in ranked[FULL_SIGHTINGS:]),
+        doubts=doubts,
+    )
+
+
+def doubt_texts(doubts: Sequence[Doubt], say: Texts) -> tuple[str, ...]:
+    """The sentences of doubts; enumerations inside them become words too."""
+    return tuple(say(f"doubt.{doubt.kind}", **_spoken(doubt, say)) for doubt in doubts)
+
+
+def _spoken(doubt: Doubt, say: Texts) -> dict[str, str]:
+    values = dict(doubt.values)
+    if doubt.kind is DoubtKind.BASIS:
+        values["strength"] = say(f"strength.{values['strength']}")
+    if doubt.kind is DoubtKind.NOT_COMPLETE:
+        values["outcome"] = say(f"outcome.{values['outcome']}")
+    return values
+
+
+def _sighting(sighting: Sighting, gallery: Gallery, say: Texts) -> SightingPage:
+    finding = sighting.finding
+    post = gallery.posts[sighting.showing.image.digest, finding.photo_digest]
+    photo = gallery.photos.get((sighting.showing.image.digest, finding.photo_digest))
+    drawable = photo is not None and not photo.whole.problem and not post.whole.problem
+    return SightingPage(
+        verdict=_verdict(finding.weight_decibans, say),
+        detail=_detail(finding.weight_decibans, say),
+        when=say(f"when.{sighting.when}"),
+        post=post,
+        photo=photo,
+        photo_title=say("sighting.photo", sku=finding.sku),
+        pair=whole_pair(finding, post, photo) if photo and drawable else None,
+        close=close_pair(post, photo) if photo and drawable else None,
+        facts=_facts(sighting, say),
+        nearest=_nearest(finding.nearest_non_match, gallery, say),
+        doubts=doubt_texts(sighting_doubts(sighting), say),
+        review=review_text(sighting, say),
+        review_state=sighting.review_state.value,
+    )
+
+
+def review_text(sighting: Sighting, say: Texts) -> str:
+    """What people have decided, and who."""
+    if sighting.review_state is ReviewState.NONE:
+        return say("review.none")
+    return say(f"review.{sighting.review_state}", who=", ".join(review.reviewer for review in sighting.reviews))
+
+
+def _verdict(weight_decibans: int, say: Texts) -> str:
+    words = verbal(weight_decibans)
+    if words == "none":
+        return say("sighting.no_support")
+    return say("sighting.support", words=say(f"verbal.{words}"))
+
+
+def _detail(weight_decibans: int, say: Texts) -> str:
+    if verbal(weight_decibans) == "none":
+        return ""
+    return f"{say('sighting.ratio', ratio=ratio(weight_decibans))} {say('sighting.capped')}"
+
+
+def _facts(sighting: Sighting, say: Texts) -> tuple[Fact, ...]:
+    showing, timing, finding = sighting.showing, sighting.showing.timing, sighting.finding
+    post, capture, segment = showing.post, showing.capture, showing.segment
+    when = say(f"when.{sighting.when}")
+    posted = say("sighting.posted_value", time=say.time(timing.stated), precision=say(f"precision.{timing.precision}"))
+    captured = say(
+        "sighting.captured_value", time=say.time(capture.captured_at), method=say(f"method_name.{capture.method}")
+    )
+    rows = [
+        Fact(say("sighting.posted"), posted),
+        Fact(say("sighting.known_by"), say("sighting.known_value", source=timing.source, when=when)),
+        Fact(say("sighting.bound"), say("sighting.bound_value", time=say.time(timing.captured_at))),
+        Fact(say("sighting.said"), post.text, quoted=True),
+        Fact(say("sighting.alt"), showing.image.alt, quoted=True),
+        Fact(say("sighting.place"), post.place, quoted=True),
+        Fact(
+            say("sighting.account"),
+            say("sighting.account_value", handle=showing.run.handle, platform=showing.run.platform),
+        ),
+        Fact(say("sighting.link"), post.url, link=safe_link(post.url)),
+        Fact(say("sighting.captured"), captured),
+        Fact(say("sighting.image_hash"), capture.payload_digest.removeprefix("sha256:"), code=True),
+        Fact(say("sighting.warc_hash"), segment.warc_digest.removeprefix("sha256:"), code=True),
+        Fact(say("sighting.agrees"), capture.agrees_with, code=True),
+        Fact(say("sighting.region"), say("sighting.region_value", n=finding.inliers)),
+        Fact(say("sighting.reason"), finding.reason),
+        Fact(say("sighting.review"), review_text(sighting, say)),
+    ]
+    return tuple(row for row in rows if row.value)
+
+
+def safe_link(url: str) -> str:
+    """The address if a reader may follow it; a captured ``javascript:`` or ``data:`` address is only ever text."""
+    return url if url.lower().startswith(("https://", "http://")) else ""
+
+
+def _further(sighting: Sighting, say: Texts) -> Fact:
+    post = sighting.showing.post
+    stated = say.time(sighting.showing.timing.stated)
+    return Fact(f"{stated}, {sighting.finding.weight_decibans} dB", post.url, link=safe_link(post.url))
+
+
+def _nearest(nearest: NonMatch | None, gallery: Gallery, say: Texts) -> Nearest:
+    title = say("sighting.nearest")
+    if nearest is None:
+        return Nearest(title, say("sighting.nearest_none"), None)
+    points = say("sighting.nearest_points", n=nearest.inliers, weight=nearest.weight_decibans)
+    photo = gallery.titles.get(nearest.sku)
+    name = f"{photo.title} ({nearest.sku})" if photo and photo.title != nearest.sku else nearest.sku
+    text = say("sighting.nearest_value", sku=name, words=points)
+    return Nearest(title, text, gallery.catalog.get(nearest.photo_digest))

@@ -1,0 +1,87 @@
+"""The report's words, one TOML file a language, so that a translation touches no code."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.resources import files
+
+
+class Texts:
+    """Sentences by key; an unknown key or a missing value is an error, never an empty string."""
+
+    def __init__(self, language: str = "en") -> None:
+        source = files("desk.report").joinpath(f"{language}.toml").read_text("utf-8")
+        self._tables: Mapping[str, object] = tomllib.loads(source)
+        self.language = language
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The sentence ``section.name`` with its gaps filled; one or many is chosen by ``n``.
+
+        Raises:
+            KeyError: no such sentence, or a gap without a value.
+        """
+        section, _, name = key.partition(".")
+        table = self._tables[section]
+        assert isinstance(table, Mapping), f"{section} is no section"
+        text = table[name]
+        if isinstance(text, Mapping):
+            text = text["one" if str(values["n"]) == "1" else "many"]
+        return str(text).format_map(values) if values else str(text)
+
+    def keys(self) -> frozenset[str]:
+        """All keys, as ``section.name``."""
+        sections = ((name, table) for name, table in self._tables.items() if isinstance(table, Mapping))
+        return frozenset(f"{section}.{name}" for section, table in sections for name in table)
+
+    def day(self, moment: datetime) -> str:
+        """A day in UTC, ``4 May 2026``."""
+        at = moment.astimezone(UTC)
+        months = self._tables["months"]
+        assert isinstance(months, list), "months is no list"
+        return f"{at.day} {months[at.month - 1]} {at.year}"
+
+    def short_day(self, moment: datetime) -> str:
+        """A day in UTC without its year, ``4 May``."""
+        return self.day(moment).rpartition(" ")[0]
+
+    def time(self, moment: datetime) -> str:
+        """A moment in UTC to the minute, ``4 May 2026, 09:12 UTC``."""
+        return f"{self.day(moment)}, {moment.astimezone(UTC):%H:%M} UTC"
+
+
+def verbal(weight_decibans: int) -> str:
+    """Key of the words for a weight, ENFSI guideline for evaluative reporting (2015): 10 dB are a factor of ten.
+
+    The guideline begins at a likelihood ratio of 2, which is 3 dB; below, there is no support to speak of.
+    """
+    for least, word in _SCALE:
+        if weight_decibans >= least:
+            return word
+    return "none"
+
+
+_SCALE = (
+    (60, "extremely_strong"),
+    (40, "very_strong"),
+    (30, "strong"),
+    (20, "moderately_strong"),
+    (10, "moderate"),
+    (3, "weak"),
+)
+
+SCALE_ROWS = (
+    ("3 – 9", "2 – 10", "weak"),
+    ("10 – 19", "10 – 100", "moderate"),
+    ("20 – 29", "100 – 1,000", "moderately_strong"),
+    ("30 – 39", "1,000 – 10,000", "strong"),
+    ("40 – 59", "10,000 – 1,000,000", "very_strong"),
+    ("60 –", "1,000,000 –", "extremely_strong"),
+)
+"""Weight in decibans, likelihood ratio, key of the words: the table printed in the report."""
+
+
+def ratio(weight_decibans: int) -> str:
+    """The likelihood ratio of a weight to one figure, ``3,000``; a whole deciban carries no more."""
+    value = 10.0 ** (weight_decibans / 10)
+    figure = float(f"{value:.1g}")
+    return f"{figure:,.0f}" if figure >= 1 else f"{figure:g}"
