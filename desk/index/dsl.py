@@ -7,9 +7,6 @@ from desk.index.document import Document, microseconds
 from desk.index.query import FACET_VALUES, MOST_PICTURES, OF_FINDINGS, Cursor, Facet, Page, Query, hit, too_many
 from desk.index.syntax import AllOf, AnyOf, Node, Not, Phrase
 
-KEEP_ALIVE = "5m"
-"""How long a reader may look at one page before asking for the next."""
-
 
 def body(query: Query) -> dict[str, Any]:
     """The arguments of one search, without the place to go on from."""

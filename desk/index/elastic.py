@@ -16,7 +16,7 @@ from elasticsearch.helpers import BulkIndexError, streaming_bulk
 
 from desk.index import Generation
 from desk.index.document import PROJECTION, Document, microseconds
-from desk.index.dsl import KEEP_ALIVE, after, body, page
+from desk.index.dsl import after, body, page
 from desk.index.errors import (
     CursorError,
     IndexMissing,
@@ -65,6 +65,7 @@ class ElasticsearchIndex:
     def __init__(self, client: Elasticsearch, prefix: str) -> None:
         self._client = client
         self._prefix = prefix
+        self._form = re.compile(re.escape(prefix) + r"-g(\d{6})")
 
     @classmethod
     def at(cls, url: str) -> "ElasticsearchIndex":
@@ -90,33 +91,23 @@ class ElasticsearchIndex:
     def serving(self) -> Generation | None:
         """The generation the alias points at."""
         with _explained():
-            try:
-                found = self._client.indices.get(index=self._prefix)
-            except NotFoundError:
-                return None
-        meta = next(iter(found.values()))["mappings"].get("_meta", {})
-        documents = meta.get("documents", 0)
-        return Generation(meta.get("number", 0), meta.get("projection", ""), documents, meta.get("heads", {}))
+            name_and_generation = self._serving()
+        return name_and_generation[1] if name_and_generation else None
 
     def search(self, query: Query) -> Page:
-        """Answer from one point in time, kept open between the pages of a search and closed after the last."""
+        """Answer from one generation, and go on in the same one.
+
+        A generation is never written to after it serves, so ``search_after`` on its own name loses and doubles
+        nothing, and the server need not keep a point in time open for readers who never come back.
+        """
         cursor = Cursor.of(query)
         with _explained():
-            keep = cursor.keep if cursor else self._open()
+            if cursor:
+                return self._go_on(query, cursor)
             try:
-                found = self._client.search(
-                    pit={"id": keep, "keep_alive": KEEP_ALIVE},
-                    **body(query),
-                    **(after(query, cursor) if cursor else {}),
-                )
-            except (NotFoundError, BadRequestError) as error:
-                if cursor is None:
-                    raise
-                raise CursorError("this search has been closed or the index rebuilt: search again") from error
-            answer = page(query, found.body, str(found["pit_id"]))
-            if not answer.cursor:
-                self._shut(str(found["pit_id"]))
-            return answer
+                return self._answer(query, self._readable(), {})
+            except NotFoundError:  # a rebuild took over between the two requests: ask the new one
+                return self._answer(query, self._readable(), {})
 
     def replace(self, documents: Iterable[Document], heads: Mapping[str, str]) -> Generation:
         """Write the next generation, move the alias, drop what is older."""
@@ -133,27 +124,42 @@ class ElasticsearchIndex:
                 raise
             return Generation(number, PROJECTION, count, dict(heads))
 
-    def _open(self) -> str:
+    def _serving(self) -> tuple[str, Generation] | None:
         try:
-            keep = str(self._client.open_point_in_time(index=self._prefix, keep_alive=KEEP_ALIVE)["id"])
-        except NotFoundError as error:
-            raise IndexMissing("nothing is indexed yet: run 'wornproof index build'") from error
-        if (serving := self.serving()) and serving.projection != PROJECTION:
-            self._shut(keep)
+            found = self._client.indices.get(index=self._prefix)
+        except NotFoundError:
+            return None
+        ((name, index),) = found.items()
+        meta = index["mappings"]["_meta"]
+        return name, Generation(meta["number"], meta["projection"], meta["documents"], meta["heads"])
+
+    def _readable(self) -> str:
+        """Name of the index that serves, if this program can read it."""
+        if (serving := self._serving()) is None:
+            raise IndexMissing("nothing is indexed yet: run 'wornproof index build'")
+        name, generation = serving
+        if generation.projection != PROJECTION:
             raise IndexOutdated(
-                f"the index has the form {serving.projection}, this program reads {PROJECTION}: "
+                f"the index has the form {generation.projection}, this program reads {PROJECTION}: "
                 "run 'wornproof index rebuild'"
             )
-        return keep
+        return name
 
-    def _shut(self, keep: str) -> None:
-        self._client.options(ignore_status=404).close_point_in_time(id=keep)
+    def _go_on(self, query: Query, cursor: Cursor) -> Page:
+        if not self._form.fullmatch(cursor.keep):
+            raise CursorError("this is not a cursor of ours: search again from the first page")
+        try:
+            return self._answer(query, cursor.keep, after(query, cursor))
+        except NotFoundError as error:
+            raise CursorError("the index has been rebuilt since: search again from the first page") from error
+
+    def _answer(self, query: Query, name: str, place: Mapping[str, Any]) -> Page:
+        return page(query, self._client.search(index=name, **body(query), **place).body, name)
 
     def _generations(self) -> dict[int, str]:
         """Number to name of every generation there is, serving or not."""
         names = self._client.indices.get(index=f"{self._prefix}-g*", expand_wildcards="all")
-        form = re.compile(re.escape(self._prefix) + r"-g(\d{6})")
-        return {int(fits[1]): name for name in names if (fits := form.fullmatch(name))}
+        return {int(fits[1]): name for name in names if (fits := self._form.fullmatch(name))}
 
     def _next(self, heads: Mapping[str, str]) -> tuple[int, str]:
         """Make the next index. Two rebuilds at once get different numbers, because creating one is atomic."""

@@ -150,7 +150,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where to go on: the sort values of the last hit, and what the engine keeps open until then."""
+    """Where to go on: the sort values of the last hit, and the engine's name for the generation it is in."""
 
     bits: int
     posted_us: int

@@ -1,9 +1,12 @@
 """Documents to put into an index, of which only what a test is about matters."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from desk.index import SearchIndex
 from desk.index.document import Document, Ended, Kind, ShownFinding
+from desk.index.query import Query
 from evidence.codec import sha256
 from evidence.records import Claim, Verdict
 
@@ -55,3 +58,18 @@ def document(number: int, text: str = "", **changes: Any) -> Document:
         "match": sha256(b"match"),
     }
     return Document(**{**values, **changes})
+
+
+ALL = frozenset({"case-1", "case-2"})
+
+
+def filled(index: SearchIndex, documents: Iterable[Document]) -> SearchIndex:
+    index.replace(documents, {"case-1": sha256(b"head")})
+    return index
+
+
+def found(index: SearchIndex, text: str = "", **asked: object) -> list[int]:
+    """Numbers of the posts found, in ascending order."""
+    page = index.search(Query(scope=asked.pop("scope", ALL), text=text, size=500, **asked))
+    assert page.total == len(page.hits)
+    return sorted(int(hit.document.platform_id.removeprefix("post-")) for hit in page.hits)
