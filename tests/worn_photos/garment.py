@@ -121,3 +121,19 @@ def _filled_largest(mask: Pixels) -> Pixels:
     if outlines:
         cv2.drawContours(filled, [max(outlines, key=cv2.contourArea)], -1, 255, -1)
     return filled
+
+
+def recoloured(garment: Garment, turn_deg: float = 0.0, dye_bgr: tuple[int, int, int] | None = None) -> Pixels:
+    """The same photo with the garment in another colour: its hue turned, or (for white cloth) dyed."""
+    lab = cv2.cvtColor(garment.pixels, cv2.COLOR_BGR2LAB).astype(np.float32)
+    a, b = lab[..., 1] - 128, lab[..., 2] - 128
+    turn = np.radians(turn_deg)
+    lab[..., 1], lab[..., 2] = (
+        128 + a * np.cos(turn) - b * np.sin(turn),
+        128 + a * np.sin(turn) + b * np.cos(turn),
+    )
+    other = cv2.cvtColor(np.clip(lab, 0, 255).astype(np.uint8), cv2.COLOR_LAB2BGR).astype(np.float32)
+    if dye_bgr is not None:
+        other = other * (np.array(dye_bgr, np.float32) / 235)
+    soft = cv2.GaussianBlur(garment.mask.astype(np.float32) / 255, (0, 0), 1.2)[..., None]
+    return np.clip(other * soft + garment.pixels * (1 - soft), 0, 255).astype(np.uint8)

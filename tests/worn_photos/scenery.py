@@ -251,3 +251,20 @@ def _with_water(
     surface = mirrored * 0.62 + tint * 0.33 + 16 * ripple[..., None]
     soft = cv2.GaussianBlur(water.astype(np.float32), (0, 0), 1.0)[..., None]
     return picture * (1 - soft) + surface * soft
+
+
+def bedspread(seed: int, size: tuple[int, int], bgr: tuple[int, int, int]) -> Pixels:
+    """A bed seen from above: a cover in soft folds, quilted, lit from a window on the left."""
+    width, height = size
+    rng = np.random.default_rng(seed)
+    folds = cv2.GaussianBlur(_noise(rng, height, width, 5, 0.55, first=3), (0, 0), 6)
+    creases = 1 - np.sqrt(np.abs(_noise(rng, height, width, 4, 0.6, first=3)))
+    relief = folds * 34 + cv2.GaussianBlur(creases, (0, 0), 16) * 9
+    slope = cv2.Sobel(relief, cv2.CV_32F, 1, 0, ksize=3) * 0.10 + cv2.Sobel(relief, cv2.CV_32F, 0, 1, ksize=3) * 0.06
+    rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
+    stitch = np.minimum(np.abs((rows + columns) % 150 - 75), np.abs((rows - columns) % 150 - 75)) / 75
+    quilt = 0.90 + 0.10 * np.clip(stitch * 5, 0, 1)
+    window = np.linspace(1.1, 0.82, width, dtype=np.float32)[None, :]
+    weave = 1 + 0.025 * cv2.GaussianBlur(rng.normal(size=(height, width)).astype(np.float32), (0, 0), 0.8)
+    tone = np.clip(1 + slope, 0.6, 1.25) * quilt * window * weave
+    return np.clip(np.array(bgr, np.float32) * tone[..., None], 0, 255).astype(np.uint8)
