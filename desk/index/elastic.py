@@ -187,8 +187,14 @@ class ElasticsearchIndex:
         actions = ({"_id": d.id, "_op_type": "create", **_stored(d)} for d in documents)
         count = 0
         alias = f"{name}-building"
-        for _ok, _item in streaming_bulk(self._client, actions, index=alias, require_alias=True, chunk_size=500):
-            count += 1
+        try:
+            for _ok, _item in streaming_bulk(self._client, actions, index=alias, require_alias=True, chunk_size=500):
+                count += 1
+        except BulkIndexError as error:
+            first = next(iter(error.errors[0].values()))
+            if first["error"]["type"] == "index_not_found_exception":
+                raise RebuildOvertaken("a rebuild that began later is serving already: nothing to do") from error
+            raise
         return count
 
     def _publish(self, number: int, name: str) -> None:

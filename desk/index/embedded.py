@@ -83,15 +83,26 @@ class EmbeddedIndex:
         with self._alone():
             for left in self._path.parent.glob(f"{self._path.name}.building-*"):
                 left.unlink()  # of a rebuild that was killed: nobody else is building, we hold the lock
-            before = self.serving()
             handle, name = tempfile.mkstemp(prefix=f"{self._path.name}.building-", dir=self._path.parent)
             os.close(handle)
             try:
-                generation = _write(Path(name), documents, heads, before.number + 1 if before else 1)
+                generation = _write(Path(name), documents, heads, self._next())
                 os.replace(name, self._path)  # noqa: PTH105 -- the atomic call is meant, by its own name
+            except sqlite3.Error as error:
+                raise IndexUnavailable(
+                    f"the index could not be written ({error}): the old index goes on serving"
+                ) from error
             finally:
                 Path(name).unlink(missing_ok=True)
         return generation
+
+    def _next(self) -> int:
+        """Number of the next generation; a file that cannot be read is no reason not to write a better one."""
+        try:
+            before = self.serving()
+        except IndexUnavailable:
+            return 1
+        return before.number + 1 if before else 1
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desk.index import Generation, SearchIndex
 from desk.index.document import PROJECTION, Document
+from desk.index.errors import IndexUnavailable
 from desk.index.project import picture_digests, project
 from evidence.codec import parse, sha256
 from evidence.errors import RecordError
@@ -48,7 +49,10 @@ def status(vault: Vault, index: SearchIndex) -> Status:
 
 def build(vault: Vault, index: SearchIndex, cache: Path, progress: Progress) -> Generation:
     """Rebuild unless the index is fresh; the generation that serves afterwards."""
-    now = status(vault, index)
+    try:
+        now = status(vault, index)
+    except IndexUnavailable:  # damaged, which a rebuild mends, or out of reach, which it will say again
+        return rebuild(vault, index, cache, progress)
     if now.fresh and now.generation:
         return now.generation
     return rebuild(vault, index, cache, progress)

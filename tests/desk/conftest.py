@@ -1,5 +1,6 @@
 """Fixtures of the desk's tests: both search engines behind one name."""
 
+import socket
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,3 +34,11 @@ def index(index_url: str) -> Iterator[SearchIndex]:
     opened = open_index(index_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port on loopback where nothing listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
