@@ -3,7 +3,13 @@
 import ipaddress
 from urllib.parse import urlsplit
 
+from scrapy.exceptions import IgnoreRequest
+
 from crawler.platform import Platform, host_of
+
+
+class HostRefused(IgnoreRequest):
+    """A request that our own rules forbid; its text says which rule."""
 
 
 class AllowedHosts:

@@ -7,8 +7,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError
 from scrapy.http import Response
 
+from crawler.allowed import HostRefused
 from crawler.archive import CAPTURE, PUBLISHED
-from crawler.hosts import HostRefused
+from crawler.context import context_of
 from crawler.journal import NOT_PUBLIC
 from crawler.parsers.reading import FoundPicture, Reply
 from crawler.pictures import is_picture
@@ -56,7 +57,8 @@ async def fetch(crawler: Crawler, url: str, picture: FoundPicture | None = None)
     except HostRefused as error:
         raise NotFetched(str(error)) from error
     except IgnoreRequest as error:
-        raise NotFetched(f"{url}: {error}", forbidden=str(error) == _FORBIDDEN) from error
+        barred = context_of(crawler).hosts.refusal(url)  # by a robots.txt that could not be had: that is no refusal
+        raise NotFetched(barred or f"{url}: {error}", forbidden=str(error) == _FORBIDDEN and not barred) from error
     except _FAILURES as error:
         raise NotFetched(f"{url}: {type(error).__name__}: {str(error)[:300]}") from error
     answered = response.request

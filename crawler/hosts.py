@@ -10,17 +10,11 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]  # zope has no types
 
-from crawler.allowed import AllowedHosts
+from crawler.allowed import AllowedHosts, HostRefused
 from crawler.context import context_of
-from crawler.platform import host_of
-
-
-class HostRefused(IgnoreRequest):
-    """A request that our own rules forbid; its text says which rule."""
 
 
 class HostGuard:
@@ -40,12 +34,6 @@ class HostGuard:
         if refusal:
             came_from = request.meta.get("redirect_urls")
             raise HostRefused(f"redirected from {came_from[-1]}: {refusal}" if came_from else refusal)
-
-    def process_exception(self, request: Request, exception: Exception) -> None:
-        """A name that resolves to private addresses only: say that, not "not found"."""
-        refused = context_of(self._crawler).hosts.refused_addresses.get(host_of(request.url))
-        if refused and not isinstance(exception, IgnoreRequest):
-            raise HostRefused(f"{host_of(request.url)} resolves to {refused}") from exception
 
 
 @implementer(IHostnameResolver)

@@ -24,6 +24,7 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from twisted.internet.error import ConnectError, ConnectionClosed
 
+from crawler.allowed import HostRefused
 from crawler.context import context_of
 from crawler.platform import Limits, host_of
 
@@ -96,7 +97,12 @@ class Politeness:
         return response
 
     async def process_exception(self, request: Request, exception: Exception) -> Request | None:
-        """Try again what failed on the way."""
+        """Try again what failed on the way; but not a name whose addresses our own resolver keeps back."""
+        refused = context_of(self._crawler).hosts.refused_addresses.get(host_of(request.url))
+        if refused:
+            raise HostRefused(
+                f"{host_of(request.url)} resolves to an address that is refused: {refused}"
+            ) from exception
         if not isinstance(exception, TRANSIENT) or isinstance(exception, IgnoreRequest):
             return None
         return self._later(request, f"{type(exception).__name__}: {str(exception)[:200]}", None)
@@ -164,9 +170,9 @@ class RobotsFallback:
         return self._forbid(request, str(exception)[:200] or type(exception).__name__)
 
     def _forbid(self, request: Request, why: str) -> Response:
-        context_of(self._crawler).recorder.note(
-            f"{request.url} could not be had ({why}): nothing is asked of {host_of(request.url)} (RFC 9309, 2.3.1.4)"
-        )
+        reason = f"{request.url} could not be had ({why}), so nothing is asked of its host (RFC 9309, 2.3.1.4)"
+        context_of(self._crawler).recorder.note(reason)
+        context_of(self._crawler).hosts.bar(host_of(request.url), reason)
         return Response(request.url, body=_FORBID_ALL, flags=[NOT_WIRE], request=request)
 
     def _slow_down(self, robotparser: RobotParser, request: Request) -> None:

@@ -97,9 +97,7 @@ class AccountSpider(Spider):
             if url in asked:
                 return Ending(Outcome.PARTIAL, f"the listing goes in a circle: {url} came again")
             if page > self.job.platform.limits.max_pages:
-                return Ending(
-                    Outcome.PARTIAL, f"more than {self.job.platform.limits.max_pages} pages: not read further"
-                )
+                return Ending(Outcome.PARTIAL, f"not read beyond {self.job.platform.limits.max_pages} pages")
             asked.add(url)
             after = await self._page(url, page)
             if isinstance(after, Ending):

@@ -1,14 +1,20 @@
 """What the crawler's tests share: cases, small pictures, and a look into the vault afterwards."""
 
 import io
+import json
+import re
 from datetime import UTC, datetime
+from importlib.resources import files as files_of
 from pathlib import Path
 
 from PIL import Image as Pillow
 
 from crawler.journal import runs_of
+from crawler.run import CrawlResult, crawl
 from evidence.records import Account, Basis, Case, Dispute, Order, OrderLine, Post, Seal, Segment, Window
 from evidence.vault import CaseFile, Vault
+from evidence.verify import verify
+from tests.servers.journal import Site
 
 WINDOW = Window(start=datetime(2026, 5, 1, tzinfo=UTC), until=datetime(2026, 5, 31, tzinfo=UTC))
 CONTACT = "mailto:desk@shop.example"
@@ -79,3 +85,23 @@ def notes(case: CaseFile) -> str:
 
 def newest_run(case: CaseFile, platform: str, handle: str) -> str:
     return runs_of(case.ledger.entries(), platform, handle)[-1].run.run_id
+
+
+def journal_toml(**changes: object) -> str:
+    """The shipped demo platform with some values changed, quick to give up."""
+    text = (files_of("configs") / "platforms" / "demo.toml").read_text(encoding="utf-8")
+    values = {"delay_ms": 0, "max_retries": 1, "retry_pause_ms": 20, "timeout_s": 5, "max_wait_s": 5, **changes}
+    for key, value in values.items():
+        text, times = re.subn(rf"(?m)^{key} = .*$", lambda _, k=key, v=value: f"{k} = {json.dumps(v)}", text)
+        assert times == 1, key
+    return text
+
+
+def journal_crawl(folder: Path, site: Site, **changes: object) -> tuple[CrawlResult, CaseFile]:
+    """Crawl a journal into a new vault; the vault must verify afterwards."""
+    vault = new_vault(folder, case_of("demo", site.profile))
+    toml = folder / "platform.toml"
+    toml.write_text(journal_toml(**changes), encoding="utf-8")
+    result = crawl(vault.store.url, vault.home, "case-1", 0, toml, CONTACT)
+    assert verify(vault).faults == ()
+    return result, vault.case("case-1")

@@ -183,6 +183,8 @@ def running_pds(folder: Path, **changes: str) -> Iterator[Pds]:
 
 
 def _settings(folder: Path, plc_port: int, pds_port: int) -> dict[str, str]:
+    for name in ("data", "blobs"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
     return {
         "PDS_HOSTNAME": "localhost",
         "PDS_PORT": str(pds_port),
