@@ -108,7 +108,8 @@ def catalog(studio: Studio) -> list[Table]:
 def write_order(studio: Studio) -> None:
     """ORDER.toml: the head as told, then the lines."""
     lines = [
-        f'[[order.lines]]\nsku = "{line["sku"]}"\ntitle = "{line["title"]}"\nquantity = 1\nunit_price = "{line["price"]}"\n'
+        f'[[order.lines]]\nsku = "{line["sku"]}"\ntitle = "{line["title"]}"\n'
+        f'quantity = 1\nunit_price = "{line["price"]}"\n'
         for line in studio.lines
     ]
     head = (STORY / "order_head.toml").read_text("utf-8")
@@ -191,7 +192,9 @@ def write_licences(studio: Studio, account: Table) -> None:
     for entry in [*studio.lines, *studio.colourways, *studio.others]:
         licence, who = MAGENTO if studio.known[entry["sku"]]["flat"].startswith("mg_") else CC0
         changed = "recoloured" if "of" in entry else "unchanged"
-        lines.append(f"| catalog/{entry['sku'].lower()}.jpg | {studio.credit(entry['sku'])}, {changed} | {licence} | {who} |")
+        lines.append(
+            f"| catalog/{entry['sku'].lower()}.jpg | {studio.credit(entry['sku'])}, {changed} | {licence} | {who} |"
+        )
     for post in account["posts"]:
         for picture in post.get("pictures", []):
             lines.append(licence_of(studio, picture))
@@ -217,10 +220,11 @@ def licence_of(studio: Studio, picture: Table) -> str:
 
 LICENCES_HEAD = """# Where the pictures come from
 
-Every picture of this example, what it was made from, under which licence, and whom to name. Where a picture is composed of
-several sources, the strictest applies: OSL-3.0 / AFL-3.0 material is used under the **Academic Free License 3.0**, CC BY 2.0
-material under **Creative Commons Attribution 2.0** (changed: cropped, scaled, filtered, people put in front). The people are models from Magento's published sample data; the story
-told with them is made up.
+Every picture of this example, what it was made from, under which licence, and whom to name. Where a picture is
+composed of several sources, all their licences are listed and the strictest rules the whole: OSL-3.0 / AFL-3.0 material
+is used under the **Academic Free License 3.0**, CC BY 2.0 material under **Creative Commons Attribution 2.0** (changed:
+cropped, scaled, filtered, people put in front). The people are models from Magento's published sample data, put before
+scenery they never stood in; the story told with them is made up.
 
 | file | made from | licence | attribution |
 |---|---|---|---|"""

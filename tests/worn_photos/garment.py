@@ -80,8 +80,7 @@ def measured(pixels: Pixels, mask: Pixels, trunk: Trunk | None = None) -> Garmen
     edges = [np.flatnonzero(mask[row])[[0, -1]] for row in below_armpits]
     everywhere = np.arange(mask.shape[0])
     left, right = (
-        np.polyval(_steady_line(below_armpits, np.array([edge[side] for edge in edges])), everywhere)
-        for side in (0, 1)
+        np.polyval(_steady_line(below_armpits, np.array([edge[side] for edge in edges])), everywhere) for side in (0, 1)
     )
     return Garment(pixels, mask, top, hem, left.astype(np.float32), right.astype(np.float32))
 
@@ -97,9 +96,7 @@ def _told(trunk: Trunk, top: int, hem: int, shape: tuple[int, ...]) -> tuple[Pla
 def extended(garment: Garment) -> Pixels:
     """The garment's picture with its own cloth carried on beyond its outline, so that no floor shows at a seam."""
     inside = cv2.erode(garment.mask, np.ones((9, 9), np.uint8))
-    _, nearest = cv2.distanceTransformWithLabels(
-        255 - inside, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
+    _, nearest = cv2.distanceTransformWithLabels(255 - inside, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
     where = np.zeros(nearest.max() + 1, np.int64)
     where[nearest[inside > 0]] = np.flatnonzero(inside.ravel())
     carried = garment.pixels.reshape(-1, 3)[where[nearest]]

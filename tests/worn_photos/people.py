@@ -114,7 +114,9 @@ def _shirt(pixels: Pixels, alpha: Plane, pose: dict[str, Any], scale: float) -> 
     _, labels = cv2.connectedComponents(near)
     whole = np.where(labels == labels[y, x], 255, 0).astype(np.uint8)
     for a, b, wide, tall in pose.get("also_shirt", []):
-        cv2.ellipse(whole, [round(v * scale) for v in (a, b)], [round(v * scale) for v in (wide, tall)], 0, 0, 360, 255, -1)
+        cv2.ellipse(
+            whole, [round(v * scale) for v in (a, b)], [round(v * scale) for v in (wide, tall)], 0, 0, 360, 255, -1
+        )
     holes = cv2.morphologyEx(whole, cv2.MORPH_CLOSE, _disc(5 * scale))
     grown = cv2.dilate(holes, _disc(2.5 * scale))
     return cv2.GaussianBlur(grown.astype(np.float32) / 255, (0, 0), 1.1 * scale)

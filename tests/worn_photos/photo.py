@@ -108,8 +108,20 @@ def stickered(dressed: Dressed) -> Dressed:
     cv2.circle(pixels, (x, y), radius, (70, 205, 255), -1, cv2.LINE_AA)
     cv2.circle(alpha, (x, y), radius, 1.0, -1, cv2.LINE_AA)
     for side in (-1, 1):
-        cv2.circle(pixels, (x + side * radius * 3 // 8, y - radius // 5), max(2, radius // 9), (40, 60, 90), -1, cv2.LINE_AA)
-    cv2.ellipse(pixels, (x, y + radius // 8), (radius // 2, radius * 3 // 8), 0, 15, 165, (40, 60, 90), max(2, radius // 14), cv2.LINE_AA)
+        cv2.circle(
+            pixels, (x + side * radius * 3 // 8, y - radius // 5), max(2, radius // 9), (40, 60, 90), -1, cv2.LINE_AA
+        )
+    cv2.ellipse(
+        pixels,
+        (x, y + radius // 8),
+        (radius // 2, radius * 3 // 8),
+        0,
+        15,
+        165,
+        (40, 60, 90),
+        max(2, radius // 14),
+        cv2.LINE_AA,
+    )
     return replace(dressed, pixels=pixels, alpha=alpha)
 
 
@@ -121,7 +133,9 @@ def laid(scene: Pixels, garment: Garment, span: float, centre: tuple[float, floa
     middle = (float(columns[[0, -1]].mean()), float(rows[[0, -1]].mean()))
     move = cv2.getRotationMatrix2D(middle, turn_deg, span * width / (columns[-1] - columns[0]))
     move[:, 2] += (centre[0] * width - middle[0], centre[1] * height - middle[1])
-    cloth = cv2.warpAffine(garment.pixels, move, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    cloth = cv2.warpAffine(
+        garment.pixels, move, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
     mask = cv2.erode(garment.mask, np.ones((3, 3), np.uint8))
     cover = cv2.warpAffine(mask, move, (width, height)).astype(np.float32) / 255
     cover = cv2.GaussianBlur(cover, (0, 0), 1.5)[..., None]

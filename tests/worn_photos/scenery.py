@@ -105,7 +105,8 @@ def flags(picture: Pixels, seed: int, strings: int = 3, size_px: int = 46) -> Pi
             t = i / (count - 1)
             top = np.array([t * width, y0 + (y1 - y0) * t + sag * 4 * t * (1 - t)])
             lean = rng.uniform(-0.35, 0.35) * side
-            corners = np.array([top, top + (side * 0.93, rng.uniform(0, 5)), top + (side * 0.93 + lean, side), top + (lean, side)])
+            square = ((0.0, 0.0), (side * 0.93, rng.uniform(0, 5)), (side * 0.93 + lean, side), (lean, side))
+            corners = top + np.array(square)
             corners[2:, 1] += rng.uniform(-0.2, 0.1, 2) * side
             _flag(out, corners, dyes[i % 5] * rng.uniform(0.72, 1.08), rng)
     return np.clip(out, 0, 255).astype(np.uint8)
@@ -183,12 +184,13 @@ def _at(plane: Plane, x: Plane, z: Plane) -> Plane:
     return cv2.remap(plane, x * (MAP - 1), z * (MAP - 1), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
 
 
-def _lit_ground(
-    rng: np.random.Generator, land: Plane, x: Plane, depth: Plane, light: Light, snowline: float
-) -> Plane:
+def _lit_ground(rng: np.random.Generator, land: Plane, x: Plane, depth: Plane, light: Light, snowline: float) -> Plane:
     """Rock, grass and snow by height and slope, in sun and shade."""
     detail = land + 0.004 * _noise(rng, MAP, MAP, 10, 0.72)
-    dx, dz = cv2.Sobel(detail, cv2.CV_32F, 1, 0, ksize=3) * MAP / 8, cv2.Sobel(detail, cv2.CV_32F, 0, 1, ksize=3) * MAP / 8
+    dx, dz = (
+        cv2.Sobel(detail, cv2.CV_32F, 1, 0, ksize=3) * MAP / 8,
+        cv2.Sobel(detail, cv2.CV_32F, 0, 1, ksize=3) * MAP / 8,
+    )
     long = np.sqrt(dx * dx + dz * dz + 1)
     east, up, near = light.towards_sun
     sun = np.clip((-dx * east + up + dz * near) / long / np.sqrt(east**2 + up**2 + near**2), 0, 1)
@@ -201,9 +203,15 @@ def _lit_ground(
     grass = np.array((52, 104, 106), np.float32) * (1 + 0.30 * rough[..., None])
     albedo = rock * (1 - green) + grass * green
     albedo = albedo * (1 - snow) + np.array((250, 246, 242), np.float32) * snow
-    lit = albedo / 255 * (np.array(light.sun, np.float32) * sun[..., None] * 0.95 + np.array(light.shade, np.float32) * 0.62)
+    lit = (
+        albedo
+        / 255
+        * (np.array(light.sun, np.float32) * sun[..., None] * 0.95 + np.array(light.shade, np.float32) * 0.62)
+    )
     far = np.maximum(depth, 0.001)
-    seen = cv2.remap(lit.astype(np.float32), x * (MAP - 1), far * (MAP - 1), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    seen = cv2.remap(
+        lit.astype(np.float32), x * (MAP - 1), far * (MAP - 1), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+    )
     grain = rng.normal(size=depth.shape).astype(np.float32)
     fine = cv2.GaussianBlur(grain, (0, 0), 2.2) * 2.2 * np.clip(0.06 / far, 0, 1) * 0.35
     return seen * (1 + fine[..., None])

@@ -123,9 +123,7 @@ def compose(studio: Studio, picture: Table) -> photo.WornPhoto:
         cloth = studio.garment(lies["wears"])
         drawn = photo.laid(drawn, cloth, lies["span"], tuple(lies["centre"]), lies["turn_deg"])
     figures = tuple(
-        photo.Figure(
-            studio.dressed(spec, picture["seed"]), studio.sku(spec["wears"]), spec["centre"], spec["top"]
-        )
+        photo.Figure(studio.dressed(spec, picture["seed"]), studio.sku(spec["wears"]), spec["centre"], spec["top"])
         for spec in picture.get("people", [])
     )
     posting = photo.Posting(**picture.get("posting", {}))
