@@ -181,7 +181,8 @@ def _facts(sighting: Sighting, say: Texts) -> tuple[Fact, ...]:
     showing, timing, finding = sighting.showing, sighting.showing.timing, sighting.finding
     post, capture, segment = showing.post, showing.capture, showing.segment
     when = say(f"when.{sighting.when}")
-    posted = say("sighting.posted_value", time=say.time(timing.stated), precision=say(f"precision.{timing.precision}"))
+    stated = say.stated(timing.stated, timing.precision)
+    posted = say("sighting.posted_value", time=stated, precision=say(f"precision.{timing.precision}"))
     captured = say(
         "sighting.captured_value", time=say.time(capture.captured_at), method=say(f"method_name.{capture.method}")
     )
@@ -215,7 +216,7 @@ def safe_link(url: str) -> str:
 
 def _further(sighting: Sighting, say: Texts) -> Fact:
     post = sighting.showing.post
-    stated = say.time(sighting.showing.timing.stated)
+    stated = say.stated(sighting.showing.timing.stated, sighting.showing.timing.precision)
     return Fact(f"{stated}, {sighting.finding.weight_decibans} dB", post.url, link=safe_link(post.url))
 
 

@@ -40,6 +40,13 @@ class Texts:
         assert isinstance(months, list), "months is no list"
         return f"{at.day} {months[at.month - 1]} {at.year}"
 
+    def stated(self, moment: datetime, precision: str) -> str:
+        """A time no finer than it is known: a stated day has no hour."""
+        if precision in ("second", "minute", "hour"):
+            return self.time(moment)
+        parts = self.day(moment).split(" ")
+        return " ".join({"day": parts, "month": parts[1:], "year": parts[2:]}[precision])
+
     def short_day(self, moment: datetime) -> str:
         """A day in UTC without its year, ``4 May``."""
         return self.day(moment).rpartition(" ")[0]
