@@ -156,6 +156,7 @@ def truth(studio: Studio, account: Table) -> list[Table]:
                 "sku": sku,
                 "title": line["title"],
                 "expected": line["expected"],
+                "situation": line["situation"],
                 "pictures": " ".join(reversed(seen)),
                 "note": line.get("note", ""),
             }

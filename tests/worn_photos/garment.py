@@ -132,5 +132,6 @@ def recoloured(garment: Garment, turn_deg: float = 0.0, dye_bgr: tuple[int, int,
     other = cv2.cvtColor(np.clip(lab, 0, 255).astype(np.uint8), cv2.COLOR_LAB2BGR).astype(np.float32)
     if dye_bgr is not None:
         other = other * (np.array(dye_bgr, np.float32) / 235)
-    soft = cv2.GaussianBlur(garment.mask.astype(np.float32) / 255, (0, 0), 1.2)[..., None]
+    grown = cv2.dilate(garment.mask, np.ones((7, 7), np.uint8))  # or a rim of the old colour stays round it
+    soft = cv2.GaussianBlur(grown.astype(np.float32) / 255, (0, 0), 1.2)[..., None]
     return np.clip(other * soft + garment.pixels * (1 - soft), 0, 255).astype(np.uint8)

@@ -57,7 +57,7 @@ def body(name: str, height_px: int) -> Body:
     assert studio is not None, pose["file"]
     scale = height_px / studio.shape[0]
     pixels = cv2.resize(studio, None, fx=scale, fy=scale, interpolation=cv2.INTER_LANCZOS4).astype(np.uint8)
-    alpha, clean = _before_white(pixels, round(pose["armpit_y"] * scale), scale)
+    alpha, clean = _before_white(pixels, round(pose.get("wall_from_y", pose["armpit_y"] - 60) * scale), scale)
     shirt = _shirt(clean, alpha, pose, scale)
     clean = _calm_skin(clean, shirt)
     rows = np.flatnonzero((shirt > 0.5).sum(axis=1) > 20 * scale)
@@ -71,7 +71,7 @@ def _poses() -> dict[str, Any]:
     return tomllib.loads((BODIES / "bodies.toml").read_text("utf-8"))
 
 
-def _before_white(pixels: Pixels, armpit: int, scale: float) -> tuple[Plane, Pixels]:
+def _before_white(pixels: Pixels, wall_from: int, scale: float) -> tuple[Plane, Pixels]:
     """Alpha from the distance to white near the outline, full inside; the wall's white is taken out of the hair."""
     darkness = 255.0 - pixels.min(axis=2).astype(np.float32)
     solid = np.where(darkness > 255 - WHITE_WALL + 6, 255, 0).astype(np.uint8)
@@ -80,7 +80,7 @@ def _before_white(pixels: Pixels, armpit: int, scale: float) -> tuple[Plane, Pix
     outlines, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     filled = np.zeros_like(solid)
     cv2.drawContours(filled, [max(outlines, key=cv2.contourArea)], -1, 255, -1)
-    filled = np.where(_wall(pixels, armpit) > 0, 0, filled).astype(np.uint8)
+    filled = np.where(_wall(pixels, wall_from) > 0, 0, filled).astype(np.uint8)
     inside = cv2.erode(filled, np.ones((3, 3), np.uint8), iterations=max(2, round(4 * scale)))
     edge = np.clip((darkness - 8) / 70, 0, 1) * (filled > 0)
     alpha = np.maximum(edge, cv2.GaussianBlur(inside.astype(np.float32) / 255, (0, 0), 1.2 * scale)).astype(np.float32)
@@ -89,11 +89,11 @@ def _before_white(pixels: Pixels, armpit: int, scale: float) -> tuple[Plane, Pix
     return alpha, np.clip(without, 0, 255).astype(np.uint8)
 
 
-def _wall(pixels: Pixels, armpit: int) -> Pixels:
+def _wall(pixels: Pixels, from_row: int) -> Pixels:
     """White patches between an arm and the trunk: pieces of wall that the outline goes round. Teeth, eyes and an
     undershirt are white too, but higher up."""
     white = np.where(pixels.min(axis=2) >= WHITE_WALL - 8, 255, 0).astype(np.uint8)
-    white[: armpit - 10] = 0
+    white[:from_row] = 0
     white = cv2.morphologyEx(white, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(white)
     large = [i for i in range(1, count) if stats[i, cv2.CC_STAT_AREA] > white.size * 0.00006]

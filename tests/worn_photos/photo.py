@@ -125,8 +125,11 @@ def stickered(dressed: Dressed) -> Dressed:
     return replace(dressed, pixels=pixels, alpha=alpha)
 
 
-def laid(scene: Pixels, garment: Garment, span: float, centre: tuple[float, float], turn_deg: float) -> Pixels:
-    """The garment lying in the scene, ``span`` of its width wide, with a soft shadow: shown, not worn."""
+def laid(
+    scene: Pixels, garment: Garment, span: float, centre: tuple[float, float], turn_deg: float, seed: int
+) -> Pixels:
+    """The garment lying in the scene, ``span`` of its width wide, crumpled, with a soft shadow: shown, not worn."""
+    rng = np.random.default_rng(seed)
     height, width = scene.shape[:2]
     rows = np.flatnonzero(garment.mask.any(axis=1))
     columns = np.flatnonzero(garment.mask.any(axis=0))
@@ -138,6 +141,16 @@ def laid(scene: Pixels, garment: Garment, span: float, centre: tuple[float, floa
     )
     mask = cv2.erode(garment.mask, np.ones((3, 3), np.uint8))
     cover = cv2.warpAffine(mask, move, (width, height)).astype(np.float32) / 255
+    rows_at, columns_at = np.mgrid[0:height, 0:width].astype(np.float32)
+    sway = [
+        cv2.resize(rng.normal(size=(6, 5)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
+        for _ in range(3)
+    ]
+    at_x, at_y = columns_at + sway[0] * 0.014 * width, rows_at + sway[1] * 0.014 * width
+    cloth = (
+        cv2.remap(cloth, at_x, at_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE) * (1 + 0.07 * sway[2])[..., None]
+    )
+    cover = cv2.remap(cover, at_x, at_y, cv2.INTER_LINEAR)
     cover = cv2.GaussianBlur(cover, (0, 0), 1.5)[..., None]
     shadow = cv2.GaussianBlur(np.roll(cover[..., 0], (10, 8), axis=(0, 1)), (0, 0), 14)[..., None]
     ground = scene.astype(np.float32) * (1 - 0.45 * shadow)

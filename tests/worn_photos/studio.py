@@ -121,7 +121,7 @@ def compose(studio: Studio, picture: Table) -> photo.WornPhoto:
     drawn = scene(studio, picture["scene"], size)
     if lies := picture.get("lies"):
         cloth = studio.garment(lies["wears"])
-        drawn = photo.laid(drawn, cloth, lies["span"], tuple(lies["centre"]), lies["turn_deg"])
+        drawn = photo.laid(drawn, cloth, lies["span"], tuple(lies["centre"]), lies["turn_deg"], picture["seed"])
     figures = tuple(
         photo.Figure(studio.dressed(spec, picture["seed"]), studio.sku(spec["wears"]), spec["centre"], spec["top"])
         for spec in picture.get("people", [])

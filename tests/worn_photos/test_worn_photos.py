@@ -110,7 +110,7 @@ def test_a_recoloured_garment_keeps_its_outline_and_the_floor_around_it() -> Non
     assert blue is not None
     cut = flat.measured(blue, flat.cut_out(blue), (0.24, 0.76, 0.13, 0.79))
     green = flat.recoloured(cut, turn_deg=-120)
-    far = cv2.dilate(cut.mask, np.ones((15, 15), np.uint8)) == 0
+    far = cv2.dilate(cut.mask, np.ones((21, 21), np.uint8)) == 0
     middle = np.s_[300:340, 180:220]
     assert np.array_equal(green[far], blue[far])
     assert blue[middle][..., 0].mean() > blue[middle][..., 1].mean()

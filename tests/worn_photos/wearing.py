@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from tests.worn_photos.garment import Garment, Pixels, Plane, extended
 from tests.worn_photos.people import Body
@@ -75,11 +76,18 @@ def _cloth_at(
     outside = np.abs(across - 0.5) > 0.5
     at_x = np.where(outside, at_x + np.sign(across - 0.5) * (full - shown) / 2, at_x)
     if patterned:
-        column = np.clip(at_x, 0, garment.mask.shape[1] - 1).astype(np.int64)
-        missing = outside & (garment.mask[at_row, column] == 0)
+        missing = outside & ~_inside(garment, at_x, at_y)
         folded = 0.5 - np.abs((np.abs(across - 0.5) - 0.5) % 1.0 - 0.5)
         at_x = np.where(missing, edge_left + (0.03 + 0.94 * folded) * full, at_x)
+        off_shoulder = missing & ~_inside(garment, at_x, at_y)
+        at_y = np.where(off_shoulder, at_y + 0.18 * (garment.hem - garment.top), at_y)
     return at_x.astype(np.float32), at_y.astype(np.float32)
+
+
+def _inside(garment: Garment, at_x: Plane, at_y: Plane) -> NDArray[np.bool_]:
+    height, width = garment.mask.shape
+    column, row = np.clip(at_x, 0, width - 1).astype(np.int64), np.clip(at_y, 0, height - 1).astype(np.int64)
+    return garment.mask[row, column] > 0
 
 
 def as_photographed(person: Body) -> Dressed:
