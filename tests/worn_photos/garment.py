@@ -5,13 +5,16 @@ garment's trunk begins and ends, without the sleeves, so that the print lands on
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Pixels = NDArray[np.uint8]
-Plane = NDArray[np.float32]
+Pixels = NDArray[Any]
+"""uint8, BGR or one channel. OpenCV's stubs promise only "integer or floating": it cannot be said more narrowly."""
+Plane = NDArray[Any]
+"""float32, likewise."""
 
 Trunk = tuple[float, float, float, float]
 """Where the trunk's edges are: left and right at the top, left and right at the hem, as fractions of the width."""
@@ -55,8 +58,8 @@ def cut_out(pixels: Pixels, box: tuple[float, float, float, float] = (0.04, 0.03
         -1,
     )
     cv2.setRNGSeed(7)  # GrabCut starts its k-means from OpenCV's global generator
-    cv2.grabCut(small, labels, None, np.zeros((1, 65)), np.zeros((1, 65)), 6, cv2.GC_INIT_WITH_MASK)
-    found = np.where((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD), 255, 0).astype(np.uint8)
+    cv2.grabCut(small, labels, (0, 0, 1, 1), np.zeros((1, 65)), np.zeros((1, 65)), 6, cv2.GC_INIT_WITH_MASK)
+    found: Pixels = np.where((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD), 255, 0).astype(np.uint8)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7))
     found = cv2.morphologyEx(found, cv2.MORPH_OPEN, kernel)
     grown = cv2.resize(_filled_largest(found), (width, height), interpolation=cv2.INTER_LINEAR)
@@ -129,7 +132,7 @@ def recoloured(garment: Garment, turn_deg: float = 0.0, dye_bgr: tuple[int, int,
         128 + a * np.cos(turn) - b * np.sin(turn),
         128 + a * np.sin(turn) + b * np.cos(turn),
     )
-    other = cv2.cvtColor(np.clip(lab, 0, 255).astype(np.uint8), cv2.COLOR_LAB2BGR).astype(np.float32)
+    other: Plane = cv2.cvtColor(np.clip(lab, 0, 255).astype(np.uint8), cv2.COLOR_LAB2BGR).astype(np.float32)
     if dye_bgr is not None:
         other = other * (np.array(dye_bgr, np.float32) / 235)
     grown = cv2.dilate(garment.mask, np.ones((7, 7), np.uint8))  # or a rim of the old colour stays round it

@@ -74,7 +74,7 @@ def _poses() -> dict[str, Any]:
 def _before_white(pixels: Pixels, wall_from: int, scale: float) -> tuple[Plane, Pixels]:
     """Alpha from the distance to white near the outline, full inside; the wall's white is taken out of the hair."""
     darkness = 255.0 - pixels.min(axis=2).astype(np.float32)
-    solid = np.where(darkness > 255 - WHITE_WALL + 6, 255, 0).astype(np.uint8)
+    solid: Pixels = np.where(darkness > 255 - WHITE_WALL + 6, 255, 0).astype(np.uint8)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))
     solid = cv2.morphologyEx(solid, cv2.MORPH_OPEN, kernel)
     outlines, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
@@ -92,7 +92,7 @@ def _before_white(pixels: Pixels, wall_from: int, scale: float) -> tuple[Plane, 
 def _wall(pixels: Pixels, from_row: int) -> Pixels:
     """White patches between an arm and the trunk: pieces of wall that the outline goes round. Teeth, eyes and an
     undershirt are white too, but higher up."""
-    white = np.where(pixels.min(axis=2) >= WHITE_WALL - 8, 255, 0).astype(np.uint8)
+    white: Pixels = np.where(pixels.min(axis=2) >= WHITE_WALL - 8, 255, 0).astype(np.uint8)
     white[:from_row] = 0
     white = cv2.morphologyEx(white, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(white)
@@ -107,7 +107,7 @@ def _shirt(pixels: Pixels, alpha: Plane, pose: dict[str, Any], scale: float) -> 
     patch = lab[y - reach : y + reach, x - reach : x + reach].reshape(-1, 3)
     tone = np.median(patch, axis=0)
     off = np.hypot(lab[..., 1] - tone[1], lab[..., 2] - tone[2]) + 0.12 * np.abs(lab[..., 0] - tone[0])
-    near = np.where((off < pose["tolerance"]) & (alpha > 0.5), 255, 0).astype(np.uint8)
+    near: Pixels = np.where((off < pose["tolerance"]) & (alpha > 0.5), 255, 0).astype(np.uint8)
     near[: round(pose["neck_y"] * scale)] = 0
     near = cv2.morphologyEx(near, cv2.MORPH_OPEN, _disc(5 * scale))
     near = cv2.morphologyEx(near, cv2.MORPH_CLOSE, _disc(17 * scale))

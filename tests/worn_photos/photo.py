@@ -5,7 +5,6 @@ from typing import Literal
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from tests.worn_photos.garment import Garment, Pixels, Plane
 from tests.worn_photos.scenery import HOURS, Hour
@@ -67,7 +66,7 @@ def photograph(scene: Pixels, figures: tuple[Figure, ...], posting: Posting, see
         ValueError: somebody's picture ends above the lower edge, so they would float.
     """
     rng = np.random.default_rng(seed)
-    picture = scene.astype(np.float32)
+    picture: Plane = scene.astype(np.float32)
     if figures and posting.background_blur_px > 0:
         picture = cv2.GaussianBlur(picture, (0, 0), posting.background_blur_px)
     labels = np.zeros(scene.shape[:2], np.uint8)
@@ -89,7 +88,8 @@ def strapped(dressed: Dressed, bgr: tuple[int, int, int] = (45, 52, 66), width: 
     wide = (right - left) * width
     line = np.zeros(dressed.worn.shape, np.uint8)
     ends = ((left + 0.30 * (right - left), top - 20.0), (left + 0.86 * (right - left), bottom + 20.0))
-    cv2.line(line, *[(round(x), round(y)) for x, y in ends], 255, max(3, round(wide)), cv2.LINE_AA)
+    start, end = ((round(x), round(y)) for x, y in ends)
+    cv2.line(line, start, end, 255, max(3, round(wide)), cv2.LINE_AA)
     band = cv2.GaussianBlur(line.astype(np.float32) / 255, (0, 0), 1.0) * (dressed.worn > 0.4)
     shadow = cv2.GaussianBlur(np.roll(line, round(wide * 0.2), axis=1).astype(np.float32) / 255, (0, 0), wide * 0.2)
     rim = cv2.erode(line, np.ones((5, 5), np.uint8), iterations=2).astype(np.float32) / 255
@@ -140,7 +140,7 @@ def laid(
         garment.pixels, move, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
     mask = cv2.erode(garment.mask, np.ones((3, 3), np.uint8))
-    cover = cv2.warpAffine(mask, move, (width, height)).astype(np.float32) / 255
+    cover: Plane = cv2.warpAffine(mask, move, (width, height)).astype(np.float32) / 255
     rows_at, columns_at = np.mgrid[0:height, 0:width].astype(np.float32)
     sway = [
         cv2.resize(rng.normal(size=(6, 5)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
@@ -157,7 +157,7 @@ def laid(
     return np.clip(ground * (1 - cover) + cloth * cover, 0, 255).astype(np.uint8)
 
 
-def _place(picture: Plane, labels: NDArray[np.uint8], figure: Figure, number: int, hour: Hour) -> None:
+def _place(picture: Plane, labels: Pixels, figure: Figure, number: int, hour: Hour) -> None:
     height, width = labels.shape
     tall, wide = figure.dressed.alpha.shape
     x0, y0 = round(figure.centre * width - wide / 2), round(figure.top * height)
@@ -188,10 +188,10 @@ def _in_light(person: Plane, hour: Hour) -> Plane:
     slope = np.linspace(1 - 0.16 * east, 1 + 0.16 * east, person.shape[1], dtype=np.float32)[None, :, None]
     fall = np.linspace(1.04, 0.9, person.shape[0], dtype=np.float32)[:, None, None]
     lit = np.clip(person / 255, 0, 1) ** 1.12 * 255
-    return np.clip(lit * cast * strength * slope * fall, 0, 255).astype(np.float32)
+    return np.asarray(np.clip(lit * cast * strength * slope * fall, 0, 255), np.float32)
 
 
-def _held(picture: Plane, labels: NDArray[np.uint8], posting: Posting) -> tuple[Plane, NDArray[np.uint8]]:
+def _held(picture: Plane, labels: Pixels, posting: Posting) -> tuple[Plane, Pixels]:
     """Tilt (and cut the corners off), mirror."""
     height, width = labels.shape
     if posting.tilt_deg:
@@ -219,10 +219,11 @@ def _filtered(picture: Plane, posting: Posting) -> Plane:
     toned = grey + (toned - grey) * saturation
     height, width = picture.shape[:2]
     rows, columns = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
-    return np.clip(toned * (1 - 0.09 * (rows**2 + columns**2))[..., None], 0, 255).astype(np.float32)
+    dark = (1 - 0.09 * (rows**2 + columns**2))[..., None]
+    return np.asarray(np.clip(toned * dark, 0, 255), np.float32)
 
 
-def _encoded(picture: Plane, labels: NDArray[np.uint8], skus: tuple[str, ...], quality: int) -> WornPhoto:
+def _encoded(picture: Plane, labels: Pixels, skus: tuple[str, ...], quality: int) -> WornPhoto:
     pixels = np.clip(np.round(picture), 0, 255).astype(np.uint8)
     done, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_OPTIMIZE, 1])
     assert done, "OpenCV could not encode a JPEG"

@@ -85,7 +85,8 @@ def wall(seed: int, size: tuple[int, int], bgr: tuple[int, int, int]) -> Pixels:
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     edge = height * 0.16 + columns * 0.14 + 6 * _noise(rng, height, width, 4, 0.6)
     lit = np.clip((rows - edge) / 14, 0, 1)[..., None]
-    return np.clip(picture * (0.5 + 0.5 * lit) * np.array((1.08, 1.0, 0.97)), 0, 255).astype(np.uint8)
+    shaded = picture * (0.5 + 0.5 * lit) * np.array((1.08, 1.0, 0.97))
+    return np.asarray(np.clip(shaded, 0, 255), np.uint8)
 
 
 def flags(picture: Pixels, seed: int, strings: int = 3, size_px: int = 46) -> Pixels:
@@ -230,7 +231,7 @@ def _sky(rng: np.random.Generator, width: int, height: int, horizon: float, ligh
     clouds = _step(clouds, 0.42 - 0.55 * light.cloudiness, 0.9 - 0.25 * light.cloudiness)[..., None]
     lit = np.array(light.sun, np.float32) * 0.6 + np.array(light.horizon, np.float32) * 0.4
     body = np.minimum(lit * (1.12 - 0.2 * clouds), 250)
-    return sky * (1 - 0.9 * clouds) + body * 0.9 * clouds
+    return np.asarray(sky * (1 - 0.9 * clouds) + body * 0.9 * clouds, np.float32)
 
 
 def _is_water(land: Plane, x: Plane, depth: Plane) -> NDArray[np.bool_]:
@@ -275,4 +276,4 @@ def bedspread(seed: int, size: tuple[int, int], bgr: tuple[int, int, int]) -> Pi
     window = np.linspace(1.1, 0.82, width, dtype=np.float32)[None, :]
     weave = 1 + 0.025 * cv2.GaussianBlur(rng.normal(size=(height, width)).astype(np.float32), (0, 0), 0.8)
     tone = np.clip(1 + slope, 0.6, 1.25) * quilt * window * weave
-    return np.clip(np.array(bgr, np.float32) * tone[..., None], 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.array(bgr, np.float32) * tone[..., None], 0, 255), np.uint8)

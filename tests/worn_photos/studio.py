@@ -101,7 +101,7 @@ def scene(studio: Studio, spec: Table, size: tuple[int, int]) -> Pixels:
 def sample(name: str) -> Pixels:
     """A sample photo of scikit-learn or scikit-image, BGR."""
     import skimage.data
-    from sklearn.datasets import load_sample_image
+    from sklearn.datasets import load_sample_image  # type: ignore[import-untyped]  # ships no types
 
     rgb = load_sample_image(f"{name}.jpg") if name in ("china", "flower") else getattr(skimage.data, name)()
     return np.ascontiguousarray(rgb[..., ::-1], dtype=np.uint8)

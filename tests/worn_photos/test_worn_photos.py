@@ -59,8 +59,9 @@ def test_a_mirrored_picture_has_its_region_mirrored(owl: flat.Garment) -> None:
 
 def test_the_jpeg_has_the_size_it_states(owl: flat.Garment) -> None:
     made = posted(owl, 6)
-    shape = cv2.imdecode(np.frombuffer(made.jpeg, np.uint8), cv2.IMREAD_COLOR).shape
-    assert shape == (made.height_px, made.width_px, 3)
+    pixels = cv2.imdecode(np.frombuffer(made.jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert pixels is not None
+    assert pixels.shape == (made.height_px, made.width_px, 3)
 
 
 def test_somebody_whose_photo_ends_above_the_lower_edge_is_refused(owl: flat.Garment) -> None:
@@ -91,7 +92,7 @@ def test_arms_and_face_stay_in_front_of_the_garment(owl: flat.Garment) -> None:
 def test_the_flats_print_is_really_on_the_person(owl: flat.Garment) -> None:
     """Local features of the flat are found again on the chest, in an affine order: it is worn, not painted over."""
     dressed = wearing.dress(people.body("lin", 1400), owl, 1)
-    sift = cv2.SIFT_create()
+    sift = cv2.SIFT.create()
     worn = (dressed.worn > 0.5).astype(np.uint8) * 255
     a_points, a = sift.detectAndCompute(cv2.cvtColor(dressed.pixels, cv2.COLOR_BGR2GRAY), worn)
     b_points, b = sift.detectAndCompute(cv2.cvtColor(owl.pixels, cv2.COLOR_BGR2GRAY), owl.mask)

@@ -125,7 +125,7 @@ def _rounded(across: Plane) -> Plane:
     centred = np.clip(2 * across - 1, -1, 1)
     round_ = 0.5 + np.arcsin(centred * 0.95) / (2 * np.arcsin(0.95))
     bent = across + ROUNDNESS * (round_ - np.clip(across, 0, 1))
-    return bent.astype(np.float32)
+    return np.asarray(bent, np.float32)
 
 
 def _cloth_noise(rng: np.random.Generator, height: int, width: int) -> Plane:
