@@ -113,9 +113,10 @@ def _hand_over(folder: Path) -> None:
 
 def _command(home: Path) -> list[str]:
     start = [str(home / "bin" / "elasticsearch")]
-    if os.geteuid() != 0:
+    if shutil.which("setpriv") is None:
         return start
-    return ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *start]
+    user = [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"] if os.geteuid() == 0 else []
+    return ["setpriv", *user, "--pdeathsig=TERM", *start]  # it goes when we go, even when we are killed
 
 
 def _environment() -> dict[str, str]:
