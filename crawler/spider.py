@@ -18,7 +18,7 @@ from crawler.fetch import Fetched, NotFetched, fetch, fetch_picture
 from crawler.hosts import PublicResolver
 from crawler.journal import NOT_PUBLIC, NOT_READ, RunState, advertised_note, known_posts, settled
 from crawler.parsers import parser_for
-from crawler.parsers.reading import Ask, Ending, FoundPost, Listing, Page
+from crawler.parsers.reading import Ask, Ending, FoundPicture, FoundPost, Listing, Page
 from crawler.platform import Platform, host_of
 from crawler.recorder import Recorder
 from evidence.errors import EvidenceError
@@ -56,6 +56,7 @@ class AccountSpider(Spider):
         self.stopped = ""
         self.finished = False
         """Whether ``start`` came to its end; if not, something broke that no outcome speaks of."""
+        self._at_once = asyncio.Semaphore(assignment.platform.pictures_at_once)
         self._known = known_posts(assignment.case.ledger.entries(), assignment.platform.name, assignment.handle)
 
     @property
@@ -171,7 +172,7 @@ class AccountSpider(Spider):
         """Posts of a page that belong into the case and are not there yet, with their pictures."""
         wanted = {post.platform_id: post for post in page.posts if self._wants(post)}
         pictures = {picture.url: picture for post in wanted.values() for picture in post.pictures if picture.url}
-        images = await asyncio.gather(*(fetch_picture(self.crawler, picture) for picture in pictures.values()))
+        images = await asyncio.gather(*(self._picture(picture) for picture in pictures.values()))
         had = dict(zip(pictures, images, strict=True))
         posts = []
         for found in wanted.values():
@@ -181,6 +182,12 @@ class AccountSpider(Spider):
                 posts.append(post)
                 self._known[post.platform_id] = post
         return tuple(posts)
+
+    async def _picture(self, found: FoundPicture) -> Image:
+        """A picture, when there are not too many under way. Scrapy 2.19 itself lets a burst through whole: it counts a
+        transfer when its coroutine first runs, not when it is scheduled."""
+        async with self._at_once:
+            return await fetch_picture(self.crawler, found)
 
     def _wants(self, post: FoundPost) -> bool:
         known = self._known.get(post.platform_id)

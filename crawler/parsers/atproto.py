@@ -119,7 +119,7 @@ class AtprotoParser:
     def _documented(self, asked: Ask, reply: Reply) -> Ask | Ending:
         did = asked.known["did"]
         if reply.status in {404, 410}:
-            return Ending(Outcome.GONE, f"{did} is not registered any more (status {reply.status})")
+            return Ending(Outcome.GONE, f"{did} is not registered, or not any more (status {reply.status})")
         if reply.status != 200:
             return Ending(Outcome.PARTIAL, f"the DID document could not be had: status {reply.status}")
         document = read_json(reply.body)

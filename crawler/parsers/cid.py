@@ -14,7 +14,7 @@ _TEXT_LENGTH = 59  # "b" and 36 bytes in base32 without padding
 
 def blob_digest(cid: str) -> str | None:
     """The SHA-256 that a blob's CID states, as ``sha256:`` text; None when it is not such a CID."""
-    if len(cid) != _TEXT_LENGTH or not cid.startswith("b") or cid != cid.lower():
+    if not cid.isascii() or len(cid) != _TEXT_LENGTH or not cid.startswith("b") or cid != cid.lower():
         return None
     try:
         data = base64.b32decode(cid[1:].upper() + "=" * (-len(cid[1:]) % 8))

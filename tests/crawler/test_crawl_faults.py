@@ -416,3 +416,26 @@ def test_without_a_signing_key_the_run_is_not_sealed_and_says_so(tmp_path: Path,
     with pytest.raises(CrawlStopped, match="key"):
         crawl(vault.store.url, vault.home, "case-1", 0, "demo", CONTACT)
     assert len(posts(vault.case("case-1"))) == 1
+
+
+def test_picture_addresses_that_lead_nowhere_are_missing_pictures_and_nothing_else(tmp_path: Path, site: Site) -> None:
+    addresses = [
+        "http://127.0.0.1:99999/a.jpg",
+        "http://127.0.0.1:-1/a.jpg",
+        "http://127.0.0.1:port/a.jpg",
+        "http://127.0.0.1:0/a.jpg",
+        "http://\u3002/a.jpg",
+        "http://",
+        f"http://user:word@127.0.0.1.evil.example:{site.port}/a.jpg",
+        "/media/" + "x" * 70_000,
+        "/media/a b\n\r\tc.jpg",
+        "/media/\u6211%zz.jpg",
+    ]
+    fill(site, 1)
+    photos = [{"url": address, "alt": str(number)} for number, address in enumerate(addresses)]
+    site.posts[0]["photos"] += photos
+    result, case = journal_crawl(tmp_path, site)
+    assert result.outcome is Outcome.PARTIAL
+    images = posts(case)[0].images
+    assert [bool(image.digest) for image in images] == [True] + [False] * len(addresses)
+    assert all(image.missing for image in images[1:])
