@@ -18,7 +18,7 @@ from crawler.fetch import Fetched, NotFetched, fetch, fetch_picture
 from crawler.hosts import PublicResolver
 from crawler.journal import NOT_PUBLIC, NOT_READ, RunState, advertised_note, known_posts, settled
 from crawler.parsers import parser_for
-from crawler.parsers.reading import Ask, Ending, FoundPicture, FoundPost, Listing, Page
+from crawler.parsers.reading import LONGEST_URL, Ask, Ending, FoundPicture, FoundPost, Listing, Page, too_long
 from crawler.platform import Platform, host_of
 from crawler.recorder import Recorder
 from evidence.errors import EvidenceError
@@ -164,13 +164,20 @@ class AccountSpider(Spider):
             return _not_fetched(error)
         except UnexpectedPage as error:
             return Ending(Outcome.SUSPECT, f"not what {self.job.platform.title} promises: {error}")
+        if isinstance(found, Page) and len(found.next_url) > LONGEST_URL:
+            return Ending(Outcome.SUSPECT, f"the address of the next page has {len(found.next_url)} characters")
         if isinstance(found, Ending) and fetched.gave_up:
             return replace(found, reason=f"{found.reason}; gave up {fetched.gave_up}")
         return found
 
     async def _posts(self, page: Page) -> tuple[Post, ...]:
         """Posts of a page that belong into the case and are not there yet, with their pictures."""
-        wanted = {post.platform_id: post for post in page.posts if self._wants(post)}
+        wanted = {post.platform_id: post for post in page.posts if self._wants(post) and not too_long(post)}
+        for post in page.posts:
+            if too_long(post):
+                self.recorder.note(
+                    f"{NOT_READ}{post.platform_id[:200]}: a text or address longer than a record may carry"
+                )
         pictures = {picture.url: picture for post in wanted.values() for picture in post.pictures if picture.url}
         images = await asyncio.gather(*(self._picture(picture) for picture in pictures.values()))
         had = dict(zip(pictures, images, strict=True))

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 from crawler.errors import HandleError, UnexpectedPage
 from crawler.parsers.atproto_posts import COLLECTION, read_record
 from crawler.parsers.reading import Ask, Ending, FoundPost, Listing, Page, Reply, fill, read_json, texts, want
-from crawler.platform import Platform
+from crawler.platform import Platform, host_of
 from evidence.records import Outcome
 
 _HANDLE = re.compile(r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$")
@@ -196,11 +196,20 @@ def _pds(document: Any) -> str:
         if not isinstance(service, dict) or not str(service.get("id", "")).endswith("#atproto_pds"):
             continue
         endpoint = str(service.get("serviceEndpoint", "")).rstrip("/")
-        parts = urlsplit(endpoint)
-        if parts.scheme in {"http", "https"} and parts.hostname and not parts.path and not parts.query:
+        if _is_origin(endpoint):
             return endpoint
         raise UnexpectedPage("service.serviceEndpoint", f"{endpoint[:80]!r} is not a server's address")
     raise UnexpectedPage("service", "the DID document names no #atproto_pds server")
+
+
+def _is_origin(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        if parts.scheme not in {"http", "https"}:
+            return False
+        return parts.geturl() == f"{parts.scheme}://{parts.netloc}" and bool(host_of(address)) and parts.port != 0
+    except ValueError:  # brackets without an address, a port that is none: the owner of a DID may write anything
+        return False
 
 
 def _error(reply: Reply) -> tuple[str, str]:

@@ -11,6 +11,9 @@ from evidence.codec import parse
 from evidence.errors import RecordError
 from evidence.records import Outcome
 
+LONGEST_TEXT, LONGEST_URL = 50_000, 8_000
+"""Characters that a record may carry of what a stranger wrote. Bluesky's own limit for a post is 3,000 bytes."""
+
 _LONE = re.compile("[\ud800-\udfff]")
 _RFC3339 = re.compile(r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$")
 
@@ -130,7 +133,7 @@ def read_json(body: bytes) -> Any:
     """
     try:
         value = parse(body)
-    except RecordError as error:
+    except (RecordError, ValueError) as error:  # ValueError: Python reads no number of more than 4,300 digits
         raise UnexpectedPage("the reply", f"{error}; it begins {body[:40]!r}") from error
     return _without_lone_surrogates(value) if b"\\u" in body else value
 
@@ -171,6 +174,13 @@ def moment(text: Any, at: str) -> datetime:
         return datetime.fromisoformat(text.upper()).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise UnexpectedPage(at, f"{text[:60]!r} is not a time: {error}") from error
+
+
+def too_long(post: FoundPost) -> bool:
+    """Whether a post carries a text or address longer than a record may."""
+    texts = (post.text, post.place, post.author, *post.langs, *post.tags, *(picture.alt for picture in post.pictures))
+    urls = (post.platform_id, post.url, *post.links, *(picture.url for picture in post.pictures))
+    return max(map(len, texts)) > LONGEST_TEXT or max(map(len, urls)) > LONGEST_URL
 
 
 def fill(template: str, **values: str) -> str:

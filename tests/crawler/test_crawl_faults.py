@@ -427,7 +427,7 @@ def test_picture_addresses_that_lead_nowhere_are_missing_pictures_and_nothing_el
         "http://\u3002/a.jpg",
         "http://",
         f"http://user:word@127.0.0.1.evil.example:{site.port}/a.jpg",
-        "/media/" + "x" * 70_000,
+        "/media/" + "x" * 7_000,
         "/media/a b\n\r\tc.jpg",
         "/media/\u6211%zz.jpg",
     ]
@@ -439,3 +439,19 @@ def test_picture_addresses_that_lead_nowhere_are_missing_pictures_and_nothing_el
     images = posts(case)[0].images
     assert [bool(image.digest) for image in images] == [True] + [False] * len(addresses)
     assert all(image.missing for image in images[1:])
+
+
+def test_a_post_longer_than_a_record_is_left_out_and_the_run_partial(tmp_path: Path, site: Site) -> None:
+    fill(site, 2)
+    site.add("2026-05-20T10:00:00Z", [], text="x" * 200_000)
+    result, case = journal_crawl(tmp_path, site)
+    assert result.outcome is Outcome.PARTIAL
+    assert "3: a text or address longer than a record may carry" in result.reason
+    assert [post.platform_id for post in posts(case)] == ["2", "1"]
+
+
+def test_an_address_of_the_next_page_without_end_is_suspect(tmp_path: Path, site: Site) -> None:
+    fill(site, 2)
+    first_page(site, next="/api/" + "x" * 200_000)
+    result, _ = journal_crawl(tmp_path, site)
+    assert result.outcome is Outcome.SUSPECT
