@@ -172,12 +172,12 @@ class AccountSpider(Spider):
 
     async def _posts(self, page: Page) -> tuple[Post, ...]:
         """Posts of a page that belong into the case and are not there yet, with their pictures."""
-        wanted = {post.platform_id: post for post in page.posts if self._wants(post) and not too_long(post)}
-        for post in page.posts:
-            if too_long(post):
-                self.recorder.note(
-                    f"{NOT_READ}{post.platform_id[:200]}: a text or address longer than a record may carry"
-                )
+        wanted = {}
+        for candidate in filter(self._wants, page.posts):
+            if too_long(candidate):
+                self.recorder.note(f"{NOT_READ}{candidate.platform_id[:200]}: a text or address too long for a record")
+            else:
+                wanted[candidate.platform_id] = candidate
         pictures = {picture.url: picture for post in wanted.values() for picture in post.pictures if picture.url}
         images = await asyncio.gather(*(self._picture(picture) for picture in pictures.values()))
         had = dict(zip(pictures, images, strict=True))

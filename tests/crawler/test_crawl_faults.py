@@ -446,7 +446,7 @@ def test_a_post_longer_than_a_record_is_left_out_and_the_run_partial(tmp_path: P
     site.add("2026-05-20T10:00:00Z", [], text="x" * 200_000)
     result, case = journal_crawl(tmp_path, site)
     assert result.outcome is Outcome.PARTIAL
-    assert "3: a text or address longer than a record may carry" in result.reason
+    assert "3: a text or address too long for a record" in result.reason
     assert [post.platform_id for post in posts(case)] == ["2", "1"]
 
 
