@@ -18,6 +18,7 @@ from evidence.records import (
     Account,
     Basis,
     Candidate,
+    Capture,
     Case,
     Claim,
     Counts,
@@ -171,7 +172,7 @@ def build(folder: Path, story: Story) -> tuple[Vault, CaseFile]:
                 sku=sku,
                 claim=Claim.SAME_ITEM_WORN,
                 reviewer=reviewer,
-                verdict=verdict,  # type: ignore[arg-type]  # a test may write any of the three words
+                verdict=verdict,
                 blind=True,
             )
         )
@@ -247,7 +248,7 @@ def _segment(file: CaseFile, run: str, posts: Sequence[Posted], clock: Iterator[
     )
 
 
-def _capture(writer: SegmentWriter, url: str, post: Posted, at: datetime):
+def _capture(writer: SegmentWriter, url: str, post: Posted, at: datetime) -> Capture:
     if post.method == "supplied":
         return writer.resource(url=url, media_type="image/jpeg", body=post.picture, captured_at=at, method=post.method)
     return writer.exchange(

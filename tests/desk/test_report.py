@@ -320,7 +320,7 @@ def _detail(rgb: np.ndarray) -> float:
 
 
 def wornproof(*arguments: str) -> Result:
-    from desk.cli import app
+    from desk.cli.app import app
 
     return CliRunner().invoke(app, arguments)
 
