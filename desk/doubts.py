@@ -117,10 +117,17 @@ def _picture_doubts(sighting: Sighting) -> Iterator[Doubt]:
         yield _doubt(DoubtKind.NEAREST_CLOSE, sku=nearest.sku)
     if sighting.match.people > 1:
         yield _doubt(DoubtKind.SEVERAL_PEOPLE, n=sighting.match.people)
-    if showing.post.author != showing.run.handle:
+    if account_name(showing.post.author) != account_name(showing.run.handle):
         yield _doubt(DoubtKind.OTHER_AUTHOR, author=showing.post.author, handle=showing.run.handle)
     if showing.capture.method == "supplied":
         yield _doubt(DoubtKind.SUPPLIED)
+
+
+def account_name(handle: str) -> str:
+    """An account's bare name, to tell one spelling of it from another account: of ``https://demo.example/users/lin``,
+    ``@lin`` and ``acct:lin`` it is ``lin``. A full address (``lin@one.example``) stays whole."""
+    path = handle.strip().casefold().rstrip("/").partition("?")[0]
+    return path.rpartition("/")[2].removeprefix("acct:").removeprefix("@")
 
 
 def _review_doubts(sighting: Sighting) -> Iterator[Doubt]:
@@ -150,8 +157,8 @@ def _innocent_doubts(line: LineResult) -> Iterator[Doubt]:
         yield _doubt(DoubtKind.SHOP_PHOTOGRAPH, n=len(line.shop_photographs))
     for sku in sorted({s.finding.sku for s in line.other_colourways}):
         yield _doubt(DoubtKind.OTHER_COLOURWAY, sku=sku)
-    if any(is_colourway_open(s) for s in line.undecided):
-        yield _doubt(DoubtKind.COLOURWAY_OPEN)
+    if unsure := sum(is_colourway_open(s) for s in line.undecided):
+        yield _doubt(DoubtKind.COLOURWAY_OPEN, n=unsure)
 
 
 def _undecided_doubts(line: LineResult) -> Iterator[Doubt]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desk.assess import Assessment, LineStatus, assess, machine_summary
-from desk.doubts import DoubtKind, case_doubts, line_doubts, sighting_doubts
+from desk.doubts import DoubtKind, account_name, case_doubts, line_doubts, sighting_doubts
 from desk.report.build import assess_case
 from desk.report.texts import ratio, verbal
 from desk.sightings import ReviewState
@@ -335,3 +335,11 @@ def test_a_finding_that_does_not_match_is_nowhere(tmp_path: Path) -> None:
     no = (Found("tee-1", verdict=Verdict.NO_MATCH, weight=-12),)
     line = assessed(tmp_path, story(Posted("a", AFTER, picture(1), no))).lines[0]
     assert (line.status, line.worn, line.undecided) == (LineStatus.NOTHING, (), ())
+
+
+@pytest.mark.parametrize(
+    "handle", ["lin", "@lin", "acct:lin", "https://demo.example/users/Lin/", "https://x.example/@lin?a=b"]
+)
+def test_one_account_in_another_spelling_is_no_other_author(handle: str) -> None:
+    assert account_name(handle) == "lin"
+    assert account_name("lin.other") != account_name(handle) != account_name("lin@one.example")
