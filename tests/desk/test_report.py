@@ -13,20 +13,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from typer.testing import CliRunner, Result
 
 from desk.assess import LineStatus
-from desk.doubts import DoubtKind
 from desk.report.build import assess_case, build_report
 from desk.report.page import safe_link
 from desk.report.pair import whole_pair
 from desk.report.pictures import picture, prints, unchanged
-from desk.report.texts import Texts
 from desk.report.timeline import draw
-from desk.sightings import ReviewState
-from desk.timing import When
-from evidence.records import Dispute, OrderLine, Outcome, Region
-from tests.desk.report_case import DELIVERED, Found, Posted, Story, build, finding, garment, photo
+from evidence.records import OrderLine, Region
+from tests.desk.drawn import garment, photo
+from tests.desk.report_case import DELIVERED, Found, Posted, Story, build, finding
 
 AFTER = DELIVERED + timedelta(days=3)
 PHOTOS = (
@@ -273,28 +269,6 @@ def test_a_status_is_told_by_mark_and_words_not_by_colour_alone(tmp_path: Path) 
     assert len(set(drawings)) == len(LineStatus)
 
 
-def test_every_word_the_report_may_need_is_there() -> None:
-    keys = Texts("en").keys()
-    for section, members in (
-        ("status", LineStatus),
-        ("status_long", LineStatus),
-        ("doubt", DoubtKind),
-        ("when", When),
-        ("review", ReviewState),
-        ("outcome", Outcome),
-    ):
-        assert {f"{section}.{member.value}" for member in members} <= keys, section
-    assert {f"claim.{claim.value}" for claim in Dispute} <= keys
-
-
-def test_a_missing_word_or_value_is_an_error_not_a_gap() -> None:
-    say = Texts("en")
-    with pytest.raises(KeyError):
-        say("page.nonsense")
-    with pytest.raises(KeyError):
-        say("page.title", wrong="x")
-
-
 def test_faces_of_people_in_posts_are_made_unseen() -> None:
     from desk.report.redaction import blur_faces
     from matcher.pixels import decode
@@ -317,38 +291,3 @@ def test_faces_of_people_in_posts_are_made_unseen() -> None:
 def _detail(rgb: np.ndarray) -> float:
     gray = rgb.astype(float).mean(axis=2)
     return float(np.abs(np.diff(gray, axis=0)).mean() + np.abs(np.diff(gray, axis=1)).mean())
-
-
-def wornproof(*arguments: str) -> Result:
-    from desk.cli.app import app
-
-    return CliRunner().invoke(app, arguments)
-
-
-def test_the_verb_writes_the_report_and_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WORNPROOF_HOME", str(tmp_path / "home"))
-    vault, _ = build(tmp_path, told(Posted("a", AFTER, garment(9), WORN)))
-    out = tmp_path / "out" / "report.html"
-    place = ["--vault", str(tmp_path / "vault"), "--out", str(out)]
-    result = wornproof("report", "DEMO-7", *place)
-    assert result.exit_code == 0, result.output
-    assert out.read_bytes() == build_report(vault, "DEMO-7")
-    assert str(out) in result.output.replace("\n", "")
-
-
-def test_the_verb_prints_findings_as_one_line_of_json(tmp_path: Path) -> None:
-    import json
-
-    build(tmp_path, told(Posted("a", AFTER, garment(9), WORN)))
-    result = wornproof("report", "DEMO-7", "--json", "--vault", str(tmp_path / "vault"))
-    assert result.exit_code == 0, result.output
-    (line,) = result.stdout.splitlines()
-    assert json.loads(line)["lines"][0]["status"] == "worn_after_delivery"
-
-
-def test_an_unknown_case_is_one_line_with_what_is_known(tmp_path: Path) -> None:
-    build(tmp_path, told(Posted("a", AFTER, garment(9), WORN)))
-    result = wornproof("report", "NOPE", "--vault", str(tmp_path / "vault"))
-    assert result.exit_code == 1
-    assert "no case 'NOPE'" in result.stderr
-    assert "DEMO-7" in result.stderr
