@@ -138,9 +138,7 @@ def _capture_account(
 
     show(stage, 0, None, "")
     place = platform or account.platform
-    result = crawl(
-        vault.store.url, settings.home, case.case_id, number, place, settings.contact, progress, again=again
-    )
+    result = crawl(vault.store.url, settings.home, case.case_id, number, place, settings.contact, progress, again=again)
     show(stage, result.counts.in_window, result.counts.in_window, result.outcome.value)
     return Captured(account.platform, account.handle, result)
 

@@ -7,6 +7,7 @@ and tries again. There is no lock and no server, so the same code serves one lap
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import RLock
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -101,6 +102,7 @@ class Ledger:
         self._clock = clock
         self._entries: list[Entry] = []
         self._digests: set[str] = set()
+        self._lock = RLock()  # the matcher reads payloads from threads while another appends
 
     def entries(self) -> Entries:
         """All entries in order. Only what is new since the last call is read.
@@ -108,12 +110,13 @@ class Ledger:
         Raises:
             EvidenceError: an entry is damaged or out of place; ``verify`` tells which and how.
         """
-        while True:
-            try:
-                data = self._store.read(entry_path(self._prefix, len(self._entries) + 1))
-            except ObjectMissing:
-                return tuple(self._entries)
-            self._take(decode_entry(data))
+        with self._lock:
+            while True:
+                try:
+                    data = self._store.read(entry_path(self._prefix, len(self._entries) + 1))
+                except ObjectMissing:
+                    return tuple(self._entries)
+                self._take(decode_entry(data))
 
     def append(self, record: AnyRecord, unless: Callable[[Entries], bool] | None = None) -> Entry:
         """Append a record; see ``append_made``."""
@@ -129,16 +132,17 @@ class Ledger:
             UncitedRecord: the record cites an entry that is not there.
             VaultFull: no room; the ledger is as it was.
         """
-        while True:
-            entries = self.entries()
-            if unless is not None and unless(entries):
-                raise HeadMoved("another process has done this already; nothing was added")
-            entry = self._next(make(entries), entries)
-            if self._store.create(entry_path(self._prefix, entry.seq), encode_entry(entry)):
-                self._take(entry)
-                if self._register is not None:
-                    self._register.note(entry)
-                return entry
+        with self._lock:
+            while True:
+                entries = self.entries()
+                if unless is not None and unless(entries):
+                    raise HeadMoved("another process has done this already; nothing was added")
+                entry = self._next(make(entries), entries)
+                if self._store.create(entry_path(self._prefix, entry.seq), encode_entry(entry)):
+                    self._take(entry)
+                    if self._register is not None:
+                        self._register.note(entry)
+                    return entry
 
     def _next(self, record: AnyRecord, entries: Entries) -> Entry:
         for digest in cited(record):

@@ -1,6 +1,32 @@
 """The command line: one file per group of verbs. Rooms are imported inside the verbs, so that --help is quick."""
 
+import os
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
 from desk.cli.app import app
+
+for _group in ("vault", "work", "scan", "search", "report", "story"):
+    import_module(f"desk.cli.{_group}")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"wornproof {version('wornproof')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show where an error came from.")] = False,
+    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+) -> None:
+    if verbose:
+        os.environ["WORNPROOF_VERBOSE"] = "1"
 
 
 def main() -> None:

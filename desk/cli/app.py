@@ -11,6 +11,7 @@ from typing import Annotated, Any, ParamSpec, TypeVar
 import typer
 from pydantic import ValidationError
 
+from crawler.errors import CrawlError
 from evidence.errors import EvidenceError
 
 P = ParamSpec("P")
@@ -42,7 +43,7 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return function(*args, **kwargs)
-        except (UserError, EvidenceError, ValidationError, OSError) as error:
+        except (UserError, EvidenceError, CrawlError, ValidationError, OSError) as error:
             if os.environ.get("WORNPROOF_VERBOSE"):
                 traceback.print_exc()
             sys.stderr.write(f"wornproof: {_one_line(error)}\n")

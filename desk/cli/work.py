@@ -111,4 +111,3 @@ def print_lines(assessment: "Assessment") -> None:
             f"{best.finding.weight_decibans} dB" if best else "",
         )
     Console().print(table)
-

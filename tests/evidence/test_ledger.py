@@ -6,6 +6,7 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -16,7 +17,7 @@ import pytest
 from evidence.errors import HeadMoved, UncitedRecord, VaultError, VaultFull
 from evidence.records import Case, Run, Segment
 from evidence.store import Store
-from evidence.vault import Vault
+from evidence.vault import CaseFile, Vault
 from evidence.verify import verify
 from tests.evidence.filled import BLANK, filled_vault, page_segment
 
@@ -95,11 +96,40 @@ def test_four_writers_at_once_lose_nothing_and_keep_one_chain(vault: Vault, case
     assert verify(vault).holds
 
 
+def test_threads_of_one_process_may_share_a_ledger(vault: Vault, case: Case) -> None:
+    file = vault.open_case(case)
+    opened, _ = file.opened()
+    done = threading.Event()
+    seen: list[int] = []
+
+    def read() -> None:
+        while not done.is_set():
+            seen.append(len(file.ledger.entries()))
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    try:
+        for reader in readers:
+            reader.start()
+        for number in range(60):
+            file.ledger.append(run_of(opened.digest, f"run-{number}"))
+    finally:
+        done.set()
+        for reader in readers:
+            reader.join()
+        sys.setswitchinterval(before)
+
+    assert len(file.ledger.entries()) == 61
+    assert max(seen) >= 1
+    assert verify(vault).holds
+
+
 APPENDER = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from evidence.vault import Vault
+from evidence.vault import CaseFile, Vault
 from tests.evidence.filled import page_segment
 vault = Vault.open(sys.argv[1], Path(sys.argv[2]))
 file = vault.case("case-1")
@@ -120,7 +150,7 @@ def test_kill_9_at_any_moment_leaves_a_vault_that_holds(vault: Vault, case: Case
         process = subprocess.Popen(
             [sys.executable, "-c", APPENDER, vault.store.url, str(vault.home)],
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.getcwd()},
+            env={**os.environ, "PYTHONPATH": str(Path.cwd())},
             text=True,
         )
         assert process.stdout is not None
@@ -140,7 +170,7 @@ FILL = """
 import resource, signal, sys
 from pathlib import Path
 from evidence.errors import VaultFull
-from evidence.vault import Vault
+from evidence.vault import CaseFile, Vault
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 try:
@@ -160,13 +190,18 @@ def test_a_full_disk_is_said_in_words_and_nothing_half_written_stays(
         [sys.executable, "-c", FILL, vault.store.url, str(vault.home)],
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": os.getcwd()},
+        env={**os.environ, "PYTHONPATH": str(Path.cwd())},
         check=True,
     )
 
     assert "free some space" in told.stdout
     assert vault.store.paths() == before
     assert verify(vault).holds
+
+
+def append_pages(file: CaseFile, run: str, clock: Callable[[], datetime], count: int) -> None:
+    for page in range(count):
+        file.ledger.append(page_segment(file, run, page, clock))
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
@@ -182,8 +217,7 @@ def test_a_really_full_disk_stops_appending_and_keeps_what_is_there(
         file = vault.open_case(case)
         run = file.ledger.append(run_of(file.opened()[0].digest))
         with pytest.raises(VaultFull):
-            for page in range(1000):
-                file.ledger.append(page_segment(file, run.digest, page, clock))
+            append_pages(file, run.digest, clock, 1000)
         assert verify(vault).holds
     finally:
         subprocess.run(["umount", str(disk)], check=True)

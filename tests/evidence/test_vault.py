@@ -1,6 +1,5 @@
 """The vault: keys with owner-only rights, payloads by digest, records that refuse what makes no sense."""
 
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +22,7 @@ def test_the_signing_key_is_its_owner_s_alone(vault: Vault) -> None:
 
 def test_a_key_that_others_may_read_signs_nothing(tmp_path: Path, case: Case, clock: Callable[[], datetime]) -> None:
     vault, file = filled_vault(tmp_path, case, clock)
-    os.chmod(vault.home / KEY_FILE, 0o644)
+    (vault.home / KEY_FILE).chmod(0o644)
 
     with pytest.raises(SigningKeyError, match="chmod 600"):
         seal(

@@ -1,5 +1,6 @@
 """Segments: what is written reads back the same, in our reader and in warcio's own checker."""
 
+import contextlib
 import io
 from datetime import UTC, datetime
 from pathlib import Path
@@ -109,7 +110,7 @@ def test_a_cut_segment_never_reads_as_whole(cut: int) -> None:
 
 @pytest.mark.parametrize("data", [b"", b"not a warc", b"WARC/1.1\r\n", io.BytesIO().getvalue()])
 def test_what_is_no_warc_gives_no_records_or_a_clear_error(data: bytes) -> None:
-    try:
-        assert list(read_segment(data)) == []
-    except EvidenceError as error:
-        assert str(error)
+    records = []
+    with contextlib.suppress(EvidenceError):
+        records = list(read_segment(data))
+    assert records == []

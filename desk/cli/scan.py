@@ -1,0 +1,195 @@
+"""Verbs without a case: scan any pictures against any catalog feed, compare two files."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from desk.cli.app import AsJson, UserError, app, print_json, verb
+
+if TYPE_CHECKING:
+    from evidence.records import Finding, Photo
+    from matcher.examine import Examination, Examiner
+
+_PANEL = "Without a case"
+_PICTURES = {
+    ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".avif", ".heic", ".heif", ".tif", ".tiff", ".bmp",
+}  # fmt: skip
+_EXIT = {"same": 0, "not_same": 1, "cannot_say": 2}
+
+
+@app.command(rich_help_panel=_PANEL)
+@verb
+def scan(
+    pictures: Annotated[list[Path], typer.Argument(help="Pictures, or folders of pictures.")],
+    catalog: Annotated[Path, typer.Option("--catalog", help="Product feed: Google Merchant or Shopify CSV.")],
+    as_json: AsJson = False,
+) -> None:
+    """Compare any pictures with any catalog. Nothing is stored but a cache that may be deleted."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # we use threads ourselves, one picture each
+    files = _files(pictures)
+    examiner = _examiner(catalog)
+    unreadable = 0
+    for path, found in _examined(files, examiner):
+        unreadable += bool(found.unreadable)
+        if as_json:
+            print_json(_line(path, found))
+        else:
+            _show(path, found)
+    if unreadable == len(files):
+        raise typer.Exit(1)
+
+
+@app.command(rich_help_panel=_PANEL)
+@verb
+def compare(
+    one: Annotated[Path, typer.Argument(help="A picture.")],
+    other: Annotated[Path, typer.Argument(help="Another picture.")],
+    as_json: AsJson = False,
+) -> None:
+    """Are two pictures the same photograph, or the same item worn? Exit code 0 same, 1 not, 2 cannot say."""
+    from matcher.errors import PictureError
+    from matcher.pair import Answer, Comparison
+    from matcher.pair import compare as answer
+    from matcher.policy import load_policy
+
+    try:
+        said = answer(_read(one), _read(other), load_policy())
+    except PictureError as error:
+        said = Comparison(Answer.CANNOT_SAY, f"one of them cannot be examined: {error}", None)
+    except OSError as error:
+        said = Comparison(Answer.CANNOT_SAY, f"{error.filename}: {error.strerror}", None)
+    if as_json:
+        finding = _finding(said.finding) if said.finding else None
+        print_json({"answer": said.answer.value, "reason": said.why, "finding": finding})
+    else:
+        typer.echo(f"{said.answer.value.replace('_', ' ')}: {said.why}")
+    raise typer.Exit(_EXIT[said.answer.value])
+
+
+def _files(pictures: list[Path]) -> list[Path]:
+    """The pictures named, and those in the folders named (by their suffix), each once, folders sorted."""
+    found: list[Path] = []
+    for path in pictures:
+        if path.is_dir():
+            inside = (file for file in sorted(path.rglob("*")) if file.suffix.lower() in _PICTURES)
+            found += [file for file in inside if file.is_file()]
+        elif path.exists():
+            found.append(path)
+        else:
+            raise UserError(f"{path} is not there")
+    if not found:
+        raise UserError("no picture in what was named: give picture files, or a folder that holds some")
+    return list(dict.fromkeys(found))
+
+
+def _examiner(catalog: Path) -> "Examiner":
+    from desk.feed_pictures import load_url
+    from desk.settings import load_settings
+    from matcher.catalog import read_feed, read_photos
+    from matcher.examine import Examiner
+    from matcher.policy import load_policy
+
+    feed = read_feed(catalog)
+    for problem in feed.problems:
+        typer.echo(f"{catalog.name}: {problem}", err=True)
+    photos: list[tuple[Photo, Any]] = []
+    with _progress("catalog pictures", len(feed.photos)) as step:
+        for read in read_photos(feed, load_url):
+            if isinstance(read, str):
+                typer.echo(f"{catalog.name}: {read}", err=True)
+            else:
+                photo, data = read
+                photos.append((photo, lambda data=data: data))
+            step()
+    if not photos:
+        raise UserError(f"no picture of {catalog} can be read")
+    with _progress("catalog features", len({photo.photo_digest for photo, _ in photos})) as step:
+        cache = load_settings().cache / "features"
+        return Examiner(photos, load_policy(), cache, lambda done, total: step())
+
+
+def _examined(files: list[Path], examiner: "Examiner") -> Iterator[tuple[Path, "Examination"]]:
+    """In the order given, on as many threads as there are cores."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool, _progress("pictures", len(files)) as step:
+        for path, found in zip(files, pool.map(lambda file: _examine(file, examiner), files), strict=True):
+            step()
+            yield path, found
+
+
+def _examine(path: Path, examiner: "Examiner") -> "Examination":
+    from matcher.examine import Examination
+
+    try:
+        return examiner.examine(path.read_bytes())
+    except OSError as error:
+        return Examination(0, 0, 0, (), (), f"cannot be read: {error.strerror or error}")
+
+
+def _read(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def _line(path: Path, found: "Examination") -> dict[str, Any]:
+    line: dict[str, Any] = {"image": str(path)}
+    if found.unreadable:
+        line["unreadable"] = found.unreadable
+    line["findings"] = [_finding(finding) for finding in found.findings]
+    line["candidates"] = [{"sku": one.sku, "weight_decibans": one.weight_decibans} for one in found.candidates]
+    return line
+
+
+def _finding(finding: "Finding") -> dict[str, Any]:
+    region = finding.region_px
+    return {
+        "claim": finding.claim.value,
+        "sku": finding.sku,
+        "verdict": finding.verdict.value,
+        "weight_decibans": finding.weight_decibans,
+        "region_px": [region.x, region.y, region.width, region.height] if region else None,
+        "inliers": finding.inliers,
+        "distance_bits": finding.distance_bits,
+        "reason": finding.reason,
+    }
+
+
+def _show(path: Path, found: "Examination") -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
+    if found.unreadable:
+        console.print(Text(f"{path}: unreadable: {found.unreadable}"))
+        return
+    table = Table("claim", "SKU", "verdict", "decibans", "why", title=str(path), title_justify="left")
+    for finding in found.findings:
+        weight = str(finding.weight_decibans)
+        table.add_row(finding.claim.replace("_", " "), finding.sku, finding.verdict.value, weight, Text(finding.reason))
+    if not found.findings:
+        nearest = ", ".join(one.sku for one in found.candidates[:3])
+        table.add_row("", "", "nothing found", "", f"people: {found.people}; nearest: {nearest}")
+    console.print(table)
+
+
+class _progress:
+    """A progress bar on standard error, only where somebody looks at it."""
+
+    def __init__(self, what: str, total: int) -> None:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        self._bar = Progress(console=Console(stderr=True), transient=True)
+        self._task = self._bar.add_task(what, total=total)
+
+    def __enter__(self) -> Any:
+        if self._bar.console.is_terminal:
+            self._bar.start()
+        return lambda: self._bar.advance(self._task)
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()

@@ -1,0 +1,59 @@
+"""The verb demo: the story that started this, from an order of 18 garments to a report, on this machine alone."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from desk.cli.app import AsJson, app, print_json, verb
+
+if TYPE_CHECKING:
+    from desk.demo import Compared
+
+
+@app.command(rich_help_panel="Set up")
+@verb
+def demo(
+    folder: Annotated[Path, typer.Option("--folder", help="Where the demo keeps everything.")] = Path("wornproof-demo"),
+    as_json: AsJson = False,
+) -> None:
+    """Run the whole main job on an example: an order of 18 garments, a trip, a refund claim on day ten, and traps."""
+    from desk.cli.progress import stages
+    from desk.demo import run_demo
+
+    with stages() as show:
+        done, compared = run_demo(folder, show)
+    if as_json:
+        lines = [{"sku": c.sku, "truth": c.truth, "found": c.found.value, "answer": c.answer} for c in compared]
+        print_json({"lines": lines, "report": str(done.report.absolute())})
+        return
+    print_compared(compared)
+    for warning in done.warnings:
+        typer.echo(f"note    {warning}", err=True)
+    typer.echo(f"report  {done.report.absolute()}")
+    typer.echo(f"check   wornproof verify --vault {folder / 'vault'}   (with WORNPROOF_HOME={folder / 'home'})")
+
+
+def print_compared(compared: "list[Compared]") -> None:
+    """The table of order lines beside the truth, and the sums."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from desk.report.texts import Texts
+
+    say = Texts("en")
+    table = Table(title="What the account shows of the order, and what is true", title_justify="left")
+    for heading in ("#", "SKU", "Item", "Found", "Truth", "Answer"):
+        table.add_column(heading)
+    colours = {"right": "green", "missed": "yellow", "WRONG": "bold red"}
+    for line in compared:
+        found = say(f"status.{line.found.value}")
+        truth = line.truth.replace("_", " ")
+        answer = f"[{colours[line.answer]}]{line.answer}[/]"
+        table.add_row(str(line.number), line.sku, line.title, found, truth, answer)
+    Console().print(table)
+    sums = {answer: sum(line.answer == answer for line in compared) for answer in colours}
+    typer.echo(
+        f"{sums['right']} of {len(compared)} lines answered rightly, {sums['missed']} missed, "
+        f"{sums['WRONG']} wrong accusations"
+    )

@@ -1,0 +1,99 @@
+"""Portraits on disk. A cache only: written whole or not at all, and whatever cannot be read is made anew."""
+
+import zipfile
+import zlib
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from matcher.appearance import Colour
+from matcher.features import Garment, Portrait, View
+from matcher.fingerprint import Fingerprint
+from matcher.geometry import Features
+
+_BROKEN = (OSError, ValueError, KeyError, EOFError, IndexError, TypeError, zipfile.BadZipFile, zlib.error)
+
+
+def write_portrait(place: Path, portrait: Portrait, suffix: str) -> None:
+    """Write beside and rename, so that a reader never sees half a file. A full disk is no reason to stop."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    beside = place.with_name(place.name + suffix)
+    try:
+        with beside.open("wb") as file:
+            np.savez(file, allow_pickle=False, **_arrays(portrait))
+        beside.replace(place)
+    except OSError:
+        beside.unlink(missing_ok=True)
+
+
+def read_portrait(place: Path) -> Portrait | None:
+    """What was kept; None where nothing is, or where it is broken (it is then removed)."""
+    if not place.exists():
+        return None
+    try:
+        with np.load(place, allow_pickle=False) as arrays:
+            return _portrait(arrays)
+    except _BROKEN:
+        place.unlink(missing_ok=True)
+        return None
+
+
+def _arrays(portrait: Portrait) -> dict[str, Any]:
+    prints = {k: v for k, v in asdict(portrait.fingerprint).items() if k != "recipe"}
+    arrays: dict[str, Any] = {
+        "size": np.array([portrait.width_px, portrait.height_px, portrait.people]),
+        "hash_names": np.array(list(prints)),
+        "hashes": np.array(list(prints.values()), np.uint64),
+        "recipe": np.array(portrait.fingerprint.recipe),
+        "small": portrait.small,
+        "garments": np.array(len(portrait.garments)),
+        **_view_arrays("whole", portrait.whole),
+    }
+    for at, garment in enumerate(portrait.garments):
+        arrays[f"g{at}_box"] = np.array([*garment.box, garment.person, len(garment.views)])
+        arrays[f"g{at}_why"] = np.array(garment.why_not)
+        arrays[f"g{at}_zones"] = np.array(list(garment.colours), np.int64)
+        for zone, value in garment.colours.items():
+            arrays[f"g{at}_c{zone}"] = value.chroma
+            arrays[f"g{at}_l{zone}"] = np.array(value.lightness)
+        for index, view in enumerate(garment.views):
+            arrays |= _view_arrays(f"g{at}_v{index}", view)
+    return arrays
+
+
+def _portrait(arrays: Any) -> Portrait:
+    width, height, people = (int(value) for value in arrays["size"])
+    names, values = arrays["hash_names"], arrays["hashes"]
+    hashes = {str(name): int(value) for name, value in zip(names, values, strict=True)}
+    prints = Fingerprint(**hashes, recipe=str(arrays["recipe"]))
+    garments = tuple(_garment(arrays, at) for at in range(int(arrays["garments"])))
+    return Portrait(width, height, prints, _view(arrays, "whole"), arrays["small"], people, garments)
+
+
+def _garment(arrays: Any, at: int) -> Garment:
+    left, top, right, bottom, person, count = (int(value) for value in arrays[f"g{at}_box"])
+    colours = {
+        int(zone): Colour(arrays[f"g{at}_c{zone}"], float(arrays[f"g{at}_l{zone}"])) for zone in arrays[f"g{at}_zones"]
+    }
+    views = tuple(_view(arrays, f"g{at}_v{index}") for index in range(count))
+    return Garment((left, top, right, bottom), views, colours, bool(person), str(arrays[f"g{at}_why"]))
+
+
+def _view_arrays(name: str, view: View) -> dict[str, Any]:
+    features = view.features
+    return {
+        f"{name}_points": features.points,
+        f"{name}_descriptors": features.descriptors.astype(np.float16),
+        f"{name}_zones": view.zones,
+        f"{name}_cloth": view.cloth,
+        f"{name}_place": np.array([view.left, view.top, view.scale, features.width_px, features.height_px]),
+    }
+
+
+def _view(arrays: Any, name: str) -> View:
+    left, top, scale, width, height = (float(value) for value in arrays[f"{name}_place"])
+    descriptors = arrays[f"{name}_descriptors"].astype(np.float32)
+    features = Features(arrays[f"{name}_points"], descriptors, int(width), int(height))
+    return View(features, arrays[f"{name}_zones"], left, top, scale, arrays[f"{name}_cloth"])

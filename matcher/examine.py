@@ -1,0 +1,217 @@
+"""One picture against one catalog: both claims, and the ten best candidates. No vault, no network."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from evidence.records import Candidate, Claim, Finding, NonMatch, Photo, Region, Verdict
+from matcher.errors import PictureError
+from matcher.features import Garment, Portrait, post_portrait
+from matcher.gallery import Gallery, Load, Shown, build_gallery
+from matcher.geometry import Floats
+from matcher.judge import Ruling, judge
+from matcher.photograph import Repost
+from matcher.policy import Policy
+from matcher.reposts import find_reposts, name_colourways, suspect
+from matcher.worn import Hit, look, nearest_colour
+
+CANDIDATES = 10
+_LINES = 60
+_OWN = "this is the shop's own photograph; it shows nothing about wearing"
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What was found in one picture."""
+
+    people: int
+    width_px: int
+    height_px: int
+    findings: tuple[Finding, ...]
+    candidates: tuple[Candidate, ...]
+    unreadable: str = ""
+    """Why the picture could not be examined at all."""
+
+
+class Examiner:
+    """A catalog made ready once, and asked about any number of pictures, from several threads if wanted."""
+
+    def __init__(
+        self,
+        photos: Sequence[tuple[Photo, Load]],
+        policy: Policy,
+        cache: Path | None,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> None:
+        self.policy = policy
+        self.gallery: Gallery = build_gallery(photos, policy, cache, progress)
+
+    def examine(self, data: bytes) -> Examination:
+        """Examine one picture. Broken bytes are an outcome (``unreadable``), not an error."""
+        try:
+            post = post_portrait(data, self.policy)
+        except PictureError as error:
+            return Examination(0, 0, 0, (), (), str(error))
+        reposts = find_reposts(post, self.gallery, self.policy.photograph)
+        seen = [self._look(garment) for garment in post.garments]
+        findings = [
+            finding
+            for shown, verdict, reason, one in name_colourways(reposts, self.policy.photograph)
+            for finding in _photograph_findings(post, shown, verdict, reason, one, self.policy)
+        ]
+        for garment, hits in zip(post.garments, seen, strict=True):
+            findings += self._worn(post, garment, hits, reposts)
+        ranked = self._candidates(seen, post.garments, findings)
+        return Examination(post.people, post.width_px, post.height_px, _once(findings), ranked)
+
+    def _look(self, garment: Garment) -> list[tuple[Shown, Hit]]:
+        found = ((shown, look(garment, shown.portrait.garments[0], self.policy)) for shown in self.gallery.shown)
+        return [(shown, hit) for shown, hit in found if hit]
+
+    def _worn(
+        self, post: Portrait, garment: Garment, hits: list[tuple[Shown, Hit]], reposts: list[tuple[Shown, Repost]]
+    ) -> list[Finding]:
+        ruling = judge(garment, hits, self.gallery, self.policy)
+        own = next((shown for shown, one in reposts if _covers(one, garment)), None)
+        if ruling is None:
+            return [] if own else self._unjudged(garment)
+        reason, is_match = ruling.reason, ruling.is_match
+        if own:
+            reason, is_match = _OWN, False
+        elif is_match and suspect(post, ruling.shown, self.gallery, self.policy.photograph):
+            reason, is_match = f"this may be {_OWN.removeprefix('this is ')}", False
+        skus = ruling.shown.skus if is_match else ruling.shown.skus[:1]
+        return [_worn_finding(ruling, sku, is_match, reason, self.policy) for sku in skus]
+
+    def _unjudged(self, garment: Garment) -> list[Finding]:
+        """A person whose clothes hold too few features: say so, with the catalog's nearest colour."""
+        count = max((len(view.features) for view in garment.views), default=0)
+        side = max(garment.box[2] - garment.box[0], garment.box[3] - garment.box[1])
+        if not garment.person:
+            return []
+        if side < self.policy.worn.min_garment_px:
+            why = f"too small: the garments are {side} pixels high"
+        elif count < self.policy.worn.min_features:
+            why = f"plain or blurred: only {count} points to compare, so no single item can be told"
+        else:
+            return []
+        near = [(nearest_colour(garment, shown.portrait.garments[0]), shown) for shown in self.gallery.shown]
+        known = [(distance, shown) for distance, shown in near if distance is not None]
+        if not known:
+            return []
+        distance, shown = min(known, key=lambda one: (one[0], one[1].digest))
+        weight = self.policy.geometry_decibans(0) + self.policy.colour_decibans(distance)
+        return [
+            Finding(
+                claim=Claim.SAME_ITEM_WORN, sku=shown.skus[0], verdict=Verdict.ABSTAIN, photo_digest=shown.digest,
+                region_px=_region(garment.box), inliers=0, distance_bits=None, weight_decibans=weight,
+                reason=f"{why}; nearest in colour",
+            )
+        ]  # fmt: skip
+
+    def _candidates(
+        self, seen: list[list[tuple[Shown, Hit]]], garments: tuple[Garment, ...], findings: list[Finding]
+    ) -> tuple[Candidate, ...]:
+        """Every SKU's weight: its best photo on its best person; findings count as they were weighed."""
+        inliers: dict[int, int] = {}
+        weights: dict[str, tuple[int, float]] = {}
+        for garment, hits in zip(garments, seen, strict=True):
+            inliers = {id(shown): hit.inliers for shown, hit in hits}
+            for shown in self.gallery.shown:
+                distance = nearest_colour(garment, shown.portrait.garments[0])
+                count = inliers.get(id(shown), 0)
+                weight = self.policy.geometry_decibans(count) + self.policy.colour_decibans(distance)
+                order = (min(weight, self.policy.weights.cap_decibans), -(99.0 if distance is None else distance))
+                for sku in shown.skus:
+                    weights[sku] = max(weights.get(sku, order), order)
+        for finding in findings:
+            if finding.verdict is Verdict.MATCH:
+                weights[finding.sku] = (max(finding.weight_decibans, self.policy.weights.cap_decibans), 1.0)
+        ranked = sorted(weights.items(), key=lambda one: (-one[1][0], -one[1][1], one[0]))[:CANDIDATES]
+        return tuple(Candidate(sku=sku, weight_decibans=order[0]) for sku, order in ranked)
+
+
+def _photograph_findings(
+    post: Portrait, shown: Shown, verdict: Verdict, reason: str, one: Repost, policy: Policy
+) -> list[Finding]:
+    return [
+        Finding(
+            claim=Claim.SAME_PHOTOGRAPH,
+            sku=sku,
+            verdict=verdict,
+            photo_digest=shown.digest,
+            region_px=_bounds(one.outline, post.width_px, post.height_px),
+            photo_region_px=Region(x=0, y=0, width=shown.portrait.width_px, height=shown.portrait.height_px),
+            lines_px=_lines(one.post_points, one.photo_points),
+            inliers=one.inliers,
+            distance_bits=one.distance_bits,
+            weight_decibans=policy.photograph.weight_decibans,
+            reason=reason,
+        )
+        for sku in (shown.skus if verdict is Verdict.MATCH else shown.skus[:1])
+    ]
+
+
+def _worn_finding(ruling: Ruling, sku: str, is_match: bool, reason: str, policy: Policy) -> Finding:
+    hit = ruling.hit
+    weight = policy.geometry_decibans(hit.inliers) + policy.colour_decibans(ruling.colour)
+    other = None
+    if ruling.runner_up:
+        shown, second = ruling.runner_up
+        other = NonMatch(
+            sku=shown.skus[0],
+            photo_digest=shown.digest,
+            inliers=second.inliers,
+            weight_decibans=policy.geometry_decibans(second.inliers),
+        )
+    return Finding(
+        claim=Claim.SAME_ITEM_WORN,
+        sku=sku,
+        verdict=Verdict.MATCH if is_match else Verdict.ABSTAIN,
+        photo_digest=ruling.shown.digest,
+        region_px=_bounds(hit.post_points),
+        photo_region_px=_bounds(hit.photo_points),
+        lines_px=_lines(hit.post_points, hit.photo_points),
+        inliers=hit.inliers,
+        distance_bits=None,
+        weight_decibans=min(weight, policy.weights.cap_decibans),
+        reason=reason,
+        nearest_non_match=other,
+    )
+
+
+def _covers(one: Repost, garment: Garment) -> bool:
+    """Whether the reposted photograph lies over at least half of a person's clothes."""
+    left, top, right, bottom = garment.box
+    box = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
+    shared, _ = cv2.intersectConvexConvex(cv2.convexHull(one.outline), box)
+    return float(shared) >= 0.5 * (right - left) * (bottom - top)
+
+
+def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """One finding for each claim and SKU, matches before abstentions, heavier before lighter."""
+    order = sorted(findings, key=lambda one: (one.verdict is not Verdict.MATCH, -one.weight_decibans, one.sku))
+    kept: dict[tuple[Claim, str], Finding] = {}
+    for finding in order:
+        kept.setdefault((finding.claim, finding.sku), finding)
+    return tuple(sorted(kept.values(), key=lambda one: (one.claim, one.verdict, -one.weight_decibans, one.sku)))
+
+
+def _lines(ours: Floats, theirs: Floats) -> tuple[tuple[int, int, int, int], ...]:
+    step = max(1, -(-len(ours) // _LINES))
+    both = np.hstack([ours, theirs]).round().astype(int)[::step]
+    return tuple((int(a), int(b), int(c), int(d)) for a, b, c, d in both)
+
+
+def _region(box: tuple[int, int, int, int]) -> Region:
+    return Region(x=box[0], y=box[1], width=max(0, box[2] - box[0]), height=max(0, box[3] - box[1]))
+
+
+def _bounds(points: Floats, width_px: int = 1 << 20, height_px: int = 1 << 20) -> Region:
+    """The box around points, cut to the picture where its size is given."""
+    left, top = np.maximum(np.floor(points.min(axis=0)), 0).astype(int)
+    right, bottom = np.minimum(np.ceil(points.max(axis=0)), (width_px, height_px)).astype(int)
+    return _region((int(left), int(top), max(int(left), int(right)), max(int(top), int(bottom))))

@@ -1,0 +1,275 @@
+"""What is kept of a picture for comparing: its fingerprint, features of the whole, and of each garment region.
+
+Faces and skin are painted over before any feature is looked for, and no keypoint is taken where they were.
+"""
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from matcher.appearance import Colour, colour
+from matcher.faces import Box
+from matcher.fingerprint import RECIPE as FINGERPRINT_RECIPE
+from matcher.fingerprint import Fingerprint, fingerprint
+from matcher.geometry import Features, Floats, extract
+from matcher.pixels import Gray, Mask, Pixels, Rgb, decode, resized
+from matcher.policy import Policy
+from matcher.regions import Person, Scene, scene
+
+TORSO, LOWER = 1, 2
+RECIPE = f"portrait 1; {FINGERPRINT_RECIPE}; OpenCV {cv2.__version__}; numpy {np.__version__}"
+"""What a kept portrait was made with; another recipe, another portrait."""
+WHOLE_PX = 640
+WHOLE_FEATURES = 800
+SMALL_PX = 320
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """Features of a crop, with the way back to the picture: x = left + view_x / scale."""
+
+    features: Features
+    zones: Gray
+    """For each feature: bit 1 on the torso, bit 2 on the lower body, 0 unknown."""
+    left: float
+    top: float
+    scale: float
+    """Pixels of the view per pixel of the picture as displayed."""
+    cloth: Gray
+    """The view in grey at half its size, faces and skin painted over, for comparing texture."""
+
+    def displayed(self, points: Floats, mirrored: bool = False) -> Floats:
+        """Points of the (mirrored) view as pixels of the picture as displayed."""
+        upright = points.copy()
+        if mirrored:
+            upright[:, 0] = self.features.width_px - 1 - upright[:, 0]
+        shown: Floats = (upright / self.scale + np.array([self.left, self.top])).astype(np.float32)
+        return shown
+
+
+@dataclass(frozen=True, eq=False)
+class Garment:
+    """One region that may hold an item: a person's clothes, or what a catalog photo shows."""
+
+    box: Box
+    """In pixels of the picture as displayed."""
+    views: tuple[View, ...]
+    colours: dict[int, Colour]
+    """By zone: torso, lower, and 0 for all of it."""
+    person: bool
+    """Whether somebody wears it, as far as pose, mask, and skin or face show."""
+    why_not: str
+    """Where ``person`` is false: what is missing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Portrait:
+    """A picture, ready to be compared."""
+
+    width_px: int
+    height_px: int
+    fingerprint: Fingerprint
+    whole: View
+    small: Rgb
+    """At most 320 px, faces and skin painted over: for comparing pixel by pixel."""
+    people: int
+    garments: tuple[Garment, ...]
+
+
+def post_portrait(data: bytes, policy: Policy) -> Portrait:
+    """A buyer's picture: every person in it, from the largest down.
+
+    Raises:
+        PictureError: the bytes cannot be examined.
+    """
+    pixels = decode(data)
+    seen = scene(pixels.rgb)
+    covered = cover(pixels.rgb, seen.hidden)
+    people = sorted(seen.people, key=lambda person: -_area(person.box))[: policy.worn.max_people]
+    garments = [_worn(pixels, covered, seen, person, policy) for person in people]
+    return _portrait(data, pixels, seen, covered, tuple(g for g in garments if g))
+
+
+def photo_portrait(data: bytes, category: int, policy: Policy) -> Portrait:
+    """A catalog photo: the item on its model, or lying, hanging, cut out.
+
+    ``category`` is TORSO, LOWER, both, or 0 where the feed does not tell.
+
+    Raises:
+        PictureError: the bytes cannot be examined.
+    """
+    pixels = decode(data)
+    seen = scene(pixels.rgb)
+    covered = cover(pixels.rgb, seen.hidden)
+    models = [person for person in seen.people if person.torso or person.lower]
+    model = max(models, key=lambda person: _area(person.box), default=None)
+    shown = _on_model(pixels, covered, seen, model, category, policy) if model else None
+    shown = shown or _laid(pixels, covered, seen, policy)
+    return _portrait(data, pixels, seen, covered, (shown,))
+
+
+def cover(rgb: Rgb, hidden: Mask) -> Rgb:
+    """Paint over what must not be looked at with a smooth continuation of what is around it."""
+    if not hidden.any():
+        return rgb
+    reach = max(15, round(0.06 * max(rgb.shape[:2]))) | 1
+    open_ = (~hidden).astype(np.float32)
+    weight = cv2.blur(open_, (reach, reach))[..., None] + 1e-4
+    average = rgb[~hidden].mean(axis=0) if not hidden.all() else np.full(3, 127.0)
+    spread = cv2.blur(rgb.astype(np.float32) * open_[..., None], (reach, reach))
+    fill = (spread + 1e-4 * average) / weight
+    return np.where(hidden[..., None], fill.clip(0, 255), rgb).astype(np.uint8)
+
+
+def _portrait(data: bytes, pixels: Pixels, seen: Scene, covered: Rgb, garments: tuple[Garment, ...]) -> Portrait:
+    whole = _view(
+        covered, ~seen.hidden, (0, 0, covered.shape[1], covered.shape[0]), pixels.scale, WHOLE_PX, WHOLE_FEATURES
+    )
+    factor = min(1.0, SMALL_PX / max(covered.shape[:2]))
+    small = resized(covered, max(1, round(covered.shape[1] * factor)), max(1, round(covered.shape[0] * factor)))
+    people = sum(person.body_seen for person in seen.people)
+    return Portrait(pixels.width_px, pixels.height_px, fingerprint(data), whole, small, people, garments)
+
+
+def _worn(pixels: Pixels, covered: Rgb, seen: Scene, person: Person, policy: Policy) -> Garment | None:
+    boxes = [box for box in (person.torso, person.lower) if box]
+    if not boxes:
+        return None
+    union = _union(boxes)
+    mask = seen.garment(person)
+    crops = [union] + ([person.torso] if person.torso and len(boxes) > 1 else [])
+    views = tuple(_garment_view(covered, mask, crop, person, pixels.scale, policy) for crop in crops)
+    why = "" if person.body_seen else "neither a face nor bare skin shows that somebody is in these clothes"
+    return Garment(
+        _displayed(union, pixels.scale),
+        views,
+        _colours(pixels.rgb, mask, seen, person, TORSO | LOWER),
+        person.body_seen,
+        why,
+    )
+
+
+def _on_model(
+    pixels: Pixels, covered: Rgb, seen: Scene, model: Person, category: int, policy: Policy
+) -> Garment | None:
+    zone = category or _framed(model, seen, covered.shape)
+    boxes = [box for bit, box in ((TORSO, model.torso), (LOWER, model.lower)) if box and zone & bit]
+    if not boxes:
+        return None
+    union = _union(boxes)
+    mask = np.zeros(seen.hidden.shape, bool)
+    for box in boxes:
+        mask[box[1] : box[3], box[0] : box[2]] = True
+    mask &= seen.garment(model)
+    if int(mask.sum()) < 400:
+        return None
+    view = _garment_view(covered, mask, union, model, pixels.scale, policy)
+    colours = _colours(pixels.rgb, mask, seen, model, zone)
+    return Garment(_displayed(union, pixels.scale), (view,), colours, True, "")
+
+
+def _framed(model: Person, seen: Scene, shape: tuple[int, ...]) -> int:
+    """Which half a model's photo is about, when the title does not say: a picture without a head shows trousers, one
+    without knees shows a top. Both: it may be either."""
+    legs = bool((model.keypoints[[13, 14], 2] >= 0.3).any())
+    head = bool(seen.faces) or bool((model.keypoints[:5, 2] >= 0.4).sum() >= 3)
+    legs = legs and float(model.keypoints[[13, 14], 1].max()) < 0.97 * shape[0]
+    if head and not legs:
+        return TORSO
+    if legs and not head:
+        return LOWER
+    return TORSO | LOWER
+
+
+def _laid(pixels: Pixels, covered: Rgb, seen: Scene, policy: Policy) -> Garment:
+    """No model: the foreground before a plain background; the whole picture where the background is not plain."""
+    mask = _foreground(pixels.rgb) & ~seen.hidden
+    if mask.mean() < 0.02:
+        mask = ~seen.hidden
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(rows):
+        mask = np.ones_like(mask)
+        rows, columns = np.arange(mask.shape[0]), np.arange(mask.shape[1])
+    box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    view = _view(covered, mask, box, pixels.scale, policy.worn.view_px, policy.worn.max_features)
+    inner = cv2.erode(mask.astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool)
+    if mask.all():
+        inner = _middle(box, inner.shape, 0.2)
+    whole = colour(pixels.rgb, inner, mask, seen.skin & ~seen.skin)
+    colours = {0: whole} if whole else {}
+    return Garment(_displayed(box, pixels.scale), (view,), colours, False, "nobody wears it in this photo")
+
+
+def _foreground(rgb: Rgb) -> Mask:
+    """What differs from a plain border; everything where the border is not plain."""
+    height, width = rgb.shape[:2]
+    rim = max(3, min(height, width) // 60)
+    border = np.concatenate([part.reshape(-1, 3) for part in (rgb[:rim], rgb[-rim:], rgb[:, :rim], rgb[:, -rim:])])
+    if float(border.std(axis=0).mean()) > 22:
+        return np.ones((height, width), bool)
+    middle = np.median(border, axis=0)
+    off = (np.abs(rgb.astype(np.int16) - middle).max(axis=2) > 16).astype(np.uint8)
+    off = cv2.morphologyEx(off, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    return cv2.morphologyEx(off, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)).astype(bool)
+
+
+def _garment_view(covered: Rgb, mask: Mask, box: Box, person: Person, scale: float, policy: Policy) -> View:
+    view = _view(covered, mask, box, scale, policy.worn.view_px, policy.worn.max_features)
+    at = view.features.points / (view.scale / scale) + np.array(box[:2])
+    zones = np.zeros(len(at), np.uint8)
+    for bit, zone in ((TORSO, person.torso), (LOWER, person.lower)):
+        if zone:
+            inside = (at >= zone[:2]).all(axis=1) & (at < zone[2:]).all(axis=1)
+            zones[inside] |= bit
+    return replace(view, zones=zones)
+
+
+def _view(rgb: Rgb, mask: Mask, box: Box, scale: float, side_px: int, limit: int) -> View:
+    crop, factor = _crop(rgb, box, side_px)
+    size = (crop.shape[1], crop.shape[0])
+    inside = cv2.resize(mask[box[1] : box[3], box[0] : box[2]].astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+    inside = cv2.erode(inside, np.ones((5, 5), np.uint8), borderType=cv2.BORDER_REPLICATE)
+    gray = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY).astype(np.uint8)
+    features = extract(gray, inside.astype(bool), limit)
+    zones = np.zeros(len(features), np.uint8)
+    half = resized(gray, max(4, gray.shape[1] // 2), max(4, gray.shape[0] // 2))
+    return View(features, zones, box[0] / scale, box[1] / scale, factor * scale, half)
+
+
+def _crop(rgb: Rgb, box: Box, side_px: int) -> tuple[Rgb, float]:
+    crop = rgb[box[1] : box[3], box[0] : box[2]]
+    factor = side_px / max(crop.shape[:2])
+    wide, high = max(8, round(crop.shape[1] * factor)), max(8, round(crop.shape[0] * factor))
+    return resized(crop, wide, high), factor
+
+
+def _colours(rgb: Rgb, mask: Mask, seen: Scene, person: Person, zone: int) -> dict[int, Colour]:
+    found = {}
+    for bit, box in ((TORSO, person.torso), (LOWER, person.lower)):
+        if box and zone & bit:
+            value = colour(rgb, _middle(box, mask.shape, 0.2) & mask, seen.person, seen.skin)
+            if value:
+                found[bit] = value
+    return found
+
+
+def _middle(box: Box, shape: tuple[int, ...], edge: float) -> Mask:
+    inset_x, inset_y = round(edge * (box[2] - box[0])), round(edge * (box[3] - box[1]))
+    mask = np.zeros(shape[:2], bool)
+    mask[box[1] + inset_y : box[3] - inset_y, box[0] + inset_x : box[2] - inset_x] = True
+    return mask
+
+
+def _union(boxes: list[Box]) -> Box:
+    columns = list(zip(*boxes, strict=True))
+    return min(columns[0]), min(columns[1]), max(columns[2]), max(columns[3])
+
+
+def _displayed(box: Box, scale: float) -> Box:
+    left, top, right, bottom = (round(value / scale) for value in box)
+    return left, top, right, bottom
+
+
+def _area(box: Box) -> int:
+    return (box[2] - box[0]) * (box[3] - box[1])

@@ -1,0 +1,135 @@
+"""From measurements to verdicts for ``same_item_worn``. Every way out but one is an abstention with its reason.
+
+A match needs enough distinct inliers, a clear lead over the best other style, a matched area larger than a logo,
+texture and colour that agree, a person in the clothes, and a picture that is not the shop's own.
+"""
+
+from dataclasses import dataclass
+
+from matcher.features import LOWER, Garment
+from matcher.gallery import Gallery, Shown
+from matcher.policy import Policy
+from matcher.worn import Hit, colour_between
+
+
+@dataclass(frozen=True, eq=False)
+class Ruling:
+    """What is said of one catalog photo and one person."""
+
+    shown: Shown
+    hit: Hit
+    is_match: bool
+    reason: str
+    colour: float | None
+    runner_up: tuple[Shown, Hit] | None
+    """The best photo of another style."""
+
+
+def judge(garment: Garment, hits: list[tuple[Shown, Hit]], gallery: Gallery, policy: Policy) -> Ruling | None:
+    """Rule on the best photo for one person's clothes; None where nothing reaches what is worth telling.
+
+    ``hits`` holds one entry for each catalog photo that aligned at all.
+    """
+    ranked = sorted(hits, key=lambda one: (-_worth(one[1], policy), -one[1].texture, one[0].digest))
+    if not ranked or ranked[0][1].inliers < policy.worn.worth_telling_inliers:
+        return None
+    lead, hit = ranked[0]
+    runner_up = next((one for one in ranked if one[0].style != lead.style), None)
+    best = _colourway(garment, lead, hit, ranked, policy)
+    colour = colour_between(garment, best.portrait.garments[0], hit.zone)
+    own = next((one for shown, one in ranked if shown is best), hit)
+    reason = _against(garment, best, hit, runner_up, colour, gallery, policy)
+    said = reason or _for(hit, best, colour, runner_up, policy)
+    return Ruling(best, own, not reason, said, colour, runner_up)
+
+
+def _worth(hit: Hit, policy: Policy) -> int:
+    return hit.inliers - (policy.worn.extra_inliers_mirrored if hit.is_mirrored else 0)
+
+
+def _colourway(garment: Garment, lead: Shown, hit: Hit, ranked: list[tuple[Shown, Hit]], policy: Policy) -> Shown:
+    """Of the sisters that align nearly as well (SIFT is colour-blind), the one nearest in colour."""
+    near = [
+        shown
+        for shown, other in ranked
+        if shown.style == lead.style and other.zone == hit.zone and other.inliers >= 0.6 * hit.inliers
+    ]
+    distances = [(colour_between(garment, shown.portrait.garments[0], hit.zone), shown) for shown in near]
+    known = [(distance, shown) for distance, shown in distances if distance is not None]
+    return min(known, key=lambda one: one[0])[1] if known else lead
+
+
+def _against(
+    garment: Garment,
+    shown: Shown,
+    hit: Hit,
+    runner_up: tuple[Shown, Hit] | None,
+    colour: float | None,
+    gallery: Gallery,
+    policy: Policy,
+) -> str:
+    """The first reason against a match; empty where there is none. Cheap and general reasons come first."""
+    worn = policy.worn
+    needed = needed_inliers(garment, shown, hit, gallery, policy)
+    if not garment.person:
+        return f"no person seen in it: {garment.why_not}"
+    if hit.inliers < needed:
+        return f"too few points agree: {hit.inliers}, at least {needed} are needed here"
+    if runner_up and (
+        hit.inliers - runner_up[1].inliers < worn.min_margin or runner_up[1].inliers > worn.max_runner_up * hit.inliers
+    ):
+        return f"runner-up too close: {runner_up[0].skus[0]} agrees in {runner_up[1].inliers}, this in {hit.inliers}"
+    if hit.hull < worn.min_hull:
+        return "only a small mark agrees, which may be a logo that several items bear"
+    if hit.texture < worn.min_texture:
+        return "points agree but the cloth between them does not"
+    return _colour_against(garment, shown, hit, colour, gallery, policy)
+
+
+def _colour_against(
+    garment: Garment, shown: Shown, hit: Hit, colour: float | None, gallery: Gallery, policy: Policy
+) -> str:
+    if colour is not None and colour > policy.worn.colour_veto:
+        return f"this pattern in another colour: the colours are {colour:.0f} CIELAB units apart (colourway open)"
+    if len(shown.colourways) > 1:
+        return f"this style, colourway open: the shop shows this photo for {', '.join(sorted(shown.colourways))}"
+    rivals = [one for one in gallery.sisters(shown.style) if not one.colourways & shown.colourways]
+    if not rivals:
+        return ""
+    if colour is None:
+        return f"this style, colourway open between {_named([shown, *rivals])}: the colour cannot be measured"
+    distances = [(colour_between(garment, one.portrait.garments[0], hit.zone), one) for one in rivals]
+    near = [one for distance, one in distances if distance is None or distance - colour < policy.worn.colourway_margin]
+    return f"this style, colourway open between {_named([shown, *near])}" if near else ""
+
+
+def _named(shown: list[Shown]) -> str:
+    return ", ".join(dict.fromkeys(one.skus[0] for one in shown[:4]))
+
+
+def needed_inliers(garment: Garment, shown: Shown, hit: Hit, gallery: Gallery, policy: Policy) -> int:
+    """The bar, and what raises it: sister colourways, the lower body, a mirrored picture, a small crop."""
+    worn = policy.worn
+    sisters = any(not one.colourways & shown.colourways for one in gallery.sisters(shown.style))
+    small = max(garment.box[2] - garment.box[0], garment.box[3] - garment.box[1]) < worn.small_garment_px
+    return (
+        worn.min_inliers
+        + worn.extra_inliers_colourways * sisters
+        + worn.extra_inliers_lower * (hit.zone == LOWER)
+        + worn.extra_inliers_mirrored * hit.is_mirrored
+        + worn.extra_inliers_small * small
+    )
+
+
+def _for(hit: Hit, shown: Shown, colour: float | None, runner_up: tuple[Shown, Hit] | None, policy: Policy) -> str:
+    parts = [f"{hit.inliers} distinct points of the garment on a person agree with the catalog photo"]
+    if hit.is_mirrored:
+        parts.append("the picture is mirrored")
+    if colour is not None:
+        agrees = "the colour agrees" if colour <= policy.worn.colour_agrees else "the colour is not against it"
+        parts.append(f"{agrees} ({colour:.0f} CIELAB units)")
+    if runner_up:
+        parts.append(f"the next best other style, {runner_up[0].skus[0]}, agrees in {runner_up[1].inliers}")
+    if len(shown.skus) > 1:
+        parts.append(f"the shop shows this photo for {len(shown.skus)} SKUs, which it cannot tell apart")
+    return "; ".join(parts)

@@ -1,0 +1,50 @@
+"""The three small models of this room, as data: checked against their digests, loaded once, one thread each.
+
+Sources and licences are in ``matcher/weights/README.md``. The digests are part of the policy digest, so that a
+finding says which weights it was made with.
+"""
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+import onnxruntime
+from numpy.typing import NDArray
+
+from matcher.errors import WeightsError
+
+WEIGHTS = {
+    "movenet-multipose": "77556b08278b7649bfb9742b79057ada6ed6b63ab440a085f03412bd15a5b47c",
+    "selfie_segmentation": "0725d5706450a58c096f6db5fca091f4999db1f71183623688f22b7974be55ee",
+    "face_detection_full_range_sparse": "d0b2b315b4b31b9a116e9667cc6d3afa84d5451e81fc39fa4dad21fca1e63029",
+}
+"""Model name to the SHA-256 of its file."""
+
+
+@cache
+def session(name: str) -> onnxruntime.InferenceSession:
+    """The session of a model; its ``run`` may be called from several threads.
+
+    Raises:
+        WeightsError: the file is missing, or is another one than was measured.
+    """
+    place = files("matcher") / "weights" / f"{name}.onnx"
+    try:
+        data = place.read_bytes()
+    except OSError as error:
+        raise WeightsError(f"matcher/weights/{name}.onnx cannot be read: {error}; install wornproof again") from error
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != WEIGHTS[name]:
+        raise WeightsError(f"matcher/weights/{name}.onnx has digest {digest}, not {WEIGHTS[name]}; install again")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+
+
+def run(name: str, tensor: NDArray) -> list[NDArray]:  # type: ignore[type-arg]  # models take int32 or float32
+    """Run a model of one input; its outputs in their order."""
+    loaded = session(name)
+    outputs: list[NDArray] = loaded.run(None, {loaded.get_inputs()[0].name: tensor})  # type: ignore[type-arg]  # as above
+    return outputs

@@ -1,0 +1,76 @@
+"""Two files, one question: the same photograph, or the same item worn? With no catalog there is no runner-up, so what
+is not shown stays open unless something speaks against it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from evidence.codec import sha256
+from evidence.records import Claim, Finding, Photo, Verdict
+from matcher.errors import PictureError
+from matcher.examine import Examiner
+from matcher.features import post_portrait
+from matcher.pixels import decode
+from matcher.policy import Policy
+from matcher.worn import nearest_colour
+
+
+class Answer(StrEnum):
+    """What ``compare`` says."""
+
+    SAME = "same"
+    NOT_SAME = "not_same"
+    CANNOT_SAY = "cannot_say"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The answer, why, and the finding it rests on, where there is one."""
+
+    answer: Answer
+    why: str
+    finding: Finding | None
+
+
+def compare(one: bytes, other: bytes, policy: Policy) -> Comparison:
+    """Compare two pictures, each taken once as the catalog photo.
+
+    Raises:
+        PictureError: either is no picture that can be examined.
+    """
+    tried = [_ask(one, other, policy), _ask(other, one, policy)]
+    findings = [finding for findings, _ in tried for finding in findings]
+    for claim in (Claim.SAME_PHOTOGRAPH, Claim.SAME_ITEM_WORN):
+        for finding in findings:
+            if finding.claim is claim and finding.verdict is Verdict.MATCH:
+                return Comparison(Answer.SAME, f"{claim}: {finding.reason}", finding)
+    colours = [distance for _, distances in tried for distance in distances]
+    if not colours:
+        return Comparison(Answer.NOT_SAME, "not the same photograph, and nobody wears anything in either", None)
+    if findings:
+        return Comparison(Answer.CANNOT_SAY, findings[0].reason, findings[0])
+    if min(colours) > policy.worn.colour_veto:
+        why = f"not the same photograph, and the garments' colours are {min(colours):.0f} CIELAB units apart"
+        return Comparison(Answer.NOT_SAME, why, None)
+    return Comparison(Answer.CANNOT_SAY, "not the same photograph; too little agrees to say anything of the item", None)
+
+
+def _ask(photo: bytes, post: bytes, policy: Policy) -> tuple[tuple[Finding, ...], list[float]]:
+    """Findings with ``photo`` as the catalog, and each person's colour distance to it."""
+    record = Photo(
+        sku="the other picture",
+        style="the other picture",
+        title="",
+        view=0,
+        photo_digest=sha256(photo),
+        payload_bytes=len(photo),
+        media_type=decode(photo, 64).media_type,
+        source_url="",
+    )
+    examiner = Examiner([(record, lambda: photo)], policy, None)
+    found = examiner.examine(post)
+    if found.unreadable:
+        raise PictureError(found.unreadable)
+    shown = examiner.gallery.shown[0].portrait.garments[0]
+    people = [garment for garment in post_portrait(post, policy).garments if garment.person]
+    distances = [nearest_colour(garment, shown) for garment in people]
+    return found.findings, [distance for distance in distances if distance is not None]

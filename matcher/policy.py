@@ -1,0 +1,133 @@
+"""The matching policy: every threshold, read once from ``configs/matching.toml``, frozen and passed in.
+
+The digest covers the file's bytes and the digests of the models, so a finding can be traced to exactly what judged it.
+"""
+
+import tomllib
+from importlib.resources import files
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from evidence.codec import sha256
+from matcher.errors import PolicyError
+from matcher.models import WEIGHTS
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Whole = Annotated[int, Field(ge=0)]
+
+
+class Table(BaseModel):
+    """Base of the tables of the file: frozen, unknown keys are errors, every key must be given."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PhotographPolicy(Table):
+    """When two pictures are one photograph."""
+
+    hash_radius_bits: Annotated[int, Field(ge=0, le=32)]
+    min_inliers: Whole
+    min_agreement: Share
+    """Share of textured blocks of the visible catalog photo that agree, pixel by pixel, after alignment."""
+    min_agreement_by_hash: Share
+    """The same, where the hash agrees but there are too few features to align by."""
+    suspect_agreement: Share
+    """From here on, a picture may be the shop's own photograph, and says nothing about wearing."""
+    votes: Whole
+    shortlist: Whole
+    colourway_margin: float
+    """CIELAB units by which the nearest colourway of one photograph must beat the next to be named."""
+    weight_decibans: int
+
+
+class WornPolicy(Table):
+    """When a person wears an item."""
+
+    view_px: Whole
+    max_features: Whole
+    max_people: Whole
+    min_garment_px: Whole
+    min_features: Whole
+    """Fewer features in the garment region than this: plain, cannot be judged."""
+    min_inliers: Whole
+    extra_inliers_colourways: Whole
+    extra_inliers_lower: Whole
+    extra_inliers_mirrored: Whole
+    extra_inliers_small: Whole
+    small_garment_px: Whole
+    min_margin: Whole
+    """Inliers by which the best style must beat the best other style."""
+    max_runner_up: Share
+    """The best other style may reach this share of the best one's inliers."""
+    min_hull: Share
+    """Share of the catalog garment's view that the matches must span: a small logo is not an item."""
+    min_texture: Share
+    """Correlation of the two cloths after alignment, inside the matched hull."""
+    colour_agrees: float
+    colour_veto: float
+    colourway_margin: float
+    worth_telling_inliers: Whole
+    """An abstention is reported for a candidate with at least so many inliers."""
+
+
+class WeightPolicy(Table):
+    """Scores to decibans (10·log10 of the likelihood ratio)."""
+
+    inliers_decibans: tuple[int, ...]
+    """Index: inliers; the last entry holds for all above."""
+    colour_below: tuple[float, ...]
+    """Upper edges of the colour distance for ``colour_decibans``; the last class is open."""
+    colour_decibans: tuple[int, ...]
+    cap_decibans: int
+    """No more can be said than the number of negative pairs examined supports."""
+
+
+class Categories(Table):
+    """Words in titles that say where an item is worn, in lower case."""
+
+    upper: tuple[str, ...]
+    lower: tuple[str, ...]
+    whole: tuple[str, ...]
+
+
+class Policy(Table):
+    """All of it, with the digest that findings cite."""
+
+    photograph: PhotographPolicy
+    worn: WornPolicy
+    weights: WeightPolicy
+    categories: Categories
+    digest: str
+
+    def geometry_decibans(self, inliers: int) -> int:
+        """Weight of so many inliers."""
+        table = self.weights.inliers_decibans
+        return table[min(inliers, len(table) - 1)]
+
+    def colour_decibans(self, distance: float | None) -> int:
+        """Weight of a colour distance; none where the colour could not be measured."""
+        if distance is None:
+            return 0
+        at = sum(distance > edge for edge in self.weights.colour_below)
+        return self.weights.colour_decibans[at]
+
+
+def load_policy(data: bytes | None = None) -> Policy:
+    """Read the policy that ships with the product, or another file's bytes.
+
+    Raises:
+        PolicyError: not TOML, an unknown or missing key, a value out of range.
+    """
+    if data is None:
+        data = (files("configs") / "matching.toml").read_bytes()
+    models = "".join(f"{name} {digest}\n" for name, digest in sorted(WEIGHTS.items()))
+    try:
+        values = tomllib.loads(data.decode("utf-8"))
+        return Policy.model_validate({**values, "digest": sha256(data + models.encode())})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PolicyError(f"matching.toml is not TOML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise PolicyError(f"matching.toml: {place}: {first['msg']}") from error

@@ -1,0 +1,110 @@
+"""Which catalog photos a post may repeat: hashes in an exact radius, and a vote of features for crops and pastes."""
+
+import numpy as np
+
+from evidence.records import Verdict
+from matcher.features import Portrait
+from matcher.fingerprint import distance_bits
+from matcher.gallery import Gallery, Shown
+from matcher.geometry import RATIO, Floats
+from matcher.photograph import Repost, accepted, flipped, repost
+from matcher.policy import PhotographPolicy
+
+_CHUNK = 64
+
+
+def find_reposts(post: Portrait, gallery: Gallery, policy: PhotographPolicy) -> list[tuple[Shown, Repost]]:
+    """Catalog photos that the post is, best first. Sisters of a photo found are tried too: recolours share hashes."""
+    found: dict[int, Repost] = {}
+    for is_mirrored in (False, True):
+        own = flipped(post) if is_mirrored else post
+        tried: set[int] = set()
+        for at in _shortlist(own, gallery, policy):
+            if at in tried:
+                continue
+            tried.add(at)
+            _try(own, gallery, at, is_mirrored, policy, found)
+            if at in found:
+                sisters = {i for i, one in enumerate(gallery.shown) if one.style == gallery.shown[at].style}
+                for sister in sorted(sisters - tried):
+                    _try(own, gallery, sister, is_mirrored, policy, found)
+                tried |= sisters
+    ranked = sorted(found.items(), key=lambda one: (one[1].colour_offset, -one[1].inliers, one[0]))
+    return [(gallery.shown[at], one) for at, one in ranked]
+
+
+def suspect(post: Portrait, shown: Shown, gallery: Gallery, policy: PhotographPolicy) -> bool:
+    """Whether the post may be the shop's own photograph after all, edited beyond the bar for saying so."""
+    for one in gallery.sisters(shown.style):
+        for is_mirrored in (False, True):
+            made = repost(flipped(post) if is_mirrored else post, one.portrait, policy, is_mirrored)
+            if made and made.blocks and made.inliers >= 8 and made.agreement >= policy.suspect_agreement:
+                return True
+    return False
+
+
+def name_colourways(
+    reposts: list[tuple[Shown, Repost]], policy: PhotographPolicy
+) -> list[tuple[Shown, Verdict, str, Repost]]:
+    """Which of the photographs found to name. Recolours of one photograph differ only in colour: the nearest is named
+    if it is clearly nearest, else it is said to be open."""
+    named: list[tuple[Shown, Verdict, str, Repost]] = []
+    styles: dict[str, list[tuple[Shown, Repost]]] = {}
+    for shown, one in reposts:
+        styles.setdefault(shown.style, []).append((shown, one))
+    for group in styles.values():
+        best, one = group[0]
+        rival = next((other for other in group[1:] if not other[0].colourways & best.colourways), None)
+        if rival and rival[1].colour_offset - one.colour_offset < policy.colourway_margin:
+            reason = f"the shop's own photograph, but its colourway open between {best.skus[0]}, {rival[0].skus[0]}"
+            named.append((best, Verdict.ABSTAIN, reason, one))
+        else:
+            named.append((best, Verdict.MATCH, _reason(one), one))
+    return named
+
+
+def _reason(one: Repost) -> str:
+    parts = ["the shop's own photograph; it shows nothing about wearing"]
+    if one.is_mirrored:
+        parts.append("mirrored")
+    parts.append(f"{round(100 * one.agreement)} % of {one.blocks} textured blocks agree")
+    if one.inliers:
+        parts.append(f"{one.inliers} points agree with one perspective")
+    return "; ".join(parts)
+
+
+def _try(
+    post: Portrait, gallery: Gallery, at: int, is_mirrored: bool, policy: PhotographPolicy, found: dict[int, Repost]
+) -> None:
+    made = repost(post, gallery.shown[at].portrait, policy, is_mirrored)
+    if made and accepted(made, policy) and (at not in found or found[at].agreement < made.agreement):
+        found[at] = made
+
+
+def _shortlist(post: Portrait, gallery: Gallery, policy: PhotographPolicy) -> list[int]:
+    bits = [distance_bits(post.fingerprint, shown.portrait.fingerprint) for shown in gallery.shown]
+    near = [at for at in np.argsort(bits, kind="stable") if bits[at] <= policy.hash_radius_bits]
+    votes = count_votes(post.whole.features.descriptors, gallery)
+    voted = [at for at in np.argsort(-votes, kind="stable")[: policy.shortlist] if votes[at] >= policy.votes]
+    return list(dict.fromkeys(int(at) for at in [*near, *voted]))
+
+
+def count_votes(ours: Floats, gallery: Gallery) -> np.ndarray:
+    """For each catalog photo, how many of its strongest features have one clear counterpart in the post."""
+    votes = np.zeros(len(gallery.shown), np.int64)
+    if len(ours) < 4:
+        return votes
+    for start in range(0, len(gallery.voters), _CHUNK):
+        group = gallery.voters[start : start + _CHUNK]
+        owner = np.repeat(np.arange(start, start + len(group)), [len(one) for one in group])
+        if not len(owner):
+            continue
+        likeness = np.concatenate(group) @ ours.T
+        rows = np.arange(len(likeness))
+        nearest = likeness.argmax(axis=1)
+        best = likeness[rows, nearest]
+        likeness[rows, nearest] = -1
+        passed = 2 - 2 * best < RATIO * RATIO * (2 - 2 * likeness.max(axis=1))
+        distinct = np.unique(np.stack([owner[passed], nearest[passed]]), axis=1)
+        votes += np.bincount(distinct[0], minlength=len(votes))
+    return votes

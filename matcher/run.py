@@ -1,0 +1,110 @@
+"""A case's pictures against its catalog: what is missing is examined, and nothing twice.
+
+The to-do list is a question asked of the vault: pictures of posts with no Match under this policy and this state of
+the catalog. So it may be killed at any moment and run again, and two at once do no harm.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+
+from evidence.errors import HeadMoved, ObjectMissing
+from evidence.records import Entry, Match, Segment
+from evidence.vault import CaseFile, CatalogFile
+from matcher.examine import Examination, Examiner
+from matcher.gallery import THREADS
+from matcher.policy import Policy
+
+Todo = tuple[str, str]
+"""Digest of a picture, and of the entry of the segment that holds it."""
+
+
+def match_case(
+    case: CaseFile,
+    catalog: CatalogFile,
+    policy: Policy,
+    cache: Path | None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> int:
+    """Examine what was not examined yet, append one Match for each picture; how many there were.
+
+    Raises:
+        RecordError: the catalog is empty.
+        DigestMismatch: a payload or a catalog photo is damaged.
+    """
+    head = catalog.head()
+    waiting = to_do(case.ledger.entries(), policy.digest, head)
+    if not waiting:
+        return 0
+    photos = [(photo, lambda digest=photo.photo_digest: catalog.photo(digest)) for photo in catalog.photos()]
+    examiner = Examiner(photos, policy, cache)
+    done = 0
+    for (digest, segment), found in _examined(case, examiner, waiting):
+        _append(case, _match(digest, segment, catalog.name, head, policy.digest, found))
+        done += 1
+        progress(done, len(waiting))
+    return done
+
+
+def to_do(entries: tuple[Entry, ...], policy_digest: str, head: str) -> list[Todo]:
+    """Pictures cited by posts and not matched under this policy and catalog, in the ledger's order."""
+    done = {match.image_digest for match in _matches(entries, policy_digest, head)}
+    first: dict[str, str] = {}
+    for entry in entries:
+        if isinstance(entry.record, Segment):
+            held = {capture.payload_digest for capture in entry.record.captures}
+            for image in (image for post in entry.record.posts for image in post.images):
+                if image.digest in held:
+                    first.setdefault(image.digest, entry.digest)
+    return [(digest, segment) for digest, segment in first.items() if digest not in done]
+
+
+def _matches(entries: tuple[Entry, ...], policy_digest: str, head: str) -> Iterator[Match]:
+    for entry in entries:
+        record = entry.record
+        if isinstance(record, Match) and record.policy_digest == policy_digest and record.catalog_head == head:
+            yield record
+
+
+def _examined(case: CaseFile, examiner: Examiner, waiting: list[Todo]) -> Iterator[tuple[Todo, Examination]]:
+    """In order, a few ahead on two threads; pictures are read as they are needed, never all at once."""
+    queue = iter(waiting)
+    with ThreadPoolExecutor(THREADS) as pool:
+        running = [(item, pool.submit(_one, case, examiner, item[0])) for item in islice(queue, 2 * THREADS)]
+        while running:
+            item, future = running.pop(0)
+            yield item, future.result()
+            running += [(other, pool.submit(_one, case, examiner, other[0])) for other in islice(queue, 1)]
+
+
+def _one(case: CaseFile, examiner: Examiner, digest: str) -> Examination:
+    try:
+        return examiner.examine(case.payload(digest))
+    except ObjectMissing as error:
+        return Examination(0, 0, 0, (), (), f"the capture is not in the vault: {error}")
+
+
+def _match(digest: str, segment: str, catalog: str, head: str, policy_digest: str, found: Examination) -> Match:
+    return Match(
+        segment=segment,
+        image_digest=digest,
+        catalog=catalog,
+        catalog_head=head,
+        policy_digest=policy_digest,
+        people=found.people,
+        findings=found.findings,
+        candidates=found.candidates,
+        unreadable=found.unreadable,
+    )
+
+
+def _append(case: CaseFile, match: Match) -> None:
+    def somebody_did(entries: tuple[Entry, ...]) -> bool:
+        present = _matches(entries, match.policy_digest, match.catalog_head)
+        return any(other.image_digest == match.image_digest for other in present)
+
+    try:
+        case.ledger.append(match, unless=somebody_did)
+    except HeadMoved:  # another process examined the same picture first: its Match stands
+        return

@@ -1,0 +1,125 @@
+"""The same item, worn? Geometry between a person's clothes and every catalog photo, and what may count against it.
+
+This module measures; ``judge`` decides. Features are taken only inside garments, torso is compared with torso, and a
+match is an affine map that cloth could have made, with texture and colour that agree where it lies.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.appearance import colour_distance
+from matcher.features import LOWER, TORSO, Garment, View
+from matcher.geometry import Alignment, Features, Floats, affine, hull_area, mirrored, pairs
+from matcher.pixels import Gray
+from matcher.policy import Policy
+
+_LEAST_PAIRS = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Hit:
+    """The best alignment of one catalog photo with one person's clothes."""
+
+    inliers: int
+    is_mirrored: bool
+    zone: int
+    """Where on the person it lies: TORSO or LOWER."""
+    hull: float
+    """Share of the catalog garment's view that the matches span, 0 to 1."""
+    texture: float
+    """Correlation of the two cloths inside the matched hull, -1 to 1."""
+    post_points: Floats
+    photo_points: Floats
+
+
+def look(post: Garment, photo: Garment, policy: Policy) -> Hit | None:
+    """Best alignment over the views of the person, upright and mirrored; None where there is none.
+
+    Of equal scores, the upright one and the earlier view.
+    """
+    best: tuple[int, View, bool, Alignment] | None = None
+    theirs = photo.views[0]
+    for view in post.views:
+        for is_mirrored in (False, True):
+            found = _align(view, theirs, is_mirrored)
+            if found is None:
+                continue
+            worth = found.score - (policy.worn.extra_inliers_mirrored if is_mirrored else 0)
+            if best is None or worth > best[0]:
+                best = (worth, view, is_mirrored, found)
+    return None if best is None else _hit(best[1], theirs, best[2], best[3])
+
+
+def colour_between(post: Garment, photo: Garment, zone: int) -> float | None:
+    """Colour distance of the same zone on both sides (CIELAB units); None where either could not be measured."""
+    ours = post.colours.get(zone)
+    theirs = photo.colours.get(zone) or photo.colours.get(0)
+    return colour_distance(ours, theirs) if ours and theirs else None
+
+
+def nearest_colour(post: Garment, photo: Garment) -> float | None:
+    """The smallest colour distance over zones: for ranking only."""
+    found = [colour_between(post, photo, zone) for zone in (TORSO, LOWER)]
+    return min((value for value in found if value is not None), default=None)
+
+
+def _align(ours: View, theirs: View, is_mirrored: bool) -> Alignment | None:
+    features = mirrored(ours.features) if is_mirrored else ours.features
+    mine, photo = pairs(features, theirs.features)
+    if len(mine) < _LEAST_PAIRS:
+        return None
+    zone_a, zone_b = ours.zones[mine], theirs.zones[photo]
+    fits = ((zone_a & zone_b) > 0) | (zone_a == 0) | (zone_b == 0)
+    mine, photo = mine[fits], photo[fits]
+    return affine(features, theirs.features, (mine, photo)) if len(mine) >= _LEAST_PAIRS else None
+
+
+def _hit(ours: View, theirs: View, is_mirrored: bool, found: Alignment) -> Hit:
+    size = theirs.features.width_px * theirs.features.height_px
+    return Hit(
+        found.score,
+        is_mirrored,
+        _zone(ours, found, is_mirrored),
+        hull_area(found.photo_points) / max(1, size),
+        _texture(ours.cloth, theirs.cloth, found, ours.features, is_mirrored),
+        ours.displayed(found.post_points, is_mirrored),
+        theirs.displayed(found.photo_points),
+    )
+
+
+def _zone(view: View, found: Alignment, is_mirrored: bool) -> int:
+    """The zone most of the agreeing features lie in (overlap counts for the torso)."""
+    points = view.features.points.copy()
+    if is_mirrored:
+        points[:, 0] = view.features.width_px - 1 - points[:, 0]
+    known = {tuple(point): int(zone) for point, zone in zip(points.tolist(), view.zones, strict=True)}
+    zones = [known.get(tuple(point), 0) for point in found.post_points.tolist()]
+    torso = sum(bool(zone & TORSO) for zone in zones)
+    lower = sum(zone == LOWER for zone in zones)
+    return TORSO if torso >= lower else LOWER
+
+
+def _texture(ours: Gray, theirs: Gray, found: Alignment, features: Features, is_mirrored: bool) -> float:
+    """Correlation of the smoothed cloths inside the matched hull. Smoothed, because cloth moves by a few pixels."""
+    half = np.diag([0.5, 0.5, 1.0])
+    matrix = (half @ found.matrix @ np.linalg.inv(half))[:2]
+    mine = np.ascontiguousarray(ours[:, ::-1]) if is_mirrored else ours
+    warped = cv2.warpAffine(theirs, matrix, (mine.shape[1], mine.shape[0]), flags=cv2.INTER_LINEAR).astype(np.uint8)
+    hull = np.zeros(mine.shape, np.uint8)
+    cv2.fillConvexPoly(hull, cv2.convexHull(found.post_points / 2).astype(np.int32), 1)
+    inside = hull > 0
+    if int(inside.sum()) < 64:
+        return 0.0
+    sigma = max(1.0, 0.006 * features.side_px)
+    a, b = (_band(plane, sigma)[inside] for plane in (mine, warped))
+    a, b = a - a.mean(), b - b.mean()
+    return float((a * b).mean() / (a.std() * b.std() + 1e-6))
+
+
+def _band(plane: Gray, sigma: float) -> NDArray[np.float32]:
+    """Detail between the weave and the folds: folds and light differ between two photos of one item, prints do not."""
+    values = plane.astype(np.float32)
+    return (cv2.GaussianBlur(values, (0, 0), sigma) - cv2.GaussianBlur(values, (0, 0), 6 * sigma)).astype(np.float32)
