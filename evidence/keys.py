@@ -1,6 +1,7 @@
 """The Ed25519 signing key of one desk (RFC 8032), kept outside the vault with owner-only rights."""
 
 import os
+import secrets
 import stat
 from pathlib import Path
 
@@ -27,14 +28,18 @@ def make_key(home: Path) -> Ed25519PrivateKey:
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = Ed25519PrivateKey.generate()
     text = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # another process was faster
-        return load_key(home)
-    with os.fdopen(handle, "wb") as file:
+    # Written aside and linked whole: a second process must never read half a key, nor make another one.
+    aside = home / f".{KEY_FILE}-{secrets.token_hex(8)}"
+    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        return load_key(home)
+    finally:
+        aside.unlink()
     return key
 
 

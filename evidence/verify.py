@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.codec import sha256
-from evidence.errors import EvidenceError, ObjectMissing
+from evidence.errors import EvidenceError, ObjectMissing, SigningKeyError
 from evidence.keys import public_hex
 from evidence.ledger import HeadRegister, decode_entry, entry_path
 from evidence.records import Case, Entry, Match, Photo, Run, Seal, Segment, cited
@@ -77,10 +77,14 @@ def verify(vault: Vault, case_id: str | None = None) -> Verification:
 def _check_header(vault: Vault, found: _Findings) -> None:
     try:
         header = vault_header(vault.store.read(VAULT_FILE))
-        if header["public_key"] != public_hex(vault.key()):
-            found.notes.append("this vault was made with another signing key than the one on this machine")
     except EvidenceError as error:
         found.fault(VAULT_FILE, str(error))
+        return
+    try:
+        if header["public_key"] != public_hex(vault.key()):
+            found.notes.append("this vault was made with another signing key than the one on this machine")
+    except SigningKeyError:
+        found.notes.append("there is no signing key on this machine; nothing here needs one to be checked")
 
 
 def _check_ledger(vault: Vault, prefix: str, found: _Findings) -> tuple[Entry, ...]:

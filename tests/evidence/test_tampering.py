@@ -174,6 +174,15 @@ def test_without_the_register_it_says_what_it_cannot_see(folder: Path) -> None:
     assert any("UNSEALED" in note for note in result.notes), "the seal was cut, and that shows"
 
 
+def test_a_machine_without_the_signing_key_can_check_everything(folder: Path) -> None:
+    (folder / "home" / "signing-key.pem").unlink()
+
+    result = verify(Vault.open(str(folder / "vault"), folder / "home"))
+
+    assert result.holds
+    assert any("no signing key on this machine" in note for note in result.notes)
+
+
 def test_every_fault_is_listed_not_just_the_first(folder: Path) -> None:
     victims = [path for path in objects(folder) if re.search(r"\.warc$|/photos/", str(path))]
     for victim in victims:

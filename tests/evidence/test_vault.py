@@ -1,6 +1,7 @@
 """The vault: keys with owner-only rights, payloads by digest, records that refuse what makes no sense."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from pydantic import ValidationError
 
 from evidence.codec import sha256
 from evidence.errors import ObjectMissing, SigningKeyError, VaultError, VaultNotFound
-from evidence.keys import KEY_FILE
+from evidence.keys import KEY_FILE, make_key, public_hex
 from evidence.records import Case, Counts, Order, OrderLine, Outcome, Run, Seal, Segment, Window
 from evidence.seal import seal
 from evidence.vault import Vault
@@ -32,6 +33,14 @@ def test_a_key_that_others_may_read_signs_nothing(tmp_path: Path, case: Case, cl
             "",
             Counts.model_validate(dict.fromkeys(Counts.model_fields, 0)),
         )
+
+
+def test_many_who_make_the_key_at_once_get_the_same_one(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _: public_hex(make_key(tmp_path / "home")), range(8)))
+
+    assert len(keys) == 1
+    assert [path.name for path in (tmp_path / "home").iterdir()] == [KEY_FILE]
 
 
 def test_a_missing_vault_says_what_to_run(tmp_path: Path) -> None:
