@@ -1,8 +1,10 @@
 """The matching policy: every threshold, read once from ``configs/matching.toml``, frozen and passed in.
 
-The digest covers the file's bytes and the digests of the models, so a finding can be traced to exactly what judged it.
+The digest covers every value that decides and the digests of the models, so a finding can be traced to exactly what
+judged it. Comments and the figures of ``[[measured]]`` decide nothing: measuring again makes no finding stale.
 """
 
+import json
 import tomllib
 from importlib.resources import files
 from typing import Annotated
@@ -91,6 +93,32 @@ class Categories(Table):
     whole: tuple[str, ...]
 
 
+class Measured(Table):
+    """What ``benchmarks/calibrate.py`` found on one set of labelled pictures. Read by people, never by a judge."""
+
+    data: str
+    """What the pictures are, as words that follow a number."""
+    run: str
+    """Date and command."""
+    photos: Annotated[int, Field(ge=1)]
+    """Pictures in which clothes on a person were seen."""
+    catalog_photos: Annotated[int, Field(ge=1)]
+    pairs: Annotated[int, Field(ge=1)]
+    """Picture and catalog photo of a style nobody wears in it."""
+    false_matches: Whole
+    wrong_colourways: Whole
+    """Matches that name the right style in a wrong colour."""
+    per_photo_bound_permille: Annotated[int, Field(ge=1, le=1000)]
+    """One-sided upper 95 % bound (Clopper-Pearson), rounded up; the same for pairs below."""
+    per_pair_bound_per_million: Annotated[int, Field(ge=1, le=1_000_000)]
+    most_inliers_other_style: Whole
+    worn_items: Whole
+    """Labels: items truly worn in the pictures."""
+    true_matches: Whole
+    among_ten: Whole
+    """Labels that are among the ten candidates."""
+
+
 class Policy(Table):
     """All of it, with the digest that findings cite."""
 
@@ -98,6 +126,7 @@ class Policy(Table):
     worn: WornPolicy
     weights: WeightPolicy
     categories: Categories
+    measured: tuple[Measured, ...] = ()
     digest: str
 
     def geometry_decibans(self, inliers: int) -> int:
@@ -124,7 +153,8 @@ def load_policy(data: bytes | None = None) -> Policy:
     models = "".join(f"{name} {digest}\n" for name, digest in sorted(WEIGHTS.items()))
     try:
         values = tomllib.loads(data.decode("utf-8"))
-        return Policy.model_validate({**values, "digest": sha256(data + models.encode())})
+        decides = json.dumps({key: values[key] for key in sorted(values.keys() - {"measured"})}, sort_keys=True, default=str)
+        return Policy.model_validate({**values, "digest": sha256((decides + models).encode())})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError(f"matching.toml is not TOML: {error}") from error
     except ValidationError as error:
