@@ -64,12 +64,15 @@ class Examiner:
         ]
         for garment, hits in zip(post.garments, seen, strict=True):
             findings += self._worn(post, garment, hits, reposts)
-        ranked = self._candidates(seen, post.garments, findings)
+        garments = post.garments
+        if post.shown:
+            garments, seen = (post.shown,), [aligned(post.shown, self.gallery, self.policy)]
+            findings += [] if reposts else self._worn(post, post.shown, seen[0], [])
+        ranked = self._candidates(seen, garments, findings)
         return Examination(post.people, post.width_px, post.height_px, _once(findings), ranked)
 
     def _look(self, garment: Garment) -> list[tuple[Shown, Hit]]:
-        found = ((shown, look(garment, shown.portrait.garments[0], self.policy)) for shown in self.gallery.shown)
-        return [(shown, hit) for shown, hit in found if hit]
+        return aligned(garment, self.gallery, self.policy)
 
     def _worn(
         self, post: Portrait, garment: Garment, hits: list[tuple[Shown, Hit]], reposts: list[tuple[Shown, Repost]]
@@ -132,6 +135,12 @@ class Examiner:
                 weights[finding.sku] = (max(finding.weight_decibans, self.policy.weights.cap_decibans), 1.0)
         ranked = sorted(weights.items(), key=lambda one: (-one[1][0], -one[1][1], one[0]))[:CANDIDATES]
         return tuple(Candidate(sku=sku, weight_decibans=order[0]) for sku, order in ranked)
+
+
+def aligned(garment: Garment, gallery: Gallery, policy: Policy) -> list[tuple[Shown, Hit]]:
+    """Every catalog photo that aligns with these clothes at all."""
+    found = ((shown, look(garment, shown.portrait.garments[0], policy)) for shown in gallery.shown)
+    return [(shown, hit) for shown, hit in found if hit]
 
 
 def _photograph_findings(

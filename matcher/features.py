@@ -75,6 +75,8 @@ class Portrait:
     """At most 320 px, faces and skin painted over: for comparing pixel by pixel."""
     people: int
     garments: tuple[Garment, ...]
+    shown: Garment | None = None
+    """Of a post in which nobody's clothes are seen: what lies or hangs there. Good for ranking, never for wearing."""
 
 
 def post_portrait(data: bytes, policy: Policy) -> Portrait:
@@ -87,8 +89,12 @@ def post_portrait(data: bytes, policy: Policy) -> Portrait:
     seen = scene(pixels.rgb)
     covered = cover(pixels.rgb, seen.hidden)
     people = sorted(seen.people, key=lambda person: -_area(person.box))[: policy.worn.max_people]
-    garments = [_worn(pixels, covered, seen, person, policy) for person in people]
-    return _portrait(data, pixels, seen, covered, tuple(g for g in garments if g))
+    garments = tuple(g for g in (_worn(pixels, covered, seen, person, policy) for person in people) if g)
+    portrait = _portrait(data, pixels, seen, covered, garments)
+    if garments:
+        return portrait
+    why = "no pose could be made out; the item may just lie or hang there"
+    return replace(portrait, shown=replace(_laid(pixels, covered, seen, policy), why_not=why))
 
 
 def photo_portrait(data: bytes, category: int, policy: Policy) -> Portrait:

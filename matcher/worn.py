@@ -55,7 +55,7 @@ def look(post: Garment, photo: Garment, policy: Policy) -> Hit | None:
 
 def colour_between(post: Garment, photo: Garment, zone: int) -> float | None:
     """Colour distance of the same zone on both sides (CIELAB units); None where either could not be measured."""
-    ours = post.colours.get(zone)
+    ours = post.colours.get(zone) or post.colours.get(0)
     theirs = photo.colours.get(zone) or photo.colours.get(0)
     return colour_distance(ours, theirs) if ours and theirs else None
 
