@@ -27,7 +27,8 @@ MAX_PIXELS = 80_000_000
 MAX_SIDE_PX = 1600
 """Long side of what the matcher looks at. Garments in social pictures carry no more detail than that."""
 
-_FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "AVIF", "HEIF", "TIFF", "BMP")
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF", "TIFF", "BMP")
+"""As Pillow registers its openers. A camera's MPO is opened by "JPEG"; naming it here breaks all that follow it."""
 _BROKEN = (
     OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, RuntimeError, OverflowError,
     MemoryError, AttributeError, struct.error, zlib.error, Warning, Image.DecompressionBombError,
