@@ -16,6 +16,8 @@ from matcher.pixels import decode_luma
 
 DECODE_MIN_SIDE_PX = 128
 """imagehash.phash needs 32 px; four times that keeps the drift of the scaled decode under a bit on average."""
+_PHASH_PX = 32
+"""What imagehash.phash reduces a picture to; a picture of this size it leaves as it is."""
 FLAT_BORDER_LEVELS = 12
 """A row or column at the edge whose grey levels differ by no more than this is border."""
 
@@ -46,13 +48,15 @@ def fingerprint(data: bytes) -> Fingerprint:
     """
     luma = decode_luma(data, DECODE_MIN_SIDE_PX)
     stripped = strip_border(luma)
-    return Fingerprint(
-        phash_whole=_number(imagehash.phash(luma)),
-        phash_stripped=_number(imagehash.phash(stripped)),
-        phash_mirrored=_number(imagehash.phash(ImageOps.mirror(luma))),
-        phash_stripped_mirrored=_number(imagehash.phash(ImageOps.mirror(stripped))),
-        dhash_whole=_number(imagehash.dhash(luma)),
-    )
+    whole, mirrored = _phashes(luma)
+    inner, inner_mirrored = (whole, mirrored) if stripped is luma else _phashes(stripped)
+    return Fingerprint(whole, inner, mirrored, inner_mirrored, dhash_whole=_number(imagehash.dhash(luma)))
+
+
+def _phashes(luma: Image.Image) -> tuple[int, int]:
+    """Upright and mirrored, from one reduction to imagehash's 32 px: Pillow's filter is symmetric to the last bit."""
+    reduced = luma.resize((_PHASH_PX, _PHASH_PX), Image.Resampling.LANCZOS)
+    return _number(imagehash.phash(reduced)), _number(imagehash.phash(ImageOps.mirror(reduced)))
 
 
 def strip_border(luma: Image.Image) -> Image.Image:

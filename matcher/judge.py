@@ -35,11 +35,10 @@ def judge(garment: Garment, hits: list[tuple[Shown, Hit]], gallery: Gallery, pol
         return None
     lead, hit = ranked[0]
     runner_up = next((one for one in ranked if one[0].style != lead.style), None)
-    best = _colourway(garment, lead, hit, ranked, policy)
-    colour = colour_between(garment, best.portrait.garments[0], hit.zone)
-    own = next((one for shown, one in ranked if shown is best), hit)
-    reason = _against(garment, best, hit, runner_up, colour, gallery, policy)
-    said = reason or _for(hit, best, colour, runner_up, policy)
+    best, own = _colourway(garment, lead, hit, ranked, policy)
+    colour = colour_between(garment, best.portrait.garments[0], own.zone)
+    reason = _against(garment, best, own, runner_up, colour, gallery, policy)
+    said = reason or _for(own, best, colour, runner_up, policy)
     return Ruling(best, own, not reason, said, colour, runner_up)
 
 
@@ -47,16 +46,19 @@ def _worth(hit: Hit, policy: Policy) -> int:
     return hit.inliers - (policy.worn.extra_inliers_mirrored if hit.is_mirrored else 0)
 
 
-def _colourway(garment: Garment, lead: Shown, hit: Hit, ranked: list[tuple[Shown, Hit]], policy: Policy) -> Shown:
-    """Of the sisters that align nearly as well (SIFT is colour-blind), the one nearest in colour."""
+def _colourway(
+    garment: Garment, lead: Shown, hit: Hit, ranked: list[tuple[Shown, Hit]], policy: Policy
+) -> tuple[Shown, Hit]:
+    """Of the sisters that align nearly as well (SIFT is colour-blind), the one nearest in colour, with its own hit:
+    a photo is named for the points that agree with it, not for its sister's."""
     near = [
-        shown
+        (shown, other)
         for shown, other in ranked
         if shown.style == lead.style and other.zone == hit.zone and other.inliers >= 0.6 * hit.inliers
     ]
-    distances = [(colour_between(garment, shown.portrait.garments[0], hit.zone), shown) for shown in near]
-    known = [(distance, shown) for distance, shown in distances if distance is not None]
-    return min(known, key=lambda one: one[0])[1] if known else lead
+    distances = [(colour_between(garment, one[0].portrait.garments[0], hit.zone), one) for one in near]
+    known = [(distance, one) for distance, one in distances if distance is not None]
+    return min(known, key=lambda one: one[0])[1] if known else (lead, hit)
 
 
 def _against(
