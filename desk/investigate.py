@@ -175,8 +175,9 @@ def index(vault: Vault, settings: Settings, show: Show) -> None:
 def write_report(vault: Vault, case_id: str, out: Path) -> Path:
     """Write the report, whole or not at all; the same vault gives the same bytes."""
     from desk.report.build import build_report
+    from matcher.policy import error_rates, load_policy
 
-    html = build_report(vault, case_id)
+    html = build_report(vault, case_id, error_rates(load_policy()))
     out.parent.mkdir(parents=True, exist_ok=True)
     unfinished = out.with_name(f".{out.name}.unfinished")
     unfinished.write_bytes(html)

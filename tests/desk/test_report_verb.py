@@ -13,6 +13,7 @@ from desk.report.texts import Texts
 from desk.sightings import ReviewState
 from desk.timing import When
 from evidence.records import Dispute, Outcome
+from matcher.policy import error_rates, load_policy
 from tests.desk.drawn import garment
 from tests.desk.report_case import Posted, build
 from tests.desk.test_report import AFTER, WORN, told
@@ -31,7 +32,7 @@ def test_the_verb_writes_the_report_and_says_where(tmp_path: Path, monkeypatch: 
     place = ["--vault", str(tmp_path / "vault"), "--out", str(out)]
     result = wornproof("report", "DEMO-7", *place)
     assert result.exit_code == 0, result.output
-    assert out.read_bytes() == build_report(vault, "DEMO-7")
+    assert out.read_bytes() == build_report(vault, "DEMO-7", error_rates(load_policy()))
     assert str(out) in result.output.replace("\n", "")
 
 
