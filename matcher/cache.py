@@ -48,6 +48,7 @@ def _arrays(portrait: Portrait) -> dict[str, Any]:
         "hashes": np.array(list(prints.values()), np.uint64),
         "recipe": np.array(portrait.fingerprint.recipe),
         "small": portrait.small,
+        "small_open": portrait.small_open,
         "garments": np.array(len(portrait.garments)),
         **_view_arrays("whole", portrait.whole),
     }
@@ -69,7 +70,8 @@ def _portrait(arrays: Any) -> Portrait:
     hashes = {str(name): int(value) for name, value in zip(names, values, strict=True)}
     prints = Fingerprint(**hashes, recipe=str(arrays["recipe"]))
     garments = tuple(_garment(arrays, at) for at in range(int(arrays["garments"])))
-    return Portrait(width, height, prints, _view(arrays, "whole"), arrays["small"], people, garments)
+    small, small_open = arrays["small"], arrays["small_open"]
+    return Portrait(width, height, prints, _view(arrays, "whole"), small, small_open, people, garments)
 
 
 def _garment(arrays: Any, at: int) -> Garment:

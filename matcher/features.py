@@ -18,11 +18,11 @@ from matcher.policy import Policy
 from matcher.regions import Person, Scene, scene
 
 TORSO, LOWER = 1, 2
-RECIPE = f"portrait 1; {FINGERPRINT_RECIPE}; OpenCV {cv2.__version__}; numpy {np.__version__}"
+RECIPE = f"portrait 2; {FINGERPRINT_RECIPE}; OpenCV {cv2.__version__}; numpy {np.__version__}"
 """What a kept portrait was made with; another recipe, another portrait."""
 WHOLE_PX = 640
 WHOLE_FEATURES = 800
-SMALL_PX = 320
+SMALL_PX, SMALL_POST_PX = 320, 640
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +72,10 @@ class Portrait:
     fingerprint: Fingerprint
     whole: View
     small: Rgb
-    """At most 320 px, faces and skin painted over: for comparing pixel by pixel."""
+    """At most 320 px (a post: 640, as the photo may be a small part of it), faces and skin painted over: for comparing
+    pixel by pixel."""
+    small_open: Mask
+    """Where ``small`` is the picture itself, not paint."""
     people: int
     garments: tuple[Garment, ...]
     shown: Garment | None = None
@@ -90,7 +93,7 @@ def post_portrait(data: bytes, policy: Policy) -> Portrait:
     covered = cover(pixels.rgb, seen.hidden)
     people = sorted(seen.people, key=lambda person: -_area(person.box))[: policy.worn.max_people]
     garments = tuple(g for g in (_worn(pixels, covered, seen, person, policy) for person in people) if g)
-    portrait = _portrait(data, pixels, seen, covered, garments)
+    portrait = _portrait(data, pixels, seen, covered, garments, SMALL_POST_PX)
     if garments:
         return portrait
     why = "no pose could be made out; the item may just lie or hang there"
@@ -112,7 +115,7 @@ def photo_portrait(data: bytes, category: int, policy: Policy) -> Portrait:
     model = max(models, key=lambda person: _area(person.box), default=None)
     shown = _on_model(pixels, covered, seen, model, category, policy) if model else None
     shown = shown or _laid(pixels, covered, seen, policy)
-    return _portrait(data, pixels, seen, covered, (shown,))
+    return _portrait(data, pixels, seen, covered, (shown,), SMALL_PX)
 
 
 def cover(rgb: Rgb, hidden: Mask) -> Rgb:
@@ -128,14 +131,18 @@ def cover(rgb: Rgb, hidden: Mask) -> Rgb:
     return np.where(hidden[..., None], fill.clip(0, 255), rgb).astype(np.uint8)
 
 
-def _portrait(data: bytes, pixels: Pixels, seen: Scene, covered: Rgb, garments: tuple[Garment, ...]) -> Portrait:
+def _portrait(
+    data: bytes, pixels: Pixels, seen: Scene, covered: Rgb, garments: tuple[Garment, ...], small_px: int
+) -> Portrait:
     whole = _view(
         covered, ~seen.hidden, (0, 0, covered.shape[1], covered.shape[0]), pixels.scale, WHOLE_PX, WHOLE_FEATURES
     )
-    factor = min(1.0, SMALL_PX / max(covered.shape[:2]))
+    factor = min(1.0, small_px / max(covered.shape[:2]))
     small = resized(covered, max(1, round(covered.shape[1] * factor)), max(1, round(covered.shape[0] * factor)))
+    painted = cv2.resize(seen.hidden.astype(np.uint8) * 255, small.shape[1::-1], interpolation=cv2.INTER_AREA)
     people = sum(person.body_seen for person in seen.people)
-    return Portrait(pixels.width_px, pixels.height_px, fingerprint(data), whole, small, people, garments)
+    prints = fingerprint(data)
+    return Portrait(pixels.width_px, pixels.height_px, prints, whole, small, painted == 0, people, garments)
 
 
 def _worn(pixels: Pixels, covered: Rgb, seen: Scene, person: Person, policy: Policy) -> Garment | None:

@@ -35,6 +35,8 @@ class Repost:
     """How many textured blocks there were to judge by."""
     colour_offset: float
     """Mean difference after alignment, CIELAB units: tells recolours of one photograph apart."""
+    is_faded: bool
+    """The post holds less than half the photo's chroma: colours were taken out, so they tell nothing."""
     is_mirrored: bool
     outline: Floats
     """The catalog photo's four corners in the post's picture, in pixels as displayed."""
@@ -46,7 +48,8 @@ def flipped(post: Portrait) -> Portrait:
     """The portrait's mirror image, as far as this module looks at it."""
     view = post.whole
     features = mirrored(view.features)
-    return replace(post, whole=replace(view, features=features), small=np.ascontiguousarray(post.small[:, ::-1]))
+    small, small_open = (np.ascontiguousarray(plane[:, ::-1]) for plane in (post.small, post.small_open))
+    return replace(post, whole=replace(view, features=features), small=small, small_open=small_open)
 
 
 def repost(post: Portrait, photo: Portrait, policy: PhotographPolicy, is_mirrored: bool = False) -> Repost | None:
@@ -107,7 +110,7 @@ def _frames(portrait: Portrait) -> list[tuple[float, float, float, float]]:
 def _aligned(
     post: Portrait, photo: Portrait, matrix: NDArray[np.float64], inliers: int, bits: int, is_mirrored: bool
 ) -> Repost:
-    agreement, blocks, offset = agree(post, photo, matrix)
+    agreement, blocks, offset, is_faded = agree(post, photo, matrix)
     corners = np.array(
         [[0, 0], [photo.width_px, 0], [photo.width_px, photo.height_px], [0, photo.height_px]], np.float32
     )
@@ -115,14 +118,16 @@ def _aligned(
     if is_mirrored:
         outline[:, 0] = post.width_px - 1 - outline[:, 0]
     none = np.zeros((0, 2), np.float32)
-    return Repost(inliers, bits, agreement, blocks, offset, is_mirrored, outline, none, none)
+    return Repost(inliers, bits, agreement, blocks, offset, is_faded, is_mirrored, outline, none, none)
 
 
-def agree(post: Portrait, photo: Portrait, matrix: NDArray[np.float64]) -> tuple[float, int, float]:
-    """Pixel by pixel: share of textured blocks that agree, their number, and the colour offset (CIELAB).
+def agree(post: Portrait, photo: Portrait, matrix: NDArray[np.float64]) -> tuple[float, int, float, bool]:
+    """Pixel by pixel: share of textured blocks that agree, their number, the colour offset (CIELAB), and whether the
+    post's colours are faded.
 
-    ``matrix`` maps the photo as displayed to the post as displayed. What lies outside the post is not judged: a crop
-    is still the same photograph.
+    ``matrix`` maps the photo as displayed to the post as displayed. What lies outside the post is not judged (a crop is
+    still the same photograph). Before a model, neither is what was painted over on either side; a photo without a
+    model shows no skin, so skin in the post speaks against it.
     """
     ours, theirs = _small_scale(post), _small_scale(photo)
     small = np.diag([ours, ours, 1.0]) @ matrix @ np.diag([1 / theirs, 1 / theirs, 1.0])
@@ -132,12 +137,13 @@ def agree(post: Portrait, photo: Portrait, matrix: NDArray[np.float64]) -> tuple
     target = _soft(photo.small, 0.5 / zoom) if zoom < 0.85 else photo.small
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     seen = cv2.warpPerspective(source, small, size, flags=flags).astype(np.uint8)
-    ones = np.ones(post.small.shape[:2], np.uint8)
-    inside = cv2.warpPerspective(ones, small, size, flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP) > 0
+    judged = (post.small_open if not photo.small_open.all() else np.ones_like(post.small_open)).astype(np.uint8)
+    inside = cv2.warpPerspective(judged, small, size, flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP) > 0
+    inside &= photo.small_open
     correlation, textured = _blocks(_gray(seen), _gray(target), inside)
     count = int(textured.sum())
     share = float((correlation[textured] >= _BLOCK_AGREES).mean()) if count else 0.0
-    return share, count, _colour_offset(seen, target, inside)
+    return share, count, *_colours(seen, target, inside)
 
 
 def _small_scale(portrait: Portrait) -> float:
@@ -168,16 +174,18 @@ def _cut(plane: NDArray[np.float64], rows: int, columns: int) -> NDArray[np.floa
     return trimmed.swapaxes(1, 2).reshape(rows, columns, _BLOCK_PX * _BLOCK_PX)
 
 
-def _colour_offset(seen: Rgb, target: Rgb, inside: Mask) -> float:
-    """Mean chroma difference plus half the lightness residual after a linear fit (exposure and contrast are free)."""
+def _colours(seen: Rgb, target: Rgb, inside: Mask) -> tuple[float, bool]:
+    """Mean chroma difference plus half the lightness residual after a linear fit (exposure and contrast are free), and
+    whether the post's chroma is less than half the photo's."""
     if int(inside.sum()) < 64:
-        return 100.0
+        return 100.0, True
     a, b = (cv2.cvtColor((plane / 255).astype(np.float32), cv2.COLOR_RGB2LAB)[inside] for plane in (seen, target))
     chroma = float(np.linalg.norm(a[:, 1:] - b[:, 1:], axis=1).mean())
     spread = float(a[:, 0].var())
     slope = float(((a[:, 0] - a[:, 0].mean()) * (b[:, 0] - b[:, 0].mean())).mean()) / (spread + 1e-6)
     residual = (b[:, 0] - b[:, 0].mean()) - slope * (a[:, 0] - a[:, 0].mean())
-    return chroma + 0.5 * float(np.abs(residual).mean())
+    ours, theirs = (float(np.linalg.norm(plane[:, 1:], axis=1).mean()) for plane in (a, b))
+    return chroma + 0.5 * float(np.abs(residual).mean()), ours < 0.5 * theirs
 
 
 def _to_view(view: View) -> NDArray[np.float64]:

@@ -40,6 +40,8 @@ class PhotographPolicy(Table):
     shortlist: Whole
     colourway_margin: float
     """CIELAB units by which the nearest colourway of one photograph must beat the next to be named."""
+    colourway_lead: Share
+    """The same as a share of the nearest one's own offset: under a filter all colours are off."""
     weight_decibans: int
 
 

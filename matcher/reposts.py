@@ -14,7 +14,8 @@ _CHUNK = 64
 
 
 def find_reposts(post: Portrait, gallery: Gallery, policy: PhotographPolicy) -> list[tuple[Shown, Repost]]:
-    """Catalog photos that the post is, best first. Sisters of a photo found are tried too: recolours share hashes."""
+    """Catalog photos that the post is, nearest in colour first. Sisters of a photo found are tried too and kept from a
+    lower bar on: they are the same photograph in another colour, and one of them may be the nearest."""
     found: dict[int, Repost] = {}
     for is_mirrored in (False, True):
         own = flipped(post) if is_mirrored else post
@@ -27,7 +28,7 @@ def find_reposts(post: Portrait, gallery: Gallery, policy: PhotographPolicy) -> 
             if at in found:
                 sisters = {i for i, one in enumerate(gallery.shown) if one.style == gallery.shown[at].style}
                 for sister in sorted(sisters - tried):
-                    _try(own, gallery, sister, is_mirrored, policy, found)
+                    _try(own, gallery, sister, is_mirrored, policy, found, policy.suspect_agreement)
                 tried |= sisters
     ranked = sorted(found.items(), key=lambda one: (one[1].colour_offset, -one[1].inliers, one[0]))
     return [(gallery.shown[at], one) for at, one in ranked]
@@ -55,12 +56,19 @@ def name_colourways(
     for group in styles.values():
         best, one = group[0]
         rival = next((other for other in group[1:] if not other[0].colourways & best.colourways), None)
-        if rival and rival[1].colour_offset - one.colour_offset < policy.colourway_margin:
+        if rival and not _is_clear(one, rival[1], policy):
             reason = f"the shop's own photograph, but its colourway open between {best.skus[0]}, {rival[0].skus[0]}"
             named.append((best, Verdict.ABSTAIN, reason, one))
         else:
             named.append((best, Verdict.MATCH, _reason(one), one))
     return named
+
+
+def _is_clear(best: Repost, rival: Repost, policy: PhotographPolicy) -> bool:
+    """Whether the best colourway may be named: its own picture agrees, its colours are kept and clearly nearer."""
+    lead = rival.colour_offset - best.colour_offset
+    clear = lead >= max(policy.colourway_margin, policy.colourway_lead * best.colour_offset)
+    return clear and accepted(best, policy) and not best.is_faded
 
 
 def _reason(one: Repost) -> str:
@@ -74,10 +82,17 @@ def _reason(one: Repost) -> str:
 
 
 def _try(
-    post: Portrait, gallery: Gallery, at: int, is_mirrored: bool, policy: PhotographPolicy, found: dict[int, Repost]
+    post: Portrait,
+    gallery: Gallery,
+    at: int,
+    is_mirrored: bool,
+    policy: PhotographPolicy,
+    found: dict[int, Repost],
+    least: float = 1.0,
 ) -> None:
     made = repost(post, gallery.shown[at].portrait, policy, is_mirrored)
-    if made and accepted(made, policy) and (at not in found or found[at].agreement < made.agreement):
+    enough = made is not None and (accepted(made, policy) or made.agreement >= least)
+    if made and enough and (at not in found or found[at].agreement < made.agreement):
         found[at] = made
 
 

@@ -61,7 +61,9 @@ def test_scan_prints_one_line_a_picture_with_the_keys_that_are_documented(posts:
 
 def test_scan_ends_with_1_where_no_picture_can_be_read(posts: Path, tmp_path: Path) -> None:
     feed = shop(tmp_path / "shop", SKUS[:1])
-    assert wornproof("scan", posts / "a-broken.jpg", "--catalog", feed, "--json").returncode == 1
+    done = wornproof("scan", posts / "a-broken.jpg", "--catalog", feed, "--json")
+    assert done.returncode == 1
+    assert "truncated" in json.loads(done.stdout)["unreadable"]
 
 
 def _files(folder: Path) -> dict[str, Path]:
