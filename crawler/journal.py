@@ -26,7 +26,7 @@ class RunState:
 
 
 def runs_of(entries: Sequence[Entry], platform: str, handle: str) -> tuple[RunState, ...]:
-    """All runs of an account, oldest first."""
+    """All crawls of an account, oldest first. What the investigator supplied is no crawl and settles nothing."""
     return tuple(
         RunState(
             entry=entry,
@@ -35,7 +35,9 @@ def runs_of(entries: Sequence[Entry], platform: str, handle: str) -> tuple[RunSt
             seal=next((e.record for e in entries if isinstance(e.record, Seal) and e.record.run == entry.digest), None),
         )
         for entry in entries
-        if isinstance(entry.record, Run) and (entry.record.platform, entry.record.handle) == (platform, handle)
+        if isinstance(entry.record, Run)
+        and (entry.record.platform, entry.record.handle) == (platform, handle)
+        and not entry.record.supplied
     )
 
 

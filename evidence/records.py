@@ -68,6 +68,8 @@ class Run(Record):
     software: str
     platform_digest: Digest
     environment: dict[str, str]
+    supplied: bool = False
+    """Whether the investigator supplied files; nothing was then fetched, and no crawl counts it as its own."""
 
 
 class Capture(Record):
@@ -112,6 +114,9 @@ class Post(Record):
     images: tuple[Image, ...] = ()
     parser: str
     """Name and version of what read it, ``name@version``."""
+    origin: str = ""
+    """``signed: DID rev REV cid CID key KEY`` where the author's own signature over this record was verified (AT
+    Protocol; its proof is a capture of the same segment), else empty. Written by ``crawler.origin`` alone."""
 
 
 class Frontier(Record):
