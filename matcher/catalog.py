@@ -7,6 +7,8 @@ is passed in.
 
 import csv
 import io
+import os
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,22 +151,47 @@ def _load(folder: Path, link: str, load: LoadUrl | None) -> bytes:
         if load is None or not link.lower().startswith(("http://", "https://")):
             raise FeedError("only files and http(s) addresses can be loaded" if load else "nothing here fetches URLs")
         return load(link)
+    return _read_file(_place(folder, link), MAX_PHOTO_BYTES)
+
+
+def _place(folder: Path, link: str) -> Path:
+    if "\0" in link:
+        raise FeedError("the path holds a NUL character")
     place = Path(link)
-    if not place.is_absolute():
+    if place.is_absolute():
+        return place
+    try:
         place = (folder / link).resolve()
-        if not place.is_relative_to(folder.resolve()):
-            raise FeedError("the path leads out of the feed's folder")
-    if place.stat().st_size > MAX_PHOTO_BYTES:
-        raise FeedError(f"larger than {MAX_PHOTO_BYTES // 1_000_000} MB")
-    return place.read_bytes()
+    except RuntimeError as error:  # how Python 3.11 and 3.12 say that links go in a circle
+        raise FeedError(f"the path leads in a circle: {error}") from error
+    if not place.is_relative_to(folder.resolve()):
+        raise FeedError("the path leads out of the feed's folder")
+    return place
+
+
+def _read_file(path: Path, most_bytes: int) -> bytes:
+    """A regular file, whole. A device or pipe has no end, and opening one may already do something.
+
+    Raises:
+        FeedError: it is no regular file, or longer than ``most_bytes``, whatever its stated size.
+        OSError: it cannot be opened or read.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # without the latter a pipe is waited for here, for ever
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise FeedError("not a regular file")
+        data = file.read(most_bytes + 1)
+    if len(data) > most_bytes:
+        raise FeedError(f"larger than {most_bytes // 1_000_000} MB")
+    return data
 
 
 def _table(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
     """Header names in one spelling, and each row with its line number."""
     try:
-        if path.stat().st_size > MAX_FEED_BYTES:
-            raise FeedError(f"{path} is larger than {MAX_FEED_BYTES // 1_000_000} MB")
-        text = path.read_bytes().decode("utf-8-sig")
+        text = _read_file(path, MAX_FEED_BYTES).decode("utf-8-sig")
+    except FeedError as error:
+        raise FeedError(f"feed {path} cannot be read: {error}") from error
     except OSError as error:
         raise FeedError(f"feed {path} cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:

@@ -1,5 +1,6 @@
 """Feeds as shops have them, into a real vault: nothing is skipped in silence and nothing is added twice."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -179,3 +180,38 @@ def test_a_changed_picture_is_added_and_is_from_then_on_the_item_s_photo(tmp_pat
     assert (report.added, report.kept) == (1, 1)
     now = {photo.sku: photo.photo_digest for photo in catalog.photos()}
     assert now == {SKUS[0]: sha256(changed), SKUS[1]: sha256(catalog_bytes(SKUS[1]))}
+
+
+@pytest.mark.parametrize("absolute", [True, False])
+def test_a_pipe_or_device_where_a_picture_should_be_is_refused_at_once(folder: Path, absolute: bool) -> None:
+    os.mkfifo(folder / "pipe.jpg")
+    links = [str(folder / "pipe.jpg") if absolute else "pipe.jpg", "/dev/zero", str(folder)]
+    for link in links:
+        (said,) = read_photos(read_feed(written(folder, GOOGLE + f"A,,A,,{link},\n")))
+        assert isinstance(said, str)
+        assert "not a regular file" in said or "Is a directory" in said
+
+
+def test_a_feed_that_is_a_pipe_is_refused_at_once(folder: Path) -> None:
+    os.mkfifo(folder / "feed.csv")
+    with pytest.raises(FeedError, match="not a regular file"):
+        read_feed(folder / "feed.csv")
+
+
+def test_a_file_that_is_longer_than_allowed_is_refused_although_its_size_says_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matcher.catalog.MAX_PHOTO_BYTES", 100)
+    (said,) = read_photos(read_feed(written(folder, GOOGLE + "A,,A,,a.jpg,\n")))
+    assert isinstance(said, str)
+    assert "larger than" in said
+
+
+def test_a_nul_or_a_circle_of_links_in_a_path_is_a_problem_of_its_row(folder: Path) -> None:
+    (folder / "one.jpg").symlink_to(folder / "two.jpg")
+    (folder / "two.jpg").symlink_to(folder / "one.jpg")
+    text = GOOGLE + "A,,A,,a\0.jpg,\nB,,B,,one.jpg,\nC,,C,,c.jpg,\n"
+    read = list(read_photos(read_feed(written(folder, text))))
+    assert [one if isinstance(one, str) else one[0].sku for one in read][2] == "C"
+    assert "NUL" in str(read[0])
+    assert "row 3" in str(read[1])
