@@ -1,19 +1,23 @@
 """What parsers say: values only. A parser takes bytes and returns these; it never asks, waits, writes or guesses."""
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from crawler.errors import UnexpectedPage
 from evidence.codec import parse
 from evidence.errors import RecordError
-from evidence.records import Outcome
+from evidence.period import Precision, period
+from evidence.records import Outcome, Window
 
 LONGEST_TEXT, LONGEST_URL = 50_000, 8_000
 """Characters that a record may carry of what a stranger wrote. Bluesky's own limit for a post is 3,000 bytes."""
 
+_LINK = re.compile(r'<([^<>]{0,8000})>((?:\s*;\s*[^\s=;,"]+(?:\s*=\s*(?:"[^"]*"|[^\s;,"]+))?)*)')
+_REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))', re.IGNORECASE)
 _LONE = re.compile("[\ud800-\udfff]")
 _RFC3339 = re.compile(r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$")
 
@@ -25,6 +29,10 @@ class Reply:
     url: str
     status: int
     body: bytes
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Targets of its ``Link`` headers (RFC 8288) by relation, absolute."""
+    captured_at: datetime | None = None
+    """When it came, by our clock: what a time like "3 hours ago" counts from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +65,26 @@ class FoundPost:
     posted_at: datetime
     posted_at_source: str
     text: str
+    posted_at_precision: Precision = "second"
+    posted_between: tuple[datetime, datetime] | None = None
     langs: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     place: str = ""
     pictures: tuple[FoundPicture, ...] = ()
+
+    def meets(self, window: Window) -> bool:
+        """Whether any moment that its time can mean lies in the window: doubt is captured, and judged later."""
+        meant = period(self.posted_at, self.posted_at_precision, self.posted_between)
+        return meant.meets(window.start, window.until)
+
+
+@dataclass(frozen=True, slots=True)
+class PostLink:
+    """A post that a page only names: its own page says the rest. ``posted_at`` where the list states a time."""
+
+    url: str
+    posted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +98,8 @@ class Page:
     notes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     """Posts that the author (not the platform) wrote in a form that cannot be read, each with its reason."""
+    links: tuple[PostLink, ...] = ()
+    """Posts whose own pages are to be asked, in the page's order; ``seen`` counts them already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +199,20 @@ def moment(text: Any, at: str) -> datetime:
         return datetime.fromisoformat(text.upper()).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise UnexpectedPage(at, f"{text[:60]!r} is not a time: {error}") from error
+
+
+def linked(headers: Iterable[bytes], base: str) -> dict[str, str]:
+    """Targets of ``Link`` headers (RFC 8288) by relation, absolute; of two with one relation the first counts."""
+    found: dict[str, str] = {}
+    for target, parameters in _LINK.findall(b", ".join(headers).decode("latin-1")):
+        relation = _REL.search(parameters)
+        try:
+            url = urljoin(base, target)
+        except ValueError:  # no address: then this link leads nowhere
+            continue
+        for name in (relation.group(1) or relation.group(2)).lower().split() if relation else ():
+            found.setdefault(name, url)
+    return found
 
 
 def too_long(post: FoundPost) -> bool:
