@@ -1,7 +1,7 @@
 """One picture against one catalog: both claims, and the ten best candidates. No vault, no network."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
@@ -34,6 +34,9 @@ class Examination:
     candidates: tuple[Candidate, ...]
     unreadable: str = ""
     """Why the picture could not be examined at all."""
+    scores: Mapping[str, int] = field(default_factory=dict)
+    """Decibans of every SKU of the catalog, before anything is ruled on: what evaluation and the order's weight read.
+    Findings count as they were weighed; the ten best are ``candidates``."""
 
 
 class Examiner:
@@ -68,8 +71,10 @@ class Examiner:
         if post.shown:
             garments, seen = (post.shown,), [aligned(post.shown, self.gallery, self.policy)]
             findings += [] if reposts else self._worn(post, post.shown, seen[0], [])
-        ranked = self._candidates(seen, garments, findings)
-        return Examination(post.people, post.width_px, post.height_px, _once(findings), ranked)
+        ranked = self._ranked(seen, garments, findings)
+        candidates = tuple(Candidate(sku=sku, weight_decibans=weight) for sku, weight in ranked[:CANDIDATES])
+        people, width_px, height_px = post.people, post.width_px, post.height_px
+        return Examination(people, width_px, height_px, _once(findings), candidates, scores=dict(ranked))
 
     def _look(self, garment: Garment) -> list[tuple[Shown, Hit]]:
         return aligned(garment, self.gallery, self.policy)
@@ -115,10 +120,10 @@ class Examiner:
             )
         ]  # fmt: skip
 
-    def _candidates(
+    def _ranked(
         self, seen: list[list[tuple[Shown, Hit]]], garments: tuple[Garment, ...], findings: list[Finding]
-    ) -> tuple[Candidate, ...]:
-        """Every SKU's weight: its best photo on its best person; findings count as they were weighed."""
+    ) -> list[tuple[str, int]]:
+        """Every SKU's weight, best first: its best photo on its best person; findings count as they were weighed."""
         inliers: dict[int, int] = {}
         weights: dict[str, tuple[int, float]] = {}
         for garment, hits in zip(garments, seen, strict=True):
@@ -133,8 +138,8 @@ class Examiner:
         for finding in findings:
             if finding.verdict is Verdict.MATCH:
                 weights[finding.sku] = (max(finding.weight_decibans, self.policy.weights.cap_decibans), 1.0)
-        ranked = sorted(weights.items(), key=lambda one: (-one[1][0], -one[1][1], one[0]))[:CANDIDATES]
-        return tuple(Candidate(sku=sku, weight_decibans=order[0]) for sku, order in ranked)
+        ranked = sorted(weights.items(), key=lambda one: (-one[1][0], -one[1][1], one[0]))
+        return [(sku, order[0]) for sku, order in ranked]
 
 
 def aligned(garment: Garment, gallery: Gallery, policy: Policy) -> list[tuple[Shown, Hit]]:
