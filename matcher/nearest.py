@@ -66,12 +66,13 @@ class Nearest:
     """Codes, made ready once and asked any number of times, from several threads if wanted."""
 
     def __init__(self, codes: Codes) -> None:
-        self._codes = _rows(codes)
-        many = len(self._codes) > _FEW
-        self._bands = tuple(_band(column) for column in _columns(self._codes).T) if many else ()
+        rows = _rows(codes)
+        self._words = np.ascontiguousarray(rows.T)
+        """Word by word: most codes are out of reach after one or two of four."""
+        self._bands = tuple(_band(column) for column in _columns(rows).T) if len(rows) > _FEW else ()
 
     def __len__(self) -> int:
-        return len(self._codes)
+        return int(self._words.shape[1])
 
     @property
     def longest_list(self) -> int:
@@ -90,13 +91,13 @@ class Nearest:
             ValueError: queries of another length than the codes, or a negative radius.
         """
         asked = _rows(queries)
-        if radius_bits < 0 or asked.shape[1] != self._codes.shape[1]:
+        if radius_bits < 0 or asked.shape[1] != len(self._words):
             raise ValueError(f"a radius of {radius_bits} bits, queries of {64 * asked.shape[1]} bits")
         if not self._bands or not len(asked):
             return [self._scanned(query, radius_bits) for query in asked]
         depth, cost = self._plan(asked, radius_bits)
         found: list[Hits | None] = [None] * len(asked)
-        for at in np.flatnonzero(cost * _SCAN_GAIN >= len(self._codes) * len(self._bands)):
+        for at in np.flatnonzero(cost * _SCAN_GAIN >= len(self) * len(self._bands)):
             found[at] = self._scanned(asked[at], radius_bits)
         waiting = np.array([at for at, one in enumerate(found) if one is None], np.int64)
         for block in _blocks(waiting, cost):
@@ -106,16 +107,15 @@ class Nearest:
 
     def _scanned(self, query: Codes, radius_bits: int) -> Hits:
         """Compare all, a block at a time."""
-        parts = []
-        for start in range(0, len(self._codes), _BLOCK // 16):
-            bits = _differing(self._codes[start : start + _BLOCK // 16], query)
+        parts = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
+        for start in range(0, len(self), _BLOCK):
+            block = self._words[:, start : start + _BLOCK]
+            bits = np.bitwise_count(block[0] ^ query[0]).astype(np.int64)
+            for word, asked in zip(block[1:], query[1:], strict=True):
+                bits += np.bitwise_count(word ^ asked)
             inside = np.flatnonzero(bits <= radius_bits)
             parts.append((inside + start, bits[inside]))
-        if not parts:
-            return Hits(np.zeros(0, np.int64), np.zeros(0, np.int64))
-        return Hits(
-            np.concatenate([one for one, _ in parts]), np.concatenate([one for _, one in parts]).astype(np.int64)
-        )
+        return Hits(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
     def _plan(self, queries: Codes, radius_bits: int) -> tuple[Whole, NDArray[np.float64]]:
         """For each query and band the radius to probe (-1: not at all), and what that costs.
@@ -148,7 +148,7 @@ class Nearest:
                 if len(owners):
                     kept.append(self._compared(queries, owners, values[owners, at], band, deep, radius_bits))
         owner, position, bits = (np.concatenate(parts) for parts in zip(*kept, strict=True))
-        _, first = np.unique(owner * len(self._codes) + position, return_index=True)
+        _, first = np.unique(owner * len(self) + position, return_index=True)
         owner, position, bits = owner[first], position[first], bits[first]
         ends = np.searchsorted(owner, np.arange(len(queries) + 1))
         return [Hits(position[a:b], bits[a:b]) for a, b in pairwise(ends)]
@@ -161,11 +161,16 @@ class Nearest:
         starts = band.starts[keys]
         lengths = band.starts[keys + 1] - starts
         before = np.cumsum(lengths) - lengths
-        positions = band.order[np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))]
+        positions = band.order.take(np.repeat(starts - before, lengths) + np.arange(int(lengths.sum())))
         share = lengths.reshape(len(owners), -1).sum(axis=1)
-        bits = _differing(self._codes[positions], np.repeat(queries[owners], share, axis=0))
-        inside = np.flatnonzero(bits <= radius_bits)
-        return np.repeat(owners, share)[inside], positions[inside].astype(np.int64), bits[inside].astype(np.int64)
+        owner = np.repeat(owners, share)
+        bits = np.zeros(len(positions), np.uint16)
+        for column, asked in zip(self._words, queries.T, strict=True):
+            bits += np.bitwise_count(column.take(positions) ^ asked.take(owner))
+            inside = np.flatnonzero(bits <= radius_bits)
+            if len(inside) < len(bits):  # what one word puts out of reach, the others cannot bring back
+                owner, positions, bits = owner.take(inside), positions.take(inside), bits.take(inside)
+        return owner, positions.astype(np.int64), bits.astype(np.int64)
 
 
 def _rows(codes: Codes) -> Codes:
@@ -176,14 +181,6 @@ def _rows(codes: Codes) -> Codes:
 def _columns(codes: Codes) -> NDArray[np.uint16]:
     """The bands of each code, one column for each."""
     return codes.astype("<u8", copy=False).view("<u2")
-
-
-def _differing(codes: Codes, query: Codes) -> NDArray[np.uint16]:
-    counted: NDArray[np.uint8] = np.bitwise_count(codes ^ query)
-    if counted.shape[1] == 1:
-        return counted[:, 0].astype(np.uint16)
-    summed: NDArray[np.uint16] = counted.sum(axis=1, dtype=np.uint16)
-    return summed
 
 
 def _band(values: NDArray[np.uint16]) -> _Band:

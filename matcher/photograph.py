@@ -48,7 +48,7 @@ def flipped(post: Portrait) -> Portrait:
     """The portrait's mirror image, as far as this module looks at it."""
     view = post.whole
     features = mirrored(view.features)
-    small, small_open = (np.ascontiguousarray(plane[:, ::-1]) for plane in (post.small, post.small_open))
+    small, small_open = np.ascontiguousarray(post.small[:, ::-1]), np.ascontiguousarray(post.small_open[:, ::-1])
     return replace(post, whole=replace(view, features=features), small=small, small_open=small_open)
 
 
