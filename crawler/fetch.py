@@ -39,13 +39,15 @@ class Fetched:
     """Why politeness stopped trying, where it did."""
 
 
-async def fetch(crawler: Crawler, url: str, picture: FoundPicture | None = None) -> Fetched:
+async def fetch(crawler: Crawler, url: str, picture: FoundPicture | None = None, *, as_is: bool = False) -> Fetched:
     """Ask for a page, or for a picture. It is in the WARC before this returns.
+
+    ``as_is`` asks for a page, like a picture, without content encoding: what is kept is then the file itself.
 
     Raises:
         NotFetched: no reply, or one that our rules or limits refuse; says why.
     """
-    encodings = PAGE_ENCODINGS if picture is None else MEDIA_ENCODINGS
+    encodings = MEDIA_ENCODINGS if picture is not None or as_is else PAGE_ENCODINGS
     try:
         request = Request(
             url,

@@ -87,6 +87,8 @@ class Platform(_Settings):
     """Hosts that may be asked: ``name`` exactly, or ``*.suffix`` for whatever lies below."""
     identity_hosts: bool = False
     """Whether the host that an account's identity document names may be asked too."""
+    origin_proofs: bool = False
+    """AT Protocol: whether to ask, for each post with pictures, for the proof that its account signed for it."""
     allow_loopback: bool = False
     """Whether this machine itself, and plain http, may be asked. For tests and the demo."""
     handles: tuple[str, ...] = ()

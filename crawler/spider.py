@@ -17,6 +17,7 @@ from crawler.errors import UnexpectedPage
 from crawler.fetch import Fetched, NotFetched, fetch, fetch_picture
 from crawler.hosts import PublicResolver
 from crawler.journal import NOT_PUBLIC, NOT_READ, RunState, advertised_note, known_posts, settled
+from crawler.origin_proofs import OriginProofs
 from crawler.parsers import parser_for
 from crawler.parsers.reading import LONGEST_URL, Ask, Ending, FoundPicture, FoundPost, Listing, Page, too_long
 from crawler.platform import Platform, host_of
@@ -57,6 +58,7 @@ class AccountSpider(Spider):
         self.finished = False
         """Whether ``start`` came to its end; if not, something broke that no outcome speaks of."""
         self._at_once = asyncio.Semaphore(assignment.platform.pictures_at_once)
+        self._origins = OriginProofs(assignment.platform, self.parser, assignment.handle)
         self._known = known_posts(assignment.case.ledger.entries(), assignment.platform.name, assignment.handle)
 
     @property
@@ -188,7 +190,7 @@ class AccountSpider(Spider):
             if known is None or _had(post) > _had(known):
                 posts.append(post)
                 self._known[post.platform_id] = post
-        return tuple(posts)
+        return await self._origins.add(self.crawler, wanted, posts)
 
     async def _picture(self, found: FoundPicture) -> Image:
         """A picture, when there are not too many under way. Scrapy 2.19 itself lets a burst through whole: it counts a
