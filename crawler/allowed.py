@@ -27,6 +27,11 @@ class AllowedHosts:
         if self._platform.identity_hosts and host:
             self._named.add(host.lower())
 
+    def name_picture(self, url: str) -> None:
+        """Take in the host of a picture that a post names, where the platform's pictures may lie anywhere public."""
+        if self._platform.pictures_elsewhere and (host := host_of(url)):
+            self._named.add(host)
+
     def bar(self, host: str, reason: str) -> None:
         """Ask nothing more of a host."""
         self._barred[host.lower()] = reason

@@ -11,7 +11,7 @@ from crawler.allowed import HostRefused
 from crawler.archive import CAPTURE, PUBLISHED
 from crawler.context import context_of
 from crawler.journal import NOT_PUBLIC
-from crawler.parsers.reading import FoundPicture, Reply
+from crawler.parsers.reading import FoundPicture, Reply, linked
 from crawler.pictures import is_picture
 from crawler.politeness import TRANSIENT
 from crawler.settings import MEDIA_ENCODINGS, PAGE_ENCODINGS
@@ -51,7 +51,7 @@ async def fetch(crawler: Crawler, url: str, picture: FoundPicture | None = None,
     try:
         request = Request(
             url,
-            headers={"Accept-Encoding": encodings},
+            headers={"Accept-Encoding": encodings, **_accept(crawler, picture)},
             meta={PUBLISHED: picture.published if picture else None},
             dont_filter=True,
         )
@@ -66,8 +66,14 @@ async def fetch(crawler: Crawler, url: str, picture: FoundPicture | None = None,
     answered = response.request
     if answered is None or CAPTURE not in answered.meta:
         raise NotFetched(f"{url}: the reply was not captured, so it is not used")
-    reply = Reply(url=response.url, status=response.status, body=response.body)
-    return Fetched(reply, answered.meta[CAPTURE], answered.meta.get("gave_up", ""))
+    capture: Capture = answered.meta[CAPTURE]
+    links = linked(response.headers.getlist("Link"), response.url)
+    reply = Reply(response.url, response.status, response.body, links, capture.captured_at)
+    return Fetched(reply, capture, answered.meta.get("gave_up", ""))
+
+
+def _accept(crawler: Crawler, picture: FoundPicture | None) -> dict[str, str]:
+    return {"Accept": context_of(crawler).platform.accept} if picture is None else {}
 
 
 async def fetch_picture(crawler: Crawler, found: FoundPicture) -> Image:

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import jmespath
 from jmespath.exceptions import JMESPathError
@@ -81,18 +82,29 @@ class Platform(_Settings):
 
     name: Name
     title: str
-    software: Literal["atproto", "mapped"]
+    software: Literal["activitypub", "atproto", "feed", "mapped", "mastodon"]
     """Which parser reads its replies."""
     hosts: tuple[str, ...] = Field(min_length=1)
     """Hosts that may be asked: ``name`` exactly, or ``*.suffix`` for whatever lies below."""
     identity_hosts: bool = False
-    """Whether the host that an account's identity document names may be asked too."""
+    """Whether the host that an account's handle or identity document names may be asked too."""
+    pictures_elsewhere: bool = False
+    """Whether a picture may be asked of whatever public host its post names: servers have media hosts of their own."""
     origin_proofs: bool = False
     """AT Protocol: whether to ask, for each post with pictures, for the proof that its account signed for it."""
     allow_loopback: bool = False
     """Whether this machine itself, and plain http, may be asked. For tests and the demo."""
     handles: tuple[str, ...] = ()
-    """Regular expressions of a handle as people have it; groups fill the endpoints' templates."""
+    """Regular expressions of a handle as people have it, matched whole; groups fill the templates. Where the platform
+    is named beside it, these decide."""
+    claims: tuple[str, ...] = ()
+    """The same, for handles that show by themselves that they are of this platform: decide where none is named."""
+    handle: str = ""
+    """Template of the one spelling that goes into the case, from the groups; empty keeps what was typed."""
+    accept: str = "*/*"
+    """What kind of page we ask for (RFC 9110, ``Accept``)."""
+    time_zone: str = ""
+    """Whose clock times without a zone are by, for example ``Asia/Shanghai``; without it such a time is no time."""
     endpoints: dict[str, str]
     """URL templates by name; ``{...}`` is filled in and quoted."""
     page_size: Annotated[int, Field(ge=1, le=1000)] = 50
@@ -111,7 +123,15 @@ class Platform(_Settings):
                 raise ValueError(f"{host!r} is not a host name (lower case, no scheme, no port)")
         return hosts
 
-    @field_validator("handles")
+    @field_validator("time_zone")
+    @classmethod
+    def _zone_is_known(cls, name: str) -> str:
+        try:
+            return name and ZoneInfo(name).key
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{name!r} is no time zone: write one like Europe/Berlin") from error
+
+    @field_validator("handles", "claims")
     @classmethod
     def _handles_compile(cls, handles: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in handles:

@@ -181,6 +181,8 @@ class AccountSpider(Spider):
             else:
                 wanted[candidate.platform_id] = candidate
         pictures = {picture.url: picture for post in wanted.values() for picture in post.pictures if picture.url}
+        for address in pictures:
+            self.context.hosts.name_picture(address)
         images = await asyncio.gather(*(self._picture(picture) for picture in pictures.values()))
         had = dict(zip(pictures, images, strict=True))
         posts = []
@@ -200,7 +202,7 @@ class AccountSpider(Spider):
 
     def _wants(self, post: FoundPost) -> bool:
         known = self._known.get(post.platform_id)
-        return self.job.window.holds(post.posted_at) and (known is None or not settled(known))
+        return post.meets(self.job.window) and (known is None or not settled(known))
 
     def _post(self, found: FoundPost, had: dict[str, Image]) -> Post:
         images = tuple(
@@ -217,7 +219,8 @@ class AccountSpider(Spider):
             author=found.author,
             url=found.url,
             posted_at=found.posted_at,
-            posted_at_precision="second",
+            posted_at_precision=found.posted_at_precision,
+            posted_between=found.posted_between,
             posted_at_source=found.posted_at_source,
             text=found.text,
             langs=found.langs,

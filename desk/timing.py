@@ -6,15 +6,13 @@ said only where the whole period lies after it.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from evidence.period import EAST, WEST, closed, midnight
+from evidence.period import Period as Period
+from evidence.period import period as period_of
 from evidence.records import Order, Post
-
-_EAST = timedelta(hours=14)
-_WEST = timedelta(hours=12)
-"""A day begins 14 hours before the UTC day at the easternmost clock (UTC+14) and ends 12 hours after it at UTC-12.
-A date without a clock time may be any of these days."""
 
 
 class When(StrEnum):
@@ -34,14 +32,6 @@ class When(StrEnum):
 
 
 @dataclass(frozen=True)
-class Period:
-    """The earliest and the latest moment a stated time can mean, both included."""
-
-    earliest: datetime
-    latest: datetime
-
-
-@dataclass(frozen=True)
 class Timing:
     """What is known of the time of one picture in one post."""
 
@@ -56,32 +46,13 @@ class Timing:
 
 def stated_period(post: Post) -> Period:
     """The period a post's stated time can mean; from a day upwards any time zone is allowed for."""
-    start = post.posted_at
-    match post.posted_at_precision:
-        case "second":
-            return _closed(start.replace(microsecond=0), start.replace(microsecond=0) + timedelta(seconds=1))
-        case "minute":
-            first = start.replace(second=0, microsecond=0)
-            return _closed(first, first + timedelta(minutes=1))
-        case "hour":
-            first = start.replace(minute=0, second=0, microsecond=0)
-            return _closed(first, first + timedelta(hours=1))
-        case "day":
-            first = _midnight(start)
-            return _closed(first - _EAST, first + timedelta(days=1) + _WEST)
-        case "month":
-            first = _midnight(start).replace(day=1)
-            following = (first + timedelta(days=32)).replace(day=1)
-            return _closed(first - _EAST, following + _WEST)
-        case "year":
-            first = _midnight(start).replace(month=1, day=1)
-            return _closed(first - _EAST, first.replace(year=first.year + 1) + _WEST)
+    return period_of(post.posted_at, post.posted_at_precision, post.posted_between)
 
 
 def order_period(moment: datetime) -> Period:
     """The period an order's date can mean: exactly midnight UTC is how a bare date is stored, so it means the day."""
-    if moment == _midnight(moment):
-        return _closed(moment - _EAST, moment + timedelta(days=1) + _WEST)
+    if moment == midnight(moment):
+        return closed(moment - EAST, moment + timedelta(days=1) + WEST)
     return Period(moment, moment)
 
 
@@ -100,11 +71,3 @@ def place(period: Period, captured_at: datetime, order: Order) -> When:
     if order.return_requested and latest >= order_period(order.return_requested).earliest:
         return When.AFTER_REQUEST
     return When.AFTER_DELIVERY
-
-
-def _closed(first: datetime, end: datetime) -> Period:
-    return Period(first, end - timedelta(microseconds=1))
-
-
-def _midnight(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -106,6 +106,8 @@ class Post(Record):
     posted_at_precision: Literal["second", "minute", "hour", "day", "month", "year"]
     posted_at_source: str
     """Who chose this time, for example ``createdAt, chosen by the author``."""
+    posted_between: tuple[Utc, Utc] | None = None
+    """The earliest and the latest moment it can mean, where that is no unit of the calendar ("3 hours ago")."""
     text: str
     langs: tuple[str, ...] = ()
     links: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """Saved replies, read again: a folder in ``tests/platforms/<platform>/`` holds a question, its reply, its meaning.
 
-A new situation is a folder with ``situation.json`` and ``reply.json``; write ``expected.json`` by hand, or look well at
+A new situation is a folder with ``situation.json`` and ``reply.json`` (``reply.xml``, ...); write ``expected.json`` by hand, or look well at
 what ``described`` makes of it before you keep it. Those of ``atproto`` are replies of a real PDS and PLC directory.
 """
 
@@ -25,7 +25,10 @@ def described(folder: Path) -> dict[str, Any]:
     """What the platform's parser says about a situation, as JSON values."""
     situation = json.loads((folder / "situation.json").read_text(encoding="utf-8"))
     parser = parser_for(load_platform(folder.parent.name))
-    reply = Reply(situation["url"], situation["status"], (folder / "reply.json").read_bytes())
+    (body,) = folder.glob("reply.*")
+    captured_at = datetime.fromisoformat(situation.get("captured_at", "2026-06-01T00:00:00Z"))
+    links = situation.get("links", {})
+    reply = Reply(situation["url"], situation["status"], body.read_bytes(), links, captured_at)
     try:
         if "step" in situation:
             found: Any = parser.identify(Ask(situation["step"], reply.url, situation["known"]), reply)
