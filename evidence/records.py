@@ -182,6 +182,32 @@ class Seal(Record):
     """RFC 3161 token in base64, or ``none: `` and the reason why there is none."""
 
 
+class Timestamp(Record):
+    """An outside authority's word that a Seal, and so everything before it, was there at ``gen_time`` (RFC 3161).
+
+    The token's message imprint is the SHA-256 digest of the Seal's entry: the very 32 bytes that ``seal`` names here.
+    A record of its own, because a token may come days after the Seal and entries are never rewritten.
+    """
+
+    kind: Literal["timestamp"] = "timestamp"
+    seal: Digest
+    authority: Name
+    """Its name in desk.toml. What it is worth is told by the chain, not by this."""
+    url: str
+    token: Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
+    """The TimeStampToken (DER, a CMS SignedData) in base64, as it came."""
+    chain: Annotated[tuple[str, ...], Field(min_length=1, max_length=10)]
+    """Certificates in PEM: the signer's first, each issued by the next, the root last."""
+    gen_time: Utc
+    """As the token says; repeated here for readers, and compared."""
+    serial: Annotated[str, Field(pattern=r"^[0-9a-f]{1,40}$")]
+    """The token's serial number, hexadecimal: it may have 160 bits."""
+    policy: Annotated[str, Field(pattern=r"^[0-9.]+$")]
+    """OID of the authority's policy."""
+    required: Annotated[int, Field(ge=1, le=10)]
+    """How many independent authorities this desk asked for when the token came: with fewer, the run is UNSEALED."""
+
+
 class Region(Record):
     """A rectangle in a picture, in pixels of the picture as displayed (after EXIF orientation)."""
 
@@ -271,7 +297,7 @@ class Pack(Record):
 
 
 AnyRecord = Annotated[
-    Case | Photo | Run | Segment | Seal | Match | Review | Pack,
+    Case | Photo | Run | Segment | Seal | Timestamp | Match | Review | Pack,
     Field(discriminator="kind"),
 ]
 
@@ -294,6 +320,8 @@ def cited(record: AnyRecord) -> tuple[str, ...]:
             return (case,)
         case Segment(run=run) | Seal(run=run):
             return (run,)
+        case Timestamp(seal=seal):
+            return (seal,)
         case Match(segment=segment):
             return (segment,)
         case Review(match=match):
