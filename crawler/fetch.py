@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError
+from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, IgnoreRequest, UnsupportedURLSchemeError
 from scrapy.http import Response
 
 from crawler.allowed import HostRefused
@@ -14,6 +14,7 @@ from crawler.journal import NOT_PUBLIC
 from crawler.parsers.reading import FoundPicture, Reply, linked
 from crawler.pictures import is_picture
 from crawler.politeness import TRANSIENT
+from crawler.receipt import Why
 from crawler.settings import MEDIA_ENCODINGS, PAGE_ENCODINGS
 from evidence.records import Capture, Image
 
@@ -22,11 +23,16 @@ _FORBIDDEN = "Forbidden by robots.txt"
 
 
 class NotFetched(Exception):
-    """Nothing usable came back. ``forbidden`` where robots.txt does not allow to ask."""
+    """Nothing usable came back; ``why`` in one word for the receipt, its text in many."""
 
-    def __init__(self, reason: str, *, forbidden: bool = False) -> None:
+    def __init__(self, reason: str, why: Why) -> None:
         super().__init__(reason)
-        self.forbidden = forbidden
+        self.why = why
+
+    @property
+    def forbidden(self) -> bool:
+        """Whether robots.txt does not allow to ask."""
+        return self.why is Why.ROBOTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +63,16 @@ async def fetch(crawler: Crawler, url: str, picture: FoundPicture | None = None,
         )
         response: Response = await crawler.engine.download_async(request)
     except HostRefused as error:
-        raise NotFetched(str(error)) from error
+        raise NotFetched(str(error), Why.REFUSED_HOST) from error
     except IgnoreRequest as error:
         barred = context_of(crawler).hosts.refusal(url)  # by a robots.txt that could not be had: that is no refusal
-        raise NotFetched(barred or f"{url}: {error}", forbidden=str(error) == _FORBIDDEN and not barred) from error
+        why = Why.REFUSED_HOST if barred else _ignored(str(error))
+        raise NotFetched(barred or f"{url}: {error}", why) from error
     except _FAILURES as error:
-        raise NotFetched(f"{url}: {type(error).__name__}: {str(error)[:300]}") from error
+        raise NotFetched(f"{url}: {type(error).__name__}: {str(error)[:300]}", _failed(error)) from error
     answered = response.request
     if answered is None or CAPTURE not in answered.meta:
-        raise NotFetched(f"{url}: the reply was not captured, so it is not used")
+        raise NotFetched(f"{url}: the reply was not captured, so it is not used", Why.OTHER)
     capture: Capture = answered.meta[CAPTURE]
     links = linked(response.headers.getlist("Link"), response.url)
     reply = Reply(response.url, response.status, response.body, links, capture.captured_at)
@@ -83,7 +90,7 @@ async def fetch_picture(crawler: Crawler, found: FoundPicture) -> Image:
     try:
         fetched = await fetch(crawler, found.url, found)
     except NotFetched as error:
-        return Image(url=found.url, alt=found.alt, missing=str(error))
+        return Image(url=found.url, alt=found.alt, missing=error.why.says(str(error)))
     missing = _fault(found, fetched)
     if missing:
         return Image(url=found.url, alt=found.alt, missing=missing)
@@ -96,11 +103,29 @@ def _fault(found: FoundPicture, fetched: Fetched) -> str:
     if 400 <= status < 500 and status not in {408, 429}:
         return f"{NOT_PUBLIC}the server answered {status} {fetched.reply.body[:120].decode('utf-8', 'replace')}".strip()
     if status != 200:
-        return f"the server answered {status}" + (f", gave up {fetched.gave_up}" if fetched.gave_up else "")
+        gave_up = f", gave up {fetched.gave_up}" if fetched.gave_up else ""
+        return Why.SERVER_ERROR.says(f"the server answered {status}{gave_up}")
     if found.published is not None and not capture.agrees_with:
-        return f"the file that came is not the one of {found.published.text}"
+        return Why.OTHER_FILE.says(f"the file that came is not the one of {found.published.text}")
     if len(fetched.reply.body) != capture.payload_bytes:
-        return "the server encoded the file although it was asked not to"
+        return Why.ENCODED.says("the server encoded the file although it was asked not to")
     if not is_picture(fetched.reply.body):
-        return f"not a picture: {capture.payload_bytes} bytes of {capture.media_type or 'no stated type'}"
+        return Why.NOT_A_PICTURE.says(f"{capture.payload_bytes} bytes of {capture.media_type or 'no stated type'}")
     return ""
+
+
+def _ignored(text: str) -> Why:
+    """Which of Scrapy's own rules let a request go; it tells them apart by their texts only."""
+    if text == _FORBIDDEN:
+        return Why.ROBOTS
+    if "max redirections reached" in text:
+        return Why.MAX_REDIRECTS
+    return Why.MAX_BODY_BYTES if "DOWNLOAD_MAXSIZE" in text else Why.OTHER
+
+
+def _failed(error: Exception) -> Why:
+    if isinstance(error, DownloadTimeoutError):
+        return Why.TIMEOUT_S
+    if isinstance(error, DownloadCancelledError):
+        return Why.MAX_BODY_BYTES
+    return Why.UNREACHABLE if isinstance(error, TRANSIENT) else Why.NO_ADDRESS

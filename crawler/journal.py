@@ -6,7 +6,7 @@ A segment's notes carry two things that a later process must find again; they ar
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from evidence.records import Account, Case, Counts, Entry, Outcome, Post, Run, Seal, Segment
+from evidence.records import Account, Case, Entry, Post, Run, Seal, Segment
 
 NOT_PUBLIC = "not public: "
 """Begins ``Image.missing`` where the platform itself says that the picture is not to be had."""
@@ -73,36 +73,8 @@ def advertised_note(count: int) -> str:
     return f"{_ADVERTISED}{count}"
 
 
-def counts(entries: Sequence[Entry], state: RunState) -> Counts:
-    """The completeness receipt of a run.
-
-    ``seen`` counts what this run was shown. Posts and pictures are those of the account that are in the case now,
-    earlier runs included, because a post sealed once is not sealed again.
-    """
-    posts = known_posts(entries, state.run.platform, state.run.handle).values()
-    images = [image for post in posts for image in post.images]
-    return Counts(
-        advertised=_advertised(state.segments),
-        seen=sum(segment.seen for segment in state.segments),
-        in_window=len(posts),
-        pictures=sum(1 for image in images if image.digest),
-        missing=sum(1 for image in images if not image.digest),
-    )
-
-
-def judge(entries: Sequence[Entry], state: RunState) -> tuple[Outcome, str]:
-    """Outcome of a run that came to the account's last page: complete only when nothing speaks against it."""
-    unread = [note for s in state.segments for note in s.notes if note.startswith(NOT_READ)]
-    found = counts(entries, state)
-    if unread:
-        more = f" (and {len(unread) - 1} more)" if len(unread) > 1 else ""
-        return Outcome.PARTIAL, f"{unread[0]}{more}"
-    if found.advertised is not None and found.seen < found.advertised:
-        return Outcome.PARTIAL, f"the platform speaks of {found.advertised} posts and showed {found.seen}"
-    return Outcome.COMPLETE, f"every page was read: {found.seen} posts, {found.in_window} of them in the window"
-
-
-def _advertised(segments: Sequence[Segment]) -> int | None:
+def advertised(segments: Sequence[Segment]) -> int | None:
+    """How many posts the platform said there are, when it was asked last; None where it says nothing."""
     said = [note.removeprefix(_ADVERTISED) for s in segments for note in s.notes if note.startswith(_ADVERTISED)]
     return int(said[-1]) if said else None
 

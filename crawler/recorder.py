@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from evidence.records import Capture
+from evidence.records import Capture, LeftOut
 from evidence.warc import SegmentWriter
 
 _NOTE_LIMIT = 1_000
@@ -17,6 +17,7 @@ class Recorder:
         self._info = dict(info)
         self._writer: SegmentWriter | None = None
         self.captures: list[Capture] = []
+        self.left_out: list[LeftOut] = []
         self._notes: dict[str, None] = {}
 
     def begin(self) -> None:
@@ -24,6 +25,7 @@ class Recorder:
         self.drop()
         self._writer = SegmentWriter(self._software, self._info)
         self.captures = []
+        self.left_out = []
         self._notes = {}
 
     def note(self, text: str) -> None:

@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from crawler.errors import CrawlError, CrawlFailed, CrawlStopped, HandleError, PlatformError
-from crawler.journal import RunState, counts, judge, runs_of, unfinished, unsealed_accounts
+from crawler.journal import RunState, runs_of, unfinished, unsealed_accounts
 from crawler.parsers import parser_for
 from crawler.platform import Platform, load_platform
+from crawler.receipt import counts, judge, waits, warnings
 from crawler.recorder import Recorder
 from crawler.settings import scrapy_settings, software, user_agent
 from evidence.errors import EvidenceError, HeadMoved
@@ -119,7 +120,9 @@ def _work(job: dict[str, Any]) -> None:
     state = next(s for s in runs_of(entries, account.platform, account.handle) if s.entry.digest == state.entry.digest)
     if outcome is None:
         outcome, reason = judge(entries, state)
-    seal(case, state.entry, outcome, reason, counts(entries, state))
+    found = counts(entries, state)
+    said, waited = warnings(state.segments), waits(state.segments)
+    seal(case, state.entry, outcome, reason, found, warnings=said, waits=waited)
 
 
 def _capture(

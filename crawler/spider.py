@@ -21,6 +21,7 @@ from crawler.origin_proofs import OriginProofs
 from crawler.parsers import parser_for
 from crawler.parsers.reading import LONGEST_URL, Ask, Ending, FoundPicture, FoundPost, Listing, Page, too_long
 from crawler.platform import Platform, host_of
+from crawler.receipt import Why, added, one_post
 from crawler.recorder import Recorder
 from evidence.errors import EvidenceError
 from evidence.ledger import Entries
@@ -151,6 +152,7 @@ class AccountSpider(Spider):
             return found
         for note in (*found.notes, *(NOT_READ + text for text in found.unread)):
             self.recorder.note(note)
+        self.recorder.left_out += [one_post(Why.UNREADABLE, text) for text in found.unread]
         if found.advertised is not None:
             self.recorder.note(advertised_note(found.advertised))
         posts = await self._posts(found)
@@ -177,7 +179,9 @@ class AccountSpider(Spider):
         wanted = {}
         for candidate in filter(self._wants, page.posts):
             if too_long(candidate):
-                self.recorder.note(f"{NOT_READ}{candidate.platform_id[:200]}: a text or address too long for a record")
+                said = f"{candidate.platform_id[:200]}: a text or address too long for a record"
+                self.recorder.note(f"{NOT_READ}{said}")
+                self.recorder.left_out.append(one_post(Why.TOO_LONG, said))
             else:
                 wanted[candidate.platform_id] = candidate
         pictures = {picture.url: picture for post in wanted.values() for picture in post.pictures if picture.url}
@@ -251,6 +255,7 @@ class AccountSpider(Spider):
             seen=seen,
             frontier=frontier,
             notes=self.recorder.notes,
+            left_out=added(self.recorder.left_out),
         )
         case.ledger.append(segment, unless=taken)
         pictures = sum(_had(post) for post in posts)

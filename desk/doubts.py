@@ -57,6 +57,8 @@ class DoubtKind(StrEnum):
     NO_RUN = "no_run"
     UNSEALED = "unsealed"
     NOT_COMPLETE = "not_complete"
+    RUN_WARNING = "run_warning"
+    POSTS_LEFT_OUT = "posts_left_out"
     NO_TIMESTAMP = "no_timestamp"
     PICTURES_MISSING = "pictures_missing"
     PICTURES_UNREADABLE = "pictures_unreadable"
@@ -220,6 +222,11 @@ def _run_doubts(assessment: Assessment) -> Iterator[Doubt]:
         if state.seal.outcome is not Outcome.COMPLETE:
             outcome = state.seal.outcome.value
             yield _doubt(DoubtKind.NOT_COMPLETE, handle=state.run.handle, outcome=outcome, reason=state.seal.reason)
+        for warning in state.seal.warnings:
+            yield _doubt(DoubtKind.RUN_WARNING, handle=state.run.handle, warning=warning)
+        lost = state.seal.counts.in_window - state.seal.counts.sealed + state.seal.counts.unplaced
+        if lost:
+            yield _doubt(DoubtKind.POSTS_LEFT_OUT, n=lost)
         if state.seal.timestamp.startswith("none"):
             reason = state.seal.timestamp.partition(":")[2].strip()
             yield _doubt(DoubtKind.NO_TIMESTAMP, run=state.run.run_id, reason=reason)

@@ -23,6 +23,12 @@ from evidence.order import Dispute as Dispute
 from evidence.order import Order as Order
 from evidence.order import OrderLine as OrderLine
 from evidence.order import Window as Window
+from evidence.receipt import Change as Change
+from evidence.receipt import Contact as Contact
+from evidence.receipt import Counts as Counts
+from evidence.receipt import LeftOut as LeftOut
+from evidence.receipt import Outcome as Outcome
+from evidence.receipt import Wait as Wait
 
 
 class Claim(StrEnum):
@@ -143,26 +149,12 @@ class Segment(Record):
     """Posts on the page, inside the window or not."""
     frontier: Frontier
     notes: tuple[str, ...] = ()
-
-
-class Outcome(StrEnum):
-    """How a run ended. Only ``complete`` says that everything public in the window is there."""
-
-    COMPLETE = "complete"
-    PARTIAL = "partial"
-    WALLED = "walled"
-    GONE = "gone"
-    SUSPECT = "suspect"
-
-
-class Counts(Record):
-    """The completeness receipt. ``advertised`` is None where the platform states no number."""
-
-    advertised: Count | None
-    seen: Count
-    in_window: Count
-    pictures: Count
-    missing: Count
+    unchanged: tuple[str, ...] = ()
+    """Platform ids of posts that this page showed and that are in the case already, just so."""
+    changes: tuple[Change, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    waits: tuple[Wait, ...] = ()
+    contacts: tuple[Contact, ...] = ()
 
 
 class Seal(Record):
@@ -173,6 +165,10 @@ class Seal(Record):
     outcome: Outcome
     reason: str
     counts: Counts
+    warnings: tuple[str, ...] = ()
+    """What a reader must know before relying on the run, for example that a handle is not confirmed."""
+    waits: tuple[Wait, ...] = ()
+    """All waits of the run, by domain and reason."""
     merkle_root: Digest
     head: Digest
     """Digest of the entry before this one: the signature covers the whole ledger up to here."""
@@ -318,7 +314,9 @@ def cited(record: AnyRecord) -> tuple[str, ...]:
     match record:
         case Run(case=case):
             return (case,)
-        case Segment(run=run) | Seal(run=run):
+        case Segment(run=run, changes=changes):
+            return (run, *dict.fromkeys(change.earlier for change in changes))
+        case Seal(run=run):
             return (run,)
         case Timestamp(seal=seal):
             return (seal,)

@@ -8,14 +8,23 @@ from evidence import merkle
 from evidence.codec import canonical
 from evidence.keys import public_hex, signature_holds
 from evidence.ledger import Entries
-from evidence.records import Capture, Counts, Entry, Outcome, Run, Seal, Segment, as_json
+from evidence.records import Capture, Counts, Entry, Outcome, Run, Seal, Segment, Wait, as_json
 from evidence.vault import CaseFile
 
 _DOMAIN = b"wornproof-seal-1\n"
 NO_TIMESTAMP = "none: no timestamp authority is configured"
 
 
-def seal(case: CaseFile, run: Entry, outcome: Outcome, reason: str, counts: Counts) -> Entry:
+def seal(
+    case: CaseFile,
+    run: Entry,
+    outcome: Outcome,
+    reason: str,
+    counts: Counts,
+    *,
+    warnings: tuple[str, ...] = (),
+    waits: tuple[Wait, ...] = (),
+) -> Entry:
     """Close a run with a signed Seal.
 
     Raises:
@@ -30,6 +39,8 @@ def seal(case: CaseFile, run: Entry, outcome: Outcome, reason: str, counts: Coun
             outcome=outcome,
             reason=reason,
             counts=counts,
+            warnings=warnings,
+            waits=waits,
             merkle_root=captures_root(entries, run.digest),
             head=entries[-1].digest,
             public_key=public_hex(key),

@@ -54,6 +54,7 @@ _OPEN = (
 _BUYER = (LineStatus.WORN_BEFORE, LineStatus.SHOP_PHOTOGRAPH)
 _KEY = (
     DoubtKind.WITHIN_WITHDRAWAL,
+    DoubtKind.RUN_WARNING,
     DoubtKind.BASIS,
     DoubtKind.NOT_COMPLETE,
     DoubtKind.UNSEALED,
@@ -185,13 +186,18 @@ def _seal_facts(state: RunState, say: Texts) -> tuple[Fact, ...]:
         return (Fact(say("provenance.outcome"), say("provenance.unsealed")),)
     counts = seal.counts
     advertised = say("provenance.not_advertised") if counts.advertised is None else counts.advertised
-    values = {**counts.model_dump(), "advertised": advertised}
+    values = {**counts.model_dump(exclude={"left_out"}), "advertised": advertised}
+    left_out = [f"{left.count} {left.what}: {left.why.replace('_', ' ')}" for left in counts.left_out]
+    waited = [f"{wait.domain}: {wait.why.replace('_', ' ')} {wait.total_ms / 1000:.1f} s" for wait in seal.waits]
     outside = say("provenance.token")
     if seal.timestamp.startswith("none"):
         outside = say("provenance.no_timestamp", reason=seal.timestamp.partition(":")[2].strip())
     return (
         Fact(say("provenance.outcome"), f"{say(f'outcome.{seal.outcome}')}. {seal.reason}"),
         Fact(say("provenance.counts"), say("provenance.counts_value", **values)),
+        *(Fact(say("provenance.left_out"), "; ".join(left_out)) for _ in left_out[:1]),
+        *(Fact(say("provenance.warning"), warning) for warning in seal.warnings),
+        *(Fact(say("provenance.waited"), "; ".join(waited)) for _ in waited[:1]),
         Fact(say("provenance.merkle"), seal.merkle_root.removeprefix("sha256:"), code=True),
         Fact(say("provenance.key"), seal.public_key, code=True),
         Fact(say("provenance.signature"), seal.signature, code=True),

@@ -174,7 +174,7 @@ def build(folder: Path, story: Story) -> tuple[Vault, CaseFile]:
         )
     if story.outcome is not None:
         number = len(story.posts)
-        counts = Counts(advertised=number, seen=number, in_window=number, pictures=number, missing=0)
+        counts = Counts(advertised=number, seen=number, in_window=number, sealed=number, pictures=number, missing=0)
         seal(file, run, story.outcome, "every page was read", counts)
     return vault, file
 

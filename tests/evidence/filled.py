@@ -70,7 +70,7 @@ def filled_vault(folder: Path, case: Case, clock: Callable[[], datetime], pages:
                 candidates=(Candidate(sku="sku-0", weight_decibans=-7),),
             )
         )
-    counts = Counts(advertised=pages, seen=pages, in_window=pages, pictures=pages, missing=0)
+    counts = Counts(advertised=pages, seen=pages, in_window=pages, sealed=pages, pictures=pages, missing=0)
     seal(file, run, Outcome.COMPLETE, "every page was read", counts)
     return vault, file
 
