@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.resources import files
 
+from matcher.verbal import scale_rows
+from matcher.verbal import verbal as verbal
+
 
 class Texts:
     """Sentences by key; an unknown key or a missing value is an error, never an empty string."""
@@ -56,35 +59,8 @@ class Texts:
         return f"{self.day(moment)}, {moment.astimezone(UTC):%H:%M} UTC"
 
 
-def verbal(weight_decibans: int) -> str:
-    """Key of the words for a weight, ENFSI guideline for evaluative reporting (2015): 10 dB are a factor of ten.
-
-    The guideline begins at a likelihood ratio of 2, which is 3 dB; below, there is no support to speak of.
-    """
-    for least, word in _SCALE:
-        if weight_decibans >= least:
-            return word
-    return "none"
-
-
-_SCALE = (
-    (60, "extremely_strong"),
-    (40, "very_strong"),
-    (30, "strong"),
-    (20, "moderately_strong"),
-    (10, "moderate"),
-    (3, "weak"),
-)
-
-SCALE_ROWS = (
-    ("3 – 9", "2 – 10", "weak"),
-    ("10 – 19", "10 – 100", "moderate"),
-    ("20 – 29", "100 – 1,000", "moderately_strong"),
-    ("30 – 39", "1,000 – 10,000", "strong"),
-    ("40 – 59", "10,000 – 1,000,000", "very_strong"),
-    ("60 –", "1,000,000 –", "extremely_strong"),
-)
-"""Weight in decibans, likelihood ratio, key of the words: the table printed in the report."""
+SCALE_ROWS = scale_rows()
+"""The table printed in the report: weight in decibans, likelihood ratio, key of the words."""
 
 
 def ratio(weight_decibans: int) -> str:
