@@ -16,6 +16,7 @@ from jmespath.exceptions import JMESPathError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from crawler.errors import PlatformError
+from crawler.page_rules import BrowserRules, EmbeddedRules, PageRules
 from evidence.codec import sha256
 from evidence.records import Digest, Name
 
@@ -62,6 +63,10 @@ class Mapping(_Settings):
     next: str
     advertised: str = ""
     author: str = ""
+    links: str = ""
+    """Addresses of posts that the page only names; each one's own page is asked, and read by ``detail``."""
+    detail: str = ""
+    """Where the posts are on a post's own page: a list."""
     post: PostMapping
 
     @model_validator(mode="after")
@@ -82,9 +87,11 @@ class Platform(_Settings):
 
     name: Name
     title: str
-    software: Literal["activitypub", "atproto", "feed", "mapped", "mastodon"]
+    captures: str = ""
+    """What is captured, in a line, for people."""
+    software: Literal["activitypub", "atproto", "embedded", "feed", "mapped", "mastodon", "page"]
     """Which parser reads its replies."""
-    hosts: tuple[str, ...] = Field(min_length=1)
+    hosts: tuple[str, ...]
     """Hosts that may be asked: ``name`` exactly, or ``*.suffix`` for whatever lies below."""
     identity_hosts: bool = False
     """Whether the host that an account's handle or identity document names may be asked too."""
@@ -112,6 +119,10 @@ class Platform(_Settings):
     pictures_at_once: Annotated[int, Field(ge=1, le=16)] = 4
     limits: Limits = Limits()
     mapping: Mapping | None = None
+    page: PageRules = PageRules()
+    embedded: EmbeddedRules | None = None
+    browser: BrowserRules | None = None
+    """Where it stands, pages are opened in a browser, whose every request goes through the same rules as ours."""
     digest: Digest
     """SHA-256 of the file as it was read; not a key of the file."""
 
@@ -143,8 +154,12 @@ class Platform(_Settings):
 
     @model_validator(mode="after")
     def _mapping_where_needed(self) -> "Platform":
-        if (self.mapping is None) != (self.software != "mapped"):
-            raise ValueError("a mapped platform needs [mapping], and only a mapped one may have it")
+        if (self.mapping is None) != (self.software not in {"mapped", "embedded"}):
+            raise ValueError("a mapped or embedded platform needs [mapping], and only these may have it")
+        if (self.embedded is None) != (self.software != "embedded"):
+            raise ValueError("an embedded platform needs [embedded], and only that may have it")
+        if not self.hosts and not self.identity_hosts:
+            raise ValueError("it names no host, so nothing could be asked: add hosts")
         return self
 
     def names_host(self, host: str) -> bool:
