@@ -251,6 +251,14 @@ class Candidate(Record):
     weight_decibans: int
 
 
+class Standout(Record):
+    """An article that scores far above its kind in one picture: what the order as a whole is weighed by."""
+
+    sku: Sku
+    z_hundredths: Annotated[int, Field(gt=200, le=1000)]
+    """Standard deviations above the mean of the catalog's articles of this kind, times 100; kept from 2 upwards."""
+
+
 class Match(Record):
     """One picture examined against one catalog under one policy, with whatever was found, or nothing."""
 
@@ -263,6 +271,8 @@ class Match(Record):
     people: Count
     findings: tuple[Finding, ...]
     candidates: tuple[Candidate, ...]
+    standouts: tuple[Standout, ...] = ()
+    """Empty, too, where nobody is seen or where the picture is the shop's own. One picture alone shows nothing by it."""
     unreadable: str = ""
     """Why the picture could not be examined at all; empty where it could."""
 
