@@ -8,7 +8,8 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 
 from crawler.errors import HandleError, PlatformError, UnexpectedPage
-from crawler.parsers.reading import Ask, Ending, FoundPicture, FoundPost, Listing, Page, Reply, fill, moment, read_json
+from crawler.parsers.reading import Ask, Ending, FoundPicture, FoundPost, Listing, Page, Reply, fill, read_json
+from crawler.parsers.times import stated_time
 from crawler.platform import Mapping, Platform
 from evidence.records import Outcome
 
@@ -23,7 +24,7 @@ _ENDINGS = {
 class MappedParser:
     """Reads pages of posts as the platform's mapping says."""
 
-    version = "mapped@1"
+    version = "mapped@2"
 
     def __init__(self, platform: Platform) -> None:
         if platform.mapping is None:
@@ -65,9 +66,7 @@ class MappedParser:
         if not isinstance(rows, list):
             raise UnexpectedPage(mapping.posts, f"a list of posts was promised, found {type(rows).__name__}")
         author = _text(mapping.author, value) if mapping.author else handle
-        posts = tuple(
-            self._post(row, author, reply.url, f"{mapping.posts}[{number}]") for number, row in enumerate(rows)
-        )
+        posts = tuple(self._post(row, author, reply, f"{mapping.posts}[{number}]") for number, row in enumerate(rows))
         advertised = _find(mapping.advertised, value) if mapping.advertised else None
         if isinstance(advertised, bool) or not isinstance(advertised, int | None) or (advertised or 0) < 0:
             raise UnexpectedPage(mapping.advertised, f"a count was promised, found {str(advertised)[:60]!r}")
@@ -81,19 +80,28 @@ class MappedParser:
             raise UnexpectedPage(self._mapping.next, f"an address was promised, found {type(found).__name__}")
         return _absolute(base, found, self._mapping.next)
 
-    def _post(self, row: Any, author: str, base: str, at: str) -> FoundPost:
-        mapping = self._mapping.post
+    def _post(self, row: Any, author: str, reply: Reply, at: str) -> FoundPost:
+        mapping, base = self._mapping.post, reply.url
         if not isinstance(row, dict):
             raise UnexpectedPage(at, f"a post was promised, found {type(row).__name__}")
         pictures = _find(mapping.pictures, row) if mapping.pictures else []
         if not isinstance(pictures, list | None):
             raise UnexpectedPage(f"{at}.{mapping.pictures}", "a list of pictures was promised")
+        stated = stated_time(
+            _find(mapping.posted_at, row),
+            f"{at}.{mapping.posted_at}",
+            reply.captured_at,
+            self._platform.time_zone,
+            mapping.posted_at_source,
+        )
         return FoundPost(
             platform_id=_text(mapping.id, row, at, required=True),
             author=author,
             url=_absolute(base, _text(mapping.url, row, at, required=True), f"{at}.{mapping.url}"),
-            posted_at=moment(_find(mapping.posted_at, row), f"{at}.{mapping.posted_at}"),
-            posted_at_source=mapping.posted_at_source,
+            posted_at=stated.at,
+            posted_at_precision=stated.precision,
+            posted_between=stated.between,
+            posted_at_source=stated.source,
             text=_text(mapping.text, row, at),
             place=_text(mapping.place, row, at) if mapping.place else "",
             pictures=tuple(

@@ -1,0 +1,235 @@
+"""Times as platforms write them: "2025-05-01T12:30Z", "3小时前", "昨天 12:30", "2 hours ago", "May 1, 2025".
+
+Each gives a moment in UTC, how precise it is, who says so, and for relative ones the period it can mean. What counts
+is never the clock or zone of the machine that crawls: relative times count from the capture, clock times without a
+zone are by the zone that the platform file names, or are no times at all. The error this prevents is known from other
+crawlers: every Weibo post eight hours late, some of them on another day.
+A date alone is midnight UTC with precision ``day``; ``evidence.period`` then allows for every zone on earth.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from crawler.errors import UnexpectedPage
+from evidence.period import Precision
+
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+_UNITS: Mapping[str, tuple[timedelta, Precision]] = {
+    "second": (timedelta(seconds=1), "minute"),
+    "minute": (_MINUTE, "minute"),
+    "hour": (_HOUR, "hour"),
+    "day": (_DAY, "day"),
+    "week": (7 * _DAY, "month"),
+    "month": (31 * _DAY, "month"),
+    "year": (366 * _DAY, "year"),
+}
+"""The longest that each unit can be, and the precision in which a time counted in it is shown."""
+_NAMES = {
+    **{"秒": "second", "分钟": "minute", "分鐘": "minute", "小时": "hour", "小時": "hour", "天": "day"},
+    **{"周": "week", "个月": "month", "個月": "month", "月": "month", "年": "year"},
+    **{"sec": "second", "s": "second", "min": "minute", "hr": "hour", "h": "hour", "d": "day", "w": "week"},
+}
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_OBSOLETE = {"GMT": 0, "UT": 0, "UTC": 0, "Z": 0, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6}
+_OBSOLETE |= {"PST": -8, "PDT": -7}
+"""Named zones of RFC 822, section 5.1, without CST: to RFC 822 it is Chicago, to many sites that write it China."""
+
+_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?\s?(?P<half>[AaPp]\.?[Mm]\.?)?"
+_ZONE = r"(?:\s?(?P<zone>[Zz]|[+-]\d\d:?\d\d|[A-Z]{2,4}))?"
+_AFTER = rf"(?:(?:[Tt]|,?\s+(?:at\s+)?){_CLOCK}{_ZONE})?"
+_NAME = r"(?P<name>[A-Za-z]{3,9})\.?"
+_WEEKDAY = r"(?:[A-Za-z]{3,9},?\s+)?"
+_DATES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?P<year>\d{{4}})(?P<dash>[-/.])(?P<month>\d\d?)(?P=dash)(?P<day>\d\d?){_AFTER}",
+        rf"(?:(?P<year>\d{{4}})\s?年\s?)?(?P<month>\d\d?)\s?月\s?(?P<day>\d\d?)\s?日(?:\s*{_CLOCK}{_ZONE})?",
+        rf"(?P<month>\d\d)-(?P<day>\d\d){_AFTER}",
+        rf"{_WEEKDAY}(?P<day>\d\d?)\s+{_NAME}\s+(?P<year>\d{{4}}){_AFTER}",
+        rf"{_WEEKDAY}{_NAME}\s+(?P<day>\d\d?),?\s+(?P<year>\d{{4}}){_AFTER}",
+        rf"[A-Za-z]{{3}}\s+{_NAME}\s+(?P<day>\d\d?)\s+{_CLOCK}\s+(?P<zone>[+-]\d{{4}}|[A-Z]{{2,4}})\s+(?P<year>\d{{4}})",
+    )
+)
+_DAYS = re.compile(rf"(?P<word>今天|昨天|前天|today|yesterday)(?:\s*(?:at\s+)?{_CLOCK})?", re.IGNORECASE)
+_BACK = {"今天": 0, "today": 0, "昨天": 1, "yesterday": 1, "前天": 2}
+_AGO = re.compile(r"(?P<count>\d{1,4}|an?|半|半个|几)\s?(?P<unit>[a-z]+|[^\W\da-z_]{1,2}?)\s?(?:前|ago)", re.IGNORECASE)
+_NOW = {"刚刚", "刚才", "just now", "now", "moments ago"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A time as a platform stated it, as far as it can be known. ``between`` where it is no unit of the calendar."""
+
+    at: datetime
+    precision: Precision
+    source: str
+    between: tuple[datetime, datetime] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What a text without context is read by."""
+
+    captured_at: datetime | None
+    zone: str
+    by: str
+
+    def capture(self, text: str) -> datetime:
+        if self.captured_at is None:
+            raise ValueError(f"{text[:60]!r} counts from the capture, whose time is not known")
+        return self.captured_at
+
+    def local(self, text: str) -> ZoneInfo:
+        if not self.zone:
+            raise ValueError(f"{text[:60]!r} has no zone, and the platform file names none (time_zone)")
+        return ZoneInfo(self.zone)
+
+
+def stated_time(value: Any, at: str, captured_at: datetime | None, zone: str = "", by: str = "stated") -> Stated:
+    """Read a time as a page states it: a text, or seconds or milliseconds since 1970.
+
+    ``zone`` is the platform file's ``time_zone``, ``by`` says who chose the time; ``source`` begins with it.
+
+    Raises:
+        UnexpectedPage: naming ``at``: no time, or one that means nothing without a zone that nobody states.
+    """
+    sight = _Sight(captured_at, zone, by)
+    try:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return _since_1970(value, by)
+        if isinstance(value, str) and len(value) <= 100:
+            text = " ".join(value.split())
+            for read in _READERS:
+                if (found := read(text, sight)) is not None:
+                    return found
+    except (ValueError, OverflowError) as error:
+        raise UnexpectedPage(at, f"{str(value)[:60]!r} is not a time: {error}") from error
+    raise UnexpectedPage(at, f"{str(value)[:60]!r} is not a time in a form that is known")
+
+
+def _since_1970(value: int, by: str) -> Stated:
+    seconds, milli = divmod(value, 1000) if abs(value) >= 10**11 else (value, 0)
+    return Stated(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds, milliseconds=milli), "second", by)
+
+
+def _digits(text: str, sight: _Sight) -> Stated | None:
+    return _since_1970(int(text), sight.by) if re.fullmatch(r"\d{10}|\d{13}", text) else None
+
+
+def _internet(text: str, sight: _Sight) -> Stated | None:
+    """ISO 8601 with its zone, to the microsecond."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d([.,]\d+)?\s?([Zz]|[+-]\d\d:?\d\d)", text):
+        return None
+    return Stated(datetime.fromisoformat(text.upper().replace(" +", "+")).astimezone(UTC), "second", sight.by)
+
+
+def _dated(text: str, sight: _Sight) -> Stated | None:
+    match = next((found for pattern in _DATES if (found := pattern.fullmatch(text))), None)
+    if match is None:
+        return None
+    parts = match.groupdict()
+    month = int(parts["month"]) if parts.get("month") else _MONTHS.index(parts["name"][:3].lower()) + 1
+    if parts.get("year"):
+        day, source = datetime(int(parts["year"]), month, int(parts["day"]), tzinfo=UTC), sight.by
+    else:
+        day = _newest(month, int(parts["day"]), sight.capture(text), sight.zone)
+        source = f"{sight.by}, without a year: the newest such day before the capture"
+    if parts["hour"] is None:
+        return Stated(day, "day", source)
+    return _clock(day, parts, text, sight, source)
+
+
+def _newest(month: int, day: int, captured_at: datetime, zone: str) -> datetime:
+    """The newest 1 May that is not after the capture, where the site is, or anywhere where that is not known."""
+    today = captured_at.astimezone(ZoneInfo(zone)) if zone else captured_at + timedelta(hours=14)
+    for year in range(today.year, today.year - 9, -1):  # a 29 February may be eight years back
+        try:
+            found = datetime(year, month, day, tzinfo=UTC)
+        except ValueError:
+            continue
+        if found.date() <= today.date():
+            return found
+    raise ValueError("there is no such day")
+
+
+def _days_back(text: str, sight: _Sight) -> Stated | None:
+    match = _DAYS.fullmatch(text)
+    if match is None:
+        return None
+    parts = match.groupdict()
+    captured_at, zone = sight.capture(text), sight.local(text)
+    today = captured_at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    day = today - _BACK[parts["word"].lower()] * _DAY
+    source = f"{sight.by}, relative to the capture"
+    if parts["hour"] is None:
+        return Stated(day.replace(tzinfo=UTC), "day", f"{source} in {sight.zone}, assumed from the platform file")
+    return _clock(day, {**parts, "zone": None}, text, sight, source)
+
+
+def _clock(day: datetime, parts: Mapping[str, str | None], text: str, sight: _Sight, source: str) -> Stated:
+    hour, half = int(parts["hour"] or 0), (parts["half"] or "").lower().replace(".", "")
+    if half:
+        if not 1 <= hour <= 12:
+            raise ValueError(f"{hour} {half} is no hour")
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    precision: Precision = "second" if parts["second"] else "minute"
+    local = day.replace(hour=hour, minute=int(parts["minute"] or 0), second=int(parts["second"] or 0))
+    if (offset := _offset(parts["zone"], sight)) is not None:
+        return Stated(local.replace(tzinfo=offset).astimezone(UTC), precision, source)
+    zone = sight.local(text)
+    first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    source = f"{source}; zone {sight.zone} assumed from the platform file"
+    if first == second:
+        return Stated(first, precision, source)
+    earliest, latest = sorted((first, second))  # the hour that the clocks were put back, or forward
+    return Stated(first, precision, source, (earliest, latest + _MINUTE))
+
+
+def _offset(text: str | None, sight: _Sight) -> timezone | None:
+    """The zone that a time states itself; None where it states none, or the platform's own by its letters."""
+    if not text:
+        return None
+    name = text.upper()
+    if name[0] in "+-":
+        distance = timedelta(hours=int(name[1:3]), minutes=int(name[-2:]))
+        return timezone(-distance if name[0] == "-" else distance)
+    if name in _OBSOLETE:
+        return timezone(timedelta(hours=_OBSOLETE[name]))
+    if sight.zone and name in {datetime(2025, month, 1, tzinfo=ZoneInfo(sight.zone)).tzname() for month in (1, 7)}:
+        return None
+    raise ValueError(f"{text} means different zones in different places")
+
+
+def _ago(text: str, sight: _Sight) -> Stated | None:
+    if text.lower() in _NOW:
+        # Up to a minute on some sites, "just now" lasts up to an hour on others.
+        captured_at = sight.capture(text)
+        return Stated(captured_at, "hour", f"{sight.by}, relative to the capture", (captured_at - _HOUR, captured_at))
+    match = _AGO.fullmatch(text)
+    if match is None:
+        return None
+    unit, precision = _unit(match["unit"])
+    count = match["count"].lower()
+    if count == "几":
+        raise ValueError("'a few' is no number")
+    captured_at = sight.capture(text)
+    number = int(count) if count.isdigit() else 1
+    # Some sites cut, some round, none says which: one unit either way holds both. "半小时" is within "1".
+    between = (captured_at - (number + 1) * unit, min(captured_at, captured_at - (number - 1) * unit))
+    stated = captured_at - (unit / 2 if count.startswith("半") else number * unit)
+    return Stated(stated, precision, f"{sight.by}, relative to the capture", between)
+
+
+def _unit(text: str) -> tuple[timedelta, Precision]:
+    name = text.lower()
+    name = _NAMES.get(name) or _NAMES.get(name.removesuffix("s")) or name.removesuffix("s")
+    if name not in _UNITS:
+        raise ValueError(f"{text!r} is no unit of time")
+    return _UNITS[name]
+
+
+_READERS: tuple[Callable[[str, _Sight], Stated | None], ...] = (_internet, _digits, _dated, _days_back, _ago)

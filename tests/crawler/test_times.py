@@ -1,0 +1,169 @@
+"""Times as platforms write them: the moment, its precision, who says so, and never the crawling machine's zone."""
+
+import os
+import time
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.errors import UnexpectedPage
+from crawler.parsers.times import Stated, stated_time
+from evidence.period import period
+
+CAPTURED = datetime(2025, 5, 3, 2, 30, 15, tzinfo=UTC)
+"""10:30 in Shanghai."""
+SHANGHAI = "Asia/Shanghai"
+
+
+def read(value: object, zone: str = SHANGHAI, captured_at: datetime | None = CAPTURED) -> Stated:
+    return stated_time(value, "created_at", captured_at, zone)
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment", "precision"),
+    [
+        ("2015-05-01T12:00:00Z", "2015-05-01T12:00:00", "second"),
+        ("2015-05-01T12:00:00.250+08:00", "2015-05-01T04:00:00.250", "second"),
+        ("2015-05-01 12:00:00+0800", "2015-05-01T04:00:00", "second"),
+        ("2015-05-01T12:00Z", "2015-05-01T12:00:00", "minute"),
+        ("Fri, 01 May 2015 12:00:00 +0800", "2015-05-01T04:00:00", "second"),
+        ("Fri, 1 May 2015 12:00:00 GMT", "2015-05-01T12:00:00", "second"),
+        ("01 May 2015 12:00 EST", "2015-05-01T17:00:00", "minute"),
+        ("Fri May 01 12:00:00 +0800 2015", "2015-05-01T04:00:00", "second"),
+        ("Fri May 01 12:00:00 CST 2015", "2015-05-01T04:00:00", "second"),
+        ("2015年5月1日", "2015-05-01T00:00:00", "day"),
+        ("2015年5月1日 07:30", "2015-04-30T23:30:00", "minute"),
+        ("2015-05-01", "2015-05-01T00:00:00", "day"),
+        ("2015/5/1 07:30:09", "2015-04-30T23:30:09", "second"),
+        ("05-01", "2025-05-01T00:00:00", "day"),
+        ("05-01 07:30", "2025-04-30T23:30:00", "minute"),
+        ("12-31", "2024-12-31T00:00:00", "day"),
+        ("02-29", "2024-02-29T00:00:00", "day"),
+        ("5月1日 07:30", "2025-04-30T23:30:00", "minute"),
+        ("昨天 12:30", "2025-05-02T04:30:00", "minute"),
+        ("前天 12:30", "2025-05-01T04:30:00", "minute"),
+        ("今天 09:00", "2025-05-03T01:00:00", "minute"),
+        ("昨天", "2025-05-02T00:00:00", "day"),
+        ("Yesterday at 12:30", "2025-05-02T04:30:00", "minute"),
+        ("3小时前", "2025-05-02T23:30:15", "hour"),
+        ("半小时前", "2025-05-03T02:00:15", "hour"),
+        ("5分钟前", "2025-05-03T02:25:15", "minute"),
+        ("3天前", "2025-04-30T02:30:15", "day"),
+        ("刚刚", "2025-05-03T02:30:15", "hour"),
+        ("2 hours ago", "2025-05-03T00:30:15", "hour"),
+        ("an hour ago", "2025-05-03T01:30:15", "hour"),
+        ("May 1, 2015", "2015-05-01T00:00:00", "day"),
+        ("May 1, 2015 at 3:30 PM", "2015-05-01T07:30:00", "minute"),
+        (1430452800, "2015-05-01T04:00:00", "second"),
+        (1430452800250, "2015-05-01T04:00:00.250", "second"),
+        ("1430452800", "2015-05-01T04:00:00", "second"),
+    ],
+)
+def test_a_time_as_a_platform_writes_it_is_read(text: object, moment: str, precision: str) -> None:
+    found = read(text)
+    assert (found.at, found.precision) == (utc(moment), precision)
+
+
+def test_the_eight_hour_error_a_clock_in_shanghai_is_not_a_clock_in_greenwich() -> None:
+    found = read("2025-05-01 07:30")
+    assert found.at == utc("2025-04-30T23:30:00")  # the day before, in UTC
+    assert found.source == "stated; zone Asia/Shanghai assumed from the platform file"
+    assert read("2025-05-01 07:30", "Europe/Berlin").at == utc("2025-05-01T05:30:00")
+
+
+def test_yesterday_is_the_day_before_where_the_site_is() -> None:
+    late = datetime(2025, 5, 2, 17, 0, tzinfo=UTC)  # already 3 May in Shanghai
+    assert read("昨天 23:30", captured_at=late).at == utc("2025-05-02T15:30:00")
+    assert read("昨天 23:30", "UTC", captured_at=late).at == utc("2025-05-01T23:30:00")
+
+
+@pytest.mark.parametrize("text", ["2025-05-01 07:30", "昨天 12:30", "今天", "Fri May 01 12:00:00 CST 2015"])
+def test_a_clock_without_a_zone_is_no_time_where_the_platform_file_names_none(text: str) -> None:
+    with pytest.raises(UnexpectedPage, match="zone"):
+        read(text, zone="")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "soon", "05/01/2025", "几天前", "3 parsecs ago", "2025-13-01", "2025-02-30 10:00", "13:30 PM", True, None, [1],
+     "Fri, 01 May 2015 12:00:00 IST", "May 1, 2015 at 13:30 PM", "2025-05-01T25:00:00Z", 10**40, "9" * 99],
+)  # fmt: skip
+def test_what_is_no_time_or_may_be_two_is_refused_not_guessed(text: object) -> None:
+    with pytest.raises(UnexpectedPage) as caught:
+        read(text)
+    assert caught.value.field == "created_at"
+
+
+def test_a_relative_time_means_nothing_when_the_capture_has_no_time() -> None:
+    for text in ("3小时前", "05-01", "刚刚", "昨天 12:30"):
+        with pytest.raises(UnexpectedPage, match="capture"):
+            read(text, captured_at=None)
+
+
+def test_a_relative_time_says_so_and_gives_the_period_it_can_mean() -> None:
+    found = read("3小时前")
+    assert found.source == "stated, relative to the capture"
+    assert found.between == (CAPTURED - timedelta(hours=4), CAPTURED - timedelta(hours=2))
+
+
+@given(
+    elapsed=st.timedeltas(min_value=timedelta(minutes=1), max_value=timedelta(days=29)),
+    rounded=st.booleans(),
+    unit=st.sampled_from(
+        [("分钟", 60), ("小时", 3600), ("天", 86400), ("minutes", 60), ("hours", 3600), ("days", 86400)]
+    ),
+)
+def test_whether_a_site_cuts_or_rounds_the_true_moment_lies_in_the_period(
+    elapsed: timedelta, rounded: bool, unit: tuple[str, int]
+) -> None:
+    exact = elapsed.total_seconds() / unit[1]
+    count = round(exact) if rounded else int(exact)
+    if count > 9999:
+        return
+    text = f"{count}{unit[0]}前" if ord(unit[0][0]) > 255 else f"{count} {unit[0]} ago"
+    found = read(text)
+    assert found.between is not None
+    assert found.between[0] <= CAPTURED - elapsed <= found.between[1] <= CAPTURED
+
+
+ZONES = ("Asia/Shanghai", "America/St_Johns", "Pacific/Kiritimati", "Europe/Berlin", "Etc/GMT+12", "Asia/Kathmandu")
+
+
+@given(
+    moment=st.integers(1_420_000_000, 1_746_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)),
+    zone=st.sampled_from(ZONES),
+)
+def test_a_written_time_read_back_in_its_zone_is_the_moment_it_was(moment: datetime, zone: str) -> None:
+    local = moment.astimezone(ZoneInfo(zone))
+    for text in (
+        local.isoformat(),
+        local.strftime("%a, %d %b %Y %H:%M:%S %z"),
+        local.strftime("%a %b %d %H:%M:%S %z %Y"),
+    ):
+        assert read(text).at == moment
+    found = read(local.strftime("%Y-%m-%d %H:%M:%S"), zone)
+    meant = period(found.at, found.precision, found.between)
+    assert meant.earliest <= moment <= meant.latest  # the hour that came twice gives both
+    day = read(local.strftime("%Y年%-m月%-d日"), "")
+    meant = period(day.at, day.precision, day.between)
+    assert meant.earliest <= moment <= meant.latest  # a date alone: whatever zone it was written in
+
+
+@pytest.mark.parametrize("machine", ["Asia/Shanghai", "America/Los_Angeles", "UTC"])
+def test_the_zone_of_the_crawling_machine_changes_nothing(machine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = [read(text) for text in ("3小时前", "昨天 12:30", "05-01", "2025-05-01 07:30", "May 1, 2015")]
+    monkeypatch.setenv("TZ", machine)
+    time.tzset()
+    try:
+        assert [read(t) for t in ("3小时前", "昨天 12:30", "05-01", "2025-05-01 07:30", "May 1, 2015")] == expected
+    finally:
+        os.environ.pop("TZ", None)
+        monkeypatch.undo()
+        time.tzset()
