@@ -272,7 +272,7 @@ class Match(Record):
     findings: tuple[Finding, ...]
     candidates: tuple[Candidate, ...]
     standouts: tuple[Standout, ...] = ()
-    """Empty, too, where nobody is seen or where the picture is the shop's own. One picture alone shows nothing by it."""
+    """Empty, too, where nobody is seen or the picture is the shop's own. One picture alone shows nothing by it."""
     unreadable: str = ""
     """Why the picture could not be examined at all; empty where it could."""
 

@@ -10,10 +10,11 @@ from itertools import islice
 from pathlib import Path
 
 from evidence.errors import HeadMoved, ObjectMissing
-from evidence.records import Entry, Match, Segment
+from evidence.records import Claim, Entry, Match, Segment, Verdict
 from evidence.vault import CaseFile, CatalogFile
 from matcher.examine import Examination, Examiner
 from matcher.gallery import THREADS
+from matcher.order_weight import Article, shelf, standouts
 from matcher.policy import Policy
 
 Todo = tuple[str, str]
@@ -37,11 +38,13 @@ def match_case(
     waiting = to_do(case.ledger.entries(), policy.digest, head)
     if not waiting:
         return 0
-    photos = [(photo, lambda digest=photo.photo_digest: catalog.photo(digest)) for photo in catalog.photos()]
+    known = catalog.photos()
+    photos = [(photo, lambda digest=photo.photo_digest: catalog.photo(digest)) for photo in known]
+    articles = shelf(known, policy)
     examiner = Examiner(photos, policy, cache)
     done = 0
     for (digest, segment), found in _examined(case, examiner, waiting):
-        _append(case, _match(digest, segment, catalog.name, head, policy.digest, found))
+        _append(case, _match(digest, segment, catalog.name, head, policy.digest, found, articles))
         done += 1
         progress(done, len(waiting))
     return done
@@ -85,7 +88,16 @@ def _one(case: CaseFile, examiner: Examiner, digest: str) -> Examination:
         return Examination(0, 0, 0, (), (), f"the capture is not in the vault: {error}")
 
 
-def _match(digest: str, segment: str, catalog: str, head: str, policy_digest: str, found: Examination) -> Match:
+def _match(
+    digest: str,
+    segment: str,
+    catalog: str,
+    head: str,
+    policy_digest: str,
+    found: Examination,
+    articles: tuple[Article, ...],
+) -> Match:
+    may_be_wearing = found.people and not _is_shops_own(found)
     return Match(
         segment=segment,
         image_digest=digest,
@@ -95,8 +107,13 @@ def _match(digest: str, segment: str, catalog: str, head: str, policy_digest: st
         people=found.people,
         findings=found.findings,
         candidates=found.candidates,
+        standouts=standouts(found.scores, articles) if may_be_wearing else (),
         unreadable=found.unreadable,
     )
+
+
+def _is_shops_own(found: Examination) -> bool:
+    return any(one.claim is Claim.SAME_PHOTOGRAPH and one.verdict is Verdict.MATCH for one in found.findings)
 
 
 def _append(case: CaseFile, match: Match) -> None:
