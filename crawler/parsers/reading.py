@@ -10,7 +10,7 @@ from urllib.parse import quote, urljoin
 from crawler.errors import UnexpectedPage
 from evidence.codec import parse
 from evidence.errors import RecordError
-from evidence.period import Precision, period
+from evidence.period import Period, Precision, period
 from evidence.records import Outcome, Window
 
 LONGEST_TEXT, LONGEST_URL = 50_000, 8_000
@@ -81,10 +81,10 @@ class FoundPost:
 
 @dataclass(frozen=True, slots=True)
 class PostLink:
-    """A post that a page only names: its own page says the rest. ``posted_at`` where the list states a time."""
+    """A post that a page only names: its own page says the rest. ``meant`` where the list states a time already."""
 
     url: str
-    posted_at: datetime | None = None
+    meant: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
