@@ -14,9 +14,10 @@ import cv2
 import numpy as np
 import pillow_heif
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFile
 
 from matcher.errors import PictureError
+from matcher.progressive import first_scan
 
 Rgb = NDArray[np.uint8]
 Gray = NDArray[np.uint8]
@@ -79,15 +80,20 @@ def decode(data: bytes, max_side_px: int = MAX_SIDE_PX) -> Pixels:
 
 
 def decode_luma(data: bytes, min_side_px: int) -> Image.Image:
-    """Decode to upright 8-bit luma by the cheapest route: a JPEG at the smallest scale not under ``min_side_px``.
+    """Decode to upright 8-bit luma by the cheapest route: a JPEG at the smallest scale not under ``min_side_px``, and
+    of a progressive one that may be so small, its first scan only.
 
     Raises:
         PictureError: as ``decode``.
     """
-    image, _, _ = opened(data)
+    image, width_px, height_px = opened(data)
+    if min(width_px, height_px) >= 8 * min_side_px and (cut := first_scan(data)) is not data:
+        image, _, _ = opened(cut)
     try:
         turned = _orientation(image)
         image.draft("L", (min_side_px, min_side_px))
+        if isinstance(image, ImageFile.ImageFile):
+            image.decodermaxblock = len(data) + 1  # else it is fed in pieces, which costs a tenth more
         image.load()
         luma = image if image.mode == "L" else _flatten(image).convert("L")
         return _turn(luma, turned)
