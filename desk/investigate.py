@@ -18,6 +18,7 @@ from evidence.vault import Vault
 if TYPE_CHECKING:
     from crawler.run import CrawlResult
     from desk.assess import Assessment
+    from desk.whole_order import WholeOrder
 
 Show = Callable[[str, int, int | None, str], None]
 """Progress: stage, done, total (None: of unknown length), remark."""
@@ -30,6 +31,7 @@ class Investigation:
     assessment: "Assessment"
     report: Path
     warnings: tuple[str, ...]
+    whole: "WholeOrder"
 
 
 def investigate(
@@ -52,9 +54,10 @@ def investigate(
         show("report", 0, 1, "")
         report = write_report(vault, case_id, out or Path(f"{case_id}.html"))
         show("report", 1, 1, "")
-    from desk.report.build import assess_case
+    from desk.report.build import assess_case, weigh_whole_order
 
-    return Investigation(assess_case(vault, case_id), report, tuple(warnings))
+    assessment = assess_case(vault, case_id)
+    return Investigation(assessment, report, tuple(warnings), weigh_whole_order(vault, assessment))
 
 
 def import_catalog(vault: Vault, order: OrderFile, show: Show) -> list[str]:

@@ -28,8 +28,12 @@ def report(
     opened = Vault.open(settings.vault_url, settings.home)
     if as_json:
         from desk.assess import machine_summary
+        from desk.report.build import weigh_whole_order
+        from desk.whole_order import as_json as whole_as_json
 
-        print_json(machine_summary(assess_case(opened, case_id)))
+        assessment = assess_case(opened, case_id)
+        whole = whole_as_json(weigh_whole_order(opened, assessment))
+        print_json({**machine_summary(assessment), "order_as_a_whole": whole})
         if out is None:
             return
     place = out or Path(f"{case_id}.html")

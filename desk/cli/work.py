@@ -36,10 +36,16 @@ def investigate(
         done = run(read_order(order), load_settings(vault), show, out=out, again=again)
     if as_json:
         from desk.assess import machine_summary
+        from desk.whole_order import as_json as whole_as_json
 
-        print_json({**machine_summary(done.assessment), "report": str(done.report)})
+        whole = whole_as_json(done.whole)
+        print_json({**machine_summary(done.assessment), "order_as_a_whole": whole, "report": str(done.report)})
         return
     print_lines(done.assessment)
+    from desk.report.texts import Texts
+    from desk.report.whole import whole_order_line
+
+    typer.echo(whole_order_line(done.whole, Texts("en")))
     for warning in done.warnings:
         typer.echo(f"note    {warning}", err=True)
     typer.echo(f"report  {done.report}")

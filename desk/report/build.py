@@ -16,11 +16,14 @@ from desk.report.pictures import Redact, payloads, picture, prints, small, uncha
 from desk.report.redaction import blur_faces
 from desk.report.texts import SCALE_ROWS, Texts
 from desk.report.timeline import draw, order_dates
+from desk.report.whole import whole_order_texts
 from desk.sightings import Sighting
+from desk.whole_order import WholeOrder, whole_order
 from evidence.errors import ObjectMissing
 from evidence.records import Photo
 from evidence.vault import CaseFile, CatalogFile, Vault
 from evidence.verify import verify
+from matcher.policy import load_policy
 
 _WORN = (
     LineStatus.WORN_AFTER,
@@ -55,6 +58,13 @@ def assess_case(vault: Vault, case_id: str) -> Assessment:
     file = vault.case(case_id)
     _, case = file.opened()
     return assess(case, file.ledger.entries(), vault.catalog(case.catalog).photos())
+
+
+def weigh_whole_order(vault: Vault, assessment: Assessment) -> WholeOrder:
+    """How much the account as a whole looks like this order, under the policy that ships with the product."""
+    case = assessment.case
+    entries, photos = vault.case(case.case_id).ledger.entries(), vault.catalog(case.catalog).photos()
+    return whole_order(case, assessment.case_digest, entries, assessment.showings, photos, load_policy())
 
 
 def build_report(
@@ -96,6 +106,7 @@ def build_report(
             times=sorted(_post_times(assessment)),
             tones=_TONES,
             others=[page for page in pages if not page.sightings],
+            whole=whole_order_texts(weigh_whole_order(vault, assessment), say),
             check=check_facts(assessment, say),
             runs=run_pages(assessment, say),
             case_facts=case_facts(assessment, say),

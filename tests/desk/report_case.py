@@ -34,6 +34,7 @@ from evidence.records import (
     Review,
     Run,
     Segment,
+    Standout,
     Verdict,
     Window,
 )
@@ -82,6 +83,8 @@ class Posted:
     examined: bool = True
     missing: str = ""
     unreadable: str = ""
+    standouts: tuple[tuple[str, int], ...] = ()
+    """SKU, z in hundredths."""
 
 
 @dataclass(frozen=True)
@@ -250,6 +253,7 @@ def _match(segment: Entry, post: Posted, head: str, photos: dict[str, str]) -> M
         people=post.people,
         findings=tuple(finding(found, photos) for found in post.found),
         candidates=(Candidate(sku="tee-1", weight_decibans=-7),),
+        standouts=tuple(Standout(sku=sku, z_hundredths=z) for sku, z in post.standouts),
         unreadable=post.unreadable,
     )
 
