@@ -41,6 +41,9 @@ class Limits(_Settings):
     """Longest wait for a rate limit; a server that asks for more ends the run ``partial``."""
 
 
+_PLAIN = {"posted_at_source", "text_is_html"}
+
+
 class PostMapping(_Settings):
     """JMESPath expressions, each read from one post."""
 
@@ -49,7 +52,10 @@ class PostMapping(_Settings):
     posted_at_source: str
     """Plain text, not an expression: who chose the time."""
     text: str
+    text_is_html: bool = False
+    """Whether the text is a piece of HTML; its tags are then taken out."""
     url: str
+    author: str = ""
     place: str = ""
     pictures: str = ""
     picture_url: str = ""
@@ -67,11 +73,17 @@ class Mapping(_Settings):
     """Addresses of posts that the page only names; each one's own page is asked, and read by ``detail``."""
     detail: str = ""
     """Where the posts are on a post's own page: a list."""
+    owner: str = ""
+    """Name of a group of the handle: posts whose ``author`` is another are not the account's, and are left out."""
+    wall: str = ""
+    """Finds something only where the reply asks for a login or a check of the visitor."""
+    refusal: str = ""
+    """Finds something, best the site's own words, only where the reply says that there is nothing to be had."""
     post: PostMapping
 
     @model_validator(mode="after")
     def _compiles(self) -> "Mapping":
-        texts = {**self.model_dump(exclude={"post"}), **self.post.model_dump(exclude={"posted_at_source"})}
+        texts = {**self.model_dump(exclude={"post", "owner"}), **self.post.model_dump(exclude=_PLAIN)}
         for key, text in texts.items():
             if not text:
                 continue

@@ -13,6 +13,7 @@ from scrapy import Spider
 
 from crawler.allowed import AllowedHosts
 from crawler.context import Context
+from crawler.details import with_details
 from crawler.errors import UnexpectedPage
 from crawler.fetch import Fetched, NotFetched, fetch, fetch_picture
 from crawler.hosts import PublicResolver
@@ -97,6 +98,7 @@ class AccountSpider(Spider):
             if isinstance(found, Ending):
                 return found
             url = found.url
+            self.context.hosts.name(host_of(url))  # of a profile's own address, where the platform file allows that
         while url:
             if url in asked:
                 return Ending(Outcome.PARTIAL, f"the listing goes in a circle: {url} came again")
@@ -164,6 +166,8 @@ class AccountSpider(Spider):
         try:
             fetched: Fetched = await fetch(self.crawler, url)
             found = self.parser.page(self.job.handle, fetched.reply)
+            if isinstance(found, Page) and found.links:
+                found = await with_details(self.crawler, self.parser, self.job.handle, self.job.window, found)
         except NotFetched as error:
             return _not_fetched(error)
         except UnexpectedPage as error:

@@ -8,17 +8,23 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 
 from crawler.errors import HandleError, PlatformError, UnexpectedPage
-from crawler.parsers.reading import Ask, Ending, FoundPicture, FoundPost, Listing, Page, Reply, fill, read_json
+from crawler.parsers.page_html import text_of, tree_of
+from crawler.parsers.reading import (
+    Ask,
+    Ending,
+    FoundPicture,
+    FoundPost,
+    Listing,
+    Page,
+    PostLink,
+    Reply,
+    ended,
+    fill,
+    read_json,
+)
 from crawler.parsers.times import stated_time
 from crawler.platform import Mapping, Platform
 from evidence.records import Outcome
-
-_ENDINGS = {
-    401: (Outcome.WALLED, "the site asks for a login"),
-    403: (Outcome.WALLED, "the site refuses access"),
-    404: (Outcome.GONE, "the site knows no such account"),
-    410: (Outcome.GONE, "the site says the account is gone"),
-}
 
 
 class MappedParser:
@@ -38,9 +44,12 @@ class MappedParser:
         Raises:
             HandleError: none does.
         """
+        return Listing(url=fill(self._platform.endpoint("posts"), **self._groups(handle)))
+
+    def _groups(self, handle: str) -> dict[str, str]:
         for pattern in self._platform.handles:
-            if found := re.match(pattern, handle.strip()):
-                return Listing(url=fill(self._platform.endpoint("posts"), **found.groupdict(default="")))
+            if found := re.fullmatch(pattern, handle.strip()):
+                return found.groupdict(default="")
         raise HandleError(
             f"{handle!r} is not an account of {self._platform.title}: give it as one of {self._platform.handles}"
         )
@@ -55,22 +64,58 @@ class MappedParser:
         Raises:
             UnexpectedPage: a field that the mapping names is missing or of another kind.
         """
-        if reply.status in _ENDINGS:
-            outcome, reason = _ENDINGS[reply.status]
-            return Ending(outcome, f"{reason} (status {reply.status})")
-        if reply.status != 200:
-            return Ending(Outcome.PARTIAL, f"the site answered {reply.status} to {reply.url}")
-        value = read_json(reply.body)
+        value = self._value(reply)
+        if isinstance(value, Ending):
+            return value
         mapping = self._mapping
-        rows = _find(mapping.posts, value)
-        if not isinstance(rows, list):
-            raise UnexpectedPage(mapping.posts, f"a list of posts was promised, found {type(rows).__name__}")
-        author = _text(mapping.author, value) if mapping.author else handle
-        posts = tuple(self._post(row, author, reply, f"{mapping.posts}[{number}]") for number, row in enumerate(rows))
+        posts, notes = self._own(handle, self._rows(handle, mapping.posts, value, reply))
+        links = _addresses(mapping.links, value, reply.url) if mapping.links else ()
         advertised = _find(mapping.advertised, value) if mapping.advertised else None
         if isinstance(advertised, bool) or not isinstance(advertised, int | None) or (advertised or 0) < 0:
             raise UnexpectedPage(mapping.advertised, f"a count was promised, found {str(advertised)[:60]!r}")
-        return Page(posts, len(rows), self._next(value, reply.url), advertised)
+        seen, following = len(posts) + len(links), self._next(value, reply.url)
+        return Page(posts, seen, following, advertised, notes=notes, links=tuple(PostLink(link) for link in links))
+
+    def post(self, handle: str, reply: Reply) -> FoundPost | Ending:
+        """Read a post's own page, as ``mapping.detail`` says.
+
+        Raises:
+            UnexpectedPage: a field that the mapping names is missing or of another kind.
+        """
+        value = self._value(reply)
+        if isinstance(value, Ending):
+            return value
+        rows = self._rows(handle, self._mapping.detail, value, reply)
+        if not rows:
+            raise UnexpectedPage(self._mapping.detail, "a post was promised, found none")
+        posts, notes = self._own(handle, rows)
+        return posts[0] if posts else Ending(Outcome.GONE, notes[0])
+
+    def _value(self, reply: Reply) -> Any:
+        """The reply's JSON; an Ending where it is no page of posts."""
+        if (refused := ended(reply)) is not None:
+            return refused
+        value = read_json(reply.body)
+        if self._mapping.wall and (said := _find(self._mapping.wall, value)):
+            return Ending(Outcome.WALLED, f"the site asks for a login or a check of the visitor: {str(said)[:200]}")
+        if self._mapping.refusal and (said := _find(self._mapping.refusal, value)):
+            return Ending(Outcome.PARTIAL, f"the site gives nothing and says: {str(said)[:200]}")
+        return value
+
+    def _rows(self, handle: str, expression: str, value: Any, reply: Reply) -> list[FoundPost]:
+        rows = _find(expression, value)
+        if not isinstance(rows, list):
+            raise UnexpectedPage(expression, f"a list of posts was promised, found {type(rows).__name__}")
+        author = _text(self._mapping.author, value) if self._mapping.author else handle
+        return [self._post(row, author, reply, f"{expression}[{number}]") for number, row in enumerate(rows)]
+
+    def _own(self, handle: str, posts: list[FoundPost]) -> tuple[tuple[FoundPost, ...], tuple[str, ...]]:
+        """Posts of the account itself; notes on those that a list shows although somebody else wrote them."""
+        if not self._mapping.owner:
+            return tuple(posts), ()
+        owner = self._groups(handle).get(self._mapping.owner, "")
+        own = tuple(post for post in posts if post.author == owner)
+        return own, tuple(f"not the account's own: {post.url}" for post in posts if post.author != owner)
 
     def _next(self, value: Any, base: str) -> str:
         found = _find(self._mapping.next, value)
@@ -96,13 +141,13 @@ class MappedParser:
         )
         return FoundPost(
             platform_id=_text(mapping.id, row, at, required=True),
-            author=author,
+            author=(_text(mapping.author, row, at) if mapping.author else "") or author,
             url=_absolute(base, _text(mapping.url, row, at, required=True), f"{at}.{mapping.url}"),
             posted_at=stated.at,
             posted_at_precision=stated.precision,
             posted_between=stated.between,
             posted_at_source=stated.source,
-            text=_text(mapping.text, row, at),
+            text=_words(_text(mapping.text, row, at)) if mapping.text_is_html else _text(mapping.text, row, at),
             place=_text(mapping.place, row, at) if mapping.place else "",
             pictures=tuple(
                 FoundPicture(
@@ -131,6 +176,18 @@ def _text(expression: str, value: Any, at: str = "", *, required: bool = False) 
     if not isinstance(found, str) or (required and not found):
         raise UnexpectedPage(place, f"text was promised, found {str(found)[:60]!r}")
     return found
+
+
+def _words(html: str) -> str:
+    """What a piece of HTML says."""
+    return text_of(tree_of(f"<div>{html}</div>".encode("utf-8", "replace"), "")) if html else ""
+
+
+def _addresses(expression: str, value: Any, base: str) -> tuple[str, ...]:
+    found = _find(expression, value)
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise UnexpectedPage(expression, "a list of addresses was promised")
+    return tuple(dict.fromkeys(_absolute(base, one, expression) for one in found))
 
 
 def _absolute(base: str, address: str, at: str) -> str:

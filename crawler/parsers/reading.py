@@ -163,6 +163,24 @@ def read_json(body: bytes) -> Any:
     return _without_lone_surrogates(value) if b"\\u" in body else value
 
 
+def ended(reply: Reply, of: str = "account") -> Ending | None:
+    """What a status other than 200 means for a crawl; None for 200."""
+    match reply.status:
+        case 200:
+            return None
+        case 401:
+            outcome, reason = Outcome.WALLED, "the site asks for a login"
+        case 403:
+            outcome, reason = Outcome.WALLED, "the site refuses access"
+        case 404:
+            outcome, reason = Outcome.GONE, f"the site knows no such {of}"
+        case 410:
+            outcome, reason = Outcome.GONE, f"the site says the {of} is gone"
+        case _:
+            return Ending(Outcome.PARTIAL, f"the site answered {reply.status} to {reply.url}")
+    return Ending(outcome, f"{reason} (status {reply.status})")
+
+
 def want(value: Any, key: str, kind: type, at: str = "") -> Any:
     """``value[key]``, which must be there and of one kind.
 
