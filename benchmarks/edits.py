@@ -148,7 +148,7 @@ def posted(data: bytes, name: str, seed: int) -> bytes:
 
 def judged(post: Portrait, truth: Shown, gallery: Gallery, policy: Policy) -> tuple[str, str]:
     """``right``, ``open``, ``wrong`` or ``missed``, and what there is to say."""
-    named = name_colourways(find_reposts(post, gallery, policy.photograph), policy.photograph)
+    named = name_colourways(post, find_reposts(post, gallery, policy.photograph), policy.photograph)
     matched = [shown for shown, verdict, _, _ in named if verdict is Verdict.MATCH]
     strangers = [one.skus[0] for one in matched if one.style != truth.style]
     if strangers:

@@ -62,7 +62,7 @@ class Examiner:
         seen = [self._look(garment) for garment in post.garments]
         findings = [
             finding
-            for shown, verdict, reason, one in name_colourways(reposts, self.policy.photograph)
+            for shown, verdict, reason, one in name_colourways(post, reposts, self.policy.photograph)
             for finding in _photograph_findings(post, shown, verdict, reason, one, self.policy)
         ]
         for garment, hits in zip(post.garments, seen, strict=True):

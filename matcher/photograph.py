@@ -11,16 +11,21 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.agreement import Agreement, agreement
 from matcher.features import Portrait, View
 from matcher.fingerprint import border_box, distance_bits
 from matcher.geometry import Floats, homography, mirrored, pairs
-from matcher.pixels import Gray, Mask, Rgb
+from matcher.pixels import Rgb
 from matcher.policy import PhotographPolicy
 
-_BLOCK_PX = 16
-_TEXTURE_LEVELS = 6.0
-_BLOCK_AGREES = 0.6
 _MIN_BLOCKS = 12
+_FEW_BLOCKS = 6
+"""Enough where all but all of them agree and many points do."""
+_FEW_INLIERS = 7
+"""A plain item has few points: enough where the pixels agree as they must when only the hash speaks for it."""
+_NEAR_BITS = 4
+"""Hashes so near are no chance: between different photos of one studio, see ``docs/matching.md``."""
+_OPEN_SHARE = 0.4
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,13 +35,14 @@ class Repost:
     inliers: int
     distance_bits: int
     agreement: float
-    """Share of textured blocks that agree, 0 to 1."""
+    """Share of textured blocks that agree, 0 to 1; this and the next four as in ``Agreement``."""
     blocks: int
-    """How many textured blocks there were to judge by."""
+    laid_over: float
     colour_offset: float
-    """Mean difference after alignment, CIELAB units: tells recolours of one photograph apart."""
     is_faded: bool
-    """The post holds less than half the photo's chroma: colours were taken out, so they tell nothing."""
+    open_share: float
+    surroundings: float
+    """How lively the post is around the photograph: mean standard deviation of its rows there, in grey levels."""
     is_mirrored: bool
     outline: Floats
     """The catalog photo's four corners in the post's picture, in pixels as displayed."""
@@ -67,18 +73,24 @@ def repost(post: Portrait, photo: Portrait, policy: PhotographPolicy, is_mirrore
 
 
 def accepted(found: Repost, policy: PhotographPolicy) -> bool:
-    """Whether this is the same photograph."""
-    if found.blocks < _MIN_BLOCKS:
+    """Whether this is the same photograph. Pixels must agree in every case, and the more so the less else does."""
+    share = found.agreement
+    if found.blocks < _FEW_BLOCKS or found.open_share < _OPEN_SHARE:
         return False
+    if found.blocks < _MIN_BLOCKS:
+        return found.inliers >= policy.min_inliers and share >= policy.min_agreement_by_hash
     if found.inliers >= policy.min_inliers:
-        return found.agreement >= policy.min_agreement
-    return found.distance_bits <= policy.hash_radius_bits and found.agreement >= policy.min_agreement_by_hash
+        return share >= policy.min_agreement
+    if found.distance_bits <= _NEAR_BITS and share >= policy.min_agreement_near:
+        return True
+    supported = found.distance_bits <= policy.hash_radius_bits or found.inliers >= _FEW_INLIERS
+    return supported and share >= policy.min_agreement_by_hash
 
 
 def _by_features(post: Portrait, photo: Portrait, bits: int, is_mirrored: bool) -> Repost | None:
     matched = pairs(post.whole.features, photo.whole.features)
     found = homography(post.whole.features, photo.whole.features, matched)
-    if found is None:
+    if found is None or np.linalg.det(found.matrix[:2, :2]) <= 0:  # mirroring is tried by itself
         return None
     to_display = np.linalg.inv(_to_view(post.whole)) @ found.matrix @ _to_view(photo.whole)
     made = _aligned(post, photo, to_display, found.score, bits, is_mirrored)
@@ -110,24 +122,27 @@ def _frames(portrait: Portrait) -> list[tuple[float, float, float, float]]:
 def _aligned(
     post: Portrait, photo: Portrait, matrix: NDArray[np.float64], inliers: int, bits: int, is_mirrored: bool
 ) -> Repost:
-    agreement, blocks, offset, is_faded = agree(post, photo, matrix)
-    corners = np.array(
-        [[0, 0], [photo.width_px, 0], [photo.width_px, photo.height_px], [0, photo.height_px]], np.float32
-    )
-    outline = cv2.perspectiveTransform(corners[None], matrix)[0].astype(np.float32)
+    found = agree(post, photo, matrix)
+    if bits <= _NEAR_BITS and found.share < 0.9:
+        found = max(found, agree(post, photo, matrix, only_open=True), key=lambda one: one.share)
+    outline = cv2.perspectiveTransform(_corners(photo)[None], matrix)[0].astype(np.float32)
     if is_mirrored:
         outline[:, 0] = post.width_px - 1 - outline[:, 0]
     none = np.zeros((0, 2), np.float32)
-    return Repost(inliers, bits, agreement, blocks, offset, is_faded, is_mirrored, outline, none, none)
+    return Repost(
+        inliers=inliers, distance_bits=bits, agreement=found.share, blocks=found.blocks, laid_over=found.laid_over,
+        colour_offset=found.colour_offset, is_faded=found.is_faded, open_share=found.open_share,
+        surroundings=_surroundings(post, matrix, photo), is_mirrored=is_mirrored, outline=outline, post_points=none,
+        photo_points=none,
+    )  # fmt: skip
 
 
-def agree(post: Portrait, photo: Portrait, matrix: NDArray[np.float64]) -> tuple[float, int, float, bool]:
-    """Pixel by pixel: share of textured blocks that agree, their number, the colour offset (CIELAB), and whether the
-    post's colours are faded.
+def agree(post: Portrait, photo: Portrait, matrix: NDArray[np.float64], only_open: bool = False) -> Agreement:
+    """Lay the post over the photo and compare.
 
     ``matrix`` maps the photo as displayed to the post as displayed. What lies outside the post is not judged (a crop is
     still the same photograph). Before a model, neither is what was painted over on either side; a photo without a
-    model shows no skin, so skin in the post speaks against it.
+    model shows no skin, so skin in the post speaks against it, unless ``only_open`` (a filter may look like skin).
     """
     ours, theirs = _small_scale(post), _small_scale(photo)
     small = np.diag([ours, ours, 1.0]) @ matrix @ np.diag([1 / theirs, 1 / theirs, 1.0])
@@ -137,13 +152,29 @@ def agree(post: Portrait, photo: Portrait, matrix: NDArray[np.float64]) -> tuple
     target = _soft(photo.small, 0.5 / zoom) if zoom < 0.85 else photo.small
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     seen = cv2.warpPerspective(source, small, size, flags=flags).astype(np.uint8)
-    judged = (post.small_open if not photo.small_open.all() else np.ones_like(post.small_open)).astype(np.uint8)
+    everything = np.ones(post.small_open.shape, np.uint8)
+    visible = cv2.warpPerspective(everything, small, size, flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP) > 0
+    painted_counts = photo.small_open.all() and not only_open
+    judged = everything if painted_counts else post.small_open.astype(np.uint8)
     inside = cv2.warpPerspective(judged, small, size, flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP) > 0
-    inside &= photo.small_open
-    correlation, textured = _blocks(_gray(seen), _gray(target), inside)
-    count = int(textured.sum())
-    share = float((correlation[textured] >= _BLOCK_AGREES).mean()) if count else 0.0
-    return share, count, *_colours(seen, target, inside)
+    return agreement(seen, target, inside & photo.small_open, visible & photo.small_open)
+
+
+def _surroundings(post: Portrait, matrix: NDArray[np.float64], photo: Portrait) -> float:
+    """Standard deviation of the post's rows outside the photograph; a screen around it is flat, a scene is not."""
+    factor = _small_scale(post)
+    outline = cv2.perspectiveTransform(_corners(photo)[None], matrix)[0] * factor
+    outside = np.ones(post.small.shape[:2], np.uint8)
+    cv2.fillConvexPoly(outside, cv2.convexHull(outline.clip(-4000, 4000).round().astype(np.int32)), 0)
+    gray = cv2.cvtColor(post.small, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    rows = [gray[at][outside[at] > 0] for at in range(0, len(gray), 4)]
+    spread = [float(row.std()) for row in rows if len(row) >= 16]
+    return float(np.median(spread)) if spread else 0.0
+
+
+def _corners(portrait: Portrait) -> Floats:
+    width, height = portrait.width_px, portrait.height_px
+    return np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
 
 
 def _small_scale(portrait: Portrait) -> float:
@@ -152,40 +183,6 @@ def _small_scale(portrait: Portrait) -> float:
 
 def _soft(rgb: Rgb, sigma: float) -> Rgb:
     return cv2.GaussianBlur(rgb, (0, 0), sigma).astype(np.uint8)
-
-
-def _gray(rgb: Rgb) -> Gray:
-    return cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.uint8)
-
-
-def _blocks(one: Gray, other: Gray, inside: Mask) -> tuple[NDArray[np.float64], Mask]:
-    """Zero-mean normalised correlation of each block, and which blocks hold texture in either picture."""
-    rows, columns = one.shape[0] // _BLOCK_PX, one.shape[1] // _BLOCK_PX
-    a, b, valid = (_cut(plane.astype(np.float64), rows, columns) for plane in (one, other, inside))
-    a, b = a - a.mean(axis=2, keepdims=True), b - b.mean(axis=2, keepdims=True)
-    spread_a, spread_b = a.std(axis=2), b.std(axis=2)
-    correlation = (a * b).mean(axis=2) / (spread_a * spread_b + 1e-6)
-    textured = (np.maximum(spread_a, spread_b) > _TEXTURE_LEVELS) & (valid.mean(axis=2) > 0.9)
-    return correlation, textured
-
-
-def _cut(plane: NDArray[np.float64], rows: int, columns: int) -> NDArray[np.float64]:
-    trimmed = plane[: rows * _BLOCK_PX, : columns * _BLOCK_PX].reshape(rows, _BLOCK_PX, columns, _BLOCK_PX)
-    return trimmed.swapaxes(1, 2).reshape(rows, columns, _BLOCK_PX * _BLOCK_PX)
-
-
-def _colours(seen: Rgb, target: Rgb, inside: Mask) -> tuple[float, bool]:
-    """Mean chroma difference plus half the lightness residual after a linear fit (exposure and contrast are free), and
-    whether the post's chroma is less than half the photo's."""
-    if int(inside.sum()) < 64:
-        return 100.0, True
-    a, b = (cv2.cvtColor((plane / 255).astype(np.float32), cv2.COLOR_RGB2LAB)[inside] for plane in (seen, target))
-    chroma = float(np.linalg.norm(a[:, 1:] - b[:, 1:], axis=1).mean())
-    spread = float(a[:, 0].var())
-    slope = float(((a[:, 0] - a[:, 0].mean()) * (b[:, 0] - b[:, 0].mean())).mean()) / (spread + 1e-6)
-    residual = (b[:, 0] - b[:, 0].mean()) - slope * (a[:, 0] - a[:, 0].mean())
-    ours, theirs = (float(np.linalg.norm(plane[:, 1:], axis=1).mean()) for plane in (a, b))
-    return chroma + 0.5 * float(np.abs(residual).mean()), ours < 0.5 * theirs
 
 
 def _to_view(view: View) -> NDArray[np.float64]:

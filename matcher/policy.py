@@ -34,6 +34,8 @@ class PhotographPolicy(Table):
     """Share of textured blocks of the visible catalog photo that agree, pixel by pixel, after alignment."""
     min_agreement_by_hash: Share
     """The same, where the hash agrees but there are too few features to align by."""
+    min_agreement_near: Share
+    """The same, where the hashes are nearly equal."""
     suspect_agreement: Share
     """From here on, a picture may be the shop's own photograph, and says nothing about wearing."""
     votes: Whole

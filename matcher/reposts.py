@@ -9,6 +9,7 @@ from matcher.gallery import Gallery, Shown
 from matcher.geometry import RATIO, Floats
 from matcher.photograph import Repost, accepted, flipped, repost
 from matcher.policy import PhotographPolicy
+from matcher.undone import undone
 
 _CHUNK = 64
 
@@ -45,7 +46,7 @@ def suspect(post: Portrait, shown: Shown, gallery: Gallery, policy: PhotographPo
 
 
 def name_colourways(
-    reposts: list[tuple[Shown, Repost]], policy: PhotographPolicy
+    post: Portrait, reposts: list[tuple[Shown, Repost]], policy: PhotographPolicy
 ) -> list[tuple[Shown, Verdict, str, Repost]]:
     """Which of the photographs found to name. Recolours of one photograph differ only in colour: the nearest is named
     if it is clearly nearest, else it is said to be open."""
@@ -60,7 +61,7 @@ def name_colourways(
             reason = f"the shop's own photograph, but its colourway open between {best.skus[0]}, {rival[0].skus[0]}"
             named.append((best, Verdict.ABSTAIN, reason, one))
         else:
-            named.append((best, Verdict.MATCH, _reason(one), one))
+            named.append((best, Verdict.MATCH, _reason(post, best, one), one))
     return named
 
 
@@ -71,10 +72,18 @@ def _is_clear(best: Repost, rival: Repost, policy: PhotographPolicy) -> bool:
     return clear and accepted(best, policy) and not best.is_faded
 
 
-def _reason(one: Repost) -> str:
-    parts = ["the shop's own photograph; it shows nothing about wearing"]
-    if one.is_mirrored:
-        parts.append("mirrored")
+def _reason(post: Portrait, shown: Shown, one: Repost) -> str:
+    photo = shown.portrait
+    edits = undone(
+        one.outline,
+        (post.width_px, post.height_px),
+        (photo.width_px, photo.height_px),
+        is_mirrored=one.is_mirrored,
+        laid_over=one.laid_over,
+        colour_offset=one.colour_offset,
+        surroundings=one.surroundings,
+    )
+    parts = ["the shop's own photograph; it shows nothing about wearing", *edits]
     parts.append(f"{round(100 * one.agreement)} % of {one.blocks} textured blocks agree")
     if one.inliers:
         parts.append(f"{one.inliers} points agree with one perspective")
@@ -92,8 +101,13 @@ def _try(
 ) -> None:
     made = repost(post, gallery.shown[at].portrait, policy, is_mirrored)
     enough = made is not None and (accepted(made, policy) or made.agreement >= least)
-    if made and enough and (at not in found or found[at].agreement < made.agreement):
+    if made and enough and (at not in found or _worth(found[at]) < _worth(made)):
         found[at] = made
+
+
+def _worth(one: Repost) -> tuple[float, int]:
+    """Upright or mirrored: what agrees better; where both do (a plain, symmetrical item), what more points say."""
+    return round(one.agreement, 1), one.inliers
 
 
 def _shortlist(post: Portrait, gallery: Gallery, policy: PhotographPolicy) -> list[int]:
