@@ -227,9 +227,8 @@ def _run_doubts(assessment: Assessment) -> Iterator[Doubt]:
         lost = state.seal.counts.in_window - state.seal.counts.sealed + state.seal.counts.unplaced
         if lost:
             yield _doubt(DoubtKind.POSTS_LEFT_OUT, n=lost)
-        if state.seal.timestamp.startswith("none"):
-            reason = state.seal.timestamp.partition(":")[2].strip()
-            yield _doubt(DoubtKind.NO_TIMESTAMP, run=state.run.run_id, reason=reason)
+        if not state.standing.sealed:
+            yield _doubt(DoubtKind.NO_TIMESTAMP, run=state.run.run_id, reason=state.standing.reason)
 
 
 def _coverage_doubts(assessment: Assessment) -> Iterator[Doubt]:

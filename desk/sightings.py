@@ -24,6 +24,7 @@ from evidence.records import (
     Segment,
     Verdict,
 )
+from evidence.standing import Standing, standing
 
 
 class ReviewState(StrEnum):
@@ -50,6 +51,8 @@ class RunState:
     run: Run
     segments: tuple[Segment, ...]
     seal: Seal | None
+    standing: Standing
+    """SEALED, or UNSEALED and why."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,8 @@ def runs(entries: Sequence[Entry]) -> tuple[RunState, ...]:
             cited = [e.record for e in entries if getattr(e.record, "run", None) == entry.digest]
             segments = tuple(record for record in cited if isinstance(record, Segment))
             seals = [record for record in cited if isinstance(record, Seal)]
-            found.append(RunState(entry, entry.record, segments, seals[-1] if seals else None))
+            state = standing(tuple(entries), entry.digest)
+            found.append(RunState(entry, entry.record, segments, seals[-1] if seals else None, state))
     return tuple(found)
 
 

@@ -10,7 +10,8 @@ EvidenceError
 │   └── UncitedRecord     a record cites something that is not in the ledger
 ├── DigestMismatch        bytes are not what their record says
 ├── RecordError           a record, or a file that should hold one, cannot be read
-└── SigningKeyError       the signing key is missing, or others may read it
+├── SigningKeyError       the signing key is missing, or others may read it
+└── TimestampError        a time token, a certificate or a key a reader was told cannot be used
 """
 
 
@@ -56,3 +57,7 @@ class RecordError(EvidenceError):
 
 class SigningKeyError(EvidenceError):
     """The signing key is missing, or other users of this machine may read it."""
+
+
+class TimestampError(EvidenceError):
+    """A time token, a certificate or a key a reader was told cannot be used."""

@@ -25,11 +25,16 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def entry_digest(entry: Entry) -> str:
-    """Digest over everything in an entry but the digest itself."""
+def entry_body(entry: Entry) -> bytes:
+    """What an entry's digest is over: everything in it but the digest itself, in canonical JSON."""
     body = as_json(entry)
     del body["digest"]
-    return sha256(canonical(body))
+    return canonical(body)
+
+
+def entry_digest(entry: Entry) -> str:
+    """Digest over everything in an entry but the digest itself."""
+    return sha256(entry_body(entry))
 
 
 def encode_entry(entry: Entry) -> bytes:

@@ -158,7 +158,7 @@ class Segment(Record):
 
 
 class Seal(Record):
-    """Closes a run: the Merkle root over its captures and the ledger head, signed."""
+    """Closes a run: the Merkle root over its captures and the ledger head, signed. Its outside time is a Timestamp."""
 
     kind: Literal["seal"] = "seal"
     run: Digest
@@ -169,13 +169,13 @@ class Seal(Record):
     """What a reader must know before relying on the run, for example that a handle is not confirmed."""
     waits: tuple[Wait, ...] = ()
     """All waits of the run, by domain and reason."""
+    captures: Count
+    """How many leaves the tree has; with it an inclusion proof also shows that nothing stands beside them."""
     merkle_root: Digest
     head: Digest
     """Digest of the entry before this one: the signature covers the whole ledger up to here."""
     public_key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     signature: Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
-    timestamp: str
-    """RFC 3161 token in base64, or ``none: `` and the reason why there is none."""
 
 
 class Timestamp(Record):

@@ -12,7 +12,6 @@ from evidence.records import Capture, Counts, Entry, Outcome, Run, Seal, Segment
 from evidence.vault import CaseFile
 
 _DOMAIN = b"wornproof-seal-1\n"
-NO_TIMESTAMP = "none: no timestamp authority is configured"
 
 
 def seal(
@@ -41,11 +40,11 @@ def seal(
             counts=counts,
             warnings=warnings,
             waits=waits,
+            captures=len(run_captures(entries, run.digest)),
             merkle_root=captures_root(entries, run.digest),
             head=entries[-1].digest,
             public_key=public_hex(key),
             signature="0" * 128,
-            timestamp=NO_TIMESTAMP,
         )
         return unsigned.model_copy(update={"signature": key.sign(signed_bytes(unsigned)).hex()})
 
@@ -75,9 +74,9 @@ def capture_leaf(capture: Capture) -> bytes:
 
 
 def signed_bytes(record: Seal) -> bytes:
-    """What the signature is over: everything in the Seal but the signature, and the time token got for it later."""
+    """What the signature is over: everything in the Seal but the signature."""
     body = as_json(record)
-    del body["signature"], body["timestamp"]
+    del body["signature"]
     return _DOMAIN + canonical(body)
 
 
@@ -88,6 +87,8 @@ def seal_faults(record: Seal, entries_before: Entries) -> list[str]:
         faults.append("the seal's signature does not hold")
     if not entries_before or record.head != entries_before[-1].digest:
         faults.append("the seal names another ledger head than the entry before it")
+    if record.captures != len(run_captures(entries_before, record.run)):
+        faults.append("the seal counts other captures than the run has")
     if record.merkle_root != captures_root(entries_before, record.run):
         faults.append("the seal's Merkle root is not that of the run's captures")
     if not any(isinstance(entry.record, Run) and entry.digest == record.run for entry in entries_before):

@@ -8,7 +8,7 @@ from desk.report.page import Fact, doubt_texts
 from desk.report.texts import Texts
 from desk.sightings import ReviewState, RunState
 from desk.timing import When
-from evidence.records import Case, Dispute
+from evidence.records import Case, Dispute, Timestamp
 from evidence.verify import Verification
 
 
@@ -189,9 +189,6 @@ def _seal_facts(state: RunState, say: Texts) -> tuple[Fact, ...]:
     values = {**counts.model_dump(exclude={"left_out"}), "advertised": advertised}
     left_out = [f"{left.count} {left.what}: {left.why.replace('_', ' ')}" for left in counts.left_out]
     waited = [f"{wait.domain}: {wait.why.replace('_', ' ')} {wait.total_ms / 1000:.1f} s" for wait in seal.waits]
-    outside = say("provenance.token")
-    if seal.timestamp.startswith("none"):
-        outside = say("provenance.no_timestamp", reason=seal.timestamp.partition(":")[2].strip())
     return (
         Fact(say("provenance.outcome"), f"{say(f'outcome.{seal.outcome}')}. {seal.reason}"),
         Fact(say("provenance.counts"), say("provenance.counts_value", **values)),
@@ -201,5 +198,13 @@ def _seal_facts(state: RunState, say: Texts) -> tuple[Fact, ...]:
         Fact(say("provenance.merkle"), seal.merkle_root.removeprefix("sha256:"), code=True),
         Fact(say("provenance.key"), seal.public_key, code=True),
         Fact(say("provenance.signature"), seal.signature, code=True),
-        Fact(say("provenance.timestamp"), outside),
+        *(Fact(say("provenance.timestamp"), outside) for outside in _outside_times(state, say)),
     )
+
+
+def _outside_times(state: RunState, say: Texts) -> list[str]:
+    stamps = [entry.record for entry in state.standing.tokens if isinstance(entry.record, Timestamp)]
+    said = [say("provenance.token", when=say.time(stamp.gen_time), who=stamp.authority) for stamp in stamps]
+    if not state.standing.sealed:
+        said.append(say("provenance.no_timestamp", reason=state.standing.reason))
+    return said

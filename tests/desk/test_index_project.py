@@ -74,7 +74,7 @@ class Book:
     def seal(self, run: str, outcome: Outcome) -> None:
         counts = Counts(advertised=None, seen=1, in_window=1, sealed=1, pictures=1, missing=0)
         digests = {"merkle_root": sha256(b"m"), "head": self.entries[-1].digest}
-        signed = {"public_key": "0" * 64, "signature": "0" * 128, "timestamp": "none: a test"}
+        signed = {"public_key": "0" * 64, "signature": "0" * 128, "captures": 1}
         self.add(Seal(run=run, outcome=outcome, reason="", counts=counts, **digests, **signed))
 
     def match(self, segment: str, *findings: Finding, policy: str = "one", picture: str = PICTURE, **more: Any) -> str:
