@@ -1,0 +1,210 @@
+"""Builds a package from the vault: the same vault and the same choice give the same bytes.
+
+The vault is verified first; a vault that does not hold is not packed. Nothing is added to the ledger.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+from desk.pack import offline_verifier as form
+from desk.pack.front import capture_numbers, index_page, posts_withheld, readme
+from desk.pack.scope import Scope, ShownCapture, choose
+from desk.pack.wacz import WaczWriter
+from evidence.codec import JSONValue, canonical, sha256, utc_text
+from evidence.errors import DigestMismatch
+from evidence.keys import public_hex
+from evidence.ledger import encode_entry
+from evidence.records import Capture, Record, Segment, as_json
+from evidence.vault import VAULT_FILE, CaseFile, Vault
+from evidence.verify import verify
+
+INDEX_PAGE, REPORT = "wornproof/index.html", "report/report.html"
+
+
+@dataclass(frozen=True)
+class Packed:
+    """What was written."""
+
+    path: Path
+    digest: str
+    """Of the whole file."""
+    payload_bytes: int
+    public_key: str
+    captures: int
+    captures_withheld: int
+    posts_withheld: int
+
+
+def pack(
+    vault: Vault,
+    case_id: str,
+    out: Path,
+    run_ids: Sequence[str] = (),
+    post_ids: Sequence[str] = (),
+    report: bytes = b"",
+) -> Packed:
+    """Write a package, whole or not at all.
+
+    Args:
+        vault: The vault; it is verified first.
+        case_id: The case.
+        out: The file.
+        run_ids: These runs only; none: every sealed one.
+        post_ids: Show these posts only (id or address), each capture with its proof; none: everything.
+        report: The report of the case (HTML). It speaks of the whole case and goes into whole packages only.
+
+    Raises:
+        DigestMismatch: the vault does not hold.
+        NothingToPack: a run or post is unknown, or a run is not sealed.
+    """
+    checked = verify(vault, case_id)
+    if not checked.holds:
+        first = checked.faults[0]
+        raise DigestMismatch(
+            f"not packed, the vault does not hold: {first.where}: {first.what} (see 'wornproof verify')"
+        )
+    file = vault.case(case_id)
+    scope = choose(file.ledger.entries(), run_ids, post_ids)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    unfinished = Path(name)
+    try:
+        with os.fdopen(handle, "w+b") as target:
+            _write(WaczWriter(target), vault, file, scope, report if scope.everything else b"")
+            target.flush()
+            os.fsync(target.fileno())
+        unfinished.replace(out)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return _told(out, scope, public_hex(file.key()))
+
+
+def _told(out: Path, scope: Scope, key: str) -> Packed:
+    numbers = [capture_numbers(scope, run.digest) for run in scope.runs]
+    shown = sum(one for _, one in numbers)
+    data = out.read_bytes()
+    withheld = sum(size for size, _ in numbers) - shown
+    return Packed(out, sha256(data), len(data), key, shown, withheld, posts_withheld(scope))
+
+
+def _write(writer: WaczWriter, vault: Vault, file: CaseFile, scope: Scope, report: bytes) -> None:
+    _, case = file.opened()
+    key = file.key()
+    writer.add("README", readme(case, public_hex(key), bool(report)))
+    index: list[bytes] = []
+    for name, data in _archives(file, scope):
+        records = form.warc_records(data)
+        short = name.removeprefix("archive/")
+        index += [form.cdx_line(one, short) for one in records if one.kind in {"response", "resource"}]
+        writer.add(name, data)
+    writer.add(form.INDEX, b"".join(sorted(index)))
+    writer.add(form.PAGES, _pages(scope))
+    writer.add(form.LEDGER, b"".join(_ledger_lines(scope)))
+    if not scope.whole:
+        writer.add(form.PROOFS, b"".join(map(_proof_line, scope.shown)))
+        writer.add(form.POSTS, b"".join(_line({"segment": e.digest, "post": as_json(p)}) for e, p in scope.posts))
+    if report:
+        writer.add(REPORT, report)
+    verifier = files("desk.pack").joinpath("offline_verifier.py").read_bytes()
+    writer.add(INDEX_PAGE, index_page(case, scope, public_hex(key)))
+    writer.add(form.VAULT_HEADER, vault.store.read(VAULT_FILE))
+    writer.add(form.VERIFIER, verifier)
+    writer.add(form.STATEMENT, _statement(vault, case.case_id, scope, sha256(verifier)))
+    created = utc_text(scope.entries[-1].appended_at)[:19] + "Z"
+    writer.finish(f"Wornproof case {case.case_id}", created, _software(), key)
+
+
+def _software() -> str:
+    return f"wornproof {version('wornproof')}"
+
+
+def _line(value: JSONValue) -> bytes:
+    return canonical(value) + b"\n"
+
+
+def _statement(vault: Vault, case_id: str, scope: Scope, verifier: str) -> bytes:
+    runs: list[JSONValue] = []
+    for run, seal in zip(scope.runs, scope.seals, strict=True):
+        size, shown = capture_numbers(scope, run.digest)
+        runs.append({"run": run.digest, "seal": seal.digest, "captures": size, "shown": shown})
+    body: dict[str, JSONValue] = {
+        "format": form.FORMAT,
+        "vault_id": vault.vault_id,
+        "case_id": case_id,
+        "scope": "whole" if scope.whole else "posts",
+        "runs": runs,
+        "posts_withheld": posts_withheld(scope),
+        "entries": len(scope.entries),
+        "entries_withheld": len(scope.entries) - len(scope.open_entries),
+        "head": scope.entries[-1].digest,
+        "verifier": verifier,
+    }
+    return _line(body)
+
+
+def _ledger_lines(scope: Scope) -> Iterator[bytes]:
+    for entry in scope.entries:
+        if entry.digest in scope.open_entries:
+            yield encode_entry(entry)
+        else:
+            yield _line({"withheld": {"seq": entry.seq, "digest": entry.digest, "kind": entry.record.kind}})
+
+
+def _proof_line(one: ShownCapture) -> bytes:
+    body: dict[str, JSONValue] = {
+        "run": one.run.digest,
+        "index": one.index,
+        "size": one.size,
+        "path": [digest.hex() for digest in one.path],
+        "capture": as_json(one.capture),
+        "archive": _archive_name(one.segment),
+    }
+    return _line(body)
+
+
+def _archive_name(segment: Segment) -> str:
+    return "archive/" + segment.warc.rpartition("/")[2]
+
+
+def _archives(file: CaseFile, scope: Scope) -> Iterator[tuple[str, bytes]]:
+    """WARC files that go in: whole, or of the shown captures the records and their requests, byte for byte."""
+    chosen = {run.digest for run in scope.runs}
+    for entry in scope.entries:
+        if not isinstance(entry.record, Segment) or entry.record.run not in chosen:
+            continue
+        data = file.warc(entry.record)
+        if scope.whole:
+            yield _archive_name(entry.record), data
+            continue
+        wanted = {one.capture.warc_record_id for one in scope.shown if one.segment == entry.record}
+        if wanted:
+            yield _archive_name(entry.record), _records(data, wanted)
+
+
+def _records(data: bytes, wanted: set[str]) -> bytes:
+    """The records of these ids and the requests they answer, as they lie."""
+    kept = (
+        data[one.offset : one.offset + one.length]
+        for one in form.warc_records(data)
+        if {one.fields.get("warc-record-id"), one.fields.get("warc-concurrent-to")} & wanted
+    )
+    return b"".join(kept)
+
+
+def _pages(scope: Scope) -> bytes:
+    def plain(records: Sequence[Record]) -> list[dict[str, object]]:
+        return [as_json(record) for record in records]
+
+    if not scope.whole:
+        return form.page_lines(plain([post for _, post in scope.posts]), plain([one.capture for one in scope.shown]))
+    chosen = {run.digest for run in scope.runs}
+    segments = [entry.record for entry in scope.entries if isinstance(entry.record, Segment)]
+    mine = [segment for segment in segments if segment.run in chosen]
+    captures: list[Capture] = [capture for run in scope.runs for segment in mine if segment.run == run.digest
+                               for capture in segment.captures]  # fmt: skip
+    return form.page_lines(plain([post for segment in mine for post in segment.posts]), plain(captures))

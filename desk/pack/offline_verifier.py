@@ -1,0 +1,1325 @@
+#!/usr/bin/env python3
+"""Checks a Wornproof package (.wacz) offline, on a machine that has never seen Wornproof.
+
+    python3 verify.py FILE.wacz [--lang en|zh] [--json] [--key HEX] [--head SHA256] [--root SHA256]
+
+Needs Python 3.11 or newer and the package ``cryptography`` (any release since 43); opens no network connection and
+writes nothing. Exit code 0: everything holds. 1: at least one fault, each named. 2: the file cannot be read.
+
+A verifier that travels with the evidence can be forged with it. Take this file from the project's release, or compare
+its digest (it prints it) with the published one. It is one file on purpose, so that an expert can read all of it:
+sections 1 texts, 2 JSON and Merkle proofs, 3 zip, 4 WARC, 5 time tokens, 6 the package, 7 ledger and seals, 8 archive,
+9 what is proved, 10 the command. ``wornproof verify FILE.wacz`` runs this same code.
+
+Sources: WACZ 1.1.1, WARC 1.1 (ISO 28500), RFC 8785 (canonical JSON), RFC 6962 and 9162 (Merkle trees), RFC 8032
+(Ed25519), RFC 3161 and 5816 (time stamps), RFC 5652 (CMS), RFC 5035 (signing certificate).
+"""
+
+import argparse
+import hashlib
+import json
+import re
+import struct
+import sys
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import IO, Any
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+# --- 1. Texts ----------------------------------------------------------------------------------------------------
+
+FAULTS: dict[str, tuple[str, str]] = {
+    "zip-structure": ("the file is not packed as it was made", "文件包的结构与制作时不同"),
+    "unsafe-name": ("a file name points outside the package", "文件名指向文件包之外"),
+    "duplicate-name": ("two files have one name", "两个文件同名"),
+    "malformed": ("a part of the package cannot be read", "文件包中有一部分无法读取"),
+    "not-signed": ("the package is not signed", "文件包没有签名"),
+    "package-signature": ("the package's signature does not hold", "文件包的签名无效"),
+    "package-digest": ("the list of files is not the one that was signed", "文件清单不是签名时的那一份"),
+    "foreign-key": ("signed with another key", "由另一把密钥签名"),
+    "missing-file": ("a listed file is missing", "清单中的文件缺失"),
+    "unlisted-file": ("a file is not on the signed list", "有文件不在已签名的清单中"),
+    "file-digest": ("a file is not the one that was packed", "文件不是打包时的那一个"),
+    "statement": ("what the package says of itself is not so", "文件包对自身的说明与事实不符"),
+    "entry-form": ("a ledger entry is not in its one canonical form", "账册条目不是唯一的规范形式"),
+    "entry-digest": ("a ledger entry was changed", "账册条目被改动"),
+    "ledger-order": ("ledger entries are out of order or missing", "账册条目次序有误或缺失"),
+    "ledger-chain": ("the chain of the ledger is broken", "账册的链条断裂"),
+    "ledger-cut": ("the ledger does not end where the package says", "账册没有在说明的位置结束"),
+    "unknown-head": ("the ledger does not hold the entry you know of", "账册中没有您已知的那一条目"),
+    "citation": ("an entry cites something that is not before it", "条目引用了其之前不存在的内容"),
+    "unsealed": ("a run has no seal", "有一次采集没有封存"),
+    "after-seal": ("something was added to a run after its seal", "封存之后又向该次采集添加了内容"),
+    "seal-signature": ("a seal's signature does not hold", "封存的签名无效"),
+    "seal-head": ("a seal names another ledger entry than the one before it", "封存所指的条目不是其前一条目"),
+    "merkle-root": ("the captures are not those that were sealed", "采集内容不是封存时的内容"),
+    "proof": ("a capture is not proved to be under its seal", "无法证明该采集内容属于其封存"),
+    "warc-missing": ("the archive of a page is missing", "某一页的存档缺失"),
+    "warc-digest": ("an archive is not the one the ledger cites", "存档不是账册所引用的那一个"),
+    "warc-record": ("a record in an archive is not as captured", "存档中的记录与采集时不同"),
+    "unproved-record": ("a record stands in an archive without a proof", "存档中有一条没有证明的记录"),
+    "uncited-archive": ("no entry speaks of this archive", "没有条目提到该存档"),
+    "index": ("the index does not fit the archive", "索引与存档不符"),
+    "pages": ("the list of pages does not fit the captures", "页面清单与采集内容不符"),
+    "post-picture": ("a post shows a picture that is not in the package", "帖文的图片不在文件包中"),
+    "token-form": ("a time token cannot be read", "时间戳无法读取"),
+    "token-imprint": ("a time token is for something else", "时间戳针对的是其他内容"),
+    "token-signature": ("a time token's signature does not hold", "时间戳的签名无效"),
+    "token-chain": ("a time token's certificate does not lead to the kept root", "时间戳证书无法追溯到保存的根证书"),
+    "token-purpose": ("a certificate was not issued for time stamping", "该证书不是为时间戳签发的"),
+    "token-time": ("a time token and the recorded times contradict each other", "时间戳与记录的时间相互矛盾"),
+    "unknown-authority": ("the time token's root is not the one you know of", "时间戳的根证书不是您已知的那一个"),
+}
+"""Every fault by its name, in English and Chinese. Tests hold that each is raised by at least one forgery."""
+
+SAY: dict[str, tuple[str, str]] = {
+    "holds": ("HOLDS: nothing in this package was changed since it was signed.", "成立：自签名以来，文件包未被改动。"),
+    "fails": ("DOES NOT HOLD: {n} faults.", "不成立：发现 {n} 处问题。"),
+    "proved": ("What is proved, and by whom", "已证明的内容及证明者"),
+    "unproved": ("What is NOT proved", "未证明的内容"),
+    "by_key": ("by the holder of key {key}", "证明者：密钥 {key} 的持有人"),
+    "files": (
+        "All {files} files ({bytes} bytes) are those that were packed; none was added, removed or changed",
+        "全部 {files} 个文件（{bytes} 字节）均为打包时的文件，没有增加、删除或改动",
+    ),
+    "ledger": (
+        "The ledger of case {case}: {entries} entries in one chain, {withheld} of them withheld",
+        "案件 {case} 的账册：{entries} 个条目连成一链，其中 {withheld} 条未出示",
+    ),
+    "run_whole": (
+        "Run {run} of account {handle} on {platform}: all {size} captures are those that were sealed ({outcome})",
+        "对 {platform} 账号 {handle} 的采集 {run}：全部 {size} 项采集内容均为封存时的内容（{outcome}）",
+    ),
+    "run_part": (
+        "Run {run} of account {handle} on {platform} ({outcome}): {shown} of {size} captures are shown, each proved to "
+        "be one of those sealed; {withheld} are withheld",
+        "对 {platform} 账号 {handle} 的采集 {run}（{outcome}）：{size} 项中出示 {shown} 项，每项均证明属于封存内容；"
+        "{withheld} 项未出示",
+    ),
+    "token": (
+        "Run {run} was sealed not later than {time} (UTC); serial {serial}",
+        "采集 {run} 的封存不晚于 {time}（协调世界时）；序列号 {serial}",
+    ),
+    "by_authority": (
+        "by the time-stamp authority {name}; its root certificate has SHA-256 {root}",
+        "证明者：时间戳机构 {name}；其根证书 SHA-256 为 {root}",
+    ),
+    "no_key": (
+        "Whose key this is. Compare it with the key the shop has published, or pass it with --key: {key}",
+        "该密钥属于谁。请与商家公布的密钥核对，或用 --key 传入：{key}",
+    ),
+    "no_root": (
+        "That the time-stamp authority is who it says. Compare the root certificate's SHA-256 above with the one the "
+        "authority publishes, or pass it with --root",
+        "时间戳机构的身份。请将上述根证书 SHA-256 与该机构公布的核对，或用 --root 传入",
+    ),
+    "no_token": (
+        "When run {run} was sealed: there is no time token from outside. Its times rest on the key holder's word alone",
+        "采集 {run} 的封存时间：没有外部时间戳，时间仅凭密钥持有人的陈述",
+    ),
+    "insider": (
+        "That the key's holder did not make everything anew before the times named above: only an outside time token, "
+        "or a ledger head you were told earlier (--head), shows that",
+        "密钥持有人在上述时间之前没有重新制作全部内容：只有外部时间戳或您先前得知的账册头（--head）才能说明这一点",
+    ),
+    "server": (
+        "That the site's server really sent these bytes: a signature by the site or the author would be needed",
+        "网站服务器确实发送了这些字节：这需要网站或作者的签名",
+    ),
+    "person": (
+        "Whose account it is, and who is in the pictures. On what grounds the account was named stands in the case",
+        "账号属于谁、图片中是谁。指定该账号的理由见案件记录",
+    ),
+    "matching": (
+        "That a comparison of pictures is right: findings are a machine's opinion until people have confirmed them",
+        "图片比对结论是否正确：在人工确认之前，这只是机器的意见",
+    ),
+    "posted": (
+        "When a post was really written: its time is what the platform or the author stated",
+        "帖文真正的发布时间：所示时间为平台或作者的陈述",
+    ),
+    "absence": ("That nothing else was posted: absence is no evidence", "没有发布过其他内容：未见不等于没有"),
+    "withheld": (
+        "Anything about the {n} captures that are withheld",
+        "关于未出示的 {n} 项采集内容的任何事情",
+    ),
+    "verifier_same": (
+        "This verifier is the one in the package (SHA-256 {digest})",
+        "本校验程序与文件包内的相同（SHA-256 {digest}）",
+    ),
+    "verifier_other": (
+        "The verifier in the package (SHA-256 {inside}) is not the one that runs here (SHA-256 {digest})",
+        "文件包内的校验程序（SHA-256 {inside}）不是正在运行的这一个（SHA-256 {digest}）",
+    ),
+    "tail": (
+        "Entries {first} to {last} stand after the last seal: only the package's own signature covers them",
+        "第 {first} 至 {last} 条位于最后一次封存之后：仅由文件包的签名保护",
+    ),
+    "fault": ("FAULT", "问题"),
+    "note": ("note", "说明"),
+    "unreadable": ("CANNOT BE READ: {why}", "无法读取：{why}"),
+}
+
+MAX_PACKAGE_BYTES = 4_000_000_000
+MAX_MEMBERS = 60_000
+MAX_TEXT_BYTES = 256 * 1024 * 1024
+MAX_ARCHIVE_BYTES = 1024 * 1024 * 1024
+FORMAT = "wornproof-pack-1"
+SEAL_DOMAIN = b"wornproof-seal-1\n"
+PACK_DOMAIN = b"wornproof-pack-1\n"
+LEDGER, PROOFS, POSTS = "wornproof/ledger.txt", "wornproof/proofs.txt", "wornproof/posts.txt"
+STATEMENT, VAULT_HEADER, VERIFIER = "wornproof/package.json", "wornproof/vault.json", "wornproof/verify.py"
+PACKAGE, PACKAGE_DIGEST = "datapackage.json", "datapackage-digest.json"
+INDEX, PAGES = "indexes/index.cdx", "pages/pages.jsonl"
+
+
+class Unreadable(Exception):
+    """The file is no package at all, or is beyond the limits; nothing can be said about it."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that is not as it was made: its name in ``FAULTS``, the file or entry, and the details."""
+
+    name: str
+    where: str
+    details: str
+
+
+@dataclass
+class Findings:
+    """What the checks add to as they go. A fault never hides the next one."""
+
+    faults: list[Fault] = field(default_factory=list)
+    notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    proved: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    """Text, text of by whom, values."""
+    unproved: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def fault(self, name: str, where: str, details: str = "") -> None:
+        """Note a fault; the name must be one of ``FAULTS``."""
+        if name not in FAULTS:
+            raise KeyError(name)
+        self.faults.append(Fault(name, where, details))
+
+
+@contextmanager
+def reading(found: Findings, where: str, name: str = "malformed") -> Iterator[None]:
+    """Whatever a hostile file makes the parser raise is one fault with its place."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError, OverflowError) as error:
+        found.fault(name, where, f"{type(error).__name__}: {error}"[:300])
+
+
+# --- 2. Canonical JSON and Merkle proofs -------------------------------------------------------------------------
+
+
+def canonical(value: Any) -> bytes:
+    """RFC 8785 without floats: what is hashed and signed."""
+    return _encode(value).encode("utf-8")
+
+
+def _encode(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list):
+        return "[" + ",".join(map(_encode, value)) + "]"
+    if isinstance(value, dict):
+        items = sorted(value.items(), key=lambda item: item[0].encode("utf-16-be", "surrogatepass"))
+        return "{" + ",".join(f"{_encode(key)}:{_encode(item)}" for key, item in items) + "}"
+    raise ValueError(f"{type(value).__name__} has no canonical form")
+
+
+def parse(data: bytes) -> Any:
+    """JSON bytes; a key named twice, or a number that is none, is an error."""
+    return json.loads(data.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(pairs)) != len(pairs):
+        raise ValueError("a JSON object names one key twice")
+    return dict(pairs)
+
+
+def _refuse(text: str) -> None:
+    raise ValueError(f"{text} is not a JSON number")
+
+
+def sha256(data: bytes) -> str:
+    """Digest as ``sha256:`` and 64 hexadecimal digits."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def merkle_root(leaves: Sequence[bytes]) -> bytes:
+    """RFC 6962 section 2.1."""
+    if not leaves:
+        return hashlib.sha256(b"").digest()
+    if len(leaves) == 1:
+        return hashlib.sha256(b"\x00" + leaves[0]).digest()
+    half = 1 << (len(leaves) - 1).bit_length() - 1
+    return hashlib.sha256(b"\x01" + merkle_root(leaves[:half]) + merkle_root(leaves[half:])).digest()
+
+
+def proof_holds(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
+    """RFC 9162 section 2.1.3.2: whether a path leads from a leaf at ``index`` of ``size`` to the root."""
+    if not 0 <= index < size:
+        return False
+    digest, position, last = hashlib.sha256(b"\x00" + leaf).digest(), index, size - 1
+    for sibling in path:
+        if last == 0:
+            return False
+        if position & 1 or position == last:
+            digest = hashlib.sha256(b"\x01" + sibling + digest).digest()
+            while not position & 1 and position:
+                position, last = position >> 1, last >> 1
+        else:
+            digest = hashlib.sha256(b"\x01" + digest + sibling).digest()
+        position, last = position >> 1, last >> 1
+    return last == 0 and digest == root
+
+
+def signature_holds(public_key: Any, signature: Any, message: bytes) -> bool:
+    """Ed25519, key and signature in hexadecimal digits."""
+    try:
+        key = ed25519.Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
+        key.verify(bytes.fromhex(signature), message)
+    except (InvalidSignature, ValueError, TypeError):
+        return False
+    return True
+
+
+def _time(text: str) -> datetime:
+    if not text.endswith("Z"):
+        raise ValueError(f"{text} is not a time in UTC")
+    return datetime.fromisoformat(text[:-1]).replace(tzinfo=UTC)
+
+
+# --- 3. Zip: only the one form we write: stored, no gaps, no comments, no clock ----------------------------------
+
+_LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3L2H"), struct.Struct("<4s6H3L5H2L"), struct.Struct("<4s4H2LH")
+_DATE = 33  # 1 January 1980, the zero of zip's clock
+_MODE = 0o100644 << 16
+_SAFE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)?")
+
+
+def local_header(name: str, crc: int, size: int) -> bytes:
+    """What stands before a member's bytes."""
+    return _LOCAL.pack(b"PK\3\4", 20, 0, 0, 0, _DATE, crc, size, size, len(name), 0) + name.encode("ascii")
+
+
+def central_header(name: str, crc: int, size: int, offset: int) -> bytes:
+    """A member's line in the directory at the end."""
+    fixed = (b"PK\1\2", 0x314, 20, 0, 0, 0, _DATE, crc, size, size, len(name), 0, 0, 0, 0, _MODE, offset)
+    return _CENTRAL.pack(*fixed) + name.encode("ascii")
+
+
+def end_of_directory(members: int, size: int, offset: int) -> bytes:
+    """The last 22 bytes."""
+    return _END.pack(b"PK\5\6", 0, 0, members, members, size, offset, 0)
+
+
+class ZipFile:
+    """The members of a package. What is not in our one form is a fault; what is beyond the limits is unreadable."""
+
+    def __init__(self, file: IO[bytes], found: Findings) -> None:
+        self._file = file
+        self._found = found
+        self._places: dict[str, tuple[int, int, int]] = {}
+        self._lower: set[str] = set()
+        self.bytes = file.seek(0, 2)
+        if self.bytes > MAX_PACKAGE_BYTES:
+            raise Unreadable(f"larger than {MAX_PACKAGE_BYTES} bytes")
+        self._directory(*self._end())
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the members, in order."""
+        return list(self._places)
+
+    def size(self, name: str) -> int:
+        """Bytes of a member."""
+        return self._places[name][1]
+
+    def read(self, name: str, limit: int = MAX_TEXT_BYTES) -> bytes:
+        """A member's bytes.
+
+        Raises:
+            KeyError: there is none of this name.
+            ValueError: it is larger than the limit.
+        """
+        start, size, crc = self._places[name]
+        if size > limit:
+            raise ValueError(f"{name} has {size} bytes, more than {limit}")
+        self._file.seek(start)
+        data = self._file.read(size)
+        if zlib.crc32(data) != crc:
+            self._found.fault("zip-structure", name, "the checksum is not that of the bytes")
+        return data
+
+    def _end(self) -> tuple[int, int, int]:
+        start = max(0, self.bytes - 65_557)
+        self._file.seek(start)
+        tail = self._file.read()
+        at = tail.rfind(b"PK\5\6")
+        if at < 0 or len(tail) - at < _END.size:
+            raise Unreadable("not a WACZ or zip file, or its end is cut off")
+        _, disk, disk2, here, members, size, offset, comment = _END.unpack_from(tail, at)
+        if start + at + _END.size != self.bytes or comment or disk or disk2 or here != members:
+            self._found.fault("zip-structure", "", "something stands behind the end of the file")
+        if members > MAX_MEMBERS or offset + size != start + at or size > MAX_MEMBERS * 300:
+            raise Unreadable("its directory is damaged or beyond the limits")
+        return members, size, offset
+
+    def _directory(self, members: int, size: int, offset: int) -> None:
+        self._file.seek(offset)
+        directory = self._file.read(size)
+        at = expected = 0
+        for _ in range(members):
+            if len(directory) - at < _CENTRAL.size or directory[at : at + 4] != b"PK\1\2":
+                raise Unreadable("its directory is damaged")
+            fields = _CENTRAL.unpack_from(directory, at)
+            crc, packed, plain, name_bytes, extra, comment, place = (*fields[7:13], fields[16])
+            raw = directory[at + _CENTRAL.size : at + _CENTRAL.size + name_bytes]
+            line = directory[at : (at := at + _CENTRAL.size + name_bytes + extra + comment)]
+            name = raw.decode("utf-8", "replace")
+            if not self._named_well(name) or plain + place > offset:
+                continue
+            if packed != plain:
+                raise Unreadable(f"{name} is compressed: a package is not, and what it would unpack to is not tried")
+            if line != central_header(name, crc, plain, place) or place != expected:
+                self._found.fault("zip-structure", name, "its line in the directory is not in our form")
+            expected = self._local(name, crc, plain, place)
+        if at != size or expected != offset:
+            self._found.fault("zip-structure", "", "bytes that belong to no file")
+        if sum(size for _, size, _ in self._places.values()) > self.bytes:
+            raise Unreadable("its files overlap")
+
+    def _named_well(self, name: str) -> bool:
+        if not _SAFE_NAME.fullmatch(name):
+            self._found.fault("unsafe-name", repr(name)[:200])
+            return False
+        if name.lower() in self._lower:  # a file system may not tell A from a
+            self._found.fault("duplicate-name", name)
+            return False
+        self._lower.add(name.lower())
+        return True
+
+    def _local(self, name: str, crc: int, size: int, place: int) -> int:
+        header = local_header(name, crc, size)
+        self._file.seek(place)
+        if self._file.read(len(header)) != header:
+            self._found.fault("zip-structure", name, "its local header is not that of the directory")
+        self._places[name] = (place + len(header), size, crc)
+        return place + len(header) + size
+
+
+# --- 4. WARC: uncompressed records, both digests required ---------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class WarcRecord:
+    """A record as it lies in its file. ``fields`` has lower-case names."""
+
+    offset: int
+    length: int
+    fields: dict[str, str]
+    block: bytes
+
+    @property
+    def kind(self) -> str:
+        """``response``, ``resource``, ``request``, ``warcinfo`` ..."""
+        return self.fields["warc-type"]
+
+    @property
+    def http(self) -> tuple[int, str, bytes]:
+        """Status, media type and payload of a response; of anything else 200, its own type, its block."""
+        if self.kind != "response":
+            return 200, self.fields.get("content-type", ""), self.block
+        head, _, payload = self.block.partition(b"\r\n\r\n")
+        line, *rest = head.decode("latin-1").split("\r\n")
+        pairs = (text.partition(":") for text in rest)
+        media = next((value for name, _, value in pairs if name.strip().lower() == "content-type"), "")
+        return int(line.split(" ")[1]), media.partition(";")[0].strip().lower(), payload
+
+
+def warc_records(data: bytes) -> Iterator[WarcRecord]:
+    """Records of a WARC file in order.
+
+    Raises:
+        ValueError: the bytes are no WARC, or a block is not what its digest says.
+    """
+    at = 0
+    while at < len(data):
+        end = data.find(b"\r\n\r\n", at, at + 65_536)
+        lines = data[at:end].decode("utf-8", "surrogateescape").split("\r\n") if end > 0 else [""]
+        if lines[0] != "WARC/1.1":
+            raise ValueError(f"no WARC record at byte {at}")
+        fields: dict[str, str] = {}
+        for line in lines[1:]:
+            name, colon, value = line.partition(":")
+            if not colon or name.lower() in fields:
+                raise ValueError(f"unreadable header in the record at byte {at}")
+            fields[name.lower()] = value.strip()
+        start, size = end + 4, int(fields["content-length"])
+        stop = start + size + 4
+        if size < 0 or data[start + size : stop] != b"\r\n\r\n":
+            raise ValueError(f"the record at byte {at} does not end where it says")
+        block = data[start : start + size]
+        if fields.get("warc-block-digest", "") != sha256(block):
+            raise ValueError(f"the record at byte {at} does not have the block digest it names")
+        yield WarcRecord(at, stop - at, fields, block)
+        at = stop
+
+
+def capture_differs(capture: dict[str, Any], record: WarcRecord) -> str:
+    """What of a record is not as the ledger says of this capture; empty when all is."""
+    status, media_type, payload = record.http
+    wire = capture["method"] == "wire"
+    said = {
+        "kind": "response" if wire else "resource",
+        "url": capture["url"],
+        "time": capture["captured_at"],
+        "digest": capture["payload_digest"],
+        "named digest": capture["payload_digest"],
+        "bytes": capture["payload_bytes"],
+        "status": capture["http_status"],
+        "media type": capture["media_type"] or media_type,
+    }
+    there = {
+        "kind": record.kind,
+        "url": record.fields.get("warc-target-uri"),
+        "time": record.fields.get("warc-date"),
+        "digest": sha256(payload),
+        "named digest": record.fields.get("warc-payload-digest"),
+        "bytes": len(payload),
+        "status": status if wire else capture["http_status"],
+        "media type": media_type,
+    }
+    return ", ".join(name for name in said if said[name] != there[name])
+
+
+def cdx_line(record: WarcRecord, file_name: str) -> bytes:
+    """A record's line in the index (CDXJ, as py-wacz writes it)."""
+    status, media_type, payload = record.http
+    url = record.fields["warc-target-uri"]
+    moment = re.sub(r"\D", "", record.fields["warc-date"])[:14]
+    values = {
+        "url": url,
+        "mime": media_type or "unk",
+        "status": str(status),
+        "digest": sha256(payload),
+        "length": str(record.length - 4),  # without the empty lines after it, as the reference indexer counts
+        "offset": str(record.offset),
+        "filename": file_name,
+    }
+    return f"{surt(url)} {moment} {json.dumps(values, ensure_ascii=True)}\n".encode("ascii")
+
+
+def surt(url: str) -> str:
+    """The key an index is sorted by (SURT): host reversed, path and sorted query, lower-case; nothing is decoded."""
+    match = re.fullmatch(r"https?://(?:[^/?#@]*@)?(?:www\d*\.)?([^/?#:]+)(:\d+)?([^?#]*)(\?[^#]*)?(#.*)?", url, re.I)
+    if match is None:
+        return "".join(json.dumps(url)[1:-1].split()) or "-"
+    host, port, path, query = match[1].lower(), match[2] or "", match[3].lower(), (match[4] or "").lower()
+    port = "" if port in {":80", ":443"} else port
+    name = ",".join(reversed(host.split(".")))
+    query = "?" + "&".join(sorted(query[1:].split("&"))) if len(query) > 1 else ""
+    path = path.rstrip("/") if len(path) > 1 else "/"
+    return "".join(json.dumps(f"{name}{port}){path}{query}")[1:-1].split())
+
+
+# --- 5. Time tokens: RFC 3161 over CMS, read by hand ---------------------------------------------------------------
+
+_HASHES: dict[str, hashes.HashAlgorithm] = {
+    "2.16.840.1.101.3.4.2.1": hashes.SHA256(),
+    "2.16.840.1.101.3.4.2.2": hashes.SHA384(),
+    "2.16.840.1.101.3.4.2.3": hashes.SHA512(),
+}
+_SIGNATURES = {
+    "1.2.840.113549.1.1.11": "2.16.840.1.101.3.4.2.1",
+    "1.2.840.113549.1.1.12": "2.16.840.1.101.3.4.2.2",
+    "1.2.840.113549.1.1.13": "2.16.840.1.101.3.4.2.3",
+    "1.2.840.10045.4.3.2": "2.16.840.1.101.3.4.2.1",
+    "1.2.840.10045.4.3.3": "2.16.840.1.101.3.4.2.2",
+    "1.2.840.10045.4.3.4": "2.16.840.1.101.3.4.2.3",
+}
+_SIGNED_DATA, _TST_INFO = "1.2.840.113549.1.7.2", "1.2.840.113549.1.9.16.1.4"
+_CONTENT_TYPE, _MESSAGE_DIGEST = "1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4"
+_CERT_V1, _CERT_V2 = "1.2.840.113549.1.9.16.2.12", "1.2.840.113549.1.9.16.2.47"
+
+
+class TokenFault(Exception):
+    """What is wrong with a token: a name in ``FAULTS`` and the details."""
+
+    def __init__(self, name: str, details: str) -> None:
+        super().__init__(details)
+        self.name, self.details = name, details
+
+
+@dataclass(frozen=True)
+class Tlv:
+    """One DER element: its tag, itself, its content."""
+
+    tag: int
+    raw: bytes
+    body: bytes
+
+    def parts(self) -> list["Tlv"]:
+        """The elements inside."""
+        return list(tlvs(self.body))
+
+
+@dataclass(frozen=True)
+class Token:
+    """What a good token says: when, by whom, under which root."""
+
+    time: datetime
+    serial: int
+    authority: str
+    root: str
+
+
+@dataclass(frozen=True)
+class _Signer:
+    digest: hashes.HashAlgorithm
+    signature_hash: hashes.HashAlgorithm
+    pss: bool
+    signed: bytes
+    attributes: dict[str, Tlv]
+    signature: bytes
+    identity: Tlv
+
+
+def tlvs(data: bytes) -> Iterator[Tlv]:
+    """Elements of DER bytes; only short tags and definite lengths, as DER has them."""
+    at = 0
+    while at < len(data):
+        start, tag, length = at, data[at], data[at + 1]
+        at += 2
+        if tag & 0x1F == 0x1F or length == 0x80 or length > 0x84:
+            raise ValueError("not DER")
+        if length > 0x80:
+            count = length - 0x80
+            length, at = int.from_bytes(data[at : at + count], "big"), at + count
+        if at + length > len(data):
+            raise ValueError("DER is cut off")
+        yield Tlv(tag, data[start : at + length], data[at : at + length])
+        at += length
+
+
+def oid(element: Tlv) -> str:
+    """An object identifier as dotted text."""
+    if element.tag != 6 or not element.body:
+        raise ValueError("no object identifier")
+    numbers, value = [], 0
+    for byte in element.body:
+        value = value << 7 | byte & 0x7F
+        if not byte & 0x80:
+            numbers.append(value)
+            value = 0
+    first = min(numbers[0] // 40, 2)
+    return ".".join(map(str, [first, numbers[0] - 40 * first, *numbers[1:]]))
+
+
+def check_token(token: bytes, message: bytes, kept: Sequence[bytes]) -> Token:
+    """Check a token (or a whole response) over a message.
+
+    Args:
+        token: DER of a TimeStampToken or TimeStampResp.
+        message: What should have been stamped.
+        kept: DER certificates kept beside it; the self-signed ones are taken for roots.
+
+    Raises:
+        TokenFault: with its name.
+    """
+    try:
+        info, signer, certificates = _open_token(token)
+        time, serial = _check_imprint(info, message)
+        candidates = [x509.load_der_x509_certificate(data) for data in dict.fromkeys([*certificates, *kept])]
+        leaf = _leaf(signer, candidates)
+        _check_signer(signer, info, leaf)
+        root = _chain(leaf, candidates, [x509.load_der_x509_certificate(data) for data in kept], time)
+    except (ValueError, IndexError, KeyError, TypeError, UnsupportedAlgorithm) as error:
+        raise TokenFault("token-form", f"{type(error).__name__}: {error}"[:200]) from error
+    name = leaf.subject.rfc4514_string()
+    return Token(time, serial, name, root.fingerprint(hashes.SHA256()).hex())
+
+
+def _open_token(token: bytes) -> tuple[bytes, _Signer, list[bytes]]:
+    (outer,) = tlvs(token)
+    parts = outer.parts()
+    if parts[0].tag == 0x30:  # a response: PKIStatusInfo, then the token
+        if int.from_bytes(parts[0].parts()[0].body, "big") > 1:
+            raise ValueError("the authority did not grant it")
+        parts = parts[1].parts()
+    if oid(parts[0]) != _SIGNED_DATA:
+        raise ValueError("no CMS signed data")
+    (signed,) = parts[1].parts()
+    _, _, content, *rest = signed.parts()
+    kind, wrapped = content.parts()
+    (octets,) = wrapped.parts()
+    if oid(kind) != _TST_INFO or octets.tag != 4:
+        raise ValueError("no time-stamp information inside")
+    certificates = [item.raw for part in rest if part.tag == 0xA0 for item in part.parts() if item.tag == 0x30]
+    (signer,) = rest[-1].parts()
+    return octets.body, _read_signer(signer), certificates
+
+
+def _read_signer(element: Tlv) -> _Signer:
+    _, identity, digest, attributes, algorithm, signature, *_ = element.parts()
+    if attributes.tag != 0xA0:
+        raise ValueError("no signed attributes")
+    named: dict[str, Tlv] = {}
+    for attribute in attributes.parts():
+        kind, values = attribute.parts()
+        if oid(kind) in named:
+            raise ValueError("a signed attribute stands twice")
+        (named[oid(kind)],) = values.parts()
+    method = oid(algorithm.parts()[0])
+    digest_oid = oid(digest.parts()[0])
+    return _Signer(
+        digest=_HASHES[digest_oid],
+        signature_hash=_HASHES[_SIGNATURES.get(method, digest_oid)],
+        pss=method == "1.2.840.113549.1.1.10",
+        signed=b"\x31" + attributes.raw[1:],  # RFC 5652 section 5.4: signed as a SET OF
+        attributes=named,
+        signature=signature.body,
+        identity=identity,
+    )
+
+
+def _check_imprint(info: bytes, message: bytes) -> tuple[datetime, int]:
+    (whole,) = tlvs(info)
+    _, _, imprint, serial, moment, *_ = whole.parts()
+    algorithm, stamped = imprint.parts()
+    if _digest(_HASHES[oid(algorithm.parts()[0])], message) != stamped.body:
+        raise TokenFault("token-imprint", "the token is over other bytes than this seal")
+    text = moment.body.decode("ascii")
+    if moment.tag != 0x18 or not (match := re.fullmatch(r"(\d{14})(\.\d+)?Z", text)):
+        raise ValueError(f"{text} is no time")
+    time = datetime.strptime(match[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    return time + timedelta(seconds=float(match[2] or 0)), int.from_bytes(serial.body, "big")
+
+
+def _digest(algorithm: hashes.HashAlgorithm, data: bytes) -> bytes:
+    return hashlib.new(algorithm.name, data).digest()
+
+
+def _leaf(signer: _Signer, candidates: Sequence[x509.Certificate]) -> x509.Certificate:
+    """The certificate the signed attributes name by its digest (RFC 5035, RFC 5816)."""
+    if second := signer.attributes.get(_CERT_V2):
+        parts = second.parts()[0].parts()[0].parts()
+        explicit = parts[0].tag == 0x30
+        algorithm = _HASHES[oid(parts[0].parts()[0])] if explicit else hashes.SHA256()
+        named = parts[1 if explicit else 0].body
+    elif first := signer.attributes.get(_CERT_V1):
+        algorithm, named = hashes.SHA1(), first.parts()[0].parts()[0].parts()[0].body  # noqa: S303 - names, proves nothing
+    else:
+        raise TokenFault("token-signature", "the token does not say which certificate signed it")
+    for certificate in candidates:
+        if certificate.fingerprint(algorithm) == named:
+            return certificate
+    raise TokenFault("token-chain", "the certificate that signed the token is not in the package")
+
+
+def _check_signer(signer: _Signer, info: bytes, leaf: x509.Certificate) -> None:
+    if oid(signer.attributes[_CONTENT_TYPE]) != _TST_INFO:
+        raise TokenFault("token-signature", "the signature is over another kind of content")
+    if signer.attributes[_MESSAGE_DIGEST].body != _digest(signer.digest, info):
+        raise TokenFault("token-signature", "the time in the token is not what was signed")
+    key = leaf.public_key()
+    try:
+        if isinstance(key, rsa.RSAPublicKey):
+            pss = padding.PSS(padding.MGF1(signer.signature_hash), padding.PSS.AUTO)
+            key.verify(
+                signer.signature, signer.signed, pss if signer.pss else padding.PKCS1v15(), signer.signature_hash
+            )
+        elif isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(signer.signature, signer.signed, ec.ECDSA(signer.signature_hash))
+        elif isinstance(key, ed25519.Ed25519PublicKey):
+            key.verify(signer.signature, signer.signed)
+        else:
+            raise TokenFault("token-signature", f"a {type(key).__name__} is not known here")
+    except InvalidSignature as error:
+        raise TokenFault("token-signature", "the authority's signature does not hold") from error
+    try:
+        usage = leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
+    except x509.ExtensionNotFound as error:
+        raise TokenFault("token-purpose", "the certificate names no purpose") from error
+    if not usage.critical or list(usage.value) != [ExtendedKeyUsageOID.TIME_STAMPING]:
+        raise TokenFault("token-purpose", "time stamping must be the certificate's one purpose, and critical")
+
+
+def _chain(
+    leaf: x509.Certificate, candidates: Sequence[x509.Certificate], kept: Sequence[x509.Certificate], time: datetime
+) -> x509.Certificate:
+    """The kept root the certificate leads to, every link checked, all valid at the token's time."""
+    link = leaf
+    for _ in range(8):
+        if not link.not_valid_before_utc <= time <= link.not_valid_after_utc:
+            raise TokenFault("token-chain", f"not valid at {time:%Y-%m-%d}: {link.subject.rfc4514_string()}")
+        if link.subject == link.issuer and link in kept:
+            return link
+        issuer = next((one for one in candidates if _issued(link, one)), None)
+        if issuer is None:
+            break
+        link = issuer
+    raise TokenFault("token-chain", f"no kept root above {link.subject.rfc4514_string()}")
+
+
+def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    if certificate == issuer and certificate.subject != certificate.issuer:
+        return False
+    try:
+        certificate.verify_directly_issued_by(issuer)
+        constraints = issuer.extensions.get_extension_for_class(x509.BasicConstraints)
+    except (InvalidSignature, ValueError, TypeError, x509.ExtensionNotFound):
+        return False
+    return constraints.value.ca
+
+
+# --- 6. The package: signature, list of files, digests --------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the reader knows by other means; empty where nothing."""
+
+    key: str = ""
+    head: str = ""
+    root: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the ledger: an entry, or of a withheld one its number and digest only (``entry`` is empty)."""
+
+    seq: int
+    digest: str
+    entry: dict[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """Kind of the record; empty when withheld."""
+        return str(self.entry["record"]["kind"]) if self.entry else ""
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The record; empty when withheld."""
+        return dict(self.entry["record"]) if self.entry else {}
+
+
+@dataclass
+class Contents:
+    """What was read of a package so far; later checks rest on it."""
+
+    zip: ZipFile
+    expected: Expected
+    key: str = ""
+    statement: dict[str, Any] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    proofs: list[dict[str, Any]] = field(default_factory=list)
+    captures: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Captures shown, by the run's digest, in the order of the ledger."""
+    index: list[bytes] = field(default_factory=list)
+    """What the index should hold, a line a record."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether all captures of the packed runs are shown."""
+        return self.statement.get("scope") == "whole"
+
+
+def _check_signature(contents: Contents, found: Findings) -> None:
+    if PACKAGE_DIGEST not in contents.zip.names:
+        found.fault("not-signed", PACKAGE_DIGEST)
+        return
+    data = contents.zip.read(PACKAGE_DIGEST)
+    body = parse(data)
+    mark = body.get("wornproof")
+    if not isinstance(mark, dict):
+        found.fault("not-signed", PACKAGE_DIGEST)
+        return
+    contents.key = str(mark["public_key"])
+    if not signature_holds(contents.key, mark["signature"], pack_message(mark["created"], body["hash"], contents.key)):
+        found.fault("package-signature", PACKAGE_DIGEST)
+    if canonical(body) + b"\n" != data or set(body) != {"path", "hash", "wornproof"} or body["path"] != PACKAGE:
+        found.fault("malformed", PACKAGE_DIGEST, "not in the one canonical form")
+    if PACKAGE in contents.zip.names and sha256(contents.zip.read(PACKAGE)) != body["hash"]:
+        found.fault("package-digest", PACKAGE)
+    if contents.expected.key and contents.key != contents.expected.key:
+        found.fault("foreign-key", PACKAGE_DIGEST, f"signed by {contents.key}")
+
+
+def pack_message(created: str, digest: str, public_key: str) -> bytes:
+    """What a package's signature is over."""
+    return PACK_DOMAIN + canonical({"created": created, "hash": digest, "public_key": public_key})
+
+
+def _check_files(contents: Contents, found: Findings) -> None:
+    if PACKAGE not in contents.zip.names:
+        found.fault("missing-file", PACKAGE)
+        return
+    listed: set[str] = set()
+    for resource in parse(contents.zip.read(PACKAGE))["resources"]:
+        name = str(resource["path"])
+        if name in listed:
+            found.fault("duplicate-name", name, "listed twice")
+        listed.add(name)
+        if name not in contents.zip.names:
+            found.fault("missing-file", name)
+            continue
+        data = contents.zip.read(name, MAX_ARCHIVE_BYTES)
+        if sha256(data) != resource["hash"] or len(data) != resource["bytes"]:
+            found.fault("file-digest", name, f"its digest is {sha256(data)}")
+    for name in contents.zip.names:
+        if name not in listed and name not in {PACKAGE, PACKAGE_DIGEST}:
+            found.fault("unlisted-file", name)
+
+
+def _check_statement(contents: Contents, found: Findings) -> None:
+    statement = contents.statement = parse(contents.zip.read(STATEMENT))
+    if statement["format"] != FORMAT:
+        raise Unreadable(f"made in the form {statement['format']!r}; this verifier reads {FORMAT!r}")
+    if statement["scope"] not in {"whole", "posts"}:
+        found.fault("statement", STATEMENT, f"scope {statement['scope']!r}")
+    header = parse(contents.zip.read(VAULT_HEADER))
+    body = {key: value for key, value in header.items() if key != "signature"}
+    if not signature_holds(header["public_key"], header["signature"], canonical(body)):
+        found.fault("seal-signature", VAULT_HEADER, "the vault's own header")
+    if header["public_key"] != contents.key:
+        found.fault("foreign-key", VAULT_HEADER, f"the vault was made with {header['public_key']}")
+    if header["vault_id"] != statement["vault_id"]:
+        found.fault("statement", STATEMENT, "it names another vault")
+    inside = sha256(contents.zip.read(VERIFIER))
+    if inside != statement["verifier"]:
+        found.fault("statement", VERIFIER, "it is not the verifier the package names")
+    own = sha256(Path(__file__).read_bytes())
+    found.notes.append(("verifier_same" if inside == own else "verifier_other", {"inside": inside, "digest": own}))
+
+
+# --- 7. Ledger, seals, tokens -------------------------------------------------------------------------------------
+
+_CITES = {"run": ("case",), "segment": ("run",), "seal": ("run",), "match": ("segment",), "review": ("match",)}
+_CITES |= {"timestamp": ("seal",), "pack": ("reviews",)}
+
+
+def _check_ledger(contents: Contents, found: Findings) -> None:
+    known: set[str] = set()
+    before = ""
+    for number, data in enumerate(contents.zip.read(LEDGER).splitlines(keepends=True), 1):
+        where = f"{LEDGER}:{number}"
+        with reading(found, where):
+            line = _read_line(data, where, found)
+            if line.seq != number:
+                found.fault("ledger-order", where, f"entry {line.seq} stands in the place of entry {number}")
+            if line.entry and line.entry["prev"] != before:
+                found.fault("ledger-chain", where, f"entry {line.seq} does not name the entry before it")
+            for digest in _cited(line.record):
+                if digest not in known:
+                    found.fault("citation", where, f"{line.kind} cites {digest}")
+            known.add(line.digest)
+            before = line.digest
+            contents.lines.append(line)
+    _check_extent(contents, before, found)
+    for head in filter(None, [contents.expected.head]):
+        if head.removeprefix("sha256:") not in {digest[7:] for digest in known}:
+            found.fault("unknown-head", LEDGER, f"{head} is not among {len(known)} entries")
+
+
+def _read_line(data: bytes, where: str, found: Findings) -> Line:
+    value = parse(data)
+    if canonical(value) + b"\n" != data:
+        found.fault("entry-form", where)
+    if "withheld" in value:
+        stub = value["withheld"]
+        if set(value) != {"withheld"} or set(stub) != {"seq", "digest", "kind"}:
+            raise ValueError("not the form of a withheld entry")
+        return Line(int(stub["seq"]), str(stub["digest"]), {})
+    body = {key: item for key, item in value.items() if key != "digest"}
+    if sha256(canonical(body)) != value["digest"]:
+        found.fault("entry-digest", where, f"entry {value['seq']}")
+    return Line(int(value["seq"]), str(value["digest"]), value)
+
+
+def _cited(record: dict[str, Any]) -> list[str]:
+    values = [record[name] for name in _CITES.get(record.get("kind", ""), ())]
+    values += [change["earlier"] for change in record.get("changes", ())]
+    return [digest for value in values for digest in (value if isinstance(value, list) else [value])]
+
+
+def _check_extent(contents: Contents, head: str, found: Findings) -> None:
+    statement, lines = contents.statement, contents.lines
+    with reading(found, STATEMENT):
+        if statement["entries"] != len(lines) or statement["head"] != head:
+            found.fault("ledger-cut", LEDGER, f"{len(lines)} entries of {statement['entries']}")
+        if statement["entries_withheld"] != sum(not line.entry for line in lines):
+            found.fault("statement", STATEMENT, "another number of entries is withheld")
+        if not lines or lines[0].kind != "case" or lines[0].record["case_id"] != statement["case_id"]:
+            found.fault("ledger-order", f"{LEDGER}:1", "the ledger does not begin with the case")
+        stated = [run["run"] for run in statement["runs"]]
+        if stated != [line.digest for line in lines if line.kind == "run"]:
+            found.fault("statement", STATEMENT, "it names other runs than the ledger shows")
+
+
+def _check_runs(contents: Contents, found: Findings) -> None:
+    last = 0
+    for place, line in enumerate(contents.lines):
+        where = f"{LEDGER}:{line.seq}"
+        with reading(found, where):
+            if line.kind == "run":
+                _collect_captures(contents, line)
+                _check_sealed(contents, line, where, found)
+            elif line.kind == "seal":
+                last = line.seq
+                _check_seal(contents, place, line, where, found)
+            elif line.kind == "timestamp":
+                _check_timestamp(contents, line, where, found)
+    if contents.lines and last < contents.lines[-1].seq:
+        found.notes.append(("tail", {"first": last + 1, "last": contents.lines[-1].seq}))
+
+
+def _collect_captures(contents: Contents, run: Line) -> None:
+    segments = [line.record for line in contents.lines if line.kind == "segment" and line.record["run"] == run.digest]
+    shown = [capture for segment in segments for capture in segment["captures"]]
+    proved = [proof["capture"] for proof in contents.proofs if proof["run"] == run.digest]
+    contents.captures[run.digest] = shown if contents.whole else proved
+
+
+def _check_sealed(contents: Contents, run: Line, where: str, found: Findings) -> None:
+    seals = [line for line in contents.lines if line.kind == "seal" and line.record["run"] == run.digest]
+    if not seals:
+        found.fault("unsealed", where, run.record["run_id"])
+        return
+    for line in contents.lines[contents.lines.index(seals[0]) + 1 :]:
+        if line.kind in {"segment", "seal"} and line.record["run"] == run.digest:
+            found.fault("after-seal", f"{LEDGER}:{line.seq}", f"{line.kind} of run {run.record['run_id']}")
+
+
+def _check_seal(contents: Contents, place: int, line: Line, where: str, found: Findings) -> None:
+    seal = line.record
+    body = {key: value for key, value in seal.items() if key not in {"signature", "timestamp"}}
+    if not signature_holds(seal["public_key"], seal["signature"], SEAL_DOMAIN + canonical(body)):
+        found.fault("seal-signature", where)
+    if seal["public_key"] != contents.key:
+        found.fault("foreign-key", where, f"sealed by {seal['public_key']}")
+    if not place or seal["head"] != contents.lines[place - 1].digest:
+        found.fault("seal-head", where)
+    root = bytes.fromhex(seal["merkle_root"][7:])
+    if contents.whole:
+        if merkle_root([canonical(capture) for capture in contents.captures.get(seal["run"], [])]) != root:
+            found.fault("merkle-root", where)
+        return
+    for proof in (proof for proof in contents.proofs if proof["run"] == seal["run"]):
+        path = [bytes.fromhex(text) for text in proof["path"]]
+        if not proof_holds(canonical(proof["capture"]), proof["index"], proof["size"], path, root):
+            found.fault("proof", PROOFS, str(proof["capture"]["url"]))
+
+
+_SKEW = timedelta(minutes=10)
+"""By how much the capturing machine's clock and the authority's may differ."""
+
+
+def _check_timestamp(contents: Contents, line: Line, where: str, found: Findings) -> None:
+    record = line.record
+    seal = next((one for one in contents.lines if one.digest == record["seal"] and one.kind == "seal"), None)
+    if seal is None:
+        found.fault("citation", where, "the token's seal is not in the package")
+        return
+    body = {key: value for key, value in seal.entry.items() if key != "digest"}
+    try:
+        token = check_token(_base64(record["token"]), canonical(body), [_pem(text) for text in record["chain"]])
+    except TokenFault as fault:
+        found.fault(fault.name, where, fault.details)
+        return
+    if contents.expected.root and token.root != contents.expected.root.lower():
+        found.fault("unknown-authority", where, f"root {token.root}")
+    if int(record["serial"], 16) != token.serial:
+        found.fault("token-form", where, "the record repeats another serial number than the token's")
+    for fault_text in _time_faults(contents, token, line, seal):
+        found.fault("token-time", where, fault_text)
+    run = next(one.record["run_id"] for one in contents.lines if one.digest == seal.record["run"])
+    told = {"run": run, "time": f"{token.time:%Y-%m-%d %H:%M:%S}", "serial": record["serial"]}
+    found.proved.append(("token", "by_authority", told | {"name": token.authority, "root": token.root}))
+
+
+def _time_faults(contents: Contents, token: Token, line: Line, seal: Line) -> Iterator[str]:
+    if _time(line.record["gen_time"]) != token.time:
+        yield "the record repeats another time than the token's"
+    captured = [_time(capture["captured_at"]) for capture in contents.captures.get(seal.record["run"], [])]
+    if captured and max(captured) > token.time + _SKEW:
+        yield f"captured {max(captured):%Y-%m-%d %H:%M}, but stamped before, {token.time:%Y-%m-%d %H:%M}"
+    if abs(_time(line.entry["appended_at"]) - token.time) > _SKEW:
+        yield f"entered as of {line.entry['appended_at']}, but stamped {token.time:%Y-%m-%d %H:%M}"
+
+
+def _base64(text: str) -> bytes:
+    import binascii
+
+    return binascii.a2b_base64(text, strict_mode=True)
+
+
+def _pem(text: str) -> bytes:
+    return _base64("".join(text.strip().splitlines()[1:-1]))
+
+
+# --- 8. Archive, index, pages -------------------------------------------------------------------------------------
+
+
+def _check_archives(contents: Contents, found: Findings) -> None:
+    wanted: dict[str, list[dict[str, Any]]] = {}
+    for line in contents.lines:
+        if line.kind == "segment":
+            wanted[_archive_name(line.record["warc"])] = line.record["captures"]
+            _check_file_of(contents, line.record, found)
+    for proof in contents.proofs:
+        wanted.setdefault(str(proof["archive"]), []).append(proof["capture"])
+    there = [name for name in contents.zip.names if name.startswith("archive/")]
+    for name in there:
+        if name not in wanted:
+            found.fault("uncited-archive", name)
+        with reading(found, name, "warc-record"):
+            _check_records(contents, name, wanted.get(name, []), found)
+    for name in wanted:
+        if name not in there and not contents.whole:
+            found.fault("warc-missing", name)
+
+
+def _archive_name(warc: str) -> str:
+    return "archive/" + warc.rpartition("/")[2]
+
+
+def _check_file_of(contents: Contents, segment: dict[str, Any], found: Findings) -> None:
+    name = _archive_name(segment["warc"])
+    if name not in contents.zip.names:
+        found.fault("warc-missing", name)
+        return
+    data = contents.zip.read(name, MAX_ARCHIVE_BYTES)
+    if sha256(data) != segment["warc_digest"] or len(data) != segment["warc_bytes"]:
+        found.fault("warc-digest", name, f"its digest is {sha256(data)}")
+
+
+def _check_records(contents: Contents, name: str, captures: list[dict[str, Any]], found: Findings) -> None:
+    claimed = {str(capture["warc_record_id"]): capture for capture in captures}
+    lines: list[bytes] = []
+    for record in warc_records(contents.zip.read(name, MAX_ARCHIVE_BYTES)):
+        if record.kind not in {"response", "resource"}:
+            continue
+        lines.append(cdx_line(record, name.removeprefix("archive/")))
+        capture = claimed.pop(record.fields["warc-record-id"], None)
+        if capture is None:
+            if not contents.whole:
+                found.fault("unproved-record", name, record.fields["warc-target-uri"])
+        elif differs := capture_differs(capture, record):
+            found.fault("warc-record", name, f"{capture['url']}: {differs}")
+    for capture in claimed.values():
+        found.fault("warc-record", name, f"{capture['url']}: the record is missing")
+    contents.index += lines
+
+
+def _check_index(contents: Contents, found: Findings) -> None:
+    if b"".join(sorted(contents.index)) != contents.zip.read(INDEX):
+        found.fault("index", INDEX)
+
+
+def _check_pages(contents: Contents, found: Findings) -> None:
+    posts = shown_posts(contents)
+    captures = [capture for shown in contents.captures.values() for capture in shown]
+    digests = {capture["payload_digest"] for capture in captures}
+    for post in posts:
+        for image in post["images"]:
+            if image["digest"] and image["digest"] not in digests and not (contents.whole and _withheld_runs(contents)):
+                found.fault("post-picture", str(post["url"]), str(image["digest"]))
+    if page_lines(posts, captures) != contents.zip.read(PAGES):
+        found.fault("pages", PAGES)
+
+
+def _withheld_runs(contents: Contents) -> bool:
+    """Whether a post may show a picture of an earlier run that is not packed."""
+    return any(not line.entry for line in contents.lines)
+
+
+def shown_posts(contents: Contents) -> list[dict[str, Any]]:
+    """Posts that are not withheld: of the ledger where it is whole, else of the file of posts."""
+    if contents.whole:
+        return [post for line in contents.lines if line.kind == "segment" for post in line.record["posts"]]
+    return [parse(line)["post"] for line in contents.zip.read(POSTS).splitlines()]
+
+
+def page_lines(posts: Sequence[dict[str, Any]], captures: Sequence[dict[str, Any]]) -> bytes:
+    """The list of pages a replay tool opens: every reply, and every picture under its post's time and text."""
+    shown = {image["digest"]: post for post in posts for image in post["images"] if image["digest"]}
+    lines: list[dict[str, Any]] = [{"format": "json-pages-1.0", "id": "pages", "title": "Posts and pages as captured"}]
+    for number, capture in enumerate(captures):
+        title = f"Page as captured: {capture['url']}"
+        if post := shown.get(capture["payload_digest"]):
+            title = f"{post['posted_at'][:16].replace('T', ' ')} {post['author']}: {post['text'][:120]}"
+        elif capture["media_type"].startswith("image/"):
+            continue
+        page = {"id": f"p{number:06d}", "url": capture["url"], "ts": capture["captured_at"], "title": title}
+        lines.append(page | {"size": capture["payload_bytes"]})
+    return b"".join(canonical(line) + b"\n" for line in lines)
+
+
+# --- 9. What is proved, and what is not ----------------------------------------------------------------------------
+
+
+def examine(path: Path, expected: Expected | None = None) -> Findings:
+    """Check a package whole.
+
+    Raises:
+        Unreadable: it is no package, or beyond the limits.
+    """
+    found = Findings()
+    with path.open("rb") as file:
+        contents = Contents(ZipFile(file, found), expected or Expected())
+        if PACKAGE not in contents.zip.names and STATEMENT not in contents.zip.names:
+            raise Unreadable("a zip file, but no package of Wornproof")
+        stages: list[tuple[str, Callable[[Contents, Findings], None]]] = [
+            (PACKAGE_DIGEST, _check_signature),
+            (PACKAGE, _check_files),
+            (STATEMENT, _check_statement),
+            (PROOFS, _read_proofs),
+            (LEDGER, _check_ledger),
+            (LEDGER, _check_runs),
+            ("archive", _check_archives),
+            (INDEX, _check_index),
+            (PAGES, _check_pages),
+            (STATEMENT, _tell),
+        ]
+        for where, stage in stages:
+            with reading(found, where):
+                stage(contents, found)
+    if found.faults:
+        found.proved.clear()  # nothing is said to be proved by a package that does not hold
+    return found
+
+
+def _read_proofs(contents: Contents, found: Findings) -> None:
+    if contents.whole:
+        return
+    runs = {run["run"]: run["captures"] for run in contents.statement["runs"]}
+    contents.proofs = [parse(line) for line in contents.zip.read(PROOFS).splitlines()]
+    for proof in contents.proofs:
+        if proof["size"] != runs.get(proof["run"]):
+            found.fault("proof", PROOFS, f"{proof['capture']['url']}: of no run here, or of another number of captures")
+
+
+def _tell(contents: Contents, found: Findings) -> None:
+    """Fill in the two lists for the reader."""
+    statement, key = contents.statement, {"key": contents.key}
+    proved: list[tuple[str, str, dict[str, Any]]] = []
+    proved.append(("files", "by_key", key | {"files": len(contents.zip.names), "bytes": contents.zip.bytes}))
+    told = {"case": statement["case_id"], "entries": statement["entries"], "withheld": statement["entries_withheld"]}
+    proved.append(("ledger", "by_key", key | told))
+    if not contents.expected.key:
+        found.unproved.append(("no_key", key))
+    stamped = {line.record["seal"]: line.record["required"] for line in contents.lines if line.kind == "timestamp"}
+    for run in statement["runs"]:
+        values = _run_values(contents, run, found)
+        proved.append(("run_whole" if contents.whole else "run_part", "by_key", key | values))
+        if run["seal"] not in stamped:
+            found.unproved.append(("no_token", values))
+        if values["withheld"]:
+            found.unproved.append(("withheld", {"n": values["withheld"]}))
+    if stamped and not contents.expected.root:
+        found.unproved.append(("no_root", {}))
+    found.proved[:0] = proved
+    found.unproved += [(name, {}) for name in ("insider", "server", "person", "matching", "posted", "absence")]
+
+
+def _run_values(contents: Contents, run: dict[str, Any], found: Findings) -> dict[str, Any]:
+    line = next(one for one in contents.lines if one.digest == run["run"])
+    seal = next(one for one in contents.lines if one.digest == run["seal"])
+    shown = len(contents.captures[run["run"]])
+    if run["shown"] != shown or (contents.whole and run["captures"] != shown) or seal.record["run"] != run["run"]:
+        found.fault("statement", STATEMENT, f"it counts other captures of run {line.record['run_id']} than are here")
+    values = {"run": line.record["run_id"], "handle": line.record["handle"], "platform": line.record["platform"]}
+    values |= {"outcome": seal.record["outcome"], "size": run["captures"], "shown": shown}
+    return values | {"withheld": run["captures"] - shown}
+
+
+# --- 10. The command -----------------------------------------------------------------------------------------------
+
+
+def as_json(found: Findings) -> dict[str, Any]:
+    """Everything found, for programs; texts in English."""
+    say = _speaker("en")
+    return {
+        "holds": not found.faults,
+        "faults": [{"name": one.name, "where": one.where, "details": one.details} for one in found.faults],
+        "proved": [{"what": say(what, values), "by": say(who, values)} for what, who, values in found.proved],
+        "not_proved": [say(what, values) for what, values in found.unproved],
+        "notes": [say(what, values) for what, values in found.notes],
+    }
+
+
+def in_words(found: Findings, language: str = "en") -> str:
+    """Everything found, for people."""
+    say = _speaker(language)
+    lines = [say("fails", {"n": len(found.faults)}) if found.faults else say("holds", {})]
+    for one in found.faults:
+        text = FAULTS[one.name][language == "zh"]
+        lines.append(f"{say('fault', {})}  {one.name}: {text}\n       {_printable(f'{one.where}  {one.details}')}")
+    if found.proved:
+        lines.append("\n" + say("proved", {}))
+        lines += [f"  + {say(what, values)}\n      {say(who, values)}" for what, who, values in found.proved]
+    if found.unproved:
+        lines.append("\n" + say("unproved", {}))
+        lines += [f"  - {say(what, values)}" for what, values in found.unproved]
+    lines += [f"\n{say('note', {})}  {say(what, values)}" for what, values in found.notes]
+    return "\n".join(lines) + "\n"
+
+
+def _speaker(language: str) -> Callable[[str, dict[str, Any]], str]:
+    return lambda name, values: _printable(SAY[name][language == "zh"].format(**values))
+
+
+def _printable(text: str) -> str:
+    """Names and handles are a stranger's words: no control character of theirs reaches the terminal."""
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text).strip()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; its exit code."""
+    parser = argparse.ArgumentParser(description="Check a Wornproof package offline.")
+    parser.add_argument("file", type=Path, help="the package, a .wacz file")
+    parser.add_argument("--lang", choices=("en", "zh"), default="en", help="language of what is printed")
+    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--key", default="", help="the signing key you were told by other means (64 hex digits)")
+    parser.add_argument("--head", default="", help="digest of a ledger entry you were told earlier")
+    parser.add_argument("--root", default="", help="SHA-256 of the time-stamp authority's root certificate")
+    chosen = parser.parse_args(arguments)
+    try:
+        found = examine(chosen.file, Expected(chosen.key.lower(), chosen.head, chosen.root))
+    except (Unreadable, OSError) as error:
+        why = {"why": str(error)}
+        text = (
+            json.dumps({"holds": False, "unreadable": str(error)})
+            if chosen.json
+            else _speaker(chosen.lang)("unreadable", why)
+        )
+        sys.stdout.write(text + "\n")
+        return 2
+    sys.stdout.write(
+        json.dumps(as_json(found), ensure_ascii=False) + "\n" if chosen.json else in_words(found, chosen.lang)
+    )
+    return 1 if found.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

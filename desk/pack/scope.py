@@ -1,0 +1,176 @@
+"""What goes into a package: which runs, which posts, which captures, which entries; and what is withheld.
+
+A buyer's account shows more than the dispute needs. With posts named, only the captures that speak of these posts go
+in, each with its proof of inclusion under the run's signed Merkle root; of everything else only the number is told.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evidence import merkle
+from evidence.errors import VaultError
+from evidence.ledger import Entries
+from evidence.records import Capture, Entry, Match, Post, Run, Seal, Segment, cited
+from evidence.seal import capture_leaf, run_captures
+
+_TELLING = 8
+"""Characters from which on an id in an address means the post and nothing else."""
+
+
+class NothingToPack(VaultError):
+    """The runs or posts asked for are not there, or are not sealed."""
+
+
+@dataclass(frozen=True)
+class ShownCapture:
+    """A capture that goes in, with its place under the seal's root."""
+
+    run: Entry
+    segment: Segment
+    capture: Capture
+    index: int
+    size: int
+    path: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The choice, worked out."""
+
+    entries: Entries
+    runs: tuple[Entry, ...]
+    seals: tuple[Entry, ...]
+    """One of each run, in the same order."""
+    posts: tuple[tuple[Entry, Post], ...]
+    """The posts asked for with the entry of their segment; empty for a whole package."""
+    shown: tuple[ShownCapture, ...]
+    """The captures that go in; empty for a whole package, which holds all."""
+    open_entries: frozenset[str]
+    """Digests of the entries that go in in full."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything of these runs goes in."""
+        return not self.posts
+
+    @property
+    def everything(self) -> bool:
+        """Whether the whole case goes in."""
+        return len(self.open_entries) == len(self.entries)
+
+
+def choose(entries: Entries, run_ids: Sequence[str], post_ids: Sequence[str]) -> Scope:
+    """Work out what goes in. Without run ids, every sealed run; without post ids, everything of these runs.
+
+    Raises:
+        NothingToPack: an id is unknown, or a run has no seal: only what is sealed leaves the house.
+    """
+    runs = _runs(entries, run_ids)
+    seals = tuple(_seal_of(entries, run) for run in runs)
+    posts = _posts(entries, runs, post_ids)
+    shown = tuple(one for run in runs for one in _shown(entries, run, posts)) if posts else ()
+    if posts:
+        _pictures_there(posts, shown)
+        runs = tuple(run for run in runs if any(one.run == run for one in shown))
+        seals = tuple(_seal_of(entries, run) for run in runs)
+    digests = frozenset(_open(entries, runs, {one.capture.payload_digest for one in shown} if posts else None))
+    return Scope(entries, runs, seals, posts, shown, digests)
+
+
+def _runs(entries: Entries, run_ids: Sequence[str]) -> tuple[Entry, ...]:
+    runs = [(entry, entry.record) for entry in entries if isinstance(entry.record, Run)]
+    sealed = {entry.record.run for entry in entries if isinstance(entry.record, Seal)}
+    for wanted in run_ids:
+        if wanted not in {run.run_id for _, run in runs}:
+            known = ", ".join(run.run_id for _, run in runs) or "none"
+            raise NothingToPack(f"no run {wanted!r} in this case (runs: {known})")
+    chosen = [(entry, run) for entry, run in runs if run.run_id in run_ids or (not run_ids and entry.digest in sealed)]
+    for entry, run in chosen:
+        if entry.digest not in sealed:
+            raise NothingToPack(f"run {run.run_id} is UNSEALED: run 'wornproof crawl' until it is sealed, then pack")
+    if not chosen:
+        raise NothingToPack("no run of this case is sealed yet: run 'wornproof crawl' first")
+    return tuple(entry for entry, _ in chosen)
+
+
+def _seal_of(entries: Entries, run: Entry) -> Entry:
+    return next(entry for entry in entries if isinstance(entry.record, Seal) and entry.record.run == run.digest)
+
+
+def _posts(entries: Entries, runs: tuple[Entry, ...], post_ids: Sequence[str]) -> tuple[tuple[Entry, Post], ...]:
+    chosen = {run.digest for run in runs}
+    found = tuple(
+        (entry, post)
+        for entry in entries
+        if isinstance(entry.record, Segment) and entry.record.run in chosen
+        for post in entry.record.posts
+        if {post.platform_id, post.url} & set(post_ids)
+    )
+    there = {name for _, post in found for name in (post.platform_id, post.url)}
+    if missing := [name for name in post_ids if name not in there]:
+        raise NothingToPack(f"no post {missing[0]!r} in these runs: name posts by the id or address the report shows")
+    return found
+
+
+def _shown(entries: Entries, run: Entry, posts: tuple[tuple[Entry, Post], ...]) -> list[ShownCapture]:
+    captures = run_captures(entries, run.digest)
+    leaves = [capture_leaf(capture) for capture in captures]
+    pictures = {image.digest for _, post in posts for image in post.images if image.digest}
+    found: list[ShownCapture] = []
+    index = 0
+    for entry in entries:
+        if not isinstance(entry.record, Segment) or entry.record.run != run.digest:
+            continue
+        segment = entry.record
+        wanted = [post for holder, post in posts if holder.digest == entry.digest]
+        for capture in segment.captures:
+            if capture.payload_digest in pictures or (wanted and _speaks_of(capture, segment, wanted)):
+                path = merkle.proof(leaves, index)
+                found.append(ShownCapture(run, segment, capture, index, len(captures), path))
+            index += 1
+    return found
+
+
+def _pictures_there(posts: tuple[tuple[Entry, Post], ...], shown: tuple[ShownCapture, ...]) -> None:
+    """A post seen again cites pictures that an earlier run captured."""
+    there = {one.capture.payload_digest for one in shown}
+    for _, post in posts:
+        if any(image.digest and image.digest not in there for image in post.images):
+            raise NothingToPack(f"a picture of post {post.platform_id} was captured in another run: name no run")
+
+
+def _speaks_of(capture: Capture, segment: Segment, wanted: list[Post]) -> bool:
+    """A post's pictures and its own page belong to it; a reply that belongs to no single post is what lists them."""
+    others = [post for post in segment.posts if post not in wanted]
+    if any(_belongs(capture, post) for post in wanted):
+        return True
+    return not capture.media_type.startswith("image/") and not any(_belongs(capture, post) for post in others)
+
+
+def _belongs(capture: Capture, post: Post) -> bool:
+    """By digest, by address, or by an id long enough not to be somebody's page number."""
+    if capture.payload_digest in {image.digest for image in post.images} or capture.url.endswith(post.url):
+        return True
+    last = post.platform_id.rpartition("/")[2]
+    return capture.url in {image.url for image in post.images} or (len(last) >= _TELLING and last in capture.url)
+
+
+def _open(entries: Entries, runs: tuple[Entry, ...], pictures: set[str] | None) -> list[str]:
+    """Entries shown in full: the case, these runs, and what rests on what is shown."""
+    shown: list[str] = []
+    chosen = {run.digest for run in runs}
+    segments = {entry.digest: entry.record for entry in entries if isinstance(entry.record, Segment)}
+    for entry in entries:
+        record = entry.record
+        if isinstance(record, Run):
+            fits = entry.digest in chosen
+        elif isinstance(record, Segment):
+            fits = pictures is None and record.run in chosen
+        elif isinstance(record, Match):
+            own = segments[record.segment].run in chosen
+            fits = own and (pictures is None or record.image_digest in pictures)
+        else:
+            fits = all(digest in shown for digest in cited(record))
+        if fits:
+            shown.append(entry.digest)
+    return shown
