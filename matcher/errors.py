@@ -3,6 +3,7 @@
 MatcherError (an EvidenceError, so that the desk reports it in one line)
 ├── PictureError     bytes that are no picture, are broken, or are too large to open
 ├── FeedError        a product feed that cannot be read at all
+├── LabelsError      labelled pictures whose rows are wrong
 ├── PolicyError      configs/matching.toml does not say what it must
 └── WeightsError     a model file is missing or is not the one the policy was measured with
 """
@@ -20,6 +21,10 @@ class PictureError(MatcherError):
 
 class FeedError(MatcherError):
     """The product feed cannot be read at all. Single bad rows are values, not errors."""
+
+
+class LabelsError(MatcherError):
+    """The labels of an evaluation are wrong; the text names the lines."""
 
 
 class PolicyError(MatcherError):
