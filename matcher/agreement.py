@@ -26,7 +26,10 @@ _SOLID_LEVELS = 45.0
 _OVERLAYS = 3
 _OVERLAY_SHARE = 0.35
 _OVERLAY_FILL = 0.4
-_BESIDE_AGREES = 0.85
+_BESIDE_AGREES = 0.9
+_PHOTO_AGREES = 0.6
+"""Of the blocks in which the catalog photo itself holds texture, those under an overlay included: two photos of one
+model with the same shoes agree everywhere but in the item, and the item is no sticker."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def agreement(seen: Rgb, photo: Rgb, judged: Mask, visible: Mask) -> Agreement:
     count = int(textured.sum())
     share = float(agrees[textured].mean()) if count else 0.0
     open_share = float((judged & visible).sum()) / max(1, int(visible.sum()))
-    beside = _without_overlays(grid, textured, agrees)
+    beside = _without_overlays(grid, textured, agrees, levels) if levels else None
     if beside is None:
         offset, is_faded = _colours(seen, photo, inside)
         return Agreement(share, count, 0.0, open_share, offset, is_faded)
@@ -80,6 +83,7 @@ class _Grid:
     correlation: NDArray[np.float64]
     spread: NDArray[np.float64]
     """The larger standard deviation of the two."""
+    photo_spread: NDArray[np.float64]
     apart: NDArray[np.float64]
     """Difference of the means after an overall change of brightness and contrast is taken out."""
     valid: Mask
@@ -95,14 +99,14 @@ class _Grid:
         correlation = (a * b).sum(axis=2) / total / (spread_a * spread_b + 1e-6)
         valid = total >= _LEAST_PIXELS * _BLOCK_PX**2
         shift = float(np.median((mean_a - mean_b)[valid])) if valid.any() else 0.0
-        return cls(correlation, np.maximum(spread_a, spread_b), np.abs(mean_a - mean_b - shift), valid)
+        return cls(correlation, np.maximum(spread_a, spread_b), spread_b, np.abs(mean_a - mean_b - shift), valid)
 
     def textured(self, levels: float) -> Mask:
         kept: Mask = (self.spread > levels) & self.valid
         return kept
 
 
-def _without_overlays(grid: _Grid, textured: Mask, agrees: Mask) -> Mask | None:
+def _without_overlays(grid: _Grid, textured: Mask, agrees: Mask, levels: float) -> Mask | None:
     """The blocks in boxes around what was laid over the picture; None where that does not explain what disagrees."""
     solid = grid.valid & ~textured & (grid.apart > _SOLID_LEVELS)
     odd = (textured & ~agrees) | solid
@@ -114,7 +118,10 @@ def _without_overlays(grid: _Grid, textured: Mask, agrees: Mask) -> Mask | None:
         if area >= 3 and area >= _OVERLAY_FILL * width * height:
             boxes[y : y + height, x : x + width] = True
     rest = textured & ~boxes
-    small = boxes.any() and (boxes & grid.valid).sum() <= _OVERLAY_SHARE * grid.valid.sum()
+    of_photo = textured & (grid.photo_spread > levels)
+    if not boxes.any() or float(agrees[of_photo].mean() if of_photo.any() else 0) < _PHOTO_AGREES:
+        return None
+    small = (boxes & grid.valid).sum() <= _OVERLAY_SHARE * grid.valid.sum()
     explained = small and rest.any() and float(agrees[rest].mean()) >= _BESIDE_AGREES
     return boxes if explained else None
 

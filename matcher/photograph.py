@@ -77,6 +77,8 @@ def accepted(found: Repost, policy: PhotographPolicy) -> bool:
     share = found.agreement
     if found.blocks < _FEW_BLOCKS or found.open_share < _OPEN_SHARE:
         return False
+    if found.laid_over and found.inliers < policy.min_inliers:  # to set a part aside, points must hold the rest
+        return False
     if found.blocks < _MIN_BLOCKS:
         return found.inliers >= policy.min_inliers and share >= policy.min_agreement_by_hash
     if found.inliers >= policy.min_inliers:
