@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from scrapy.crawler import Crawler
 
+from crawler.endings import read_or_wall
 from crawler.errors import UnexpectedPage
 from crawler.fetch import NotFetched, fetch
 from crawler.parsers.embedded import EmbeddedParser
@@ -49,5 +50,5 @@ async def with_details(crawler: Crawler, parser: Parser, handle: str, window: Wi
 async def _detail(crawler: Crawler, parser: Parser, handle: str, link: PostLink) -> FoundPost | Ending:
     if not isinstance(parser, PageParser | MappedParser | EmbeddedParser):
         raise UnexpectedPage(link.url, "this platform's posts have no pages of their own")
-    fetched = await fetch(crawler, link.url)
-    return parser.post(handle, fetched.reply)
+    fetched = await fetch(crawler, link.url, post=True)
+    return read_or_wall(fetched, lambda: parser.post(handle, fetched.reply))

@@ -1,92 +1,57 @@
-"""One request and what came of it: a reply with its Capture, or the reason why there is none."""
-
-from dataclasses import dataclass
+"""What a crawl asks for: pages, in plain HTTP or opened in a browser, and pictures."""
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, IgnoreRequest, UnsupportedURLSchemeError
-from scrapy.http import Response
 
-from crawler.allowed import HostRefused
-from crawler.archive import CAPTURE, PUBLISHED
+from crawler.archive import PUBLISHED
 from crawler.context import context_of
+from crawler.exchange import Fetched as Fetched
+from crawler.exchange import NotFetched as NotFetched
+from crawler.exchange import exchange
 from crawler.journal import NOT_PUBLIC
-from crawler.parsers.reading import FoundPicture, Reply, linked
+from crawler.parsers.reading import FoundPicture
 from crawler.pictures import is_picture
-from crawler.politeness import TRANSIENT
 from crawler.receipt import Why
 from crawler.settings import MEDIA_ENCODINGS, PAGE_ENCODINGS
 from evidence.records import Capture, Image
 
-_FAILURES = (*TRANSIENT, DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError, UnicodeError, ValueError)
-_FORBIDDEN = "Forbidden by robots.txt"
 
-
-class NotFetched(Exception):
-    """Nothing usable came back; ``why`` in one word for the receipt, its text in many."""
-
-    def __init__(self, reason: str, why: Why) -> None:
-        super().__init__(reason)
-        self.why = why
-
-    @property
-    def forbidden(self) -> bool:
-        """Whether robots.txt does not allow to ask."""
-        return self.why is Why.ROBOTS
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A reply, and the Capture of the exchange that brought it (the last hop, after redirects)."""
-
-    reply: Reply
-    capture: Capture
-    gave_up: str
-    """Why politeness stopped trying, where it did."""
-
-
-async def fetch(crawler: Crawler, url: str, picture: FoundPicture | None = None, *, as_is: bool = False) -> Fetched:
+async def fetch(
+    crawler: Crawler, url: str, picture: FoundPicture | None = None, *, as_is: bool = False, post: bool = False
+) -> Fetched:
     """Ask for a page, or for a picture. It is in the WARC before this returns.
 
     ``as_is`` asks for a page, like a picture, without content encoding: what is kept is then the file itself.
+    ``post`` says that a page is a post's own, which does not grow; only a browser makes a difference of it.
 
     Raises:
         NotFetched: no reply, or one that our rules or limits refuse; says why.
     """
+    platform = context_of(crawler).platform
+    if platform.browser is not None and picture is None and not as_is:
+        from crawler.browser import Browser  # an extra: only platforms that open pages in a browser need it
+
+        return await crawler.get_extension(Browser).fetch(url, post=post)
     encodings = MEDIA_ENCODINGS if picture is not None or as_is else PAGE_ENCODINGS
+    accept = {} if picture is not None else {"Accept": platform.accept}
     try:
         request = Request(
             url,
-            headers={"Accept-Encoding": encodings, **_accept(crawler, picture)},
+            headers={"Accept-Encoding": encodings, **accept},
             meta={PUBLISHED: picture.published if picture else None},
             dont_filter=True,
         )
-        response: Response = await crawler.engine.download_async(request)
-    except HostRefused as error:
-        raise NotFetched(str(error), Why.REFUSED_HOST) from error
-    except IgnoreRequest as error:
-        barred = context_of(crawler).hosts.refusal(url)  # by a robots.txt that could not be had: that is no refusal
-        why = Why.REFUSED_HOST if barred else _ignored(str(error))
-        raise NotFetched(barred or f"{url}: {error}", why) from error
-    except _FAILURES as error:
-        raise NotFetched(f"{url}: {type(error).__name__}: {str(error)[:300]}", _failed(error)) from error
-    answered = response.request
-    if answered is None or CAPTURE not in answered.meta:
-        raise NotFetched(f"{url}: the reply was not captured, so it is not used", Why.OTHER)
-    capture: Capture = answered.meta[CAPTURE]
-    links = linked(response.headers.getlist("Link"), response.url)
-    reply = Reply(response.url, response.status, response.body, links, capture.captured_at)
-    return Fetched(reply, capture, answered.meta.get("gave_up", ""))
-
-
-def _accept(crawler: Crawler, picture: FoundPicture | None) -> dict[str, str]:
-    return {"Accept": context_of(crawler).platform.accept} if picture is None else {}
+    except ValueError as error:  # an address that Scrapy takes for none
+        raise NotFetched(f"{url}: {str(error)[:300]}", Why.NO_ADDRESS) from error
+    return await exchange(crawler, request)
 
 
 async def fetch_picture(crawler: Crawler, found: FoundPicture) -> Image:
     """Ask for a picture; what cannot be had is an Image that says why, never an exception."""
     if found.missing:
         return Image(url=found.url, alt=found.alt, missing=found.missing)
+    if shown := _shown(crawler, found.url):
+        return Image(url=found.url, alt=found.alt, digest=shown.payload_digest)
     try:
         fetched = await fetch(crawler, found.url, found)
     except NotFetched as error:
@@ -95,6 +60,15 @@ async def fetch_picture(crawler: Crawler, found: FoundPicture) -> Image:
     if missing:
         return Image(url=found.url, alt=found.alt, missing=missing)
     return Image(url=found.url, alt=found.alt, digest=fetched.capture.payload_digest)
+
+
+def _shown(crawler: Crawler, url: str) -> Capture | None:
+    """The capture of a picture that an opened page loaded into this segment: it is not asked for twice."""
+    if context_of(crawler).platform.browser is None:
+        return None
+    from crawler.browser import Browser
+
+    return crawler.get_extension(Browser).picture(url)
 
 
 def _fault(found: FoundPicture, fetched: Fetched) -> str:
@@ -112,20 +86,3 @@ def _fault(found: FoundPicture, fetched: Fetched) -> str:
     if not is_picture(fetched.reply.body):
         return Why.NOT_A_PICTURE.says(f"{capture.payload_bytes} bytes of {capture.media_type or 'no stated type'}")
     return ""
-
-
-def _ignored(text: str) -> Why:
-    """Which of Scrapy's own rules let a request go; it tells them apart by their texts only."""
-    if text == _FORBIDDEN:
-        return Why.ROBOTS
-    if "max redirections reached" in text:
-        return Why.MAX_REDIRECTS
-    return Why.MAX_BODY_BYTES if "DOWNLOAD_MAXSIZE" in text else Why.OTHER
-
-
-def _failed(error: Exception) -> Why:
-    if isinstance(error, DownloadTimeoutError):
-        return Why.TIMEOUT_S
-    if isinstance(error, DownloadCancelledError):
-        return Why.MAX_BODY_BYTES
-    return Why.UNREACHABLE if isinstance(error, TRANSIENT) else Why.NO_ADDRESS

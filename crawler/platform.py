@@ -129,6 +129,9 @@ class Platform(_Settings):
     page_size: Annotated[int, Field(ge=1, le=1000)] = 50
     delay_ms: Annotated[int, Field(ge=0, le=600_000)]
     pictures_at_once: Annotated[int, Field(ge=1, le=16)] = 4
+    stop_after_pages_before: Annotated[int, Field(ge=0, le=1000)] = 0
+    """For platforms that list the newest post first: read no further after so many pages in a row that lie wholly
+    before the window. 0 reads everything, so that back-dated posts are found too."""
     limits: Limits = Limits()
     mapping: Mapping | None = None
     page: PageRules = PageRules()

@@ -4,29 +4,31 @@ Page asked -> in the WARC -> parsed -> pictures of posts in the window asked -> 
 the frontier. So a stop at any moment loses at most the page in flight, and going on needs nothing but the ledger.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from scrapy import Spider
 
+from crawler.again import wholly_before
 from crawler.allowed import AllowedHosts
 from crawler.context import Context
 from crawler.details import with_details
+from crawler.endings import read_or_wall
 from crawler.errors import UnexpectedPage
-from crawler.fetch import Fetched, NotFetched, fetch, fetch_picture
+from crawler.fetch import NotFetched, fetch
 from crawler.hosts import PublicResolver
-from crawler.journal import NOT_PUBLIC, NOT_READ, RunState, advertised_note, known_posts, settled
-from crawler.origin_proofs import OriginProofs
+from crawler.journal import NOT_READ, RunState, advertised_note
+from crawler.keeping import Keeper, Kept
 from crawler.parsers import parser_for
-from crawler.parsers.reading import LONGEST_URL, Ask, Ending, FoundPicture, FoundPost, Listing, Page, too_long
+from crawler.parsers.reading import LONGEST_URL, Ask, Ending, Listing, Page
 from crawler.platform import Platform, host_of
-from crawler.receipt import Why, added, one_post
+from crawler.receipt import STOPPED_EARLY, Why, added, one_post
 from crawler.recorder import Recorder
 from evidence.errors import EvidenceError
 from evidence.ledger import Entries
-from evidence.records import Frontier, Image, Outcome, Post, Seal, Segment, Window
+from evidence.records import Frontier, Outcome, Seal, Segment, Window
 from evidence.vault import CaseFile
 
 _STEPS = 10
@@ -59,9 +61,12 @@ class AccountSpider(Spider):
         self.stopped = ""
         self.finished = False
         """Whether ``start`` came to its end; if not, something broke that no outcome speaks of."""
-        self._at_once = asyncio.Semaphore(assignment.platform.pictures_at_once)
-        self._origins = OriginProofs(assignment.platform, self.parser, assignment.handle)
-        self._known = known_posts(assignment.case.ledger.entries(), assignment.platform.name, assignment.handle)
+        entries = assignment.case.ledger.entries()
+        self._keeper = Keeper(
+            assignment.platform, self.parser, assignment.handle, assignment.window, assignment.state, entries
+        )
+        self._pages_before = 0
+        """Pages in a row that lie wholly before the window."""
 
     @property
     def recorder(self) -> Recorder:
@@ -127,7 +132,7 @@ class AccountSpider(Spider):
         url = found.url if isinstance(found, Listing) else ""
         if not self.recorder.captures and not self.recorder.notes:
             return found, page
-        self._commit((), 0, Frontier(page=page + 1, cursor=url))
+        self._commit(Kept(), 0, Frontier(page=page + 1, cursor=url))
         return found, page + 1
 
     async def _steps(self) -> Listing | Ending:
@@ -139,7 +144,7 @@ class AccountSpider(Spider):
                 self.recorder.note(note)
             self.context.hosts.name(step.names_host)
             fetched = await fetch(self.crawler, step.url)
-            step = self.parser.identify(step, fetched.reply)
+            step = read_or_wall(fetched, partial(self.parser.identify, step, fetched.reply))
         raise UnexpectedPage("identity", f"not clear after {_STEPS} steps")
 
     async def _page(self, url: str, page: int) -> str | Ending:
@@ -150,22 +155,39 @@ class AccountSpider(Spider):
             self.recorder.note(found.reason)
             for note in found.notes:
                 self.recorder.note(note)
-            self._commit((), 0, Frontier(page=page + 1, cursor=url))
+            self._commit(Kept(), 0, Frontier(page=page + 1, cursor=url))
             return found
         for note in (*found.notes, *(NOT_READ + text for text in found.unread)):
             self.recorder.note(note)
         self.recorder.left_out += [one_post(Why.UNREADABLE, text) for text in found.unread]
+        if found.may_lack(self.job.window):
+            self.recorder.note(f"{NOT_READ}only the newest posts are listed, and none of them is older than the window")
         if found.advertised is not None:
             self.recorder.note(advertised_note(found.advertised))
-        posts = await self._posts(found)
-        frontier = Frontier(page=page + 1, cursor=found.next_url, done=not found.next_url)
-        self._commit(posts, found.seen, frontier)
-        return found.next_url
+        kept = await self._keeper.keep(self.crawler, self.context, found)
+        if not found.next_url and not found.newest_only:
+            kept = replace(kept, changes=(*kept.changes, *self._keeper.not_listed()))
+        after = "" if self._may_stop(found) else found.next_url
+        self._commit(kept, found.seen, Frontier(page=page + 1, cursor=after, done=not after))
+        return after
+
+    def _may_stop(self, page: Page) -> bool:
+        """Whether the platform file allows to read no further: so many pages in a row wholly before the window.
+
+        One old post in front (pinned, restored) makes no page old, nor does a post whose time cannot be read.
+        """
+        before = wholly_before(page.posts, self.job.window) and not page.unread
+        self._pages_before = self._pages_before + 1 if before else 0
+        enough = self.job.platform.stop_after_pages_before
+        if not page.next_url or not enough or self._pages_before < enough:
+            return False
+        self.recorder.note(f"{STOPPED_EARLY}{enough} pages in a row lie wholly before the window, newest posts first")
+        return True
 
     async def _read(self, url: str) -> Page | Ending:
         try:
-            fetched: Fetched = await fetch(self.crawler, url)
-            found = self.parser.page(self.job.handle, fetched.reply)
+            fetched = await fetch(self.crawler, url)
+            found = read_or_wall(fetched, lambda: self.parser.page(self.job.handle, fetched.reply))
             if isinstance(found, Page) and found.links:
                 found = await with_details(self.crawler, self.parser, self.job.handle, self.job.window, found)
         except NotFetched as error:
@@ -178,68 +200,7 @@ class AccountSpider(Spider):
             return replace(found, reason=f"{found.reason}; gave up {fetched.gave_up}")
         return found
 
-    async def _posts(self, page: Page) -> tuple[Post, ...]:
-        """Posts of a page that belong into the case and are not there yet, with their pictures."""
-        wanted = {}
-        for candidate in filter(self._wants, page.posts):
-            if too_long(candidate):
-                said = f"{candidate.platform_id[:200]}: a text or address too long for a record"
-                self.recorder.note(f"{NOT_READ}{said}")
-                self.recorder.left_out.append(one_post(Why.TOO_LONG, said))
-            else:
-                wanted[candidate.platform_id] = candidate
-        pictures = {picture.url: picture for post in wanted.values() for picture in post.pictures if picture.url}
-        for address in pictures:
-            self.context.hosts.name_picture(address)
-        images = await asyncio.gather(*(self._picture(picture) for picture in pictures.values()))
-        had = dict(zip(pictures, images, strict=True))
-        posts = []
-        for found in wanted.values():
-            post = self._post(found, had)
-            known = self._known.get(post.platform_id)
-            if known is None or _had(post) > _had(known):
-                posts.append(post)
-                self._known[post.platform_id] = post
-        return await self._origins.add(self.crawler, wanted, posts)
-
-    async def _picture(self, found: FoundPicture) -> Image:
-        """A picture, when there are not too many under way. Scrapy 2.19 itself lets a burst through whole: it counts a
-        transfer when its coroutine first runs, not when it is scheduled."""
-        async with self._at_once:
-            return await fetch_picture(self.crawler, found)
-
-    def _wants(self, post: FoundPost) -> bool:
-        known = self._known.get(post.platform_id)
-        return post.meets(self.job.window) and (known is None or not settled(known))
-
-    def _post(self, found: FoundPost, had: dict[str, Image]) -> Post:
-        images = tuple(
-            had[picture.url].model_copy(update={"alt": picture.alt})
-            if picture.url
-            else Image(url="", alt=picture.alt, missing=picture.missing)
-            for picture in found.pictures
-        )
-        for image in images:
-            if not image.digest and not image.missing.startswith(NOT_PUBLIC):
-                self.recorder.note(f"{NOT_READ}a picture of {found.platform_id}: {image.missing}")
-        return Post(
-            platform_id=found.platform_id,
-            author=found.author,
-            url=found.url,
-            posted_at=found.posted_at,
-            posted_at_precision=found.posted_at_precision,
-            posted_between=found.posted_between,
-            posted_at_source=found.posted_at_source,
-            text=found.text,
-            langs=found.langs,
-            links=found.links,
-            tags=found.tags,
-            place=found.place,
-            images=images,
-            parser=self.parser.version,
-        )
-
-    def _commit(self, posts: tuple[Post, ...], seen: int, frontier: Frontier) -> None:
+    def _commit(self, kept: Kept, seen: int, frontier: Frontier) -> None:
         """Put the WARC, then append the Segment. Another crawl may have done this page: then HeadMoved, and we stop."""
         case, run = self.job.case, self.job.state.entry
         data = self.recorder.finish()
@@ -255,15 +216,18 @@ class AccountSpider(Spider):
             warc_digest=digest,
             warc_bytes=len(data),
             captures=tuple(self.recorder.captures),
-            posts=posts,
+            posts=kept.posts,
+            unchanged=kept.unchanged,
+            changes=kept.changes,
             seen=seen,
             frontier=frontier,
             notes=self.recorder.notes,
             left_out=added(self.recorder.left_out),
         )
-        case.ledger.append(segment, unless=taken)
-        pictures = sum(_had(post) for post in posts)
-        self.context.tell("page", page=frontier.page, seen=seen, posts=len(posts), pictures=pictures)
+        entry = case.ledger.append(segment, unless=taken)
+        self._keeper.sealed(kept.posts, entry.digest)
+        pictures = sum(1 for post in kept.posts for image in post.images if image.digest)
+        self.context.tell("page", page=frontier.page, seen=seen, posts=len(kept.posts), pictures=pictures)
 
 
 def make_context(platform: Platform, recorder: Recorder, tell: Any) -> Context:
@@ -278,10 +242,6 @@ def _asked_before(segments: tuple[Segment, ...]) -> set[str]:
     while cursors and cursors[-1] == last:
         cursors.pop()
     return set(cursors)
-
-
-def _had(post: Post) -> int:
-    return sum(1 for image in post.images if image.digest)
 
 
 def _not_fetched(error: NotFetched) -> Ending:

@@ -203,7 +203,7 @@ def test_a_wait_longer_than_ours_ends_the_run_without_asking_again(tmp_path: Pat
     ("changes", "field"),
     [
         ({"posts": "none"}, "posts: a list of posts was promised"),
-        ({"posts": [{"id": "7"}]}, "posts[0].url"),
+        ({"posts": [{"id": "7", "created_at": "2026-05-04T10:00:00Z"}]}, "posts[0].url"),
         ({"posts": [{"id": "7", "url": "/p", "created_at": "2026-05-04 10:00"}]}, "posts[0].created_at"),
         ({"next": 3}, "next: an address was promised"),
         ({"next": "file:///etc/passwd"}, "is not an http address"),
@@ -222,7 +222,7 @@ def test_json_that_is_not_what_was_promised_is_suspect_and_names_the_field(
 
 
 @pytest.mark.parametrize(
-    "body", [b"<html>please log in</html>", b"", b'{"posts": [', b'{"posts": NaN}', b"[" * 100_000]
+    "body", [b"<html>welcome to our new site</html>", b"", b'{"posts": [', b'{"posts": NaN}', b"[" * 100_000]
 )
 def test_a_page_that_is_no_json_is_suspect_with_the_capture_kept(tmp_path: Path, site: Site, body: bytes) -> None:
     site.override[site.listing] = lambda handler: handler.answer(200, body, "text/html")
