@@ -21,10 +21,26 @@ if [ ! -d "$WORNPROOF_CACHE/npm/node_modules/@atproto/pds" ] && command -v npm >
     npm install --no-audit --no-fund --loglevel=error @atproto/pds@0.4.217 @did-plc/server@0.0.1) >&2 || say "npm could not fetch them"
 fi
 
+# ReplayWeb.page's own reader (AGPL): run as a program of its own by one test, never part of Wornproof.
+if [ ! -d "$WORNPROOF_CACHE/replay/node_modules/@webrecorder/wabac" ] && command -v npm >/dev/null; then
+  say "fetching ReplayWeb.page's reader (once)"
+  mkdir -p "$WORNPROOF_CACHE/replay"
+  (cd "$WORNPROOF_CACHE/replay" && { [ -f package.json ] || echo '{"private":true}' > package.json; } &&
+    npm install --ignore-scripts --no-audit --no-fund --loglevel=error @webrecorder/wabac@2.27.1 fake-indexeddb@6.2.8) >&2 ||
+    say "npm could not fetch it"
+fi
+
 ES_ZIP=$WORNPROOF_CACHE/elasticsearch/elasticsearch-$ES_VERSION.zip
 if [ ! -f "$ES_ZIP" ] && [ -z "${ES_URL:-}" ] && command -v mvn >/dev/null; then
   say "fetching Elasticsearch $ES_VERSION (once)"
   mkdir -p "$WORNPROOF_CACHE/elasticsearch"
   mvn -q -B dependency:copy -Dartifact=org.elasticsearch.distribution.integ-test-zip:elasticsearch:$ES_VERSION:zip \
     -DoutputDirectory="$WORNPROOF_CACHE/elasticsearch" >&2 || say "mvn could not fetch it"
+fi
+
+if [ ! -d "$WORNPROOF_CACHE/eleventy/node_modules/@11ty/eleventy-plugin-rss" ] && command -v npm >/dev/null; then
+  say "fetching Eleventy, a site generator whose feeds are read back (seconds, once)"
+  mkdir -p "$WORNPROOF_CACHE/eleventy"
+  (cd "$WORNPROOF_CACHE/eleventy" && { [ -f package.json ] || echo '{"private":true}' > package.json; } &&
+    npm install --no-audit --no-fund --loglevel=error @11ty/eleventy@3.1.8 @11ty/eleventy-plugin-rss@3.0.0) >&2 || say "npm could not fetch it"
 fi

@@ -843,6 +843,17 @@ class Contents:
         """Whether all captures of the packed runs are shown."""
         return self.statement.get("scope") == "whole"
 
+    def line(self, digest: str) -> Line:
+        """The line with this digest.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for line in self.lines:
+            if line.digest == digest:
+                return line
+        raise KeyError(f"no entry {digest}")
+
 
 def _check_signature(contents: Contents, found: Findings) -> None:
     if PACKAGE_DIGEST not in contents.zip.names:
@@ -1052,7 +1063,7 @@ def _check_timestamp(contents: Contents, line: Line, where: str, found: Findings
         found.fault("token-form", where, "the record repeats another serial number than the token's")
     for fault_text in _time_faults(contents, token, line, seal):
         found.fault("token-time", where, fault_text)
-    run = next(one.record["run_id"] for one in contents.lines if one.digest == seal.record["run"])
+    run = contents.line(seal.record["run"]).record["run_id"]
     told = {"run": run, "time": f"{token.time:%Y-%m-%d %H:%M:%S}", "serial": record["serial"]}
     found.proved.append(("token", "by_authority", told | {"name": token.authority, "root": token.root}))
 
@@ -1167,7 +1178,8 @@ def page_lines(posts: Sequence[dict[str, Any]], captures: Sequence[dict[str, Any
     for number, capture in enumerate(captures):
         title = f"Page as captured: {capture['url']}"
         if post := shown.get(capture["payload_digest"]):
-            title = f"{post['posted_at'][:16].replace('T', ' ')} {post['author']}: {post['text'][:120]}"
+            known = {"day": 10, "month": 7, "year": 4}.get(post["posted_at_precision"], 16)
+            title = f"{post['posted_at'][:known].replace('T', ' ')} {post['author']}: {post['text'][:120]}"
         elif capture["media_type"].startswith("image/"):
             continue
         page = {"id": f"p{number:06d}", "url": capture["url"], "ts": capture["captured_at"], "title": title}
@@ -1243,8 +1255,7 @@ def _tell(contents: Contents, found: Findings) -> None:
 
 
 def _run_values(contents: Contents, run: dict[str, Any], found: Findings) -> dict[str, Any]:
-    line = next(one for one in contents.lines if one.digest == run["run"])
-    seal = next(one for one in contents.lines if one.digest == run["seal"])
+    line, seal = contents.line(run["run"]), contents.line(run["seal"])
     shown = len(contents.captures[run["run"]])
     if run["shown"] != shown or (contents.whole and run["captures"] != shown) or seal.record["run"] != run["run"]:
         found.fault("statement", STATEMENT, f"it counts other captures of run {line.record['run_id']} than are here")
