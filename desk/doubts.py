@@ -121,7 +121,7 @@ def _picture_doubts(sighting: Sighting) -> Iterator[Doubt]:
         yield _doubt(DoubtKind.SEVERAL_PEOPLE, n=sighting.match.people)
     if account_name(showing.post.author) != account_name(showing.run.handle):
         yield _doubt(DoubtKind.OTHER_AUTHOR, author=showing.post.author, handle=showing.run.handle)
-    if showing.capture.method == "supplied":
+    if showing.run.supplied or showing.capture.method == "supplied":
         yield _doubt(DoubtKind.SUPPLIED)
 
 
@@ -205,7 +205,7 @@ def _claim_doubts(assessment: Assessment, worn: list[Sighting]) -> Iterator[Doub
 
 
 def _account_doubts(assessment: Assessment) -> Iterator[Doubt]:
-    crawled = {(state.run.platform, state.run.handle) for state in assessment.runs}
+    crawled = {(state.run.platform, state.run.handle) for state in assessment.runs if not state.run.supplied}
     for account in assessment.case.accounts:
         if account.basis.strength in ("weak", "moderate"):
             basis = account.basis

@@ -36,14 +36,16 @@ def _pictures(posts: list[Post]) -> set[str]:
 def _accounts(case: Case, file: CaseFile) -> list[str]:
     states = []
     for account in case.accounts:
-        state = "not crawled yet"
+        state, supplied = "not crawled yet", 0
         for entry in file.ledger.entries():
             if isinstance(entry.record, Run) and (entry.record.platform, entry.record.handle) == (
                 account.platform,
                 account.handle,
             ):
-                state = _state(file, entry.digest)
-        states.append(f"{account.platform}:{account.handle} ({state})")
+                supplied += entry.record.supplied
+                state = state if entry.record.supplied else _state(file, entry.digest)
+        also = f"; supplied by the investigator {supplied} times" if supplied else ""
+        states.append(f"{account.platform}:{account.handle} ({state}{also})")
     return states
 
 

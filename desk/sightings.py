@@ -113,7 +113,7 @@ def showings(case: Case, states: Sequence[RunState]) -> tuple[Showing, ...]:
     first = _first_captures(states)
     periods = _periods(states)
     found: dict[tuple[str, str, str], Showing] = {}
-    for state in states:
+    for state in sorted(states, key=lambda one: one.run.supplied):  # what was crawled as well is shown as crawled
         for segment in state.segments:
             for post, image in _pictures(segment):
                 key = (state.run.platform, post.platform_id, image.digest)
@@ -198,9 +198,14 @@ def _first_captures(states: Sequence[RunState]) -> dict[str, tuple[Capture, Segm
         for segment in state.segments:
             for capture in segment.captures:
                 known = first.get(capture.payload_digest)
-                if known is None or capture.captured_at < known[0].captured_at:
+                if known is None or _before(capture, known[0]):
                     first[capture.payload_digest] = (capture, segment)
     return first
+
+
+def _before(one: Capture, other: Capture) -> bool:
+    """Whether a capture counts before another of the same picture: our own before a supplied one, then by time."""
+    return (one.method == "supplied", one.captured_at) < (other.method == "supplied", other.captured_at)
 
 
 def _periods(states: Sequence[RunState]) -> dict[tuple[str, str], Period]:

@@ -169,6 +169,8 @@ def _run_facts(assessment: Assessment, state: RunState, say: Texts) -> tuple[Fac
     run = state.run
     name = say("sighting.account_value", handle=run.handle, platform=run.platform)
     rows = [Fact(say("provenance.account"), name)]
+    if run.supplied:
+        rows.append(Fact(say("provenance.method"), say("provenance.supplied")))
     for account in assessment.case.accounts:
         if (account.platform, account.handle) == (run.platform, run.handle):
             basis = account.basis

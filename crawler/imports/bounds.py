@@ -1,0 +1,154 @@
+"""What a supplied file may cost. Files come from strangers too: each limit reached is said, never a crash."""
+
+import lzma
+import os
+import stat
+import zlib
+from pathlib import Path
+
+import brotli  # type: ignore[import-untyped]  # it has no types
+
+from crawler.errors import CrawlError
+
+MAX_FILE_BYTES = 256_000_000
+"""The original is kept whole in one WARC object, and held in memory while that is written."""
+MAX_UNPACKED_BYTES = 600_000_000
+"""Of one file altogether. A zip bomb is a small file with a large promise."""
+MAX_JSON_BYTES = 128_000_000
+MAX_MEMBERS = 20_000
+"""Members of a WACZ, records of a WARC, entries of a HAR, parts of an MHTML, files of a folder."""
+_CHUNK_BYTES = 1 << 20
+
+
+class SuppliedError(CrawlError):
+    """A supplied file that cannot be taken at all; nothing of it is in the case."""
+
+
+class Budget:
+    """Bytes that may still be unpacked from one supplied file."""
+
+    def __init__(self, most_bytes: int = MAX_UNPACKED_BYTES) -> None:
+        self._most = most_bytes
+        self.left = most_bytes
+
+    def spend(self, count: int) -> None:
+        """Take from it.
+
+        Raises:
+            SuppliedError: it is used up.
+        """
+        self.left -= count
+        if self.left < 0:
+            raise SuppliedError(f"it unpacks to more than {self._most // 1_000_000} MB: supply it in parts")
+
+
+def read_whole(path: Path, most_bytes: int = MAX_FILE_BYTES) -> bytes:
+    """A regular file's bytes.
+
+    Raises:
+        SuppliedError: no such file, a device or pipe, empty, or too large.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would be waited for
+        with os.fdopen(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise SuppliedError(f"{path} is not a regular file")
+            data = file.read(most_bytes + 1)
+    except OSError as error:
+        raise SuppliedError(f"{path} cannot be read: {error.strerror or error}") from error
+    if not data:
+        raise SuppliedError(f"{path} is empty")
+    if len(data) > most_bytes:
+        raise SuppliedError(f"{path} is larger than {most_bytes // 1_000_000} MB: supply it in parts")
+    return data
+
+
+def decoded(body: bytes, encodings: str, budget: Budget) -> bytes:
+    """A body without its content encodings (RFC 9110 section 8.4.1: gzip, deflate, br).
+
+    Raises:
+        SuppliedError: the budget is used up.
+        ValueError: it is not encoded so, is cut, or the encoding is not known.
+    """
+    for name in reversed([part.strip().lower() for part in encodings.split(",") if part.strip()]):
+        match name:
+            case "identity":
+                continue
+            case "gzip" | "x-gzip":
+                body = _inflated(body, 31, budget)
+            case "deflate":  # zlib's own form by the RFC, the bare one by habit
+                body = _inflated(body, 15 if body[:1] and body[0] & 15 == 8 else -15, budget)
+            case "br":
+                body = _unbrotli(body, budget)
+            case _:
+                raise ValueError(f"content encoding {name[:40]!r} is not read here")
+    return body
+
+
+def gunzipped(data: bytes, budget: Budget) -> tuple[bytes, str]:
+    """The members of a gzip file as far as they are whole, and what is wrong with the rest; empty where nothing is.
+
+    Raises:
+        SuppliedError: the budget is used up.
+    """
+    parts: list[bytes] = []
+    while data:
+        try:
+            part, data = _member(data, 31, budget)
+        except ValueError as error:
+            return b"".join(parts), str(error)
+        parts.append(part)
+    return b"".join(parts), ""
+
+
+def unxz(data: bytes, most_bytes: int) -> bytes:
+    """An xz file.
+
+    Raises:
+        ValueError: it is none, is cut, or is longer.
+    """
+    decoder = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=100_000_000)
+    try:
+        found = decoder.decompress(data, most_bytes + 1)
+    except (lzma.LZMAError, MemoryError) as error:
+        raise ValueError(f"not xz: {error}") from error
+    if len(found) > most_bytes or not decoder.eof:
+        raise ValueError("cut, or too long")
+    return found
+
+
+def _inflated(body: bytes, window: int, budget: Budget) -> bytes:
+    return _member(body, window, budget)[0]
+
+
+def _member(data: bytes, window: int, budget: Budget) -> tuple[bytes, bytes]:
+    """One compressed member, and what follows it."""
+    decoder = zlib.decompressobj(window)
+    parts = []
+    try:
+        while not decoder.eof:
+            part = decoder.decompress(data, _CHUNK_BYTES)
+            data = decoder.unconsumed_tail
+            budget.spend(len(part))
+            parts.append(part)
+            if not part and not data:
+                raise ValueError("the compressed data are cut")
+    except zlib.error as error:
+        raise ValueError(f"not compressed as it says: {error}") from error
+    return b"".join(parts), decoder.unused_data
+
+
+def _unbrotli(body: bytes, budget: Budget) -> bytes:
+    decoder = brotli.Decompressor()
+    parts = []
+    try:
+        while not decoder.is_finished():
+            part = decoder.process(body, output_buffer_limit=_CHUNK_BYTES)
+            body = b""
+            budget.spend(len(part))
+            parts.append(part)
+            if not part and decoder.can_accept_more_data():
+                raise ValueError("the compressed data are cut")
+    except brotli.error as error:
+        raise ValueError(f"not compressed as it says: {error}") from error
+    return b"".join(parts)

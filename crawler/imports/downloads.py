@@ -1,0 +1,168 @@
+"""What gallery-dl and instaloader leave: pictures, and beside them JSON in which the program noted the post.
+
+gallery-dl with ``--write-metadata`` writes ``PICTURE.json`` for ``PICTURE``, its times in UTC without saying so
+(its documentation, formatting.md). instaloader writes ``STEM.json`` or ``STEM.json.xz`` for ``STEM.jpg``,
+``STEM_1.jpg`` ... with Instagram's own node within. Both are programs' words of what a site said, no more.
+"""
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from crawler.errors import UnexpectedPage
+from crawler.imports.bounds import SuppliedError, read_whole, unxz
+from crawler.imports.folders import Gathered, offered, picture_of
+from crawler.imports.offered import File, Offered
+from crawler.imports.stated import is_account, time_of
+from crawler.parsers.reading import FoundPost, read_json
+from crawler.parsers.times import Stated
+
+_MOST_BYTES = 5_000_000
+_VERSION = "supplied-downloads@1"
+_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff")
+_MARKUP = re.compile(r"<[^>]{0,2000}>")
+_IDS = ("post_shortcode", "shortcode", "tweet_id", "post_id", "mblogid", "status.mblogid", "status.id", "note_id", "id")
+_AUTHORS = (
+    ("author.name", "author.handle", "author.did", "author.id", "author"),
+    ("username", "owner_id"),
+    ("status.user.screen_name", "status.user.id"),
+    ("account.acct", "account.username"),
+    ("user.name", "user.username", "user.screen_name", "user.id"),
+    ("uploader", "artist"),
+)
+"""Where an author's names stand; the first place counts: beside ``author``, ``user`` is whose page it was on."""
+_REPOSTS = ("retweet_id", "retweeted", "reblog", "status.retweeted_status", "reposted_by")
+_TIMES = ("post_date", "date", "status.date", "createdAt", "created_at", "timestamp")
+_TEXTS = ("description", "content", "text", "status.text_raw", "status.text", "caption", "title")
+_ADDRESSES = ("post_url", "url_post", "webpage_url", "page_url", "status.url")
+
+
+def read_downloads(files: Mapping[str, Path], handle: str) -> Offered | None:
+    """Posts of a folder that one of the two programs left; None where it holds no JSON of either.
+
+    Raises:
+        SuppliedError: the pictures are too many.
+    """
+    found = Gathered()
+    kinds = set()
+    for name, place in files.items():
+        if not name.endswith((".json", ".json.xz")):
+            continue
+        try:
+            data = read_whole(place, _MOST_BYTES)
+            value = read_json(unxz(data, _MOST_BYTES) if name.endswith(".xz") else data)
+            kind = _take(name, value, files, found, handle)
+        except (UnexpectedPage, SuppliedError, ValueError) as error:
+            found.notes.append(f"{name}: not taken as a post: {str(error)[:300]}")
+            kind = "JSON"
+        if kind:
+            kinds.add(kind)
+            media_type = "application/x-xz" if name.endswith(".xz") else "application/json"
+            found.originals.append(File(name, media_type, data))
+    if not kinds - {"JSON"} and not found.posts:
+        return None
+    kind = " and ".join(sorted(kinds - {"JSON"}))
+    return offered(kind, found, (f"{kind}: carries no digest and no signature of its own",), _VERSION)
+
+
+def _take(name: str, value: Any, files: Mapping[str, Path], found: Gathered, handle: str) -> str:
+    """Take one JSON file; which program wrote it, empty where neither did or it is not of a post."""
+    if not isinstance(value, dict):
+        return ""
+    if isinstance(value.get("instaloader"), dict):
+        if value["instaloader"].get("node_type") not in {"Post", "StoryItem"}:
+            return ""
+        names: list[str] = list(_of_stem(name.removesuffix(".xz").removesuffix(".json"), files))
+        post, kind = _instaloader(value.get("node"), handle), "instaloader"
+    elif "category" in value and PurePosixPath(name.removesuffix(".json")).suffix:
+        names = [name.removesuffix(".json")]
+        post, kind = _gallery_dl(value, handle), "gallery-dl"
+    else:
+        return ""
+    found.seen += 1
+    pictures = [picture_of(one, files, found) for one in names if one.lower().endswith(_PICTURES)]
+    if len(pictures) < len(names):
+        found.notes.append(
+            f"{name}: {len(names) - len(pictures)} files of this post are no pictures (videos?); left out"
+        )
+    before = found.posts.get(post.platform_id)
+    if before is not None and replace(before, pictures=()) != post:
+        raise UnexpectedPage("post", f"says otherwise of {post.platform_id[:200]} than another file here")
+    found.posts[post.platform_id] = replace(post, pictures=(*(before.pictures if before else ()), *pictures))
+    return kind
+
+
+def _of_stem(stem: str, files: Mapping[str, Path]) -> Iterator[str]:
+    """Media of one instaloader post: ``STEM.jpg``, or ``STEM_1.jpg`` and so on, in order."""
+    numbered = re.compile(re.escape(stem) + r"(?:_(\d{1,3}))?(\.[A-Za-z0-9]{2,5})")
+    hits = [(int(hit[1] or 0), name) for name in files if (hit := numbered.fullmatch(name))]
+    yield from (name for _, name in sorted(hits) if not name.endswith((".txt", ".json")))
+
+
+def _instaloader(node: Any, handle: str) -> FoundPost:
+    owner = _at(node, "owner")
+    names = [_at(owner, "username"), _at(owner, "id"), _at(node, "owner.username")]
+    code = _first(node, ("shortcode", "code"))
+    edges = _at(node, "edge_media_to_caption.edges")
+    captions = [_at(edge, "node.text") for edge in edges] if isinstance(edges, list) else []
+    texts = [text for text in (*captions, _at(node, "caption"), _at(node, "caption.text")) if isinstance(text, str)]
+    when = time_of(
+        _first(node, ("taken_at_timestamp", "date", "taken_at")), "taken_at_timestamp, as instaloader noted it"
+    )
+    place = _at(node, "location.name")
+    post = _post(code, _owner(names, handle), when, texts[0] if texts else "", f"https://www.instagram.com/p/{code}/")
+    return replace(post, place=place if isinstance(place, str) else "")
+
+
+def _gallery_dl(value: dict[str, Any], handle: str) -> FoundPost:
+    by = f"date, as gallery-dl noted it from {str(value['category'])[:40]}"
+    text = _first(value, _TEXTS)
+    address = _first(value, _ADDRESSES)
+    when = time_of(_first(value, _TIMES), by, utc=True)
+    if repost := next((path for path in _REPOSTS if _at(value, path)), ""):
+        raise UnexpectedPage(repost, "it is a repost of somebody else's post")
+    groups = ([_at(value, path) for path in paths] for paths in _AUTHORS)
+    author = _owner(next((names for names in map(_plain, groups) if names), []), handle)
+    plain = html.unescape(_MARKUP.sub("", text)) if isinstance(text, str) else ""
+    url = address if isinstance(address, str) and address.startswith(("http://", "https://")) else ""
+    return _post(_first(value, _IDS), author, when, plain, url)
+
+
+def _post(name: Any, author: str, when: Stated, text: str, url: str) -> FoundPost:
+    if isinstance(name, bool) or not isinstance(name, str | int) or not str(name):
+        raise UnexpectedPage("id", "no id of a post is stated")
+    return FoundPost(
+        platform_id=str(name),
+        author=author,
+        url=url,
+        posted_at=when.at,
+        posted_at_source=when.source,
+        posted_at_precision=when.precision,
+        posted_between=when.between,
+        text=text,
+    )
+
+
+def _owner(names: list[Any], handle: str) -> str:
+    """The author as the file names them: the account's own name where one of theirs is it."""
+    plain = _plain(names)
+    if not plain:
+        raise UnexpectedPage("author", "no author is stated, so it is nobody's post")
+    return next((name for name in plain if is_account([name], handle)), plain[0])
+
+
+def _plain(names: list[Any]) -> list[str]:
+    return [str(name) for name in names if isinstance(name, str | int) and not isinstance(name, bool) and str(name)]
+
+
+def _first(value: Any, paths: tuple[str, ...]) -> Any:
+    return next((found for path in paths if (found := _at(value, path)) not in (None, "")), None)
+
+
+def _at(value: Any, path: str) -> Any:
+    for key in path.split("."):
+        value = value.get(key) if isinstance(value, dict) else None
+    return value

@@ -1,0 +1,169 @@
+"""A folder of pictures with a CSV that says what they are: the form in which an investigator can supply anything.
+
+Columns: ``picture`` (a path in the folder; several separated by ``;``), ``url``, ``posted_at``, ``text``, and where
+wanted ``id``, ``author``, ``alt``, ``place``. One row is a post; rows with one ``url`` (or ``id``) are one post.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from mimetypes import guess_type
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
+
+from crawler.errors import UnexpectedPage
+from crawler.imports.bounds import MAX_FILE_BYTES, MAX_MEMBERS, Budget, SuppliedError, read_whole
+from crawler.imports.offered import File, Offered
+from crawler.imports.stated import time_of
+from crawler.parsers.reading import FoundPicture, FoundPost
+from crawler.pictures import is_picture
+
+_NEEDED = ("picture", "url", "posted_at", "text")
+_KNOWN = {*_NEEDED, "id", "author", "alt", "place"}
+_MOST_CSV_BYTES = 20_000_000
+_SAID_BY = "stated by the investigator in {}"
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What is found in a folder, bit by bit."""
+
+    budget: Budget = field(default_factory=lambda: Budget(MAX_FILE_BYTES))
+    posts: dict[str, FoundPost] = field(default_factory=dict)
+    pictures: dict[str, File] = field(default_factory=dict)
+    originals: list[File] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    seen: int = 0
+
+
+def files_of(folder: Path) -> dict[str, Path]:
+    """Regular files below a folder by their path in it; links and hidden files are left alone.
+
+    Raises:
+        SuppliedError: there are too many, or the folder cannot be read.
+    """
+    found: dict[str, Path] = {}
+    try:
+        for place in sorted(folder.rglob("*")):
+            name = str(PurePosixPath(place.relative_to(folder)))
+            if place.is_symlink() or not place.is_file() or any(p.startswith(".") for p in PurePosixPath(name).parts):
+                continue
+            found[name] = place
+            if len(found) > MAX_MEMBERS:
+                raise SuppliedError(f"{folder} holds more than {MAX_MEMBERS} files: supply it in parts")
+    except OSError as error:
+        raise SuppliedError(f"{folder} cannot be read: {error.strerror or error}") from error
+    return found
+
+
+def address(name: str) -> str:
+    """The address under which a supplied file is kept: it has none of its own."""
+    return f"urn:supplied:{quote(name)}"
+
+
+def picture_of(name: str, files: Mapping[str, Path], found: Gathered, alt: str = "") -> FoundPicture:
+    """A picture of a post, read; or why it is missing."""
+    url = address(name)
+    if url in found.pictures:
+        return FoundPicture(url=url, alt=alt)
+    if name not in files:
+        return FoundPicture(url=url, alt=alt, missing=f"not a picture: {name[:200]} is not a file in the folder")
+    data = read_whole(files[name])
+    found.budget.spend(len(data))
+    if not is_picture(data):
+        return FoundPicture(url=url, alt=alt, missing=f"not a picture: {name[:200]}, {len(data)} bytes")
+    found.pictures[url] = File(name, guess_type(name)[0] or "application/octet-stream", data)
+    return FoundPicture(url=url, alt=alt)
+
+
+def read_table(table: Path, name: str, files: Mapping[str, Path], handle: str) -> Offered:
+    """Read a CSV and the pictures it names; ``files`` are those of its folder.
+
+    Raises:
+        SuppliedError: the CSV cannot be read or lacks a column, or the pictures are too many.
+    """
+    data = read_whole(table, _MOST_CSV_BYTES)
+    found = Gathered(originals=[File(name, "text/csv", data)])
+    source = _SAID_BY.format(PurePosixPath(name).name)
+    base = PurePosixPath(name).parent
+    for row, cells in _rows(data, name):
+        found.seen += 1
+        try:
+            post = _post(cells, source, handle)
+        except UnexpectedPage as error:
+            found.notes.append(f"{name} row {row}: not taken as a post, its pictures are not compared: {error}")
+            post = None
+        alt = cells.get("alt", "")
+        pictures = [picture_of(_inside(base, path), files, found, alt) for path in _split(cells["picture"])]
+        if post is None:
+            continue
+        before = found.posts.get(post.platform_id)
+        if before is not None and replace(before, pictures=()) != post:
+            found.notes.append(
+                f"{name} row {row}: says otherwise of {post.platform_id[:200]} than a row above; left out"
+            )
+            continue
+        found.posts[post.platform_id] = replace(post, pictures=(*(before.pictures if before else ()), *pictures))
+    return offered(
+        "folder with a CSV", found, ("CSV: carries no digest and no signature of its own",), "supplied-csv@1"
+    )
+
+
+def offered(kind: str, found: Gathered, checks: tuple[str, ...], parser: str) -> Offered:
+    """What was gathered, as one value."""
+    used = {picture.url for post in found.posts.values() for picture in post.pictures}
+    return Offered(
+        kind=kind,
+        parser=parser,
+        originals=tuple(found.originals),
+        checks=checks,
+        posts=tuple(found.posts.values()),
+        pictures=found.pictures,
+        loose=tuple(url for url in found.pictures if url not in used),
+        seen=found.seen,
+        notes=tuple(found.notes),
+    )
+
+
+def _post(cells: Mapping[str, str], source: str, handle: str) -> FoundPost:
+    when = time_of(cells["posted_at"], source)
+    name = cells.get("id") or cells["url"]
+    if not name:
+        raise UnexpectedPage("url", "neither url nor id is given")
+    return FoundPost(
+        platform_id=name,
+        author=cells.get("author") or handle,
+        url=cells["url"],
+        posted_at=when.at,
+        posted_at_source=when.source,
+        posted_at_precision=when.precision,
+        posted_between=when.between,
+        text=cells["text"],
+        place=cells.get("place", ""),
+    )
+
+
+def _rows(data: bytes, name: str) -> Iterable[tuple[int, dict[str, str]]]:
+    try:
+        reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(map(str.strip, row))]
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise SuppliedError(f"{name} is not a CSV file in UTF-8: {error}") from error
+    header = [cell.casefold() for cell in rows[0][1]] if rows else []
+    if missing := [column for column in _NEEDED if column not in header]:
+        raise SuppliedError(f"{name} lacks the columns {', '.join(missing)}; needed are {', '.join(_NEEDED)}")
+    if unknown := sorted(set(header) - _KNOWN):
+        raise SuppliedError(f"{name} has columns that mean nothing here: {', '.join(unknown)[:300]}")
+    return [
+        (number, {**dict.fromkeys(header, ""), **dict(zip(header, cells, strict=False))}) for number, cells in rows[1:]
+    ]
+
+
+def _split(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split(";") if part.strip()]
+
+
+def _inside(base: PurePosixPath, path: str) -> str:
+    """A path as the CSV writes it, from the folder's top. One that leads out names no file of it."""
+    return str(base / path.replace("\\", "/")) if not path.startswith("/") else path

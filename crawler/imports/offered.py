@@ -1,0 +1,63 @@
+"""What a reader found in a supplied file. Values only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.parsers.reading import FoundPost
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it was supplied. ``name`` is relative to what was named on the command line."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A reply that an archive holds. Its body has no content encoding any more; nothing else was done to it."""
+
+    url: str
+    status: int
+    media_type: str
+    body: bytes
+    links: tuple[bytes, ...] = ()
+    """Its Link headers."""
+    stated_at: datetime | None = None
+    """When it was captured, as the archive says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What a web archive (WACZ, WARC, HAR, MHTML) holds. Of two replies of one address the first good one counts."""
+
+    kind: str
+    exchanges: Mapping[str, Exchange]
+    checks: tuple[str, ...]
+    """What the archive's own hashes and signatures say, in words."""
+    notes: tuple[str, ...] = ()
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """All that is to go into the case from one supplied file or folder."""
+
+    kind: str
+    parser: str
+    """Name and version of what read it."""
+    originals: tuple[File, ...]
+    checks: tuple[str, ...]
+    posts: tuple[FoundPost, ...]
+    pictures: Mapping[str, File]
+    """By the address that a post's picture names."""
+    loose: tuple[str, ...] = ()
+    """Addresses of pictures that belong to no post; kept, not compared."""
+    seen: int = 0
+    """Posts it states, those of others and those without a time included."""
+    notes: tuple[str, ...] = ()
+    own: bool = False
+    """Whether the way from the account to its posts was followed; else the authors that are stated are compared."""

@@ -1,0 +1,137 @@
+"""HAR and MHTML: what a browser saves of a session or of a page. Neither carries a digest or signature of its own.
+
+Sources: http://www.softwareishard.com/blog/har-12-spec/ and RFC 2557 (MHTML). A HAR holds replies as the browser
+decoded them; an MHTML holds the page as it stood after its scripts, not what the server sent.
+"""
+
+import base64
+import binascii
+import email
+import email.policy
+import re
+from datetime import UTC, datetime
+from email.message import EmailMessage, Message
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from crawler.errors import UnexpectedPage
+from crawler.imports.bounds import MAX_JSON_BYTES, MAX_MEMBERS, Budget, SuppliedError
+from crawler.imports.offered import Archive, Exchange
+from crawler.parsers.reading import moment, read_json
+
+_NO_DIGESTS = "{}: the format carries no digest and no signature of its own, so nothing in it can be checked"
+_TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{1,500})", re.IGNORECASE)
+
+
+def read_har(data: bytes, budget: Budget) -> Archive:
+    """Read a HAR file.
+
+    Raises:
+        SuppliedError: not JSON, no log in it, or too large.
+    """
+    if len(data) > MAX_JSON_BYTES:
+        raise SuppliedError(f"a HAR of more than {MAX_JSON_BYTES // 1_000_000} MB: save it in parts")
+    try:
+        value = read_json(data.removeprefix(b"\xef\xbb\xbf"))
+    except UnexpectedPage as error:
+        raise SuppliedError(f"this HAR cannot be read: {error}") from error
+    match value:
+        case {"log": {"entries": list(entries)}}:
+            pass
+        case _:
+            raise SuppliedError("this is no HAR: it has no log with entries")
+    exchanges: dict[str, Exchange] = {}
+    notes = [f"not read beyond {MAX_MEMBERS} entries"] if len(entries) > MAX_MEMBERS else []
+    for number, entry in enumerate(entries[:MAX_MEMBERS]):
+        try:
+            found = _entry(entry, budget)
+        except ValueError as error:
+            notes.append(f"entry {number}: {str(error)[:200]}")
+            continue
+        if found is not None and (found.url not in exchanges or exchanges[found.url].status != 200):
+            exchanges[found.url] = found
+    return Archive("HAR", exchanges, (_NO_DIGESTS.format("HAR"),), tuple(notes))
+
+
+def _entry(entry: Any, budget: Budget) -> Exchange | None:
+    """One reply; None where the browser did not keep its body."""
+    match entry:
+        case {
+            "request": {"url": str(url)},
+            "response": {"status": int(status), "content": {"text": str(text), **content}},
+        }:
+            pass
+        case {"request": dict(), "response": {"content": dict()}}:
+            return None
+        case _:
+            raise ValueError("not an entry of a HAR")
+    budget.spend(len(text))
+    try:
+        body = base64.b64decode(text) if content.get("encoding") == "base64" else text.encode("utf-8")
+    except binascii.Error as error:
+        raise ValueError(f"{url[:200]}: {error}") from error
+    headers = entry["response"].get("headers")
+    links = [
+        str(header.get("value")).encode("utf-8", "replace")
+        for header in (headers if isinstance(headers, list) else ())
+        if isinstance(header, dict) and str(header.get("name")).lower() == "link"
+    ]
+    return Exchange(url, status, str(content.get("mimeType", "")), body, tuple(links), _started(entry))
+
+
+def _started(entry: dict[str, Any]) -> datetime | None:
+    try:
+        return moment(entry.get("startedDateTime"), "startedDateTime")
+    except UnexpectedPage:
+        return None
+
+
+def read_mhtml(data: bytes, budget: Budget) -> Archive:
+    """Read an MHTML file.
+
+    Raises:
+        SuppliedError: it holds no part with a place of its own, or too many.
+    """
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    exchanges: dict[str, Exchange] = {}
+    notes: list[str] = []
+    when = _dated(message)
+    for number, part in enumerate(message.walk()):
+        if number > MAX_MEMBERS:
+            raise SuppliedError(f"this MHTML has more than {MAX_MEMBERS} parts")
+        url = _header(part, "Content-Location")
+        if part.is_multipart() or not url:
+            continue
+        try:
+            body = part.get_payload(decode=True)
+        except (ValueError, LookupError, AssertionError) as error:
+            notes.append(f"{url[:200]}: {error}")
+            continue
+        if isinstance(body, bytes) and body:
+            budget.spend(len(body))
+            exchanges.setdefault(url, Exchange(url, 200, part.get_content_type(), body, (), when))
+    if not exchanges:
+        raise SuppliedError("this is no MHTML: no part of it says where it was found")
+    return Archive("MHTML", exchanges, (_NO_DIGESTS.format("MHTML"),), tuple(notes), _title(exchanges))
+
+
+def _title(exchanges: dict[str, Exchange]) -> str:
+    pages = (exchange for exchange in exchanges.values() if exchange.media_type == "text/html")
+    found = _TITLE.search(next((page.body for page in pages), b"")[:200_000])
+    return " ".join(found.group(1).decode("utf-8", "replace").split()) if found else ""
+
+
+def _dated(message: Message | EmailMessage) -> datetime | None:
+    try:
+        when = parsedate_to_datetime(_header(message, "Date"))
+    except (ValueError, TypeError, IndexError):
+        return None
+    return when.astimezone(UTC) if when.tzinfo else None
+
+
+def _header(part: Message | EmailMessage, name: str) -> str:
+    """A header as text; the parser of the standard library raises odd things on odd headers."""
+    try:
+        return str(part.get(name, "")).strip()
+    except (ValueError, IndexError, AttributeError, TypeError):
+        return ""

@@ -1,0 +1,79 @@
+"""Which reader a supplied file needs, told by what the file is, not by what it is called."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from crawler.imports.bounds import Budget, SuppliedError, read_whole
+from crawler.imports.downloads import read_downloads
+from crawler.imports.folders import files_of, read_table
+from crawler.imports.offered import Archive, File, Offered
+from crawler.imports.pages import read_har, read_mhtml
+from crawler.imports.replay import replayed
+from crawler.imports.wacz import read_wacz
+from crawler.imports.warcs import read_warc
+from crawler.pictures import is_picture
+from crawler.platform import Platform
+
+_MEDIA_TYPES = {
+    "WACZ": "application/wacz",
+    "WARC": "application/warc",
+    "HAR": "application/json",
+    "MHTML": "multipart/related",
+}
+
+
+def read_supplied(path: Path, platform: Platform | None, handle: str) -> Iterator[Offered]:
+    """Read a file or folder for one account; a folder may give several.
+
+    Raises:
+        SuppliedError: nothing of it can be taken; says why.
+    """
+    if path.is_dir():
+        yield from _folder(path, handle)
+        return
+    data = read_whole(path)
+    try:
+        archive = _archive(path.name, data)
+    except SuppliedError as error:
+        raise SuppliedError(f"{path}: {error}") from error
+    media_type = "application/gzip" if data[:2] == b"\x1f\x8b" else _MEDIA_TYPES[archive.kind]
+    yield replace(replayed(archive, platform, handle), originals=(File(path.name, media_type, data),))
+
+
+def _archive(name: str, data: bytes) -> Archive:
+    begins, budget = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n"), Budget()
+    if begins.startswith(b"PK"):
+        return read_wacz(data, budget)
+    if begins.startswith(b"\x1f\x8b") or begins.startswith(b"WARC/"):
+        return read_warc(data, budget)
+    if is_picture(data):
+        raise SuppliedError("a picture alone does not say who posted it when: put it into a folder with a CSV")
+    if name.casefold().endswith(".csv"):
+        raise SuppliedError("supply the folder that holds the CSV and its pictures")
+    if begins.startswith(b"{"):
+        return read_har(data, budget)
+    if b"multipart/related" in begins.lower() or name.casefold().endswith((".mht", ".mhtml")):
+        return read_mhtml(data, budget)
+    raise SuppliedError(
+        "neither WACZ, WARC, HAR, MHTML nor a folder with a CSV or with what gallery-dl or instaloader left"
+    )
+
+
+def _folder(path: Path, handle: str) -> Iterator[Offered]:
+    files = files_of(path)
+    found: list[Offered] = []
+    problems: list[str] = []
+    for name in files:
+        if name.casefold().endswith(".csv"):
+            try:
+                found.append(read_table(files[name], name, files, handle))
+            except SuppliedError as error:
+                problems.append(str(error))
+    if downloads := read_downloads(files, handle):
+        found.append(downloads)
+    if not found:
+        nothing = "no CSV, and no JSON that gallery-dl or instaloader left beside its pictures"
+        raise SuppliedError(f"{path}: {'; '.join(problems) or nothing}")
+    yield replace(found[0], notes=(*problems, *found[0].notes))
+    yield from found[1:]

@@ -1,0 +1,46 @@
+"""What a person or a program says of a post: its time, its author. Read strictly; what is not said stays unknown."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from crawler.errors import UnexpectedPage
+from crawler.parsers.times import Stated, stated_time
+from evidence.period import Precision
+
+_DATE = re.compile(r"^\d{4}-\d\d-\d\d")
+_MONTH = re.compile(r"^(\d{4})(?:-(\d\d))?$")
+
+
+def time_of(value: Any, by: str, *, utc: bool = False) -> Stated:
+    """A stated time. One without a zone is only its day, which may be that day anywhere on earth.
+
+    ``utc`` where the program that wrote it is known to write UTC without saying so.
+
+    Raises:
+        UnexpectedPage: no time can be read; nothing is guessed.
+    """
+    text = " ".join(value.split()) if isinstance(value, str) else value
+    if isinstance(text, str) and (found := _MONTH.match(text)):
+        precision: Precision = "month" if found[2] else "year"
+        first = stated_time(f"{found[1]}-{found[2] or '01'}-01", "posted_at", None, by=by)
+        return Stated(first.at, precision, first.source)
+    try:
+        return stated_time(text, "posted_at", None, "UTC" if utc else "", by)
+    except UnexpectedPage:
+        if isinstance(text, str) and (day := _DATE.match(text)):
+            found_day = stated_time(day.group(), "posted_at", None, by=by)
+            return Stated(found_day.at, "day", f"{by}, as {text[:60]!r}: no zone is stated, so only the day counts")
+        raise
+
+
+def is_account(names: Iterable[Any], handle: str) -> bool:
+    """Whether one of an author's names is the account's."""
+    wanted = bare(handle)
+    return any(bare(str(name)) == wanted for name in names if name not in (None, ""))
+
+
+def bare(name: str) -> str:
+    """A name without its decoration: ``https://one.example/users/Lin/``, ``@lin`` and ``acct:lin`` are ``lin``."""
+    path = name.strip().casefold().partition("?")[0].partition("#")[0].rstrip("/")
+    return path.rpartition("/")[2].removeprefix("acct:").removeprefix("@")

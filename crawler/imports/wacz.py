@@ -1,0 +1,203 @@
+"""WACZ files: the WARCs within, and whether its digests and its signature hold.
+
+Sources: https://specs.webrecorder.net/wacz/1.1.1/ and https://specs.webrecorder.net/wacz-auth/0.1.0/. A digest tells
+that nothing changed since it was computed, by whomever; a signature tells whose key was used, and for an anonymous
+key that is all. Whoever can change the file can leave both out: what is not there is said too.
+"""
+
+import base64
+import binascii
+import hashlib
+import zipfile
+import zlib
+from io import BytesIO
+from typing import Any
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+from crawler.errors import UnexpectedPage
+from crawler.imports.bounds import MAX_JSON_BYTES, MAX_MEMBERS, Budget, SuppliedError
+from crawler.imports.offered import Archive, Exchange
+from crawler.imports.warcs import read_warc
+from crawler.parsers.reading import read_json
+
+_PACKAGE, _SIGNED = "datapackage.json", "datapackage-digest.json"
+_ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError)
+"""What zipfile raises on damaged, encrypted and oddly compressed members."""
+
+
+def read_wacz(data: bytes, budget: Budget) -> Archive:
+    """Read a WACZ file.
+
+    Raises:
+        SuppliedError: no zip file, no WARC in it that can be read, or it unpacks to too much.
+    """
+    members, notes = _members(data)
+    checks = _check(members, notes, budget)
+    exchanges: dict[str, Exchange] = {}
+    warcs = [name for name in members if name.startswith("archive/") and name.endswith((".warc", ".warc.gz"))]
+    read = 0
+    for name in warcs:
+        try:
+            found = read_warc(_bytes(members, name, budget), budget)
+        except _Damaged as error:
+            notes.append(f"{name} cannot be read: {error}")
+            continue
+        read += 1
+        exchanges = {**found.exchanges, **exchanges}
+        checks += [f"{name}: {said}" for said in found.checks]
+        notes += [f"{name}: {note}" for note in found.notes]
+    if not read:
+        raise SuppliedError("no WARC can be read in this WACZ" + "".join(f"; {note}" for note in notes[:5]))
+    return Archive("WACZ", exchanges, tuple(checks), tuple(notes))
+
+
+class _Damaged(ValueError):
+    """A member of the zip that cannot be read."""
+
+
+class _Zip(dict[str, zipfile.ZipInfo]):
+    """Members by name, and the file they are in."""
+
+    def __init__(self, file: zipfile.ZipFile) -> None:
+        super().__init__()
+        self.file = file
+
+
+def _members(data: bytes) -> tuple[_Zip, list[str]]:
+    notes: list[str] = []
+    try:
+        members = _Zip(zipfile.ZipFile(BytesIO(data)))
+    except _ZIP_FAULTS as error:
+        raise SuppliedError(f"this WACZ is not a readable zip file: {error}") from error
+    infos = members.file.infolist()
+    if len(infos) > MAX_MEMBERS:
+        raise SuppliedError(f"this WACZ has more than {MAX_MEMBERS} members")
+    for info in infos:
+        parts = info.filename.replace("\\", "/").split("/")
+        if info.filename.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
+            notes.append(f"member {info.filename[:200]!r} would leave the folder it is unpacked in; not read")
+        elif info.filename in members:
+            notes.append(f"member {info.filename[:200]!r} is there twice; the first is read")
+        else:
+            members[info.filename] = info
+    return members, notes
+
+
+def _bytes(members: _Zip, name: str, budget: Budget) -> bytes:
+    """A member, unpacked; the size it states is not believed."""
+    if name not in members:
+        raise _Damaged(f"{name} is not there")
+    try:
+        with members.file.open(members[name]) as file:
+            data = file.read(budget.left + 1)
+    except _ZIP_FAULTS as error:
+        raise _Damaged(str(error)[:200] or type(error).__name__) from error
+    budget.spend(len(data))
+    return data
+
+
+def _check(members: _Zip, notes: list[str], budget: Budget) -> list[str]:
+    try:
+        package = _bytes(members, _PACKAGE, budget)
+        value = _json(package)
+    except (_Damaged, UnexpectedPage) as error:
+        return [f"WACZ: {_PACKAGE} cannot be read, so no digest could be checked: {error}"]
+    resources = value.get("resources")
+    good = bad = 0
+    for resource in resources if isinstance(resources, list) else ():
+        problem = _resource_fault(resource, members, budget)
+        good, bad = good + (not problem), bad + bool(problem)
+        if problem:
+            notes.append(f"WACZ: {problem}")
+    named = {str(r.get("path")) for r in resources if isinstance(r, dict)} if isinstance(resources, list) else set()
+    unnamed = sorted(name for name in members if name.startswith("archive/") and name not in named)
+    checks = [f"WACZ: {good} files have the digests that {_PACKAGE} states, {bad} DO NOT"]
+    if unnamed:
+        checks.append(f"WACZ: {_PACKAGE} states no digest of {', '.join(unnamed)[:500]}")
+    return [*checks, _signature(members, package, budget)]
+
+
+def _resource_fault(resource: Any, members: _Zip, budget: Budget) -> str:
+    if not isinstance(resource, dict):
+        return f"{_PACKAGE} names a file that is none"
+    path, stated = str(resource.get("path")), str(resource.get("hash"))
+    name, _, digest = stated.partition(":")
+    if name not in {"sha256", "sha512", "sha1"}:
+        return f"{path[:200]}: a digest of a kind not checked ({stated[:30]!r})"
+    try:
+        data = _bytes(members, path, budget)
+    except _Damaged as error:
+        return f"{path[:200]}: {error}"
+    if hashlib.new(name, data, usedforsecurity=False).hexdigest() != digest.lower():
+        return f"{path[:200]} does not have the digest that {_PACKAGE} states"
+    return ""
+
+
+def _signature(members: _Zip, package: bytes, budget: Budget) -> str:
+    """What the signature says, in words; a WACZ without one is a WACZ that nobody answers for."""
+    try:
+        value = _json(_bytes(members, _SIGNED, budget))
+    except (_Damaged, UnexpectedPage) as error:
+        return f"WACZ signature: none that can be read ({error})"
+    digest = "sha256:" + hashlib.sha256(package).hexdigest()
+    if value.get("hash") != digest:
+        return f"WACZ signature: DOES NOT HOLD, {_SIGNED} is of another {_PACKAGE}"
+    signed = value.get("signedData")
+    if not isinstance(signed, dict):
+        return f"WACZ signature: none; {_SIGNED} names the digest of {_PACKAGE}, which holds"
+    if signed.get("hash") != digest:
+        return "WACZ signature: DOES NOT HOLD, what was signed is another digest"
+    return _signed_by(signed, digest)
+
+
+def _signed_by(signed: dict[str, Any], digest: str) -> str:
+    try:
+        signature = base64.b64decode(str(signed.get("signature")), validate=True)
+        if pem := signed.get("domainCert"):
+            key: Any = x509.load_pem_x509_certificates(str(pem).encode())[0].public_key()
+            who = (
+                f"the certificate it carries for {str(signed.get('domain'))[:200]!r} (whose chain is not checked here)"
+            )
+        else:
+            spki = base64.b64decode(str(signed.get("publicKey")), validate=True)
+            key, who = load_der_public_key(spki), f"the anonymous key sha256:{hashlib.sha256(spki).hexdigest()}"
+        held = _verifies(key, signature, digest.encode())
+    except (binascii.Error, ValueError, TypeError, IndexError, UnsupportedAlgorithm) as error:
+        return f"WACZ signature: cannot be checked: {str(error)[:200]}"
+    token = ", with a time token that is not checked here" if signed.get("timeSignature") else ", no time token"
+    when = str(signed.get("created"))[:40]
+    return f"WACZ signature: {'holds' if held else 'DOES NOT HOLD'} for {who}, said to be of {when}{token}"
+
+
+def _verifies(key: Any, signature: bytes, data: bytes) -> bool:
+    """ECDSA with SHA-256, its two numbers in DER (authsign) or side by side (browsers); or Ed25519."""
+    try:
+        if isinstance(key, Ed25519PublicKey):
+            key.verify(signature, data)
+            return True
+        if not isinstance(key, EllipticCurvePublicKey):
+            raise TypeError("a key of a kind that is not read here")
+        size = (key.curve.key_size + 7) // 8
+        if len(signature) == 2 * size:
+            halves = (int.from_bytes(signature[:size], "big"), int.from_bytes(signature[size:], "big"))
+            signature = encode_dss_signature(*halves)
+        key.verify(signature, data, ECDSA(SHA256()))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _json(data: bytes) -> dict[str, Any]:
+    if len(data) > MAX_JSON_BYTES:
+        raise UnexpectedPage("the JSON", "is too large")
+    value = read_json(data)
+    if not isinstance(value, dict):
+        raise UnexpectedPage("the JSON", "is not an object")
+    return value

@@ -1,0 +1,181 @@
+"""WARC files that others wrote: their replies, and whether each record still has the digests that it names.
+
+Source: ISO 28500 (WARC 1.0 and 1.1). Digests are checked here over the bytes of the block, because readers disagree
+on what the payload is: of a chunked reply some tools hash what was stored, some what it means. Either is accepted.
+"""
+
+import base64
+import binascii
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from crawler.errors import UnexpectedPage
+from crawler.imports.bounds import MAX_MEMBERS, Budget, SuppliedError, decoded, gunzipped
+from crawler.imports.offered import Archive, Exchange
+from crawler.parsers.reading import moment
+
+_ALGORITHMS = {"sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha512": hashlib.sha512, "md5": hashlib.md5}
+_NOT_READ = (ArchiveLoadFailed, ValueError, TypeError, AttributeError, EOFError, KeyError, IndexError)
+"""What warcio raises on files that are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Status line and headers of a reply."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+
+    def get(self, name: str) -> str:
+        """A header's values, joined as RFC 9110 section 5.3 says."""
+        return ", ".join(value for key, value in self.headers if key == name)
+
+
+@dataclass(slots=True)
+class _Found:
+    exchanges: dict[str, Exchange] = field(default_factory=dict)
+    counted: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_warc(data: bytes, budget: Budget) -> Archive:
+    """Read a WARC file, compressed or not.
+
+    Raises:
+        SuppliedError: not one record can be read, or it unpacks to too much.
+    """
+    found = _Found()
+    if data[:2] == b"\x1f\x8b":
+        data, problem = gunzipped(data, budget)
+        if problem:
+            found.notes.append(f"the compressed WARC is cut or damaged: {problem}; what comes before was read")
+    for number, record in enumerate(_records(data, found)):
+        if number >= MAX_MEMBERS:
+            found.notes.append(f"not read beyond {MAX_MEMBERS} records")
+            break
+        _take(record, found, budget)
+    if not found.counted["records"]:
+        raise SuppliedError("not one WARC record can be read in it" + "".join(f": {note}" for note in found.notes))
+    return Archive("WARC", found.exchanges, _said(found.counted), tuple(found.notes))
+
+
+def _records(data: bytes, found: _Found) -> Iterator[Any]:
+    try:
+        yield from ArchiveIterator(BytesIO(data), no_record_parse=True)
+    except _NOT_READ as error:
+        found.notes.append(f"the WARC is cut or damaged after {found.counted['records']} records: {str(error)[:200]}")
+
+
+def _take(record: Any, found: _Found, budget: Budget) -> None:
+    block = record.raw_stream.read()
+    headers = record.rec_headers
+    found.counted["records"] += 1
+    url = (headers.get_header("WARC-Target-URI") or "").strip("<>")
+    place = url[:200] or headers.get_header("WARC-Record-ID") or "a record"
+    if str(len(block)) != str(headers.get_header("Content-Length")).strip():
+        found.notes.append(f"{place}: cut, it does not have the length that it states")
+        return
+    head, body = split_reply(block) if record.rec_type in {"response", "revisit"} else (None, block)
+    stored = body
+    if head is not None and "chunked" in head.get("transfer-encoding").lower():
+        body = dechunked(body)
+    if not _holds(headers.get_header("WARC-Block-Digest"), (block,), found.counted):
+        found.notes.append(f"{place}: the block does not have the digest that it names; not used")
+        return
+    if record.rec_type in {"response", "resource"} and not _holds(
+        headers.get_header("WARC-Payload-Digest"), (stored, body), found.counted
+    ):
+        found.notes.append(f"{place}: the payload does not have the digest that it names; not used")
+        return
+    when = _when(headers.get_header("WARC-Date"))
+    try:
+        if record.rec_type == "response" and head is not None:
+            body = decoded(body, head.get("content-encoding"), budget)
+            media, links = head.get("content-type"), tuple(v.encode() for k, v in head.headers if k == "link")
+            exchange = Exchange(url, head.status, media, body, links, when)
+        elif record.rec_type == "resource":
+            exchange = Exchange(url, 200, headers.get_header("Content-Type") or "", body, (), when)
+        else:
+            return
+    except ValueError as error:
+        found.notes.append(f"{place}: {error}")
+        return
+    if url not in found.exchanges or found.exchanges[url].status != 200:
+        found.exchanges[url] = exchange
+
+
+def split_reply(block: bytes) -> tuple[Head | None, bytes]:
+    """Status line, headers and body of an HTTP reply as it was stored; None where it is none."""
+    head, gap, body = block.partition(b"\r\n\r\n")
+    if not gap:
+        head, _, body = block.partition(b"\n\n")
+    lines = head.decode("latin-1").replace("\r\n", "\n").split("\n")
+    words = lines[0].split(" ")
+    if not words[0].startswith("HTTP/") or len(words) < 2 or not (words[1].isdigit() and len(words[1]) == 3):
+        return None, block
+    pairs = (line.partition(":") for line in lines[1:] if ":" in line)
+    return Head(int(words[1]), tuple((name.strip().lower(), value.strip()) for name, _, value in pairs)), body
+
+
+def dechunked(body: bytes) -> bytes:
+    """A body without its chunks (RFC 9112 section 7.1); unchanged where it has none, as many tools store it."""
+    parts: list[bytes] = []
+    place = 0
+    while True:
+        line, gap, _ = body[place : place + 100].partition(b"\r\n")
+        try:
+            size = int(line.partition(b";")[0], 16)
+        except ValueError:
+            return body
+        start = place + len(line) + 2
+        if not gap or size < 0 or start + size + 2 > len(body):
+            return body
+        if size == 0:
+            return b"".join(parts)
+        parts.append(body[start : start + size])
+        place = start + size + 2
+
+
+def _holds(stated: str | None, candidates: tuple[bytes, ...], counted: Counter[str]) -> bool:
+    """Whether a stated digest is that of one of the candidates; one that cannot be checked is counted as such."""
+    if not stated:
+        counted["without a digest"] += 1
+        return True
+    name, _, text = stated.partition(":")
+    algorithm = _ALGORITHMS.get(name.lower().replace("-", ""))
+    wanted = _digest_bytes(text.strip())
+    if algorithm is None or algorithm is hashlib.md5 or wanted is None:
+        counted["with a digest of a kind not checked"] += 1
+        return True
+    good = any(algorithm(data).digest() == wanted for data in candidates)
+    counted[f"{name.lower()} {'hold' if good else 'DO NOT HOLD'}"] += 1
+    return good
+
+
+def _digest_bytes(text: str) -> bytes | None:
+    try:
+        if len(text) in {40, 64, 128} and set(text.lower()) <= set("0123456789abcdef"):
+            return bytes.fromhex(text)
+        return base64.b32decode(text.upper() + "=" * (-len(text) % 8))
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _said(counted: Counter[str]) -> tuple[str, ...]:
+    digests = [f"{count} {what}" for what, count in sorted(counted.items()) if what != "records"]
+    return (f"WARC: {counted['records']} records; digests: {', '.join(digests) or 'none are stated'}",)
+
+
+def _when(text: str | None) -> datetime | None:
+    try:
+        return moment(text, "WARC-Date")
+    except UnexpectedPage:
+        return None

@@ -1,0 +1,87 @@
+"""The WARC object of one supplied file: the file itself, whole, and the pictures that were found in it.
+
+Resource records, all of them: nothing here came over the wire to us, and nothing pretends to.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from datetime import datetime
+
+from crawler.imports.folders import address
+from crawler.imports.offered import File, Offered
+from crawler.parsers.reading import FoundPicture, FoundPost
+from crawler.receipt import Why
+from crawler.settings import software
+from evidence.codec import sha256
+from evidence.records import Capture, Image, Post
+from evidence.warc import SegmentWriter
+
+_SHARED = {field.name for field in fields(FoundPost)} & set(Post.model_fields)
+
+
+class SuppliedWriter:
+    """The WARC object of one Segment. A file or picture is written once, however often it is named."""
+
+    def __init__(self, now: datetime) -> None:
+        info = {"description": "files supplied by the investigator; nothing here was fetched"}
+        self._writer = SegmentWriter(software(), info)
+        self._now = now
+        self._written: set[tuple[str, str]] = set()
+        self.captures: list[Capture] = []
+
+    def original(self, file: File) -> None:
+        """Keep a supplied file whole."""
+        self._resource(address(file.name), file)
+
+    def pictures(self, found: Sequence[tuple[str, File]], wanted: set[str] | None) -> None:
+        """Keep pictures by their addresses: those with a wanted digest, or all."""
+        for url, file in found:
+            if wanted is None or sha256(file.data) in wanted:
+                self._resource(url, file)
+
+    def post(self, found: FoundPost, offered: Offered) -> Post:
+        """A post with its pictures; those that are not in the file say so."""
+        shared = {name: getattr(found, name) for name in _SHARED}
+        shared["posted_at_source"] += "; in a file supplied by the investigator"
+        images = tuple(_image(picture, offered) for picture in found.pictures)
+        return Post(**shared, images=images, parser=offered.parser)
+
+    def finish(self) -> bytes:
+        """The whole object."""
+        return self._writer.finish()
+
+    def close(self) -> None:
+        """Let the temporary file go."""
+        self._writer.close()
+
+    def _resource(self, url: str, file: File) -> None:
+        key = (url, sha256(file.data))
+        if key in self._written:
+            return
+        self._written.add(key)
+        media_type = file.media_type or "application/octet-stream"
+        self.captures.append(
+            self._writer.resource(
+                url=url, media_type=media_type, body=file.data, captured_at=self._now, method="supplied"
+            )
+        )
+
+
+def _image(picture: FoundPicture, offered: Offered) -> Image:
+    file = offered.pictures.get(picture.url)
+    if picture.missing or file is None:
+        missing = picture.missing or Why.OTHER.says("it is not in the supplied file, or is no picture there")
+        return Image(url=picture.url, alt=picture.alt, missing=missing)
+    digest = sha256(file.data)
+    if picture.published is not None and picture.published.digest != digest:
+        said = f"the file supplied is not the one of {picture.published.text}"
+        return Image(url=picture.url, alt=picture.alt, missing=Why.OTHER_FILE.says(said))
+    return Image(url=picture.url, alt=picture.alt, digest=digest)
+
+
+def shown(posts: list[Post], offered: Offered) -> Iterator[tuple[str, File]]:
+    """The pictures that posts show, by their addresses."""
+    for post in posts:
+        for image in post.images:
+            if image.digest:
+                yield image.url, offered.pictures[image.url]

@@ -1,0 +1,105 @@
+"""The verb import: what the investigator lawfully kept from behind a login, into the case."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, verb
+
+if TYPE_CHECKING:
+    from crawler.imports.keep import Import, Taken
+    from evidence.records import Case
+
+_SHOWN_NOTES = 12
+
+
+@app.command("import", rich_help_panel="Work on a case")
+@verb
+def import_supplied(
+    case_id: Annotated[str, typer.Argument(help="The case, as 'wornproof case' lists it.")],
+    files: Annotated[list[Path], typer.Argument(help="WACZ, WARC, HAR or MHTML files, or folders.")],
+    account: Annotated[
+        int | None, typer.Option("--account", "-a", help="Whose they are: number of the case's account, from 0.")
+    ] = None,
+    platform: Annotated[
+        str, typer.Option("--platform", help="TOML file of the account's platform, where it is not built in.")
+    ] = "",
+    vault: VaultUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take in what you saw lawfully behind a login. It is marked "supplied by the investigator" for ever.
+
+    Each file is kept whole; its own hashes and signatures are checked and what they say is recorded. Posts of the
+    account inside the case's window are taken where the file says what is a post; a time that is not stated stays
+    unknown, and such a post is kept but not compared. The same files again add nothing.
+
+    [bold]Examples[/]
+
+      wornproof import case-7 session.wacz
+
+      wornproof import case-7 page.har saved.mhtml --account 1
+
+      wornproof import case-7 gallery-dl/instagram/lin   (pictures with PICTURE.json, from --write-metadata)
+
+      wornproof import case-7 screenshots/   (pictures and a CSV: picture,url,posted_at,text)
+    """
+    from crawler.imports.keep import import_files
+    from desk.alone import alone
+    from desk.cli.progress import stages
+    from desk.settings import load_settings
+    from evidence.vault import Vault
+
+    settings = load_settings(vault)
+    opened = Vault.open(settings.vault_url, settings.home)
+    file = opened.case(case_id)
+    number = _account(file.opened()[1], account)
+    with alone(settings.home, opened.vault_id, case_id), stages() as show:
+        done = import_files(file, number, files, platform, lambda done, name: show("import", done, len(files), name))
+    _tell(done, case_id, as_json=as_json)
+    if any(taken.problem for taken in done.taken):
+        raise typer.Exit(1)
+
+
+def _account(case: "Case", wanted: int | None) -> int:
+    if wanted is not None:
+        return wanted
+    if len(case.accounts) == 1:
+        return 0
+    listed = ", ".join(f"{n} = {a.platform}:{a.handle}" for n, a in enumerate(case.accounts))
+    raise UserError(f"this case names several accounts, say whose files these are with --account: {listed}")
+
+
+def _tell(done: "Import", case_id: str, *, as_json: bool) -> None:
+    for taken in done.taken:
+        if as_json:
+            print_json(_as_json(taken, done.run_id))
+        else:
+            _print(taken)
+    if not as_json and any(taken.posts for taken in done.taken):
+        typer.echo(f"next    wornproof match {case_id}, then wornproof report {case_id}")
+
+
+def _as_json(taken: "Taken", run_id: str) -> dict[str, object]:
+    return {
+        "name": taken.name,
+        "kind": taken.kind,
+        "posts": taken.posts,
+        "pictures": taken.pictures,
+        "fresh": taken.fresh,
+        "problem": taken.problem,
+        "notes": list(taken.notes),
+        "run_id": run_id if taken.fresh else "",
+    }
+
+
+def _print(taken: "Taken") -> None:
+    if taken.problem:
+        typer.echo(f"NOT TAKEN  {taken.name}: {taken.problem}", err=True)
+        return
+    what = f"{taken.posts} posts, {taken.pictures} pictures" if taken.fresh else "nothing new, all of it is in the case"
+    typer.echo(f"{taken.name}  {taken.kind}: {what}")
+    for note in taken.notes[:_SHOWN_NOTES]:
+        typer.echo(f"  {note}")
+    if len(taken.notes) > _SHOWN_NOTES:
+        typer.echo(f"  and {len(taken.notes) - _SHOWN_NOTES} more remarks, in the case's ledger and with --json")
