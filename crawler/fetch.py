@@ -29,9 +29,9 @@ async def fetch(
     """
     platform = context_of(crawler).platform
     if platform.browser is not None and picture is None and not as_is:
-        from crawler.browser import Browser  # an extra: only platforms that open pages in a browser need it
+        from crawler.browser import browser_of  # an extra: only platforms that open pages in a browser need it
 
-        return await crawler.get_extension(Browser).fetch(url, post=post)
+        return await browser_of(crawler).fetch(url, post=post)
     encodings = MEDIA_ENCODINGS if picture is not None or as_is else PAGE_ENCODINGS
     accept = {} if picture is not None else {"Accept": platform.accept}
     try:
@@ -66,9 +66,9 @@ def _shown(crawler: Crawler, url: str) -> Capture | None:
     """The capture of a picture that an opened page loaded into this segment: it is not asked for twice."""
     if context_of(crawler).platform.browser is None:
         return None
-    from crawler.browser import Browser
+    from crawler.browser import browser_of
 
-    return crawler.get_extension(Browser).picture(url)
+    return browser_of(crawler).picture(url)
 
 
 def _fault(found: FoundPicture, fetched: Fetched) -> str:

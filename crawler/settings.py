@@ -3,6 +3,8 @@
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from crawler.browser_path import missing as browser_missing
+from crawler.errors import PlatformError
 from crawler.platform import Platform
 
 PAGE_ENCODINGS = "gzip, deflate"
@@ -17,7 +19,13 @@ def user_agent(contact: str) -> str:
 
 
 def scrapy_settings(platform: Platform, contact: str) -> dict[str, Any]:
-    """Settings for one account of one platform."""
+    """Settings for one account of one platform.
+
+    Raises:
+        PlatformError: it opens pages in a browser, and there is none; says what to install.
+    """
+    if platform.browser is not None and (why := browser_missing()):
+        raise PlatformError(f"platform {platform.name} opens pages in a browser; {why}")
     limits = platform.limits
     return {
         "USER_AGENT": user_agent(contact),
@@ -47,6 +55,7 @@ def scrapy_settings(platform: Platform, contact: str) -> dict[str, Any]:
         "REDIRECT_ENABLED": limits.max_redirects > 0,
         "REDIRECT_MAX_TIMES": limits.max_redirects,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,  # off by default in Scrapy: anybody between could speak for the site
+        "EXTENSIONS": {"crawler.browser.Browser": 0} if platform.browser is not None else {},
         "HTTPCACHE_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,

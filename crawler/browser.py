@@ -1,0 +1,205 @@
+"""Pages opened in Chromium, for sites that show their posts by script only. An extra: ``wornproof[browser]``.
+
+The browser is a reader, not a crawler: it has no network, no cookies, no service workers, no history, and no disguise.
+What it asks for is asked by us (``browser_network``). A list that grows stays open from one segment to the next; a
+killed crawl opens it again and scrolls past what it had. Post pages are opened one at a time and closed.
+"""
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urldefrag
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+
+from crawler.browser_path import chromium_path
+from crawler.context import context_of
+from crawler.exchange import Fetched, NotFetched, exchange
+from crawler.page_rules import BrowserRules
+from crawler.parsers.page import posts_from
+from crawler.parsers.reading import Reply
+from crawler.receipt import Why
+from crawler.settings import PAGE_ENCODINGS
+from evidence.records import Capture
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser as Chromium
+    from playwright.async_api import Page, Playwright
+
+    from crawler.browser_network import Network
+    from crawler.browser_scroll import Scroll
+
+_FLAGS = (
+    "--host-resolver-rules=MAP * ~NOTFOUND",  # no network at all, whatever a flag below forgets
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A page in the browser."""
+
+    asked: str
+    page: "Page"
+    network: "Network"
+    scroll: "Scroll"
+
+
+class Browser:
+    """Scrapy extension: one Chromium for one crawl, started with the first page, ended with the spider."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._playwright: Playwright | None = None
+        self._chromium: Chromium | None = None
+        self._listing: _Opened | None = None
+        self._pictures: dict[str, Capture] = {}
+        crawler.signals.connect(self.close, signal=signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "Browser":
+        """Scrapy's way of making an extension."""
+        return cls(crawler)
+
+    def picture(self, url: str) -> Capture | None:
+        """The capture of a picture that an opened page loaded into the segment in flight."""
+        found = self._pictures.get(urldefrag(url).url)
+        return found if found in context_of(self._crawler).recorder.captures else None
+
+    async def fetch(self, url: str, *, post: bool) -> Fetched:
+        """Open a page, or scroll on in the one that is open; its reply is the DOM.
+
+        A status other than 200, or something that is no HTML, comes back as it came over the wire.
+
+        Raises:
+            NotFetched: no reply, our rules refuse it, or the browser gave up.
+            UnexpectedPage: the page takes away posts that it showed.
+        """
+        from playwright.async_api import Error
+
+        try:
+            return await (self._post(url) if post else self._list(url))
+        except Error as error:
+            await self._shut(self._listing)
+            self._listing = None
+            raise NotFetched(f"{url}: the browser gave up: {str(error).splitlines()[0][:200]}", Why.OTHER) from error
+
+    async def close(self) -> None:
+        """End the browser."""
+        if self._chromium is not None:
+            await self._chromium.close()
+        if self._playwright is not None:
+            await self._playwright.stop()
+        self._chromium = self._playwright = self._listing = None
+
+    async def _list(self, url: str) -> Fetched:
+        base, before = urldefrag(url).url, posts_from(url)
+        if self._listing is None or self._listing.asked != base:
+            await self._shut(self._listing)
+            self._listing = None
+            opened = await self._open(base)
+            if isinstance(opened, Fetched):
+                return opened
+            self._listing = opened
+        opened = self._listing
+        note = await opened.scroll.grow(before + context_of(self._crawler).platform.page_size)
+        return await self._kept(opened, url, note, before)
+
+    async def _post(self, url: str) -> Fetched:
+        opened = await self._open(url)
+        if isinstance(opened, Fetched):
+            return opened
+        try:
+            return await self._kept(opened, url, await opened.scroll.through(), 0)
+        finally:
+            await self._shut(opened)
+
+    async def _open(self, url: str) -> "_Opened | Fetched":
+        """Ask for the document, then show it to the browser under its final address."""
+        from crawler.browser_network import Network
+        from crawler.browser_scroll import Scroll
+
+        platform = context_of(self._crawler).platform
+        headers = {"Accept": platform.accept, "Accept-Encoding": PAGE_ENCODINGS}
+        document = await exchange(self._crawler, Request(url, headers=headers, dont_filter=True))
+        if document.reply.status != 200 or "html" not in document.capture.media_type:
+            return document
+        rules = self._rules()
+        context = await (await self._started()).new_context(
+            viewport={"width": rules.width_px, "height": rules.height_px},
+            locale=rules.locale,
+            timezone_id=rules.time_zone,
+            user_agent=self._crawler.settings["USER_AGENT"],
+            service_workers="block",
+            accept_downloads=False,
+        )
+        page = await context.new_page()
+        network = Network(self._crawler, rules, document)
+        await network.attach(page)
+        await page.goto(document.reply.url, wait_until="domcontentloaded", timeout=rules.longest_ms)
+        await network.idle(rules.longest_ms / 1000)
+        return _Opened(url, page, network, Scroll(page, network, rules, platform.page.item))
+
+    async def _kept(self, opened: _Opened, url: str, note: str, before: int) -> Fetched:
+        """Keep what the page is now; the reply is its DOM, under the address that was asked."""
+        from crawler.browser_views import keep_dom, keep_mhtml, keep_screenshots
+
+        recorder = context_of(self._crawler).recorder
+        notes = (note, await opened.scroll.pictures(), self._setting())
+        address = urldefrag(opened.network.document.reply.url).url + (f"#{urldefrag(url).fragment}" if before else "")
+        body, capture = await keep_dom(opened.page, recorder, address)
+        if not before:
+            await keep_mhtml(opened.page, recorder, address)
+        await keep_screenshots(opened.page, recorder, address, self._rules(), await opened.scroll.top_of(before))
+        for text in (*filter(None, notes), *opened.network.notes()):
+            recorder.note(text)
+        self._pictures |= opened.network.pictures
+        opened.network.pictures.clear()
+        document = opened.network.document
+        reply = Reply(address, 200, body, document.reply.links, capture.captured_at)
+        return Fetched(reply, capture, "", url, document.headers)
+
+    async def _started(self) -> "Chromium":
+        from playwright.async_api import async_playwright
+
+        if self._chromium is None:
+            flags = [*_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]  # as root Chromium refuses its sandbox
+            self._playwright = await async_playwright().start()
+            self._chromium = await self._playwright.chromium.launch(executable_path=chromium_path(), args=flags)
+        return self._chromium
+
+    async def _shut(self, opened: _Opened | None) -> None:
+        if opened is not None:
+            self._pictures |= opened.network.pictures
+            await opened.page.context.close()
+
+    def _rules(self) -> BrowserRules:
+        rules = context_of(self._crawler).platform.browser
+        if rules is None:
+            raise NotConfigured("this platform opens no pages in a browser")
+        return rules
+
+    def _setting(self) -> str:
+        rules, version = self._rules(), self._chromium.version if self._chromium else ""
+        sandbox = ", without its sandbox because run as root" if os.geteuid() == 0 else ""
+        return (
+            f"opened in Chromium {version}, {rules.width_px} x {rules.height_px} px, {rules.locale}, {rules.time_zone}"
+            f", without cookies, service workers and network of its own{sandbox}; DOM, MHTML and screenshots are what "
+            "it made of the captured replies"
+        )
+
+
+def browser_of(crawler: Crawler) -> Browser:
+    """The browser of a crawl whose platform opens pages in one."""
+    found = crawler.get_extension(Browser)
+    if found is None:
+        raise NotConfigured("no browser was set up for this crawl")
+    return found

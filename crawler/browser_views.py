@@ -1,0 +1,58 @@
+"""What an opened page looked like: its DOM, screenshots and MHTML, as WARC records that say what they are.
+
+None of these came over a wire, so they are ``resource`` records and Captures ``rendered`` or ``screenshot``; what did
+come over the wire lies beside them as ``response`` records.
+"""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+from playwright.async_api import FloatRect, Page
+
+from crawler.page_rules import BrowserRules
+from crawler.recorder import Recorder
+from evidence.records import Capture
+
+_MOST_MHTML_BYTES = 100_000_000
+
+
+async def keep_dom(page: Page, recorder: Recorder, url: str) -> tuple[bytes, Capture]:
+    """The document after its scripts ran. A byte order mark says UTF-8, whatever an old ``meta`` in it claims."""
+    body = ("\ufeff" + await page.content()).encode("utf-8", "replace")
+    return body, _keep(recorder, f"urn:dom:{url}", "text/html", body, "rendered")
+
+
+async def keep_mhtml(page: Page, recorder: Recorder, url: str) -> None:
+    """The page with what it shows in one file (RFC 2557), which a browser opens without a network."""
+    session = await page.context.new_cdp_session(page)
+    snapshot = await session.send("Page.captureSnapshot", {"format": "mhtml"})
+    await session.detach()
+    body = str(snapshot["data"]).encode("utf-8", "replace")
+    if len(body) > _MOST_MHTML_BYTES:
+        recorder.note(f"no MHTML of {url}: it would have {len(body)} bytes")
+        return
+    _keep(recorder, f"urn:mhtml:{url}", "multipart/related", body, "rendered")
+
+
+async def keep_screenshots(page: Page, recorder: Recorder, url: str, rules: BrowserRules, from_px: int) -> None:
+    """What is in view now, and the whole page from a height on: earlier batches show what is above it."""
+    view = await page.screenshot(type="png", animations="disabled", caret="hide")
+    _keep(recorder, f"urn:view:viewport:{url}", "image/png", view, "screenshot")
+    height_px: int = await page.evaluate("() => document.documentElement.scrollHeight")
+    shown_px = min(height_px - from_px, rules.longest_view_px)
+    if shown_px < height_px - from_px:
+        recorder.note(f"the screenshot of {url} ends {height_px - from_px - shown_px} px above the page's end")
+    if shown_px > 0:
+        clip = FloatRect(x=0, y=from_px, width=rules.width_px, height=shown_px)
+        whole = await page.screenshot(type="png", full_page=True, clip=clip, animations="disabled", caret="hide")
+        _keep(recorder, f"urn:view:{url}", "image/png", whole, "screenshot")
+
+
+def _keep(
+    recorder: Recorder, url: str, media_type: str, body: bytes, method: Literal["rendered", "screenshot"]
+) -> Capture:
+    capture = recorder.writer.resource(
+        url=url, media_type=media_type, body=body, captured_at=datetime.now(UTC), method=method
+    )
+    recorder.captures.append(capture)
+    return capture
