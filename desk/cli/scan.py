@@ -30,7 +30,7 @@ def scan(
     """Compare any pictures with any catalog. Nothing is stored but a cache that may be deleted."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # we use threads ourselves, one picture each
     files = _files(pictures)
-    examiner = _examiner(catalog)
+    examiner = feed_examiner(catalog)
     unreadable = 0
     for path, found in _examined(files, examiner):
         unreadable += bool(found.unreadable)
@@ -85,7 +85,8 @@ def _files(pictures: list[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def _examiner(catalog: Path) -> "Examiner":
+def feed_examiner(catalog: Path) -> "Examiner":
+    """A feed made ready to be asked about; what of it cannot be read is said on standard error."""
     from desk.feed_pictures import load_url
     from desk.settings import load_settings
     from matcher.catalog import read_feed, read_photos
