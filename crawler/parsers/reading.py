@@ -100,6 +100,13 @@ class Page:
     """Posts that the author (not the platform) wrote in a form that cannot be read, each with its reason."""
     links: tuple[PostLink, ...] = ()
     """Posts whose own pages are to be asked, in the page's order; ``seen`` counts them already."""
+    newest_only: bool = False
+    """The platform lists its newest posts only, and does not say whether there are older ones."""
+
+    def may_lack(self, window: Window) -> bool:
+        """Whether posts of the window may be older than everything listed."""
+        ages = (period(post.posted_at, post.posted_at_precision, post.posted_between) for post in self.posts)
+        return self.newest_only and not any(age.latest < window.start for age in ages)
 
 
 @dataclass(frozen=True, slots=True)

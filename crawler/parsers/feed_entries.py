@@ -1,0 +1,39 @@
+"""What an XML feed and a JSON feed have in common once read: entries as posts, and how the feed goes on."""
+
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from crawler.parsers.reading import FoundPicture, FoundPost
+
+_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRead:
+    """One page of a feed."""
+
+    posts: tuple[FoundPost, ...]
+    seen: int
+    notes: tuple[str, ...]
+    unread: tuple[str, ...]
+    next_url: str = ""
+    complete: bool = False
+    """The feed says that it holds everything (``fh:complete``, RFC 5005)."""
+    paged: bool = False
+    """It is a page of a paged feed: without a next one it is the last."""
+    by_wordpress: bool = False
+
+
+def file_of(base: str, url: object, media_type: object, alt: str = "") -> FoundPicture | None:
+    """A file that an entry names, where it is a picture: by its stated type, or by its name where none is stated."""
+    if not isinstance(url, str) or not url:
+        return None
+    try:
+        address = urljoin(base, url.strip())
+        path = urlsplit(address).path.lower()
+    except ValueError:  # brackets that hold no address
+        return None
+    stated = media_type if isinstance(media_type, str) else ""
+    if stated.startswith("image") or (not stated and path.endswith(_ENDINGS)):
+        return FoundPicture(url=address, alt=alt)
+    return None
