@@ -47,6 +47,8 @@ def pack(
         print_json({**vars(done), "path": str(done.path)})
         return
     typer.echo(f"package     {done.path} ({done.payload_bytes:,} bytes)\ndigest      {done.digest}")
+    for words in done.standings:
+        typer.echo(f"run         {words}")
     typer.echo(f"signing key {done.public_key}")
     typer.echo(
         f"captures    {done.captures} shown, {done.captures_withheld} withheld; {done.posts_withheld} posts withheld"

@@ -20,6 +20,7 @@ from evidence.errors import DigestMismatch
 from evidence.keys import public_hex
 from evidence.ledger import encode_entry
 from evidence.records import Capture, Record, Segment, as_json
+from evidence.standing import standing
 from evidence.vault import VAULT_FILE, CaseFile, Vault
 from evidence.verify import verify
 
@@ -38,6 +39,8 @@ class Packed:
     captures: int
     captures_withheld: int
     posts_withheld: int
+    standings: tuple[str, ...]
+    """Of each run: ``SEALED``, or ``UNSEALED`` and why; the package's cover says the same."""
 
 
 def pack(
@@ -89,7 +92,8 @@ def _told(out: Path, scope: Scope, key: str) -> Packed:
     shown = sum(one for _, one in numbers)
     data = out.read_bytes()
     withheld = sum(size for size, _ in numbers) - shown
-    return Packed(out, sha256(data), len(data), key, shown, withheld, posts_withheld(scope))
+    stands = tuple(standing(scope.entries, run.digest).in_words for run in scope.runs)
+    return Packed(out, sha256(data), len(data), key, shown, withheld, posts_withheld(scope), stands)
 
 
 def _write(writer: WaczWriter, vault: Vault, file: CaseFile, scope: Scope, report: bytes) -> None:
@@ -159,7 +163,6 @@ def _proof_line(one: ShownCapture) -> bytes:
     body: dict[str, JSONValue] = {
         "run": one.run.digest,
         "index": one.index,
-        "size": one.size,
         "path": [digest.hex() for digest in one.path],
         "capture": as_json(one.capture),
         "archive": _archive_name(one.segment),

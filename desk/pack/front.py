@@ -4,6 +4,7 @@ from html import escape
 
 from desk.pack.scope import Scope
 from evidence.records import Case, Post, Run, Seal, Segment
+from evidence.standing import standing
 
 README = """WORNPROOF PACKAGE  case {case}
 
@@ -94,7 +95,7 @@ def _run_rows(scope: Scope) -> list[str]:
         assert isinstance(seal.record, Seal)
         size, shown = capture_numbers(scope, run.digest)
         account = f"{run.record.handle} on {run.record.platform}"
-        outcome = f"{seal.record.outcome}: {seal.record.reason}"
+        outcome = f"{seal.record.outcome}: {seal.record.reason}. {standing(scope.entries, run.digest).in_words}"
         cells = (run.record.run_id, account, outcome, str(shown), str(size - shown))
         rows.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
     return rows

@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
 
@@ -125,6 +126,10 @@ SAY: dict[str, tuple[str, str]] = {
     "no_token": (
         "When run {run} was sealed: there is no time token from outside. Its times rest on the key holder's word alone",
         "采集 {run} 的封存时间：没有外部时间戳，时间仅凭密钥持有人的陈述",
+    ),
+    "few_tokens": (
+        "That run {run} is SEALED: it has time tokens of {held} independent authorities, and {needed} were asked for",
+        "采集 {run} 的封存尚不完整：仅有 {held} 个独立机构的时间戳，要求为 {needed} 个",
     ),
     "insider": (
         "That the key's holder did not make everything anew before the times named above: only an outside time token, "
@@ -557,6 +562,7 @@ _SIGNATURES = {
     "1.2.840.10045.4.3.3": "2.16.840.1.101.3.4.2.2",
     "1.2.840.10045.4.3.4": "2.16.840.1.101.3.4.2.3",
 }
+_SHA256 = "2.16.840.1.101.3.4.2.1"
 _SIGNED_DATA, _TST_INFO = "1.2.840.113549.1.7.2", "1.2.840.113549.1.9.16.1.4"
 _CONTENT_TYPE, _MESSAGE_DIGEST = "1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4"
 _CERT_V1, _CERT_V2 = "1.2.840.113549.1.9.16.2.12", "1.2.840.113549.1.9.16.2.47"
@@ -589,6 +595,7 @@ class Token:
 
     time: datetime
     serial: int
+    policy: str
     authority: str
     root: str
 
@@ -601,7 +608,6 @@ class _Signer:
     signed: bytes
     attributes: dict[str, Tlv]
     signature: bytes
-    identity: Tlv
 
 
 def tlvs(data: bytes) -> Iterator[Tlv]:
@@ -636,51 +642,45 @@ def oid(element: Tlv) -> str:
 
 
 def check_token(token: bytes, message: bytes, kept: Sequence[bytes]) -> Token:
-    """Check a token (or a whole response) over a message.
+    """Check a token over a message.
 
     Args:
-        token: DER of a TimeStampToken or TimeStampResp.
+        token: DER of a TimeStampToken.
         message: What should have been stamped.
-        kept: DER certificates kept beside it; the self-signed ones are taken for roots.
+        kept: DER certificates kept beside it: the signer's first, each issued by the next, the root last.
 
     Raises:
         TokenFault: with its name.
     """
     try:
-        info, signer, certificates = _open_token(token)
-        time, serial = _check_imprint(info, message)
-        candidates = [x509.load_der_x509_certificate(data) for data in dict.fromkeys([*certificates, *kept])]
-        leaf = _leaf(signer, candidates)
-        _check_signer(signer, info, leaf)
-        root = _chain(leaf, candidates, [x509.load_der_x509_certificate(data) for data in kept], time)
+        info, signer = _open_token(token)
+        time, serial, policy = _check_imprint(info, message)
+        chain = [x509.load_der_x509_certificate(data) for data in kept]
+        _check_signer(signer, info, chain[0])
+        _check_chain(chain, time)
     except (ValueError, IndexError, KeyError, TypeError, UnsupportedAlgorithm) as error:
         raise TokenFault("token-form", f"{type(error).__name__}: {error}"[:200]) from error
-    name = leaf.subject.rfc4514_string()
-    return Token(time, serial, name, root.fingerprint(hashes.SHA256()).hex())
+    name = chain[0].subject.rfc4514_string()
+    return Token(time, serial, policy, name, chain[-1].fingerprint(hashes.SHA256()).hex())
 
 
-def _open_token(token: bytes) -> tuple[bytes, _Signer, list[bytes]]:
+def _open_token(token: bytes) -> tuple[bytes, _Signer]:
     (outer,) = tlvs(token)
-    parts = outer.parts()
-    if parts[0].tag == 0x30:  # a response: PKIStatusInfo, then the token
-        if int.from_bytes(parts[0].parts()[0].body, "big") > 1:
-            raise ValueError("the authority did not grant it")
-        parts = parts[1].parts()
-    if oid(parts[0]) != _SIGNED_DATA:
-        raise ValueError("no CMS signed data")
-    (signed,) = parts[1].parts()
+    kind, wrapped = outer.parts()
+    (signed,) = wrapped.parts()
     _, _, content, *rest = signed.parts()
+    if oid(kind) != _SIGNED_DATA or rest[-1].tag != 0x31:
+        raise ValueError("no CMS signed data")
     kind, wrapped = content.parts()
     (octets,) = wrapped.parts()
     if oid(kind) != _TST_INFO or octets.tag != 4:
         raise ValueError("no time-stamp information inside")
-    certificates = [item.raw for part in rest if part.tag == 0xA0 for item in part.parts() if item.tag == 0x30]
     (signer,) = rest[-1].parts()
-    return octets.body, _read_signer(signer), certificates
+    return octets.body, _read_signer(signer)
 
 
 def _read_signer(element: Tlv) -> _Signer:
-    _, identity, digest, attributes, algorithm, signature, *_ = element.parts()
+    _, _, digest, attributes, algorithm, signature, *_ = element.parts()
     if attributes.tag != 0xA0:
         raise ValueError("no signed attributes")
     named: dict[str, Tlv] = {}
@@ -698,47 +698,44 @@ def _read_signer(element: Tlv) -> _Signer:
         signed=b"\x31" + attributes.raw[1:],  # RFC 5652 section 5.4: signed as a SET OF
         attributes=named,
         signature=signature.body,
-        identity=identity,
     )
 
 
-def _check_imprint(info: bytes, message: bytes) -> tuple[datetime, int]:
+def _check_imprint(info: bytes, message: bytes) -> tuple[datetime, int, str]:
     (whole,) = tlvs(info)
-    _, _, imprint, serial, moment, *_ = whole.parts()
+    _, policy, imprint, serial, moment, *_ = whole.parts()
     algorithm, stamped = imprint.parts()
-    if _digest(_HASHES[oid(algorithm.parts()[0])], message) != stamped.body:
-        raise TokenFault("token-imprint", "the token is over other bytes than this seal")
+    if oid(algorithm.parts()[0]) != _SHA256 or hashlib.sha256(message).digest() != stamped.body:
+        raise TokenFault("token-imprint", "the token is over other bytes than this seal's entry")
     text = moment.body.decode("ascii")
-    if moment.tag != 0x18 or not (match := re.fullmatch(r"(\d{14})(\.\d+)?Z", text)):
+    if moment.tag != 0x18 or not (match := re.fullmatch(r"(\d{14})(\.\d{1,6})?Z", text)):
         raise ValueError(f"{text} is no time")
-    time = datetime.strptime(match[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    return time + timedelta(seconds=float(match[2] or 0)), int.from_bytes(serial.body, "big")
+    time = datetime.strptime(match[1] + (match[2] or ".0"), "%Y%m%d%H%M%S.%f").replace(tzinfo=UTC)
+    return time, int.from_bytes(serial.body, "big"), oid(policy)
 
 
 def _digest(algorithm: hashes.HashAlgorithm, data: bytes) -> bytes:
     return hashlib.new(algorithm.name, data).digest()
 
 
-def _leaf(signer: _Signer, candidates: Sequence[x509.Certificate]) -> x509.Certificate:
-    """The certificate the signed attributes name by its digest (RFC 5035, RFC 5816)."""
+def _names(signer: _Signer, certificate: x509.Certificate) -> bool:
+    """Whether the signed attributes name this certificate by its digest (RFC 5035, RFC 5816)."""
     if second := signer.attributes.get(_CERT_V2):
         parts = second.parts()[0].parts()[0].parts()
         explicit = parts[0].tag == 0x30
         algorithm = _HASHES[oid(parts[0].parts()[0])] if explicit else hashes.SHA256()
-        named = parts[1 if explicit else 0].body
-    elif first := signer.attributes.get(_CERT_V1):
-        algorithm, named = hashes.SHA1(), first.parts()[0].parts()[0].parts()[0].body  # noqa: S303 - names, proves nothing
-    else:
-        raise TokenFault("token-signature", "the token does not say which certificate signed it")
-    for certificate in candidates:
-        if certificate.fingerprint(algorithm) == named:
-            return certificate
-    raise TokenFault("token-chain", "the certificate that signed the token is not in the package")
+        return certificate.fingerprint(algorithm) == parts[1 if explicit else 0].body
+    if first := signer.attributes.get(_CERT_V1):
+        # SHA-1 is what RFC 2634 has here. It only picks the certificate; the signature is checked with its key.
+        return certificate.fingerprint(hashes.SHA1()) == first.parts()[0].parts()[0].parts()[0].body  # noqa: S303
+    raise TokenFault("token-signature", "the token does not say which certificate signed it")
 
 
 def _check_signer(signer: _Signer, info: bytes, leaf: x509.Certificate) -> None:
     if oid(signer.attributes[_CONTENT_TYPE]) != _TST_INFO:
         raise TokenFault("token-signature", "the signature is over another kind of content")
+    if not _names(signer, leaf):
+        raise TokenFault("token-chain", "the kept certificate is not the one that signed the token")
     if signer.attributes[_MESSAGE_DIGEST].body != _digest(signer.digest, info):
         raise TokenFault("token-signature", "the time in the token is not what was signed")
     key = leaf.public_key()
@@ -764,32 +761,20 @@ def _check_signer(signer: _Signer, info: bytes, leaf: x509.Certificate) -> None:
         raise TokenFault("token-purpose", "time stamping must be the certificate's one purpose, and critical")
 
 
-def _chain(
-    leaf: x509.Certificate, candidates: Sequence[x509.Certificate], kept: Sequence[x509.Certificate], time: datetime
-) -> x509.Certificate:
-    """The kept root the certificate leads to, every link checked, all valid at the token's time."""
-    link = leaf
-    for _ in range(8):
-        if not link.not_valid_before_utc <= time <= link.not_valid_after_utc:
-            raise TokenFault("token-chain", f"not valid at {time:%Y-%m-%d}: {link.subject.rfc4514_string()}")
-        if link.subject == link.issuer and link in kept:
-            return link
-        issuer = next((one for one in candidates if _issued(link, one)), None)
-        if issuer is None:
-            break
-        link = issuer
-    raise TokenFault("token-chain", f"no kept root above {link.subject.rfc4514_string()}")
-
-
-def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    if certificate == issuer and certificate.subject != certificate.issuer:
-        return False
-    try:
-        certificate.verify_directly_issued_by(issuer)
-        constraints = issuer.extensions.get_extension_for_class(x509.BasicConstraints)
-    except (InvalidSignature, ValueError, TypeError, x509.ExtensionNotFound):
-        return False
-    return constraints.value.ca
+def _check_chain(chain: Sequence[x509.Certificate], time: datetime) -> None:
+    """Every link signed by the next, every issuer allowed to issue, all valid at the token's time."""
+    for certificate in chain:
+        if not certificate.not_valid_before_utc <= time <= certificate.not_valid_after_utc:
+            raise TokenFault("token-chain", f"{certificate.subject.rfc4514_string()} was not valid at {time:%Y-%m-%d}")
+    for issued, issuer in pairwise(chain):
+        try:
+            issued.verify_directly_issued_by(issuer)
+            allowed = issuer.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+        except (InvalidSignature, ValueError, TypeError, x509.ExtensionNotFound):
+            allowed = False
+        if not allowed:
+            issued_by = f"{issued.subject.rfc4514_string()} by {issuer.subject.rfc4514_string()}"
+            raise TokenFault("token-chain", f"not issued, or not allowed to be: {issued_by}")
 
 
 # --- 6. The package: signature, list of files, digests --------------------------------------------------------------
@@ -835,6 +820,8 @@ class Contents:
     proofs: list[dict[str, Any]] = field(default_factory=list)
     captures: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     """Captures shown, by the run's digest, in the order of the ledger."""
+    roots: dict[str, set[str]] = field(default_factory=dict)
+    """Roots of the good time tokens, by the seal's digest."""
     index: list[bytes] = field(default_factory=list)
     """What the index should hold, a line a record."""
 
@@ -885,12 +872,12 @@ def _check_files(contents: Contents, found: Findings) -> None:
     if PACKAGE not in contents.zip.names:
         found.fault("missing-file", PACKAGE)
         return
-    listed: set[str] = set()
+    listed: list[str] = []
     for resource in parse(contents.zip.read(PACKAGE))["resources"]:
         name = str(resource["path"])
         if name in listed:
             found.fault("duplicate-name", name, "listed twice")
-        listed.add(name)
+        listed.append(name)
         if name not in contents.zip.names:
             found.fault("missing-file", name)
             continue
@@ -900,6 +887,8 @@ def _check_files(contents: Contents, found: Findings) -> None:
     for name in contents.zip.names:
         if name not in listed and name not in {PACKAGE, PACKAGE_DIGEST}:
             found.fault("unlisted-file", name)
+    if contents.zip.names != [*listed, PACKAGE, PACKAGE_DIGEST]:
+        found.fault("zip-structure", "", "the files do not stand in the order of the list")
 
 
 def _check_statement(contents: Contents, found: Findings) -> None:
@@ -1023,7 +1012,7 @@ def _check_sealed(contents: Contents, run: Line, where: str, found: Findings) ->
 
 def _check_seal(contents: Contents, place: int, line: Line, where: str, found: Findings) -> None:
     seal = line.record
-    body = {key: value for key, value in seal.items() if key not in {"signature", "timestamp"}}
+    body = {key: value for key, value in seal.items() if key != "signature"}
     if not signature_holds(seal["public_key"], seal["signature"], SEAL_DOMAIN + canonical(body)):
         found.fault("seal-signature", where)
     if seal["public_key"] != contents.key:
@@ -1032,12 +1021,13 @@ def _check_seal(contents: Contents, place: int, line: Line, where: str, found: F
         found.fault("seal-head", where)
     root = bytes.fromhex(seal["merkle_root"][7:])
     if contents.whole:
-        if merkle_root([canonical(capture) for capture in contents.captures.get(seal["run"], [])]) != root:
-            found.fault("merkle-root", where)
+        captures = contents.captures.get(seal["run"], [])
+        if len(captures) != seal["captures"] or merkle_root([canonical(capture) for capture in captures]) != root:
+            found.fault("merkle-root", where, f"{len(captures)} captures of {seal['captures']}")
         return
     for proof in (proof for proof in contents.proofs if proof["run"] == seal["run"]):
         path = [bytes.fromhex(text) for text in proof["path"]]
-        if not proof_holds(canonical(proof["capture"]), proof["index"], proof["size"], path, root):
+        if not proof_holds(canonical(proof["capture"]), proof["index"], seal["captures"], path, root):
             found.fault("proof", PROOFS, str(proof["capture"]["url"]))
 
 
@@ -1059,23 +1049,24 @@ def _check_timestamp(contents: Contents, line: Line, where: str, found: Findings
         return
     if contents.expected.root and token.root != contents.expected.root.lower():
         found.fault("unknown-authority", where, f"root {token.root}")
-    if int(record["serial"], 16) != token.serial:
-        found.fault("token-form", where, "the record repeats another serial number than the token's")
-    for fault_text in _time_faults(contents, token, line, seal):
-        found.fault("token-time", where, fault_text)
-    run = contents.line(seal.record["run"]).record["run_id"]
-    told = {"run": run, "time": f"{token.time:%Y-%m-%d %H:%M:%S}", "serial": record["serial"]}
-    found.proved.append(("token", "by_authority", told | {"name": token.authority, "root": token.root}))
+    said = (int(record["serial"], 16), record["policy"], _time(record["gen_time"]))
+    if said != (token.serial, token.policy, token.time):
+        found.fault("token-form", where, "its record repeats another serial number, policy or time")
+    for details in _time_faults(contents, token, line, seal):
+        found.fault("token-time", where, details)
+    contents.roots.setdefault(seal.digest, set()).add(token.root)
+    told = {"run": contents.line(seal.record["run"]).record["run_id"], "serial": record["serial"]}
+    told |= {"time": f"{token.time:%Y-%m-%d %H:%M:%S}", "name": token.authority, "root": token.root}
+    found.proved.append(("token", "by_authority", told))
 
 
 def _time_faults(contents: Contents, token: Token, line: Line, seal: Line) -> Iterator[str]:
-    if _time(line.record["gen_time"]) != token.time:
-        yield "the record repeats another time than the token's"
     captured = [_time(capture["captured_at"]) for capture in contents.captures.get(seal.record["run"], [])]
-    if captured and max(captured) > token.time + _SKEW:
-        yield f"captured {max(captured):%Y-%m-%d %H:%M}, but stamped before, {token.time:%Y-%m-%d %H:%M}"
+    for moment in (max(captured, default=None), _time(seal.entry["appended_at"])):
+        if moment and token.time < moment - _SKEW:
+            yield f"stamped {token.time:%Y-%m-%d %H:%M}, before what it is to prove, {moment:%Y-%m-%d %H:%M}"
     if abs(_time(line.entry["appended_at"]) - token.time) > _SKEW:
-        yield f"entered as of {line.entry['appended_at']}, but stamped {token.time:%Y-%m-%d %H:%M}"
+        yield f"the desk's clock said {line.entry['appended_at']} when the authority's said {token.time:%Y-%m-%d %H:%M}"
 
 
 def _base64(text: str) -> bytes:
@@ -1224,11 +1215,11 @@ def examine(path: Path, expected: Expected | None = None) -> Findings:
 def _read_proofs(contents: Contents, found: Findings) -> None:
     if contents.whole:
         return
-    runs = {run["run"]: run["captures"] for run in contents.statement["runs"]}
+    runs = {run["run"] for run in contents.statement["runs"]}
     contents.proofs = [parse(line) for line in contents.zip.read(PROOFS).splitlines()]
     for proof in contents.proofs:
-        if proof["size"] != runs.get(proof["run"]):
-            found.fault("proof", PROOFS, f"{proof['capture']['url']}: of no run here, or of another number of captures")
+        if proof["run"] not in runs:
+            found.fault("proof", PROOFS, f"{proof['capture']['url']}: of no run in this package")
 
 
 def _tell(contents: Contents, found: Findings) -> None:
@@ -1240,15 +1231,17 @@ def _tell(contents: Contents, found: Findings) -> None:
     proved.append(("ledger", "by_key", key | told))
     if not contents.expected.key:
         found.unproved.append(("no_key", key))
-    stamped = {line.record["seal"]: line.record["required"] for line in contents.lines if line.kind == "timestamp"}
     for run in statement["runs"]:
         values = _run_values(contents, run, found)
         proved.append(("run_whole" if contents.whole else "run_part", "by_key", key | values))
-        if run["seal"] not in stamped:
-            found.unproved.append(("no_token", values))
+        needed = [line.record["required"] for line in contents.lines if line.record.get("seal") == run["seal"]]
+        roots = contents.roots.get(run["seal"], set())
+        if len(roots) < max([1, *needed]):
+            counted = {"held": len(roots), "needed": max([1, *needed])}
+            found.unproved.append(("few_tokens" if roots else "no_token", values | counted))
         if values["withheld"]:
             found.unproved.append(("withheld", {"n": values["withheld"]}))
-    if stamped and not contents.expected.root:
+    if contents.roots and not contents.expected.root:
         found.unproved.append(("no_root", {}))
     found.proved[:0] = proved
     found.unproved += [(name, {}) for name in ("insider", "server", "person", "matching", "posted", "absence")]
@@ -1257,7 +1250,7 @@ def _tell(contents: Contents, found: Findings) -> None:
 def _run_values(contents: Contents, run: dict[str, Any], found: Findings) -> dict[str, Any]:
     line, seal = contents.line(run["run"]), contents.line(run["seal"])
     shown = len(contents.captures[run["run"]])
-    if run["shown"] != shown or (contents.whole and run["captures"] != shown) or seal.record["run"] != run["run"]:
+    if (run["shown"], run["captures"], run["run"]) != (shown, seal.record["captures"], seal.record["run"]):
         found.fault("statement", STATEMENT, f"it counts other captures of run {line.record['run_id']} than are here")
     values = {"run": line.record["run_id"], "handle": line.record["handle"], "platform": line.record["platform"]}
     values |= {"outcome": seal.record["outcome"], "size": run["captures"], "shown": shown}

@@ -29,7 +29,6 @@ class ShownCapture:
     segment: Segment
     capture: Capture
     index: int
-    size: int
     path: tuple[bytes, ...]
 
 
@@ -126,7 +125,7 @@ def _shown(entries: Entries, run: Entry, posts: tuple[tuple[Entry, Post], ...]) 
         for capture in segment.captures:
             if capture.payload_digest in pictures or (wanted and _speaks_of(capture, segment, wanted)):
                 path = merkle.proof(leaves, index)
-                found.append(ShownCapture(run, segment, capture, index, len(captures), path))
+                found.append(ShownCapture(run, segment, capture, index, path))
             index += 1
     return found
 
