@@ -6,7 +6,6 @@ and tries again. There is no lock and no server, so the same code serves one lap
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import RLock
 
 from pydantic import TypeAdapter, ValidationError
@@ -14,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from evidence.codec import canonical, parse, sha256
 from evidence.errors import DigestMismatch, HeadMoved, ObjectMissing, RecordError, UncitedRecord
 from evidence.records import AnyRecord, Entry, as_json, cited
+from evidence.register import HeadRegister
 from evidence.store import Store
 
 Entries = tuple[Entry, ...]
@@ -64,31 +64,6 @@ def decode_entry(data: bytes) -> Entry:
 def entry_path(prefix: str, seq: int) -> str:
     """Where entry ``seq`` is kept."""
     return f"{prefix}/ledger/{seq:08d}.json"
-
-
-class HeadRegister:
-    """A witness outside the vault: one line per entry this machine appended or saw.
-
-    A chain cannot tell that its tail was cut or that all of it was rewritten; this file can.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def note(self, entry: Entry) -> None:
-        """Add one line. O_APPEND, so that two processes do not overwrite each other."""
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self.path.open("a", encoding="ascii") as file:
-            file.write(f"{entry.seq} {entry.digest}\n")
-
-    def lines(self) -> list[tuple[int, str]]:
-        """All (seq, digest) pairs; a line cut short by a crash is passed over."""
-        if not self.path.exists():
-            return []
-        pairs = (line.split(" ") for line in self.path.read_text(encoding="ascii").splitlines())
-        return [
-            (int(pair[0]), pair[1]) for pair in pairs if len(pair) == 2 and pair[0].isdigit() and len(pair[1]) == 71
-        ]
 
 
 class Ledger:
@@ -146,7 +121,7 @@ class Ledger:
                 if self._store.create(entry_path(self._prefix, entry.seq), encode_entry(entry)):
                     self._take(entry)
                     if self._register is not None:
-                        self._register.note(entry)
+                        self._register.note(entry.seq, entry.digest)
                     return entry
 
     def _next(self, record: AnyRecord, entries: Entries) -> Entry:

@@ -5,7 +5,9 @@ Objects are created once and never rewritten. A put answers only when the bytes 
 
 import errno
 import os
+import re
 import secrets
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -16,6 +18,7 @@ from obstore.store import MemoryStore, from_url
 from evidence.errors import ObjectMissing, VaultError, VaultFull
 
 _STAGING = ".staging-"
+_STAGED = re.compile(r"\.staging-[0-9a-f]{16}")
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -27,6 +30,8 @@ class Store:
         self._folder = folder
         self._durable: set[Path] = set()
         self._remote = MemoryStore() if url.startswith("memory:") else None
+        self.place = folder.resolve().as_uri() if folder is not None else "" if url.startswith("memory:") else url
+        """Where it is, in one spelling; empty for one in memory, which is nowhere again tomorrow."""
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
         elif self._remote is None:
@@ -83,7 +88,7 @@ class Store:
         _safe(path)
         try:
             if self._folder is not None:
-                return (self._folder / path).read_bytes()
+                return _content(self._folder / path)
             return bytes(obstore.get(self._remote, path).bytes())  # type: ignore[arg-type]  # set in __init__
         except (FileNotFoundError, NotFoundError) as error:
             raise ObjectMissing(f"{path} is not in {self.url}") from error
@@ -95,9 +100,8 @@ class Store:
         if self._folder is None:
             found = [item["path"] for page in obstore.list(self._remote, prefix or None) for item in page]  # type: ignore[arg-type]  # set in __init__
         else:
-            start = self._folder / prefix
-            found = [str(PurePosixPath(item.relative_to(self._folder))) for item in start.rglob("*") if item.is_file()]
-        return sorted(path for path in found if _STAGING not in path)
+            found = [str(PurePosixPath(item.relative_to(self._folder))) for item in _walk(self._folder / prefix)]
+        return sorted(found)
 
     def folders(self, prefix: str) -> list[str]:
         """Names directly under a prefix that hold objects, sorted."""
@@ -134,6 +138,19 @@ class Store:
             if ancestor == self._folder:
                 break
         self._durable.add(folder)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Everything but plain folders and what a put in progress keeps aside: links and devices are seen, not followed."""
+    for place, folders, files in os.walk(folder):
+        links = [name for name in folders if (Path(place) / name).is_symlink()]
+        yield from (Path(place) / name for name in (*files, *links) if not _STAGED.fullmatch(name))
+
+
+def _content(file: Path) -> bytes:
+    if os.path.lexists(file) and not file.is_file():  # a pipe would be waited for, for ever
+        raise OSError(errno.EINVAL, "not a regular file")
+    return file.read_bytes()
 
 
 def _sync_folder(folder: Path) -> None:

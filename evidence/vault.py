@@ -7,6 +7,7 @@ catalogs/<name>/ledger/...              Photo records
 catalogs/<name>/photos/<digest>         the photo files
 """
 
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -17,8 +18,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from evidence.codec import canonical, parse, sha256, utc_text
 from evidence.errors import DigestMismatch, ObjectMissing, RecordError, VaultError, VaultNotFound
 from evidence.keys import load_key, make_key, public_hex, signature_holds
-from evidence.ledger import HeadRegister, Ledger, now
+from evidence.ledger import Ledger, now
 from evidence.records import Capture, Case, Entry, Photo, Segment
+from evidence.register import HeadRegister, MadeHere, VaultRegister
 from evidence.store import Store
 from evidence.warc import read_segment
 
@@ -153,7 +155,8 @@ class Vault:
             "public_key": public_hex(key),
         }
         signature = key.sign(canonical(dict(body))).hex()
-        store.create(VAULT_FILE, canonical({**body, "signature": signature}) + b"\n")
+        if store.create(VAULT_FILE, canonical({**body, "signature": signature}) + b"\n") and store.place:
+            VaultRegister(home).note(MadeHere(body["vault_id"], body["public_key"], store.place))
         return cls.open(url, home, clock)
 
     @classmethod
@@ -217,7 +220,7 @@ class Vault:
 
     def register(self, prefix: str) -> HeadRegister:
         """The register of heads kept beside the key, outside the vault."""
-        return HeadRegister(self.home / "heads" / self.vault_id / (prefix.replace("/", "-") + ".log"))
+        return VaultRegister(self.home).heads(self.vault_id, prefix)
 
     def _ledger(self, prefix: str) -> Ledger:
         return Ledger(self.store, prefix, self.register(prefix), self._clock)
@@ -237,6 +240,8 @@ def vault_header(data: bytes) -> dict[str, str]:
         raise VaultError(f"vault.json cannot be read: {error}") from error
     if header.get("format") != _FORMAT:
         raise VaultError(f"vault.json is of format {header.get('format')!r}; this version reads {_FORMAT!r}")
+    if not re.fullmatch(r"[0-9a-f]{32}", str(header.get("vault_id"))):
+        raise VaultError("vault.json names no vault id of 32 hexadecimal digits")
     if not held or canonical(header) + b"\n" != data:
         raise VaultError("vault.json is damaged: its signature does not hold")
     return dict(header)

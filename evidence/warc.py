@@ -78,13 +78,13 @@ class SegmentWriter:
         asked = StatusAndHeaders(f"{method} {_target(url)} HTTP/1.1", list(request_headers), is_http_request=True)
         request = self._record(url, "request", request_body, {"WARC-Date": utc_text(captured_at)}, asked)
         self._warc.write_request_response_pair(request, response)
-        media_type = next((value for name, value in response_headers if name.lower() == "content-type"), "")
+        stated = next((value for name, value in response_headers if name.lower() == "content-type"), "")
         return Capture(
             url=url,
             captured_at=captured_at,
             method="wire",
             http_status=status,
-            media_type=media_type.partition(";")[0].strip().lower(),
+            media_type=_essence(stated),
             payload_digest=sha256(body),
             payload_bytes=len(body),
             warc_record_id=response.rec_headers.get_header("WARC-Record-ID"),
@@ -147,6 +147,11 @@ class WarcRecord:
     url: str
     payload: bytes
     payload_digest: str
+    captured_at: str
+    """WARC-Date as it stands."""
+    http_status: int
+    """Of a response; 200 for a resource, which has none; 0 where it cannot be read."""
+    media_type: str
 
 
 def read_segment(data: bytes) -> Iterator[WarcRecord]:
@@ -173,12 +178,33 @@ def read_segment(data: bytes) -> Iterator[WarcRecord]:
                 url=headers.get_header("WARC-Target-URI") or "",
                 payload=payload,
                 payload_digest=digest,
+                captured_at=headers.get_header("WARC-Date") or "",
+                http_status=_status(record),
+                media_type=_media_type(record),
             )
     except ArchiveLoadFailed as error:
         raise DigestMismatch(f"the WARC is damaged: {error}") from error
     except (ValueError, TypeError, AttributeError, EOFError, KeyError) as error:
         # warcio raises whatever its parser met; to us all of these say: no WARC.
         raise RecordError(f"this is not a readable WARC: {error}") from error
+
+
+def _status(record: Any) -> int:
+    if record.rec_type != "response" or record.http_headers is None:
+        return 200
+    code = record.http_headers.get_statuscode() or ""
+    return int(code) if code.isdecimal() else 0
+
+
+def _media_type(record: Any) -> str:
+    """A response's, without parameters; a resource's just as it was given."""
+    if record.rec_type == "response" and record.http_headers is not None:
+        return _essence(record.http_headers.get_header("Content-Type") or "")
+    return record.rec_headers.get_header("Content-Type") or ""
+
+
+def _essence(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
 
 
 def _kept_headers(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

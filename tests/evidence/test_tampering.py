@@ -180,7 +180,7 @@ def test_a_machine_without_the_signing_key_can_check_everything(folder: Path) ->
     result = verify(Vault.open(str(folder / "vault"), folder / "home"))
 
     assert result.holds
-    assert any("no signing key on this machine" in note for note in result.notes)
+    assert any("no signing key on this machine" in why for why in result.unanchored)
 
 
 def test_every_fault_is_listed_not_just_the_first(folder: Path) -> None:
