@@ -1,0 +1,189 @@
+"""Checks of what a case's and a catalog's records speak of: WARC objects, captures, pictures, seals, tokens, photos."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from evidence.codec import sha256, utc_text
+from evidence.errors import EvidenceError
+from evidence.findings import Findings, in_words
+from evidence.ledger import Entries, entry_path
+from evidence.records import Capture, Case, Entry, Match, Photo, Run, Seal, Segment, Timestamp
+from evidence.seal import seal_faults
+from evidence.standing import stamp_faults, standing
+from evidence.store import Store
+from evidence.timestamp import CLOCK_TOLERANCE, chain_of
+from evidence.trust import Trust, fingerprint
+from evidence.warc import WarcRecord, read_segment
+
+
+@dataclass
+class CaseCheck:
+    """One case under check, and what was seen of it so far."""
+
+    store: Store
+    name: str
+    entries: Entries
+    heads: dict[str, set[str]]
+    """Digests of all entries of each catalog."""
+    trust: Trust
+    found: Findings
+    captured: set[str] = field(default_factory=set)
+    sealed: dict[str, int] = field(default_factory=dict)
+    """Runs with a seal, and the number of its entry."""
+
+    def check(self) -> None:
+        """Every record in the order of the ledger."""
+        first = self.entries[0].record if self.entries else None
+        if not isinstance(first, Case):
+            self.found.fault(f"cases/{self.name}/ledger", "the case does not begin with a Case record")
+        elif first.case_id != self.name:
+            self.found.fault(self._where(self.entries[0]), f"this is case {first.case_id}, kept as case {self.name}")
+        for position, entry in enumerate(self.entries):
+            self._record(position, entry)
+        self._tail()
+
+    def _record(self, position: int, entry: Entry) -> None:
+        where = self._where(entry)
+        match entry.record:
+            case Segment():
+                self._segment(where, entry.record)
+            case Seal():
+                self._seal(where, entry, self.entries[:position])
+            case Timestamp():
+                self._timestamp(where, entry, entry.record)
+            case Match():
+                self._match(where, entry.record)
+            case Run():
+                self._run(where, entry)
+            case Photo():
+                self.found.fault(where, "a case holds no photo record")
+            case Case() if position:
+                self.found.fault(where, "a case is opened once, with its first entry")
+
+    def _segment(self, where: str, record: Segment) -> None:
+        self.captured |= {capture.payload_digest for capture in record.captures}
+        if record.run in self.sealed:
+            seal = self.sealed[record.run]
+            self.found.fault(where, f"the segment was appended after its run was sealed with entry {seal}")
+        check_segment(self.store, f"cases/{self.name}", where, record, self.captured, self.found)
+
+    def _seal(self, where: str, entry: Entry, before: Entries) -> None:
+        assert isinstance(entry.record, Seal)
+        for what in seal_faults(entry.record, before):
+            self.found.fault(where, what)
+        if entry.record.public_key != self.found.public_key:
+            self.found.fault(where, "the seal was signed with another key than the one vault.json names")
+        if entry.record.run in self.sealed:
+            self.found.fault(where, f"the run was sealed already, with entry {self.sealed[entry.record.run]}")
+        self.sealed.setdefault(entry.record.run, entry.seq)
+
+    def _timestamp(self, where: str, entry: Entry, record: Timestamp) -> None:
+        if faults := stamp_faults(self.entries, entry, record, self.trust):
+            for what in faults:
+                self.found.fault(where, what)
+            return
+        root = fingerprint(chain_of(record)[-1])
+        if not self.trust.roots:
+            self.found.notes.append(
+                f"{where}: outside time by {record.authority!r}; compare the SHA-256 of its root certificate with what "
+                f"the authority publishes: {root}"
+            )
+        seal = next(e for e in self.entries if e.digest == record.seal)
+        if record.gen_time - seal.appended_at > CLOCK_TOLERANCE:
+            late = record.gen_time - seal.appended_at
+            self.found.notes.append(
+                f"{where}: the token came {str(late).partition('.')[0]} after the seal; it shows that the captures "
+                f"were there by {record.gen_time:%Y-%m-%d %H:%M} UTC, not before"
+            )
+
+    def _match(self, where: str, record: Match) -> None:
+        if record.image_digest not in self.captured:
+            self.found.fault(where, f"the match examines a picture that was not captured: {record.image_digest}")
+        if record.catalog_head not in self.heads.get(record.catalog, set()):
+            what = f"the match was made against a state of catalog {record.catalog} that is not in the vault"
+            self.found.fault(where, what)
+
+    def _run(self, where: str, entry: Entry) -> None:
+        assert isinstance(entry.record, Run)
+        state = standing(self.entries, entry.digest, self.trust)
+        if not state.sealed:
+            run = entry.record
+            self.found.notes.append(f"{where}: the run of {run.handle} on {run.platform} is {state.in_words}")
+
+    def _tail(self) -> None:
+        """What no signature covers: the last seal signs what is before it, and nothing signs what came since."""
+        last_seal = max(self.sealed.values(), default=0)
+        rest = [e.seq for e in self.entries if e.seq > last_seal and not isinstance(e.record, Timestamp)]
+        if last_seal and rest:
+            words = in_words(min(rest), max(rest))
+            self.found.notes.append(f"cases/{self.name}: {words} stand after the last seal, unsigned")
+
+    def _where(self, entry: Entry) -> str:
+        return entry_path(f"cases/{self.name}", entry.seq)
+
+
+def check_segment(store: Store, prefix: str, where: str, segment: Segment, captured: set[str], found: Findings) -> None:
+    """A segment's WARC, its captures record by record, and its posts' pictures, which must be among ``captured``."""
+    path = f"{prefix}/{segment.warc}"
+    found.spoken_of.add(path)
+    try:
+        data = store.read(path)
+    except EvidenceError as error:
+        found.fault(path, f"{error} (cited by {where})")
+        return
+    if sha256(data) != segment.warc_digest or len(data) != segment.warc_bytes:
+        found.fault(path, f"the WARC is not the one that {where} cites: its digest is {sha256(data)}")
+    for what in _capture_faults(data, segment):
+        found.fault(path, what)
+    for post in segment.posts:
+        for image in post.images:
+            if image.digest and image.digest not in captured:
+                found.fault(where, f"post {post.platform_id} shows a picture that was not captured: {image.digest}")
+
+
+def check_photos(store: Store, name: str, entries: Entries, found: Findings) -> None:
+    """A catalog's photos against their digests."""
+    for entry in entries:
+        where = entry_path(f"catalogs/{name}", entry.seq)
+        if not isinstance(entry.record, Photo):
+            found.fault(where, f"a catalog holds photos, not a {entry.record.kind} record")
+            continue
+        path = f"catalogs/{name}/photos/{entry.record.photo_digest[7:]}"
+        if path in found.spoken_of:
+            continue
+        found.spoken_of.add(path)
+        try:
+            if sha256(store.read(path)) != entry.record.photo_digest:
+                found.fault(path, f"the photo is not the one that {where} cites")
+        except EvidenceError as error:
+            found.fault(path, f"{error} (cited by {where})")
+
+
+def _capture_faults(data: bytes, segment: Segment) -> Iterator[str]:
+    seen: dict[str, WarcRecord] = {}
+    try:
+        for item in read_segment(data):
+            seen[item.record_id] = item
+    except EvidenceError as error:
+        yield str(error)
+    for capture in segment.captures:
+        record = seen.get(capture.warc_record_id)
+        if record is None:
+            yield f"the record of {capture.url} is missing ({capture.warc_record_id})"
+        elif others := _differences(capture, record):
+            yield f"the record of {capture.url} is not the one the ledger speaks of: {', '.join(others)} differ"
+
+
+def _differences(capture: Capture, record: WarcRecord) -> list[str]:
+    """What the ledger says of a capture and the WARC says otherwise."""
+    kinds = {"wire": ("response",), "supplied": ("resource", "response")}
+    pairs = {
+        "url": (capture.url, record.url),
+        "payload": (capture.payload_digest, record.payload_digest),
+        "length": (capture.payload_bytes, len(record.payload)),
+        "time": (utc_text(capture.captured_at), record.captured_at),
+        "status": (capture.http_status, record.http_status),
+        "media type": (capture.media_type, record.media_type),
+    }
+    others = [name for name, (said, there) in pairs.items() if said != there]
+    return others if record.kind in kinds.get(capture.method, ("resource",)) else [*others, "kind of record"]
