@@ -15,6 +15,8 @@ from matcher.evaluate.table import NEGATIVE, POSITIVE, SISTER, UNKNOWN, Table, W
 
 _BINS = (-(10**6), -10, -5, -2, 0, 2, 5, 10, 15, 20, 25, 10**6)
 """Edges of declared decibans in the reliability table."""
+_UNRANKED = 10**9
+"""Beyond any ranking, however small the catalog."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ def false_names(table: Table) -> NDArray[np.bool_]:
 
 
 def ranking(table: Table, one: Worn) -> int:
-    """Place of the worn article in its picture's ranking, from 1; ties as the matcher ranks them. Unread: last."""
+    """Place of the worn article in its picture's ranking, from 1; ties as the matcher ranks them."""
     scores = table.trials[one.picture].scores
     own = table.articles[one.article].skus
     place: dict[int, int] = {}
@@ -151,7 +153,7 @@ def ranking(table: Table, one: Worn) -> int:
         place.setdefault(by_sku[sku], len(place) + 1)
         if sku in own:
             return place[one.article]
-    return len(table.articles) + 1
+    return _UNRANKED
 
 
 def _slice_names(table: Table) -> tuple[str, ...]:
