@@ -47,52 +47,55 @@ def read_downloads(files: Mapping[str, Path], handle: str) -> Offered | None:
         SuppliedError: the pictures are too many.
     """
     found = Gathered()
-    kinds = set()
+    kinds: set[str] = set()
     for name, place in files.items():
-        if not name.endswith((".json", ".json.xz")):
-            continue
-        try:
-            data = read_whole(place, _MOST_BYTES)
-            value = read_json(unxz(data, _MOST_BYTES) if name.endswith(".xz") else data)
-            kind = _take(name, value, files, found, handle)
-        except (UnexpectedPage, SuppliedError, ValueError) as error:
-            found.notes.append(f"{name}: not taken as a post: {str(error)[:300]}")
-            kind = "JSON"
-        if kind:
-            kinds.add(kind)
-            media_type = "application/x-xz" if name.endswith(".xz") else "application/json"
-            found.originals.append(File(name, media_type, data))
-    if not kinds - {"JSON"} and not found.posts:
+        if name.endswith((".json", ".json.xz")):
+            try:
+                data = read_whole(place, _MOST_BYTES)
+                value = read_json(unxz(data, _MOST_BYTES) if name.endswith(".xz") else data)
+            except (UnexpectedPage, SuppliedError, ValueError) as error:
+                found.notes.append(f"{name}: not taken as a post: {str(error)[:300]}")
+                continue
+            if kind := _program(name, value):
+                kinds.add(kind)
+                media_type = "application/x-xz" if name.endswith(".xz") else "application/json"
+                found.originals.append(File(name, media_type, data))
+                _take(name, kind, value, files, found, handle)
+    if not kinds:
         return None
-    kind = " and ".join(sorted(kinds - {"JSON"}))
+    kind = " and ".join(sorted(kinds))
     return offered(kind, found, (f"{kind}: carries no digest and no signature of its own",), _VERSION)
 
 
-def _take(name: str, value: Any, files: Mapping[str, Path], found: Gathered, handle: str) -> str:
-    """Take one JSON file; which program wrote it, empty where neither did or it is not of a post."""
-    if not isinstance(value, dict):
-        return ""
-    if isinstance(value.get("instaloader"), dict):
-        if value["instaloader"].get("node_type") not in {"Post", "StoryItem"}:
+def _program(name: str, value: Any) -> str:
+    """Which program noted a post here; empty where neither did."""
+    match value:
+        case {"instaloader": {"node_type": "Post" | "StoryItem"}}:
+            return "instaloader"
+        case {"category": str()} if PurePosixPath(name.removesuffix(".json")).suffix:
+            return "gallery-dl"
+        case _:
             return ""
-        names: list[str] = list(_of_stem(name.removesuffix(".xz").removesuffix(".json"), files))
-        post, kind = _instaloader(value.get("node"), handle), "instaloader"
-    elif "category" in value and PurePosixPath(name.removesuffix(".json")).suffix:
-        names = [name.removesuffix(".json")]
-        post, kind = _gallery_dl(value, handle), "gallery-dl"
-    else:
-        return ""
+
+
+def _take(name: str, kind: str, value: Any, files: Mapping[str, Path], found: Gathered, handle: str) -> None:
+    """Take the post of one JSON file; its pictures are kept, whatever becomes of it."""
     found.seen += 1
+    stem = name.removesuffix(".xz").removesuffix(".json")
+    names = list(_of_stem(stem, files)) if kind == "instaloader" else [stem]
     pictures = [picture_of(one, files, found) for one in names if one.lower().endswith(_PICTURES)]
     if len(pictures) < len(names):
-        found.notes.append(
-            f"{name}: {len(names) - len(pictures)} files of this post are no pictures (videos?); left out"
-        )
-    before = found.posts.get(post.platform_id)
-    if before is not None and replace(before, pictures=()) != post:
-        raise UnexpectedPage("post", f"says otherwise of {post.platform_id[:200]} than another file here")
+        count = len(names) - len(pictures)
+        found.notes.append(f"{name}: {count} files of this post are no pictures (videos?); left out")
+    try:
+        post = _instaloader(value.get("node"), handle) if kind == "instaloader" else _gallery_dl(value, handle)
+        before = found.posts.get(post.platform_id)
+        if before is not None and replace(before, pictures=()) != post:
+            raise UnexpectedPage("post", f"says otherwise of {post.platform_id[:200]} than another file here")
+    except UnexpectedPage as error:
+        found.notes.append(f"{name}: not taken as a post, its pictures are not compared: {str(error)[:300]}")
+        return
     found.posts[post.platform_id] = replace(post, pictures=(*(before.pictures if before else ()), *pictures))
-    return kind
 
 
 def _of_stem(stem: str, files: Mapping[str, Path]) -> Iterator[str]:

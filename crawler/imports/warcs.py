@@ -77,12 +77,12 @@ def _records(data: bytes, found: _Found) -> Iterator[Any]:
 def _take(record: Any, found: _Found, budget: Budget) -> None:
     block = record.raw_stream.read()
     headers = record.rec_headers
-    found.counted["records"] += 1
     url = (headers.get_header("WARC-Target-URI") or "").strip("<>")
     place = url[:200] or headers.get_header("WARC-Record-ID") or "a record"
     if str(len(block)) != str(headers.get_header("Content-Length")).strip():
         found.notes.append(f"{place}: cut, it does not have the length that it states")
         return
+    found.counted["records"] += 1
     head, body = split_reply(block) if record.rec_type in {"response", "revisit"} else (None, block)
     stored = body
     if head is not None and "chunked" in head.get("transfer-encoding").lower():
