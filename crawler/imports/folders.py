@@ -59,7 +59,7 @@ def files_of(folder: Path) -> dict[str, Path]:
 
 def address(name: str) -> str:
     """The address under which a supplied file is kept: it has none of its own."""
-    return f"urn:supplied:{quote(name)}"
+    return f"urn:supplied:{quote(name, errors='replace')}"
 
 
 def picture_of(name: str, files: Mapping[str, Path], found: Gathered, alt: str = "") -> FoundPicture:

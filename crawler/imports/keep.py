@@ -28,7 +28,7 @@ from evidence.records import Account, Capture, Counts, Entry, Frontier, LeftOut,
 from evidence.seal import is_sealed, seal
 from evidence.vault import CaseFile
 
-_MOST_NOTES, _LONGEST_NOTE = 1_000, 2_000
+_MOST_NOTES, _LONGEST_NOTE = 500, 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +59,34 @@ def import_files(
     account_index: int,
     paths: Sequence[Path],
     platform_file: str = "",
+    by: str = "",
     progress: Callable[[int, str], None] = lambda done, name: None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Import:
     """Take files into a case for one of its accounts.
 
-    ``platform_file`` is a TOML file for a platform that is not built in. One file that cannot be read does not stop
-    the others; its reason is in the result.
+    ``platform_file`` is a TOML file for a platform that is not built in; ``by`` is who supplies the files, where that
+    is not who opened the case. One file that cannot be read does not stop the others; its reason is in the result.
 
     Raises:
         SuppliedError: the case has no such account.
         PlatformError: ``platform_file`` cannot be used.
         EvidenceError: the vault takes no more; what was taken until then is safe, run it again.
     """
-    opened, record = case.opened()
+    _, record = case.opened()
     if not 0 <= account_index < len(record.accounts):
         raise SuppliedError(
             f"case {case.case_id} names {len(record.accounts)} accounts; there is no number {account_index}"
         )
     account = record.accounts[account_index]
-    keeper = _Keeper(case, opened, account, _platform(account, platform_file), clock)
+    keeper = _Keeper(case, account, _platform(account, platform_file), by or record.opened_by, clock)
     taken: list[Taken] = []
     for number, path in enumerate(paths):
-        progress(number, path.name)
+        progress(number, _clean(path.name))
         try:
             taken += [keeper.keep(path, offered) for offered in read_supplied(path, keeper.platform, account.handle)]
         except SuppliedError as error:
-            taken.append(Taken(path.name, "", 0, 0, False, (), str(error)))
+            taken.append(Taken(_clean(path.name), "", 0, 0, False, (), _clean(str(error))))
     progress(len(paths), "")
     return Import(keeper.close(), tuple(taken))
 
@@ -118,11 +119,11 @@ class _Keeper:
     """One import into one account's part of a case; the Run is opened when there is something to put into it."""
 
     def __init__(
-        self, case: CaseFile, opened: Entry, account: Account, platform: Platform | None, clock: Callable[[], datetime]
+        self, case: CaseFile, account: Account, platform: Platform | None, by: str, clock: Callable[[], datetime]
     ) -> None:
         self.platform = platform
         self._case = case
-        self._opened = opened
+        self._by = by
         self._account = account
         self._clock = clock
         self._window = case.opened()[1].window
@@ -139,18 +140,18 @@ class _Keeper:
         try:
             posts = [post for found in chosen if (post := writer.post(found, offered)) != known.get(post.platform_id)]
             if not originals and not posts:
-                return Taken(path.name, offered.kind, 0, 0, False, notes)
+                return Taken(_clean(path.name), offered.kind, 0, 0, False, notes)
             for file in originals:
                 writer.original(file)
             wanted = {image.digest for post in posts for image in post.images}
             writer.pictures([*shown(posts, offered)], wanted)
             if originals:
                 writer.pictures([(url, offered.pictures[url]) for url in offered.loose], None)
-            says = (*(f"check: {said}" for said in offered.checks), *notes)
-            self._append(writer, posts, offered.seen, (_what(path, offered), *says))
+            says = (*(_clean(f"check: {said}") for said in offered.checks[:_MOST_NOTES]), *notes)
+            self._append(writer, posts, offered.seen, (_clean(_what(path, offered)), *says))
         finally:
             writer.close()
-        return Taken(path.name, offered.kind, len(posts), len(wanted - {""}), True, says)
+        return Taken(_clean(path.name), offered.kind, len(posts), len(wanted - {""}), True, says)
 
     def close(self) -> str:
         """Seal the run, if one was opened or had been left open; its id."""
@@ -182,7 +183,7 @@ class _Keeper:
                 notes.append(f"not taken: {post.platform_id[:200]}: a text or address too long for a record")
             elif post.meets(self._window):
                 chosen.append(post)
-        return chosen, tuple(note[:_LONGEST_NOTE] for note in dict.fromkeys(notes))[: _MOST_NOTES - 50]
+        return chosen, tuple(dict.fromkeys(map(_clean, notes)))[:_MOST_NOTES]
 
     def _append(self, writer: SuppliedWriter, posts: list[Post], seen: int, notes: tuple[str, ...]) -> None:
         run = self._opened_run()
@@ -213,12 +214,13 @@ class _Keeper:
         if self._run is None:
             run = Run(
                 run_id=f"supplied-{self._clock():%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
-                case=self._opened.digest,
+                case=self._case.opened()[0].digest,
                 platform=self._account.platform,
                 handle=self._account.handle,
                 software=software(),
                 platform_digest=self.platform.digest if self.platform else sha256(b""),
                 environment={
+                    "supplied_by": self._by,
                     "python": python_version(),
                     "warcio": version("warcio"),
                     "platform_file": "used to read posts" if self.platform else "none: there is none of this name",
@@ -257,4 +259,9 @@ def _captures(entries: Entries, account: Account) -> Iterator[Capture]:
 def _what(path: Path, offered: Offered) -> str:
     files = ", ".join(f"{file.name} {sha256(file.data)}" for file in offered.originals[:20])
     more = f" and {len(offered.originals) - 20} more" if len(offered.originals) > 20 else ""
-    return f"supplied by the investigator: {path.name} ({offered.kind}): {files}{more}"[:_LONGEST_NOTE]
+    return f"supplied by the investigator: {path.name} ({offered.kind}): {files}{more}"
+
+
+def _clean(note: str) -> str:
+    """A note fit for a record: names of files may hold what no UTF-8 can carry."""
+    return note.encode("utf-8", "replace").decode("utf-8")[:_LONGEST_NOTE]

@@ -3,19 +3,23 @@
 Resource records, all of them: nothing here came over the wire to us, and nothing pretends to.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
+from urllib.parse import quote
 
 from crawler.imports.folders import address
 from crawler.imports.offered import File, Offered
-from crawler.parsers.reading import FoundPicture, FoundPost
+from crawler.parsers.reading import LONGEST_URL, FoundPicture, FoundPost
 from crawler.receipt import Why
 from crawler.settings import software
 from evidence.codec import sha256
 from evidence.records import Capture, Image, Post
 from evidence.warc import SegmentWriter
 
+_MEDIA_TYPE = re.compile(r"^[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,60}\Z")
+_URL_CHARACTERS = ":/?#[]@!$&'()*+,;=%-._~"
 _SHARED = {field.name for field in fields(FoundPost)} & set(Post.model_fields)
 
 
@@ -55,11 +59,13 @@ class SuppliedWriter:
         self._writer.close()
 
     def _resource(self, url: str, file: File) -> None:
+        # A line break in what a file calls its address would write headers of its own choice into our WARC.
+        url = quote(url[:LONGEST_URL], safe=_URL_CHARACTERS, errors="replace")
         key = (url, sha256(file.data))
         if key in self._written:
             return
         self._written.add(key)
-        media_type = file.media_type or "application/octet-stream"
+        media_type = file.media_type if _MEDIA_TYPE.match(file.media_type) else "application/octet-stream"
         self.captures.append(
             self._writer.resource(
                 url=url, media_type=media_type, body=file.data, captured_at=self._now, method="supplied"

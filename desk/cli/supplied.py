@@ -25,6 +25,7 @@ def import_supplied(
     platform: Annotated[
         str, typer.Option("--platform", help="TOML file of the account's platform, where it is not built in.")
     ] = "",
+    by: Annotated[str, typer.Option("--by", help="Who supplies them, if not who opened the case.")] = "",
     vault: VaultUrl = None,
     as_json: AsJson = False,
 ) -> None:
@@ -55,7 +56,9 @@ def import_supplied(
     file = opened.case(case_id)
     number = _account(file.opened()[1], account)
     with alone(settings.home, opened.vault_id, case_id), stages() as show:
-        done = import_files(file, number, files, platform, lambda done, name: show("import", done, len(files), name))
+        done = import_files(
+            file, number, files, platform, by, lambda done, name: show("import", done, len(files), name)
+        )
     _tell(done, case_id, as_json=as_json)
     if any(taken.problem for taken in done.taken):
         raise typer.Exit(1)

@@ -245,3 +245,23 @@ def test_no_bytes_break_a_reader(reader: Callable[..., object], data: st.DataObj
         reader(changed, Budget(1_000_000))
     except SuppliedError:
         return
+
+
+def test_an_address_or_media_type_with_line_breaks_writes_no_headers_into_our_warc(tmp_path: Path) -> None:
+    vault, case = vault_for(tmp_path)
+    evil = f"{SITE}/a.jpg\r\nWARC-Type: response\r\nX: \u202e红"
+    replies = {evil: ("image/jpeg\r\nWARC-Type: request\r\nX: y", photo(4))}
+    supply(vault, file(tmp_path, "a.har", har(replies)))
+    data = case.warc(segments(case)[0])
+    (capture,) = [capture for capture in segments(case)[0].captures if capture.payload_digest == sha256(photo(4))]
+    assert capture.url.startswith(f"{SITE}/a.jpg%0D%0AWARC-Type:%20response%0D%0A")
+    assert capture.media_type == "application/octet-stream"
+    assert data.count(b"\nWARC-Type: response") == 0
+
+
+def test_file_names_that_no_text_can_carry_are_kept_under_a_name_that_can(tmp_path: Path) -> None:
+    vault, case = vault_for(tmp_path)
+    place = file(tmp_path, os.fsdecode(b"\xff\xfe.warc"), warc(story(1)))
+    (result,) = supply(vault, place).taken
+    assert (result.name, result.posts, result.problem) == ("??.warc", 1, "")
+    assert "supplied by the investigator: ??.warc (WARC)" in notes(case)
