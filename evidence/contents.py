@@ -90,9 +90,9 @@ class CaseCheck:
             )
         seal = next(e for e in self.entries if e.digest == record.seal)
         if record.gen_time - seal.appended_at > CLOCK_TOLERANCE:
-            late = record.gen_time - seal.appended_at
+            late = round((record.gen_time - seal.appended_at).total_seconds() / 3600)
             self.found.notes.append(
-                f"{where}: the token came {str(late).partition('.')[0]} after the seal; it shows that the captures "
+                f"{where}: the token came {late} hours after the seal; it shows that the captures "
                 f"were there by {record.gen_time:%Y-%m-%d %H:%M} UTC, not before"
             )
 
