@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.journal import runs_of
-from crawler.parsers.reading import FoundPicture, FoundPost
+from crawler.parsers.reading import FoundPicture, FoundPost, PostLink
 from evidence.period import period
 from evidence.records import Entry, Image, Post, Segment, Window
 
@@ -72,9 +72,13 @@ def differing(found: FoundPost, held: Post) -> tuple[str, ...]:
     return tuple(name for name, alike in fields.items() if not alike)
 
 
-def wholly_before(posts: Iterable[FoundPost], window: Window) -> bool:
-    """Whether there are posts, and none of them can be of the window's first moment or later."""
+def wholly_before(posts: Iterable[FoundPost], window: Window, links: Iterable[PostLink] = ()) -> bool:
+    """Whether there are posts, and none of them can be of the window's first moment or later.
+
+    ``links`` are posts whose own pages were not asked, because the list dates them outside the window.
+    """
     latest = [period(p.posted_at, p.posted_at_precision, p.posted_between).latest for p in posts]
+    latest += [link.meant.latest for link in links if link.meant is not None]
     return bool(latest) and max(latest) < window.start
 
 

@@ -144,7 +144,7 @@ class Browser:
         page = await context.new_page()
         network = Network(self._crawler, rules, document)
         await network.attach(page)
-        await page.goto(document.reply.url, wait_until="domcontentloaded", timeout=rules.longest_ms)
+        await page.goto(document.reply.url, wait_until="commit", timeout=rules.longest_ms)
         await network.idle(rules.longest_ms / 1000)
         return _Opened(url, page, network, Scroll(page, network, rules, platform.page.item))
 

@@ -29,6 +29,8 @@ _NOT_PASSED = {"content-encoding", "content-length", "transfer-encoding", "conne
 """Headers of a reply that no longer describe the decoded body, or would make the browser ask or remember."""
 _MOST_REQUESTS = 20_000
 _QUIET_S = 0.15
+_REPEATED = {"image", "script", "stylesheet", "font"}
+_SMALL_BYTES, _MOST_AGAIN = 100_000, 300
 
 
 @dataclass  # no slots: Playwright keeps a note on the owner of a handler
@@ -46,6 +48,8 @@ class Network:
     _asked: int = 0
     _last_s: float = 0.0
     _given: bool = False
+    _again: dict[str, Fetched] = field(default_factory=dict)
+    """Small files that a page asks for again and again, a face beside each post: its cache is off while we answer."""
     _at_once: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     async def attach(self, page: Page) -> None:
@@ -90,12 +94,14 @@ class Network:
         refusal = self._refusal(request)
         if refusal:
             self.stopped[refusal] += 1
-            await route.abort("blockedbyclient")
+            if request.is_navigation_request():
+                await route.fulfill(status=204)  # No Content leaves the page as it is; to abort shows an error page
+            else:
+                await route.abort("blockedbyclient")
             return
         self._asked += 1
         try:
-            async with self._at_once:
-                fetched = await exchange(self.crawler, _asking(request))
+            fetched = self._again.get(request.url) or await self._fetch(request)
         except NotFetched as error:
             self.stopped[str(error)[:300]] += 1
             await route.abort("failed")
@@ -103,6 +109,14 @@ class Network:
         if request.resource_type == "image" and _is_file(fetched):
             self.pictures[urldefrag(request.url).url] = fetched.capture
         await _pass(route, fetched)
+
+    async def _fetch(self, request: Request) -> Fetched:
+        async with self._at_once:
+            fetched = await exchange(self.crawler, _asking(request))
+        small = request.method == "GET" and len(fetched.reply.body) <= _SMALL_BYTES and fetched.reply.status == 200
+        if small and request.resource_type in _REPEATED and len(self._again) < _MOST_AGAIN:
+            self._again[request.url] = fetched
+        return fetched
 
     def _is_document(self, request: Request) -> bool:
         main = request.is_navigation_request() and request.frame.parent_frame is None

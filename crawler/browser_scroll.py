@@ -24,7 +24,10 @@ _LOOK = """css => {
 }"""
 _TOP_OF = """([css, number]) => {
   const items = [...document.querySelectorAll(css)].filter(e => !e.parentElement || !e.parentElement.closest(css));
-  return number > 0 && items[number] ? Math.max(0, Math.floor(items[number].getBoundingClientRect().top + scrollY)) : 0;
+  if (number === 0) return 0;
+  const root = document.documentElement;
+  const top = items[number] ? items[number].getBoundingClientRect().top + scrollY : root.scrollHeight;
+  return Math.max(0, Math.floor(top));
 }"""
 _DOWN = "() => window.scrollBy({top: Math.max(200, innerHeight * 0.8), behavior: 'instant'})"
 _NUDGE = "() => { window.scrollBy({top: -60, behavior: 'instant'}); window.scrollBy({top: 120, behavior: 'instant'}); }"
@@ -107,7 +110,7 @@ class Scroll:
             await asyncio.sleep(0.05)
 
     async def top_of(self, number: int) -> int:
-        """Where the post of a number begins, from the top of the page; 0 for the first."""
+        """Where the post of a number begins, from the top of the page; the page's end where there is none."""
         found: int = await self.page.evaluate(_TOP_OF, [self.item, number])
         return found
 

@@ -19,7 +19,9 @@ from evidence.records import Outcome, Window
 
 
 async def with_details(crawler: Crawler, parser: Parser, handle: str, window: Window, page: Page) -> Page:
-    """The page, with the posts that their own pages say. What cannot be had or read is in ``unread``.
+    """The page, with the posts that their own pages say; ``links`` are then those that were not asked.
+
+    What cannot be had or read is in ``unread``.
 
     Raises:
         UnexpectedPage: none of its posts' pages can be read: it is the site that is not as promised.
@@ -44,7 +46,8 @@ async def with_details(crawler: Crawler, parser: Parser, handle: str, window: Wi
                 unread.append(f"a post's page: {found.reason}")
     if odd and len(odd) == len(asked) and not page.posts:
         raise odd[0]
-    return replace(page, posts=tuple(posts), unread=tuple(unread), notes=tuple(notes), links=())
+    skipped = tuple(link for link in page.links if link not in asked)
+    return replace(page, posts=tuple(posts), unread=tuple(unread), notes=tuple(notes), links=skipped)
 
 
 async def _detail(crawler: Crawler, parser: Parser, handle: str, link: PostLink) -> FoundPost | Ending:

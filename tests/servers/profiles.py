@@ -1,7 +1,7 @@
 """A small site of public profiles on loopback, in ordinary HTML, in the ways in which sites write it.
 
-``Profiles(style=...)``: ``jsonld`` (list of links, each post page with JSON-LD), ``microdata`` (everything in the list),
-``opengraph`` (post pages with OpenGraph and ``<time>`` alone). ``scroll``: the list comes by script as one scrolls.
+``Profiles(style=...)``: ``jsonld`` (a list of links, each post page with JSON-LD), ``microdata`` (everything stands in
+the list), ``opengraph`` (a bare list, post pages with OpenGraph alone), ``scroll`` (the list comes by script).
 """
 
 import json
@@ -84,14 +84,15 @@ def in_list(site: Profiles, post: Shown) -> str:
     if site.style == "microdata":
         return (
             f'<article itemscope itemtype="https://schema.org/SocialMediaPosting">{face}'
-            f'<a itemprop="url" href="/u/{post.author}/{post.name}"><time itemprop="datePublished" datetime="{post.at}">'
-            f'then</time></a><p itemprop="text">{escape(post.text)}</p>{images(post)}</article>'
+            f'<a itemprop="url" href="/u/{post.author}/{post.name}">'
+            f'<time itemprop="datePublished" datetime="{post.at}">then</time></a>'
+            f'<p itemprop="text">{escape(post.text)}</p>{images(post)}</article>'
         )
     if site.style == "opengraph":
         return f'<article>{face}<h2><a href="/u/{post.author}/{post.name}">{escape(post.text)}</a></h2></article>'
     return (
-        f'<article>{face}<a rel="bookmark" href="/u/{post.author}/{post.name}"><time datetime="{post.at}">then</time></a>'
-        f"{images(post)}</article>"
+        f'<article>{face}<a rel="bookmark" href="/u/{post.author}/{post.name}">'
+        f'<time datetime="{post.at}">then</time></a>{images(post)}</article>'
     )
 
 
@@ -115,7 +116,8 @@ def own_page(site: Profiles, post: Shown) -> str:
     }
     return (
         f'<html lang="en"><head><script type="application/ld+json">{json.dumps(said)}</script></head>'
-        f'<body><article><a href="/tags/sea" rel="tag">sea</a><p>{escape(post.text)}</p>{images(post)}</article></body></html>'
+        f'<body><article><a href="/tags/sea" rel="tag">sea</a><p>{escape(post.text)}</p>{images(post)}</article></body>'
+        "</html>"
     )
 
 
@@ -127,8 +129,8 @@ def profile_page(site: Profiles, number: int) -> str:
     return f"<html><body><h1>Lin</h1>{shown}{following}{site.extra}</body></html>"
 
 
-SCROLL = """<!doctype html><html><head><title>Lin</title></head><body><h1>Lin</h1><div id="feed"></div><div id="end">.</div>
-<img src="http://outside.example/pixel.png" width="1" height="1"><script>
+SCROLL = """<!doctype html><html><head><title>Lin</title></head><body><h1>Lin</h1><div id="feed"></div>
+<div id="end">.</div><img src="http://outside.example/pixel.png" width="1" height="1"><script>
 let cursor = 0, busy = false;
 async function more() {
   if (busy || cursor === null) return;
