@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 
 from matcher.appearance import Colour
-from matcher.features import Garment, Portrait, View
+from matcher.features import Garment, Portrait
 from matcher.fingerprint import Fingerprint
 from matcher.geometry import Features
+from matcher.learned import Keypoints
+from matcher.views import View
 
 _BROKEN = (OSError, ValueError, KeyError, EOFError, IndexError, TypeError, zipfile.BadZipFile, zlib.error)
 
@@ -90,6 +92,10 @@ def _view_arrays(name: str, view: View) -> dict[str, Any]:
         f"{name}_descriptors": features.descriptors.astype(np.float16),
         f"{name}_zones": view.zones,
         f"{name}_cloth": view.cloth,
+        f"{name}_quick_points": view.quick.points,
+        f"{name}_quick_descriptors": view.quick.descriptors.astype(np.float16),
+        f"{name}_quick_size": np.array([view.quick.width_px, view.quick.height_px]),
+        f"{name}_bounds": view.bounds,
         f"{name}_place": np.array([view.left, view.top, view.scale, features.width_px, features.height_px]),
     }
 
@@ -98,4 +104,8 @@ def _view(arrays: Any, name: str) -> View:
     left, top, scale, width, height = (float(value) for value in arrays[f"{name}_place"])
     descriptors = arrays[f"{name}_descriptors"].astype(np.float32)
     features = Features(arrays[f"{name}_points"], descriptors, int(width), int(height))
-    return View(features, arrays[f"{name}_zones"], left, top, scale, arrays[f"{name}_cloth"])
+    wide, high = (int(value) for value in arrays[f"{name}_quick_size"])
+    found = arrays[f"{name}_quick_descriptors"].astype(np.float32)
+    quick = Keypoints(arrays[f"{name}_quick_points"], found, wide, high)
+    cloth, bounds = arrays[f"{name}_cloth"], arrays[f"{name}_bounds"]
+    return View(features, arrays[f"{name}_zones"], left, top, scale, cloth, quick, bounds)

@@ -12,40 +12,16 @@ from matcher.appearance import Colour, colour
 from matcher.faces import Box
 from matcher.fingerprint import RECIPE as FINGERPRINT_RECIPE
 from matcher.fingerprint import Fingerprint, fingerprint
-from matcher.geometry import Features, Floats, extract
-from matcher.pixels import Gray, Mask, Pixels, Rgb, decode, resized
+from matcher.pixels import Mask, Pixels, Rgb, decode, resized
 from matcher.policy import Policy
 from matcher.regions import Person, Scene, scene
+from matcher.views import LOWER, TORSO, View, cloth_view, cover, plain_view, worn_view
 
-TORSO, LOWER = 1, 2
-RECIPE = f"portrait 2; {FINGERPRINT_RECIPE}; OpenCV {cv2.__version__}; numpy {np.__version__}"
+RECIPE = f"portrait 3; {FINGERPRINT_RECIPE}; OpenCV {cv2.__version__}; numpy {np.__version__}"
 """What a kept portrait was made with; another recipe, another portrait."""
 WHOLE_PX = 640
 WHOLE_FEATURES = 800
 SMALL_PX, SMALL_POST_PX = 320, 640
-
-
-@dataclass(frozen=True, eq=False)
-class View:
-    """Features of a crop, with the way back to the picture: x = left + view_x / scale."""
-
-    features: Features
-    zones: Gray
-    """For each feature: bit 1 on the torso, bit 2 on the lower body, 0 unknown."""
-    left: float
-    top: float
-    scale: float
-    """Pixels of the view per pixel of the picture as displayed."""
-    cloth: Gray
-    """The view in grey at half its size, faces and skin painted over, for comparing texture."""
-
-    def displayed(self, points: Floats, mirrored: bool = False) -> Floats:
-        """Points of the (mirrored) view as pixels of the picture as displayed."""
-        upright = points.copy()
-        if mirrored:
-            upright[:, 0] = self.features.width_px - 1 - upright[:, 0]
-        shown: Floats = (upright / self.scale + np.array([self.left, self.top])).astype(np.float32)
-        return shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,23 +94,10 @@ def photo_portrait(data: bytes, category: int, policy: Policy) -> Portrait:
     return _portrait(data, pixels, seen, covered, (shown,), SMALL_PX)
 
 
-def cover(rgb: Rgb, hidden: Mask) -> Rgb:
-    """Paint over what must not be looked at with a smooth continuation of what is around it."""
-    if not hidden.any():
-        return rgb
-    reach = max(15, round(0.06 * max(rgb.shape[:2]))) | 1
-    open_ = (~hidden).astype(np.float32)
-    weight = cv2.blur(open_, (reach, reach))[..., None] + 1e-4
-    average = rgb[~hidden].mean(axis=0) if not hidden.all() else np.full(3, 127.0)
-    spread = cv2.blur(rgb.astype(np.float32) * open_[..., None], (reach, reach))
-    fill = (spread + 1e-4 * average) / weight
-    return np.where(hidden[..., None], fill.clip(0, 255), rgb).astype(np.uint8)
-
-
 def _portrait(
     data: bytes, pixels: Pixels, seen: Scene, covered: Rgb, garments: tuple[Garment, ...], small_px: int
 ) -> Portrait:
-    whole = _view(
+    whole = plain_view(
         covered, ~seen.hidden, (0, 0, covered.shape[1], covered.shape[0]), pixels.scale, WHOLE_PX, WHOLE_FEATURES
     )
     factor = min(1.0, small_px / max(covered.shape[:2]))
@@ -152,7 +115,7 @@ def _worn(pixels: Pixels, covered: Rgb, seen: Scene, person: Person, policy: Pol
     union = _union(boxes)
     mask = seen.garment(person)
     crops = [union] + ([person.torso] if person.torso and len(boxes) > 1 else [])
-    views = tuple(_garment_view(covered, mask, crop, person, pixels.scale, policy) for crop in crops)
+    views = tuple(worn_view(covered, mask, crop, person, pixels.scale, policy) for crop in crops)
     why = "" if person.body_seen else "neither a face nor bare skin shows that somebody is in these clothes"
     return Garment(
         _displayed(union, pixels.scale),
@@ -177,7 +140,7 @@ def _on_model(
     mask &= seen.garment(model)
     if int(mask.sum()) < 400:
         return None
-    view = _garment_view(covered, mask, union, model, pixels.scale, policy)
+    view = worn_view(covered, mask, union, model, pixels.scale, policy)
     colours = _colours(pixels.rgb, mask, seen, model, zone)
     return Garment(_displayed(union, pixels.scale), (view,), colours, True, "")
 
@@ -205,7 +168,7 @@ def _laid(pixels: Pixels, covered: Rgb, seen: Scene, policy: Policy) -> Garment:
         mask = np.ones_like(mask)
         rows, columns = np.arange(mask.shape[0]), np.arange(mask.shape[1])
     box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-    view = _view(covered, mask, box, pixels.scale, policy.worn.view_px, policy.worn.max_features)
+    view = cloth_view(covered, mask, box, pixels.scale, policy)
     inner = cv2.erode(mask.astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool)
     if mask.all():
         inner = _middle(box, inner.shape, 0.2)
@@ -225,36 +188,6 @@ def _foreground(rgb: Rgb) -> Mask:
     off = (np.abs(rgb.astype(np.int16) - middle).max(axis=2) > 16).astype(np.uint8)
     off = cv2.morphologyEx(off, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
     return cv2.morphologyEx(off, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)).astype(bool)
-
-
-def _garment_view(covered: Rgb, mask: Mask, box: Box, person: Person, scale: float, policy: Policy) -> View:
-    view = _view(covered, mask, box, scale, policy.worn.view_px, policy.worn.max_features)
-    at = view.features.points / (view.scale / scale) + np.array(box[:2])
-    zones = np.zeros(len(at), np.uint8)
-    for bit, zone in ((TORSO, person.torso), (LOWER, person.lower)):
-        if zone:
-            inside = (at >= zone[:2]).all(axis=1) & (at < zone[2:]).all(axis=1)
-            zones[inside] |= bit
-    return replace(view, zones=zones)
-
-
-def _view(rgb: Rgb, mask: Mask, box: Box, scale: float, side_px: int, limit: int) -> View:
-    crop, factor = _crop(rgb, box, side_px)
-    size = (crop.shape[1], crop.shape[0])
-    inside = cv2.resize(mask[box[1] : box[3], box[0] : box[2]].astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
-    inside = cv2.erode(inside, np.ones((5, 5), np.uint8), borderType=cv2.BORDER_REPLICATE)
-    gray = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY).astype(np.uint8)
-    features = extract(gray, inside.astype(bool), limit)
-    zones = np.zeros(len(features), np.uint8)
-    half = resized(gray, max(4, gray.shape[1] // 2), max(4, gray.shape[0] // 2))
-    return View(features, zones, box[0] / scale, box[1] / scale, factor * scale, half)
-
-
-def _crop(rgb: Rgb, box: Box, side_px: int) -> tuple[Rgb, float]:
-    crop = rgb[box[1] : box[3], box[0] : box[2]]
-    factor = side_px / max(crop.shape[:2])
-    wide, high = max(8, round(crop.shape[1] * factor)), max(8, round(crop.shape[0] * factor))
-    return resized(crop, wide, high), factor
 
 
 def _colours(rgb: Rgb, mask: Mask, seen: Scene, person: Person, zone: int) -> dict[int, Colour]:

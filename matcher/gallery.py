@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from evidence.records import Photo
 from matcher.cache import read_portrait, write_portrait
 from matcher.errors import PictureError
-from matcher.features import LOWER, RECIPE, TORSO, Portrait, photo_portrait
+from matcher.features import RECIPE, Portrait, photo_portrait
 from matcher.policy import Policy
+from matcher.views import LOWER, TORSO
 
 VOTERS = 128
 """Features of each photo that take part in the vote for ``same_photograph``."""

@@ -6,9 +6,10 @@ texture and colour that agree, a person in the clothes, and a picture that is no
 
 from dataclasses import dataclass
 
-from matcher.features import LOWER, Garment
+from matcher.features import Garment
 from matcher.gallery import Gallery, Shown
 from matcher.policy import Policy
+from matcher.views import LOWER
 from matcher.worn import Hit, colour_between
 
 

@@ -70,6 +70,11 @@ def xfeat(rgb: Rgb, mask: Mask, limit: int) -> Keypoints:
     return _keypoints(at[order] * scale, descriptors, rgb)
 
 
+def nothing_of(numbers: int) -> Keypoints:
+    """No keypoints, with descriptors of so many numbers."""
+    return Keypoints(np.zeros((0, 2), np.float32), np.zeros((0, numbers), np.float32), 1, 1)
+
+
 def lightglue(one: Keypoints, other: Keypoints) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Indices of keypoints (ALIKED) that LightGlue holds to be the same spot."""
     nothing = np.zeros(0, np.int64)

@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evidence.records import Photo, Standout
-from matcher.features import LOWER, TORSO
 from matcher.gallery import category
 from matcher.policy import Policy
+from matcher.views import LOWER, TORSO
 
 DRAWS = 10_000
 MIN_LINES = 3

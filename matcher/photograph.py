@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.agreement import Agreement, agreement
-from matcher.features import Portrait, View
+from matcher.features import Portrait
 from matcher.fingerprint import border_box, distance_bits
 from matcher.geometry import Floats, homography, mirrored, pairs
 from matcher.pixels import Rgb
 from matcher.policy import PhotographPolicy
+from matcher.views import View
 
 _MIN_BLOCKS = 12
 _FEW_BLOCKS = 6

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.appearance import colour_distance
-from matcher.features import LOWER, TORSO, Garment, View
+from matcher.features import Garment
 from matcher.geometry import Alignment, Features, Floats, affine, hull_area, mirrored, pairs
 from matcher.pixels import Gray
 from matcher.policy import Policy
+from matcher.views import LOWER, TORSO, View
 
 _LEAST_PAIRS = 4
 

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from matcher.faces import grown
-from matcher.features import Portrait, View, photo_portrait, post_portrait
+from matcher.features import Portrait, photo_portrait, post_portrait
 from matcher.models import WEIGHTS
 from matcher.pixels import decode
 from matcher.regions import Scene, scene
+from matcher.views import View
 from tests.matcher.small_shop import catalog_bytes, encoded, media_bytes, picture, policy
 
 WORN = {
