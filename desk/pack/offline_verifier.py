@@ -157,6 +157,10 @@ SAY: dict[str, tuple[str, str]] = {
         "Anything about the {n} captures that are withheld",
         "关于未出示的 {n} 项采集内容的任何事情",
     ),
+    "withheld_entries": (
+        "What the {n} withheld ledger entries say: their digests are stated, and tied only to a shown neighbour",
+        "未出示的 {n} 条账册条目的内容：仅给出其摘要，且只与相邻的已出示条目相连",
+    ),
     "verifier_same": (
         "This verifier is the one in the package (SHA-256 {digest})",
         "本校验程序与文件包内的相同（SHA-256 {digest}）",
@@ -401,10 +405,12 @@ class ZipFile:
             raw = directory[at + _CENTRAL.size : at + _CENTRAL.size + name_bytes]
             line = directory[at : (at := at + _CENTRAL.size + name_bytes + extra + comment)]
             name = raw.decode("utf-8", "replace")
-            if not self._named_well(name) or plain + place > offset:
-                continue
             if packed != plain:
-                raise Unreadable(f"{name} is compressed: a package is not, and what it would unpack to is not tried")
+                raise Unreadable(f"{name!r} is compressed: a package is not, and what it would unpack to is not tried")
+            if plain + place > offset:
+                raise Unreadable(f"{name!r} would run beyond the end")
+            if not self._named_well(name):
+                continue
             if line != central_header(name, crc, plain, place) or place != expected:
                 self._found.fault("zip-structure", name, "its line in the directory is not in our form")
             expected = self._local(name, crc, plain, place)
@@ -1241,6 +1247,8 @@ def _tell(contents: Contents, found: Findings) -> None:
             found.unproved.append(("few_tokens" if roots else "no_token", values | counted))
         if values["withheld"]:
             found.unproved.append(("withheld", {"n": values["withheld"]}))
+    if statement["entries_withheld"]:
+        found.unproved.append(("withheld_entries", {"n": statement["entries_withheld"]}))
     if contents.roots and not contents.expected.root:
         found.unproved.append(("no_root", {}))
     found.proved[:0] = proved

@@ -21,9 +21,9 @@ class PackedCase:
     part: Path
 
 
-def ticking() -> Callable[[], datetime]:
+def ticking(start: datetime = datetime(2026, 6, 1, tzinfo=UTC)) -> Callable[[], datetime]:
     """A second passes at every look."""
-    moments: Iterator[datetime] = (datetime(2026, 6, 1, tzinfo=UTC) + timedelta(seconds=n) for n in range(10**6))
+    moments: Iterator[datetime] = (start + timedelta(seconds=n) for n in range(10**6))
     return lambda: next(moments)
 
 

@@ -1,0 +1,77 @@
+"""The mutation score of packages: every kind of tampering is caught, and called by its name."""
+
+from pathlib import Path
+
+import pytest
+
+from desk.pack.offline_verifier import FAULTS, Unreadable, examine
+from evidence.records import Case
+from tests.conftest import in_ci
+from tests.desk.authority import why_not
+from tests.desk.mutants import MUTANTS, UNREADABLE, Mutant, Scene, make_scene
+
+_SCENES: dict[Path, Scene] = {}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if missing := why_not():
+        pytest.fail(missing) if in_ci() else pytest.skip(missing)
+    return tmp_path_factory.mktemp("scene")
+
+
+@pytest.fixture
+def scene(place: Path, case: Case) -> Scene:
+    """Made once; every mutant opens its own copy."""
+    if place not in _SCENES:
+        _SCENES[place] = make_scene(place, case)
+    return _SCENES[place]
+
+
+def caught(scene: Scene, mutant: Mutant, folder: Path, told: str) -> set[str]:
+    path = folder / "mutant.wacz"
+    path.write_bytes(mutant.file(scene))
+    try:
+        return {fault.name for fault in examine(path, scene.expected[told]).faults}
+    except Unreadable:
+        return {UNREADABLE}
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_tampering_is_caught_and_called_by_its_name(scene: Scene, mutant: Mutant, tmp_path: Path) -> None:
+    assert mutant.fault in caught(scene, mutant, tmp_path, mutant.told)
+
+
+@pytest.mark.parametrize("which", ["whole", "part", "another"])
+def test_what_was_not_touched_holds(scene: Scene, which: str) -> None:
+    assert examine(scene.folder / f"{which}.wacz").faults == []
+
+
+def test_taking_a_package_apart_and_putting_it_together_changes_nothing(scene: Scene) -> None:
+    """Else the mutants would be caught for another reason than their own."""
+    from tests.desk.forge import zipped
+
+    package = scene.opened("whole")
+    assert zipped(package.members) == (scene.folder / "whole.wacz").read_bytes()
+    package.edit(lambda _: None)
+    package.sign()
+    assert zipped(package.members) == (scene.folder / "whole.wacz").read_bytes()
+
+
+@pytest.mark.parametrize("mutant", [one for one in MUTANTS if one.told], ids=lambda mutant: mutant.name)
+def test_what_only_a_told_key_head_or_root_can_show_is_not_seen_without(
+    scene: Scene, mutant: Mutant, tmp_path: Path
+) -> None:
+    """Said openly: where this fails one day, the verifier has become better and the page custody.md should say so."""
+    assert caught(scene, mutant, tmp_path, "") == set()
+
+
+def test_every_fault_the_verifier_knows_is_raised_by_some_mutant() -> None:
+    assert set(FAULTS) - {mutant.fault for mutant in MUTANTS} == set()
+
+
+def test_the_list_of_mutants_is_long_and_without_doubles() -> None:
+    names = [mutant.name for mutant in MUTANTS]
+
+    assert len(names) == len(set(names)) >= 90
+    assert all(mutant.forger == "with the key" or mutant.told in {"", "key"} for mutant in MUTANTS)
