@@ -16,9 +16,10 @@ from crawler.errors import UnexpectedPage
 from crawler.imports.bounds import SuppliedError, read_whole, unxz
 from crawler.imports.folders import Gathered, offered, picture_of
 from crawler.imports.offered import File, Offered
-from crawler.imports.stated import is_account, time_of
+from crawler.imports.stated import is_account, is_site, time_of
 from crawler.parsers.reading import FoundPost, read_json
 from crawler.parsers.times import Stated
+from evidence.records import Account
 
 _MOST_BYTES = 5_000_000
 _VERSION = "supplied-downloads@1"
@@ -37,10 +38,11 @@ _AUTHORS = (
 _REPOSTS = ("retweet_id", "retweeted", "reblog", "status.retweeted_status", "reposted_by")
 _TIMES = ("post_date", "date", "status.date", "createdAt", "created_at", "timestamp")
 _TEXTS = ("description", "content", "text", "status.text_raw", "status.text", "caption", "title")
-_ADDRESSES = ("post_url", "url_post", "webpage_url", "page_url", "status.url")
+_ADDRESSES = ("post_url", "url_post", "webpage_url", "page_url", "status.url", "uri")
+_ALTS = ("media.description", "media.alt", "alt", "accessibility_caption")
 
 
-def read_downloads(files: Mapping[str, Path], handle: str) -> Offered | None:
+def read_downloads(files: Mapping[str, Path], account: Account) -> Offered | None:
     """Posts of a folder that one of the two programs left; None where it holds no JSON of either.
 
     Raises:
@@ -60,7 +62,7 @@ def read_downloads(files: Mapping[str, Path], handle: str) -> Offered | None:
                 kinds.add(kind)
                 media_type = "application/x-xz" if name.endswith(".xz") else "application/json"
                 found.originals.append(File(name, media_type, data))
-                _take(name, kind, value, files, found, handle)
+                _take(name, kind, value, files, found, account)
     if not kinds:
         return None
     kind = " and ".join(sorted(kinds))
@@ -78,17 +80,19 @@ def _program(name: str, value: Any) -> str:
             return ""
 
 
-def _take(name: str, kind: str, value: Any, files: Mapping[str, Path], found: Gathered, handle: str) -> None:
+def _take(name: str, kind: str, value: Any, files: Mapping[str, Path], found: Gathered, account: Account) -> None:
     """Take the post of one JSON file; its pictures are kept, whatever becomes of it."""
     found.seen += 1
     stem = name.removesuffix(".xz").removesuffix(".json")
     names = list(_of_stem(stem, files)) if kind == "instaloader" else [stem]
-    pictures = [picture_of(one, files, found) for one in names if one.lower().endswith(_PICTURES)]
+    alt = _first(value, _ALTS)
+    alt = alt if isinstance(alt, str) else ""
+    pictures = [picture_of(one, files, found, alt) for one in names if one.lower().endswith(_PICTURES)]
     if len(pictures) < len(names):
         count = len(names) - len(pictures)
         found.notes.append(f"{name}: {count} files of this post are no pictures (videos?); left out")
     try:
-        post = _instaloader(value.get("node"), handle) if kind == "instaloader" else _gallery_dl(value, handle)
+        post = (_instaloader if kind == "instaloader" else _gallery_dl)(value, account)
         before = found.posts.get(post.platform_id)
         if before is not None and replace(before, pictures=()) != post:
             raise UnexpectedPage("post", f"says otherwise of {post.platform_id[:200]} than another file here")
@@ -105,7 +109,10 @@ def _of_stem(stem: str, files: Mapping[str, Path]) -> Iterator[str]:
     yield from (name for _, name in sorted(hits) if not name.endswith((".txt", ".json")))
 
 
-def _instaloader(node: Any, handle: str) -> FoundPost:
+def _instaloader(value: dict[str, Any], account: Account) -> FoundPost:
+    node = value.get("node")
+    if not is_site(account, "instagram", ["https://www.instagram.com/"]):
+        raise UnexpectedPage("site", f"instaloader's posts are of Instagram, the account is of {account.platform}")
     owner = _at(node, "owner")
     names = [_at(owner, "username"), _at(owner, "id"), _at(node, "owner.username")]
     code = _first(node, ("shortcode", "code"))
@@ -116,19 +123,24 @@ def _instaloader(node: Any, handle: str) -> FoundPost:
         _first(node, ("taken_at_timestamp", "date", "taken_at")), "taken_at_timestamp, as instaloader noted it"
     )
     place = _at(node, "location.name")
-    post = _post(code, _owner(names, handle), when, texts[0] if texts else "", f"https://www.instagram.com/p/{code}/")
+    post = _post(
+        code, _owner(names, account.handle), when, texts[0] if texts else "", f"https://www.instagram.com/p/{code}/"
+    )
     return replace(post, place=place if isinstance(place, str) else "")
 
 
-def _gallery_dl(value: dict[str, Any], handle: str) -> FoundPost:
-    by = f"date, as gallery-dl noted it from {str(value['category'])[:40]}"
+def _gallery_dl(value: dict[str, Any], account: Account) -> FoundPost:
+    site = str(value["category"])[:40]
+    by = f"date, as gallery-dl noted it from {site}"
+    if not is_site(account, site, [value.get("instance"), *(_at(value, path) for path in _ADDRESSES)]):
+        raise UnexpectedPage("category", f"it is of {site}, the account is of {account.platform}: {account.handle}")
     text = _first(value, _TEXTS)
     address = _first(value, _ADDRESSES)
     when = time_of(_first(value, _TIMES), by, utc=True)
     if repost := next((path for path in _REPOSTS if _at(value, path)), ""):
         raise UnexpectedPage(repost, "it is a repost of somebody else's post")
     groups = ([_at(value, path) for path in paths] for paths in _AUTHORS)
-    author = _owner(next((names for names in map(_plain, groups) if names), []), handle)
+    author = _owner(next((names for names in map(_plain, groups) if names), []), account.handle)
     plain = html.unescape(_MARKUP.sub("", text)) if isinstance(text, str) else ""
     url = address if isinstance(address, str) and address.startswith(("http://", "https://")) else ""
     return _post(_first(value, _IDS), author, when, plain, url)

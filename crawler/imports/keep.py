@@ -84,7 +84,7 @@ def import_files(
     for number, path in enumerate(paths):
         progress(number, _clean(path.name))
         try:
-            taken += [keeper.keep(path, offered) for offered in read_supplied(path, keeper.platform, account.handle)]
+            taken += [keeper.keep(path, offered) for offered in read_supplied(path, keeper.platform, account)]
         except SuppliedError as error:
             taken.append(Taken(_clean(path.name), "", 0, 0, False, (), _clean(str(error))))
     progress(len(paths), "")

@@ -14,6 +14,7 @@ from crawler.imports.wacz import read_wacz
 from crawler.imports.warcs import read_warc
 from crawler.pictures import is_picture
 from crawler.platform import Platform
+from evidence.records import Account
 
 _MEDIA_TYPES = {
     "WACZ": "application/wacz",
@@ -23,14 +24,14 @@ _MEDIA_TYPES = {
 }
 
 
-def read_supplied(path: Path, platform: Platform | None, handle: str) -> Iterator[Offered]:
+def read_supplied(path: Path, platform: Platform | None, account: Account) -> Iterator[Offered]:
     """Read a file or folder for one account; a folder may give several.
 
     Raises:
         SuppliedError: nothing of it can be taken; says why.
     """
     if path.is_dir():
-        yield from _folder(path, handle)
+        yield from _folder(path, account)
         return
     data = read_whole(path)
     try:
@@ -38,7 +39,7 @@ def read_supplied(path: Path, platform: Platform | None, handle: str) -> Iterato
     except SuppliedError as error:
         raise SuppliedError(f"{path}: {error}") from error
     media_type = "application/gzip" if data[:2] == b"\x1f\x8b" else _MEDIA_TYPES[archive.kind]
-    yield replace(replayed(archive, platform, handle), originals=(File(path.name, media_type, data),))
+    yield replace(replayed(archive, platform, account.handle), originals=(File(path.name, media_type, data),))
 
 
 def _archive(name: str, data: bytes) -> Archive:
@@ -60,17 +61,17 @@ def _archive(name: str, data: bytes) -> Archive:
     )
 
 
-def _folder(path: Path, handle: str) -> Iterator[Offered]:
+def _folder(path: Path, account: Account) -> Iterator[Offered]:
     files = files_of(path)
     found: list[Offered] = []
     problems: list[str] = []
     for name in files:
         if name.casefold().endswith(".csv"):
             try:
-                found.append(read_table(files[name], name, files, handle))
+                found.append(read_table(files[name], name, files, account.handle))
             except SuppliedError as error:
                 problems.append(str(error))
-    if downloads := read_downloads(files, handle):
+    if downloads := read_downloads(files, account):
         found.append(downloads)
     if not found:
         nothing = "no CSV, and no JSON that gallery-dl or instaloader left beside its pictures"

@@ -6,9 +6,13 @@ from typing import Any
 
 from crawler.errors import UnexpectedPage
 from crawler.parsers.times import Stated, stated_time
+from crawler.platform import host_of
 from evidence.period import Precision
+from evidence.records import Account
 
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d")
+_SITES = {"x": "twitter", "atproto": "bluesky"}
+"""Sites under two names."""
 _MONTH = re.compile(r"^(\d{4})(?:-(\d\d))?$")
 
 
@@ -35,12 +39,40 @@ def time_of(value: Any, by: str, *, utc: bool = False) -> Stated:
 
 
 def is_account(names: Iterable[Any], handle: str) -> bool:
-    """Whether one of an author's names is the account's."""
-    wanted = bare(handle)
-    return any(bare(str(name)) == wanted for name in names if name not in (None, ""))
+    """Whether one of an author's names is the account's: in full, or without the host that the handle names."""
+    wanted = {bare(handle), _parts(handle)[0]}
+    return any(bare(str(name)) in wanted for name in names if name not in (None, ""))
+
+
+def is_site(account: Account, category: str, addresses: Iterable[Any]) -> bool:
+    """Whether what a program noted is of the account's own site: one name on two sites may be two people.
+
+    By host where the handle and the note both name one, else by the name of the site.
+    """
+    host = _parts(account.handle)[1]
+    hosts = {found for address in addresses if isinstance(address, str) and (found := _host(address))}
+    if host and hosts:
+        return any(host == found or host.endswith("." + found) or found.endswith("." + host) for found in hosts)
+    return _site(category) == _site(account.platform)
 
 
 def bare(name: str) -> str:
     """A name without its decoration: ``https://one.example/users/Lin/``, ``@lin`` and ``acct:lin`` are ``lin``."""
     path = name.strip().casefold().partition("?")[0].partition("#")[0].rstrip("/")
     return path.rpartition("/")[2].removeprefix("acct:").removeprefix("@")
+
+
+def _parts(handle: str) -> tuple[str, str]:
+    """Name and host of a handle; the host is empty where it names none."""
+    if "://" in handle:
+        return bare(handle), _host(handle)
+    name, _, host = bare(handle).partition("@")
+    return name, _host(host) if host else ""
+
+
+def _host(address: str) -> str:
+    return host_of(address if "://" in address else f"//{address}").removeprefix("www.")
+
+
+def _site(name: str) -> str:
+    return _SITES.get(name.casefold(), name.casefold())
