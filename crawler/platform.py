@@ -120,6 +120,10 @@ class Platform(_Settings):
     """The same, for handles that show by themselves that they are of this platform: decide where none is named."""
     handle: str = ""
     """Template of the one spelling that goes into the case, from the groups; empty keeps what was typed."""
+    ignores_case: bool = False
+    """Whether ``Ada`` and ``ada`` are one account; the spelling is then in lower case."""
+    handle_example: str = ""
+    """What to tell somebody whose handle fits none of the patterns."""
     accept: str = "*/*"
     """What kind of page we ask for (RFC 9110, ``Accept``)."""
     time_zone: str = ""
@@ -212,6 +216,12 @@ def load_platform(name_or_path: str | Path) -> Platform:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"])) or "the file"
         raise PlatformError(f"{place}: {key}: {first['msg']}") from error
+
+
+def shipped_platforms() -> tuple[str, ...]:
+    """Names of the platforms that come with the package."""
+    folder = files("configs") / "platforms"
+    return tuple(sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml")))
 
 
 def host_of(url: str) -> str:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import ValidationError
 
+from desk.accounts import named_accounts
 from evidence.errors import RecordError
 from evidence.records import Case
 
@@ -54,6 +55,7 @@ def read_order(path: Path) -> OrderFile:
     if not isinstance(platforms, dict) or not all(isinstance(file, str) for file in platforms.values()):
         raise RecordError(f"{path.name}: [platforms] pairs a name with the path of a TOML file")
     platforms = {name: str((path.parent / file).resolve()) for name, file in platforms.items()}
+    values["accounts"] = named_accounts(values.get("accounts"), platforms, path.name)
     values["catalog"] = values.pop("catalog_name", None) or _catalog_name(feed)
     return OrderFile(_case(_with_zones(values, zone, path.name), path), feed, platforms)
 

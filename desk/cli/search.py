@@ -85,7 +85,9 @@ def search_posts(
     ] = None,
     claim: Annotated[list[str] | None, typer.Option(help="same_item_worn or same_photograph.")] = None,
     platform: Annotated[list[str] | None, typer.Option(help="Only posts on this platform.")] = None,
-    handle: Annotated[list[str] | None, typer.Option(help="Only posts of this account.")] = None,
+    handle: Annotated[
+        list[str] | None, typer.Option(help="Only posts of this account; a profile's address will do.")
+    ] = None,
     outcome: Annotated[
         list[str] | None, typer.Option(help="How the crawl ended: complete, partial, unsealed …")
     ] = None,
@@ -104,7 +106,7 @@ def search_posts(
         "verdicts": frozenset(verdict or ()),
         "claims": frozenset(claim or ()),
         "platforms": frozenset(platform or ()),
-        "handles": frozenset(handle or ()),
+        "handles": _handles(handle or []),
         "outcomes": frozenset(outcome or ()),
         "posted_from": _moment(since) if since else None,
         "posted_until": _moment(until, end=True) if until else None,
@@ -120,6 +122,14 @@ def search_posts(
             print_json(_as_json(found))
     else:
         _print_hits(total, hits)
+
+
+def _handles(typed: list[str]) -> frozenset[str]:
+    if not typed:
+        return frozenset()
+    from desk.accounts import spellings
+
+    return frozenset(spelling for handle in typed for spelling in spellings(handle))
 
 
 def _open(vault: str | None) -> "tuple[Settings, Vault, SearchIndex]":

@@ -28,7 +28,7 @@ title = "A"
 unit_price = "39.90 EUR"
 [[accounts]]
 platform = "demo"
-handle = "buyer"
+handle = "http://localhost/users/buyer"
 [accounts.basis]
 stated_by = "Ada"
 grounds = "the buyer named it in chat"
@@ -51,7 +51,7 @@ def test_an_order_file_becomes_a_case(path: Path) -> None:
 
     assert order.case.claim is Dispute.LATE_RETURN
     assert order.feed == (path.parent / "feed.csv").resolve()
-    assert order.case.accounts[0].handle == "buyer"
+    assert order.case.accounts[0].handle == "http://localhost/users/buyer"
     assert order.case.order.return_requested == datetime(2026, 5, 12, 7, tzinfo=UTC)
 
 

@@ -1,0 +1,60 @@
+"""Whose account a handle in an order file or on the command line is: asked of the platform files, never guessed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from crawler.errors import HandleError, PlatformError
+from crawler.parsers.handles import Recognised, recognise
+from crawler.platform import Platform, load_platform, shipped_platforms
+from evidence.errors import RecordError
+
+
+def known_platforms(own: Mapping[str, str]) -> tuple[Platform, ...]:
+    """The platforms that come with the package, and those of an order file (name to TOML file), which go first.
+
+    Raises:
+        RecordError: a file cannot be used, or is of another platform than the order file says.
+    """
+    found = {}
+    for name, file in own.items():
+        try:
+            platform = load_platform(file)
+        except PlatformError as error:
+            raise RecordError(f"platforms.{name}: {error}") from error
+        if platform.name != name:
+            raise RecordError(f"platforms.{name}: {file} is of platform {platform.name}")
+        found[name] = platform
+    return (*found.values(), *(load_platform(name) for name in shipped_platforms() if name not in found))
+
+
+def named_accounts(accounts: Any, own: Mapping[str, str], place: str) -> Any:
+    """The accounts of an order file, each with its platform and its handle in the spelling of the case.
+
+    A handle may be a profile's address, ``@name``, ``acct:``, a DID, or a text that an app shares; ``platform`` may be
+    left out where the handle shows it by itself. What is no list of tables is left for the Case to refuse.
+
+    Raises:
+        RecordError: a handle is of no known platform, or of several; the text lists what to write.
+    """
+    if not isinstance(accounts, list):
+        return accounts
+    platforms = known_platforms(own)
+    named = []
+    for number, account in enumerate(accounts):
+        if isinstance(account, dict) and isinstance(account.get("handle"), str):
+            try:
+                found = recognise(account["handle"], platforms, str(account.get("platform", "")))
+            except HandleError as error:
+                raise RecordError(f"{place}: accounts.{number}.handle: {error}") from error
+            account = {**account, "platform": found.platform, "handle": found.handle}
+        named.append(account)
+    return named
+
+
+def spellings(handle: str) -> tuple[str, ...]:
+    """A handle as it was typed, and as cases spell it where its platform is clear: for looking things up."""
+    try:
+        found: Recognised = recognise(handle, known_platforms({}))
+    except HandleError:
+        return (handle,)
+    return tuple(dict.fromkeys((handle, found.handle)))
