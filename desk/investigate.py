@@ -49,6 +49,7 @@ def investigate(
         vault.open_case(order.case)
         captured = capture(vault, case_id, settings, show, platforms=order.platforms, again=again)
         warnings += [done.in_words() for done in captured if done.result.outcome is not Outcome.COMPLETE]
+        warnings += stamp(vault, case_id, settings, show)
         examine(vault, case_id, settings, show)
         index(vault, settings, show)
         show("report", 0, 1, "")
@@ -144,6 +145,21 @@ def _capture_account(
     result = crawl(vault.store.url, settings.home, case.case_id, number, place, settings.contact, progress, again=again)
     show(stage, result.counts.in_window, result.counts.in_window, result.outcome.value)
     return Captured(account.platform, account.handle, result)
+
+
+def stamp(vault: Vault, case_id: str, settings: Settings, show: Show) -> list[str]:
+    """Get the outside times that sealed runs still lack; runs that stay UNSEALED, in words.
+
+    Nothing is asked and nothing said here where no authority is configured: the report says it, on every run.
+    """
+    if not settings.authorities:
+        return []
+    from desk.stamping import stamp_case
+
+    show("time stamps", 0, None, "")
+    stamped = stamp_case(vault.case(case_id), settings)
+    show("time stamps", len(stamped), len(stamped), "")
+    return [one.in_words for one in stamped if not one.standing.sealed]
 
 
 def examine(vault: Vault, case_id: str, settings: Settings, show: Show) -> int:

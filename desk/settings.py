@@ -13,11 +13,26 @@ import os
 import tomllib
 from importlib.resources import files
 from pathlib import Path
+from typing import Annotated
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from evidence.errors import RecordError
+from evidence.fields import Name
+
+
+class TimestampAuthority(BaseModel):
+    """An RFC 3161 authority to be asked for the time of a seal."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Name
+    url: Annotated[str, Field(pattern=r"^https?://[^\s/]+")]
+    roots: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Files (PEM or DER) with its root certificates, got beforehand; relative to the home folder."""
+    intermediates: tuple[str, ...] = ()
+    """Files with certificates between root and signer, where it does not send them."""
 
 
 class Settings(BaseModel):
@@ -30,6 +45,19 @@ class Settings(BaseModel):
     home: Path
     cache: Path
     contact: str
+    authorities: tuple[TimestampAuthority, ...] = ()
+    timestamps_required: Annotated[int, Field(ge=1, le=10)] = 1
+
+    @model_validator(mode="after")
+    def _enough(self) -> "Settings":
+        names = [one.name for one in self.authorities]
+        if len(set(names)) < len(names):
+            raise ValueError("two authorities have the same name")
+        if names and self.timestamps_required > len(names):
+            raise ValueError(
+                f"timestamps_required is {self.timestamps_required}, but {len(names)} authorities are named"
+            )
+        return self
 
 
 def load_settings(vault: str | None = None) -> Settings:

@@ -22,6 +22,8 @@ class Standing:
     reason: str
     """Why it is UNSEALED; empty where it is SEALED."""
     seal: Entry | None
+    short: int
+    """How many more tokens are needed; 0 where they would not help, or are not missing."""
     tokens: tuple[Entry, ...]
     """Timestamp entries that hold, one for each root, the earliest of each."""
 
@@ -40,7 +42,7 @@ def standing(entries: Entries, run_digest: str, trust: Trust = NOTHING_TOLD) -> 
     """How a run stands, with what the reader was told of authorities and their number (at least one is needed)."""
     found = [(n, e) for n, e in enumerate(entries) if isinstance(e.record, Seal) and e.record.run == run_digest]
     if not found:
-        return Standing(NOT_FINISHED, None, ())
+        return Standing(NOT_FINISHED, None, 0, ())
     position, entry = found[0]
     assert isinstance(entry.record, Seal)
     faults = seal_faults(entry.record, entries[:position])
@@ -60,7 +62,8 @@ def standing(entries: Entries, run_digest: str, trust: Trust = NOTHING_TOLD) -> 
         reason = f"{len(held)} of {needed} time tokens needed; 'wornproof timestamp' asks again"
     else:
         reason = ""
-    return Standing(reason, entry, tuple(held.values()))
+    short = 0 if faults else max(0, needed - len(held))
+    return Standing(reason, entry, short, tuple(held.values()))
 
 
 def stamp_faults(entries: Entries, entry: Entry, record: Timestamp, trust: Trust = NOTHING_TOLD) -> list[str]:
