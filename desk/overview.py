@@ -3,11 +3,13 @@
 from typing import Any
 
 from evidence.records import Case, Match, Outcome, Post, Review, Run, Seal, Segment, Verdict
+from evidence.standing import standing
+from evidence.trust import NOTHING_TOLD, Trust
 from evidence.vault import CaseFile
 
 
-def overview(file: CaseFile) -> dict[str, Any]:
-    """Counts and states of one case, as JSON values."""
+def overview(file: CaseFile, trust: Trust = NOTHING_TOLD) -> dict[str, Any]:
+    """Counts and states of one case, as JSON values, with what this desk was told of timestamp authorities."""
     _, case = file.opened()
     records = [entry.record for entry in file.ledger.entries()]
     posts = [post for record in records if isinstance(record, Segment) for post in record.posts]
@@ -18,7 +20,7 @@ def overview(file: CaseFile) -> dict[str, Any]:
         "claim": case.claim.value,
         "window": f"{case.window.start:%Y-%m-%d} to {case.window.until:%Y-%m-%d} (UTC)",
         "order_lines": len(case.order.lines),
-        "accounts": _accounts(case, file),
+        "accounts": _accounts(case, file, trust),
         "posts": len(posts),
         "pictures": len(_pictures(posts)),
         "examined": len({match.image_digest for match in matches}),
@@ -33,7 +35,7 @@ def _pictures(posts: list[Post]) -> set[str]:
     return {image.digest for post in posts for image in post.images if image.digest}
 
 
-def _accounts(case: Case, file: CaseFile) -> list[str]:
+def _accounts(case: Case, file: CaseFile, trust: Trust) -> list[str]:
     states = []
     for account in case.accounts:
         state, supplied = "not crawled yet", 0
@@ -43,15 +45,16 @@ def _accounts(case: Case, file: CaseFile) -> list[str]:
                 account.handle,
             ):
                 supplied += entry.record.supplied
-                state = state if entry.record.supplied else _state(file, entry.digest)
+                state = state if entry.record.supplied else _state(file, entry.digest, trust)
         also = f"; supplied by the investigator {supplied} times" if supplied else ""
         states.append(f"{account.platform}:{account.handle} ({state}{also})")
     return states
 
 
-def _state(file: CaseFile, run: str) -> str:
-    for entry in file.ledger.entries():
-        if isinstance(entry.record, Seal) and entry.record.run == run:
-            outcome = entry.record.outcome
-            return outcome.value if outcome is Outcome.COMPLETE else f"{outcome.value}: {entry.record.reason}"
-    return "UNSEALED: the crawl was stopped; run it again to go on"
+def _state(file: CaseFile, run: str, trust: Trust) -> str:
+    state = standing(file.ledger.entries(), run, trust)
+    if state.seal is None or not isinstance(state.seal.record, Seal):
+        return state.in_words
+    seal = state.seal.record
+    outcome = seal.outcome.value if seal.outcome is Outcome.COMPLETE else f"{seal.outcome.value}: {seal.reason}"
+    return f"{outcome}; {state.in_words}"

@@ -61,7 +61,7 @@ def crawl(
 ) -> None:
     """Capture the public posts of the case's accounts; what is sealed already is left alone."""
     from desk.cli.progress import stages
-    from desk.investigate import capture
+    from desk.investigate import capture, stamp
     from desk.settings import load_settings
     from evidence.vault import Vault
 
@@ -69,11 +69,14 @@ def crawl(
     opened = Vault.open(settings.vault_url, settings.home)
     with stages() as show:
         results = capture(opened, case_id, settings, show, again=again)
+        unsealed = stamp(opened, case_id, settings, show)
     for result in results:
         if as_json:
             print_json(result.as_json())
         else:
             typer.echo(result.in_words())
+    for line in unsealed:
+        typer.echo(f"note    {line}", err=True)
 
 
 @app.command(rich_help_panel="Work on a case")
