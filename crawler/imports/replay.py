@@ -8,6 +8,7 @@ loose reply was is never guessed.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from crawler.details import OwnPages
 from crawler.errors import HandleError, UnexpectedPage
 from crawler.imports.offered import Archive, Exchange, File, Offered
 from crawler.parsers import parser_for
@@ -60,7 +61,7 @@ def _replay(archive: Archive, platform: Platform, handle: str, heard: _Heard) ->
         for page in _pages(archive, parser, handle, heard):
             heard.seen += page.seen
             heard.notes += [*page.notes, *(f"not read: {text}" for text in page.unread)]
-            for post in page.posts:
+            for post in (*page.posts, *_own_pages(archive, parser, handle, page, heard)):
                 heard.posts.setdefault(post.platform_id, post)
     except (UnexpectedPage, HandleError) as error:
         heard.notes.append(f"not what {platform.title} promises: {error}")
@@ -80,6 +81,25 @@ def _pages(archive: Archive, parser: Parser, handle: str, heard: _Heard) -> Iter
             return
         yield found
         url = found.next_url
+
+
+def _own_pages(archive: Archive, parser: Parser, handle: str, page: Page, heard: _Heard) -> Iterator[FoundPost]:
+    """Posts that a list only names, from their own pages, as far as these are in the archive."""
+    lacking = [link.url for link in page.links if link.url not in archive.exchanges]
+    if lacking:
+        heard.notes.append(f"not in the file: the own pages of {len(lacking)} posts, such as {lacking[0][:300]}")
+    for link in page.links:
+        if link.url not in archive.exchanges or not isinstance(parser, OwnPages):
+            continue
+        try:
+            found = parser.post(handle, _reply(archive.exchanges[link.url]))
+        except UnexpectedPage as error:
+            heard.notes.append(f"not read: {link.url[:300]}: {error}")
+            continue
+        if isinstance(found, FoundPost):
+            yield found
+        else:
+            heard.notes.append(f"not taken: {link.url[:300]}: {found.reason}")
 
 
 def _listing(archive: Archive, parser: Parser, handle: str, heard: _Heard) -> str:

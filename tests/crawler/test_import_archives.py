@@ -27,6 +27,7 @@ from tests.crawler.captured import (
     seals,
     segments,
 )
+from tests.crawler.profiled import profile_crawl
 from tests.crawler.supplied import (
     SITE,
     entry,
@@ -44,6 +45,7 @@ from tests.crawler.supplied import (
     zipped,
 )
 from tests.servers.journal import Site
+from tests.servers.profiles import Profiles, running_profiles
 
 FORMATS = {
     "session.warc": lambda: warc(story(1, 2)),
@@ -128,6 +130,21 @@ def test_a_crawl_s_own_warcs_give_the_same_posts_again(tmp_path: Path, site: Sit
         p.model_dump(exclude=unlike) for p in posts(crawled)
     ]
     assert "DO NOT HOLD" not in notes(case)
+
+
+def test_pages_whose_posts_have_pages_of_their_own_give_the_same_posts_again(tmp_path: Path) -> None:
+    site = Profiles(style="jsonld")
+    for number in range(5):
+        site.add(f"2026-05-{number + 1:02d}T12:00:00+08:00", [photo(number)])
+    with running_profiles(site):
+        _, crawled = profile_crawl(tmp_path / "first", site)
+    warcs = {f"archive/{n}.warc": crawled.warc(segment) for n, segment in enumerate(segments(crawled))}
+    vault = new_vault(tmp_path / "second", case_of("page", site.profile))
+    toml = tmp_path / "first" / "platform.toml"
+    supply(vault, file(tmp_path, "run.wacz", wacz(warcs)), platform=str(toml))
+    had = {post.url: [image.digest for image in post.images] for post in posts(vault.case("case-1"))}
+    assert had == {post.url: [image.digest for image in post.images] for post in posts(crawled)}
+    assert len(had) == 5
 
 
 def test_a_listing_of_somebody_else_is_not_taken_for_the_account_s(tmp_path: Path) -> None:
