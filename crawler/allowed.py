@@ -21,6 +21,8 @@ class AllowedHosts:
         self._barred: dict[str, str] = {}
         self.refused_addresses: dict[str, str] = {}
         """By host name: why the resolver kept an address back."""
+        self.resolved: dict[str, list[str]] = {}
+        """By host name: every address that the resolver gave, refused ones too."""
 
     def name(self, host: str) -> None:
         """Take in a host that the account's identity document names, where the platform allows that."""

@@ -7,6 +7,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from crawler.allowed import AllowedHosts
+from crawler.budget import Budget
+from crawler.environment import Contacts
 from crawler.platform import Platform
 from crawler.recorder import Recorder
 
@@ -18,6 +20,8 @@ class Context:
     platform: Platform
     hosts: AllowedHosts
     recorder: Recorder
+    budget: Budget
+    contacts: Contacts
     tell: Callable[..., None]
     """Tell the person at the desk: the name of what happened, and its particulars as keywords."""
 

@@ -12,7 +12,7 @@ from crawler.allowed import HostRefused
 from crawler.archive import CAPTURE
 from crawler.context import context_of
 from crawler.parsers.reading import Reply, linked
-from crawler.politeness import TRANSIENT, reply_headers
+from crawler.politeness import TRANSIENT, CircuitOpen, reply_headers
 from crawler.receipt import Why
 from evidence.records import Capture
 
@@ -57,6 +57,8 @@ async def exchange(crawler: Crawler, request: Request) -> Fetched:
         response: Response = await crawler.engine.download_async(request)
     except HostRefused as error:
         raise NotFetched(str(error), Why.REFUSED_HOST) from error
+    except CircuitOpen as error:
+        raise NotFetched(f"{url}: {error}", Why.BREAKER) from error
     except IgnoreRequest as error:
         barred = context_of(crawler).hosts.refusal(url)  # by a robots.txt that could not be had: that is no refusal
         why = Why.REFUSED_HOST if barred else _ignored(str(error))

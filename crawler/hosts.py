@@ -72,6 +72,9 @@ class _PublicReceiver:
         self._inner.resolutionBegan(resolutionInProgress)
 
     def addressResolved(self, address: Any) -> None:
+        given = self._hosts.resolved.setdefault(self._name, [])
+        if address.host not in given:
+            given.append(address.host)
         refusal = self._hosts.address_refusal(address.host)
         if refusal:
             self._hosts.refused_addresses[self._name] = refusal

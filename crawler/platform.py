@@ -39,6 +39,10 @@ class Limits(_Settings):
     """Pause before the first retry; doubled for each one after it."""
     max_wait_s: Annotated[int, Field(ge=0, le=86_400)] = 900
     """Longest wait for a rate limit; a server that asks for more ends the run ``partial``."""
+    breaker_failures: Annotated[int, Field(ge=2, le=1_000)] = 12
+    """After so many failures in a row (5xx, no answer) a domain is left alone ..."""
+    breaker_pause_s: Annotated[int, Field(ge=1, le=86_400)] = 120
+    """... for so long, by every crawl of this desk."""
 
 
 _PLAIN = {"posted_at_source", "text_is_html"}
@@ -79,6 +83,8 @@ class Mapping(_Settings):
     """Finds something only where the reply asks for a login or a check of the visitor."""
     refusal: str = ""
     """Finds something, best the site's own words, only where the reply says that there is nothing to be had."""
+    more: str = ""
+    """Finds true where the site has older posts that it does not give without a login."""
     post: PostMapping
 
     @model_validator(mode="after")

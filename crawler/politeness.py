@@ -25,6 +25,7 @@ from scrapy.robotstxt import RobotParser
 from twisted.internet.error import ConnectError, ConnectionClosed
 
 from crawler.allowed import HostRefused
+from crawler.budget import Reason, registrable
 from crawler.context import context_of
 from crawler.platform import Limits, host_of
 
@@ -65,12 +66,17 @@ def asked_wait(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     return max(timedelta(0), datetime.fromtimestamp(seconds, UTC) - now)
 
 
+class CircuitOpen(IgnoreRequest):
+    """A request to a domain that failed too often in a row; its text begins so that the receipt can count it."""
+
+
 class Politeness:
     """Downloader middleware: waits where a server asks for it, tries again what failed by accident, within limits."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._not_before: dict[str, datetime] = {}
+        # at this signal, not in process_response: hops of a redirect never come as far out as this middleware
+        crawler.signals.connect(self._spoken_to, signal=signals.response_downloaded)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Politeness":
@@ -78,22 +84,38 @@ class Politeness:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Hold a request back until its host may be asked again."""
-        while (until := self._not_before.get(host_of(request.url))) and (left := until - datetime.now(UTC)) > timedelta(
-            0
-        ):
-            await asyncio.sleep(left.total_seconds())
+        """Hold a request back until its domain may be asked again; what was waited is added up for the segment.
+
+        Raises:
+            CircuitOpen: the domain failed too often in a row and is left alone for now.
+        """
+        context = context_of(self._crawler)
+        budget, url = context.budget, request.url
+        wait_ms, why = budget.turn(url, context.platform.delay_ms)
+        while wait_ms > 0:
+            if wait_ms > context.platform.limits.max_wait_s * 1000:
+                raise CircuitOpen(f"{registrable(url)} asked to be left alone for {wait_ms / 1000:.0f} s more")
+            await asyncio.sleep(wait_ms / 1000)
+            context.recorder.waited(registrable(url), why.value, wait_ms)
+            wait_ms, why = budget.held(url)
+        if broken_ms := budget.broken_ms(url):
+            raise CircuitOpen(
+                f"{registrable(url)} failed too often and is left alone for {broken_ms / 1000:.0f} s more"
+            )
 
     async def process_response(self, request: Request, response: Response) -> Response | Request:
         """Try again after a wait, or hand the reply on as it is."""
         headers = reply_headers(response)
+        self._note_throttle(request)
+        self._count(request.url, failed=response.status in _RETRIED)
         asked = asked_wait(headers, datetime.now(UTC))
         if response.status in _LATER:
-            return self._later(request, f"status {response.status}", asked) or response
+            why = Reason.RETRY_AFTER if "retry-after" in headers else Reason.RATE_LIMIT
+            return self._later(request, f"status {response.status}", asked, why) or response
         if response.status in _RETRIED:
             return self._later(request, f"status {response.status}", None) or response
         if headers.get("ratelimit-remaining", "").strip() == "0" and asked is not None and asked <= self._longest():
-            self._hold(host_of(request.url), asked, "its rate limit is used up")
+            self._hold(request.url, asked, "its rate limit is used up", Reason.RATE_LIMIT)
         return response
 
     async def process_exception(self, request: Request, exception: Exception) -> Request | None:
@@ -105,9 +127,40 @@ class Politeness:
             ) from exception
         if not isinstance(exception, TRANSIENT) or isinstance(exception, IgnoreRequest):
             return None
+        self._count(request.url, failed=True)
         return self._later(request, f"{type(exception).__name__}: {str(exception)[:200]}", None)
 
-    def _later(self, request: Request, why: str, asked: timedelta | None) -> Request | None:
+    def _spoken_to(self, response: Response, request: Request) -> None:
+        context, host = context_of(self._crawler), host_of(request.url)
+        resolved = tuple(context.hosts.resolved.get(host, ()))
+        contact = context.contacts.first(host, response, resolved, datetime.now(UTC))
+        if contact is not None:
+            context.recorder.contacts.append(contact)
+
+    def _count(self, url: str, *, failed: bool) -> None:
+        """Tell the breaker."""
+        budget, limits = context_of(self._crawler).budget, self._limits()
+        if not failed:
+            budget.answered(url)
+        elif budget.failed(url, limits.breaker_failures, limits.breaker_pause_s * 1000):
+            self._note(
+                f"breaker: {registrable(url)} failed {limits.breaker_failures} times in a row and is left alone "
+                f"for {limits.breaker_pause_s} s"
+            )
+
+    def _note_throttle(self, request: Request) -> None:
+        """AutoThrottle spaces requests by how slowly the site answers; say so where that is far beyond our delay."""
+        slot = self._crawler.engine.downloader.slots.get(str(request.meta.get("download_slot", "")))
+        delay_ms = int(slot.delay * 1000) if slot is not None else 0
+        if delay_ms > 2 * context_of(self._crawler).platform.delay_ms + 100:
+            about = 1 << delay_ms.bit_length() - 1
+            self._note(
+                f"AutoThrottle: {host_of(request.url)} answers slowly, its requests are {about} ms or more apart"
+            )
+
+    def _later(
+        self, request: Request, why: str, asked: timedelta | None, server_says: Reason = Reason.RETRY
+    ) -> Request | None:
         """The request again, its host held until it may be sent; None when a limit is reached."""
         limits = self._limits()
         tries = int(request.meta.get("tries", 0)) + 1
@@ -117,16 +170,18 @@ class Politeness:
                 f"after {tries - 1} retries" if tries > limits.max_retries else f"asked to wait {_seconds(pause)} s"
             )
             self._note(f"{request.url}: {why}; gave up {reason}")
+            if asked is not None:  # whoever comes next shall keep what the server asked for
+                context_of(self._crawler).budget.hold(request.url, int(asked.total_seconds() * 1000), server_says)
             request.meta["gave_up"] = reason
             return None
-        self._hold(host_of(request.url), pause, f"{request.url}: {why}")
+        self._hold(request.url, pause, f"{request.url}: {why}", server_says if asked is not None else Reason.RETRY)
         again = request.replace(dont_filter=True)
         again.meta["tries"] = tries
         return again
 
-    def _hold(self, host: str, pause: timedelta, why: str) -> None:
-        until = datetime.now(UTC) + pause
-        self._not_before[host] = max(until, self._not_before.get(host, until))
+    def _hold(self, url: str, pause: timedelta, why: str, reason: Reason) -> None:
+        host, until = host_of(url), datetime.now(UTC) + pause
+        context_of(self._crawler).budget.hold(url, int(pause.total_seconds() * 1000), reason)
         self._note(f"waited {_seconds(pause)} s for {host}: {why}")
         context_of(self._crawler).tell("waiting", until=until.isoformat(), host=host, why=why)
 
@@ -185,6 +240,7 @@ class RobotsFallback:
         if delay > context.platform.limits.max_wait_s:
             context.hosts.bar(host, f"{note}, more than we wait")
             return
+        context.budget.slow(host, int(delay * 1000))
         engine.downloader.per_slot_settings[host] = {"delay": delay}
         if host in engine.downloader.slots:
             engine.downloader.slots[host].delay = delay

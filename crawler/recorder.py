@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from evidence.records import Capture, LeftOut
+from crawler.receipt import together
+from evidence.records import Capture, Contact, LeftOut, Wait
 from evidence.warc import SegmentWriter
 
 _NOTE_LIMIT = 1_000
@@ -18,6 +19,8 @@ class Recorder:
         self._writer: SegmentWriter | None = None
         self.captures: list[Capture] = []
         self.left_out: list[LeftOut] = []
+        self.waits: list[Wait] = []
+        self.contacts: list[Contact] = []
         self._notes: dict[str, None] = {}
 
     def begin(self) -> None:
@@ -26,12 +29,18 @@ class Recorder:
         self._writer = SegmentWriter(self._software, self._info)
         self.captures = []
         self.left_out = []
+        self.waits = []
+        self.contacts = []
         self._notes = {}
 
     def note(self, text: str) -> None:
         """Say something about this segment. Said once, cut at 2,000 characters, at most 1,000 of them."""
         if len(self._notes) < _NOTE_LIMIT:
             self._notes[text[:_NOTE_LENGTH]] = None
+
+    def waited(self, domain: str, why: str, wait_ms: int) -> None:
+        """Add a wait to this segment."""
+        self.waits = [*together((*self.waits, Wait(domain=domain, why=why, times=1, total_ms=wait_ms)))]
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -6,27 +6,25 @@ dies, whatever way, the pipe closes and the child stops. The child writes one JS
 
 import json
 import os
-import platform as machine
 import secrets
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
 
+from crawler.environment import environment
 from crawler.errors import CrawlError, CrawlFailed, CrawlStopped, HandleError, PlatformError
 from crawler.journal import RunState, runs_of, unfinished, unsealed_accounts
 from crawler.parsers import parser_for
 from crawler.platform import Platform, load_platform
 from crawler.receipt import counts, judge, waits, warnings
 from crawler.recorder import Recorder
-from crawler.settings import scrapy_settings, software, user_agent
+from crawler.settings import scrapy_settings, software
 from evidence.errors import EvidenceError, HeadMoved
 from evidence.records import Account, Counts, Outcome, Run
 from evidence.seal import seal
@@ -115,7 +113,7 @@ def _work(job: dict[str, Any]) -> None:
     platform = _platform_of(account, job["platform"])
     state = _open_run(case, account, platform, job["contact"])
     _tell("run", run_id=state.run.run_id, resumed_pages=len(state.segments))
-    outcome, reason = _capture(case, account, platform, state, job["contact"])
+    outcome, reason = _capture(case, account, platform, state, job["contact"], Path(job["home"]))
     entries = case.ledger.entries()
     state = next(s for s in runs_of(entries, account.platform, account.handle) if s.entry.digest == state.entry.digest)
     if outcome is None:
@@ -126,7 +124,7 @@ def _work(job: dict[str, Any]) -> None:
 
 
 def _capture(
-    case: CaseFile, account: Account, platform: Platform, state: RunState, contact: str
+    case: CaseFile, account: Account, platform: Platform, state: RunState, contact: str, home: Path
 ) -> tuple[Outcome | None, str]:
     """Run Scrapy. The outcome the account came to, or None where its last page was reached."""
     from scrapy.crawler import AsyncCrawlerProcess  # takes a second to import; the desk imports this module
@@ -136,7 +134,7 @@ def _capture(
     process = AsyncCrawlerProcess(scrapy_settings(platform, contact))
     _, opened = case.opened()
     recorder = Recorder(state.run.software, {"operator": contact, "isPartOf": state.run.run_id, "robots": "obey"})
-    context = make_context(platform, recorder, _tell)
+    context = make_context(platform, recorder, home, _tell)
     assignment = Assignment(case, opened.window, state, platform, account.handle, context)
     crawler = process.create_crawler(AccountSpider)
     process.crawl(crawler, assignment=assignment)
@@ -165,25 +163,12 @@ def _open_run(case: CaseFile, account: Account, platform: Platform, contact: str
             handle=account.handle,
             software=software(),
             platform_digest=platform.digest,
-            environment=_environment(contact),
+            environment=environment(contact, platform),
         )
         try:
             case.ledger.append(run, unless=lambda present: unfinished(present, *where, platform.digest) is not None)
         except HeadMoved:
             continue  # two crawls at once: take the other's run, one of us will stop at its first page
-
-
-def _environment(contact: str) -> dict[str, str]:
-    return {
-        "python": machine.python_version(),
-        "scrapy": version("scrapy"),
-        "twisted": version("twisted"),
-        "warcio": version("warcio"),
-        "os": machine.platform(),
-        "timezone": time.strftime("%Z %z"),
-        "user_agent": user_agent(contact),
-        "robots": "obeyed",
-    }
 
 
 def _complete(case: CaseFile, account: Account) -> CrawlResult | None:

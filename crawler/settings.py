@@ -48,6 +48,10 @@ def scrapy_settings(platform: Platform, contact: str) -> dict[str, Any]:
         "REFERER_ENABLED": True,  # the redirect middleware wants it; nothing is sent, there are no spider requests
         "DOWNLOAD_DELAY": platform.delay_ms / 1000,
         "DOWNLOAD_DELAY_JITTER": 0,
+        "AUTOTHROTTLE_ENABLED": True,  # never below DOWNLOAD_DELAY; slower where the site answers slowly
+        "AUTOTHROTTLE_START_DELAY": platform.delay_ms / 1000,
+        "AUTOTHROTTLE_MAX_DELAY": max(30, platform.delay_ms / 1000),
+        "AUTOTHROTTLE_TARGET_CONCURRENCY": platform.pictures_at_once,
         "CONCURRENT_REQUESTS_PER_DOMAIN": platform.pictures_at_once,
         "DOWNLOAD_TIMEOUT": limits.timeout_s,
         "DOWNLOAD_MAXSIZE": limits.max_body_bytes,

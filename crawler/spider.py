@@ -7,15 +7,18 @@ the frontier. So a stop at any moment loses at most the page in flight, and goin
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from scrapy import Spider
 
 from crawler.again import wholly_before
 from crawler.allowed import AllowedHosts
+from crawler.budget import Budget
 from crawler.context import Context
 from crawler.details import with_details
 from crawler.endings import read_or_wall
+from crawler.environment import Contacts
 from crawler.errors import UnexpectedPage
 from crawler.fetch import NotFetched, fetch
 from crawler.hosts import PublicResolver
@@ -176,7 +179,7 @@ class AccountSpider(Spider):
 
         One old post in front (pinned, restored) makes no page old, nor does a post whose time cannot be read.
         """
-        before = wholly_before(page.posts, self.job.window) and not page.unread
+        before = wholly_before(page.posts, self.job.window, page.links) and not page.unread
         self._pages_before = self._pages_before + 1 if before else 0
         enough = self.job.platform.stop_after_pages_before
         if not page.next_url or not enough or self._pages_before < enough:
@@ -223,6 +226,8 @@ class AccountSpider(Spider):
             frontier=frontier,
             notes=self.recorder.notes,
             left_out=added(self.recorder.left_out),
+            waits=tuple(self.recorder.waits),
+            contacts=tuple(self.recorder.contacts),
         )
         entry = case.ledger.append(segment, unless=taken)
         self._keeper.sealed(kept.posts, entry.digest)
@@ -230,9 +235,9 @@ class AccountSpider(Spider):
         self.context.tell("page", page=frontier.page, seen=seen, posts=len(kept.posts), pictures=pictures)
 
 
-def make_context(platform: Platform, recorder: Recorder, tell: Any) -> Context:
+def make_context(platform: Platform, recorder: Recorder, home: Path, tell: Any) -> Context:
     """What the middlewares of one crawl share."""
-    return Context(platform, AllowedHosts(platform), recorder, tell)
+    return Context(platform, AllowedHosts(platform), recorder, Budget(home / "politeness"), Contacts(), tell)
 
 
 def _asked_before(segments: tuple[Segment, ...]) -> set[str]:

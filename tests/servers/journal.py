@@ -4,6 +4,7 @@
 """
 
 import json
+import ssl
 import threading
 import urllib.parse
 from collections.abc import Callable, Iterator
@@ -134,9 +135,11 @@ class Site:
 
 
 @contextmanager
-def running_site(site: Site) -> Iterator[Site]:
-    """Serve a journal on a free port of loopback."""
+def running_site(site: Site, tls: ssl.SSLContext | None = None) -> Iterator[Site]:
+    """Serve a journal on a free port of loopback, over TLS where a context is given."""
     server = Server(("127.0.0.1", 0), Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     server.site = site
     site.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
