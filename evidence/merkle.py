@@ -26,6 +26,16 @@ def proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
     return (*proof(leaves[half:], index - half), root(leaves[:half]))
 
 
+def proofs(leaves: Sequence[bytes]) -> tuple[bytes, list[tuple[bytes, ...]]]:
+    """The root and every leaf's audit path, each node hashed once: for many proofs of one tree."""
+    if len(leaves) <= 1:
+        return root(leaves), [() for _ in leaves]
+    half = _split(len(leaves))
+    left, left_paths = proofs(leaves[:half])
+    right, right_paths = proofs(leaves[half:])
+    return _node(left, right), [(*path, right) for path in left_paths] + [(*path, left) for path in right_paths]
+
+
 def proof_holds(leaf: bytes, index: int, size: int, path: Sequence[bytes], expected: bytes) -> bool:
     """Whether a path leads from a leaf at ``index`` of ``size`` to the root (RFC 9162 section 2.1.3.2)."""
     if not 0 <= index < size:

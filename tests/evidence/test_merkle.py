@@ -34,6 +34,13 @@ def test_every_leaf_has_a_proof_and_no_other_leaf_fits_it(size: int) -> None:
         assert size == 1 or not merkle.proof_holds(leaf, (index + 1) % size, size, path, root)
 
 
+@pytest.mark.parametrize("size", range(34))
+def test_all_proofs_at_once_are_the_same_as_one_by_one(size: int) -> None:
+    leaves = [b"%d" % number for number in range(size)]
+
+    assert merkle.proofs(leaves) == (merkle.root(leaves), [merkle.proof(leaves, index) for index in range(size)])
+
+
 def test_a_leaf_that_is_not_there_has_no_proof() -> None:
     with pytest.raises(IndexError):
         merkle.proof([b"a"], 1)
