@@ -20,13 +20,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import cv2
-from scipy.stats import beta
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from evidence.records import Claim, Photo, Verdict  # noqa: E402 - found by the line above
 from matcher.catalog import read_feed, read_photos  # noqa: E402 - as above
+from matcher.evaluate.figures import upper_bound  # noqa: E402 - as above
 from matcher.examine import Examination, Examiner  # noqa: E402 - as above
 from matcher.features import Garment  # noqa: E402 - as above
 from matcher.gallery import Shown  # noqa: E402 - as above
@@ -181,11 +181,6 @@ def _bin(tally: Tally, one: Labelled, known: frozenset[str], sister: bool, shown
         tally.positives[inliers] += 1
     elif not known & set(shown.skus):
         tally.recolours[inliers] += 1
-
-
-def upper_bound(hits: int, trials: int) -> float:
-    """One-sided upper 95 % bound of Clopper and Pearson; for 0 of n it is 1 - 0.05 ** (1 / n)."""
-    return 1.0 if hits >= trials else float(beta.ppf(0.95, hits + 1, trials - hits))
 
 
 def measured(called: str, tally: Tally, command: str) -> Measured:
