@@ -17,6 +17,9 @@ from crawler.parsers.page import PageParser
 from crawler.parsers.reading import Ending, FoundPost, Page, Parser, PostLink
 from evidence.records import Outcome, Window
 
+OwnPages = PageParser | MappedParser | EmbeddedParser
+"""Parsers that read posts' own pages as well."""
+
 
 async def with_details(crawler: Crawler, parser: Parser, handle: str, window: Window, page: Page) -> Page:
     """The page, with the posts that their own pages say; ``links`` are then those that were not asked.
@@ -51,7 +54,7 @@ async def with_details(crawler: Crawler, parser: Parser, handle: str, window: Wi
 
 
 async def _detail(crawler: Crawler, parser: Parser, handle: str, link: PostLink) -> FoundPost | Ending:
-    if not isinstance(parser, PageParser | MappedParser | EmbeddedParser):
+    if not isinstance(parser, OwnPages):
         raise UnexpectedPage(link.url, "this platform's posts have no pages of their own")
     fetched = await fetch(crawler, link.url, post=True)
     return read_or_wall(fetched, lambda: parser.post(handle, fetched.reply))

@@ -74,7 +74,9 @@ class MappedParser:
         if isinstance(advertised, bool) or not isinstance(advertised, int | None) or (advertised or 0) < 0:
             raise UnexpectedPage(mapping.advertised, f"a count was promised, found {str(advertised)[:60]!r}")
         seen, following = len(posts) + len(links), self._next(value, reply.url)
-        return Page(posts, seen, following, advertised, notes=notes, links=tuple(PostLink(link) for link in links))
+        more = bool(mapping.more and _find(mapping.more, value))
+        named = tuple(PostLink(link) for link in links)
+        return Page(posts, seen, following, advertised, notes, links=named, newest_only=more)
 
     def post(self, handle: str, reply: Reply) -> FoundPost | Ending:
         """Read a post's own page, as ``mapping.detail`` says.
