@@ -84,7 +84,7 @@ class Capture(Record):
     url: str
     captured_at: Utc
     method: Literal["wire", "rendered", "screenshot", "supplied"]
-    http_status: Annotated[int, Field(ge=100, le=599)]
+    http_status: Annotated[int, Field(ge=100, le=999)]
     media_type: str
     payload_digest: Digest
     payload_bytes: Count
