@@ -64,6 +64,7 @@ def investigate(
 def import_catalog(vault: Vault, order: OrderFile, show: Show) -> list[str]:
     """Bring the feed's photos into the catalog; what could not be imported, in words."""
     from desk.feed_pictures import load_url
+    from matcher.bank import import_bank, read_bank
     from matcher.catalog import import_feed, read_feed
 
     feed = read_feed(order.feed)
@@ -72,6 +73,8 @@ def import_catalog(vault: Vault, order: OrderFile, show: Show) -> list[str]:
     known = {photo.sku for photo in catalog.photos()}
     missing = [line.sku for line in order.case.order.lines if line.sku not in known]
     warnings = list(report.problems)
+    if order.bank:
+        warnings += import_bank(read_bank(order.bank), catalog).problems
     if missing:
         warnings.append(f"no photo in the catalog for {', '.join(missing)}: these lines cannot be compared")
     return warnings

@@ -31,6 +31,8 @@ class OrderFile:
     case: Case
     feed: Path
     """The catalog feed, beside the order file or at an absolute path."""
+    bank: Path | None
+    """Pictures that are never a wearing: a folder or a CSV file."""
     platforms: dict[str, str]
     """Platform name to a TOML file, for platforms that are not built in."""
 
@@ -50,6 +52,7 @@ def read_order(path: Path) -> OrderFile:
     except tomllib.TOMLDecodeError as error:
         raise RecordError(f"{path.name} is not TOML: {error}") from error
     feed = _feed(values, path)
+    bank = _bank(values.pop("bank", None), path)
     zone = _zone(values.pop("timezone", None), path)
     platforms = values.pop("platforms", {})
     if not isinstance(platforms, dict) or not all(isinstance(file, str) for file in platforms.values()):
@@ -57,7 +60,7 @@ def read_order(path: Path) -> OrderFile:
     platforms = {name: str((path.parent / file).resolve()) for name, file in platforms.items()}
     values["accounts"] = named_accounts(values.get("accounts"), platforms, path.name)
     values["catalog"] = values.pop("catalog_name", None) or _catalog_name(feed)
-    return OrderFile(_case(_with_zones(values, zone, path.name), path), feed, platforms)
+    return OrderFile(_case(_with_zones(values, zone, path.name), path), feed, bank, platforms)
 
 
 def _feed(values: dict[str, Any], path: Path) -> Path:
@@ -68,6 +71,14 @@ def _feed(values: dict[str, Any], path: Path) -> Path:
     if not feed.is_file():
         raise RecordError(f"{path.name}: catalog: there is no file {feed}")
     return feed
+
+
+def _bank(named: object, path: Path) -> Path | None:
+    if named is None:
+        return None
+    if not isinstance(named, str) or not (path.parent / named).exists():
+        raise RecordError(f"{path.name}: bank: there is no folder or CSV file {named!r}")
+    return (path.parent / named).resolve()
 
 
 def _catalog_name(feed: Path) -> str:

@@ -7,7 +7,7 @@ from evidence.codec import sha256, utc_text
 from evidence.errors import EvidenceError
 from evidence.findings import Findings, in_words
 from evidence.ledger import Entries, entry_path
-from evidence.records import Capture, Case, Entry, Match, Photo, Run, Seal, Segment, Timestamp
+from evidence.records import Banked, Capture, Case, Entry, Match, Photo, Run, Seal, Segment, Timestamp
 from evidence.seal import seal_faults
 from evidence.standing import stamp_faults, standing
 from evidence.store import Store
@@ -145,7 +145,7 @@ def check_photos(store: Store, name: str, entries: Entries, found: Findings) -> 
     """A catalog's photos against their digests."""
     for entry in entries:
         where = entry_path(f"catalogs/{name}", entry.seq)
-        if not isinstance(entry.record, Photo):
+        if not isinstance(entry.record, Photo | Banked):
             found.fault(where, f"a catalog holds photos, not a {entry.record.kind} record")
             continue
         path = f"catalogs/{name}/photos/{entry.record.photo_digest[7:]}"

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from evidence.banked import Banked as Banked
+from evidence.banked import BankKind as BankKind
 from evidence.fields import Count as Count
 from evidence.fields import Digest as Digest
 from evidence.fields import Name as Name
@@ -303,7 +305,7 @@ class Pack(Record):
 
 
 AnyRecord = Annotated[
-    Case | Photo | Run | Segment | Seal | Timestamp | Match | Review | Pack,
+    Case | Photo | Banked | Run | Segment | Seal | Timestamp | Match | Review | Pack,
     Field(discriminator="kind"),
 ]
 
@@ -336,7 +338,7 @@ def cited(record: AnyRecord) -> tuple[str, ...]:
             return (match,)
         case Pack(reviews=reviews):
             return reviews
-        case Case() | Photo():
+        case Case() | Photo() | Banked():
             return ()
 
 

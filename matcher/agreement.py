@@ -21,13 +21,13 @@ _ENOUGH_BLOCKS = 24
 _BLOCK_AGREES = 0.6
 _LEAST_PIXELS = 0.5
 """Of a block, to be judged at all."""
-_SOLID_LEVELS = 45.0
+_SOLID_LEVELS = 30.0
 """Flat on both sides, yet so far apart in brightness: something solid lies over it."""
 _OVERLAYS = 3
 _OVERLAY_SHARE = 0.35
-_OVERLAY_FILL = 0.4
-_BESIDE_AGREES = 0.9
-_PHOTO_AGREES = 0.6
+_OVERLAY_FILL = 0.65
+_BESIDE_AGREES = 0.65
+_PHOTO_AGREES = 0.5
 """Of the blocks in which the catalog photo itself holds texture, those under an overlay included: two photos of one
 model with the same shoes agree everywhere but in the item, and the item is no sticker."""
 

@@ -48,17 +48,23 @@ class Examiner:
         policy: Policy,
         cache: Path | None,
         progress: Callable[[int, int], None] = lambda done, total: None,
+        bank: Sequence[tuple[Photo, Load]] = (),
     ) -> None:
         self.policy = policy
+        self.bank: Gallery = build_gallery(bank, policy, cache)
         self.gallery: Gallery = build_gallery(photos, policy, cache, progress)
 
-    def examine(self, data: bytes) -> Examination:
-        """Examine one picture. Broken bytes are an outcome (``unreadable``), not an error."""
+    def examine(self, data: bytes, not_worn: str = "") -> Examination:
+        """Examine one picture. Broken bytes are an outcome (``unreadable``), not an error.
+
+        ``not_worn`` is a reason, found elsewhere, why the picture can be no wearing: a match of one then abstains.
+        """
         try:
             post = post_portrait(data, self.policy)
         except PictureError as error:
             return Examination(0, 0, 0, (), (), str(error))
         reposts = find_reposts(post, self.gallery, self.policy.photograph)
+        banked = find_reposts(post, self.bank, self.policy.photograph) if self.bank.shown else []
         seen = [self._look(garment) for garment in post.garments]
         findings = [
             finding
@@ -66,7 +72,8 @@ class Examiner:
             for finding in _photograph_findings(post, shown, verdict, reason, one, self.policy)
         ]
         for garment, hits in zip(post.garments, seen, strict=True):
-            findings += self._worn(post, garment, hits, reposts)
+            barred = self._banked(banked, garment) or not_worn
+            findings += self._worn(post, garment, hits, reposts, barred)
         garments = post.garments
         if post.shown:
             garments, seen = (post.shown,), [aligned(post.shown, self.gallery, self.policy)]
@@ -80,7 +87,12 @@ class Examiner:
         return aligned(garment, self.gallery, self.policy)
 
     def _worn(
-        self, post: Portrait, garment: Garment, hits: list[tuple[Shown, Hit]], reposts: list[tuple[Shown, Repost]]
+        self,
+        post: Portrait,
+        garment: Garment,
+        hits: list[tuple[Shown, Hit]],
+        reposts: list[tuple[Shown, Repost]],
+        barred: str = "",
     ) -> list[Finding]:
         ruling = judge(garment, hits, self.gallery, self.policy)
         own = next((shown for shown, one in reposts if _covers(one, garment)), None)
@@ -89,10 +101,18 @@ class Examiner:
         reason, is_match = ruling.reason, ruling.is_match
         if own:
             reason, is_match = _OWN, False
+        elif is_match and barred:
+            reason, is_match = barred, False
         elif is_match and suspect(post, ruling.shown, self.gallery, self.policy.photograph):
             reason, is_match = f"this may be {_OWN.removeprefix('this is ')}", False
         skus = ruling.shown.skus if is_match else ruling.shown.skus[:1]
         return [_worn_finding(ruling, sku, is_match, reason, self.policy) for sku in skus]
+
+    def _banked(self, found: list[tuple[Shown, Repost]], garment: Garment) -> str:
+        """Which picture of the bank these clothes are in, in words."""
+        least = self.policy.bank.min_cover
+        shown = next((shown for shown, one in found if _covers(one, garment, least)), None)
+        return f"this is {shown.photos[0].title} ({shown.skus[0]}); nobody wears the item in it" if shown else ""
 
     def _unjudged(self, garment: Garment) -> list[Finding]:
         """A person whose clothes hold too few features: say so, with the catalog's nearest colour."""
@@ -197,12 +217,12 @@ def _worn_finding(ruling: Ruling, sku: str, is_match: bool, reason: str, policy:
     )
 
 
-def _covers(one: Repost, garment: Garment) -> bool:
-    """Whether the reposted photograph lies over at least half of a person's clothes."""
+def _covers(one: Repost, garment: Garment, least: float = 0.5) -> bool:
+    """Whether the reposted photograph lies over so much of a person's clothes."""
     left, top, right, bottom = garment.box
     box = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
     shared, _ = cv2.intersectConvexConvex(cv2.convexHull(one.outline), box)
-    return float(shared) >= 0.5 * (right - left) * (bottom - top)
+    return float(shared) >= least * (right - left) * (bottom - top)
 
 
 def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -47,6 +47,15 @@ class PhotographPolicy(Table):
     weight_decibans: int
 
 
+class BankPolicy(Table):
+    """When a picture is one of the bank, or one posted before."""
+
+    min_cover: Share
+    """Of a person's clothes, how much must lie on the bank's picture: a logo on a shirt is not the shirt."""
+    same_picture_bits: Annotated[int, Field(ge=0, le=16)]
+    """Of 64, for phash and dhash both: so near, two posts hold the same picture."""
+
+
 class WornPolicy(Table):
     """When a person wears an item."""
 
@@ -127,6 +136,7 @@ class Policy(Table):
     """All of it, with the digest that findings cite."""
 
     photograph: PhotographPolicy
+    bank: BankPolicy
     worn: WornPolicy
     weights: WeightPolicy
     categories: Categories

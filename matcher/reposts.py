@@ -12,25 +12,27 @@ from matcher.policy import PhotographPolicy
 from matcher.undone import undone
 
 _CHUNK = 64
+_ALIGNED = 8
+"""Points that agree with one perspective: a sister so well aligned is a rival for the name of the colourway."""
 
 
 def find_reposts(post: Portrait, gallery: Gallery, policy: PhotographPolicy) -> list[tuple[Shown, Repost]]:
-    """Catalog photos that the post is, nearest in colour first. Sisters of a photo found are tried too and kept from a
-    lower bar on: they are the same photograph in another colour, and one of them may be the nearest."""
+    """Catalog photos that the post is, nearest in colour first. Sisters of a photo found are tried too and kept where
+    they align at all: they are the same photograph in another colour, and one of them may be the nearest."""
     found: dict[int, Repost] = {}
+    rivals: dict[int, Repost] = {}
     for is_mirrored in (False, True):
         own = flipped(post) if is_mirrored else post
         tried: set[int] = set()
-        for at in _shortlist(own, gallery, policy):
-            if at in tried:
-                continue
-            tried.add(at)
-            _try(own, gallery, at, is_mirrored, policy, found)
-            if at in found:
-                sisters = {i for i, one in enumerate(gallery.shown) if one.style == gallery.shown[at].style}
-                for sister in sorted(sisters - tried):
-                    _try(own, gallery, sister, is_mirrored, policy, found, policy.suspect_agreement)
-                tried |= sisters
+        waiting = _shortlist(own, gallery, policy)
+        while waiting:
+            at = waiting.pop(0)
+            if at not in tried:
+                tried.add(at)
+                _try(own, gallery, at, is_mirrored, policy, found, rivals)
+                waiting += _sisters(gallery, at) if at in found else []
+    styles = {gallery.shown[at].style for at in found}
+    found |= {at: one for at, one in rivals.items() if at not in found and gallery.shown[at].style in styles}
     ranked = sorted(found.items(), key=lambda one: (one[1].colour_offset, -one[1].inliers, one[0]))
     return [(gallery.shown[at], one) for at, one in ranked]
 
@@ -97,12 +99,19 @@ def _try(
     is_mirrored: bool,
     policy: PhotographPolicy,
     found: dict[int, Repost],
-    least: float = 1.0,
+    rivals: dict[int, Repost],
 ) -> None:
+    """Compare with one photo; what is not accepted but aligns at all is a rival, should a sister of it be found."""
     made = repost(post, gallery.shown[at].portrait, policy, is_mirrored)
-    enough = made is not None and (accepted(made, policy) or made.agreement >= least)
-    if made and enough and (at not in found or _worth(found[at]) < _worth(made)):
-        found[at] = made
+    if made is None or not (made.inliers >= _ALIGNED or made.agreement >= policy.suspect_agreement):
+        return
+    kept = found if accepted(made, policy) else rivals
+    if at not in kept or _worth(kept[at]) < _worth(made):
+        kept[at] = made
+
+
+def _sisters(gallery: Gallery, at: int) -> list[int]:
+    return [other for other, one in enumerate(gallery.shown) if one.style == gallery.shown[at].style and other != at]
 
 
 def _worth(one: Repost) -> tuple[float, int]:

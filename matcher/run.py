@@ -12,7 +12,11 @@ from pathlib import Path
 from evidence.errors import HeadMoved, ObjectMissing
 from evidence.records import Claim, Entry, Match, Segment, Verdict
 from evidence.vault import CaseFile, CatalogFile
+from matcher.bank import as_photo, first_posted, postings
+from matcher.bank import banked as banked_pictures
+from matcher.errors import PictureError
 from matcher.examine import Examination, Examiner
+from matcher.fingerprint import Fingerprint, fingerprint
 from matcher.gallery import THREADS
 from matcher.order_weight import Article, shelf, standouts
 from matcher.policy import Policy
@@ -41,9 +45,13 @@ def match_case(
     known = catalog.photos()
     photos = [(photo, lambda digest=photo.photo_digest: catalog.photo(digest)) for photo in known]
     articles = shelf(known, policy)
-    examiner = Examiner(photos, policy, cache)
+    bank = [
+        (as_photo(one), lambda digest=one.photo_digest: catalog.photo(digest))
+        for one in banked_pictures(catalog.ledger.entries())
+    ]
+    examiner = Examiner(photos, policy, cache, bank=bank)
     done = 0
-    for (digest, segment), found in _examined(case, examiner, waiting):
+    for (digest, segment), found in _examined(case, examiner, waiting, _Before(case, policy)):
         _append(case, _match(digest, segment, catalog.name, head, policy.digest, found, articles))
         done += 1
         progress(done, len(waiting))
@@ -70,20 +78,43 @@ def _matches(entries: tuple[Entry, ...], policy_digest: str, head: str) -> Itera
             yield record
 
 
-def _examined(case: CaseFile, examiner: Examiner, waiting: list[Todo]) -> Iterator[tuple[Todo, Examination]]:
+class _Before:
+    """Who posted what first, in this case as it is now; each picture is hashed once, when it is first asked about."""
+
+    def __init__(self, case: CaseFile, policy: Policy) -> None:
+        self._case, self._policy = case, policy
+        self._delivered = case.opened()[1].order.delivered
+        self._postings = postings(case.ledger.entries())
+        self._prints: dict[str, Fingerprint | None] = {}
+
+    def __call__(self, digest: str) -> str:
+        return first_posted(digest, self._postings, self._print, self._delivered, self._policy.bank)
+
+    def _print(self, digest: str) -> Fingerprint | None:
+        if digest not in self._prints:
+            try:
+                self._prints[digest] = fingerprint(self._case.payload(digest))
+            except (PictureError, ObjectMissing):
+                self._prints[digest] = None
+        return self._prints[digest]
+
+
+def _examined(
+    case: CaseFile, examiner: Examiner, waiting: list[Todo], before: Callable[[str], str]
+) -> Iterator[tuple[Todo, Examination]]:
     """In order, a few ahead on two threads; pictures are read as they are needed, never all at once."""
     queue = iter(waiting)
     with ThreadPoolExecutor(THREADS) as pool:
-        running = [(item, pool.submit(_one, case, examiner, item[0])) for item in islice(queue, 2 * THREADS)]
+        running = [(item, pool.submit(_one, case, examiner, item[0], before)) for item in islice(queue, 2 * THREADS)]
         while running:
             item, future = running.pop(0)
             yield item, future.result()
-            running += [(other, pool.submit(_one, case, examiner, other[0])) for other in islice(queue, 1)]
+            running += [(other, pool.submit(_one, case, examiner, other[0], before)) for other in islice(queue, 1)]
 
 
-def _one(case: CaseFile, examiner: Examiner, digest: str) -> Examination:
+def _one(case: CaseFile, examiner: Examiner, digest: str, before: Callable[[str], str]) -> Examination:
     try:
-        return examiner.examine(case.payload(digest))
+        return examiner.examine(case.payload(digest), before(digest))
     except ObjectMissing as error:
         return Examination(0, 0, 0, (), (), f"the capture is not in the vault: {error}")
 
