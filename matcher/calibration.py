@@ -21,6 +21,7 @@ _NATS = 10 / math.log(10)
 _RIDGE = 1e-4
 """Keeps the slope finite where one threshold parts all positives from all negatives."""
 _STEPS = 100
+_NEEDS_BOTH = "calibration needs pairs of one item and pairs of different items"
 
 
 @dataclass(frozen=True)
@@ -136,20 +137,9 @@ def logistic(positives: ArrayLike, negatives: ArrayLike, *, groups: tuple[int, i
         ValueError: one of the classes is empty.
     """
     good, bad = _both(positives, negatives)
-    scores = np.concatenate([good, bad])
-    spread = float(scores.std()) or 1.0
-    middle = float(scores.mean())
-    x = np.stack([(scores - middle) / spread, np.ones(len(scores))], axis=1)
-    truth = np.concatenate([np.ones(len(good)), np.zeros(len(bad))])
-    share = np.concatenate([np.full(len(good), 0.5 / len(good)), np.full(len(bad), 0.5 / len(bad))])
-    slope, intercept = _newton(x, truth, share)
-    many_good, many_bad = groups or (len(good), len(bad))
-    return Logistic(
-        _NATS * slope / spread,
-        _NATS * (intercept - slope * middle / spread),
-        -supported(many_good),
-        supported(many_bad),
-    )
+    edges, inverse = np.unique(np.concatenate([good, bad]), return_inverse=True)
+    counts = [np.bincount(part, minlength=len(edges)).astype(np.float64) for part in np.split(inverse, [len(good)])]
+    return _fitted(edges, counts[0], counts[1], groups or (len(good), len(bad)))
 
 
 def supported(independent: int) -> float:
@@ -157,35 +147,38 @@ def supported(independent: int) -> float:
     return 10 * math.log10(independent + 1)
 
 
-def interval(
-    score: float,
+def intervals(
+    scores: Sequence[float],
     positives: Mapping[str, Sequence[float]],
     negatives: Mapping[str, Sequence[float]],
     *,
     draws: int,
     seed: int,
-) -> Interval:
-    """A score's weight by logistic regression, with a 95 % interval by drawing whole groups again.
+) -> tuple[Interval, ...]:
+    """Weights of scores by logistic regression, each with a 95 % interval by drawing whole groups again.
 
     Args:
-        score: The score to weigh.
+        scores: The scores to weigh.
         positives: Scores by group (style, or picture): what depends on each other shares one.
         negatives: The same for pairs of different items.
         draws: How many times.
-        seed: Same seed, same interval.
+        seed: Same seed, same intervals.
 
     Raises:
-        ValueError: one of the classes has no score.
+        ValueError: one of the classes has no group.
     """
-    random = np.random.default_rng(seed)
-    groups = (len(positives), len(negatives))
-    drawn = []
-    for _ in range(draws):
-        good, bad = _drawn(positives, random), _drawn(negatives, random)
-        drawn.append(float(logistic(good, bad, groups=groups).weigh(score)))
-    whole = logistic(_all(positives), _all(negatives), groups=groups)
-    low, high = np.percentile(drawn, [2.5, 97.5])
-    return Interval(float(whole.weigh(score)), float(low), float(high))
+    if not positives or not negatives:
+        raise ValueError(_NEEDS_BOTH)
+    edges = np.unique(np.concatenate([*positives.values(), *negatives.values()]))
+    good, bad = _by_group(positives, edges), _by_group(negatives, edges)
+    groups = (len(good), len(bad))
+    random = np.random.RandomState(seed)
+    drawn = np.array(
+        [_fitted(edges, _drawn(good, random), _drawn(bad, random), groups).weigh(scores) for _ in range(draws)]
+    )
+    whole = _fitted(edges, good.sum(axis=0), bad.sum(axis=0), groups).weigh(scores)
+    low, high = np.percentile(drawn, [2.5, 97.5], axis=0)
+    return tuple(Interval(*values) for values in zip(whole.tolist(), low.tolist(), high.tolist(), strict=True))
 
 
 def typicality(scores: Mapping[str, int], sku: str, style_of: Mapping[str, str]) -> Typicality:
@@ -208,7 +201,7 @@ def typicality(scores: Mapping[str, int], sku: str, style_of: Mapping[str, str])
 def _both(positives: ArrayLike, negatives: ArrayLike) -> tuple[Floats, Floats]:
     good, bad = np.asarray(positives, np.float64).ravel(), np.asarray(negatives, np.float64).ravel()
     if not len(good) or not len(bad):
-        raise ValueError("calibration needs pairs of one item and pairs of different items")
+        raise ValueError(_NEEDS_BOTH)
     return good, bad
 
 
@@ -224,19 +217,33 @@ def _pooled(hits: Floats, count: Floats) -> Floats:
     return np.concatenate([np.full(size, hit / seen) for hit, seen, size in blocks])
 
 
-def _newton(x: NDArray[Any], truth: Floats, share: Floats) -> tuple[float, float]:
+def _fitted(edges: Floats, good: Floats, bad: Floats, groups: tuple[int, int]) -> Logistic:
+    """Logistic regression on distinct scores and how often each occurs; each class sums to one half."""
+    good, bad = 0.5 * good / good.sum(), 0.5 * bad / bad.sum()
+    middle = float(edges @ (good + bad))
+    spread = math.sqrt(float((edges - middle) ** 2 @ (good + bad))) or 1.0
+    slope, intercept = _newton(np.stack([(edges - middle) / spread, np.ones(len(edges))], axis=1), good, bad)
+    return Logistic(
+        _NATS * slope / spread,
+        _NATS * (intercept - slope * middle / spread),
+        -supported(groups[0]),
+        supported(groups[1]),
+    )
+
+
+def _newton(x: NDArray[Any], good: Floats, bad: Floats) -> tuple[float, float]:
     """Slope and intercept that minimise the class-balanced log loss; the loss is convex, steps are halved if needed."""
     beta = np.zeros(2)
     ridge = np.array([_RIDGE, 0.0])
 
     def loss(at: Floats) -> float:
         value = x @ at
-        return float((share * np.logaddexp(0, np.where(truth > 0, -value, value))).sum() + 0.5 * (ridge * at**2).sum())
+        return float(good @ np.logaddexp(0, -value) + bad @ np.logaddexp(0, value) + 0.5 * ridge @ at**2)
 
     for _ in range(_STEPS):
         p = 1 / (1 + np.exp(-np.clip(x @ beta, -500, 500)))
-        gradient = x.T @ (share * (p - truth)) + ridge * beta
-        hessian = (x * (share * p * (1 - p))[:, None]).T @ x + np.diag(ridge + 1e-12)
+        gradient = x.T @ ((good + bad) * p - good) + ridge * beta
+        hessian = (x * ((good + bad) * p * (1 - p))[:, None]).T @ x + np.diag(ridge + 1e-12)
         step = np.linalg.solve(hessian, gradient)
         size = 1.0
         while loss(beta - size * step) > loss(beta) and size > 1e-6:
@@ -247,11 +254,13 @@ def _newton(x: NDArray[Any], truth: Floats, share: Floats) -> tuple[float, float
     return float(beta[0]), float(beta[1])
 
 
-def _drawn(groups: Mapping[str, Sequence[float]], random: np.random.Generator) -> Floats:
-    names = sorted(groups)
-    chosen = random.integers(0, len(names), len(names))
-    return _all({str(at): groups[names[name]] for at, name in enumerate(chosen)})
+def _by_group(groups: Mapping[str, Sequence[float]], edges: Floats) -> Floats:
+    """How often each group has each distinct score: one row for a group, in the order of their names."""
+    rows = [np.bincount(np.searchsorted(edges, groups[name]), minlength=len(edges)) for name in sorted(groups)]
+    return np.stack(rows).astype(np.float64)
 
 
-def _all(groups: Mapping[str, Sequence[float]]) -> Floats:
-    return np.concatenate([np.asarray(values, np.float64) for values in groups.values()])
+def _drawn(rows: Floats, random: np.random.RandomState) -> Floats:
+    """Counts when as many groups are drawn with replacement."""
+    chosen = np.minimum((random.random_sample(len(rows)) * len(rows)).astype(np.int64), len(rows) - 1)
+    return np.asarray(np.bincount(chosen, minlength=len(rows)) @ rows, np.float64)

@@ -8,9 +8,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from desk.evaluation.plots import drawable, reliability, tippett
+from desk.report.texts import Texts
 from matcher.evaluate.figures import Figures, figures, pair_scores
 from matcher.evaluate.splits import Splits, split_halves
 from matcher.evaluate.table import Table
+from matcher.evaluate.weights import Worth, worth
 
 NO_PLOTS = "Plots need matplotlib: pip install 'wornproof[evaluate]'."
 
@@ -23,12 +25,14 @@ class Evaluation:
     catalog: str
     policy_digest: str
     figures: Figures
+    weights: tuple[Worth, ...]
     splits: Splits | None
 
 
 def evaluate(table: Table, labels: str, catalog: str, policy_digest: str, *, split: bool) -> Evaluation:
     """All figures of a table; with ``split`` the frozen halves as well."""
-    return Evaluation(labels, catalog, policy_digest, figures(table), split_halves(table) if split else None)
+    splits = split_halves(table) if split else None
+    return Evaluation(labels, catalog, policy_digest, figures(table), worth(table), splits)
 
 
 def as_json(done: Evaluation) -> dict[str, Any]:
@@ -53,8 +57,10 @@ def page(done: Evaluation, table: Table) -> bytes:
         lstrip_blocks=True,
     )
     environment.filters["share"] = _share
+    words = {one.words: Texts()(f"verbal.{one.words}") for one in done.weights}
     template = environment.get_template("evaluation.html.j2")
-    return template.render(e=done, f=done.figures, plots=plots, no_plots="" if drawable() else NO_PLOTS).encode("utf-8")
+    html = template.render(e=done, f=done.figures, plots=plots, words=words, no_plots="" if drawable() else NO_PLOTS)
+    return html.encode("utf-8")
 
 
 def in_words(done: Evaluation) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from matcher.calibration import (
     Typicality,
     cllr,
     cllr_min,
-    interval,
+    intervals,
     isotonic,
     logistic,
     supported,
@@ -96,15 +96,20 @@ def test_the_interval_holds_the_weight_is_repeatable_and_widens_with_fewer_group
     def groups(mean: float, many: int) -> dict[str, list[float]]:
         return {f"g{at}": random.normal(mean + random.normal(0, 0.5), 1, 4).tolist() for at in range(many)}
 
-    few = interval(1.5, groups(2, 8), groups(0, 8), draws=60, seed=3)
+    (few,) = intervals([1.5], groups(2, 8), groups(0, 8), draws=60, seed=3)
     good, bad = groups(2, 80), groups(0, 80)
-    many = interval(1.5, good, bad, draws=60, seed=3)
+    low, many = intervals([0.0, 1.5], good, bad, draws=60, seed=3)
+    assert low.weight < many.weight
     assert many.low <= many.weight <= many.high
-    assert many == interval(1.5, good, bad, draws=60, seed=3)
+    assert (low, many) == intervals([0.0, 1.5], good, bad, draws=60, seed=3)
     assert few.high - few.low > many.high - many.low
+    flat = [value for group in good.values() for value in group], [value for group in bad.values() for value in group]
+    assert many.weight == pytest.approx(float(logistic(*flat).weigh(1.5)), abs=1e-6)
 
 
 def test_calibration_without_one_of_the_classes_is_refused() -> None:
+    with pytest.raises(ValueError, match="needs pairs"):
+        intervals([1.0], {}, {"a": [1.0]}, draws=3, seed=0)
     for fails in (logistic, isotonic, cllr, cllr_min):
         with pytest.raises(ValueError, match="needs pairs"):
             fails([], [1.0])

@@ -13,6 +13,7 @@ from matcher.evaluate.labels import Label, Picture
 from matcher.evaluate.splits import split_halves
 from matcher.evaluate.table import Table, tabulate
 from matcher.evaluate.trials import Trial
+from matcher.evaluate.weights import worth
 from matcher.order_weight import Article
 
 ARTICLES = tuple(Article((sku,), sku.split("-")[0], "upper") for sku in ("tee-red", "tee-blue", "coat", "skirt", "hat"))
@@ -128,3 +129,13 @@ def test_styles_worn_together_fall_to_one_half() -> None:
     other = (picture("b", worn("skirt"), worn("hat")), trial(ALL))
     for one in split_halves(table(both, other)).splits:
         assert one.worn == 2
+
+
+def test_what_a_weight_is_worth_grows_with_it_and_ends_where_the_groups_end() -> None:
+    found = worth(many(np.random.default_rng(6), 12))
+    weights = [one.weight for one in found]
+    assert weights == sorted(weights)
+    assert all(one.low <= one.weight <= one.high for one in found)
+    assert weights[-1] == pytest.approx(10 * np.log10(41), abs=0.1)
+    assert found[-1].words in ("moderate", "weak")
+    assert worth(table((picture("a"), trial(ALL)))) == ()
