@@ -7,7 +7,7 @@ from crawler.errors import UnexpectedPage
 from crawler.parsers.fediverse import hashtags, http_address
 from crawler.parsers.fragment import fragment, once
 from crawler.parsers.reading import FoundPicture, FoundPost, Reply, want
-from crawler.parsers.times import stated_time
+from crawler.parsers.times import edited, stated_time
 
 _PUBLIC = {"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"}
 _VIDEO = ("video/", "audio/")
@@ -43,11 +43,11 @@ def read_activity(activity: dict[str, Any], reply: Reply, at: str, author: str) 
     notes = [f"{post_id}: marked sensitive by its author or server"] if value.get("sensitive") is True else []
     url = _url(value.get("url")) or http_address(post_id, f"{at}.object.id")
     read = fragment(_text(value.get("content")), url)
-    source = "published, set by the author's server"
-    if isinstance(updated := value.get("updated"), str):
-        source += f"; edited {updated[:40]}"
     published = value.get("published", activity.get("published"))
+    source = "published, set by the author's server"
     stated = stated_time(published, f"{at}.object.published", reply.captured_at, by=source)
+    if value.get("updated"):
+        stated = edited(stated, stated_time(value["updated"], f"{at}.object.updated", reply.captured_at))
     attached = _attached(_objects(value.get("attachment")), at, post_id, notes)
     post = FoundPost(
         platform_id=post_id,
@@ -55,6 +55,7 @@ def read_activity(activity: dict[str, Any], reply: Reply, at: str, author: str) 
         url=url,
         posted_at=stated.at,
         posted_at_precision=stated.precision,
+        posted_between=stated.between,
         posted_at_source=stated.source,
         text="\n".join(filter(None, (_text(value.get("name")), _text(value.get("summary")), read.text))),
         langs=tuple(value["contentMap"]) if isinstance(value.get("contentMap"), dict) else (),

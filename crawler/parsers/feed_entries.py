@@ -1,9 +1,12 @@
 """What an XML feed and a JSON feed have in common once read: entries as posts, and how the feed goes on."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from crawler.parsers.reading import FoundPicture, FoundPost
+from crawler.errors import UnexpectedPage
+from crawler.parsers.reading import FoundPicture, FoundPost, Reply
+from crawler.parsers.times import Stated, edited, last_edit, stated_time
 
 _ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic")
 
@@ -22,6 +25,24 @@ class FeedRead:
     paged: bool = False
     """It is a page of a paged feed: without a next one it is the last."""
     by_wordpress: bool = False
+
+
+def feed_time(entry: Any, keys: tuple[str, ...], edit: str, reply: Reply, zone: str) -> Stated:
+    """When an entry was published: the first of ``keys`` that it has, up to its last edit (``edit``).
+
+    Raises:
+        UnexpectedPage: it states no time, or none that can be read.
+    """
+    last = (
+        stated_time(entry[edit], edit, reply.captured_at, zone, f"{edit}, set by the site") if edit in entry else None
+    )
+    for key in keys:
+        if key in entry:
+            stated = stated_time(entry[key], key, reply.captured_at, zone, f"{key}, set by the site")
+            return edited(stated, last) if last else stated
+    if last is None:
+        raise UnexpectedPage(keys[0], "the entry states no time")
+    return last_edit(last)
 
 
 def file_of(base: str, url: object, media_type: object, alt: str = "") -> FoundPicture | None:

@@ -4,15 +4,9 @@ from typing import Any
 from urllib.parse import urljoin
 
 from crawler.errors import UnexpectedPage
-from crawler.parsers.feed_entries import FeedRead, file_of
+from crawler.parsers.feed_entries import FeedRead, feed_time, file_of
 from crawler.parsers.fragment import fragment, once
 from crawler.parsers.reading import FoundPicture, FoundPost, Reply, read_json, texts, want
-from crawler.parsers.times import stated_time
-
-_TIMES = (
-    ("date_published", "date_published, set by the site"),
-    ("date_modified", "date_modified, set by the site: the entry may be older"),
-)
 
 
 def read_json_feed(reply: Reply, handle: str, zone: str) -> FeedRead:
@@ -49,12 +43,7 @@ def _post(item: Any, reply: Reply, handle: str, authors: tuple[str, ...], zone: 
     post_id = str(item["id"])
     url = item.get("url") or item.get("external_url") or ""
     url = urljoin(reply.url, url) if isinstance(url, str) else reply.url
-    for key, source in _TIMES:
-        if key in item:
-            stated = stated_time(item[key], key, reply.captured_at, zone, source)
-            break
-    else:
-        raise UnexpectedPage("date_published", "the item states no time")
+    stated = feed_time(item, ("date_published",), "date_modified", reply, zone)
     html = item.get("content_html")
     read = fragment(html if isinstance(html, str) else "", url)
     text = read.text or _text(item.get("content_text")) or _text(item.get("summary"))

@@ -7,13 +7,9 @@ from urllib.parse import urljoin
 import feedparser
 
 from crawler.errors import UnexpectedPage
-from crawler.parsers.feed_entries import FeedRead, file_of
+from crawler.parsers.feed_entries import FeedRead, feed_time, file_of
 from crawler.parsers.fragment import fragment, once
 from crawler.parsers.reading import FoundPicture, FoundPost, Reply, texts
-from crawler.parsers.times import Stated, stated_time
-
-_TIMES = (("published", "published, set by the site"), ("created", "created, set by the site"))
-_UPDATED = ("updated", "updated, set by the site: the entry may be older")
 
 
 def read_xml_feed(reply: Reply, handle: str, zone: str) -> FeedRead:
@@ -59,7 +55,7 @@ def _post(entry: Any, reply: Reply, handle: str, feed_author: str, zone: str, no
     post_id = str(entry.get("id") or url)
     if not post_id:
         raise UnexpectedPage("id", "the entry has neither an id nor a link")
-    stated = _time(entry, reply, zone)
+    stated = feed_time(entry, ("published", "created"), "updated", reply, zone)
     base = url or reply.url
     html = "\n".join(part.get("value", "") for part in entry.get("content", ())) or str(entry.get("summary", ""))
     read = fragment(html, base)
@@ -83,13 +79,6 @@ def _post(entry: Any, reply: Reply, handle: str, feed_author: str, zone: str, no
 def _title(entry: Any, base: str) -> str:
     title = str(entry.get("title", ""))
     return title if entry.get("title_detail", {}).get("type") == "text/plain" else fragment(title, base).text
-
-
-def _time(entry: Any, reply: Reply, zone: str) -> Stated:
-    for key, source in (*_TIMES, _UPDATED):
-        if key in entry:
-            return stated_time(entry[key], key, reply.captured_at, zone, source)
-    raise UnexpectedPage("published", "the entry states no time")
 
 
 def _files(entry: Any, base: str, post_id: str, notes: list[str]) -> tuple[FoundPicture, ...]:

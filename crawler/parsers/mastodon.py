@@ -32,7 +32,7 @@ from crawler.parsers.reading import (
     texts,
     want,
 )
-from crawler.parsers.times import stated_time
+from crawler.parsers.times import edited, stated_time
 from crawler.platform import Platform
 from evidence.records import Outcome
 
@@ -150,9 +150,9 @@ def _post(row: dict[str, Any], host: str, reply: Reply, at: str, notes: list[str
     url = http_address(row.get("url") or row.get("uri"), f"{at}.url")
     read = fragment(want(row, "content", str, at), url)
     source = "created_at, set by the server when it was posted"
-    if row.get("edited_at"):
-        source += f"; edited {str(row['edited_at'])[:40]}"
     stated = stated_time(row.get("created_at"), f"{at}.created_at", reply.captured_at, by=source)
+    if row.get("edited_at"):
+        stated = edited(stated, stated_time(row["edited_at"], f"{at}.edited_at", reply.captured_at))
     if row.get("sensitive"):
         notes.append(f"{post_id}: marked sensitive by its author or server")
     warning = row.get("spoiler_text")
@@ -162,6 +162,7 @@ def _post(row: dict[str, Any], host: str, reply: Reply, at: str, notes: list[str
         url=url,
         posted_at=stated.at,
         posted_at_precision=stated.precision,
+        posted_between=stated.between,
         posted_at_source=stated.source,
         text="\n".join(filter(None, (warning if isinstance(warning, str) else "", read.text))),
         langs=texts([row.get("language")]),

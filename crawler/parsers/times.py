@@ -9,13 +9,13 @@ A date alone is midnight UTC with precision ``day``; ``evidence.period`` then al
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from crawler.errors import UnexpectedPage
-from evidence.period import Precision
+from evidence.period import Precision, period
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _UNITS: Mapping[str, tuple[timedelta, Precision]] = {
@@ -57,6 +57,7 @@ _DATES = tuple(
 _DAYS = re.compile(rf"(?P<word>今天|昨天|前天|today|yesterday)(?:\s*(?:at\s+)?{_CLOCK})?", re.IGNORECASE)
 _BACK = {"今天": 0, "today": 0, "昨天": 1, "yesterday": 1, "前天": 2}
 _AGO = re.compile(r"(?P<count>\d{1,4}|an?|半|半个|几)\s?(?P<unit>[a-z]+|[^\W\da-z_]{1,2}?)\s?(?:前|ago)", re.IGNORECASE)
+_OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 _NOW = {"刚刚", "刚才", "just now", "now", "moments ago"}
 
 
@@ -109,6 +110,21 @@ def stated_time(value: Any, at: str, captured_at: datetime | None, zone: str = "
     except (ValueError, OverflowError) as error:
         raise UnexpectedPage(at, f"{str(value)[:60]!r} is not a time: {error}") from error
     raise UnexpectedPage(at, f"{str(value)[:60]!r} is not a time in a form that is known")
+
+
+def edited(posted: Stated, last: Stated) -> Stated:
+    """A post that was edited: what it shows now, a picture too, may have come at any time up to its last edit."""
+    first, then = (period(one.at, one.precision, one.between) for one in (posted, last))
+    if then.latest <= first.latest:
+        return posted
+    source = f"{posted.source}; edited {last.at:%Y-%m-%d %H:%M} UTC"
+    return replace(posted, source=source, between=(first.earliest, then.latest))
+
+
+def last_edit(stated: Stated) -> Stated:
+    """A post of which only the last edit is known: it may be as old as the web."""
+    meant = period(stated.at, stated.precision, stated.between)
+    return replace(stated, source=f"{stated.source}; the post may be older", between=(_OLDEST, meant.latest))
 
 
 def _since_1970(value: int, by: str) -> Stated:

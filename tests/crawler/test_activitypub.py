@@ -154,7 +154,9 @@ def test_what_is_edited_sensitive_placed_or_a_film_is_said() -> None:
     found = read(note(updated="2026-05-04T10:00:00Z", sensitive=True, summary="feet", location=place, attachment=[film],
                       tag=[{"type": "Hashtag", "name": "#shoes"}, {"type": "Mention", "name": "@x"}]))  # fmt: skip
     (post,) = found.posts
-    assert post.posted_at_source == "published, set by the author's server; edited 2026-05-04T10:00:00Z"
+    assert post.posted_at_source == "published, set by the author's server; edited 2026-05-04 10:00 UTC"
+    assert post.posted_between is not None  # a picture may have come with the edit
+    assert [moment.day for moment in post.posted_between] == [3, 4]
     assert (post.place, post.tags, post.pictures) == ("Lisbon", ("shoes",), ())
     assert post.text == "feet\nnote 1\nby the sea"
     assert any("marked sensitive" in text for text in found.notes)

@@ -191,6 +191,19 @@ def test_an_entry_without_a_time_is_left_out_aloud_and_the_others_are_read() -> 
     assert len(page.unread) == 2
 
 
+def test_where_only_the_last_edit_is_stated_the_post_may_be_as_old_as_the_web() -> None:
+    atom = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><entry><id>urn:1</id><title>x</title>{}'
+        "<updated>2026-05-05T10:00:00Z</updated></entry></feed>"
+    )
+    (post,) = read(atom.format("").encode()).posts
+    assert post.posted_between is not None
+    assert post.posted_between[0].year == 1990
+    assert post.posted_at_source == "updated, set by the site; the post may be older"
+    (post,) = read(atom.format("<published>2026-05-03T10:00:00Z</published>").encode()).posts
+    assert (post.posted_at.day, [moment.day for moment in post.posted_between or ()]) == (3, [3, 5])
+
+
 def test_a_chinese_server_that_writes_cst_is_not_put_in_chicago() -> None:
     assert read(rss(item(1, date="Tue, 05 May 2026 10:00:00 CST"))).unread
     assert read(rss(item(1, date="Tue, 05 May 2026 10:00:00 +0800"))).posts[0].posted_at.hour == 2

@@ -105,6 +105,7 @@ def test_an_edited_post_says_when_it_was_edited_and_a_sensitive_one_is_noted(
     by_id = {post.platform_id: post for post in posts(case)}
     assert by_id[edited].text == "other words"
     assert "; edited 20" in by_id[edited].posted_at_source
+    assert by_id[edited].posted_between is not None  # a picture may have come with the edit
     assert by_id[hidden].text == "feet\nlook"
     assert len(by_id[hidden].images) == 1
     assert f"{hidden}: marked sensitive" in notes(case)

@@ -3,6 +3,7 @@
 A new situation is a folder with ``situation.json`` and ``reply.json`` (``reply.xml``, ...); write ``expected.json`` by
 hand, or look well at what ``described`` makes of it before you keep it. Those of ``atproto`` are replies of a real PDS
 and PLC directory; those of ``weibo``, ``xiaohongshu`` and ``douyin`` are constructed, nothing was ever asked there.
+Those of ``mastodon`` are replies of mastodon_mock, those of ``feed`` files of Eleventy; ``activitypub`` is constructed.
 """
 
 import json
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.platform import load_platform
+from crawler.platform import load_platform, shipped_platforms
 from crawler.situations import described, situations_in
 
 HERE = Path(__file__).resolve().parent.parent / "platforms"
@@ -24,6 +25,6 @@ def test_a_saved_reply_means_what_it_meant(folder: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("platform", ["atproto", "demo", "douyin", "page", "scroll", "weibo", "xiaohongshu"])
+@pytest.mark.parametrize("platform", [*shipped_platforms()])
 def test_every_shipped_platform_has_saved_situations(platform: str) -> None:
     assert any(folder.parent.name == platform for folder in SITUATIONS)
