@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from evidence.assurance import SAYS, Level, assurances
 from evidence.records import Case, Match, Outcome, Post, Review, Run, Seal, Segment, Verdict
 from evidence.standing import standing
 from evidence.trust import NOTHING_TOLD, Trust
@@ -22,6 +23,7 @@ def overview(file: CaseFile, trust: Trust = NOTHING_TOLD) -> dict[str, Any]:
         "order_lines": len(case.order.lines),
         "accounts": _accounts(case, file, trust),
         "posts": len(posts),
+        "assurance": _assurance(file, trust),
         "pictures": len(_pictures(posts)),
         "examined": len({match.image_digest for match in matches}),
         "matches": sum(finding.verdict is Verdict.MATCH for match in matches for finding in match.findings),
@@ -29,6 +31,12 @@ def overview(file: CaseFile, trust: Trust = NOTHING_TOLD) -> dict[str, Any]:
         "entries": len(records),
         "head": file.ledger.entries()[-1].digest,
     }
+
+
+def _assurance(file: CaseFile, trust: Trust) -> str:
+    """How many posts stand at each level, ``3 captured, 1 timestamped``."""
+    levels = [found.level for found in assurances(file.ledger.entries(), trust).values()]
+    return ", ".join(f"{levels.count(level)} {SAYS[level].name}" for level in Level if level in levels) or "no post"
 
 
 def _pictures(posts: list[Post]) -> set[str]:

@@ -33,6 +33,11 @@ class Standing:
         return not self.reason
 
     @property
+    def signed(self) -> bool:
+        """Whether its seal holds; tokens may still be missing."""
+        return self.sealed or self.short > 0
+
+    @property
     def in_words(self) -> str:
         """``SEALED`` or ``UNSEALED: reason``."""
         return f"UNSEALED: {self.reason}" if self.reason else "SEALED"
