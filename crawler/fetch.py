@@ -1,5 +1,8 @@
 """What a crawl asks for: pages, in plain HTTP or opened in a browser, and pictures."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from scrapy import Request
 from scrapy.crawler import Crawler
 
@@ -17,12 +20,19 @@ from evidence.records import Capture, Image
 
 
 async def fetch(
-    crawler: Crawler, url: str, picture: FoundPicture | None = None, *, as_is: bool = False, post: bool = False
+    crawler: Crawler,
+    url: str,
+    picture: FoundPicture | None = None,
+    *,
+    as_is: bool = False,
+    post: bool = False,
+    conditions: Mapping[str, str] = MappingProxyType({}),
 ) -> Fetched:
     """Ask for a page, or for a picture. It is in the WARC before this returns.
 
     ``as_is`` asks for a page, like a picture, without content encoding: what is kept is then the file itself.
     ``post`` says that a page is a post's own, which does not grow; only a browser makes a difference of it.
+    ``conditions`` are headers that let a server answer 304; a browser sends none.
 
     Raises:
         NotFetched: no reply, or one that our rules or limits refuse; says why.
@@ -37,7 +47,7 @@ async def fetch(
     try:
         request = Request(
             url,
-            headers={"Accept-Encoding": encodings, **accept},
+            headers={"Accept-Encoding": encodings, **accept, **conditions},
             meta={PUBLISHED: picture.published if picture else None},
             dont_filter=True,
         )

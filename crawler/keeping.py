@@ -13,9 +13,11 @@ from crawler.journal import NOT_PUBLIC, NOT_READ, RunState, settled
 from crawler.origin_proofs import OriginProofs
 from crawler.parsers.reading import FoundPicture, FoundPost, Page, Parser, too_long
 from crawler.platform import Platform
-from crawler.receipt import Why, one_post
+from crawler.receipt import Why, one_post, why_of
 from evidence.ledger import Entries
 from evidence.records import Change, Image, Post, Window
+
+_LATER = Why.MAX_SEGMENT_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Kept:
     posts: tuple[Post, ...] = ()
     unchanged: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
+    rest: tuple[FoundPost, ...] = ()
+    """Posts that no longer fit into this segment (``max_segment_bytes``); they are for the next one."""
 
 
 class Keeper:
@@ -36,6 +40,7 @@ class Keeper:
         self._parser = parser
         self._window = window
         self._at_once = asyncio.Semaphore(platform.pictures_at_once)
+        self._most_bytes = platform.limits.max_segment_bytes
         self._origins = OriginProofs(platform, parser, handle)
         self._held = held_posts(entries, platform.name, handle)
         self._gone = not_listed_before(entries, platform.name, handle)
@@ -47,17 +52,26 @@ class Keeper:
         self._unread = self._unread or bool(page.unread)
         wanted = self._wanted(page, context)
         had = await self._pictures(crawler, context, wanted.values())
-        made = [self._post(found, had, context) for found in wanted.values()]
+        made = [self._post(found, had) for found in wanted.values()]
+        late = [post.platform_id for post in made if any(why_of(i.missing) is _LATER for i in post.images)]
+        if len(late) < len(made):  # else one post alone is too much: then it is kept without what does not fit
+            made = [post for post in made if post.platform_id not in late]
+            rest = tuple(wanted.pop(platform_id) for platform_id in late)
+        else:
+            rest = ()
+        self._note_missing(made, context)
         changes = {post.platform_id: self._change(wanted[post.platform_id], post) for post in made}
         kept = [post for post in made if post.platform_id not in self._held or changes[post.platform_id] is not None]
         posts = await self._origins.add(crawler, wanted, kept)
         ids = {post.platform_id for post in posts}
-        seen = dict.fromkeys(found.platform_id for found in page.posts if found.platform_id in self._held)
+        waiting = {found.platform_id for found in rest}
+        present = (found.platform_id for found in page.posts if found.platform_id not in waiting)
+        seen = dict.fromkeys(platform_id for platform_id in present if platform_id in self._held)
         unchanged = tuple(platform_id for platform_id in seen if platform_id not in ids)
         again = [self._about(platform_id, "listed_again") for platform_id in seen if platform_id in self._gone]
         self._gone -= seen.keys()
         self._shown |= ids | seen.keys()
-        return Kept(posts, unchanged, (*(change for change in changes.values() if change is not None), *again))
+        return Kept(posts, unchanged, (*(change for change in changes.values() if change is not None), *again), rest)
 
     def sealed(self, posts: Iterable[Post], entry: str) -> None:
         """Take in what was put into the ledger, and where."""
@@ -107,25 +121,30 @@ class Keeper:
         pictures = {picture.url: picture for post in posts for picture in post.pictures if picture.url}
         for address in pictures:
             context.hosts.name_picture(address)
-        images = await asyncio.gather(*(self._picture(crawler, picture) for picture in pictures.values()))
+        images = await asyncio.gather(*(self._picture(crawler, context, picture) for picture in pictures.values()))
         return dict(zip(pictures, images, strict=True))
 
-    async def _picture(self, crawler: Crawler, found: FoundPicture) -> Image:
+    async def _picture(self, crawler: Crawler, context: Context, found: FoundPicture) -> Image:
         """A picture, when there are not too many under way. Scrapy 2.19 itself lets a burst through whole: it counts a
         transfer when its coroutine first runs, not when it is scheduled."""
         async with self._at_once:
+            if context.recorder.gathered_bytes > self._most_bytes:
+                return Image(url=found.url, alt=found.alt, missing=_LATER.says(f"{self._most_bytes} bytes are full"))
             return await fetch_picture(crawler, found)
 
-    def _post(self, found: FoundPost, had: dict[str, Image], context: Context) -> Post:
+    def _note_missing(self, posts: Iterable[Post], context: Context) -> None:
+        for post in posts:
+            for image in post.images:
+                if not image.digest and not image.missing.startswith(NOT_PUBLIC):
+                    context.recorder.note(f"{NOT_READ}a picture of {post.platform_id}: {image.missing}")
+
+    def _post(self, found: FoundPost, had: dict[str, Image]) -> Post:
         images = tuple(
             had[picture.url].model_copy(update={"alt": picture.alt})
             if picture.url
             else Image(url="", alt=picture.alt, missing=picture.missing)
             for picture in found.pictures
         )
-        for image in images:
-            if not image.digest and not image.missing.startswith(NOT_PUBLIC):
-                context.recorder.note(f"{NOT_READ}a picture of {found.platform_id}: {image.missing}")
         return Post(
             platform_id=found.platform_id,
             author=found.author,

@@ -31,7 +31,9 @@ class Limits(_Settings):
     """What a server may cost us. Each limit reached is an outcome or a missing picture, never a crash."""
 
     max_pages: Annotated[int, Field(ge=1, le=1_000_000)] = 5_000
-    max_body_bytes: Annotated[int, Field(ge=1_000, le=1_000_000_000)] = 50_000_000
+    max_body_bytes: Annotated[int, Field(ge=1_000, le=1_000_000_000)] = 20_000_000
+    max_segment_bytes: Annotated[int, Field(ge=1_000, le=1_000_000_000)] = 60_000_000
+    """When a segment holds so much, the rest of its page goes into another: bounds memory, and what a kill can lose."""
     timeout_s: Annotated[int, Field(ge=1, le=600)] = 60
     max_redirects: Annotated[int, Field(ge=0, le=20)] = 5
     max_retries: Annotated[int, Field(ge=0, le=20)] = 3

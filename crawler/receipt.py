@@ -27,6 +27,7 @@ class Why(StrEnum):
     REFUSED_HOST = "refused_host"
     NO_ADDRESS = "no_address"
     MAX_BODY_BYTES = "max_body_bytes"
+    MAX_SEGMENT_BYTES = "max_segment_bytes"
     MAX_REDIRECTS = "max_redirects"
     TIMEOUT_S = "timeout_s"
     BREAKER = "breaker"

@@ -38,6 +38,11 @@ class Recorder:
         if len(self._notes) < _NOTE_LIMIT:
             self._notes[text[:_NOTE_LENGTH]] = None
 
+    @property
+    def gathered_bytes(self) -> int:
+        """Payloads of this segment so far."""
+        return sum(capture.payload_bytes for capture in self.captures)
+
     def waited(self, domain: str, why: str, wait_ms: int) -> None:
         """Add a wait to this segment."""
         self.waits = [*together((*self.waits, Wait(domain=domain, why=why, times=1, total_ms=wait_ms)))]

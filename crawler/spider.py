@@ -20,7 +20,7 @@ from crawler.details import with_details
 from crawler.endings import read_or_wall
 from crawler.environment import Contacts
 from crawler.errors import UnexpectedPage
-from crawler.fetch import NotFetched, fetch
+from crawler.fetch import Fetched, NotFetched, fetch
 from crawler.hosts import PublicResolver
 from crawler.journal import NOT_READ, RunState, advertised_note
 from crawler.keeping import Keeper, Kept
@@ -29,6 +29,7 @@ from crawler.parsers.reading import LONGEST_URL, Ask, Ending, Listing, Page
 from crawler.platform import Platform, host_of
 from crawler.receipt import STOPPED_EARLY, Why, added, one_post
 from crawler.recorder import Recorder
+from crawler.revisit import NOT_MODIFIED, Revisits
 from evidence.errors import EvidenceError
 from evidence.ledger import Entries
 from evidence.records import Frontier, Outcome, Seal, Segment, Window
@@ -67,6 +68,9 @@ class AccountSpider(Spider):
         entries = assignment.case.ledger.entries()
         self._keeper = Keeper(
             assignment.platform, self.parser, assignment.handle, assignment.window, assignment.state, entries
+        )
+        self._revisits = Revisits(
+            assignment.case, entries, assignment.platform.name, assignment.handle, assignment.state.entry.digest
         )
         self._pages_before = 0
         """Pages in a row that lie wholly before the window."""
@@ -116,7 +120,7 @@ class AccountSpider(Spider):
             after = await self._page(url, page)
             if isinstance(after, Ending):
                 return after
-            page, url = page + 1, after
+            url, page = after
         return None
 
     async def _identify(self, page: int) -> tuple[Listing | Ending, int]:
@@ -150,8 +154,8 @@ class AccountSpider(Spider):
             step = read_or_wall(fetched, partial(self.parser.identify, step, fetched.reply))
         raise UnexpectedPage("identity", f"not clear after {_STEPS} steps")
 
-    async def _page(self, url: str, page: int) -> str | Ending:
-        """Capture, read and commit one page; the next one's address, empty after the last."""
+    async def _page(self, url: str, page: int) -> tuple[str, int] | Ending:
+        """Capture, read and commit one page; the next one's address, empty after the last, and its number."""
         self.recorder.begin()
         found = await self._read(url)
         if isinstance(found, Ending):
@@ -167,12 +171,26 @@ class AccountSpider(Spider):
             self.recorder.note(f"{NOT_READ}only the newest posts are listed, and none of them is older than the window")
         if found.advertised is not None:
             self.recorder.note(advertised_note(found.advertised))
-        kept = await self._keeper.keep(self.crawler, self.context, found)
+        kept, page, seen = await self._batches(found, url, page)
         if not found.next_url and not found.newest_only:
             kept = replace(kept, changes=(*kept.changes, *self._keeper.not_listed()))
         after = "" if self._may_stop(found) else found.next_url
-        self._commit(kept, found.seen, Frontier(page=page + 1, cursor=after, done=not after))
-        return after
+        self._commit(kept, seen, Frontier(page=page + 1, cursor=after, done=not after))
+        return after, page + 1
+
+    async def _batches(self, found: Page, url: str, page: int) -> tuple[Kept, int, int]:
+        """What of a page goes into its last segment; whatever a segment cannot hold was committed in ones before it.
+
+        Their frontier is this page again: after a kill it is asked once more, and what is in the case is left alone.
+        """
+        seen = found.seen
+        kept = await self._keeper.keep(self.crawler, self.context, found)
+        while kept.rest:
+            self._commit(kept, seen, Frontier(page=page + 1, cursor=url))
+            page, seen = page + 1, 0
+            self.recorder.begin()
+            kept = await self._keeper.keep(self.crawler, self.context, replace(found, posts=kept.rest, unread=()))
+        return kept, page, seen
 
     def _may_stop(self, page: Page) -> bool:
         """Whether the platform file allows to read no further: so many pages in a row wholly before the window.
@@ -189,7 +207,7 @@ class AccountSpider(Spider):
 
     async def _read(self, url: str) -> Page | Ending:
         try:
-            fetched = await fetch(self.crawler, url)
+            fetched = await self._fetch(url)
             found = read_or_wall(fetched, lambda: self.parser.page(self.job.handle, fetched.reply))
             if isinstance(found, Page) and found.links:
                 found = await with_details(self.crawler, self.parser, self.job.handle, self.job.window, found)
@@ -202,6 +220,15 @@ class AccountSpider(Spider):
         if isinstance(found, Ending) and fetched.gave_up:
             return replace(found, reason=f"{found.reason}; gave up {fetched.gave_up}")
         return found
+
+    async def _fetch(self, url: str) -> Fetched:
+        """A page; where an earlier run holds it and the server says that it is unchanged, what was held."""
+        earlier = self._revisits.earlier(url)
+        fetched = await fetch(self.crawler, url, conditions=earlier.conditions if earlier else {})
+        if earlier is None or fetched.reply.status != NOT_MODIFIED:
+            return fetched
+        self.recorder.note(f"not modified (304), read from the capture in segment {earlier.entry}: {url}")
+        return replace(fetched, reply=earlier.stands_for(fetched.reply))
 
     def _commit(self, kept: Kept, seen: int, frontier: Frontier) -> None:
         """Put the WARC, then append the Segment. Another crawl may have done this page: then HeadMoved, and we stop."""

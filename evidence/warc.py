@@ -152,6 +152,8 @@ class WarcRecord:
     http_status: int
     """Of a response; 200 for a resource, which has none; 0 where it cannot be read."""
     media_type: str
+    http_headers: tuple[tuple[str, str], ...] = ()
+    """Of a request or response, as kept."""
 
 
 def read_segment(data: bytes) -> Iterator[WarcRecord]:
@@ -181,6 +183,7 @@ def read_segment(data: bytes) -> Iterator[WarcRecord]:
                 captured_at=headers.get_header("WARC-Date") or "",
                 http_status=_status(record),
                 media_type=_media_type(record),
+                http_headers=tuple(record.http_headers.headers) if record.http_headers else (),
             )
     except ArchiveLoadFailed as error:
         raise DigestMismatch(f"the WARC is damaged: {error}") from error

@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import resource
 import signal
 import subprocess
@@ -23,9 +22,6 @@ from evidence.verify import verify
 from tests.crawler.captured import (
     CONTACT,
     case_of,
-    content,
-    files,
-    journal_crawl,
     journal_toml,
     jpeg,
     new_vault,
@@ -35,7 +31,6 @@ from tests.crawler.captured import (
 )
 from tests.servers.journal import Handler, Site
 
-KILLS = 20
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -45,7 +40,7 @@ def fill(site: Site, count: int, pictures: int = 2) -> None:
         site.add(f"2026-05-{day:02d}T10:00:00Z", [jpeg(number * pictures + p) for p in range(pictures)])
 
 
-def start(folder: Path, vault: Vault, stdout: int = subprocess.DEVNULL) -> "subprocess.Popen[bytes]":
+def start(folder: Path, vault: Vault) -> "subprocess.Popen[bytes]":
     """The crawling process as ``crawl`` starts it, its job on standard input."""
     job = {
         "vault_url": vault.store.url,
@@ -59,7 +54,7 @@ def start(folder: Path, vault: Vault, stdout: int = subprocess.DEVNULL) -> "subp
     child = subprocess.Popen(
         [sys.executable, "-P", "-m", "crawler.run"],
         stdin=subprocess.PIPE,
-        stdout=stdout,
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env=environment,
     )
@@ -77,40 +72,6 @@ def prepared(folder: Path, site: Site, **changes: object) -> Vault:
     folder.mkdir(exist_ok=True)
     (folder / "platform.toml").write_text(journal_toml(**changes), encoding="utf-8")
     return new_vault(folder, case_of("demo", site.profile))
-
-
-def kill_somewhere(folder: Path, vault: Vault, moment_s: float) -> bool:
-    """Start a crawl, kill it some time after it opened its run; False when it had ended by then."""
-    child = start(folder, vault, stdout=subprocess.PIPE)
-    assert child.stdout is not None
-    child.stdout.readline()
-    time.sleep(moment_s)
-    running = child.poll() is None
-    child.kill()
-    child.communicate()
-    return running
-
-
-def test_killed_at_twenty_moments_the_set_is_that_of_an_uninterrupted_crawl(tmp_path: Path, site: Site) -> None:
-    fill(site, 60)
-    (tmp_path / "whole").mkdir()
-    _, uninterrupted = journal_crawl(tmp_path / "whole", site, delay_ms=12)
-    chance = random.Random(20260502)
-    kills, vaults, resumed = 0, 0, 0
-    while kills < KILLS:
-        folder = tmp_path / f"killed-{vaults}"
-        vault, vaults = prepared(folder, site, delay_ms=12), vaults + 1
-        case = vault.case("case-1")
-        while kills < KILLS and not seals(case):
-            kills += kill_somewhere(folder, vault, chance.uniform(0, 1.6))
-            resumed += 0 < len(segments(case)) < 6
-        finish(folder, vault)
-        assert content(case) == content(uninterrupted)
-        assert len({post.platform_id for post in posts(case)}) == len(posts(case)) == 60
-        assert files(case).keys() >= {image.digest for post in posts(case) for image in post.images}
-        assert verify(vault).faults == ()
-        assert [seal.outcome for seal in seals(case)] == [Outcome.COMPLETE]
-    assert resumed > 0
 
 
 def test_a_crawl_goes_on_from_the_last_segment_and_asks_no_page_twice(tmp_path: Path, site: Site) -> None:
