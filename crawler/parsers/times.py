@@ -115,10 +115,10 @@ def stated_time(value: Any, at: str, captured_at: datetime | None, zone: str = "
 def edited(posted: Stated, last: Stated) -> Stated:
     """A post that was edited: what it shows now, a picture too, may have come at any time up to its last edit."""
     first, then = (period(one.at, one.precision, one.between) for one in (posted, last))
-    if then.latest <= first.latest:
+    if last.at <= posted.at:
         return posted
     source = f"{posted.source}; edited {last.at:%Y-%m-%d %H:%M} UTC"
-    return replace(posted, source=source, between=(first.earliest, then.latest))
+    return replace(posted, source=source, between=(first.earliest, max(first.latest, then.latest)))
 
 
 def last_edit(stated: Stated) -> Stated:
