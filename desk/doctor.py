@@ -4,9 +4,13 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
+from crawler.browser_path import chromium_path
+from crawler.browser_path import missing as browser_missing
 from desk.settings import Settings, load_settings
+from desk.stamping import NONE_CONFIGURED, authorities
 from evidence.errors import EvidenceError
 from evidence.keys import KEY_FILE, load_key
 from evidence.vault import Vault
@@ -35,7 +39,8 @@ def examine(vault_url: str | None) -> list[Check]:
         _try("pictures", True, _pictures),
         _try("matching", True, _matching),
         _contact(settings),
-        _program("chromium", ("chromium", "chromium-browser", "google-chrome"), "only to look at pages as pictures"),
+        _authorities(settings),
+        _browser(),
         _program("mvn", ("mvn",), "only to fetch Elasticsearch for the tests"),
         _program("node", ("node",), "only to run a Bluesky server in the tests"),
     ]
@@ -86,6 +91,24 @@ def _contact(settings: Settings) -> Check:
     given = "@" in settings.contact or "://" in settings.contact
     says = settings.contact if given else "set WORNPROOF_CONTACT to a mail address or page: sites want to know who asks"
     return Check("contact", given, False, says)
+
+
+def _browser() -> Check:
+    """Only platforms that open pages in a browser need it."""
+    why = browser_missing()
+    use = "only for platforms that open pages in a browser"
+    return Check(
+        "browser", not why, False, f"{why}; {use}" if why else f"playwright {version('playwright')}, {chromium_path()}"
+    )
+
+
+def _authorities(settings: Settings) -> Check:
+    try:
+        names = [one.name for one in authorities(settings)]
+    except EvidenceError as error:
+        return Check("time stamps", False, True, str(error))
+    says = f"{', '.join(names)}; {settings.timestamps_required} needed" if names else NONE_CONFIGURED
+    return Check("time stamps", bool(names), False, says if names else f"{says}: every run stays UNSEALED")
 
 
 def _program(name: str, commands: tuple[str, ...], use: str) -> Check:

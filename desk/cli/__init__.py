@@ -8,7 +8,7 @@ import typer
 
 from desk.cli.app import app
 
-for _group in ("vault", "work", "supplied", "scan", "evaluate", "search", "report", "story", "pack"):
+for _group in ("vault", "platform", "work", "supplied", "scan", "evaluate", "search", "report", "story", "pack"):
     import_module(f"desk.cli.{_group}")
 
 
