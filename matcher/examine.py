@@ -37,6 +37,8 @@ class Examination:
     scores: Mapping[str, int] = field(default_factory=dict)
     """Decibans of every SKU of the catalog, before anything is ruled on: what evaluation and the order's weight read.
     Findings count as they were weighed; the ten best are ``candidates``."""
+    not_worn: str = ""
+    """Why the picture as such can be no wearing (a picture of the bank, posted by another before), in words."""
 
 
 class Examiner:
@@ -71,8 +73,8 @@ class Examiner:
             for shown, verdict, reason, one in name_colourways(post, reposts, self.policy.photograph)
             for finding in _photograph_findings(post, shown, verdict, reason, one, self.policy)
         ]
-        for garment, hits in zip(post.garments, seen, strict=True):
-            barred = self._banked(banked, garment) or not_worn
+        bars = [self._banked(banked, garment) or not_worn for garment in post.garments]
+        for garment, hits, barred in zip(post.garments, seen, bars, strict=True):
             findings += self._worn(post, garment, hits, reposts, barred)
         garments = post.garments
         if post.shown:
@@ -80,8 +82,8 @@ class Examiner:
             findings += [] if reposts else self._worn(post, post.shown, seen[0], [])
         ranked = self._ranked(seen, garments, findings)
         candidates = tuple(Candidate(sku=sku, weight_decibans=weight) for sku, weight in ranked[:CANDIDATES])
-        people, width_px, height_px = post.people, post.width_px, post.height_px
-        return Examination(people, width_px, height_px, _once(findings), candidates, scores=dict(ranked))
+        size, why_not = (post.people, post.width_px, post.height_px), next(filter(None, bars), "")
+        return Examination(*size, _once(findings), candidates, scores=dict(ranked), not_worn=why_not)
 
     def _look(self, garment: Garment) -> list[tuple[Shown, Hit]]:
         return aligned(garment, self.gallery, self.policy)

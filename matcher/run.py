@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from evidence.errors import HeadMoved, ObjectMissing
-from evidence.records import Claim, Entry, Match, Segment, Verdict
+from evidence.records import Claim, Entry, Match, Segment
 from evidence.vault import CaseFile, CatalogFile
 from matcher.bank import as_photo, first_posted, postings
 from matcher.bank import banked as banked_pictures
@@ -128,7 +128,7 @@ def _match(
     found: Examination,
     articles: tuple[Article, ...],
 ) -> Match:
-    may_be_wearing = found.people and not _is_shops_own(found)
+    may_be_wearing = found.people and not found.not_worn and not _is_shops_own(found)
     return Match(
         segment=segment,
         image_digest=digest,
@@ -144,7 +144,8 @@ def _match(
 
 
 def _is_shops_own(found: Examination) -> bool:
-    return any(one.claim is Claim.SAME_PHOTOGRAPH and one.verdict is Verdict.MATCH for one in found.findings)
+    """Whatever its colourway: an open one is the shop's photograph all the same."""
+    return any(one.claim is Claim.SAME_PHOTOGRAPH for one in found.findings)
 
 
 def _append(case: CaseFile, match: Match) -> None:
