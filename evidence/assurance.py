@@ -141,6 +141,8 @@ def _looks(entries: Entries, trust: Trust) -> dict[tuple[str, str, str], list[_L
     for entry in entries:
         if not isinstance(entry.record, Segment):
             continue
+        if entry.record.run not in runs:  # forged: verify says so
+            continue
         run, state = runs[entry.record.run]
         # The proof of origin was checked by the run that holds the post, not by one that saw it unchanged.
         again = [(newest[key], "") for name in entry.record.unchanged if (key := (run.platform, name)) in newest]

@@ -10,13 +10,23 @@ from evidence.records import Entry, cited
 from evidence.register import HeadRegister
 from evidence.store import Store
 
+_CITES = {
+    "run": {"case"},
+    "segment": {"run", "segment"},
+    "seal": {"run"},
+    "timestamp": {"seal"},
+    "match": {"segment"},
+    "review": {"match"},
+    "pack": {"review"},
+}
+"""What a record of a kind may cite."""
 _MOST_NAMED = 100
 """Missing entries are named one by one up to here; a forger can leave a gap of millions with one file name."""
 
 
 def check_ledger(store: Store, prefix: str, register: HeadRegister, found: Findings) -> tuple[Entry, ...]:
     """Readable entries of a ledger, in order; faults are noted on the way."""
-    entries, known, before, last = list[Entry](), set[str](), "", 0
+    entries, known, before, last = list[Entry](), dict[str, str](), "", 0
     for seq in _numbers(store.paths(f"{prefix}/ledger"), prefix):
         path = entry_path(prefix, seq)
         found.spoken_of.add(path)
@@ -32,7 +42,7 @@ def check_ledger(store: Store, prefix: str, register: HeadRegister, found: Findi
             continue
         _check_place(path, entry, seq, before, known, found)
         entries.append(entry)
-        known.add(entry.digest)
+        known[entry.digest] = entry.record.kind
         before = entry.digest
     found.entries += len(entries)
     _check_register(register, prefix, entries, last, found)
@@ -53,7 +63,7 @@ def _gap(prefix: str, first: int, last: int, found: Findings) -> None:
     found.fault(entry_path(prefix, first), f"{in_words(first, last)} are missing")
 
 
-def _check_place(path: str, entry: Entry, seq: int, before: str, known: set[str], found: Findings) -> None:
+def _check_place(path: str, entry: Entry, seq: int, before: str, known: dict[str, str], found: Findings) -> None:
     if entry.seq != seq:
         found.fault(path, f"entry {entry.seq} is kept in the place of entry {seq}")
     if before != "?" and entry.prev != before:
@@ -61,6 +71,8 @@ def _check_place(path: str, entry: Entry, seq: int, before: str, known: set[str]
     for digest in cited(entry.record):
         if digest not in known and before != "?":
             found.fault(path, f"the {entry.record.kind} record cites {digest}, which is not before it in the ledger")
+        elif digest in known and known[digest] not in _CITES[entry.record.kind]:
+            found.fault(path, f"the {entry.record.kind} record cites a {known[digest]} record")
 
 
 def _check_register(register: HeadRegister, prefix: str, entries: list[Entry], last: int, found: Findings) -> None:

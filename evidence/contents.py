@@ -55,13 +55,15 @@ class CaseCheck:
                 self._match(where, entry.record)
             case Run():
                 self._run(where, entry)
-            case Photo():
-                self.found.fault(where, "a case holds no photo record")
+            case Photo() | Banked():
+                self.found.fault(where, f"a case holds no {entry.record.kind} record")
             case Case() if position:
                 self.found.fault(where, "a case is opened once, with its first entry")
 
     def _segment(self, where: str, record: Segment) -> None:
         self.captured |= {capture.payload_digest for capture in record.captures}
+        if not any(e.digest == record.run and isinstance(e.record, Run) for e in self.entries):
+            self.found.fault(where, "the segment belongs to no run of this case")
         if record.run in self.sealed:
             seal = self.sealed[record.run]
             self.found.fault(where, f"the segment was appended after its run was sealed with entry {seal}")

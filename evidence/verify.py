@@ -82,6 +82,11 @@ def _check_origin(vault: Vault, header: dict[str, str], found: Findings) -> None
         found.fault(VAULT_FILE, f"the vault made here has the id {here[-1].vault_id}: its vault.json was replaced")
     if any(m.vault_id == header["vault_id"] and m.public_key != header["public_key"] for m in made):
         found.fault(VAULT_FILE, "the vault was made with another key: its vault.json was signed anew")
+    for one in here[:-1]:
+        if known := len(VaultRegister(vault.home).names(one.vault_id, "cases")):
+            found.notes.append(
+                f"an earlier vault, {one.vault_id}, was here and is gone; this machine knew {known} cases"
+            )
 
 
 def _names(vault: Vault, kind: str) -> tuple[str, ...]:

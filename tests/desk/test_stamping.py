@@ -8,6 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from desk.cli import app
+from desk.doctor import examine
+from desk.investigate import stamp
 from desk.overview import overview
 from desk.settings import Settings, TimestampAuthority, load_settings
 from desk.stamping import NONE_CONFIGURED, ask, stamp_case, trust
@@ -245,3 +247,40 @@ def test_settings_that_make_no_sense_are_refused(
 
     with pytest.raises(RecordError, match=said):
         load_settings()
+
+
+def test_a_crawl_asks_for_tokens_and_tells_which_runs_stay_unsealed(
+    filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]
+) -> None:
+    vault, file = filled
+    shown: list[tuple[str, int, int | None]] = []
+
+    def show(stage: str, done: int, total: int | None, remark: str) -> None:
+        shown.append((stage, done, total))
+
+    assert stamp(vault, "case-1", settings(vault), show) == []
+    assert shown == [], "nobody is asked where no authority is configured"
+    pair[0].status = 500
+    (line,) = stamp(vault, "case-1", settings(vault, pair[0]), show)
+    assert line.startswith("run-1  UNSEALED: 0 of 1")
+    pair[0].status = 200
+    assert stamp(vault, "case-1", settings(vault, pair[0]), show) == []
+    assert len(stamps(file)) == 1
+    assert shown[-1] == ("time stamps", 1, 1)
+
+
+def test_doctor_tells_which_authorities_there_are(
+    filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault, _ = filled
+    monkeypatch.setenv("WORNPROOF_HOME", str(vault.home))
+
+    def said() -> tuple[bool, bool, str]:
+        check = next(check for check in examine(vault.store.url) if check.name == "time stamps")
+        return check.ok, check.needed, check.says
+
+    assert said() == (False, False, f"{NONE_CONFIGURED}: every run stays UNSEALED")
+    desk_toml(vault, *pair, required=2)
+    assert said() == (True, False, "first, second; 2 needed")
+    (vault.home / "first.pem").unlink()
+    assert said()[:2] == (False, True)

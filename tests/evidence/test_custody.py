@@ -279,3 +279,24 @@ def test_a_capture_that_says_otherwise_than_its_warc_record_is_named(
 def test_numbers_become_ranges() -> None:
     assert ranges([4, 2, 3, 9, 9]) == [(2, 4), (9, 9)]
     assert ranges([]) == []
+
+
+def test_a_record_may_cite_only_the_kind_it_is_made_for(folder: Path, clock: Clock) -> None:
+    file = Vault.open(str(folder / "vault"), folder / "home", clock).case("case-1")
+    match = next(entry for entry in file.ledger.entries() if entry.record.kind == "match")
+    late = file.ledger.append(page_segment(file, match.digest, 7, clock))
+
+    said = faults(folder)
+
+    assert f"{late.seq:08d}.json: the segment record cites a match record" in said
+    assert f"{late.seq:08d}.json: the segment belongs to no run of this case" in said
+
+
+def test_a_new_vault_in_the_place_of_a_lost_one_does_not_hide_the_loss(folder: Path) -> None:
+    shutil.rmtree(folder / "vault")
+    Vault.create(str(folder / "vault"), folder / "home")
+
+    result = checked(folder)
+
+    assert result.holds
+    assert "was here and is gone; this machine knew 1 cases" in result.notes[0]
