@@ -53,6 +53,9 @@ def read_car(data: bytes) -> Car:
         raise NotProved(f"the file is larger than {_LARGEST_BYTES // 1_000_000} MB")
     try:
         header, place = _section(data, 0)
+    except NotProved as error:
+        raise NotProved(f"not a CAR file of version 1: {error}") from error
+    try:
         root = _root(decode(header))
         blocks: dict[Cid, bytes] = {}
         while place < len(data):

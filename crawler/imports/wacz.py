@@ -150,6 +150,10 @@ def _signature(members: _Zip, package: bytes, budget: Budget) -> str:
     if value.get("hash") != digest:
         return f"WACZ signature: DOES NOT HOLD, {_SIGNED} is of another {_PACKAGE}"
     signed = value.get("signedData")
+    if isinstance(value.get("wornproof"), dict):
+        return (
+            f"WACZ signature: one of Wornproof's own, to be checked with 'wornproof verify'; {_SIGNED} is of this file"
+        )
     if not isinstance(signed, dict):
         return f"WACZ signature: none; {_SIGNED} names the digest of {_PACKAGE}, which holds"
     if signed.get("hash") != digest:

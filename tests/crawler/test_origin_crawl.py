@@ -1,14 +1,17 @@
 """Posts of a real PDS, each with its account's own signature; and what a lying server does not get."""
 
+import http.server
 import json
-from datetime import UTC, datetime
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
 from crawler.origin import prove, signing_key
-from crawler.parsers import parser_for
-from crawler.parsers.atproto_posts import COLLECTION
 from crawler.platform import load_platform
 from crawler.run import CrawlResult, crawl
 from evidence.records import Capture, Outcome
@@ -72,6 +75,18 @@ def test_the_proofs_in_the_vault_can_be_checked_again_from_the_vault_alone(
     assert proved == origins
 
 
+def test_a_second_crawl_asks_for_no_proof_again_and_finds_nothing_changed(
+    tmp_path: Path, pds: Pds, account: Account
+) -> None:
+    _, case = crawled(tmp_path, pds, account.handle)
+    asked = len(proofs(case))
+    toml = tmp_path / "platform.toml"
+    crawl(str(tmp_path / "vault"), tmp_path / "home", "case-1", 0, toml, CONTACT, again=True)
+    assert len(proofs(case)) == asked
+    assert [change for segment in segments(case) for change in segment.changes] == []
+    assert len({post.platform_id for post in posts(case)}) == len(posts(case))
+
+
 def test_without_the_switch_nothing_is_asked_and_nothing_is_claimed(tmp_path: Path, pds: Pds, account: Account) -> None:
     _, case = crawled(tmp_path, pds, account.handle, pds.platform_toml())
     assert proofs(case) == []
@@ -83,92 +98,107 @@ def test_the_shipped_platform_asks_for_proofs() -> None:
     assert not load_platform("demo").origin_proofs
 
 
-def test_a_directory_that_names_another_key_gives_no_upgrade_and_loses_no_post(
-    tmp_path: Path, pds: Pds, account: Account
-) -> None:
-    other = pds.account("otherkey.test")
-    with _lying_directory(pds, account.did, other.did) as directory:
-        toml = pds.platform_toml(origin_proofs=True).replace(pds.plc, directory)
-        result, case = crawled(tmp_path, pds, account.handle, toml)
-    assert result.outcome is Outcome.COMPLETE
-    assert {post.origin for post in posts(case)} == {""}
-    assert len([post for post in posts(case) if post.images]) == 12
-    assert "the signature is not that of the account's signing key" in notes(case)
-
-
-def _lying_directory(pds: Pds, did: str, other: str):
-    """A directory that gives ``did``'s document with the key of ``other``."""
-    import http.server
-    import threading
-    import urllib.request
-    from contextlib import contextmanager
-
-    def document(name: str) -> dict:
-        with urllib.request.urlopen(f"{pds.plc}/{name}", timeout=10) as reply:
-            return json.load(reply)
-
-    body = json.dumps({**document(did), "verificationMethod": document(other)["verificationMethod"]}).encode()
+@contextmanager
+def between(pds: Pds, tamper: Callable[[str, bytes], bytes]) -> Iterator[str]:
+    """A server between us and the real ones: what it passes on goes through ``tamper``, errors as they are."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            known = self.path == f"/{did}"
-            self.send_response(200 if known else 404)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body) if known else 0))
+            base = pds.plc if self.path.startswith("/did:") else pds.url
+            try:
+                with urlopen(base + self.path, timeout=20) as reply:
+                    status, media_type, body = 200, reply.headers["Content-Type"], tamper(self.path, reply.read())
+            except HTTPError as error:
+                status, media_type, body = error.code, error.headers["Content-Type"], error.read()
+            body = body.replace(b"http://localhost:" + pds.url.rpartition(":")[2].encode(), own.encode())
+            self.send_response(status)
+            self.send_header("Content-Type", media_type)
+            self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body if known else b"")
+            self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
             return
 
-    @contextmanager
-    def running():
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
-
-    return running()
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    own = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        yield own
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
-def test_a_listing_that_differs_from_what_was_signed_is_not_proved(pds: Pds, account: Account) -> None:
-    """The listing is the server's word; only what equals the signed record is the account's."""
-    from urllib.parse import urlencode
-    from urllib.request import urlopen
+def changed_byte(path: str, body: bytes) -> bytes:
+    return body[:-1] + bytes([body[-1] ^ 1]) if "sync.getRecord" in path else body
 
-    from crawler.car import NotProved
-    from crawler.origin_proofs import OriginProofs, _Signer
-    from crawler.parsers.reading import Page, Reply
 
-    toml_platform = load_platform("atproto")
-    parser = parser_for(toml_platform)
-    listing = (
-        f"{pds.url}/xrpc/com.atproto.repo.listRecords?{urlencode({'repo': account.did, 'collection': COLLECTION})}"
-    )
-    with urlopen(listing, timeout=10) as reply:
-        value = json.load(reply)
-    with urlopen(f"{pds.plc}/{account.did}", timeout=10) as reply:
-        key = signing_key(json.load(reply), account.did)
-    record = next(r for r in value["records"] if r["value"]["text"] == "第3 day")
-    rkey = record["uri"].rsplit("/", 1)[-1]
-    query = urlencode({"did": account.did, "collection": "app.bsky.feed.post", "rkey": rkey})
-    with urlopen(f"{pds.url}/xrpc/com.atproto.sync.getRecord?{query}", timeout=10) as reply:
-        proved = prove(reply.read(), account.did, f"app.bsky.feed.post/{rkey}", key)
-    check, signer = OriginProofs(toml_platform, parser, account.handle), _Signer(account.did, key, pds.url)
+def cut(path: str, body: bytes) -> bytes:
+    return body[:-20] if "sync.getRecord" in path else body
 
-    def read(record: dict) -> object:
-        page = parser.page(account.handle, Reply(listing, 200, json.dumps({"records": [record]}).encode()))
-        assert isinstance(page, Page)
-        return page.posts[0]
 
-    genuine = read(record)
-    assert genuine.posted_at == datetime(2026, 5, 5, 2, 0, 0, 500_000, tzinfo=UTC)
-    check._compare(genuine, proved, signer)
-    for change in ({"text": "other"}, {"createdAt": "2026-05-06T10:00:00Z"}, {"langs": ["en"]}, {"embed": None}):
-        with pytest.raises(NotProved, match="not what the listing showed"):
-            check._compare(read({**record, "value": {**record["value"], **change}}), proved, signer)
+def other_words(path: str, body: bytes) -> bytes:
+    return body.replace(b"at the sea", b"in the red") if "listRecords" in path else body
+
+
+def other_time(path: str, body: bytes) -> bytes:
+    return body.replace(b"2026-05-04T10", b"2026-05-06T10") if "listRecords" in path else body
+
+
+def a_page(path: str, body: bytes) -> bytes:
+    return b"<html>please log in</html>" if "sync.getRecord" in path else body
+
+
+LIES = {
+    changed_byte: "a block does not have the digest that names it",
+    cut: "bytes are missing",
+    other_words: "is not what the listing showed",
+    other_time: "is not what the listing showed",
+    a_page: "not a CAR file of version 1",
+}
+
+
+@pytest.fixture(scope="module")
+def small(pds: Pds) -> Account:
+    account = pds.account("small.test")
+    account.post("at the sea", "2026-05-04T10:00:00Z", [(account.upload(jpeg(1)), "")])
+    return account
+
+
+@pytest.mark.parametrize("lie", LIES, ids=lambda lie: lie.__name__)
+def test_a_server_that_lies_gives_no_upgrade_and_no_post_is_lost(
+    tmp_path: Path, pds: Pds, small: Account, lie: Callable[[str, bytes], bytes]
+) -> None:
+    with between(pds, lie) as own:
+        toml = pds.platform_toml(origin_proofs=True).replace(pds.plc, own).replace(pds.url, own)
+        result, case = crawled(tmp_path, pds, small.handle, toml)
+    assert result.outcome is Outcome.COMPLETE
+    assert [post.origin for post in posts(case)] == [""]
+    assert f"origin not proved: {posts(case)[0].platform_id}: " in notes(case)
+    assert LIES[lie] in notes(case)
+
+
+def test_an_honest_server_between_changes_nothing(tmp_path: Path, pds: Pds, small: Account) -> None:
+    with between(pds, lambda path, body: body) as own:
+        toml = pds.platform_toml(origin_proofs=True).replace(pds.plc, own).replace(pds.url, own)
+        _, case = crawled(tmp_path, pds, small.handle, toml)
+    assert posts(case)[0].origin.startswith(f"signed: {small.did}")
+
+
+def test_a_directory_that_names_another_key_gives_no_upgrade(tmp_path: Path, pds: Pds, small: Account) -> None:
+    with urlopen(f"{pds.plc}/{pds.account('otherkey.test').did}", timeout=10) as reply:
+        methods = json.load(reply)["verificationMethod"]
+
+    def foreign(path: str, body: bytes) -> bytes:
+        if not path.startswith("/did:"):
+            return body
+        return json.dumps({**json.loads(body), "verificationMethod": methods}).encode()
+
+    with between(pds, foreign) as own:
+        toml = pds.platform_toml(origin_proofs=True).replace(pds.plc, own).replace(pds.url, own)
+        _, case = crawled(tmp_path, pds, small.handle, toml)
+    assert [post.origin for post in posts(case)] == [""]
+    assert "the signature is not that of the account's signing key" in notes(case)
