@@ -10,6 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from tests.crawler.forked import Tally, filled, killed
 from tests.servers.journal import Site, running_site
 

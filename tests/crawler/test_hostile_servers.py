@@ -5,21 +5,15 @@ Raw bytes on a socket, because no well-behaved server library writes them.
 
 import gzip
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
 import pytest
 
-from crawler.run import CrawlResult, crawl
+from crawler.run import crawl
 from evidence.codec import sha256
 from evidence.records import Outcome
-from evidence.vault import CaseFile
-from evidence.verify import verify
 from tests.crawler.captured import (
     CONTACT,
     case_of,
@@ -250,55 +244,6 @@ def test_scripts_in_captions_places_and_names_are_kept_as_text(tmp_path: Path, s
     (post,) = posts(case)
     assert result.outcome is Outcome.COMPLETE
     assert (post.text, post.place, post.author, post.images[0].alt) == (script,) * 4
-
-
-@dataclass
-class Watched:
-    """The largest memory of the crawling processes that this process started."""
-
-    peak_bytes: int = 0
-    stop: threading.Event = field(default_factory=threading.Event)
-
-    def look(self) -> None:
-        while not self.stop.wait(0.01):
-            for child in psutil.Process().children(recursive=True):
-                try:
-                    if "crawler.run" in child.cmdline():
-                        self.peak_bytes = max(self.peak_bytes, child.memory_info().rss)
-                except psutil.Error:  # it ended while we looked
-                    continue
-
-
-@contextmanager
-def watched() -> Iterator[Watched]:
-    watch = Watched()
-    thread = threading.Thread(target=watch.look)
-    thread.start()
-    try:
-        yield watch
-    finally:
-        watch.stop.set()
-        thread.join()
-
-
-def crawled(folder: Path, site: Site, **changes: object) -> tuple[CrawlResult, CaseFile]:
-    vault = new_vault(folder, case_of("demo", site.profile))
-    (folder / "platform.toml").write_text(journal_toml(**changes), encoding="utf-8")
-    result = crawl(vault.store.url, vault.home, "case-1", 0, folder / "platform.toml", CONTACT)
-    assert verify(vault).faults == ()
-    return result, vault.case("case-1")
-
-
-def test_the_largest_pictures_at_once_stay_under_400_megabytes_and_are_all_had(tmp_path: Path, site: Site) -> None:
-    """Forty pictures of 8 MB on one page, under the limits a platform file has when it names none."""
-    padding = b"\0" * 8_000_000
-    for number in range(10):
-        site.add(f"2026-05-{number + 1:02d}T10:00:00Z", [jpeg(number * 4 + p) + padding for p in range(4)])
-    with watched() as watch:
-        result, case = crawled(tmp_path, site, timeout_s=60)
-    assert (result.outcome, result.counts.pictures) == (Outcome.COMPLETE, 40)
-    assert len({post.platform_id for post in posts(case)}) == len(posts(case)) == 10
-    assert watch.peak_bytes < 400_000_000, watch.peak_bytes
 
 
 def test_a_name_that_changes_its_address_is_looked_at_when_connecting(tmp_path: Path, site: Site) -> None:

@@ -70,12 +70,14 @@ def test_a_network_that_breaks_at_any_request_is_an_outcome_and_the_next_crawl_h
     whole.whole()
     expected = whole.newest()
     trial = Trial(tmp_path / "cut", site)
-    site.override = Cut(first, 3)
+    cut = site.override = Cut(first, 6)
     child = trial.start()
     child.join()
     assert child.exitcode == 0
     (seal,) = seals(trial.case)
-    assert seal.outcome is Outcome.PARTIAL
+    assert cut.asked > first
+    # Twisted itself asks once more where a kept connection turns out to be closed, so a short cut may cost nothing
+    assert seal.outcome is (Outcome.COMPLETE if trial.newest() == expected else Outcome.PARTIAL)
     trial.check(expected)
     site.override = {}
     assert trial.finish() is Outcome.COMPLETE

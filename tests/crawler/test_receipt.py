@@ -1,5 +1,6 @@
 """The completeness receipt: what was advertised, seen, in the window, sealed, left out and why, in the Seal itself."""
 
+import re
 import time
 from pathlib import Path
 
@@ -79,14 +80,32 @@ def test_a_post_whose_time_cannot_be_read_is_unplaced_and_the_run_partial(tmp_pa
     assert by_reason(result.counts.left_out) == {("post", "unreadable"): 1}
 
 
-def test_a_handle_that_its_identity_does_not_name_back_is_a_warning_in_the_seal(tmp_path: Path, pds: Pds) -> None:
-    account = pds.account("renamed.test")
+def test_a_handle_that_its_identity_does_not_name_back_is_a_warning_in_the_seal(
+    tmp_path: Path, site: Site, pds: Pds
+) -> None:
+    """Another resolver says that a name leads to this account; the account's own document knows nothing of it."""
+    account = pds.account("somebody.test")
     account.post("here", "2026-05-04T10:00:00Z", [])
-    alias = f"https://127.0.0.1/profile/{account.did}"  # a profile address that names the DID: nothing to confirm
-    vault = new_vault(tmp_path, case_of("atproto", alias))
-    toml = tmp_path / "platform.toml"
-    toml.write_text(pds.platform_toml(), encoding="utf-8")
-    crawl(vault.store.url, vault.home, "case-1", 0, toml, CONTACT)
+    site.override["/resolve"] = lambda handler: handler.json({"did": account.did})
+    text = re.sub(
+        r'resolve_handle = ".*"', f'resolve_handle = "{site.url}/resolve?handle={{handle}}"', pds.platform_toml()
+    )
+    (tmp_path / "platform.toml").write_text(text, encoding="utf-8")
+    vault = new_vault(tmp_path, case_of("atproto", "buyer.example"))
+    result = crawl(vault.store.url, vault.home, "case-1", 0, tmp_path / "platform.toml", CONTACT)
+    (seal,) = seals(vault.case("case-1"))
+    (warning,) = seal.warnings
+    assert warning.startswith("handle not confirmed: buyer.example resolves to did:plc:")
+    assert "at://somebody.test" in warning
+    assert (result.outcome, result.counts.sealed) == (Outcome.COMPLETE, 1)
+    assert verify(vault).faults == ()
+
+
+def test_a_handle_that_is_named_back_is_no_warning(tmp_path: Path, pds: Pds) -> None:
+    account = pds.account("confirmed.test")
+    (tmp_path / "platform.toml").write_text(pds.platform_toml(), encoding="utf-8")
+    vault = new_vault(tmp_path, case_of("atproto", account.handle))
+    crawl(vault.store.url, vault.home, "case-1", 0, tmp_path / "platform.toml", CONTACT)
     (seal,) = seals(vault.case("case-1"))
     assert seal.warnings == ()
 
