@@ -110,12 +110,14 @@ def _without_overlays(grid: _Grid, textured: Mask, agrees: Mask, levels: float) 
     """The blocks in boxes around what was laid over the picture; None where that does not explain what disagrees."""
     solid = grid.valid & ~textured & (grid.apart > _SOLID_LEVELS)
     odd = (textured & ~agrees) | solid
-    count, _, stats, _ = cv2.connectedComponentsWithStats(odd.astype(np.uint8), connectivity=8)
+    joined = cv2.morphologyEx(odd.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((1, 5), np.uint8))  # across painted arms
+    filled = odd | ~grid.valid
+    count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     order = sorted(range(1, count), key=lambda at: -stats[at, cv2.CC_STAT_AREA])[:_OVERLAYS]
     boxes = np.zeros(odd.shape, bool)
     for at in order:
         x, y, width, height, area = (int(value) for value in stats[at])
-        if area >= 3 and area >= _OVERLAY_FILL * width * height:
+        if area >= 3 and filled[y : y + height, x : x + width].mean() >= _OVERLAY_FILL:
             boxes[y : y + height, x : x + width] = True
     rest = textured & ~boxes
     of_photo = textured & (grid.photo_spread > levels)
