@@ -48,6 +48,7 @@ def import_supplied(
     from crawler.imports.keep import import_files
     from desk.alone import alone
     from desk.cli.progress import stages
+    from desk.investigate import stamp
     from desk.settings import load_settings
     from evidence.vault import Vault
 
@@ -59,6 +60,9 @@ def import_supplied(
         done = import_files(
             file, number, files, platform, by, lambda done, name: show("import", done, len(files), name)
         )
+        unsealed = stamp(opened, case_id, settings, show) if done.run_id else []
+    for note in unsealed:
+        typer.echo(f"note    {note}", err=True)
     _tell(done, case_id, as_json=as_json)
     if any(taken.problem for taken in done.taken):
         raise typer.Exit(1)
