@@ -83,7 +83,7 @@ class AtprotoParser:
         return Page(
             posts=tuple(posts),
             seen=len(records),
-            next_url=_with_cursor(reply.url, cursor) if cursor else "",
+            next_url=with_cursor(reply.url, cursor) if cursor else "",
             notes=tuple(notes),
             unread=tuple(unread),
         )
@@ -158,7 +158,7 @@ class AtprotoParser:
             # Without an answer we cannot know that the owner does not ask to be left alone.
             return _refusal(reply, "the profile, where an owner may ask to be left alone, could not be read")
         query = {"repo": asked.known["did"], "collection": COLLECTION, "limit": self._platform.page_size}
-        return Listing(f"{asked.known['pds']}/xrpc/com.atproto.repo.listRecords?{urlencode(query)}")
+        return Listing(f"{asked.known['pds']}/xrpc/com.atproto.repo.listRecords?{urlencode(query)}", _pinned(reply))
 
 
 def account_name(handle: str) -> str:
@@ -189,6 +189,15 @@ def _agreement(document: Any, handle: str, did: str) -> tuple[str, ...]:
     return (
         f"handle not confirmed: {handle} resolves to {did}, whose document names {', '.join(names) or 'no handle'}",
     )
+
+
+def _pinned(profile: Reply) -> tuple[str, ...]:
+    """Which post the owner has pinned: shown first on their page, however old it is."""
+    if profile.status != 200:
+        return ()
+    pinned = want(read_json(profile.body), "value", dict).get("pinnedPost")
+    uri = pinned.get("uri") if isinstance(pinned, dict) else None
+    return (f"pinned by the owner: {uri[:300]}",) if isinstance(uri, str) else ()
 
 
 def _pds(document: Any) -> str:
@@ -232,7 +241,8 @@ def _refusal(reply: Reply, meaning: str = "") -> Ending:
     return Ending(Outcome.PARTIAL, said)
 
 
-def _with_cursor(url: str, cursor: str) -> str:
+def with_cursor(url: str, cursor: str) -> str:
+    """The address of the page that a cursor names."""
     parts = urlsplit(url)
     query = {key: values[0] for key, values in parse_qs(parts.query).items() if key != "cursor"}
     return parts._replace(query=urlencode({**query, "cursor": cursor})).geturl()

@@ -86,6 +86,7 @@ def test_edited_deleted_new_and_pinned_posts_of_a_real_server_are_noticed(tmp_pa
     assert {i for s in last for i in s.unchanged} == {uris[0], uris[4]}
     assert [post.platform_id for s in last for post in s.posts if post.platform_id == new] == [new]
     assert (result.counts.in_window, result.counts.sealed) == (6, 6)
+    assert notes(case).count(f"pinned by the owner: {uris[0]}") == 1
 
 
 def test_a_second_run_without_news_asks_no_picture_again_and_adds_no_post(tmp_path: Path, pds: Pds) -> None:

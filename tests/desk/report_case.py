@@ -36,6 +36,7 @@ from evidence.records import (
     Segment,
     Standout,
     Verdict,
+    Wait,
     Window,
 )
 from evidence.seal import seal
@@ -100,6 +101,9 @@ class Story:
     delivered: datetime = DELIVERED
     reviews: tuple[tuple[str, str, str, str], ...] = field(default=())
     """Post name, SKU, reviewer, verdict."""
+    receipt: Counts | None = None
+    warnings: tuple[str, ...] = ()
+    waits: tuple[Wait, ...] = ()
 
 
 def ticking(start: datetime = CAPTURED) -> Iterator[datetime]:
@@ -178,7 +182,8 @@ def build(folder: Path, story: Story) -> tuple[Vault, CaseFile]:
     if story.outcome is not None:
         number = len(story.posts)
         counts = Counts(advertised=number, seen=number, in_window=number, sealed=number, pictures=number, missing=0)
-        seal(file, run, story.outcome, "every page was read", counts)
+        found = story.receipt or counts
+        seal(file, run, story.outcome, "every page was read", found, warnings=story.warnings, waits=story.waits)
     return vault, file
 
 
