@@ -105,24 +105,28 @@ def shelf(photos: Iterable[Photo], policy: Policy) -> tuple[Article, ...]:
 def standouts(scores: Mapping[str, int], articles: Sequence[Article]) -> tuple[Standout, ...]:
     """Articles more than two standard deviations above their kind for one picture, highest first.
 
+    Of one style only the best colourways are kept: a green shirt is no sign of the blue one.
+
     Args:
         scores: Decibans by SKU, as ``Examination.scores``.
         articles: The catalog's.
     """
-    kinds: dict[str, list[tuple[str, int]]] = {}
+    kinds: dict[str, list[tuple[Article, int]]] = {}
+    best: dict[str, int] = {}
     for article in articles:
         known = [scores[sku] for sku in article.skus if sku in scores]
         if known:
-            kinds.setdefault(article.kind, []).append((article.skus[0], max(known)))
+            kinds.setdefault(article.kind, []).append((article, max(known)))
+            best[article.style] = max(best.get(article.style, known[0]), *known)
     found: list[Standout] = []
     for group in kinds.values():
         values = np.array([score for _, score in group], np.float64)
         z = (values - values.mean()) / max(float(values.std()), _LEAST_SPREAD)
         hundredths = np.minimum(np.rint(100 * z), _CAP).astype(int)
         found += [
-            Standout(sku=sku, z_hundredths=int(value))
-            for (sku, _), value in zip(group, hundredths, strict=True)
-            if value > _FREE
+            Standout(sku=article.skus[0], z_hundredths=int(value))
+            for (article, score), value in zip(group, hundredths, strict=True)
+            if value > _FREE and score == best[article.style]
         ]
     return tuple(sorted(found, key=lambda one: (-one.z_hundredths, one.sku))[:MOST_STANDOUTS])
 

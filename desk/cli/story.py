@@ -20,6 +20,8 @@ def demo(
     """Run the whole main job on an example: an order of 18 garments, a trip, a refund claim on day ten, and traps."""
     from desk.cli.progress import stages
     from desk.demo import run_demo
+    from desk.report.texts import Texts
+    from desk.report.whole import whole_order_line
 
     with stages() as show:
         done, compared = run_demo(folder, show)
@@ -28,6 +30,7 @@ def demo(
         print_json({"lines": lines, "report": str(done.report.absolute())})
         return
     print_compared(compared)
+    typer.echo(whole_order_line(done.whole, Texts("en")))
     for warning in done.warnings:
         typer.echo(f"note    {warning}", err=True)
     typer.echo(f"report  {done.report.absolute()}")

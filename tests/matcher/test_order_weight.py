@@ -180,6 +180,15 @@ def test_standouts_are_told_within_their_kind_and_a_flat_kind_has_none() -> None
     assert (only.sku, only.z_hundredths) == ("upper-7-0", 700)
 
 
+def test_a_green_shirt_is_no_sign_of_the_blue_one_unless_they_cannot_be_told_apart() -> None:
+    articles = shop(styles=40, colours=2)
+    scores = {one.skus[0]: 0 for one in articles}
+    told = standouts({**scores, "upper-7-0": 20, "upper-7-1": 17}, articles)
+    assert [one.sku for one in told] == ["upper-7-0"]
+    open_ = standouts({**scores, "upper-7-0": 20, "upper-7-1": 20}, articles)
+    assert [one.sku for one in open_] == ["upper-7-0", "upper-7-1"]
+
+
 def test_sizes_are_one_article_and_colourways_are_two_of_one_style() -> None:
     photos = [
         photo("tee-s", "tee", "Printed tee", "a"),
