@@ -508,7 +508,7 @@ def capture_differs(capture: dict[str, Any], record: WarcRecord) -> str:
         "named digest": capture["payload_digest"],
         "bytes": capture["payload_bytes"],
         "status": capture["http_status"],
-        "media type": capture["media_type"] or media_type,
+        "media type": capture["media_type"],
     }
     there = {
         "kind": record.kind,

@@ -24,10 +24,10 @@ serial={folder}/serial
 crypto_device=builtin
 signer_cert={folder}/tsa.pem
 signer_key={folder}/tsa.key
-signer_digest=sha256
+signer_digest={digest}
 default_policy=1.3.6.1.4.1.99999.1
 digests=sha256
-ess_cert_id_alg=sha256
+ess_cert_id_alg={names}
 """
 
 
@@ -44,16 +44,22 @@ class FolderAuthority:
     name: str
 
     @classmethod
-    def make(cls, folder: Path, name: str) -> "FolderAuthority":
-        """A new root and signer, valid since the day before yesterday."""
+    def make(
+        cls, folder: Path, name: str, key: str = "rsa", digest: str = "sha256", names: str = "sha256"
+    ) -> "FolderAuthority":
+        """A new root and signer, valid since the day before yesterday.
+
+        ``digest`` is what it signs over, ``names`` by which digest it names its certificate (sha1: RFC 2634).
+        """
         folder.mkdir(parents=True)
         made = cls(folder, name)
         made._write_key("ca.key", ec.generate_private_key(ec.SECP256R1()))
-        made._write_key("tsa.key", rsa.generate_private_key(65537, 2048))
+        rsa_or_ec = rsa.generate_private_key(65537, 2048) if key == "rsa" else ec.generate_private_key(ec.SECP384R1())
+        made._write_key("tsa.key", rsa_or_ec)
         made._certify("ca.pem", f"{name} root", "ca.key", None)
         made.certify("tsa.pem", x509.ObjectIdentifier("1.3.6.1.5.5.7.3.8"))
         (folder / "serial").write_text("01")
-        (folder / "tsa.cnf").write_text(_CONFIG.format(folder=folder))
+        (folder / "tsa.cnf").write_text(_CONFIG.format(folder=folder, digest=digest, names=names))
         return made
 
     def certify(self, file: str, usage: x509.ObjectIdentifier) -> None:
@@ -81,6 +87,17 @@ class FolderAuthority:
         """A certificate as text."""
         certificate = x509.load_pem_x509_certificate((self.folder / file).read_bytes())
         return certificate.public_bytes(Encoding.PEM).decode("ascii")
+
+    def der(self, file: str) -> bytes:
+        """A certificate as bytes."""
+        return x509.load_pem_x509_certificate((self.folder / file).read_bytes()).public_bytes(Encoding.DER)
+
+    def vouched_for(self, token: bytes, digest: str) -> bool:
+        """What ``openssl ts -verify`` says, the reference."""
+        (self.folder / "token").write_bytes(token)
+        words = ["ts", "-verify", "-token_in", "-in", "token", "-digest", digest, "-CAfile", "ca.pem"]
+        words += ["-untrusted", "tsa.pem"]
+        return subprocess.run(["openssl", *words], cwd=self.folder, check=False, capture_output=True).returncode == 0
 
     def corrupt(self, token: bytes, old: bytes, new: bytes) -> bytes:
         """A token changed and signed again, as only the authority itself can: for what signatures cannot show."""

@@ -132,6 +132,3 @@ def _stamped_vault(folder: Path, case: Case, authority: FolderAuthority) -> Vaul
 def another_key() -> Ed25519PrivateKey:
     """A forger's own."""
     return Ed25519PrivateKey.from_private_bytes(b"a forger's own key".ljust(32, b"."))
-
-
-from tests.desk import mutants_files, mutants_inside, mutants_ledger, mutants_tokens, mutants_zip  # noqa: E402, F401 - they register

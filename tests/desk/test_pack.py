@@ -18,8 +18,10 @@ from desk.pack.offline_verifier import FAULTS, Expected, examine
 from desk.pack.scope import NothingToPack
 from evidence.errors import DigestMismatch
 from evidence.keys import public_hex
-from evidence.records import Case, Segment
+from evidence.records import Case, Counts, Outcome, Segment
+from evidence.seal import seal
 from evidence.vault import Vault
+from evidence.warc import SegmentWriter
 from tests.desk.packed import PackedCase, packed_case, ticking
 from tests.evidence.filled import filled_vault
 
@@ -302,3 +304,40 @@ def test_the_command_packs_and_tells_what_it_withheld(made: PackedCase, tmp_path
     assert json.loads(told.stdout)["captures_withheld"] == 4
     assert out.read_bytes() == made.part.read_bytes()
     assert Vault.open(made.vault.store.url, made.vault.home).vault_id == made.vault.vault_id
+
+
+def test_screenshots_and_supplied_files_are_checked_as_what_they_are(tmp_path: Path, case: Case) -> None:
+    """They are resource records: no reply of a server, whatever their media type is called."""
+    clock = ticking()
+    vault, file = filled_vault(tmp_path, case, clock)
+    run = file.ledger.append(file.ledger.entries()[1].record.model_copy(update={"run_id": "run-2"}))
+    writer = SegmentWriter("wornproof", {})
+    captures = tuple(
+        writer.resource(url=url, media_type=media_type, body=body, captured_at=clock(), method=method)
+        for url, media_type, body, method in [
+            ("urn:view:http://127.0.0.1/posts/图", "image/png", b"\x89PNG", "screenshot"),
+            ("urn:dom:http://127.0.0.1/", "text/html; charset=utf-8", b"<p>\r\n\r\n</p>", "rendered"),
+            ("supplied:photo.jpg", "application/octet-stream", b"\xff\xd8 supplied", "supplied"),
+        ]
+    )
+    name, digest = file.put_warc("run-2", 0, data := writer.finish())
+    writer.close()
+    last = next(entry.record for entry in file.ledger.entries() if isinstance(entry.record, Segment))
+    segment = last.model_copy(
+        update={
+            "run": run.digest,
+            "warc": name,
+            "warc_digest": digest,
+            "warc_bytes": len(data),
+            "captures": captures,
+            "posts": (),
+        }
+    )
+    file.ledger.append(segment)
+    counts = Counts(advertised=None, seen=0, in_window=0, sealed=0, pictures=0, missing=0)
+    seal(file, run, Outcome.COMPLETE, "all files were taken in", counts)
+
+    pack(vault, "case-1", tmp_path / "out.wacz", run_ids=("run-2",))
+
+    assert examine(tmp_path / "out.wacz").faults == []
+    assert len(member(tmp_path / "out.wacz", "indexes/index.cdx").splitlines()) == 3

@@ -1,4 +1,4 @@
-"""The mutation score of packages: every kind of tampering is caught, and called by its name."""
+"""The mutation score: every kind of tampering with a package or a vault is caught, and called by its name."""
 
 from pathlib import Path
 
@@ -8,7 +8,9 @@ from desk.pack.offline_verifier import FAULTS, Unreadable, examine
 from evidence.records import Case
 from tests.conftest import in_ci
 from tests.desk.authority import why_not
-from tests.desk.mutants import MUTANTS, UNREADABLE, Mutant, Scene, make_scene
+from tests.desk.mutants import UNREADABLE, Mutant, Scene, make_scene
+from tests.desk.mutants_all import MUTANTS, VAULT_MUTANTS
+from tests.desk.stolen import VaultMutant
 
 _SCENES: dict[Path, Scene] = {}
 
@@ -75,3 +77,19 @@ def test_the_list_of_mutants_is_long_and_without_doubles() -> None:
 
     assert len(names) == len(set(names)) >= 90
     assert all(mutant.forger == "with the key" or mutant.told in {"", "key"} for mutant in MUTANTS)
+
+
+@pytest.mark.parametrize("mutant", VAULT_MUTANTS, ids=lambda mutant: mutant.name)
+def test_tampering_with_a_vault_is_caught_and_called_by_its_name(
+    scene: Scene, mutant: VaultMutant, tmp_path: Path
+) -> None:
+    found = mutant.found(scene.folder / "one", tmp_path / "copy", scene.vault.key())
+
+    assert mutant.named(found), found
+
+
+@pytest.mark.parametrize("reader", ["home", "away"])
+def test_a_vault_that_was_only_copied_holds(scene: Scene, reader: str, tmp_path: Path) -> None:
+    untouched = VaultMutant("untouched", ".", "without the key", reader, lambda _: None)  # type: ignore[arg-type]  # one of the two
+
+    assert untouched.found(scene.folder / "one", tmp_path / "copy", scene.vault.key()) == []
