@@ -3,12 +3,17 @@
 import gzip
 import json
 import zlib
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
 import brotli
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from crawler.imports.keep import import_files
 from crawler.run import crawl
@@ -269,3 +274,27 @@ def test_an_import_that_was_cut_short_is_gone_on_with_and_nothing_is_there_twice
     done = supply(vault, *places)
     assert [taken.fresh for taken in done.taken] == [False, False, True]
     assert (len(runs(case)), len(segments(case)), len(seals(case))) == (1, 3, 1)
+
+
+def test_a_wacz_signed_by_a_server_s_certificate_names_the_domain_and_what_was_not_checked(tmp_path: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "archive.example")])
+    begins = datetime(2026, 5, 1, tzinfo=UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 7, begins, begins + timedelta(days=30))
+    pem = builder.sign(key, SHA256()).public_bytes(Encoding.PEM).decode()
+    members = unzipped(wacz({"archive/a.warc": warc(story(1))}, key=key, raw=False))
+    signed = json.loads(members["datapackage-digest.json"])
+    signed["signedData"] |= {"domain": "archive.example", "domainCert": pem, "timeSignature": "x"}
+    for change, said in (
+        ({}, "holds for the certificate it carries for 'archive.example' (whose chain is not checked here)"),
+        ({"signature": "AAAA"}, "DOES NOT HOLD for the certificate"),
+        ({"domainCert": "none"}, "cannot be checked"),
+        ({"hash": "sha256:" + "0" * 64}, "DOES NOT HOLD, what was signed is another digest"),
+    ):
+        place = tmp_path / str(len(said))
+        vault, case = vault_for(place)
+        value = {**signed, "signedData": {**signed["signedData"], **change}}
+        data = zipped({**members, "datapackage-digest.json": json.dumps(value).encode()})
+        supply(vault, file(place, "a.wacz", data))
+        assert said in notes(case)
+        assert len(posts(case)) == 1, "what a signature is worth is for the reader to judge"

@@ -265,3 +265,25 @@ def test_file_names_that_no_text_can_carry_are_kept_under_a_name_that_can(tmp_pa
     (result,) = supply(vault, place).taken
     assert (result.name, result.posts, result.problem) == ("??.warc", 1, "")
     assert "supplied by the investigator: ??.warc (WARC)" in notes(case)
+
+
+def test_a_har_too_large_for_memory_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.imports.pages.MAX_JSON_BYTES", 2_000)
+    vault, case = vault_for(tmp_path)
+    (result,) = supply(vault, file(tmp_path, "a.har", har(story(1)))).taken
+    assert "save it in parts" in result.problem
+    assert len(case.ledger.entries()) == 1
+
+
+def test_a_file_larger_than_the_limit_is_refused_whatever_its_size_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = file(tmp_path, "a.warc", warc(story(1)))
+    with pytest.raises(SuppliedError, match="supply it in parts"):
+        bounds.read_whole(place, 1_000)
+    monkeypatch.setattr("crawler.imports.warcs.MAX_MEMBERS", 1)
+    vault, case = vault_for(tmp_path)
+    supply(vault, place)
+    assert "not read beyond 1 records" in notes(case)
