@@ -40,16 +40,18 @@ class Glance:
     notes: tuple[str, ...]
 
 
-def glance(url: str, contact: str, home: Path, *, in_browser: bool = False) -> Glance:
+def glance(url: str, contact: str, home: Path, *, hosts: tuple[str, ...] = (), in_browser: bool = False) -> Glance:
     """Ask for one page, as a crawl would: robots.txt, waits, limits, no private addresses.
+
+    ``hosts`` are others that a page opened in a browser may ask, for its scripts and data.
 
     Raises:
         PlatformError: the address is none, or no browser is there.
         CrawlStopped: the page could not be had; says why.
         CrawlFailed: the process broke down.
     """
-    _platform(url, in_browser=in_browser)
-    job = {"url": url, "contact": contact, "home": str(home), "in_browser": in_browser}
+    _platform(url, hosts, in_browser=in_browser)
+    job = {"url": url, "contact": contact, "home": str(home), "hosts": hosts, "in_browser": in_browser}
     paths = [str(Path(__file__).resolve().parent.parent), os.environ.get("PYTHONPATH", "")]
     child = subprocess.run(
         [sys.executable, "-P", "-m", "crawler.glance"],
@@ -113,7 +115,7 @@ def main() -> int:
     from crawler.spider import make_context
 
     job = json.loads(sys.stdin.buffer.read())
-    platform = _platform(job["url"], in_browser=job["in_browser"])
+    platform = _platform(job["url"], tuple(job["hosts"]), in_browser=job["in_browser"])
     recorder = Recorder(software(), {"operator": job["contact"], "robots": "obey"})
     process = AsyncCrawlerProcess(scrapy_settings(platform, job["contact"]))
     crawler = process.create_crawler(GlanceSpider)
@@ -127,8 +129,8 @@ def main() -> int:
     return 0
 
 
-def _platform(url: str, *, in_browser: bool) -> Platform:
-    """Rules for one page: its own host and no other; loopback only where the address itself is of this machine."""
+def _platform(url: str, hosts: tuple[str, ...], *, in_browser: bool) -> Platform:
+    """Rules for one page: its own host and those named; loopback only where the address itself is of this machine."""
     host, scheme = host_of(url), urlsplit(url).scheme
     if not host or scheme not in {"http", "https"}:
         raise PlatformError(f"{url!r} is not the address of a page: it begins with https://")
@@ -137,7 +139,7 @@ def _platform(url: str, *, in_browser: bool) -> Platform:
             "name": "glance",
             "title": "one page",
             "software": "page",
-            "hosts": (host,),
+            "hosts": (host, *hosts),
             "allow_loopback": host in _LOOPBACK,
             "endpoints": {},
             "accept": "text/html,application/json;q=0.9,*/*;q=0.5",

@@ -30,8 +30,10 @@ class Proposal:
     doubts: tuple[str, ...]
 
 
-def propose(name: str, reply: Reply, handle: str = "", *, in_browser: bool = False) -> Proposal:
-    """Write a platform file for the site of a page.
+def propose(
+    name: str, reply: Reply, handle: str = "", *, hosts: tuple[str, ...] = (), in_browser: bool = False
+) -> Proposal:
+    """Write a platform file for the site of a page. ``hosts`` are others of the site that are known already.
 
     Raises:
         UnexpectedPage: nothing in the page looks like posts; says what to try instead.
@@ -42,18 +44,20 @@ def propose(name: str, reply: Reply, handle: str = "", *, in_browser: bool = Fal
         found = guess(read_json(reply.body))
         if found is None:
             raise UnexpectedPage(reply.url, "no list in it has a time in each of its rows")
-        return _proposal(name, reply, handle, _mapped("mapped", found, ""), found.doubts, _media(reply, found))
-    return _from_html(name, reply, handle, in_browser=in_browser)
+        return _proposal(
+            name, reply, handle, _mapped("mapped", found, ""), found.doubts, (*hosts, *_media(reply, found))
+        )
+    return _from_html(name, reply, handle, hosts, in_browser=in_browser)
 
 
-def _from_html(name: str, reply: Reply, handle: str, *, in_browser: bool) -> Proposal:
+def _from_html(name: str, reply: Reply, handle: str, hosts: tuple[str, ...], *, in_browser: bool) -> Proposal:
     browser = "\n[browser]\n" if in_browser else ""
     page = _as_page(reply)
     if page is not None:
         doubts = [f"{page.seen} posts were found by HTML alone; compare that with what you see"]
         if not page.next_url and not in_browser:
             doubts.append("no rel=next link: only one page would be read; if the list grows by scrolling try --browser")
-        media = tuple(host for host in _picture_hosts(reply) if host != host_of(reply.url))
+        media = (*hosts, *_picture_hosts(reply))
         return _proposal(name, reply, handle, f'software = "page"\n{browser}', tuple(doubts), media)
     tree = tree_of(reply.body, reply.url)
     for rules, head in _holders(tree):
@@ -64,7 +68,7 @@ def _from_html(name: str, reply: Reply, handle: str, *, in_browser: bool) -> Pro
         found = guess(value)
         if found is not None:
             text = _mapped("embedded", found, f"\n[embedded]\n{head}\n") + browser
-            return _proposal(name, reply, handle, text, found.doubts, _media(reply, found))
+            return _proposal(name, reply, handle, text, found.doubts, (*hosts, *_media(reply, found)))
     hint = "the page may show its posts by script: try --browser" if not in_browser else "is it a profile page?"
     raise UnexpectedPage(reply.url, f"no posts were found in its HTML, metadata or scripts; {hint}")
 
@@ -107,8 +111,8 @@ def _proposal(
     host = host_of(reply.url)
     handle, template, pattern, more = _account(reply.url, handle)
     software, _, tables = sections.partition("\n")
-    hosts = json.dumps([host, *media])
-    said = (*doubts, *more, *((f"pictures lie on {', '.join(media)}, which were added to hosts",) if media else ()))
+    others = [one for one in dict.fromkeys(media) if one != host]
+    said = (*doubts, *more, *((f"besides {host}, these may be asked: {', '.join(others)}",) if others else ()))
     lines = [
         "# Proposed from one page; a person has to look at every line before it is used. Read the site's terms and",
         "# robots.txt first: robots.txt is always obeyed, the terms are yours to keep.",
@@ -116,7 +120,7 @@ def _proposal(
         f"name = {_quoted(name)}",
         f"title = {_quoted(host)}",
         software,
-        f"hosts = {hosts}",
+        f"hosts = {json.dumps([host, *others])}",
         f"allow_loopback = {'true' if host in _LOOPBACK else 'false'}",
         f"handles = [{_quoted(pattern)}, {_quoted(_NAME)}]",
         f"claims = [{_quoted(pattern)}]",

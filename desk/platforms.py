@@ -68,7 +68,15 @@ def check(platform: Platform, folder: Path) -> tuple[Checked, ...]:
 
 
 def draft(
-    name: str, url: str, out: Path, contact: str, home: Path, *, handle: str = "", in_browser: bool = False
+    name: str,
+    url: str,
+    out: Path,
+    contact: str,
+    home: Path,
+    *,
+    handle: str = "",
+    hosts: tuple[str, ...] = (),
+    in_browser: bool = False,
 ) -> Draft:
     """Look at one page, propose a platform file, write it with the page as its first situation.
 
@@ -84,9 +92,9 @@ def draft(
     for path in (toml, situation):
         if path.exists():
             raise PlatformError(f"{path} is there already: nothing is overwritten, choose another name or folder")
-    seen = glance(url, contact, home, in_browser=in_browser)
+    seen = glance(url, contact, home, hosts=hosts, in_browser=in_browser)
     try:
-        proposal = propose(name, seen.reply, handle, in_browser=in_browser)
+        proposal = propose(name, seen.reply, handle, hosts=hosts, in_browser=in_browser)
     except UnexpectedPage as error:
         raise PlatformError(f"no platform file can be proposed: {error}") from error
     situation.mkdir(parents=True)

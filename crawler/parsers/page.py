@@ -161,7 +161,9 @@ class PageParser:
         posts, links, unread = [], [], []
         for number, row in enumerate(rows):
             if row.url and self._rules.follow:
-                links.append(PostLink(row.url, meant(sight.times(row.element, row.stated))))
+                times = sight.times(row.element, row.stated)
+                times += sight.edits(row.stated) if times else ()
+                links.append(PostLink(row.url, meant(times)))
                 continue
             url = row.url or f"{urldefrag(sight.reply.url).url}#{_identity(row, number)}"
             try:

@@ -36,6 +36,8 @@ class Stated:
 
     url: str
     times: tuple[Time, ...] = ()
+    edits: tuple[Time, ...] = ()
+    """When it was last changed."""
     text: str = ""
     author: str = ""
     author_url: str = ""
@@ -78,6 +80,7 @@ def open_graph(tree: Element, base: str) -> Stated | None:
     return Stated(
         url=address(base, first.get("og:url")),
         times=tuple(Time(text, f"{name} (OpenGraph)") for name, text in times),
+        edits=tuple(Time(first[name], f"{name} (OpenGraph)") for name in ("article:modified_time",) if name in first),
         text=first.get("og:description") or first.get("og:title", ""),
         pictures=tuple(
             FoundPicture(url, alt=alts[n] if len(alts) == len(pictures) else "")
@@ -126,6 +129,7 @@ def _stated(value: dict[str, Any], source: str, base: str) -> Stated:
         times=tuple(
             Time(value[name].strip(), f"{name} ({source})") for name in _TIMES if isinstance(value.get(name), str)
         ),
+        edits=tuple(Time(text, f"dateModified ({source})") for text in [_text(value.get("dateModified"))] if text),
         text=next((_text(value[name]) for name in _TEXTS if _text(value.get(name))), ""),
         author=next((name for one in authors if (name := _name(one))), ""),
         author_url=next((url for one in authors if isinstance(one, dict) and (url := _url(one, base))), ""),

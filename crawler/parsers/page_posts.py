@@ -10,7 +10,7 @@ from crawler.parsers.page_html import Element, address, find, pictures_of, text_
 from crawler.parsers.page_metadata import Stated, Time
 from crawler.parsers.reading import FoundPicture, FoundPost, Reply
 from crawler.parsers.times import Stated as StatedTime
-from crawler.parsers.times import stated_time
+from crawler.parsers.times import edited, stated_time
 from evidence.period import Period, period
 
 
@@ -31,15 +31,20 @@ class Sight:
             for found in find(element, self.rules.time)[:1]:
                 text = found.get("datetime") or found.get("content") or text_of(found)
                 written.append(Time(text, f"<{found.tag}>"))
-        found_times = []
+        return self._read(written)
+
+    def edits(self, stated: Iterable[Stated]) -> tuple[StatedTime, ...]:
+        """When a post was last changed, as far as that can be read."""
+        return self._read([time for one in stated for time in one.edits])
+
+    def _read(self, written: Iterable[Time]) -> tuple[StatedTime, ...]:
+        found = []
         for time in written:
             try:
-                found_times.append(
-                    stated_time(time.text, time.source, self.reply.captured_at, self.time_zone, by=time.source)
-                )
+                found.append(stated_time(time.text, time.source, self.reply.captured_at, self.time_zone, time.source))
             except UnexpectedPage:
                 continue  # read_post says so when none is left
-        return tuple(found_times)
+        return tuple(found)
 
     def author_of(self, element: Element | None, stated: Iterable[Stated]) -> tuple[str, str]:
         """Name and address of who the page says wrote a post; empty where it does not."""
@@ -61,7 +66,10 @@ def read_post(sight: Sight, element: Element | None, stated: Sequence[Stated], u
     times = sight.times(element, stated)
     if not times:
         raise UnexpectedPage(at, "states no time that can be read")
-    first, between = times[0], times[0].between
+    first = times[0]
+    for last in sight.edits(stated):
+        first = edited(first, last)
+    between = first.between
     contradicting = [time for time in times[1:] if not _overlap(_meant(time), _meant(first))]
     source = first.source
     if contradicting:  # whoever judges it must see the doubt: the post may be as old or as new as any of them says
@@ -86,7 +94,7 @@ def read_post(sight: Sight, element: Element | None, stated: Sequence[Stated], u
 
 
 def meant(times: Sequence[StatedTime]) -> Period | None:
-    """The period that a list's times of one post can mean together; None where it states none."""
+    """The period that a list's times of one post, its edits too, can mean together; None where it states none."""
     if not times:
         return None
     periods = [_meant(time) for time in times]

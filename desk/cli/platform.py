@@ -82,6 +82,9 @@ def new_platform(
     url: Annotated[str, typer.Argument(help="A public page of posts: a profile, or the JSON it is made from.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for NAME.toml and NAME/.")] = Path(),
     handle: Annotated[str, typer.Option("--handle", help="The account's name as it stands in the address.")] = "",
+    host: Annotated[
+        list[str] | None, typer.Option("--host", help="Another host of the site, for its scripts, data or pictures.")
+    ] = None,
     browser: Annotated[
         bool, typer.Option("--browser", help="Open the page in Chromium, for lists made by script.")
     ] = False,
@@ -96,7 +99,8 @@ def new_platform(
     from desk.settings import load_settings
 
     settings = load_settings()
-    made = draft(name, url, out, settings.contact, settings.home, handle=handle, in_browser=browser)
+    more = tuple(host or ())
+    made = draft(name, url, out, settings.contact, settings.home, handle=handle, hosts=more, in_browser=browser)
     kind, meaning = next(iter(made.meaning.items()))
     found = len(meaning.get("posts", ())) + len(meaning.get("links", ()))
     if as_json:
