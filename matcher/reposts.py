@@ -1,12 +1,14 @@
 """Which catalog photos a post may repeat: hashes in an exact radius, and a vote of features for crops and pastes."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from evidence.records import Verdict
 from matcher.features import Portrait
-from matcher.fingerprint import distance_bits
 from matcher.gallery import Gallery, Shown
 from matcher.geometry import RATIO, Floats
+from matcher.nearest import Nearest
 from matcher.photograph import Repost, accepted, flipped, repost
 from matcher.policy import PhotographPolicy
 from matcher.undone import undone
@@ -120,11 +122,28 @@ def _worth(one: Repost) -> tuple[float, int]:
 
 
 def _shortlist(post: Portrait, gallery: Gallery, policy: PhotographPolicy) -> list[int]:
-    bits = [distance_bits(post.fingerprint, shown.portrait.fingerprint) for shown in gallery.shown]
-    near = [at for at in np.argsort(bits, kind="stable") if bits[at] <= policy.hash_radius_bits]
+    near = _near(post, gallery, policy.hash_radius_bits)
     votes = count_votes(post.whole.features.descriptors, gallery)
     voted = [at for at in np.argsort(-votes, kind="stable")[: policy.shortlist] if votes[at] >= policy.votes]
     return list(dict.fromkeys(int(at) for at in [*near, *voted]))
+
+
+def _near(post: Portrait, gallery: Gallery, radius_bits: int) -> list[int]:
+    """Every catalog photo one of whose views lies within the radius of one of the post's, nearest first: exactly."""
+    own = post.fingerprint
+    views = (own.phash_whole, own.phash_stripped, own.phash_mirrored, own.phash_stripped_mirrored)
+    best: dict[int, int] = {}
+    for hits in _hashes(gallery).within(np.array(sorted(set(views)), np.uint64), radius_bits):
+        for at, bits in zip(hits.positions // 2, hits.bits, strict=True):
+            best[int(at)] = min(int(bits), best.get(int(at), 64))
+    return sorted(best, key=lambda at: (best[at], at))
+
+
+@lru_cache(maxsize=4)
+def _hashes(gallery: Gallery) -> Nearest:
+    """The catalog's hashes, whole and without border, two for each photo; kept with the galleries in use."""
+    prints = [shown.portrait.fingerprint for shown in gallery.shown]
+    return Nearest(np.array([value for one in prints for value in (one.phash_whole, one.phash_stripped)], np.uint64))
 
 
 def count_votes(ours: Floats, gallery: Gallery) -> np.ndarray:
