@@ -32,7 +32,9 @@ class TimestampAuthority(BaseModel):
     roots: Annotated[tuple[str, ...], Field(min_length=1)]
     """Files (PEM or DER) with its root certificates, got beforehand; relative to the home folder."""
     intermediates: tuple[str, ...] = ()
-    """Files with certificates between root and signer, where it does not send them."""
+    """Files with certificates that it does not send: between root and signer, or the signer's own."""
+    sends_certificates: bool = True
+    """False where those it sends come in an order that cannot be read: it is then asked not to send any."""
 
 
 class Settings(BaseModel):

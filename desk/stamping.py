@@ -57,7 +57,9 @@ def authorities(settings: Settings) -> tuple[Authority, ...]:
         TimestampError: a certificate file is missing or holds none.
     """
     return tuple(
-        Authority(one.name, one.url, _kept(settings, one.roots), _kept(settings, one.intermediates))
+        Authority(
+            one.name, one.url, _kept(settings, one.roots), _kept(settings, one.intermediates), one.sends_certificates
+        )
         for one in settings.authorities
     )
 
@@ -94,7 +96,7 @@ def _stamp_run(
         if not state.short or state.seal is None or _has(file.ledger.entries(), state.seal, authority):
             continue
         try:
-            query = question(state.seal)
+            query = question(state.seal, certificates=authority.sends_certificates)
             reply = ask(authority.url, query.as_bytes())
             record = take(reply, query, state.seal, authority, required=told.required, now=clock())
         except TimestampError as error:

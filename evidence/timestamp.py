@@ -42,12 +42,15 @@ class Authority:
     roots: tuple[x509.Certificate, ...]
     """Kept beforehand: a token that does not lead to one of them is refused."""
     others: tuple[x509.Certificate, ...] = ()
-    """Certificates between signer and root that the authority does not send along."""
+    """Certificates that the authority does not send along: between signer and root, or the signer's own."""
+    sends_certificates: bool = True
+    """Whether to ask for its certificates. Some send them in an order that is not DER, which cannot be read."""
 
 
-def question(seal: Entry) -> TimeStampRequest:
-    """What to ask an authority: the digest of the Seal's entry, a nonce, and its certificate."""
-    return TimestampRequestBuilder().data(entry_body(seal)).hash_algorithm(HashAlgorithm.SHA256).build()
+def question(seal: Entry, *, certificates: bool = True) -> TimeStampRequest:
+    """What to ask an authority: the digest of the Seal's entry, a nonce, and its certificates or not."""
+    asked = TimestampRequestBuilder().data(entry_body(seal)).hash_algorithm(HashAlgorithm.SHA256)
+    return asked.cert_request(cert_request=certificates).build()
 
 
 def take(

@@ -249,6 +249,23 @@ def test_settings_that_make_no_sense_are_refused(
         load_settings()
 
 
+def test_an_authority_whose_certificates_come_in_disorder_is_asked_without_them(
+    filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]
+) -> None:
+    vault, file = filled
+    pair[0].behave = lambda query: pair[0].reply(query, "disordered")
+    mine = settings(vault, pair[0])
+
+    (refused,) = stamp_case(file, mine)
+    assert "InvalidSetOrdering" in refused.problems[0]
+
+    kept = {"sends_certificates": False, "intermediates": (str(pair[0].folder / "signer.pem"),)}
+    mine = mine.model_copy(update={"authorities": (mine.authorities[0].model_copy(update=kept),)})
+    (stamped,) = stamp_case(file, mine)
+    assert stamped.standing.sealed
+    assert verify(vault, trust=trust(mine)).holds
+
+
 def test_a_crawl_asks_for_tokens_and_tells_which_runs_stay_unsealed(
     filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]
 ) -> None:

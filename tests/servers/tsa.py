@@ -76,7 +76,14 @@ class Tsa:
         self.root = make_signer(self.folder, "root", None)
         self.signer = make_signer(self.folder, "signer", self.root)
         (self.folder / "serial").write_text("01\n")
-        (self.folder / "ts.cnf").write_text(_CONFIG.format(folder=self.folder))
+        more = sorted(
+            s.certificate.public_bytes(Encoding.DER) for s in (self.root, make_signer(self.folder, "b", None))
+        )
+        pem = [x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM) for der in reversed(more)]
+        (self.folder / "more.pem").write_bytes(b"".join(pem))
+        config = _CONFIG.format(folder=self.folder)
+        disordered = f"[disordered]\ncerts={self.folder}/more.pem\n" + config.partition("[t]\n")[2]
+        (self.folder / "ts.cnf").write_text(config + disordered)
         self.behave: Callable[[bytes], bytes] = self.reply
         self.status = 200
         self.drip_s = 0.0
@@ -102,11 +109,11 @@ class Tsa:
         self._server.server_close()
         self._thread.join()
 
-    def reply(self, query: bytes) -> bytes:
-        """OpenSSL's honest answer to a query."""
+    def reply(self, query: bytes, section: str = "t") -> bytes:
+        """OpenSSL's honest answer to a query; ``disordered`` sends more certificates, and not in DER's order."""
         asked, answered = self.folder / f"q{self.asked}", self.folder / f"r{self.asked}"
         asked.write_bytes(query)
-        config = ["-config", str(self.folder / "ts.cnf"), "-section", "t"]
+        config = ["-config", str(self.folder / "ts.cnf"), "-section", section]
         _openssl("ts", "-reply", *config, "-queryfile", str(asked), "-out", str(answered))
         return answered.read_bytes()
 
