@@ -124,8 +124,9 @@ class Captured:
         """For people."""
         counts, outcome = self.result.counts, self.result.outcome.value
         reason = f" ({self.result.reason})" if self.result.reason else ""
+        why = ", ".join(f"{left.count} {left.what} {left.why.replace('_', ' ')}" for left in counts.left_out)
         kept = f"{counts.in_window} posts in the window, {counts.pictures} pictures, {counts.missing} missing"
-        return f"{self.platform}:{self.handle}  {outcome}{reason}: {kept}"
+        return f"{self.platform}:{self.handle}  {outcome}{reason}: {kept}" + (f" (left out: {why})" if why else "")
 
 
 def _capture_account(
