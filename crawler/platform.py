@@ -109,7 +109,7 @@ class Platform(_Settings):
     title: str
     captures: str = ""
     """What is captured, in a line, for people."""
-    software: Literal["activitypub", "atproto", "embedded", "feed", "mapped", "mastodon", "page"]
+    software: Literal["activitypub", "appview", "atproto", "embedded", "feed", "mapped", "mastodon", "page"]
     """Which parser reads its replies."""
     hosts: tuple[str, ...]
     """Hosts that may be asked: ``name`` exactly, or ``*.suffix`` for whatever lies below."""

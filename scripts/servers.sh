@@ -44,3 +44,15 @@ if [ ! -d "$WORNPROOF_CACHE/eleventy/node_modules/@11ty/eleventy-plugin-rss" ] &
   (cd "$WORNPROOF_CACHE/eleventy" && { [ -f package.json ] || echo '{"private":true}' > package.json; } &&
     npm install --no-audit --no-fund --loglevel=error @11ty/eleventy@3.1.8 @11ty/eleventy-plugin-rss@3.0.0) >&2 || say "npm could not fetch it"
 fi
+
+# scripts/test --appview: Bluesky's AppView too (362 MB of npm packages, PostgreSQL, Redis)
+if [ "${WORNPROOF_APPVIEW:-}" = 1 ]; then
+  want redis-server "redis-server"
+  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || want initdb "postgresql"
+  if [ ! -d "$WORNPROOF_CACHE/appview/node_modules/@atproto/dev-env" ] && command -v npm >/dev/null; then
+    say "fetching Bluesky's AppView (several minutes, once)"
+    mkdir -p "$WORNPROOF_CACHE/appview"
+    (cd "$WORNPROOF_CACHE/appview" && { [ -f package.json ] || echo '{"private":true}' > package.json; } &&
+      npm install --no-audit --no-fund --loglevel=error @atproto/dev-env@0.3.215) >&2 || say "npm could not fetch it"
+  fi
+fi

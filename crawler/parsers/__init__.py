@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from crawler.parsers.activitypub import ActivityPubParser
+from crawler.parsers.appview import AppViewParser
 from crawler.parsers.atproto import AtprotoParser
 from crawler.parsers.embedded import EmbeddedParser
 from crawler.parsers.feed import FeedParser
@@ -14,6 +15,7 @@ from crawler.platform import Platform
 
 PARSERS: dict[str, Callable[[Platform], Parser]] = {
     "activitypub": ActivityPubParser,
+    "appview": AppViewParser,
     "atproto": AtprotoParser,
     "embedded": EmbeddedParser,
     "feed": FeedParser,

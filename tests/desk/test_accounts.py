@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from crawler.errors import HandleError
+from crawler.parsers.handles import recognise
+from crawler.platform import load_platform
 from desk.accounts import spellings
 from desk.order import read_order
 from evidence.errors import RecordError
@@ -56,7 +59,7 @@ def test_a_handle_as_people_have_it_becomes_one_spelling(
         ("@buyer@social.example", ["activitypub:@buyer@social.example", 'platform = "mastodon"']),
         ("acct:buyer@social.example", ["activitypub:acct:buyer@social.example", "mastodon:acct:"]),
         ("https://blog.example/", ["feed:https://blog.example/", 'platform = "page"']),
-        ("buyer.example.com", ["does not say by itself whose it is", "atproto:buyer.example.com"]),
+        ("buyer.example.com", ['platform = "atproto"', "atproto_appview:buyer.example.com"]),
     ],
 )
 def test_what_may_be_of_several_platforms_is_asked_about_in_the_exact_words_to_write(
@@ -67,6 +70,11 @@ def test_what_may_be_of_several_platforms_is_asked_about_in_the_exact_words_to_w
     assert str(caught.value).startswith("ORDER.toml: accounts.0.handle: ")
     for word in words:
         assert word in str(caught.value)
+
+
+def test_one_possible_platform_is_not_guessed_either() -> None:
+    with pytest.raises(HandleError, match="does not say by itself whose it is. Write which: platform = .atproto."):
+        recognise("buyer.example.com", [load_platform("atproto"), load_platform("demo")])
 
 
 def test_the_words_that_an_error_lists_are_accepted_when_they_are_written(tmp_path: Path) -> None:
