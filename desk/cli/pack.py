@@ -53,6 +53,8 @@ def pack(
     typer.echo(
         f"captures    {done.captures} shown, {done.captures_withheld} withheld; {done.posts_withheld} posts withheld"
     )
+    if not done.report:
+        typer.echo("report      not in it: it speaks of the whole case, and this is a part")
     typer.echo(f"Check it with 'wornproof verify {done.path}', or with wornproof/verify.py from the project's release.")
 
 

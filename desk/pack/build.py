@@ -39,6 +39,8 @@ class Packed:
     captures: int
     captures_withheld: int
     posts_withheld: int
+    report: bool
+    """Whether the report is in it: only when the whole case is."""
     standings: tuple[str, ...]
     """Of each run: ``SEALED``, or ``UNSEALED`` and why; the package's cover says the same."""
 
@@ -84,16 +86,16 @@ def pack(
         unfinished.replace(out)
     finally:
         unfinished.unlink(missing_ok=True)
-    return _told(out, scope, public_hex(file.key()))
+    return _told(out, scope, public_hex(file.key()), bool(report) and scope.everything)
 
 
-def _told(out: Path, scope: Scope, key: str) -> Packed:
+def _told(out: Path, scope: Scope, key: str, report: bool) -> Packed:
     numbers = [capture_numbers(scope, run.digest) for run in scope.runs]
     shown = sum(one for _, one in numbers)
     data = out.read_bytes()
     withheld = sum(size for size, _ in numbers) - shown
     stands = tuple(standing(scope.entries, run.digest).in_words for run in scope.runs)
-    return Packed(out, sha256(data), len(data), key, shown, withheld, posts_withheld(scope), stands)
+    return Packed(out, sha256(data), len(data), key, shown, withheld, posts_withheld(scope), report, stands)
 
 
 def _write(writer: WaczWriter, vault: Vault, file: CaseFile, scope: Scope, report: bytes) -> None:

@@ -4,6 +4,7 @@ A buyer's account shows more than the dispute needs. With posts named, only the 
 in, each with its proof of inclusion under the run's signed Merkle root; of everything else only the number is told.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from evidence.seal import capture_leaf, run_captures
 
 _TELLING = 8
 """Characters from which on an id in an address means the post and nothing else."""
+_CURSOR = re.compile(r"(?<=[?&])(cursor|max_id|min_id|since\w*|before|after|page|offset)=[^&#]*")
+"""A list's place to go on names a post too, and is no page of that post."""
 
 
 class NothingToPack(VaultError):
@@ -143,7 +146,8 @@ def _speaks_of(capture: Capture, segment: Segment, wanted: list[Post]) -> bool:
     others = [post for post in segment.posts if post not in wanted]
     if any(_belongs(capture, post) for post in wanted):
         return True
-    return not capture.media_type.startswith("image/") and not any(_belongs(capture, post) for post in others)
+    media = capture.media_type.startswith(("image/", "video/", "audio/"))
+    return not media and not any(_belongs(capture, post) for post in others)
 
 
 def _belongs(capture: Capture, post: Post) -> bool:
@@ -151,7 +155,8 @@ def _belongs(capture: Capture, post: Post) -> bool:
     if capture.payload_digest in {image.digest for image in post.images} or capture.url.endswith(post.url):
         return True
     last = post.platform_id.rpartition("/")[2]
-    return capture.url in {image.url for image in post.images} or (len(last) >= _TELLING and last in capture.url)
+    url = _CURSOR.sub("", capture.url)
+    return capture.url in {image.url for image in post.images} or (len(last) >= _TELLING and last in url)
 
 
 def _open(entries: Entries, runs: tuple[Entry, ...], pictures: set[str] | None) -> list[str]:

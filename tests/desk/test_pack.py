@@ -341,3 +341,12 @@ def test_screenshots_and_supplied_files_are_checked_as_what_they_are(tmp_path: P
 
     assert examine(tmp_path / "out.wacz").faults == []
     assert len(member(tmp_path / "out.wacz", "indexes/index.cdx").splitlines()) == 3
+
+
+def test_a_cursor_that_names_a_post_does_not_make_the_list_that_posts_own_page() -> None:
+    from desk.pack.scope import _CURSOR
+
+    assert _CURSOR.sub("", "https://a.example/statuses?max_id=112345678901&limit=40") == (
+        "https://a.example/statuses?&limit=40"
+    )
+    assert "rkey=3kabcdefghij2" in _CURSOR.sub("", "https://a.example/xrpc/getRecord?did=did:x&rkey=3kabcdefghij2")
