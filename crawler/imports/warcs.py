@@ -83,33 +83,34 @@ def _take(record: Any, found: _Found, budget: Budget) -> None:
         found.notes.append(f"{place}: cut, it does not have the length that it states")
         return
     found.counted["records"] += 1
-    head, body = split_reply(block) if record.rec_type in {"response", "revisit"} else (None, block)
-    stored = body
-    if head is not None and "chunked" in head.get("transfer-encoding").lower():
-        body = dechunked(body)
+    head, stored = split_reply(block) if record.rec_type in {"response", "revisit"} else (None, block)
+    body = dechunked(stored) if head is not None and "chunked" in head.get("transfer-encoding").lower() else stored
     if not _holds(headers.get_header("WARC-Block-Digest"), (block,), found.counted):
         found.notes.append(f"{place}: the block does not have the digest that it names; not used")
         return
-    if record.rec_type in {"response", "resource"} and not _holds(
-        headers.get_header("WARC-Payload-Digest"), (stored, body), found.counted
-    ):
+    has_payload = record.rec_type in {"response", "resource"}
+    if has_payload and not _holds(headers.get_header("WARC-Payload-Digest"), (stored, body), found.counted):
         found.notes.append(f"{place}: the payload does not have the digest that it names; not used")
         return
-    when = _when(headers.get_header("WARC-Date"))
     try:
-        if record.rec_type == "response" and head is not None:
-            body = decoded(body, head.get("content-encoding"), budget)
-            media, links = head.get("content-type"), tuple(v.encode() for k, v in head.headers if k == "link")
-            exchange = Exchange(url, head.status, media, body, links, when)
-        elif record.rec_type == "resource":
-            exchange = Exchange(url, 200, headers.get_header("Content-Type") or "", body, (), when)
-        else:
-            return
+        exchange = _exchange(record, url, head, body, budget)
     except ValueError as error:
         found.notes.append(f"{place}: {error}")
         return
-    if url not in found.exchanges or found.exchanges[url].status != 200:
+    if exchange is not None and (url not in found.exchanges or found.exchanges[url].status != 200):
         found.exchanges[url] = exchange
+
+
+def _exchange(record: Any, url: str, head: Head | None, body: bytes, budget: Budget) -> Exchange | None:
+    """A reply or a resource, its content encoding taken off; None for records of other kinds."""
+    when = _when(record.rec_headers.get_header("WARC-Date"))
+    if record.rec_type == "response" and head is not None:
+        links = tuple(value.encode() for name, value in head.headers if name == "link")
+        body = decoded(body, head.get("content-encoding"), budget)
+        return Exchange(url, head.status, head.get("content-type"), body, links, when)
+    if record.rec_type == "resource":
+        return Exchange(url, 200, record.rec_headers.get_header("Content-Type") or "", body, (), when)
+    return None
 
 
 def split_reply(block: bytes) -> tuple[Head | None, bytes]:
