@@ -71,7 +71,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "uncited-archive": ("no entry speaks of this archive", "没有条目提到该存档"),
     "index": ("the index does not fit the archive", "索引与存档不符"),
     "pages": ("the list of pages does not fit the captures", "页面清单与采集内容不符"),
-    "post-picture": ("a post shows a picture that is not in the package", "帖文的图片不在文件包中"),
+    "post-picture": ("a post or finding is about a picture that is not here", "帖文或比对结论所指的图片不在文件包中"),
     "token-form": ("a time token cannot be read", "时间戳无法读取"),
     "token-imprint": ("a time token is for something else", "时间戳针对的是其他内容"),
     "token-signature": ("a time token's signature does not hold", "时间戳的签名无效"),
@@ -942,9 +942,9 @@ def _check_ledger(contents: Contents, found: Findings) -> None:
             before = line.digest
             contents.lines.append(line)
     _check_extent(contents, before, found)
-    for head in filter(None, [contents.expected.head]):
-        if head.removeprefix("sha256:") not in {digest[7:] for digest in known}:
-            found.fault("unknown-head", LEDGER, f"{head} is not among {len(known)} entries")
+    told = contents.expected.head
+    if told and "sha256:" + told.removeprefix("sha256:") not in known:
+        found.fault("unknown-head", LEDGER, f"{told} is not among {len(known)} entries")
 
 
 def _read_line(data: bytes, where: str, found: Findings) -> Line:
@@ -1148,10 +1148,12 @@ def _check_pages(contents: Contents, found: Findings) -> None:
     posts = shown_posts(contents)
     captures = [capture for shown in contents.captures.values() for capture in shown]
     digests = {capture["payload_digest"] for capture in captures}
-    for post in posts:
-        for image in post["images"]:
-            if image["digest"] and image["digest"] not in digests and not (contents.whole and _withheld_runs(contents)):
-                found.fault("post-picture", str(post["url"]), str(image["digest"]))
+    pictures = [(str(post["url"]), image["digest"]) for post in posts for image in post["images"] if image["digest"]]
+    matches = [line for line in contents.lines if line.kind == "match"]
+    pictures += [(f"{LEDGER}:{line.seq}", line.record["image_digest"]) for line in matches]
+    for where, digest in pictures:
+        if digest not in digests and not (contents.whole and _withheld_runs(contents)):
+            found.fault("post-picture", where, str(digest))
     if page_lines(posts, captures) != contents.zip.read(PAGES):
         found.fault("pages", PAGES)
 

@@ -8,6 +8,7 @@ from desk.pack.offline_verifier import FAULTS, Unreadable, examine
 from evidence.records import Case
 from tests.conftest import in_ci
 from tests.desk.authority import why_not
+from tests.desk.forge import first, zipped
 from tests.desk.mutants import UNREADABLE, Mutant, Scene, make_scene
 from tests.desk.mutants_all import MUTANTS, VAULT_MUTANTS
 from tests.desk.stolen import VaultMutant
@@ -51,8 +52,6 @@ def test_what_was_not_touched_holds(scene: Scene, which: str) -> None:
 
 def test_taking_a_package_apart_and_putting_it_together_changes_nothing(scene: Scene) -> None:
     """Else the mutants would be caught for another reason than their own."""
-    from tests.desk.forge import zipped
-
     package = scene.opened("whole")
     assert zipped(package.members) == (scene.folder / "whole.wacz").read_bytes()
     package.edit(lambda _: None)
@@ -93,3 +92,14 @@ def test_a_vault_that_was_only_copied_holds(scene: Scene, reader: str, tmp_path:
     untouched = VaultMutant("untouched", ".", "without the key", reader, lambda _: None)  # type: ignore[arg-type]  # one of the two
 
     assert untouched.found(scene.folder / "one", tmp_path / "copy", scene.vault.key()) == []
+
+
+def test_a_finding_about_a_picture_that_was_never_captured_is_named(scene: Scene, tmp_path: Path) -> None:
+    package = scene.opened("whole")
+    package.edit(
+        lambda entries: first(entries, "match")["record"].update(image_digest="sha256:" + "0" * 64), package.key
+    )
+    package.sign()
+    (tmp_path / "forged.wacz").write_bytes(zipped(package.members))
+
+    assert "post-picture" in {fault.name for fault in examine(tmp_path / "forged.wacz").faults}
