@@ -60,7 +60,7 @@ async def fetch_picture(crawler: Crawler, found: FoundPicture) -> Image:
     """Ask for a picture; what cannot be had is an Image that says why, never an exception."""
     if found.missing:
         return Image(url=found.url, alt=found.alt, missing=found.missing)
-    if shown := _shown(crawler, found.url):
+    if shown := shown_picture(crawler, found.url):
         return Image(url=found.url, alt=found.alt, digest=shown.payload_digest)
     try:
         fetched = await fetch(crawler, found.url, found)
@@ -72,7 +72,7 @@ async def fetch_picture(crawler: Crawler, found: FoundPicture) -> Image:
     return Image(url=found.url, alt=found.alt, digest=fetched.capture.payload_digest)
 
 
-def _shown(crawler: Crawler, url: str) -> Capture | None:
+def shown_picture(crawler: Crawler, url: str) -> Capture | None:
     """The capture of a picture that an opened page loaded into this segment: it is not asked for twice."""
     if context_of(crawler).platform.browser is None:
         return None

@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 
 from crawler.again import Held, differing, held_posts, not_listed_before, shown
 from crawler.context import Context
-from crawler.fetch import fetch_picture
+from crawler.fetch import fetch_picture, shown_picture
 from crawler.journal import NOT_PUBLIC, NOT_READ, RunState, settled
 from crawler.origin_proofs import OriginProofs
 from crawler.parsers.reading import FoundPicture, FoundPost, Page, Parser, too_long
@@ -128,7 +128,8 @@ class Keeper:
         """A picture, when there are not too many under way. Scrapy 2.19 itself lets a burst through whole: it counts a
         transfer when its coroutine first runs, not when it is scheduled."""
         async with self._at_once:
-            if context.recorder.gathered_bytes > self._most_bytes:
+            full = context.recorder.gathered_bytes > self._most_bytes
+            if full and shown_picture(crawler, found.url) is None:  # what an opened page loaded is in it already
                 return Image(url=found.url, alt=found.alt, missing=_LATER.says(f"{self._most_bytes} bytes are full"))
             return await fetch_picture(crawler, found)
 

@@ -202,3 +202,10 @@ def test_without_a_browser_the_crawl_says_what_to_install(tmp_path: Path, monkey
     monkeypatch.setattr("crawler.browser_path.find_spec", lambda name: None)
     with pytest.raises(PlatformError, match="playwright install chromium"):
         scrapy_settings(load_platform("scroll"), CONTACT)
+
+
+def test_views_that_fill_a_segment_do_not_push_out_pictures_that_the_page_loaded(tmp_path: Path) -> None:
+    with running_profiles(scrolling(6)) as site:
+        result, case = profile_crawl(tmp_path, site, "scroll", follow=False, max_segment_bytes=20_000, **QUICK)
+    assert (result.outcome, result.counts.pictures) == (Outcome.COMPLETE, 12)
+    assert all(segment.warc_bytes > 20_000 for segment in segments(case)[:1])
