@@ -22,7 +22,7 @@ from matcher.views import View
 _MIN_BLOCKS = 12
 _FEW_BLOCKS = 6
 """Enough where all but all of them agree and many points do."""
-_FEW_INLIERS = 7
+_FEW_INLIERS = 6
 """A plain item has few points: enough where the pixels agree as they must when only the hash speaks for it."""
 _NEAR_BITS = 4
 """Hashes so near are no chance: between different photos of one studio, see ``docs/matching.md``."""
