@@ -13,7 +13,29 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 Chain = tuple[x509.Certificate, ...]
+UNREADABLE = (
+    ValueError,
+    KeyError,
+    TypeError,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+    UnsupportedAlgorithm,
+)
+"""All that the libraries raise, at the first look at a field, of bytes that are no certificate or no token (fuzzed)."""
 _MOST_LINKS = 10
+
+
+def readable(certificate: x509.Certificate) -> x509.Certificate:
+    """The certificate, every field of it looked at once, so that no later look can fail.
+
+    Raises:
+        one of UNREADABLE.
+    """
+    for name in ("subject", "issuer", "serial_number", "not_valid_before_utc", "not_valid_after_utc", "extensions"):
+        getattr(certificate, name)
+    certificate.public_key()
+    return certificate
 
 
 def chain_to(signer: x509.Certificate, pool: Sequence[x509.Certificate], roots: Sequence[x509.Certificate]) -> Chain:

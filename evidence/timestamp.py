@@ -22,7 +22,7 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
-from evidence.certificates import Chain, chain_faults, chain_to
+from evidence.certificates import UNREADABLE, Chain, chain_faults, chain_to, readable
 from evidence.errors import TimestampError
 from evidence.ledger import entry_body
 from evidence.records import Entry, Timestamp
@@ -71,20 +71,27 @@ def take(
     chain = chain_to(signer, (*_embedded(answer), *authority.others), authority.roots)
     if not chain:
         raise TimestampError(f"{authority.name} signed with a certificate that leads to none of the roots kept for it")
-    record = Timestamp(
-        seal=seal.digest,
-        authority=authority.name,
-        url=authority.url,
-        token=base64.b64encode(answer.time_stamp_token()).decode("ascii"),
-        chain=tuple(certificate.public_bytes(Encoding.PEM).decode("ascii") for certificate in chain),
-        gen_time=answer.tst_info.gen_time,
-        serial=f"{answer.tst_info.serial_number:x}",
-        policy=answer.tst_info.policy.dotted_string,
-        required=required,
-    )
+    record = _record(answer, chain, seal, authority, required)
     if faults := token_faults(record, seal, authority.roots) or clock_faults(record, now):
         raise TimestampError(f"{authority.name}: {faults[0]}")
     return record
+
+
+def _record(answer: TimeStampResponse, chain: Chain, seal: Entry, authority: Authority, required: int) -> Timestamp:
+    try:
+        return Timestamp(
+            seal=seal.digest,
+            authority=authority.name,
+            url=authority.url,
+            token=base64.b64encode(answer.time_stamp_token()).decode("ascii"),
+            chain=tuple(certificate.public_bytes(Encoding.PEM).decode("ascii") for certificate in chain),
+            gen_time=answer.tst_info.gen_time,
+            serial=f"{answer.tst_info.serial_number:x}",
+            policy=answer.tst_info.policy.dotted_string,
+            required=required,
+        )
+    except ValueError as error:  # pydantic's too: a negative serial number, for one
+        raise TimestampError(f"{authority.name} sent a token that cannot be put on record: {error}") from error
 
 
 def token_faults(record: Timestamp, seal: Entry, roots: Sequence[x509.Certificate] = ()) -> list[str]:
@@ -99,7 +106,7 @@ def token_faults(record: Timestamp, seal: Entry, roots: Sequence[x509.Certificat
         answer = _decoded(_granted(base64.b64decode(record.token, validate=True)))
         chain = chain_of(record)
         embedded_signer = _signer(answer, chain)
-    except (TimestampError, ValueError) as error:
+    except (TimestampError, ValueError) as error:  # ValueError: no base64
         return [f"the time token cannot be read: {error}"]
     faults = [] if embedded_signer == chain[0] else ["the chain kept is not that of the token's signer"]
     faults += _content_faults(record, answer, seal)
@@ -109,7 +116,7 @@ def token_faults(record: Timestamp, seal: Entry, roots: Sequence[x509.Certificat
     try:
         verifier = VerifierBuilder(roots=[chain[-1]], intermediates=list(chain[1:-1]), tsa_certificate=chain[0]).build()
         verifier.verify(answer, bytes.fromhex(seal.digest.removeprefix("sha256:")))
-    except VerificationError as error:
+    except (VerificationError, *UNREADABLE) as error:
         faults.append(f"the time token's signature does not hold: {error}")
     return faults
 
@@ -162,8 +169,8 @@ def _signer(answer: TimeStampResponse, pool: Sequence[x509.Certificate]) -> x509
 
 def _embedded(answer: TimeStampResponse) -> Chain:
     try:
-        return tuple(map(x509.load_der_x509_certificate, sorted(answer.signed_data.certificates)))
-    except ValueError as error:
+        return tuple(readable(x509.load_der_x509_certificate(der)) for der in sorted(answer.signed_data.certificates))
+    except UNREADABLE as error:
         raise TimestampError(f"a certificate in the token cannot be read: {error}") from error
 
 
@@ -171,11 +178,22 @@ def _decoded(reply: bytes) -> TimeStampResponse:
     try:
         answer = decode_timestamp_response(reply)
         if answer.status in (0, 1):
-            answer.tst_info.gen_time  # noqa: B018 - parsed on first use; a broken token must show here
-            answer.signed_data.signer_infos  # noqa: B018 - as above
-    except ValueError as error:
+            _look_at(answer)
+    except UNREADABLE as error:
         raise TimestampError(f"this is no answer of a timestamp authority: {error}") from error
     return answer
+
+
+def _look_at(answer: TimeStampResponse) -> None:
+    """Every field once: they are parsed when first asked for, and a broken one must show here."""
+    info, imprint = answer.tst_info, answer.tst_info.message_imprint
+    for holder, names in (
+        (info, ("gen_time", "serial_number", "policy", "nonce")),
+        (imprint, ("hash_algorithm", "message")),
+        *((signer, ("issuer", "serial_number")) for signer in answer.signed_data.signer_infos),
+    ):
+        for name in names:
+            getattr(holder, name)
 
 
 def _granted(token: bytes) -> bytes:

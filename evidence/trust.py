@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from evidence.certificates import UNREADABLE, readable
 from evidence.errors import TimestampError
 
 
@@ -40,9 +41,9 @@ def read_certificates(data: bytes, name: str) -> tuple[x509.Certificate, ...]:
     """
     try:
         if b"-----BEGIN" in data:
-            return tuple(x509.load_pem_x509_certificates(data))
-        return (x509.load_der_x509_certificate(data),)
-    except ValueError as error:
+            return tuple(map(readable, x509.load_pem_x509_certificates(data)))
+        return (readable(x509.load_der_x509_certificate(data)),)
+    except UNREADABLE as error:
         raise TimestampError(f"{name} holds no certificate that can be read: {error}") from error
 
 

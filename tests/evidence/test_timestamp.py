@@ -1,6 +1,7 @@
 """Tokens from a real timestamp authority on loopback (OpenSSL): what holds is taken in, every lie is named."""
 
 import base64
+import random
 import subprocess
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -222,6 +223,29 @@ def test_what_is_no_answer_is_refused(filled: tuple[Vault, CaseFile], tsa: Tsa, 
 
     with pytest.raises(TimestampError):
         asked(tsa, seal_of(filled[1]))
+
+
+@pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")  # garbage numbers, of course
+def test_whatever_an_authority_sends_is_a_token_or_an_error_with_words(
+    filled: tuple[Vault, CaseFile], tsa: Tsa
+) -> None:
+    seal, chance = seal_of(filled[1]), random.Random(7)
+    query = question(seal)
+    honest, refused = tsa.reply(query.as_bytes()), 0
+    true = take(honest, query, seal, tsa.authority, required=1, now=now())
+    token = base64.b64decode(true.token)
+
+    for _ in range(1500):
+        answer, kept = bytearray(honest), bytearray(token)
+        for _ in range(chance.choice([1, 1, 3])):
+            answer[chance.randrange(len(answer))] = chance.randrange(256)
+            kept[chance.randrange(len(kept))] = chance.randrange(256)
+        try:
+            take(bytes(answer), query, seal, tsa.authority, required=1, now=now())
+        except TimestampError as error:
+            refused += bool(str(error))
+        token_faults(true.model_copy(update={"token": base64.b64encode(kept).decode()}), seal)
+    assert refused > 1400, "a few bytes are signed by nobody, as a version or a name of an algorithm"
 
 
 def test_a_refusal_is_told_in_the_authority_s_words(filled: tuple[Vault, CaseFile], tsa: Tsa) -> None:
