@@ -15,7 +15,8 @@ from matcher.geometry import Features
 from matcher.learned import Keypoints
 from matcher.views import View
 
-_BROKEN = (OSError, ValueError, KeyError, EOFError, IndexError, TypeError, zipfile.BadZipFile, zlib.error)
+BROKEN = (OSError, ValueError, KeyError, EOFError, IndexError, TypeError, zipfile.BadZipFile, zlib.error)
+"""What a file that is cut or no array archive makes numpy raise."""
 
 
 def write_portrait(place: Path, portrait: Portrait, suffix: str) -> None:
@@ -37,7 +38,7 @@ def read_portrait(place: Path) -> Portrait | None:
     try:
         with np.load(place, allow_pickle=False) as arrays:
             return _portrait(arrays)
-    except _BROKEN:
+    except BROKEN:
         place.unlink(missing_ok=True)
         return None
 

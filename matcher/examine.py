@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 
 from evidence.records import Candidate, Claim, Finding, NonMatch, Photo, Region, Verdict
+from matcher.compared import Compared, compare_with
+from matcher.dear import DearKeypoints
 from matcher.errors import PictureError
 from matcher.features import Garment, Portrait, post_portrait
 from matcher.gallery import Gallery, Load, Shown, build_gallery
@@ -16,7 +18,6 @@ from matcher.judge import Ruling, judge
 from matcher.photograph import Repost
 from matcher.policy import Policy
 from matcher.reposts import find_reposts, name_colourways, suspect
-from matcher.worn import Hit, look, nearest_colour
 
 CANDIDATES = 10
 _LINES = 60
@@ -55,6 +56,7 @@ class Examiner:
         self.policy = policy
         self.bank: Gallery = build_gallery(bank, policy, cache)
         self.gallery: Gallery = build_gallery(photos, policy, cache, progress)
+        self._dear = DearKeypoints(policy, cache)
 
     def examine(self, data: bytes, not_worn: str = "") -> Examination:
         """Examine one picture. Broken bytes are an outcome (``unreadable``), not an error.
@@ -74,32 +76,30 @@ class Examiner:
             for finding in _photograph_findings(post, shown, verdict, reason, one, self.policy)
         ]
         bars = [self._banked(banked, garment) or not_worn for garment in post.garments]
-        for garment, hits, barred in zip(post.garments, seen, bars, strict=True):
-            findings += self._worn(post, garment, hits, reposts, barred)
-        garments = post.garments
+        for compared, barred in zip(seen, bars, strict=True):
+            findings += self._worn(post, compared, reposts, barred)
         if post.shown:
-            garments, seen = (post.shown,), [aligned(post.shown, self.gallery, self.policy)]
-            findings += [] if reposts else self._worn(post, post.shown, seen[0], [])
-        ranked = self._ranked(seen, garments, findings)
+            seen = [self._look(post.shown)]
+            findings += [] if reposts else self._worn(post, seen[0], [])
+        ranked = self._ranked(seen, findings)
         candidates = tuple(Candidate(sku=sku, weight_decibans=weight) for sku, weight in ranked[:CANDIDATES])
         size, why_not = (post.people, post.width_px, post.height_px), next(filter(None, bars), "")
         return Examination(*size, _once(findings), candidates, scores=dict(ranked), not_worn=why_not)
 
-    def _look(self, garment: Garment) -> list[tuple[Shown, Hit]]:
-        return aligned(garment, self.gallery, self.policy)
+    def _look(self, garment: Garment) -> Compared:
+        return compare_with(garment, self.gallery, self.policy, self._dear)
 
     def _worn(
         self,
         post: Portrait,
-        garment: Garment,
-        hits: list[tuple[Shown, Hit]],
+        compared: Compared,
         reposts: list[tuple[Shown, Repost]],
         barred: str = "",
     ) -> list[Finding]:
-        ruling = judge(garment, hits, self.gallery, self.policy)
+        garment, ruling = compared.garment, judge(compared)
         own = next((shown for shown, one in reposts if _covers(one, garment)), None)
         if ruling is None:
-            return [] if own else self._unjudged(garment)
+            return [] if own else self._unjudged(compared)
         reason, is_match = ruling.reason, ruling.is_match
         if own:
             reason, is_match = _OWN, False
@@ -108,7 +108,7 @@ class Examiner:
         elif is_match and suspect(post, ruling.shown, self.gallery, self.policy.photograph):
             reason, is_match = f"this may be {_OWN.removeprefix('this is ')}", False
         skus = ruling.shown.skus if is_match else ruling.shown.skus[:1]
-        return [_worn_finding(ruling, sku, is_match, reason, self.policy) for sku in skus]
+        return [_worn_finding(compared, ruling, sku, is_match, reason) for sku in skus]
 
     def _banked(self, found: list[tuple[Shown, Repost]], garment: Garment) -> str:
         """Which picture of the bank these clothes are in, in words."""
@@ -116,8 +116,9 @@ class Examiner:
         shown = next((shown for shown, one in found if _covers(one, garment, least)), None)
         return f"this is {shown.photos[0].title} ({shown.skus[0]}); nobody wears the item in it" if shown else ""
 
-    def _unjudged(self, garment: Garment) -> list[Finding]:
+    def _unjudged(self, compared: Compared) -> list[Finding]:
         """A person whose clothes hold too few features: say so, with the catalog's nearest colour."""
+        garment = compared.garment
         count = max((len(view.features) for view in garment.views), default=0)
         side = max(garment.box[2] - garment.box[0], garment.box[3] - garment.box[1])
         if not garment.person:
@@ -128,12 +129,12 @@ class Examiner:
             why = f"plain or blurred: only {count} points to compare, so no single item can be told"
         else:
             return []
-        near = [(nearest_colour(garment, shown.portrait.garments[0]), shown) for shown in self.gallery.shown]
+        near = zip(compared.colours, self.gallery.shown, strict=True)
         known = [(distance, shown) for distance, shown in near if distance is not None]
         if not known:
             return []
-        distance, shown = min(known, key=lambda one: (one[0], one[1].digest))
-        weight = self.policy.geometry_decibans(0) + self.policy.colour_decibans(distance)
+        _, shown = min(known, key=lambda one: (one[0], one[1].digest))
+        weight = compared.weight(shown)
         return [
             Finding(
                 claim=Claim.SAME_ITEM_WORN, sku=shown.skus[0], verdict=Verdict.ABSTAIN, photo_digest=shown.digest,
@@ -142,32 +143,20 @@ class Examiner:
             )
         ]  # fmt: skip
 
-    def _ranked(
-        self, seen: list[list[tuple[Shown, Hit]]], garments: tuple[Garment, ...], findings: list[Finding]
-    ) -> list[tuple[str, int]]:
+    def _ranked(self, seen: list[Compared], findings: list[Finding]) -> list[tuple[str, int]]:
         """Every SKU's weight, best first: its best photo on its best person; findings count as they were weighed."""
-        inliers: dict[int, int] = {}
+        cap = self.policy.weights.cap_decibans
         weights: dict[str, tuple[int, float]] = {}
-        for garment, hits in zip(garments, seen, strict=True):
-            inliers = {id(shown): hit.inliers for shown, hit in hits}
-            for shown in self.gallery.shown:
-                distance = nearest_colour(garment, shown.portrait.garments[0])
-                count = inliers.get(id(shown), 0)
-                weight = self.policy.geometry_decibans(count) + self.policy.colour_decibans(distance)
-                order = (min(weight, self.policy.weights.cap_decibans), -(99.0 if distance is None else distance))
+        for compared in seen:
+            rows = zip(self.gallery.shown, compared.weights.tolist(), compared.standing.tolist(), strict=True)
+            for shown, weight, standing in rows:
                 for sku in shown.skus:
-                    weights[sku] = max(weights.get(sku, order), order)
+                    weights[sku] = max(weights.get(sku, (weight, standing)), (weight, standing))
         for finding in findings:
             if finding.verdict is Verdict.MATCH:
-                weights[finding.sku] = (max(finding.weight_decibans, self.policy.weights.cap_decibans), 1.0)
+                weights[finding.sku] = (max(finding.weight_decibans, cap) + 1000, 0.0)
         ranked = sorted(weights.items(), key=lambda one: (-one[1][0], -one[1][1], one[0]))
-        return [(sku, order[0]) for sku, order in ranked]
-
-
-def aligned(garment: Garment, gallery: Gallery, policy: Policy) -> list[tuple[Shown, Hit]]:
-    """Every catalog photo that aligns with these clothes at all."""
-    found = ((shown, look(garment, shown.portrait.garments[0], policy)) for shown in gallery.shown)
-    return [(shown, hit) for shown, hit in found if hit]
+        return [(sku, min(order[0], cap)) for sku, order in ranked]
 
 
 def _photograph_findings(
@@ -191,17 +180,15 @@ def _photograph_findings(
     ]
 
 
-def _worn_finding(ruling: Ruling, sku: str, is_match: bool, reason: str, policy: Policy) -> Finding:
-    hit = ruling.hit
-    weight = policy.geometry_decibans(hit.inliers) + policy.colour_decibans(ruling.colour)
-    other = None
+def _worn_finding(compared: Compared, ruling: Ruling, sku: str, is_match: bool, reason: str) -> Finding:
+    hit, other = ruling.hit, None
     if ruling.runner_up:
         shown, second = ruling.runner_up
         other = NonMatch(
             sku=shown.skus[0],
             photo_digest=shown.digest,
             inliers=second.inliers,
-            weight_decibans=policy.geometry_decibans(second.inliers),
+            weight_decibans=compared.weight(shown),
         )
     return Finding(
         claim=Claim.SAME_ITEM_WORN,
@@ -213,7 +200,7 @@ def _worn_finding(ruling: Ruling, sku: str, is_match: bool, reason: str, policy:
         lines_px=_lines(hit.post_points, hit.photo_points),
         inliers=hit.inliers,
         distance_bits=None,
-        weight_decibans=min(weight, policy.weights.cap_decibans),
+        weight_decibans=compared.weight(ruling.shown),
         reason=reason,
         nearest_non_match=other,
     )

@@ -8,7 +8,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from matcher.cache import read_portrait, write_portrait
 from matcher.errors import PictureError
 from matcher.features import RECIPE, Portrait, photo_portrait
 from matcher.policy import Policy
+from matcher.shortlist import QUICK_KEPT, SIFT_KEPT, Stack, stack
 from matcher.views import LOWER, TORSO
 
 VOTERS = 128
@@ -36,6 +37,7 @@ class Shown:
     portrait: Portrait
     style: str
     """Name of the group of sisters."""
+    load: Load
 
     @property
     def digest(self) -> str:
@@ -61,6 +63,9 @@ class Gallery:
     unreadable: tuple[tuple[Photo, str], ...]
     voters: tuple[NDArray[np.float32], ...]
     """For each photo, the descriptors of its strongest features."""
+    quick: Stack
+    sift: Stack
+    """Descriptors of every photo's item, for the shortlist."""
 
     def sisters(self, style: str) -> tuple[Shown, ...]:
         """Every photo of a group."""
@@ -87,12 +92,15 @@ def build_gallery(
     failed = [(group, one) for group, one in zip(groups, made, strict=True) if isinstance(one, str)]
     styles = _styles([(tuple(photo for photo, _ in group), one) for group, one in readable])
     shown = tuple(
-        Shown(tuple(photo for photo, _ in group), one, style)
+        Shown(tuple(photo for photo, _ in group), _without_picture(one), style, group[0][1])
         for (group, one), style in zip(readable, styles, strict=True)
     )
     unreadable = tuple((photo, why) for group, why in failed for photo, _ in group)
     voters = tuple(one.portrait.whole.features.descriptors[:VOTERS] for one in shown)
-    return Gallery(shown, unreadable, voters)
+    views = [one.portrait.garments[0].views[0] for one in shown]
+    quick = stack([view.quick.descriptors for view in views], QUICK_KEPT)
+    sift = stack([view.features.descriptors for view in views], SIFT_KEPT)
+    return Gallery(shown, unreadable, voters, quick, sift)
 
 
 def category(photo: Photo, policy: Policy) -> int:
@@ -124,6 +132,15 @@ def _prepare(group: list[tuple[Photo, Load]], policy: Policy, cache: Path | None
     if place:
         write_portrait(place, portrait, f".{secrets.token_hex(6)}")
     return portrait
+
+
+def _without_picture(portrait: Portrait) -> Portrait:
+    """A portrait as the cache would give it back: a catalog's pictures together do not fit in memory."""
+    garments = tuple(
+        replace(garment, views=tuple(replace(view, picture=None, open_=None) for view in garment.views))
+        for garment in portrait.garments
+    )
+    return replace(portrait, garments=garments)
 
 
 def _styles(entries: list[tuple[tuple[Photo, ...], Portrait]]) -> list[str]:

@@ -6,6 +6,7 @@ a sanity gate for the same photograph. OpenCV's RANSAC starts from a fixed seed,
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -104,7 +105,19 @@ def pairs(post: Features, photo: Features) -> tuple[NDArray[np.int64], NDArray[n
     return order[first], photo_index
 
 
-def affine(post: Features, photo: Features, matched: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Alignment | None:
+class Pointed(Protocol):
+    """Points of a view, of whatever kind."""
+
+    @property
+    def points(self) -> Floats:
+        """n rows of x, y in pixels of the view."""
+
+    @property
+    def side_px(self) -> int:
+        """Long side of the view."""
+
+
+def affine(post: Pointed, photo: Pointed, matched: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Alignment | None:
     """An affine map that cloth on a body could have made; None where there is none.
 
     Reprojection within 2 % of the view's long side; no mirror image (det > 0); between an eighth and four times the

@@ -4,8 +4,9 @@ A match needs enough distinct inliers, a clear lead over the best other style, a
 texture and colour that agree, a person in the clothes, and a picture that is not the shop's own.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from matcher.compared import Compared
 from matcher.features import Garment
 from matcher.gallery import Gallery, Shown
 from matcher.policy import Policy
@@ -26,21 +27,39 @@ class Ruling:
     """The best photo of another style."""
 
 
-def judge(garment: Garment, hits: list[tuple[Shown, Hit]], gallery: Gallery, policy: Policy) -> Ruling | None:
+def judge(compared: Compared) -> Ruling | None:
     """Rule on the best photo for one person's clothes; None where nothing reaches what is worth telling.
 
-    ``hits`` holds one entry for each catalog photo that aligned at all.
+    SIFT and LightGlue are two witnesses. One is enough, but not where the other names another style.
     """
+    sift, glued = _ruling(compared, compared.hits), _ruling(compared, compared.glued_hits)
+    if glued is None or sift is None or not glued.is_match:
+        return sift or glued
+    same = sift.shown.style == glued.shown.style
+    if same:
+        return sift if sift.is_match else glued
+    if not sift.is_match and sift.hit.inliers < compared.policy.worn.min_inliers:
+        return glued
+    said = f"two ways of comparing name different items: {sift.shown.skus[0]} and {glued.shown.skus[0]}"
+    return replace(sift, is_match=False, reason=said)
+
+
+def _ruling(compared: Compared, hits: list[tuple[Shown, Hit]]) -> Ruling | None:
+    garment, gallery, policy = compared.garment, compared.gallery, compared.policy
     ranked = sorted(hits, key=lambda one: (-_worth(one[1], policy), -one[1].texture, one[0].digest))
-    if not ranked or ranked[0][1].inliers < policy.worn.worth_telling_inliers:
+    if not ranked or ranked[0][1].inliers < _worth_telling(ranked[0][1], policy):
         return None
     lead, hit = ranked[0]
     runner_up = next((one for one in ranked if one[0].style != lead.style), None)
     best, own = _colourway(garment, lead, hit, ranked, policy)
     colour = colour_between(garment, best.portrait.garments[0], own.zone)
-    reason = _against(garment, best, own, runner_up, colour, gallery, policy)
+    reason = _against(compared, best, own, runner_up) or _colour_against(garment, best, own, colour, gallery, policy)
     said = reason or _for(own, best, colour, runner_up, policy)
     return Ruling(best, own, not reason, said, colour, runner_up)
+
+
+def _worth_telling(hit: Hit, policy: Policy) -> int:
+    return policy.worn.min_glued if hit.is_glued else policy.worn.worth_telling_inliers
 
 
 def _worth(hit: Hit, policy: Policy) -> int:
@@ -62,31 +81,28 @@ def _colourway(
     return min(known, key=lambda one: one[0])[1] if known else (lead, hit)
 
 
-def _against(
-    garment: Garment,
-    shown: Shown,
-    hit: Hit,
-    runner_up: tuple[Shown, Hit] | None,
-    colour: float | None,
-    gallery: Gallery,
-    policy: Policy,
-) -> str:
-    """The first reason against a match; empty where there is none. Cheap and general reasons come first."""
-    worn = policy.worn
-    needed = needed_inliers(garment, shown, hit, gallery, policy)
+def _against(compared: Compared, shown: Shown, hit: Hit, runner_up: tuple[Shown, Hit] | None) -> str:
+    """The first reason against a match but colour; empty where there is none. Cheap and general reasons come first."""
+    garment, worn = compared.garment, compared.policy.worn
+    needed = needed_inliers(garment, shown, hit, compared.gallery, compared.policy)
+    share = worn.max_runner_up_glued if hit.is_glued else worn.max_runner_up
     if not garment.person:
         return f"no person seen in it: {garment.why_not}"
+    if hit.is_glued and hit.zone == LOWER:
+        return "trousers and skirts resemble each other in what agrees here: seams, folds, pockets"
     if hit.inliers < needed:
         return f"too few points agree: {hit.inliers}, at least {needed} are needed here"
     if runner_up and (
-        hit.inliers - runner_up[1].inliers < worn.min_margin or runner_up[1].inliers > worn.max_runner_up * hit.inliers
+        hit.inliers - runner_up[1].inliers < worn.min_margin or runner_up[1].inliers > share * hit.inliers
     ):
         return f"runner-up too close: {runner_up[0].skus[0]} agrees in {runner_up[1].inliers}, this in {hit.inliers}"
     if hit.hull < worn.min_hull:
         return "only a small mark agrees, which may be a logo that several items bear"
     if hit.texture < worn.min_texture:
         return "points agree but the cloth between them does not"
-    return _colour_against(garment, shown, hit, colour, gallery, policy)
+    if hit.is_glued and not compared.leads(shown):
+        return "points agree, but in detail another item's photo resembles these clothes more"
+    return ""
 
 
 def _colour_against(
@@ -115,8 +131,9 @@ def needed_inliers(garment: Garment, shown: Shown, hit: Hit, gallery: Gallery, p
     worn = policy.worn
     sisters = any(not one.colourways & shown.colourways for one in gallery.sisters(shown.style))
     small = max(garment.box[2] - garment.box[0], garment.box[3] - garment.box[1]) < worn.small_garment_px
+    least = worn.min_glued if hit.is_glued else worn.min_inliers
     return (
-        worn.min_inliers
+        least
         + worn.extra_inliers_colourways * sisters
         + worn.extra_inliers_lower * (hit.zone == LOWER)
         + worn.extra_inliers_mirrored * hit.is_mirrored
@@ -125,7 +142,8 @@ def needed_inliers(garment: Garment, shown: Shown, hit: Hit, gallery: Gallery, p
 
 
 def _for(hit: Hit, shown: Shown, colour: float | None, runner_up: tuple[Shown, Hit] | None, policy: Policy) -> str:
-    parts = [f"{hit.inliers} distinct points of the garment on a person agree with the catalog photo"]
+    by = " (found by LightGlue)" if hit.is_glued else ""
+    parts = [f"{hit.inliers} distinct points of the garment on a person agree with the catalog photo{by}"]
     if hit.is_mirrored:
         parts.append("the picture is mirrored")
     if colour is not None:

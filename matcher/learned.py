@@ -36,6 +36,11 @@ class Keypoints:
     width_px: int
     height_px: int
 
+    @property
+    def side_px(self) -> int:
+        """Long side of the view."""
+        return max(self.width_px, self.height_px)
+
     def __len__(self) -> int:
         return len(self.points)
 

@@ -5,6 +5,7 @@ judged it. Comments and the figures of ``[[measured]]`` decide nothing: measurin
 """
 
 import json
+import math
 import tomllib
 from importlib.resources import files
 from typing import Annotated
@@ -82,6 +83,15 @@ class WornPolicy(Table):
     colour_agrees: float
     colour_veto: float
     colourway_margin: float
+    shortlist: Whole
+    """Photos of the catalog that are aligned, of the best standing."""
+    looked_at_closely: Whole
+    """Of these, how many LightGlue compares."""
+    min_glued: Whole
+    """LightGlue's inliers that make a match, where the standing leads too. Tops only."""
+    max_runner_up_glued: Share
+    min_glued_px: Whole
+    """Garments smaller than this are not shown to LightGlue: it erred most on them."""
     worth_telling_inliers: Whole
     """An abstention is reported for a candidate with at least so many inliers."""
 
@@ -89,11 +99,21 @@ class WornPolicy(Table):
 class WeightPolicy(Table):
     """Scores to decibans (10·log10 of the likelihood ratio)."""
 
-    inliers_decibans: tuple[int, ...]
-    """Index: inliers; the last entry holds for all above."""
-    colour_below: tuple[float, ...]
-    """Upper edges of the colour distance for ``colour_decibans``; the last class is open."""
-    colour_decibans: tuple[int, ...]
+    least: float
+    """Of a pair of which nothing at all is known in common."""
+    standing: float
+    """For each standard deviation above the catalog's median."""
+    inliers: float
+    """For each unit of log(1 + inliers beyond ``free_inliers``)."""
+    free_inliers: Whole
+    glued: float
+    """The same for what LightGlue found."""
+    free_glued: Whole
+    colour: float
+    """For each CIELAB unit of colour distance, up to ``colour_most``; taken for unknown colours too."""
+    colour_most: float
+    colour_unknown: float
+    """Colour distance assumed where it cannot be measured."""
     cap_decibans: int
     """No more can be said than the number of negative pairs examined supports."""
 
@@ -143,17 +163,14 @@ class Policy(Table):
     measured: tuple[Measured, ...] = ()
     digest: str
 
-    def geometry_decibans(self, inliers: int) -> int:
-        """Weight of so many inliers."""
-        table = self.weights.inliers_decibans
-        return table[min(inliers, len(table) - 1)]
-
-    def colour_decibans(self, distance: float | None) -> int:
-        """Weight of a colour distance; none where the colour could not be measured."""
-        if distance is None:
-            return 0
-        at = sum(distance > edge for edge in self.weights.colour_below)
-        return self.weights.colour_decibans[at]
+    def decibans(self, standing: float, inliers: int, glued: int, colour: float | None) -> int:
+        """10·log10 of the likelihood ratio of one photo for one person's clothes, not capped."""
+        weights = self.weights
+        units = min(weights.colour_unknown if colour is None else colour, weights.colour_most)
+        total = weights.least + weights.standing * standing - weights.colour * units
+        total += weights.inliers * math.log1p(max(0, inliers - weights.free_inliers))
+        total += weights.glued * math.log1p(max(0, glued - weights.free_glued))
+        return round(total)
 
 
 def load_policy(data: bytes | None = None) -> Policy:

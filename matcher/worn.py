@@ -4,7 +4,7 @@ This module measures; ``judge`` decides. Features are taken only inside garments
 match is an affine map that cloth could have made, with texture and colour that agree where it lies.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from matcher.appearance import colour_distance
 from matcher.features import Garment
 from matcher.geometry import Alignment, Features, Floats, affine, hull_area, mirrored, pairs
+from matcher.learned import Keypoints, lightglue
 from matcher.pixels import Gray
 from matcher.policy import Policy
 from matcher.views import LOWER, TORSO, View
@@ -34,6 +35,8 @@ class Hit:
     """Correlation of the two cloths inside the matched hull, -1 to 1."""
     post_points: Floats
     photo_points: Floats
+    is_glued: bool = False
+    """Found by ALIKED and LightGlue; otherwise by SIFT."""
 
 
 def look(post: Garment, photo: Garment, policy: Policy) -> Hit | None:
@@ -52,6 +55,22 @@ def look(post: Garment, photo: Garment, policy: Policy) -> Hit | None:
             if best is None or worth > best[0]:
                 best = (worth, view, is_mirrored, found)
     return None if best is None else _hit(best[1], theirs, best[2], best[3])
+
+
+def glue(ours: list[tuple[View, Keypoints]], photo: Garment, theirs: Keypoints) -> Hit | None:
+    """Best alignment by LightGlue over the views of the person given with their ALIKED keypoints.
+
+    The same map that cloth could have made is asked of it as of SIFT; a mirrored picture is not tried."""
+    best: tuple[View, Alignment] | None = None
+    shown = photo.views[0]
+    for view, mine in ours:
+        one, other = lightglue(mine, theirs)
+        zones = view.zones_at(mine.points[one]), shown.zones_at(theirs.points[other])
+        fits = ((zones[0] & zones[1]) > 0) | (zones[0] == 0) | (zones[1] == 0)
+        found = affine(mine, theirs, (one[fits], other[fits])) if int(fits.sum()) >= _LEAST_PAIRS else None
+        if found and (best is None or found.score > best[1].score):
+            best = (view, found)
+    return None if best is None else replace(_hit(best[0], shown, False, best[1]), is_glued=True)
 
 
 def colour_between(post: Garment, photo: Garment, zone: int) -> float | None:
@@ -92,15 +111,13 @@ def _hit(ours: View, theirs: View, is_mirrored: bool, found: Alignment) -> Hit:
 
 
 def _zone(view: View, found: Alignment, is_mirrored: bool) -> int:
-    """The zone most of the agreeing features lie in (overlap counts for the torso)."""
-    points = view.features.points.copy()
+    """The zone most of the agreeing points lie in (overlap counts for the torso)."""
+    points = found.post_points.copy()
     if is_mirrored:
         points[:, 0] = view.features.width_px - 1 - points[:, 0]
-    known = {tuple(point): int(zone) for point, zone in zip(points.tolist(), view.zones, strict=True)}
-    zones = [known.get(tuple(point), 0) for point in found.post_points.tolist()]
-    torso = sum(bool(zone & TORSO) for zone in zones)
-    lower = sum(zone == LOWER for zone in zones)
-    return TORSO if torso >= lower else LOWER
+    zones = view.zones_at(points)
+    torso = int(((zones & TORSO) > 0).sum())
+    return TORSO if torso >= int((zones == LOWER).sum()) else LOWER
 
 
 def _texture(ours: Gray, theirs: Gray, found: Alignment, features: Features, is_mirrored: bool) -> float:

@@ -1,0 +1,106 @@
+"""One person's clothes against the whole catalog: first how every photo stands, then a closer look at the best.
+
+Every photo gets a standing (``shortlist``). The best are aligned by SIFT (``worn``), the very best by ALIKED and
+LightGlue too, which find lace, stripes and faint prints. All of it goes into one weight for each photo.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.features import Garment
+from matcher.gallery import Gallery, Shown
+from matcher.geometry import Floats
+from matcher.learned import Keypoints
+from matcher.policy import Policy
+from matcher.shortlist import standings
+from matcher.worn import Hit, glue, look, nearest_colour
+
+Dear = Callable[[Shown], Keypoints]
+"""ALIKED's keypoints of a catalog photo."""
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """What one person's clothes have in common with each photo of the gallery. Indices are those of the gallery."""
+
+    garment: Garment
+    gallery: Gallery
+    policy: Policy
+    standing: Floats
+    """Standard deviations above the catalog's median."""
+    colours: tuple[float | None, ...]
+    aligned: dict[int, Hit]
+    """By SIFT, of the shortlist; photos that do not align are not in it."""
+    glued: dict[int, Hit]
+    """By LightGlue, of the best of the shortlist."""
+
+    @property
+    def hits(self) -> list[tuple[Shown, Hit]]:
+        """What aligned by SIFT."""
+        return [(self.gallery.shown[at], hit) for at, hit in self.aligned.items()]
+
+    @property
+    def glued_hits(self) -> list[tuple[Shown, Hit]]:
+        """What aligned by LightGlue."""
+        return [(self.gallery.shown[at], hit) for at, hit in self.glued.items()]
+
+    @cached_property
+    def weights(self) -> NDArray[np.int64]:
+        """Decibans of every photo, not capped."""
+        inliers = np.zeros(len(self.standing), np.int64)
+        glued = np.zeros(len(self.standing), np.int64)
+        for counts, hits in ((inliers, self.aligned), (glued, self.glued)):
+            for at, hit in hits.items():
+                counts[at] = hit.inliers
+        policy = self.policy
+        rows = zip(self.standing.tolist(), inliers.tolist(), glued.tolist(), self.colours, strict=True)
+        return np.array([policy.decibans(*row) for row in rows], np.int64)
+
+    def weight(self, shown: Shown) -> int:
+        """Decibans of one photo, capped by what the policy's trials support."""
+        at = self._index[id(shown)]
+        return min(int(self.weights[at]), self.policy.weights.cap_decibans)
+
+    def leads(self, shown: Shown) -> bool:
+        """Whether no photo of another style stands higher than this photo's own style."""
+        own = np.array([one.style == shown.style for one in self.gallery.shown])
+        return bool(own.all() or self.standing[own].max() > self.standing[~own].max())
+
+    @cached_property
+    def _index(self) -> dict[int, int]:
+        return {id(shown): at for at, shown in enumerate(self.gallery.shown)}
+
+
+def compare_with(garment: Garment, gallery: Gallery, policy: Policy, dear: Dear) -> Compared:
+    """Look at the whole catalog, closer at the shortlist, closest at its head."""
+    standing = standings(garment, gallery.quick, gallery.sift)
+    photos = [shown.portrait.garments[0] for shown in gallery.shown]
+    colours = tuple(nearest_colour(garment, photo) for photo in photos)
+    first = Compared(garment, gallery, policy, standing, colours, {}, {})
+    chosen = _best(first.weights, standing, policy.worn.shortlist)
+    hits = ((at, look(garment, photos[at], policy)) for at in chosen)
+    aligned = {at: hit for at, hit in hits if hit}
+    second = Compared(garment, gallery, policy, standing, colours, aligned, {})
+    if _side(garment) < policy.worn.min_glued_px:
+        return second
+    ours = [(view, view.dear()) for view in garment.views[-1:]]  # the torso, where there is one
+    closest = _best(second.weights, standing, policy.worn.looked_at_closely)
+    found = ((at, glue(ours, photos[at], dear(gallery.shown[at]))) for at in closest)
+    return Compared(garment, gallery, policy, standing, colours, aligned, {at: hit for at, hit in found if hit})
+
+
+def _best(weights: NDArray[np.int64], standing: Floats, count: int) -> list[int]:
+    """Half by weight, which knows the colour, and half by standing, which does not mind another light."""
+    by_weight = [int(at) for at in np.lexsort((-standing, -weights))[: -(-count // 2)]]
+    by_standing = [int(at) for at in np.argsort(-standing, kind="stable")]
+    rest = [at for at in by_standing if at not in set(by_weight)]
+    return by_weight + rest[: count - len(by_weight)]
+
+
+def _side(garment: Garment) -> int:
+    left, top, right, bottom = garment.box
+    return max(right - left, bottom - top)
