@@ -14,6 +14,9 @@ from matcher.policy import PhotographPolicy
 from matcher.undone import undone
 
 _CHUNK = 64
+_COLOURS_KEPT = 6.0
+"""CIELAB units. Beyond it a filter moved the colours, perhaps from one colourway to another: seen with blue and purple.
+JPEG at quality 30 stays below 3."""
 _ALIGNED = 8
 """Points that agree with one perspective: a sister so well aligned is a rival for the name of the colourway."""
 
@@ -73,7 +76,7 @@ def _is_clear(best: Repost, rival: Repost, policy: PhotographPolicy) -> bool:
     """Whether the best colourway may be named: its own picture agrees, its colours are kept and clearly nearer."""
     lead = rival.colour_offset - best.colour_offset
     clear = lead >= max(policy.colourway_margin, policy.colourway_lead * best.colour_offset)
-    return clear and accepted(best, policy) and not best.is_faded
+    return clear and accepted(best, policy) and not best.is_faded and best.colour_offset <= _COLOURS_KEPT
 
 
 def _reason(post: Portrait, shown: Shown, one: Repost) -> str:
