@@ -8,13 +8,13 @@ https://www.rssboard.org/media-rss .
 """
 
 import re
-from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from crawler.errors import HandleError, UnexpectedPage
 from crawler.parsers.fediverse import http_address
 from crawler.parsers.feed_json import read_json_feed
 from crawler.parsers.feed_xml import read_xml_feed
-from crawler.parsers.page_html import base_of, find, tree_of
+from crawler.parsers.page_html import address, base_of, find, tree_of
 from crawler.parsers.reading import Ask, Ending, Listing, Page, Reply, ended
 from crawler.platform import Platform, host_of
 
@@ -56,7 +56,7 @@ class FeedParser:
         tree = tree_of(reply.body, reply.url)
         for link in find(tree, "link[rel~=alternate][href]"):
             if (link.get("type") or "").strip().lower() in _FEED_TYPES:
-                url = urljoin(base_of(tree, reply.url), link.get("href"))
+                url = address(base_of(tree, reply.url), link.get("href"))
                 if host_of(url) != host_of(reply.url):
                     continue
                 return Listing(url, (f"the page names its feed: {url[:300]}",))

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from crawler.errors import UnexpectedPage
+from crawler.parsers.page_html import address
 from crawler.parsers.reading import FoundPicture, FoundPost, Reply
 from crawler.parsers.times import Stated, edited, last_edit, stated_time
 
@@ -49,12 +50,22 @@ def file_of(base: str, url: object, media_type: object, alt: str = "") -> FoundP
     """A file that an entry names, where it is a picture: by its stated type, or by its name where none is stated."""
     if not isinstance(url, str) or not url:
         return None
-    try:
-        address = urljoin(base, url.strip())
-        path = urlsplit(address).path.lower()
-    except ValueError:  # brackets that hold no address
-        return None
+    file = address(base, url)
     stated = media_type if isinstance(media_type, str) else ""
-    if stated.startswith("image") or (not stated and path.endswith(_ENDINGS)):
-        return FoundPicture(url=address, alt=alt)
+    if file and (stated.startswith("image") or (not stated and urlsplit(file).path.lower().endswith(_ENDINGS))):
+        return FoundPicture(url=file, alt=alt)
     return None
+
+
+def onward(base: str, url: object, at: str) -> str:
+    """Address of the next page; empty where none is named.
+
+    Raises:
+        UnexpectedPage: what is named is no http address: the feed goes on, and we could not follow.
+    """
+    if url is None or url == "":
+        return ""
+    found = address(base, url) if isinstance(url, str) else ""
+    if not found:
+        raise UnexpectedPage(at, f"{str(url)[:80]!r} is not an http address")
+    return found

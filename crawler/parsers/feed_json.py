@@ -1,11 +1,11 @@
 """JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
 
 from typing import Any
-from urllib.parse import urljoin
 
 from crawler.errors import UnexpectedPage
-from crawler.parsers.feed_entries import FeedRead, feed_time, file_of
+from crawler.parsers.feed_entries import FeedRead, feed_time, file_of, onward
 from crawler.parsers.fragment import fragment, once
+from crawler.parsers.page_html import address
 from crawler.parsers.reading import FoundPicture, FoundPost, Reply, read_json, texts, want
 
 
@@ -28,10 +28,7 @@ def read_json_feed(reply: Reply, handle: str, zone: str) -> FeedRead:
             posts.append(_post(item, reply, handle, authors, zone, notes))
         except UnexpectedPage as error:
             unread.append(f"items[{number}]: {error}")
-    onward = value.get("next_url")
-    if onward is not None and not isinstance(onward, str):
-        raise UnexpectedPage("next_url", f"an address was promised, found {type(onward).__name__}")
-    url = urljoin(reply.url, onward) if onward else ""
+    url = onward(reply.url, value.get("next_url"), "next_url")
     return FeedRead(
         tuple(posts), len(items), tuple(notes), tuple(unread), url, paged=reply.url != value.get("feed_url")
     )
@@ -41,8 +38,7 @@ def _post(item: Any, reply: Reply, handle: str, authors: tuple[str, ...], zone: 
     if not isinstance(item, dict) or isinstance(item.get("id"), bool) or not isinstance(item.get("id"), str | int):
         raise UnexpectedPage("id", "the item has none")
     post_id = str(item["id"])
-    url = item.get("url") or item.get("external_url") or ""
-    url = urljoin(reply.url, url) if isinstance(url, str) else reply.url
+    url = address(reply.url, _text(item.get("url")) or _text(item.get("external_url"))) or reply.url
     stated = feed_time(item, ("date_published",), "date_modified", reply, zone)
     html = item.get("content_html")
     read = fragment(html if isinstance(html, str) else "", url)

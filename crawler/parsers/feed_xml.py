@@ -2,13 +2,13 @@
 
 import io
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
 
 from crawler.errors import UnexpectedPage
-from crawler.parsers.feed_entries import FeedRead, feed_time, file_of
+from crawler.parsers.feed_entries import FeedRead, feed_time, file_of, onward
 from crawler.parsers.fragment import fragment, once
+from crawler.parsers.page_html import address
 from crawler.parsers.reading import FoundPicture, FoundPost, Reply, texts
 
 
@@ -43,7 +43,7 @@ def read_xml_feed(reply: Reply, handle: str, zone: str) -> FeedRead:
         seen=len(found.entries),
         notes=tuple(notes),
         unread=tuple(unread),
-        next_url=urljoin(reply.url, links["next"]) if links.get("next") else "",
+        next_url=onward(reply.url, links.get("next"), "link rel=next"),
         complete="fh_complete" in found.feed,
         paged=bool(links.keys() & {"previous", "prev", "first", "last"}),
         by_wordpress="wordpress" in generator,
@@ -51,7 +51,7 @@ def read_xml_feed(reply: Reply, handle: str, zone: str) -> FeedRead:
 
 
 def _post(entry: Any, reply: Reply, handle: str, feed_author: str, zone: str, notes: list[str]) -> FoundPost:
-    url = str(entry.get("link") or "")
+    url = address(reply.url, str(entry.get("link") or ""))
     post_id = str(entry.get("id") or url)
     if not post_id:
         raise UnexpectedPage("id", "the entry has neither an id nor a link")
