@@ -144,8 +144,7 @@ class Examiner:
         ]  # fmt: skip
 
     def _ranked(self, seen: list[Compared], findings: list[Finding]) -> list[tuple[str, int]]:
-        """Every SKU's weight, best first: its best photo on its best person; findings count as they were weighed."""
-        cap = self.policy.weights.cap_decibans
+        """Every SKU's weight, best first and not capped: its best photo on its best person, and what was found."""
         weights: dict[str, tuple[int, float]] = {}
         for compared in seen:
             rows = zip(self.gallery.shown, compared.weights.tolist(), compared.standing.tolist(), strict=True)
@@ -154,9 +153,9 @@ class Examiner:
                     weights[sku] = max(weights.get(sku, (weight, standing)), (weight, standing))
         for finding in findings:
             if finding.verdict is Verdict.MATCH:
-                weights[finding.sku] = (max(finding.weight_decibans, cap) + 1000, 0.0)
+                weights[finding.sku] = max(weights[finding.sku], (finding.weight_decibans, 0.0))
         ranked = sorted(weights.items(), key=lambda one: (-one[1][0], -one[1][1], one[0]))
-        return [(sku, min(order[0], cap)) for sku, order in ranked]
+        return [(sku, order[0]) for sku, order in ranked]
 
 
 def _photograph_findings(

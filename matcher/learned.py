@@ -91,18 +91,6 @@ def lightglue(one: Keypoints, other: Keypoints) -> tuple[NDArray[np.int64], NDAr
     return mine, found[0][mine].astype(np.int64)
 
 
-def mutual(one: Keypoints, other: Keypoints, least: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Indices of mutual nearest neighbours whose descriptors' cosine is above ``least``."""
-    nothing = np.zeros(0, np.int64)
-    if len(one) < 4 or len(other) < 4:
-        return nothing, nothing
-    likeness = one.descriptors @ other.descriptors.T
-    forth, back = likeness.argmax(axis=1), likeness.argmax(axis=0)
-    rows = np.arange(len(forth))
-    kept = (back[forth] == rows) & (likeness[rows, forth] > least)
-    return rows[kept], forth[kept]
-
-
 def _prepared(rgb: Rgb, mask: Mask) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """The network's input, the mask of the same size, and pixels of the view per pixel of the input."""
     high, wide = (max(_STEP, side // _STEP * _STEP) for side in rgb.shape[:2])
