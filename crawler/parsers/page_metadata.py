@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 from crawler.parsers.page_html import Element, address
 from crawler.parsers.reading import FoundPicture
@@ -57,8 +58,11 @@ def stated_posts(tree: Element, base: str) -> tuple[tuple[Stated, ...], tuple[st
             found += [("JSON-LD", value) for value in JsonLdExtractor().extract_items(node)]
         except (ValueError, RecursionError) as error:
             notes.append(f"a block of JSON-LD cannot be read: {type(error).__name__}: {str(error)[:100]}")
-    microdata = MicrodataExtractor().extract_items(tree, base_url=base)
-    found += [("microdata", _plain(item)) for item in microdata]
+    _drop_broken_addresses(tree, base)
+    try:
+        found += [("microdata", _plain(item)) for item in MicrodataExtractor().extract_items(tree, base_url=base)]
+    except (ValueError, RecursionError) as error:
+        notes.append(f"microdata cannot be read: {type(error).__name__}: {str(error)[:100]}")
     posts = [post for source, value in found for post in _posts(value, source, base)]
     return tuple(posts), tuple(notes)
 
@@ -88,6 +92,16 @@ def open_graph(tree: Element, base: str) -> Stated | None:
             if (url := address(base, text))
         ),
     )
+
+
+def _drop_broken_addresses(tree: Element, base: str) -> None:
+    """Take out addresses that are none: extruct would give up the whole page for one ``http://[``."""
+    for element in tree.xpath("//*[@href or @src or @data]"):
+        for name in ("href", "src", "data"):
+            try:
+                urljoin(base, element.get(name, "").strip())
+            except ValueError:
+                del element.attrib[name]
 
 
 def _plain(item: Any) -> Any:

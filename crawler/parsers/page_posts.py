@@ -13,6 +13,9 @@ from crawler.parsers.times import Stated as StatedTime
 from crawler.parsers.times import edited, stated_time
 from evidence.period import Period, period
 
+_LOOKED_AT = 3
+"""Times of one element that are looked at for the first that can be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
@@ -26,12 +29,12 @@ class Sight:
 
     def times(self, element: Element | None, stated: Iterable[Stated]) -> tuple[StatedTime, ...]:
         """Times that can be read, metadata first; what is no time in any known form is passed over here."""
-        written = [time for one in stated for time in one.times]
+        shown = []
         if element is not None:
-            for found in find(element, self.rules.time)[:1]:
+            for found in find(element, self.rules.time)[:_LOOKED_AT]:
                 text = found.get("datetime") or found.get("content") or text_of(found)
-                written.append(Time(text, f"<{found.tag}>"))
-        return self._read(written)
+                shown.append(Time(text, f"<{found.tag}>"))
+        return (*self._read(time for one in stated for time in one.times), *self._read(shown)[:1])
 
     def edits(self, stated: Iterable[Stated]) -> tuple[StatedTime, ...]:
         """When a post was last changed, as far as that can be read."""

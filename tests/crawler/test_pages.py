@@ -1,12 +1,17 @@
 """Public profile pages in plain HTML, in the ways in which sites write them, over real HTTP on loopback."""
 
+import json
+from datetime import datetime
+from importlib.resources import files as files_of
 from pathlib import Path
 
 import pytest
 
+from crawler.run import crawl
+from desk.demo_site import serve
 from evidence.records import Outcome
-from tests.crawler.captured import files, jpeg, notes, posts, segments
-from tests.crawler.profiled import has_every_picture, profile_crawl
+from tests.crawler.captured import CONTACT, case_of, files, jpeg, new_vault, notes, posts, segments
+from tests.crawler.profiled import has_every_picture, page_toml, profile_crawl
 from tests.servers.profiles import Profiles, running_profiles
 
 
@@ -98,3 +103,26 @@ def test_a_time_without_a_zone_is_no_time_unless_the_platform_file_names_one(tmp
     (post,) = posts(case)
     assert (post.posted_at.isoformat(), post.posted_at_precision) == ("2026-05-04T01:30:00+00:00", "minute")
     assert "zone Asia/Shanghai assumed from the platform file" in post.posted_at_source
+
+
+def test_a_site_that_was_not_written_for_it_the_demos_own_html_gives_what_its_json_gives(tmp_path: Path) -> None:
+    with serve() as demo:
+        account = json.loads((files_of("configs") / "example" / "site.json").read_text("utf-8"))
+        shown = {
+            post["id"]: post for post in account["posts"] if "2026-05-01T00" <= post["created_at"] < "2026-05-30T00"
+        }
+        vault = new_vault(tmp_path, case_of("page", f"{demo.url}/users/{demo.handle}"))
+        toml = tmp_path / "platform.toml"
+        toml.write_text(page_toml("page"), encoding="utf-8")
+        result = crawl(vault.store.url, vault.home, "case-1", 0, toml, CONTACT)
+    case = vault.case("case-1")
+    had, found = files(case), {post.url.rsplit("/", 1)[1]: post for post in posts(case)}
+    assert (result.outcome, len(shown) > 10) == (Outcome.COMPLETE, True)
+    assert shown.keys() <= found.keys()
+    media = files_of("configs") / "example" / "media"
+    for name, post in shown.items():
+        assert [had[i.digest] for i in found[name].images] == [
+            (media / photo["file"]).read_bytes() for photo in post["photos"]
+        ]
+        assert [i.alt for i in found[name].images] == [photo["alt"] for photo in post["photos"]]
+        assert found[name].posted_at == datetime.fromisoformat(post["created_at"])
