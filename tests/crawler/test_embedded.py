@@ -5,15 +5,23 @@ The pages are constructed in the shape that Xiaohongshu's are documented to have
 
 import json
 import re
+from contextlib import suppress
+from datetime import UTC, datetime
 from importlib.resources import files as files_of
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crawler.errors import UnexpectedPage
 from crawler.page_rules import EmbeddedRules
 from crawler.parsers.embedded import embedded_json
+from crawler.parsers.mapped import MappedParser
 from crawler.parsers.page_html import tree_of
+from crawler.parsers.reading import Ending, FoundPost, Page, Reply
+from crawler.platform import load_platform
 from crawler.run import CrawlResult, crawl
 from evidence.records import Outcome
 from evidence.vault import CaseFile
@@ -21,6 +29,8 @@ from evidence.verify import verify
 from tests.crawler.captured import CONTACT, case_of, files, jpeg, new_vault, notes, posts
 from tests.servers.profiles import Profiles, running_profiles
 
+SITUATIONS = Path(__file__).resolve().parent.parent / "platforms"
+URL = "https://site.example/"
 UID = "5ff0e6410000000001008400"
 
 
@@ -116,3 +126,49 @@ def test_what_a_script_holds_is_read_as_json_or_not_at_all(script: str, value: o
             embedded_json(tree, rules)
     else:
         assert json.loads(embedded_json(tree, rules)) == value
+
+
+def saved(platform: str, situation: str) -> Any:
+    """The JSON of a saved situation, taken out of its page where it lies in one."""
+    body = next((SITUATIONS / platform / situation).glob("reply.*")).read_bytes()
+    rules = load_platform(platform).embedded
+    return json.loads(body if rules is None else embedded_json(tree_of(body, URL), rules))
+
+
+def changed(value: Any, steps: list[int], junk: Any) -> Any:
+    """A copy of a JSON value with one place in it, reached by the steps, replaced."""
+    if not steps or not isinstance(value, dict | list) or not value:
+        return junk
+    keys = list(value) if isinstance(value, dict) else list(range(len(value)))
+    chosen = keys[steps[0] % len(keys)]
+    pairs = [(key, changed(value[key], steps[1:], junk) if key == chosen else value[key]) for key in keys]
+    return dict(pairs) if isinstance(value, dict) else [inner for _, inner in pairs]
+
+
+JUNK = st.sampled_from([None, True, 0, -1, 10**30, "", "http://[", "javascript:x", "\ud800", [], [None], {}, {"a": 1}])
+
+
+@pytest.mark.parametrize(
+    ("platform", "situation", "own"),
+    [
+        ("weibo", "page", False),
+        ("xiaohongshu", "profile", False),
+        ("xiaohongshu", "note", True),
+        ("douyin", "profile", False),
+    ],
+)
+@settings(deadline=None, max_examples=80)
+@given(steps=st.lists(st.integers(0, 30), max_size=9), junk=JUNK)
+def test_a_page_with_anything_in_any_place_is_read_refused_or_unexpected(
+    platform: str, situation: str, own: bool, steps: list[int], junk: object
+) -> None:
+    rules = load_platform(platform)
+    question = json.loads((SITUATIONS / platform / situation / "situation.json").read_text(encoding="utf-8"))
+    body = json.dumps(changed(saved(platform, situation), steps, junk)).encode()
+    parser = MappedParser(rules)
+    read = parser.post if own else parser.page
+    with suppress(UnexpectedPage):
+        found = read(
+            question["handle"], Reply(question["url"], 200, body, captured_at=datetime(2026, 6, 1, tzinfo=UTC))
+        )
+        assert isinstance(found, (FoundPost, Page, Ending))
