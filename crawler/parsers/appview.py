@@ -54,10 +54,11 @@ class AppViewParser:
         if (refused := _refused(reply)) is not None:
             return refused
         profile = read_json(reply.body)
-        labels = profile.get("labels") if isinstance(profile, dict) else None
-        if any(isinstance(label, dict) and label.get("val") == _HIDDEN for label in labels or ()):
+        did = want(profile, "did", str)
+        labels = want(profile, "labels", list) if "labels" in profile else []
+        if any(isinstance(label, dict) and label.get("val") == _HIDDEN for label in labels):
             return Ending(Outcome.WALLED, f"the owner asks that logged-out readers see nothing (label {_HIDDEN})")
-        known = {"did": want(profile, "did", str), "limit": str(self._platform.page_size)}
+        known = {"did": did, "limit": str(self._platform.page_size)}
         count = profile.get("postsCount")
         notes = (f"the AppView counts {count} posts",) if isinstance(count, int) else ()
         return Listing(fill(self._platform.endpoint("feed"), **known), notes)

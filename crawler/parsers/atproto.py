@@ -151,7 +151,8 @@ class AtprotoParser:
             profile = want(read_json(reply.body), "value", dict)
             labels = profile.get("labels")
             values = labels.get("values") if isinstance(labels, dict) else None
-            if any(isinstance(label, dict) and label.get("val") == _HIDDEN for label in values or ()):
+            values = values if isinstance(values, list) else []  # the owner may have written anything
+            if any(isinstance(label, dict) and label.get("val") == _HIDDEN for label in values):
                 reason = f"the owner asks that logged-out readers see nothing (label {_HIDDEN}); this is honoured"
                 return Ending(Outcome.WALLED, reason)
         elif _error(reply)[0] != "RecordNotFound":

@@ -10,7 +10,7 @@ import pytest
 
 from crawler.errors import UnexpectedPage
 from crawler.parsers import parser_for
-from crawler.parsers.reading import Ask, Ending, Reply
+from crawler.parsers.reading import Ask, Ending, Listing, Reply
 from crawler.platform import load_platform
 from crawler.run import crawl
 from evidence.records import Outcome
@@ -92,3 +92,14 @@ def test_a_page_in_another_form_stops_the_run() -> None:
     for body in (b"<html></html>", b"[]", b'{"posts": []}', b'{"feed": [{"item": 1}]}', b'{"feed": [], "cursor": 5}'):
         with pytest.raises(UnexpectedPage):
             PARSER.page("buyer2.test", Reply(saved("page").url, 200, body))
+
+
+def test_labels_in_another_form_are_refused_where_the_appview_wrote_them_and_passed_over_where_the_owner_did() -> None:
+    reply = saved("profile")
+    profile = {**json.loads(reply.body), "labels": True}
+    with pytest.raises(UnexpectedPage, match="labels"):
+        PARSER.identify(Ask("profile", reply.url), Reply(reply.url, 200, json.dumps(profile).encode()))
+    own = parser_for(load_platform("atproto"))
+    known = {"handle": "buyer2.test", "did": profile["did"], "pds": "https://pds.example"}
+    body = json.dumps({"value": {"labels": {"values": True}}}).encode()
+    assert isinstance(own.identify(Ask("profile", "https://pds.example/", known), Reply("", 200, body)), Listing)
