@@ -148,7 +148,7 @@ def counted(name: str, table: Table, scores: Scores, named: np.ndarray, seconds:
         len(own),
         sum(place <= 1 for place in places),
         sum(place <= 10 for place in places),
-        sum(score > negatives.max() for score, _ in own),
+        sum(bool(score > negatives.max()) for score, _ in own),
         sum(said for _, said in own),
         photos.hits,
         photos.trials,
