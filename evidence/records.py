@@ -2,16 +2,25 @@
 
 Units are in the names (``_bytes``, ``_bits``, ``_px``, ``_days``); times are aware UTC; no floats, so that a digest
 means the same everywhere. A record cites only what is already in the ledger, by the digest of the entry.
-The Case and its order are in ``evidence.order``; they are named here too, so that one import serves.
+The Case is in ``evidence.order``, comparisons in ``evidence.compared``, what a run says of itself in
+``evidence.receipt``; they are named here too, so that one import serves.
 """
 
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from evidence.banked import Banked as Banked
 from evidence.banked import BankKind as BankKind
+from evidence.compared import Candidate as Candidate
+from evidence.compared import Claim as Claim
+from evidence.compared import Finding as Finding
+from evidence.compared import Match as Match
+from evidence.compared import NonMatch as NonMatch
+from evidence.compared import Region as Region
+from evidence.compared import Review as Review
+from evidence.compared import Standout as Standout
+from evidence.compared import Verdict as Verdict
 from evidence.fields import Count as Count
 from evidence.fields import Digest as Digest
 from evidence.fields import Name as Name
@@ -31,21 +40,6 @@ from evidence.receipt import Counts as Counts
 from evidence.receipt import LeftOut as LeftOut
 from evidence.receipt import Outcome as Outcome
 from evidence.receipt import Wait as Wait
-
-
-class Claim(StrEnum):
-    """What the matcher may say of a picture and a SKU. Never mixed up: the first is no evidence of wearing."""
-
-    SAME_PHOTOGRAPH = "same_photograph"
-    SAME_ITEM_WORN = "same_item_worn"
-
-
-class Verdict(StrEnum):
-    """``match``: the claim is supported. ``abstain``: cannot be judged, see the reason. ``no_match``: it is not."""
-
-    MATCH = "match"
-    ABSTAIN = "abstain"
-    NO_MATCH = "no_match"
 
 
 class Photo(Record):
@@ -204,92 +198,6 @@ class Timestamp(Record):
     """OID of the authority's policy."""
     required: Annotated[int, Field(ge=1, le=10)]
     """How many independent authorities this desk asked for when the token came: with fewer, the run is UNSEALED."""
-
-
-class Region(Record):
-    """A rectangle in a picture, in pixels of the picture as displayed (after EXIF orientation)."""
-
-    x: int
-    y: int
-    width: Annotated[int, Field(ge=0)]
-    height: Annotated[int, Field(ge=0)]
-
-
-class Finding(Record):
-    """What the matcher says about one picture and one SKU, for one claim."""
-
-    claim: Claim
-    sku: Sku
-    verdict: Verdict
-    photo_digest: Digest
-    region_px: Region | None
-    """Where in the post's picture."""
-    photo_region_px: Region | None = None
-    """Where in the catalog photo."""
-    lines_px: tuple[tuple[int, int, int, int], ...] = ()
-    """Matching points as x, y in the post's picture and x, y in the catalog photo."""
-    inliers: Count
-    distance_bits: Annotated[int, Field(ge=0, le=64)] | None
-    """Hamming distance of the 64-bit perceptual hashes."""
-    weight_decibans: int
-    """10·log10 of the likelihood ratio, rounded; what one picture can carry is capped by the policy."""
-    reason: str
-    nearest_non_match: "NonMatch | None" = None
-
-
-class NonMatch(Record):
-    """The best other style for the same picture: what a sceptic should look at."""
-
-    sku: Sku
-    photo_digest: Digest
-    inliers: Count
-    weight_decibans: int
-
-
-class Candidate(Record):
-    """A SKU in the ranking of one picture, whatever the verdict."""
-
-    sku: Sku
-    weight_decibans: int
-
-
-class Standout(Record):
-    """An article that scores far above its kind in one picture: what the order as a whole is weighed by."""
-
-    sku: Sku
-    z_hundredths: Annotated[int, Field(gt=200, le=1000)]
-    """Standard deviations above the mean of the catalog's articles of this kind, times 100; kept from 2 upwards."""
-
-
-class Match(Record):
-    """One picture examined against one catalog under one policy, with whatever was found, or nothing."""
-
-    kind: Literal["match"] = "match"
-    segment: Digest
-    image_digest: Digest
-    catalog: Name
-    catalog_head: Digest
-    policy_digest: Digest
-    people: Count
-    findings: tuple[Finding, ...]
-    candidates: tuple[Candidate, ...]
-    standouts: tuple[Standout, ...] = ()
-    """Empty, too, where nobody is seen or the picture is the shop's own. One picture alone shows nothing by it."""
-    unreadable: str = ""
-    """Why the picture could not be examined at all; empty where it could."""
-
-
-class Review(Record):
-    """A person's decision on one finding. Nothing is confirmed without two."""
-
-    kind: Literal["review"] = "review"
-    match: Digest
-    sku: Sku
-    claim: Claim
-    reviewer: str = Field(min_length=1)
-    verdict: Literal["confirmed", "rejected", "unsure"]
-    note: str = ""
-    blind: bool
 
 
 class Pack(Record):
