@@ -3,6 +3,7 @@
 The vault is verified first; a vault that does not hold is not packed. Nothing is added to the ledger.
 """
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -92,10 +93,11 @@ def pack(
 def _told(out: Path, scope: Scope, key: str, report: bool) -> Packed:
     numbers = [capture_numbers(scope, run.digest) for run in scope.runs]
     shown = sum(one for _, one in numbers)
-    data = out.read_bytes()
+    with out.open("rb") as file:
+        digest = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
     withheld = sum(size for size, _ in numbers) - shown
     stands = tuple(standing(scope.entries, run.digest).in_words for run in scope.runs)
-    return Packed(out, sha256(data), len(data), key, shown, withheld, posts_withheld(scope), report, stands)
+    return Packed(out, digest, out.stat().st_size, key, shown, withheld, posts_withheld(scope), report, stands)
 
 
 def _write(writer: WaczWriter, vault: Vault, file: CaseFile, scope: Scope, report: bytes) -> None:

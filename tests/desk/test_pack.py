@@ -341,6 +341,9 @@ def test_screenshots_and_supplied_files_are_checked_as_what_they_are(tmp_path: P
 
     assert examine(tmp_path / "out.wacz").faults == []
     assert len(member(tmp_path / "out.wacz", "indexes/index.cdx").splitlines()) == 3
+    pack(vault, "case-1", tmp_path / "both.wacz")
+    assert examine(tmp_path / "both.wacz").faults == []
+    assert len(member(tmp_path / "both.wacz", "indexes/index.cdx").splitlines()) == 9
 
 
 def test_a_cursor_that_names_a_post_does_not_make_the_list_that_posts_own_page() -> None:
