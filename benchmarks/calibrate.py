@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from evidence.records import Claim, Photo, Verdict  # noqa: E402 - found by the line above
 from matcher.catalog import read_feed, read_photos  # noqa: E402 - as above
+from matcher.compared import Compared  # noqa: E402 - as above
 from matcher.evaluate.figures import upper_bound  # noqa: E402 - as above
 from matcher.examine import Examination, Examiner  # noqa: E402 - as above
 from matcher.features import Garment  # noqa: E402 - as above
@@ -85,16 +86,15 @@ class Watching(Examiner):
 
     seen: list[tuple[Shown, Hit]]
 
-    def _look(self, garment: Garment) -> list[tuple[Shown, Hit]]:
-        hits = super()._look(garment)
-        self.seen += hits
-        self.looked += 1
-        return hits
+    def _look(self, garment: Garment) -> Compared:
+        compared = super()._look(garment)
+        self.seen += compared.hits if garment.person else []
+        return compared
 
-    def watch(self, data: bytes) -> tuple[Examination, list[tuple[Shown, Hit]], int]:
+    def watch(self, data: bytes) -> tuple[Examination, list[tuple[Shown, Hit]]]:
         own = copy(self)
-        own.seen, own.looked = [], 0
-        return own.examine(data), own.seen, own.looked
+        own.seen = []
+        return own.examine(data), own.seen
 
 
 def example() -> LabelledSet:
@@ -130,9 +130,9 @@ def measure(labelled: LabelledSet, cache: Path | None) -> Tally:
     tally = Tally(catalog_photos=len(examiner.gallery.shown))
     with ThreadPoolExecutor(THREADS) as pool:
         watched = pool.map(lambda one: examiner.watch(one.path.read_bytes()), labelled.pictures)
-        for one, (examination, seen, looked) in zip(labelled.pictures, watched, strict=True):
+        for one, (examination, seen) in zip(labelled.pictures, watched, strict=True):
             assert not examination.unreadable, (one.path, examination.unreadable)
-            _count(tally, one, examination, seen, looked, examiner.gallery.shown)
+            _count(tally, one, examination, seen, examiner.gallery.shown)
     return tally
 
 
@@ -141,14 +141,13 @@ def _count(
     one: Labelled,
     examination: Examination,
     seen: list[tuple[Shown, Hit]],
-    looked: int,
     gallery: tuple[Shown, ...],
 ) -> None:
     known = one.worn | one.shown
     styles = {shown.style for shown in gallery if known & set(shown.skus)}
     tally.pictures += 1
     tally.labels += len(one.worn)
-    if looked:
+    if examination.people:
         tally.person_photos += 1
         best: Counter[str] = Counter()
         for shown, hit in seen:
