@@ -145,7 +145,7 @@ class Browser:
         network = Network(self._crawler, rules, document)
         await network.attach(page)
         await page.goto(document.reply.url, wait_until="commit", timeout=rules.longest_ms)
-        await network.idle(rules.longest_ms / 1000)
+        await network.idle(min(rules.restless_ms, rules.longest_ms) / 1000)
         return _Opened(url, page, network, Scroll(page, network, rules, platform.page.item))
 
     async def _kept(self, opened: _Opened, url: str, note: str, before: int) -> Fetched:

@@ -44,6 +44,7 @@ class Network:
     pictures: dict[str, Capture] = field(default_factory=dict)
     """Captures of pictures that the page loaded, by the address it asked."""
     stopped: Counter[str] = field(default_factory=Counter)
+    pictures_came: int = 0
     _under_way: int = 0
     _asked: int = 0
     _last_s: float = 0.0
@@ -106,6 +107,7 @@ class Network:
             self.stopped[str(error)[:300]] += 1
             await route.abort("failed")
             return
+        self.pictures_came += request.resource_type == "image"
         if request.resource_type == "image" and _is_file(fetched):
             self.pictures[urldefrag(request.url).url] = fetched.capture
         await _pass(route, fetched)

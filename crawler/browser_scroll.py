@@ -34,6 +34,8 @@ _NUDGE = "() => { window.scrollBy({top: -60, behavior: 'instant'}); window.scrol
 _PENDING = """seen_px => [...document.images].filter(image =>
   (image.currentSrc || image.src) && !image.complete && image.getBoundingClientRect().top + scrollY < seen_px).length"""
 _PICTURES_S = 20.0
+_STEP_S = 5.0
+"""How long one step of scrolling waits for the network; a page that asks without end must not hold it for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Scroll:
         clock = asyncio.get_running_loop().time
         until = clock() + self.rules.longest_ms / 1000
         settled_since = clock()
-        before = await self._look()
+        before, came_before = await self._look(), self.network.pictures_came
         goal_px = 0
         while clock() < until:
             await self._hold_first()
@@ -74,13 +76,17 @@ class Scroll:
             if goal_px and before.seen_px >= min(goal_px, before.height_px - 2):
                 return ""
             await self.page.evaluate(_DOWN if before.seen_px < before.height_px - 2 else _NUDGE)
-            await self.network.idle(max(0.1, until - clock()))
-            now = await self._look()
-            if now != before:
+            quiet = await self.network.idle(min(_STEP_S, max(0.1, until - clock())))
+            now, came = await self._look(), self.network.pictures_came
+            if now != before or came != came_before:
                 settled_since = clock()
-            elif clock() - settled_since > self.rules.settle_ms / 1000:
+            elif quiet and clock() - settled_since > self.rules.settle_ms / 1000:
                 return ""
-            before = now
+            elif clock() - settled_since > self.rules.restless_ms / 1000:
+                return (
+                    f"the page never stopped asking; its end was taken after {self.rules.restless_ms} ms without change"
+                )
+            before, came_before = now, came
         return f"not read: the page still grew after {self.rules.longest_ms} ms"
 
     async def through(self) -> str:
@@ -92,7 +98,7 @@ class Scroll:
             if (await self._look()).seen_px >= end_px - 2:
                 return ""
             await self.page.evaluate(_DOWN)
-            await self.network.idle(max(0.1, until - clock()))
+            await self.network.idle(min(_STEP_S, max(0.1, until - clock())))
         return f"not read: the page was not scrolled through in {self.rules.longest_ms} ms"
 
     async def pictures(self) -> str:

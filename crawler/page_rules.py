@@ -74,6 +74,8 @@ class BrowserRules(_Rules):
     """What the page's scripts take for the visitor's zone."""
     settle_ms: Annotated[int, Field(ge=100, le=60_000)] = 2_000
     """How long a page scrolled to its end may stay as it is before that is taken for the end."""
+    restless_ms: Annotated[int, Field(ge=100, le=600_000)] = 60_000
+    """The same for a page that never stops asking for something, and of which nothing more is to be seen."""
     longest_ms: Annotated[int, Field(ge=1_000, le=600_000)] = 120_000
     """How long one batch of posts may take to appear, its requests' delays included."""
     longest_view_px: Annotated[int, Field(ge=1_000, le=16_384)] = 16_000

@@ -209,3 +209,12 @@ def test_views_that_fill_a_segment_do_not_push_out_pictures_that_the_page_loaded
         result, case = profile_crawl(tmp_path, site, "scroll", follow=False, max_segment_bytes=20_000, **QUICK)
     assert (result.outcome, result.counts.pictures) == (Outcome.COMPLETE, 12)
     assert all(segment.warc_bytes > 20_000 for segment in segments(case)[:1])
+
+
+def test_a_page_that_never_stops_asking_comes_to_an_end(tmp_path: Path) -> None:
+    site = scrolling(6)
+    site.extra = "<script>setInterval(() => fetch('/api/feed?cursor=99'), 40);</script>"
+    with running_profiles(site):
+        result, case = profile_crawl(tmp_path, site, "scroll", follow=False, restless_ms=2_000, **QUICK)
+    assert (result.outcome, len(posts(case))) == (Outcome.COMPLETE, 6)
+    assert "the page never stopped asking; its end was taken after 2000 ms without change" in notes(case)
