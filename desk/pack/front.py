@@ -26,15 +26,15 @@ _PAGE = """<!doctype html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <style>body{{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}}
 table{{border-collapse:collapse;width:100%}}td,th{{border-bottom:1px solid #ccc;padding:.4rem;text-align:left;
-vertical-align:top;overflow-wrap:anywhere}}code{{overflow-wrap:anywhere}}</style></head><body>
+vertical-align:top;overflow-wrap:anywhere}}th{{overflow-wrap:normal}}code{{overflow-wrap:anywhere}}</style></head><body>
 <h1>Case {case}</h1>
 <p>{purpose}. Opened by {opened_by}; order {order}, delivered {delivered}.</p>
 <p>{scope}</p>
 <h2>Captured accounts</h2>
 <table><tr><th>Run</th><th>Account</th><th>Outcome</th><th>Captures shown</th><th>Withheld</th></tr>{runs}</table>
 <h2>Posts</h2>
-<p>Times are what the platform or the author stated. That a picture is here says that it was posted publicly by this
-account, and nothing about who is in it.</p>
+<p>Times are what the platform or the author stated. A picture here is what this account showed when it was captured, or
+what the investigator supplied; it says nothing about who is in it.</p>
 <table><tr><th>Stated time (UTC)</th><th>Author</th><th>Text</th><th>Pictures (SHA-256)</th></tr>{posts}</table>
 <h2>Check it yourself 自行校验</h2>
 <pre>python3 verify.py FILE.wacz
@@ -95,6 +95,7 @@ def _run_rows(scope: Scope) -> list[str]:
         assert isinstance(seal.record, Seal)
         size, shown = capture_numbers(scope, run.digest)
         account = f"{run.record.handle} on {run.record.platform}"
+        account += " (files the investigator supplied)" if run.record.supplied else ""
         outcome = f"{seal.record.outcome}: {seal.record.reason}. {standing(scope.entries, run.digest).in_words}"
         cells = (run.record.run_id, account, outcome, str(shown), str(size - shown))
         rows.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
@@ -110,5 +111,6 @@ def capture_numbers(scope: Scope, run: str) -> tuple[int, int]:
 
 def _post_row(post: Post) -> str:
     digests = "<br>".join(f"<code>{image.digest[7:]}</code>" for image in post.images if image.digest)
-    cells = (f"{post.posted_at:%Y-%m-%d %H:%M} ({post.posted_at_precision})", post.author, post.text)
+    known = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}.get(post.posted_at_precision, "%Y-%m-%d %H:%M")
+    cells = (f"{post.posted_at:{known}} (to the {post.posted_at_precision})", post.author, post.text)
     return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + f"<td>{digests}</td></tr>"

@@ -131,6 +131,10 @@ SAY: dict[str, tuple[str, str]] = {
         "That run {run} is SEALED: it has time tokens of {held} independent authorities, and {needed} were asked for",
         "采集 {run} 的封存尚不完整：仅有 {held} 个独立机构的时间戳，要求为 {needed} 个",
     ),
+    "supplied": (
+        "Where the files of run {run} come from: the investigator supplied them, nothing was fetched",
+        "采集 {run} 的文件来源：由调查人员提供，并非由本程序获取",
+    ),
     "insider": (
         "That the key's holder did not make everything anew before the times named above: only an outside time token, "
         "or a ledger head you were told earlier (--head), shows that",
@@ -1247,6 +1251,8 @@ def _tell(contents: Contents, found: Findings) -> None:
         if len(roots) < max([1, *needed]):
             counted = {"held": len(roots), "needed": max([1, *needed])}
             found.unproved.append(("few_tokens" if roots else "no_token", values | counted))
+        if contents.line(run["run"]).record["supplied"]:
+            found.unproved.append(("supplied", values))
         if values["withheld"]:
             found.unproved.append(("withheld", {"n": values["withheld"]}))
     if statement["entries_withheld"]:

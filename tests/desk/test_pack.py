@@ -310,7 +310,8 @@ def test_screenshots_and_supplied_files_are_checked_as_what_they_are(tmp_path: P
     """They are resource records: no reply of a server, whatever their media type is called."""
     clock = ticking()
     vault, file = filled_vault(tmp_path, case, clock)
-    run = file.ledger.append(file.ledger.entries()[1].record.model_copy(update={"run_id": "run-2"}))
+    changes = {"run_id": "run-2", "supplied": True}
+    run = file.ledger.append(file.ledger.entries()[1].record.model_copy(update=changes))
     writer = SegmentWriter("wornproof", {})
     captures = tuple(
         writer.resource(url=url, media_type=media_type, body=body, captured_at=clock(), method=method)
@@ -339,7 +340,10 @@ def test_screenshots_and_supplied_files_are_checked_as_what_they_are(tmp_path: P
 
     pack(vault, "case-1", tmp_path / "out.wacz", run_ids=("run-2",))
 
-    assert examine(tmp_path / "out.wacz").faults == []
+    found = examine(tmp_path / "out.wacz")
+    assert found.faults == []
+    assert "supplied" in {name for name, _ in found.unproved}, "where they come from is not proved, and it says so"
+    assert b"files the investigator supplied" in member(tmp_path / "out.wacz", "wornproof/index.html")
     assert len(member(tmp_path / "out.wacz", "indexes/index.cdx").splitlines()) == 3
     pack(vault, "case-1", tmp_path / "both.wacz")
     assert examine(tmp_path / "both.wacz").faults == []
