@@ -6,6 +6,7 @@ killed crawl opens it again and scrolls past what it had. Post pages are opened 
 """
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
@@ -88,8 +89,12 @@ class Browser:
         try:
             return await (self._post(url) if post else self._list(url))
         except Error as error:
-            await self._shut(self._listing)
-            self._listing = None
+            crashed = self._chromium is not None and not self._chromium.is_connected()
+            if crashed or not post:
+                await self._shut(self._listing)
+                self._listing = None
+            if crashed:
+                self._chromium = None  # the next page, if there is one, gets another
             raise NotFetched(f"{url}: the browser gave up: {str(error).splitlines()[0][:200]}", Why.OTHER) from error
 
     async def close(self) -> None:
@@ -170,16 +175,20 @@ class Browser:
     async def _started(self) -> "Chromium":
         from playwright.async_api import async_playwright
 
+        if self._playwright is None:
+            self._playwright = await async_playwright().start()
         if self._chromium is None:
             flags = [*_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]  # as root Chromium refuses its sandbox
-            self._playwright = await async_playwright().start()
             self._chromium = await self._playwright.chromium.launch(executable_path=chromium_path(), args=flags)
         return self._chromium
 
     async def _shut(self, opened: _Opened | None) -> None:
+        from playwright.async_api import Error
+
         if opened is not None:
             self._pictures |= opened.network.pictures
-            await opened.page.context.close()
+            with suppress(Error):  # a browser that crashed has closed it already
+                await opened.page.context.close()
 
     def _rules(self) -> BrowserRules:
         rules = context_of(self._crawler).platform.browser

@@ -218,3 +218,24 @@ def test_a_page_that_never_stops_asking_comes_to_an_end(tmp_path: Path) -> None:
         result, case = profile_crawl(tmp_path, site, "scroll", follow=False, restless_ms=2_000, **QUICK)
     assert (result.outcome, len(posts(case))) == (Outcome.COMPLETE, 6)
     assert "the page never stopped asking; its end was taken after 2000 ms without change" in notes(case)
+
+
+def test_a_browser_that_crashes_ends_the_run_partial_and_the_next_crawl_goes_on(tmp_path: Path) -> None:
+    with running_profiles(scrolling(24)) as site:
+        vault = new_vault(tmp_path, case_of("scroll", site.profile))
+        toml = tmp_path / "scroll.toml"
+        toml.write_text(page_toml("scroll", page_size=8, follow=False, **QUICK), encoding="utf-8")
+
+        def crash(event: dict[str, object]) -> None:
+            if event["event"] == "page":
+                for process in psutil.Process().children(recursive=True):
+                    if "chrom" in process.name():
+                        process.kill()
+
+        first = crawl(vault.store.url, vault.home, "case-1", 0, toml, CONTACT, crash)
+        assert first.outcome is Outcome.PARTIAL
+        assert "the browser gave up" in first.reason
+        again = crawl(vault.store.url, vault.home, "case-1", 0, toml, CONTACT)
+    case = vault.case("case-1")
+    assert (again.outcome, verify(vault).faults) == (Outcome.COMPLETE, ())
+    assert sorted(post.url.rsplit("/", 1)[1] for post in posts(case)) == sorted(post.name for post in site.posts)
