@@ -34,8 +34,7 @@ _NUDGE = "() => { window.scrollBy({top: -60, behavior: 'instant'}); window.scrol
 _PENDING = """seen_px => [...document.images].filter(image =>
   (image.currentSrc || image.src) && !image.complete && image.getBoundingClientRect().top + scrollY < seen_px).length"""
 _PICTURES_S = 20.0
-_STEP_S = 5.0
-"""How long one step of scrolling waits for the network; a page that asks without end must not hold it for ever."""
+_REST_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,11 @@ class Scroll:
     item: str
     _first: ElementHandle | None = None
 
+    @property
+    def _step_s(self) -> float:
+        """How long one step waits for the network: a page that asks without end must not hold it for ever."""
+        return max(1.0, self.rules.settle_ms / 1000)
+
     async def grow(self, wanted: int) -> str:
         """Scroll until ``wanted`` posts are there and were in view, or no more come; a note where time ran out.
 
@@ -76,7 +80,7 @@ class Scroll:
             if goal_px and before.seen_px >= min(goal_px, before.height_px - 2):
                 return ""
             await self.page.evaluate(_DOWN if before.seen_px < before.height_px - 2 else _NUDGE)
-            quiet = await self.network.idle(min(_STEP_S, max(0.1, until - clock())))
+            quiet = await self.network.idle(min(self._step_s, max(0.1, until - clock())))
             now, came = await self._look(), self.network.pictures_came
             if now != before or came != came_before:
                 settled_since = clock()
@@ -98,20 +102,22 @@ class Scroll:
             if (await self._look()).seen_px >= end_px - 2:
                 return ""
             await self.page.evaluate(_DOWN)
-            await self.network.idle(min(_STEP_S, max(0.1, until - clock())))
+            await self.network.idle(min(self._step_s, max(0.1, until - clock())))
         return f"not read: the page was not scrolled through in {self.rules.longest_ms} ms"
 
     async def pictures(self) -> str:
         """Wait until every picture that was in view is there; a note where some never come."""
         clock = asyncio.get_running_loop().time
-        until = clock() + _PICTURES_S
+        came, since = self.network.pictures_came, clock()
         while True:
-            await self.network.idle(max(0.1, until - clock()))
+            await self.network.idle(_REST_S)
             seen_px = (await self._look()).seen_px
             pending: int = await self.page.evaluate(_PENDING, seen_px)
             if not pending:
                 return ""
-            if clock() > until:
+            if self.network.pictures_came != came:  # they come one by one, as slowly as the platform file wants it
+                came, since = self.network.pictures_came, clock()
+            if clock() - since > _PICTURES_S:
                 return f"{pending} pictures of the page did not come in {_PICTURES_S:g} s; they are asked for apart"
             await asyncio.sleep(0.05)
 
