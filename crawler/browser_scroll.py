@@ -34,6 +34,7 @@ _NUDGE = "() => { window.scrollBy({top: -60, behavior: 'instant'}); window.scrol
 _PENDING = """seen_px => [...document.images].filter(image =>
   (image.currentSrc || image.src) && !image.complete && image.getBoundingClientRect().top + scrollY < seen_px).length"""
 _PICTURES_S = 20.0
+"""How long pictures in view may take without one of them coming."""
 _REST_S = 2.0
 
 
@@ -109,6 +110,7 @@ class Scroll:
         """Wait until every picture that was in view is there; a note where some never come."""
         clock = asyncio.get_running_loop().time
         came, since = self.network.pictures_came, clock()
+        until = since + self.rules.longest_ms / 1000
         while True:
             await self.network.idle(_REST_S)
             seen_px = (await self._look()).seen_px
@@ -117,8 +119,8 @@ class Scroll:
                 return ""
             if self.network.pictures_came != came:  # they come one by one, as slowly as the platform file wants it
                 came, since = self.network.pictures_came, clock()
-            if clock() - since > _PICTURES_S:
-                return f"{pending} pictures of the page did not come in {_PICTURES_S:g} s; they are asked for apart"
+            if clock() - since > _PICTURES_S or clock() > until:
+                return f"{pending} pictures of the page did not come; they are asked for apart"
             await asyncio.sleep(0.05)
 
     async def top_of(self, number: int) -> int:
