@@ -87,7 +87,7 @@ def compare_with(garment: Garment, gallery: Gallery, policy: Policy, dear: Dear)
     second = Compared(garment, gallery, policy, standing, colours, aligned, {})
     if _side(garment) < policy.worn.min_glued_px:
         return second
-    ours = [(view, view.dear()) for view in garment.views[-1:]]  # the torso, where there is one
+    ours = [(view, view.dear()) for view in garment.views[-1:]]  # the torso, where it is seen
     closest = _best(second.weights, standing, policy.worn.looked_at_closely)
     found = ((at, glue(ours, photos[at], dear(gallery.shown[at]))) for at in closest)
     return Compared(garment, gallery, policy, standing, colours, aligned, {at: hit for at, hit in found if hit})

@@ -114,7 +114,7 @@ def _worn(pixels: Pixels, covered: Rgb, seen: Scene, person: Person, policy: Pol
         return None
     union = _union(boxes)
     mask = seen.garment(person)
-    crops = [union] + ([person.torso] if person.torso and len(boxes) > 1 else [])
+    crops = [union] + (boxes[::-1] if len(boxes) > 1 else [])  # the torso last
     views = tuple(worn_view(covered, mask, crop, person, pixels.scale, policy) for crop in crops)
     why = "" if person.body_seen else "neither a face nor bare skin shows that somebody is in these clothes"
     return Garment(

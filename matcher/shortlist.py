@@ -55,14 +55,12 @@ def standing(asking: Floats, photos: Stack) -> Floats:
 def standings(garment: Garment, quick: Stack, sift: Stack) -> Floats:
     """How far each photo stands out for these clothes: standard deviations above the median, over both features.
 
-    The best of the views counts; SIFT is asked for the mirrored picture as well.
+    The best of the views counts; SIFT is asked for the mirrored picture as well, XFeat cannot be.
     """
     by_quick = [standing(view.quick.descriptors, quick) for view in garment.views]
-    by_sift = [
-        standing(features.descriptors, sift)
-        for view in garment.views
-        for features in (view.features, mirrored(view.features))
-    ]
+    whole = garment.views[0].features  # mirrored selfies are asked for once: every question costs the whole catalog
+    asking = [*(view.features for view in garment.views), mirrored(whole)]
+    by_sift = [standing(features.descriptors, sift) for features in asking]
     return _standardised(np.max(by_quick, axis=0)) + _standardised(np.max(by_sift, axis=0))
 
 

@@ -19,7 +19,7 @@ TORSO, LOWER = 1, 2
 LEARNED_PX = 512
 """Long side for the learned features. Their cost goes with its square; the probe found as much at 480 as at 640."""
 QUICK_KEYPOINTS = 512
-DEAR_KEYPOINTS = 320
+DEAR_KEYPOINTS = 256
 """LightGlue's cost goes with the product of both sides' keypoints: 0.1 s of one core for 256 by 256."""
 
 
