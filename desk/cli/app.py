@@ -20,6 +20,7 @@ R = TypeVar("R")
 app = typer.Typer(
     name="wornproof",
     help="From a buyer's public handle and a disputed order to a case file that anybody can check.",
+    epilog="New here? 'wornproof demo' shows it all on this machine alone; 'wornproof doctor' says what is missing.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",

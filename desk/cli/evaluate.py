@@ -14,7 +14,7 @@ from desk.cli.scan import feed_examiner
 @verb
 def evaluate(
     labels: Annotated[Path, typer.Argument(help="CSV: image, sku (empty: nobody wears any), relation; slices yes/no.")],
-    catalog: Annotated[Path, typer.Option("--catalog", help="Product feed: Google Merchant or Shopify CSV.")],
+    catalog: Annotated[Path, typer.Option("--catalog", help="Product feed: Google Merchant CSV/TSV or Shopify CSV.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the page, the JSON and the kept trials.")] = Path(
         "evaluation"
     ),

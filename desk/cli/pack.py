@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def pack(
     case_id: Annotated[str, typer.Argument(metavar="CASE", help="The case, as 'wornproof case' lists it.")],
     runs: Annotated[
-        list[str] | None, typer.Argument(metavar="[RUN]...", help="These runs only; else every sealed one.")
+        list[str] | None, typer.Argument(metavar="RUN", help="These runs only; else every sealed one.")
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="The file (else CASE.wacz here).")] = None,
     posts: Annotated[

@@ -8,7 +8,7 @@ import typer
 from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, verb
 
 
-@app.command(rich_help_panel="Read a case")
+@app.command(rich_help_panel="Work on a case")
 @verb
 def report(
     case_id: Annotated[str, typer.Argument(metavar="CASE", help="The case, as 'wornproof case' lists it.")],

@@ -99,7 +99,16 @@ def search_posts(
     vault: VaultUrl = None,
     as_json: AsJson = False,
 ) -> None:
-    """Find posts and pictures by words, by finding, by time, or by a picture."""
+    """Find posts and pictures by words, by finding, by time, or by a picture.
+
+    [bold]Examples[/]
+
+      wornproof search all '"snow mountain" OR 雪山' --since 2026-05-02
+
+      wornproof search case-7 --sku TEE-1 --verdict match
+
+      wornproof search all --image photo.jpg --radius 8
+    """
     asked: dict[str, Any] = {
         "text": text,
         "skus": frozenset(sku or ()),

@@ -18,8 +18,10 @@ CaseId = Annotated[str, typer.Argument(help="The case, as 'wornproof case' lists
 @verb
 def investigate(
     order: OrderPath,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Where the report goes.")] = None,
-    again: Annotated[bool, typer.Option("--again", help="Look for new posts, though the account is sealed.")] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Where the report goes (else CASE.html here).")
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Look again for new and changed posts.")] = False,
     vault: VaultUrl = None,
     as_json: AsJson = False,
 ) -> None:
@@ -55,7 +57,7 @@ def investigate(
 @verb
 def crawl(
     case_id: CaseId,
-    again: Annotated[bool, typer.Option("--again", help="Look for new posts, though the account is sealed.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Look again for new and changed posts.")] = False,
     vault: VaultUrl = None,
     as_json: AsJson = False,
 ) -> None:
