@@ -9,6 +9,7 @@ want() { command -v "$1" >/dev/null || { say "installing $2"; install_packages $
 
 # Chromium comes from the distribution; the same tests take any chromium on the PATH.
 want chromium "chromium"
+want openssl "openssl"
 want node "nodejs npm"
 want npm "npm"
 want java "default-jre-headless"
