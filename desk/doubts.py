@@ -60,6 +60,7 @@ class DoubtKind(StrEnum):
     RUN_WARNING = "run_warning"
     POSTS_LEFT_OUT = "posts_left_out"
     NO_TIMESTAMP = "no_timestamp"
+    SEAL_BROKEN = "seal_broken"
     PICTURES_MISSING = "pictures_missing"
     PICTURES_UNREADABLE = "pictures_unreadable"
     PICTURES_NOT_EXAMINED = "pictures_not_examined"
@@ -227,8 +228,10 @@ def _run_doubts(assessment: Assessment) -> Iterator[Doubt]:
         lost = state.seal.counts.in_window - state.seal.counts.sealed + state.seal.counts.unplaced
         if lost:
             yield _doubt(DoubtKind.POSTS_LEFT_OUT, n=lost)
-        if not state.standing.sealed:
-            yield _doubt(DoubtKind.NO_TIMESTAMP, run=state.run.run_id, reason=state.standing.reason)
+        if state.standing.short:
+            yield _doubt(DoubtKind.NO_TIMESTAMP, run=state.run.run_id)
+        elif not state.standing.sealed:
+            yield _doubt(DoubtKind.SEAL_BROKEN, run=state.run.run_id, reason=state.standing.reason)
 
 
 def _coverage_doubts(assessment: Assessment) -> Iterator[Doubt]:

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from desk.assess import Assessment, LineStatus, assess
-from desk.report.front import case_facts, check_facts, front, run_pages
+from desk.report.front import case_facts, check_facts, front, run_pages, word_facts
 from desk.report.page import FULL_SIGHTINGS, Gallery, LinePage, line_page
 from desk.report.pictures import Redact, payloads, picture, prints, small, unchanged
 from desk.report.redaction import blur_faces
@@ -19,6 +19,7 @@ from desk.report.timeline import draw, order_dates
 from desk.report.whole import whole_order_texts
 from desk.sightings import Sighting
 from desk.whole_order import WholeOrder, whole_order
+from evidence.assurance import assurances
 from evidence.errors import ObjectMissing
 from evidence.records import Photo
 from evidence.vault import CaseFile, CatalogFile, Vault
@@ -110,6 +111,7 @@ def build_report(
             check=check_facts(assessment, say),
             runs=run_pages(assessment, say),
             case_facts=case_facts(assessment, say),
+            words=word_facts(say),
             scale=SCALE_ROWS,
             error_rates=tuple(error_rates),
             faces=say("sighting.faces" if redact is blur_faces else "sighting.faces_not"),
@@ -163,6 +165,7 @@ def _gallery(assessment: Assessment, file: CaseFile, catalog: CatalogFile, redac
         photos={_key(s): prints(known[s.finding.photo_digest], s.finding.photo_region_px) for s in shown},
         catalog={digest: small(shot) for digest, shot in known.items()},
         titles=_titles(photos),
+        attested={key: found.level for key, found in assurances(file.ledger.entries()).items()},
     )
 
 

@@ -1,6 +1,8 @@
 """The report's first page and its last: the claim and the result in a sentence each, and where it all comes from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from desk.assess import Assessment, LineStatus
 from desk.doubts import DoubtKind, case_doubts
@@ -30,6 +32,8 @@ class Front:
     result: str
     standing: str
     figures: tuple[Figure, ...]
+    custody: tuple[str, ...]
+    """Whether the captures are sealed, and what of them was handed in: never more than one sentence each."""
     key_doubts: tuple[str, ...]
     doubts: tuple[str, ...]
     integrity: str
@@ -57,13 +61,12 @@ _KEY = (
     DoubtKind.RUN_WARNING,
     DoubtKind.BASIS,
     DoubtKind.NOT_COMPLETE,
-    DoubtKind.UNSEALED,
     DoubtKind.NO_RUN,
-    DoubtKind.WEARER_UNKNOWN,
-    DoubtKind.ARTICLE_NOT_PIECE,
-    DoubtKind.POSTED_NOT_TAKEN,
 )
+"""Weaknesses of this very case that belong on the first page."""
 _MOST_KEY = 4
+_ALWAYS = (DoubtKind.WEARER_UNKNOWN, DoubtKind.ARTICLE_NOT_PIECE, DoubtKind.POSTED_NOT_TAKEN)
+"""What no picture can show: said on the first page however much else there is to say."""
 
 
 def front(assessment: Assessment, checked: Verification, say: Texts) -> Front:
@@ -72,12 +75,14 @@ def front(assessment: Assessment, checked: Verification, say: Texts) -> Front:
     confirmed = _confirmed(assessment)
     doubts = case_doubts(assessment)
     key = sorted((d for d in doubts if d.kind in _KEY), key=lambda d: _KEY.index(d.kind))[:_MOST_KEY]
+    key += [doubt for doubt in doubts if doubt.kind in _ALWAYS]
     return Front(
         claim=_claim(assessment.case, say),
         purpose=say("claim.purpose", purpose=assessment.case.purpose),
         result=_result(assessment, say),
         standing=_standing(len(after), confirmed, say),
         figures=_figures(assessment, confirmed, say),
+        custody=_custody(assessment.runs, say),
         key_doubts=doubt_texts(key, say),
         doubts=doubt_texts(doubts, say),
         integrity=say("result.verified", entries=checked.entries)
@@ -85,6 +90,28 @@ def front(assessment: Assessment, checked: Verification, say: Texts) -> Front:
         else say("result.broken", n=len(checked.faults)),
         broken=tuple(f"{fault.where}: {fault.what}" for fault in checked.faults),
     )
+
+
+def _custody(states: Sequence[RunState], say: Texts) -> tuple[str, ...]:
+    """SEALED only where every run is; else how many are not, by reason."""
+    if not states:
+        return (say("custody.none"),)
+    number, supplied = len(states), sum(state.run.supplied for state in states)
+    open_ends = {
+        "broken": sum(state.seal is not None and not state.standing.signed for state in states),
+        "unfinished": sum(state.seal is None for state in states),
+    }
+    short = sum(state.standing.short > 0 for state in states)
+    said = [say(f"custody.{key}", n=n) for key, n in open_ends.items() if n]
+    said += [say("custody.unsealed", n=number, short=short)] if short else []
+    if not said:
+        said.append(say("custody.sealed", n=number, when=say.time(max(map(_last_token, states)))))
+    return (*said, say("custody.supplied", n=supplied)) if supplied else tuple(said)
+
+
+def _last_token(state: RunState) -> datetime:
+    """When the last of a sealed run's authorities had it."""
+    return max(entry.record.gen_time for entry in state.standing.tokens if isinstance(entry.record, Timestamp))
 
 
 def _confirmed(assessment: Assessment) -> int:
@@ -150,6 +177,11 @@ def run_pages(assessment: Assessment, say: Texts) -> tuple[RunPage, ...]:
     )
 
 
+def word_facts(say: Texts) -> tuple[Fact, ...]:
+    """The technical words of the report, each in a sentence."""
+    return tuple(Fact(say(f"word.{name}"), say(f"word_means.{name}")) for name in say.names("word"))
+
+
 def case_facts(assessment: Assessment, say: Texts) -> tuple[Fact, ...]:
     """The window, and how much of what was captured has been examined."""
     window, seen = assessment.case.window, assessment.coverage
@@ -207,6 +239,8 @@ def _seal_facts(state: RunState, say: Texts) -> tuple[Fact, ...]:
 def _outside_times(state: RunState, say: Texts) -> list[str]:
     stamps = [entry.record for entry in state.standing.tokens if isinstance(entry.record, Timestamp)]
     said = [say("provenance.token", when=say.time(stamp.gen_time), who=stamp.authority) for stamp in stamps]
-    if not state.standing.sealed:
-        said.append(say("provenance.no_timestamp", reason=state.standing.reason))
+    if state.standing.short:
+        said.append(say("provenance.no_timestamp"))
+    elif not state.standing.sealed:
+        said.append(say("provenance.seal_broken", reason=state.standing.reason))
     return said

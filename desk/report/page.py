@@ -12,6 +12,7 @@ from desk.report.pair import Pair, close_pair, whole_pair
 from desk.report.pictures import Prints, Shown
 from desk.report.texts import Texts, ratio, verbal
 from desk.sightings import ReviewState, Sighting
+from evidence.assurance import Level
 from evidence.records import NonMatch, Photo
 
 FULL_SIGHTINGS = 3
@@ -73,6 +74,7 @@ class LinePage:
     date: str
     more: str
     weight: str
+    weight_words: str
     review: str
     sightings: tuple[SightingPage, ...]
     further: tuple[Fact, ...]
@@ -91,6 +93,8 @@ class Gallery:
     """Small copies by photo digest."""
     titles: Mapping[str, Photo]
     """The main photo's record by SKU."""
+    attested: Mapping[tuple[str, str], Level]
+    """How well each post is attested, by platform and its id there."""
 
 
 def line_page(line: LineResult, gallery: Gallery, say: Texts) -> LinePage:
@@ -111,9 +115,10 @@ def line_page(line: LineResult, gallery: Gallery, say: Texts) -> LinePage:
         status_text=say(f"status.{line.status}"),
         explanation=say(f"status_long.{line.status}"),
         small=gallery.catalog.get(line.photos[0].photo_digest) if line.photos else None,
-        date=say.day(first.showing.timing.stated) if first else "",
+        date=say.stated_day(first.showing.timing.stated, first.showing.timing.precision) if first else "",
         more=say("table.more", n=rest) if rest > 0 else "",
         weight=f"{first.finding.weight_decibans} dB" if first else "",
+        weight_words=say(f"verbal.{verbal(first.finding.weight_decibans)}") if first else "",
         review=say(f"review.short_{first.review_state}") if first else "",
         sightings=sightings,
         further=tuple(_further(s, say) for s in ranked[FULL_SIGHTINGS:]),
@@ -149,7 +154,7 @@ def _sighting(sighting: Sighting, gallery: Gallery, say: Texts) -> SightingPage:
         photo_title=say("sighting.photo", sku=finding.sku),
         pair=whole_pair(finding, post, photo) if photo and drawable else None,
         close=close_pair(post, photo) if photo and drawable else None,
-        facts=_facts(sighting, say),
+        facts=_facts(sighting, gallery, say),
         nearest=_nearest(finding.nearest_non_match, gallery, say),
         doubts=doubt_texts(sighting_doubts(sighting), say),
         review=review_text(sighting, say),
@@ -177,7 +182,7 @@ def _detail(weight_decibans: int, say: Texts) -> str:
     return f"{say('sighting.ratio', ratio=ratio(weight_decibans))} {say('sighting.capped')}"
 
 
-def _facts(sighting: Sighting, say: Texts) -> tuple[Fact, ...]:
+def _facts(sighting: Sighting, gallery: Gallery, say: Texts) -> tuple[Fact, ...]:
     showing, timing, finding = sighting.showing, sighting.showing.timing, sighting.finding
     post, capture, segment = showing.post, showing.capture, showing.segment
     when = say(f"when.{sighting.when}")
@@ -189,7 +194,8 @@ def _facts(sighting: Sighting, say: Texts) -> tuple[Fact, ...]:
     rows = [
         Fact(say("sighting.posted"), posted),
         Fact(say("sighting.known_by"), say("sighting.known_value", source=timing.source, when=when)),
-        Fact(say("sighting.bound"), say("sighting.bound_value", time=say.time(timing.captured_at))),
+        Fact(say("sighting.bound"), _bound(sighting, say)),
+        Fact(say("sighting.attested"), _attested(gallery.attested[showing.run.platform, post.platform_id], say)),
         Fact(say("sighting.said"), post.text, quoted=True),
         Fact(say("sighting.alt"), showing.image.alt, quoted=True),
         Fact(say("sighting.place"), post.place, quoted=True),
@@ -207,6 +213,17 @@ def _facts(sighting: Sighting, say: Texts) -> tuple[Fact, ...]:
         Fact(say("sighting.review"), review_text(sighting, say)),
     ]
     return tuple(row for row in rows if row.value)
+
+
+def _bound(sighting: Sighting, say: Texts) -> str:
+    """What our own clock shows: of a supplied file not even that it was public."""
+    key = "sighting.bound_supplied" if sighting.showing.capture.method == "supplied" else "sighting.bound_value"
+    return say(key, time=say.time(sighting.showing.timing.captured_at))
+
+
+def _attested(level: Level, say: Texts) -> str:
+    parts = {"name": f"attested.{level}", "shows": f"attested_shows.{level}", "gap": f"attested_gap.{level}"}
+    return say("sighting.attested_value", **{name: say(key) for name, key in parts.items()})
 
 
 def safe_link(url: str) -> str:

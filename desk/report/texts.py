@@ -8,6 +8,9 @@ from importlib.resources import files
 from matcher.verbal import scale_rows
 from matcher.verbal import verbal as verbal
 
+LANGUAGES = ("en", "zh")
+"""Each has a file here, with the same keys and the same gaps."""
+
 
 class Texts:
     """Sentences by key; an unknown key or a missing value is an error, never an empty string."""
@@ -36,27 +39,38 @@ class Texts:
         sections = ((name, table) for name, table in self._tables.items() if isinstance(table, Mapping))
         return frozenset(f"{section}.{name}" for section, table in sections for name in table)
 
+    def names(self, section: str) -> tuple[str, ...]:
+        """The names in a section, in the file's order."""
+        table = self._tables[section]
+        assert isinstance(table, Mapping), f"{section} is no section"
+        return tuple(table)
+
     def day(self, moment: datetime) -> str:
         """A day in UTC, ``4 May 2026``."""
-        at = moment.astimezone(UTC)
-        months = self._tables["months"]
-        assert isinstance(months, list), "months is no list"
-        return f"{at.day} {months[at.month - 1]} {at.year}"
+        return self._dated("day", moment)
 
     def stated(self, moment: datetime, precision: str) -> str:
         """A time no finer than it is known: a stated day has no hour."""
-        if precision in ("second", "minute", "hour"):
-            return self.time(moment)
-        parts = self.day(moment).split(" ")
-        return " ".join({"day": parts, "month": parts[1:], "year": parts[2:]}[precision])
+        return self.time(moment) if precision in ("second", "minute", "hour") else self._dated(precision, moment)
+
+    def stated_day(self, moment: datetime, precision: str) -> str:
+        """A time as a day, or as the month or year where no more is known."""
+        return self._dated(precision if precision in ("month", "year") else "day", moment)
 
     def short_day(self, moment: datetime) -> str:
         """A day in UTC without its year, ``4 May``."""
-        return self.day(moment).rpartition(" ")[0]
+        return self._dated("short", moment)
 
     def time(self, moment: datetime) -> str:
         """A moment in UTC to the minute, ``4 May 2026, 09:12 UTC``."""
-        return f"{self.day(moment)}, {moment.astimezone(UTC):%H:%M} UTC"
+        return self._dated("time", moment, day=self.day(moment))
+
+    def _dated(self, form: str, moment: datetime, **values: object) -> str:
+        at = moment.astimezone(UTC)
+        months = self._tables["months"]
+        assert isinstance(months, list), "months is no list"
+        parts = {"day": at.day, "month": months[at.month - 1], "year": at.year, "clock": f"{at:%H:%M}"}
+        return self(f"dates.{form}", **{**parts, **values})
 
 
 SCALE_ROWS = scale_rows()

@@ -141,7 +141,7 @@ def test_every_line_is_in_the_table_and_in_its_section(tmp_path: Path) -> None:
     rows = re.findall(r"<tr class=\"(\w+)\">\s*<td class=\"num\">(\d)</td>", html)
     assert rows == [("worn", "1"), ("plain", "2"), ("plain", "3")]
     page = Elements(html)
-    assert "1 of 3 ordered articles is shown worn" in page.words
+    assert "For 1 of 3 ordered articles, a picture dated after delivery and before the return request" in page.words
     assert "Lines without such a finding" in page.words
     assert page.words.count("No examined picture was found to show it.") == 2
 
