@@ -107,8 +107,9 @@ def _authorities(settings: Settings) -> Check:
         names = [one.name for one in authorities(settings)]
     except EvidenceError as error:
         return Check("time stamps", False, True, str(error))
-    says = f"{', '.join(names)}; {settings.timestamps_required} needed" if names else NONE_CONFIGURED
-    return Check("time stamps", bool(names), False, says if names else f"{says}: every run stays UNSEALED")
+    none = f"{NONE_CONFIGURED}: every run stays UNSEALED; name one in desk.toml, see docs/vault.md"
+    says = f"{', '.join(names)}; {settings.timestamps_required} needed" if names else none
+    return Check("time stamps", bool(names), False, says)
 
 
 def _program(name: str, commands: tuple[str, ...], use: str) -> Check:

@@ -296,7 +296,11 @@ def test_doctor_tells_which_authorities_there_are(
         check = next(check for check in examine(vault.store.url) if check.name == "time stamps")
         return check.ok, check.needed, check.says
 
-    assert said() == (False, False, f"{NONE_CONFIGURED}: every run stays UNSEALED")
+    assert said() == (
+        False,
+        False,
+        f"{NONE_CONFIGURED}: every run stays UNSEALED; name one in desk.toml, see docs/vault.md",
+    )
     desk_toml(vault, *pair, required=2)
     assert said() == (True, False, "first, second; 2 needed")
     (vault.home / "first.pem").unlink()
