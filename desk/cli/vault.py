@@ -50,7 +50,8 @@ def show_case(
         typer.echo(f"{summary['case_id']}  {summary['purpose']}")
         for key, value in summary.items():
             if key not in {"case_id", "purpose"}:
-                typer.echo(f"  {key.replace('_', ' '):<18} {value}")
+                shown = f"\n{'':<21}".join(value) if isinstance(value, list) else value
+                typer.echo(f"  {key.replace('_', ' '):<18} {shown}")
     if not opened.cases() and not as_json:
         typer.echo("no case yet: write an order file and run 'wornproof investigate ORDER.toml'")
 
