@@ -97,7 +97,7 @@ class Contacts:
 def _offset_s(date: str, now: datetime) -> int | None:
     try:
         stated = parsedate_to_datetime(date)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter: a year of 14 digits
         return None
     stated = stated if stated.tzinfo else stated.replace(tzinfo=UTC)
     return round((stated - now).total_seconds())

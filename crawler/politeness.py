@@ -53,7 +53,7 @@ def asked_wait(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     if text:
         try:
             date = parsedate_to_datetime(text)
-        except ValueError:
+        except (ValueError, OverflowError):  # the latter: a year of 14 digits
             date = None
         if date is not None:
             return max(timedelta(0), (date if date.tzinfo else date.replace(tzinfo=UTC)) - now)

@@ -17,7 +17,7 @@ MAX_UNPACKED_BYTES = 600_000_000
 MAX_JSON_BYTES = 128_000_000
 MAX_MEMBERS = 20_000
 """Members of a WACZ, records of a WARC, entries of a HAR, parts of an MHTML, files of a folder."""
-_CHUNK_BYTES = 1 << 20
+_CHUNK_BYTES, _GIVEN_BYTES = 1 << 20, 1 << 14
 
 
 class SuppliedError(CrawlError):
@@ -43,7 +43,7 @@ class Budget:
 
 
 def read_whole(path: Path, most_bytes: int = MAX_FILE_BYTES) -> bytes:
-    """A regular file's bytes.
+    """A regular file's bytes. Errors name the file, not its folder: they are put on record, and folders tell of people.
 
     Raises:
         SuppliedError: no such file, a device or pipe, empty, or too large.
@@ -52,14 +52,14 @@ def read_whole(path: Path, most_bytes: int = MAX_FILE_BYTES) -> bytes:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would be waited for
         with os.fdopen(handle, "rb") as file:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise SuppliedError(f"{path} is not a regular file")
+                raise SuppliedError(f"{path.name} is not a regular file")
             data = file.read(most_bytes + 1)
     except OSError as error:
-        raise SuppliedError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise SuppliedError(f"{path.name} cannot be read: {error.strerror or error}") from error
     if not data:
-        raise SuppliedError(f"{path} is empty")
+        raise SuppliedError(f"{path.name} is empty")
     if len(data) > most_bytes:
-        raise SuppliedError(f"{path} is larger than {most_bytes // 1_000_000} MB: supply it in parts")
+        raise SuppliedError(f"{path.name} is larger than {most_bytes // 1_000_000} MB: supply it in parts")
     return data
 
 
@@ -92,9 +92,12 @@ def gunzipped(data: bytes, budget: Budget) -> tuple[bytes, str]:
         SuppliedError: the budget is used up.
     """
     parts: list[bytes] = []
-    while data:
+    place = 0
+    while place < len(data):
+        if len(parts) > MAX_MEMBERS:
+            return b"".join(parts), f"more than {MAX_MEMBERS} members"
         try:
-            part, data = _member(data, 31, budget)
+            part, place = _member(data, 31, budget, place)
         except ValueError as error:
             return b"".join(parts), str(error)
         parts.append(part)
@@ -121,21 +124,22 @@ def _inflated(body: bytes, window: int, budget: Budget) -> bytes:
     return _member(body, window, budget)[0]
 
 
-def _member(data: bytes, window: int, budget: Budget) -> tuple[bytes, bytes]:
-    """One compressed member, and what follows it."""
+def _member(data: bytes, window: int, budget: Budget, place: int = 0) -> tuple[bytes, int]:
+    """One compressed member, and where it ends. The rest is not handed to zlib: that copies it for each member."""
     decoder = zlib.decompressobj(window)
     parts = []
     try:
         while not decoder.eof:
-            part = decoder.decompress(data, _CHUNK_BYTES)
-            data = decoder.unconsumed_tail
+            given = decoder.unconsumed_tail or data[place : place + _GIVEN_BYTES]
+            place += 0 if decoder.unconsumed_tail else len(given)
+            part = decoder.decompress(given, _CHUNK_BYTES)
             budget.spend(len(part))
             parts.append(part)
-            if not part and not data:
+            if not part and not given and not decoder.eof:
                 raise ValueError("the compressed data are cut")
     except zlib.error as error:
         raise ValueError(f"not compressed as it says: {error}") from error
-    return b"".join(parts), decoder.unused_data
+    return b"".join(parts), place - len(decoder.unused_data)
 
 
 def _unbrotli(body: bytes, budget: Budget) -> bytes:

@@ -61,6 +61,7 @@ def read_downloads(files: Mapping[str, Path], account: Account) -> Offered | Non
             if kind := _program(name, value):
                 kinds.add(kind)
                 media_type = "application/x-xz" if name.endswith(".xz") else "application/json"
+                found.budget.spend(len(data))
                 found.originals.append(File(name, media_type, data))
                 _take(name, kind, value, files, found, account)
     if not kinds:

@@ -12,6 +12,7 @@ import re
 from datetime import UTC, datetime
 from email.message import EmailMessage, Message
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from typing import Any
 
 from crawler.errors import UnexpectedPage
@@ -90,13 +91,17 @@ def read_mhtml(data: bytes, budget: Budget) -> Archive:
     """Read an MHTML file.
 
     Raises:
-        SuppliedError: it holds no part with a place of its own, or too many.
+        SuppliedError: it holds no part with a place of its own, too many, or parts in parts without end.
     """
-    message = email.message_from_bytes(data, policy=email.policy.default)
+    try:
+        message = email.message_from_bytes(data, policy=email.policy.default)
+        parts = list(islice(message.walk(), MAX_MEMBERS + 2))
+    except RecursionError as error:
+        raise SuppliedError("this MHTML nests its parts too deeply") from error
     exchanges: dict[str, Exchange] = {}
     notes: list[str] = []
     when = _dated(message)
-    for number, part in enumerate(message.walk()):
+    for number, part in enumerate(parts):
         if number > MAX_MEMBERS:
             raise SuppliedError(f"this MHTML has more than {MAX_MEMBERS} parts")
         url = _header(part, "Content-Location")
@@ -124,7 +129,7 @@ def _title(exchanges: dict[str, Exchange]) -> str:
 def _dated(message: Message | EmailMessage) -> datetime | None:
     try:
         when = parsedate_to_datetime(_header(message, "Date"))
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return when.astimezone(UTC) if when.tzinfo else None
 

@@ -8,6 +8,7 @@ key that is all. Whoever can change the file can leave both out: what is not the
 import base64
 import binascii
 import hashlib
+import lzma
 import zipfile
 import zlib
 from io import BytesIO
@@ -28,7 +29,9 @@ from crawler.imports.warcs import read_warc
 from crawler.parsers.reading import read_json
 
 _PACKAGE, _SIGNED = "datapackage.json", "datapackage-digest.json"
-_ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError)
+_ZIP_FAULTS = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, RuntimeError, NotImplementedError, EOFError, ValueError,
+)  # fmt: skip
 """What zipfile raises on damaged, encrypted and oddly compressed members."""
 
 

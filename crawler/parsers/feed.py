@@ -19,7 +19,8 @@ from crawler.parsers.reading import Ask, Ending, Listing, Page, Reply, ended
 from crawler.platform import Platform, host_of
 
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
-_XML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*|<\?[^>]*>\s*)*<(?:rss|feed|rdf:RDF|atom:feed)\b", re.DOTALL)
+_XML = re.compile(rb"\s*+(?>(?><!--.*?-->|<\?[^>]*+>)\s*+)*+<(?:rss|feed|rdf:RDF|atom:feed)\b", re.DOTALL)
+"""Never goes back (``(?>``, ``*+``): else a page of comments, which may end here or there, is tried in every way."""
 
 
 class FeedParser:

@@ -18,7 +18,9 @@ Element = Any
 """An element of lxml, which has no types."""
 
 _SPACE = re.compile(r"\s+")
-_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])\s*(?:([0-9.]{1,10})([wx]))?\s*(?:,|$)")
+_CANDIDATE = re.compile(r"[\s,]*+(?:(\S*+)(?<=,)|(\S++)([^,]*+))")
+"""An address that a comma ends, or one and its descriptors (WHATWG HTML 4.8.4.2.1). Never goes back over a text."""
+_DESCRIPTOR = re.compile(r"([0-9.]{1,10})([wx])")
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif|heic)$", re.IGNORECASE)
 _LAZY = ("data-src", "data-original", "data-lazy-src")
 _LAZY_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
@@ -141,8 +143,7 @@ def largest(image: Element, base: str) -> str:
     best = ""
     size = 0.0
     for width, text in candidates:
-        url = address(base, text)
-        if url and width > size:
+        if width > size and (url := address(base, text)):
             best, size = url, width
     return best
 
@@ -150,13 +151,14 @@ def largest(image: Element, base: str) -> str:
 def _set_of(text: str) -> list[tuple[float, str]]:
     """Candidates of a ``srcset`` with their widths; a density counts as a hundred times itself, to beat a plain src."""
     found = []
-    for match in _CANDIDATE.finditer(text[:20_000]):
-        url, number, unit = match.groups()
+    for closed, url, said in _CANDIDATE.findall(text[:20_000].strip(" \t\n\r\f,")):
+        descriptor = _DESCRIPTOR.fullmatch(said.strip() or "1x")
         try:
-            value = float(number) if number else 1.0
+            value = float(descriptor[1]) if descriptor else 0.0
         except ValueError:
             continue
-        found.append((value if unit == "w" else value * 100, url))
+        if descriptor:
+            found.append((value if descriptor[2] == "w" else value * 100, url or closed.rstrip(",")))
     return found
 
 
