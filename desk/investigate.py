@@ -195,12 +195,15 @@ def index(vault: Vault, settings: Settings, show: Show) -> None:
         search.close()
 
 
-def write_report(vault: Vault, case_id: str, out: Path) -> Path:
+def write_report(vault: Vault, case_id: str, out: Path, language: str = "en") -> Path:
     """Write the report, whole or not at all; the same vault gives the same bytes."""
     from desk.report.build import build_report
-    from matcher.policy import error_rates, load_policy
+    from desk.report.measured import error_rate_texts
+    from desk.report.texts import Texts
+    from matcher.policy import load_policy
 
-    html = build_report(vault, case_id, error_rates(load_policy()))
+    rates = error_rate_texts(load_policy(), Texts(language))
+    html = build_report(vault, case_id, rates, language=language)
     out.parent.mkdir(parents=True, exist_ok=True)
     unfinished = out.with_name(f".{out.name}.unfinished")
     unfinished.write_bytes(html)

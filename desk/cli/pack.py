@@ -1,7 +1,7 @@
 """The verb pack: one file that an arbitrator or a court can check without us; and how verify reads such a file."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -23,6 +23,7 @@ def pack(
         str,
         typer.Option("--posts", metavar="ID,...", help="Show these posts only, each with a proof; withhold the rest."),
     ] = "",
+    language: Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of the report inside.")] = "en",
     vault: VaultUrl = None,
     as_json: AsJson = False,
 ) -> None:
@@ -41,7 +42,7 @@ def pack(
     settings = load_settings(vault)
     opened = Vault.open(settings.vault_url, settings.home)
     names = [name.strip() for name in posts.split(",") if name.strip()]
-    report = b"" if names or runs else _report(opened, case_id)
+    report = b"" if names or runs else _report(opened, case_id, language)
     done = build(opened, case_id, place, tuple(runs or ()), tuple(names), report)
     if as_json:
         print_json({**vars(done), "path": str(done.path)})
@@ -66,8 +67,10 @@ def verify_package(path: str, language: str, key: str, head: str, root: str, as_
     return main([*words, "--json"] if as_json else words)
 
 
-def _report(opened: "Vault", case_id: str) -> bytes:
+def _report(opened: "Vault", case_id: str, language: str) -> bytes:
     from desk.report.build import build_report
-    from matcher.policy import error_rates, load_policy
+    from desk.report.measured import error_rate_texts
+    from desk.report.texts import Texts
+    from matcher.policy import load_policy
 
-    return build_report(opened, case_id, error_rates(load_policy()))
+    return build_report(opened, case_id, error_rate_texts(load_policy(), Texts(language)), language=language)

@@ -1,7 +1,7 @@
 """The verb report: one HTML file of a case, or its findings as JSON."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,6 +15,7 @@ def report(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Where the report goes (else CASE.html here).")
     ] = None,
+    language: Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of the report.")] = "en",
     as_json: AsJson = False,
     vault: VaultUrl = None,
 ) -> None:
@@ -39,6 +40,6 @@ def report(
     place = out or Path(f"{case_id}.html")
     if place.is_dir():
         raise UserError(f"{place} is a folder: name a file, for example {place / (case_id + '.html')}")
-    write_report(opened, case_id, place)
+    write_report(opened, case_id, place, language)
     if not as_json:
         typer.echo(f"report  {place}")

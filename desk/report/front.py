@@ -10,7 +10,7 @@ from desk.report.page import Fact, doubt_texts
 from desk.report.texts import Texts
 from desk.sightings import ReviewState, RunState
 from desk.timing import When
-from evidence.records import Case, Dispute, Timestamp
+from evidence.records import Case, Counts, Dispute, Timestamp, Wait
 from evidence.verify import Verification
 
 
@@ -220,11 +220,11 @@ def _seal_facts(state: RunState, say: Texts) -> tuple[Fact, ...]:
         return (Fact(say("provenance.outcome"), say("provenance.unsealed")),)
     counts = seal.counts
     advertised = say("provenance.not_advertised") if counts.advertised is None else counts.advertised
+    outcome = say("provenance.outcome_value", outcome=say(f"outcome.{seal.outcome}"), reason=seal.reason)
     values = {**counts.model_dump(exclude={"left_out"}), "advertised": advertised}
-    left_out = [f"{left.count} {left.what}: {left.why.replace('_', ' ')}" for left in counts.left_out]
-    waited = [f"{wait.domain}: {wait.why.replace('_', ' ')} {wait.total_ms / 1000:.1f} s" for wait in seal.waits]
+    left_out, waited = _left_out(counts, say), _waited(seal.waits, say)
     return (
-        Fact(say("provenance.outcome"), f"{say(f'outcome.{seal.outcome}')}. {seal.reason}"),
+        Fact(say("provenance.outcome"), outcome),
         Fact(say("provenance.counts"), say("provenance.counts_value", **values)),
         *(Fact(say("provenance.left_out"), "; ".join(left_out)) for _ in left_out[:1]),
         *(Fact(say("provenance.warning"), warning) for warning in seal.warnings),
@@ -234,6 +234,34 @@ def _seal_facts(state: RunState, say: Texts) -> tuple[Fact, ...]:
         Fact(say("provenance.signature"), seal.signature, code=True),
         *(Fact(say("provenance.timestamp"), outside) for outside in _outside_times(state, say)),
     )
+
+
+def _left_out(counts: Counts, say: Texts) -> list[str]:
+    return [
+        say(
+            "provenance.left_out_value",
+            what=say(f"left_out.{one.what}", n=one.count),
+            why=_why("left_why", one.why, say),
+        )
+        for one in counts.left_out
+    ]
+
+
+def _waited(waits: Sequence[Wait], say: Texts) -> list[str]:
+    return [
+        say(
+            "provenance.waited_value",
+            domain=w.domain,
+            seconds=f"{w.total_ms / 1000:.1f}",
+            why=_why("wait_why", w.why, say),
+        )
+        for w in waits
+    ]
+
+
+def _why(section: str, why: str, say: Texts) -> str:
+    """A reason in words; one that another version of the product wrote stays as it is written."""
+    return say(f"{section}.{why}") if why in say.names(section) else why.replace("_", " ")
 
 
 def _outside_times(state: RunState, say: Texts) -> list[str]:

@@ -21,7 +21,7 @@ class Texts:
         self.language = language
 
     def __call__(self, key: str, **values: object) -> str:
-        """The sentence ``section.name`` with its gaps filled; one or many is chosen by ``n``.
+        """The sentence ``section.name`` with its gaps filled; none, one or many is chosen by ``n``.
 
         Raises:
             KeyError: no such sentence, or a gap without a value.
@@ -31,7 +31,8 @@ class Texts:
         assert isinstance(table, Mapping), f"{section} is no section"
         text = table[name]
         if isinstance(text, Mapping):
-            text = text["one" if str(values["n"]) == "1" else "many"]
+            number = {"0": "none", "1": "one"}.get(str(values["n"]), "many")
+            text = text.get(number, text["many"])
         return str(text).format_map(values) if values else str(text)
 
     def keys(self) -> frozenset[str]:

@@ -49,8 +49,8 @@ def test_what_was_left_out_and_waited_stands_beside_the_seal(tmp_path: Path) -> 
     vault, _ = build(tmp_path, replace(STORY, receipt=RECEIPT, waits=WAITS))
     html = build_report(vault, "DEMO-7")
     text = html if isinstance(html, str) else html.decode("utf-8")
-    assert "5 picture: timeout s; 3 post: too long" in text
-    assert "a.example: retry after 61.5 s" in text
+    assert "5 pictures (the site answered too slowly); 3 posts (longer than a record may be)" in text
+    assert "a.example: 61.5 s (the site asked for it)" in text
     assert "5 posts were seen that could not be put on record" in text
 
 

@@ -6,14 +6,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from desk.assess import LineStatus
-from desk.doubts import DoubtKind
 from desk.report.build import build_report
+from desk.report.measured import error_rate_texts
 from desk.report.texts import Texts
-from desk.sightings import ReviewState
-from desk.timing import When
-from evidence.records import Dispute, Outcome
-from matcher.policy import error_rates, load_policy
+from matcher.policy import load_policy
 from tests.desk.drawn import garment
 from tests.desk.report_case import Posted, build
 from tests.desk.test_report import AFTER, WORN, told
@@ -32,7 +28,7 @@ def test_the_verb_writes_the_report_and_says_where(tmp_path: Path, monkeypatch: 
     place = ["--vault", str(tmp_path / "vault"), "--out", str(out)]
     result = wornproof("report", "DEMO-7", *place)
     assert result.exit_code == 0, result.output
-    assert out.read_bytes() == build_report(vault, "DEMO-7", error_rates(load_policy()))
+    assert out.read_bytes() == build_report(vault, "DEMO-7", error_rate_texts(load_policy(), Texts()))
     assert str(out) in result.output.replace("\n", "")
 
 
@@ -52,23 +48,21 @@ def test_an_unknown_case_is_one_line_with_what_is_known(tmp_path: Path) -> None:
     assert "DEMO-7" in result.stderr
 
 
-def test_every_word_the_report_may_need_is_there() -> None:
-    keys = Texts("en").keys()
-    for section, members in (
-        ("status", LineStatus),
-        ("status_long", LineStatus),
-        ("doubt", DoubtKind),
-        ("when", When),
-        ("review", ReviewState),
-        ("outcome", Outcome),
+def test_the_verb_speaks_chinese_where_it_is_asked_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORNPROOF_HOME", str(tmp_path / "home"))
+    build(tmp_path, told(Posted("a", AFTER, garment(9), WORN, text="at the lake")))
+    out = tmp_path / "zh.html"
+    result = wornproof("report", "DEMO-7", "--lang", "zh", "--vault", str(tmp_path / "vault"), "--out", str(out))
+    assert result.exit_code == 0, result.output
+    html = out.read_text("utf-8")
+    assert '<html lang="zh">' in html
+    for said in (
+        "2026年5月5日 10:30 UTC（精确到秒）",
+        "程序比对的是衣物，不是人",
+        "未封存（UNSEALED）",
+        "at the lake",
     ):
-        assert {f"{section}.{member.value}" for member in members} <= keys, section
-    assert {f"claim.{claim.value}" for claim in Dispute} <= keys
-
-
-def test_a_missing_word_or_value_is_an_error_not_a_gap() -> None:
-    say = Texts("en")
-    with pytest.raises(KeyError):
-        say("page.nonsense")
-    with pytest.raises(KeyError):
-        say("page.title", wrong="x")
+        assert said in html
+    for english in ("The findings", "What speaks for the buyer", "no false match", "Nobody has looked", "5 May"):
+        assert english not in html
+    assert wornproof("report", "DEMO-7", "--lang", "fr", "--vault", str(tmp_path / "vault")).exit_code == 2
