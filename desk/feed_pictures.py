@@ -60,8 +60,9 @@ def _ask(parts: SplitResult, *, trusted: bool, end: float) -> bytes | str:
     assert parts.hostname is not None
     port = parts.port or (443 if parts.scheme == "https" else 80)
     raw = _connected(parts.hostname, port, trusted=trusted, end=end)
+    line = raw.dup()  # TLS takes the socket over: raw is then empty, and to cut it would cut nothing
     # Timeouts of a socket are for each read; a server that sends a byte now and then outlasts them. This does not.
-    timer = threading.Timer(max(0.0, end - time.monotonic()), _cut, (raw,))
+    timer = threading.Timer(max(0.0, end - time.monotonic()), _cut, (line,))
     timer.start()
     connection = http.client.HTTPConnection(parts.hostname, port)
     try:
@@ -77,6 +78,7 @@ def _ask(parts: SplitResult, *, trusted: bool, end: float) -> bytes | str:
         timer.cancel()
         connection.close()
         raw.close()
+        line.close()
 
 
 def _answer(reply: http.client.HTTPResponse, parts: SplitResult, end: float) -> bytes | str:

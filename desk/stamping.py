@@ -137,8 +137,9 @@ def ask(url: str, query: bytes, *, deadline_s: float = _DEADLINE_S) -> bytes:
 def _post(parts: SplitResult, query: bytes, end: float) -> bytes:
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     raw = socket.create_connection((host, port), timeout=max(0.001, end - time.monotonic()))
+    line = raw.dup()  # TLS takes the socket over: raw is then empty, and to cut it would cut nothing
     # Timeouts of a socket are for each read; a server that sends a byte now and then outlasts them. This does not.
-    timer = threading.Timer(max(0.0, end - time.monotonic()), _cut, (raw,))
+    timer = threading.Timer(max(0.0, end - time.monotonic()), _cut, (line,))
     timer.daemon = True
     timer.start()
     connection = http.client.HTTPConnection(host, port)
@@ -154,6 +155,7 @@ def _post(parts: SplitResult, query: bytes, end: float) -> bytes:
         timer.cancel()
         connection.close()
         raw.close()
+        line.close()
     if time.monotonic() >= end:
         raise TimeoutError("no more time")
     if reply.status != 200:

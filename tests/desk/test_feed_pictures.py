@@ -5,12 +5,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from desk import feed_pictures
 from desk.feed_pictures import load_url
 from matcher.errors import FeedError
+from tests.servers.dripping import dripping_over_tls
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
@@ -107,6 +109,16 @@ def test_a_server_that_drips_is_given_up_at_the_deadline(head: bytes) -> None:
     with answering(answer) as url, pytest.raises(FeedError, match=r"no more time|cannot be fetched"):
         load_url(url, deadline_s=0.4)
     assert time.monotonic() - begun < 4
+
+
+def test_a_server_that_drips_over_tls_is_given_up_at_the_deadline(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with dripping_over_tls(tmp_path) as server:
+        monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
+        with pytest.raises(FeedError, match="no more time"):
+            load_url(server.url, deadline_s=0.5)
+    assert not server.said_all.is_set()
 
 
 @pytest.mark.parametrize(

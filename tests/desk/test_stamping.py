@@ -19,6 +19,7 @@ from evidence.records import Case, Timestamp
 from evidence.vault import CaseFile, Vault
 from evidence.verify import verify
 from tests.evidence.filled import filled_vault
+from tests.servers.dripping import dripping_over_tls
 from tests.servers.tsa import Tsa
 
 
@@ -156,6 +157,14 @@ def test_a_slow_drip_ends_at_the_deadline(pair: tuple[Tsa, Tsa]) -> None:
 
     with pytest.raises(TimestampError, match=r"no answer within 0\.3 seconds"):
         ask(pair[0].url, b"query", deadline_s=0.3)
+
+
+def test_a_slow_drip_over_tls_ends_at_the_deadline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with dripping_over_tls(tmp_path) as server:
+        monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
+        with pytest.raises(TimestampError, match=r"no answer within 0\.5 seconds"):
+            ask(server.url, b"query", deadline_s=0.5)
+    assert not server.said_all.is_set()
 
 
 @pytest.mark.parametrize(("status", "body", "said"), [(302, b"", "answered 302"), (200, b"x" * 300_000, "more than")])
