@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
 
+from crawler.addresses import carried, is_public
 from crawler.platform import Platform, host_of
 
 
@@ -54,11 +55,8 @@ class AllowedHosts:
 
     def address_refusal(self, address: str) -> str:
         """Why an IP address may not be connected to; empty when it may. Loopback only where the file says so."""
-        found = ipaddress.ip_address(address.partition("%")[0])
-        found = getattr(found, "ipv4_mapped", None) or found
-        if found.is_loopback and self._platform.allow_loopback:
-            return ""
-        if found.is_global and not found.is_multicast:
+        found = carried(address)
+        if (found.is_loopback and self._platform.allow_loopback) or is_public(found):
             return ""
         return f"{address} is not a public address"
 

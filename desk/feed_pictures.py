@@ -8,13 +8,13 @@ one, what is connected to could not be looked at.
 """
 
 import http.client
-import ipaddress
 import socket
 import ssl
 import threading
 import time
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from crawler.addresses import carried, is_public
 from matcher.errors import FeedError
 
 _MOST_BYTES = 40 * 1024 * 1024
@@ -117,11 +117,10 @@ def _connected(host: str, port: int, *, trusted: bool, end: float) -> socket.soc
 
 
 def _refusal(address: str, *, trusted: bool) -> str:
-    found = ipaddress.ip_address(address.partition("%")[0])
-    found = getattr(found, "ipv4_mapped", None) or found
+    found = carried(address)
     if found.is_link_local or found.is_multicast or found.is_unspecified:
         return f"{address} is link-local, multicast or no address at all"
-    if not trusted and not found.is_global:
+    if not trusted and not is_public(found):
         return f"a redirect leads to {address}, which is not a public address"
     return ""
 

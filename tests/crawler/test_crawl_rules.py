@@ -94,10 +94,16 @@ def test_a_host_that_the_identity_names_is_asked_only_at_a_public_address() -> N
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-     "::1", "fe80::1", "fd00::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::"],
+     "::1", "fe80::1", "fd00::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::", "::10.0.0.1", "fec0::1",
+     "::ffff:0:10.0.0.1", "64:ff9b::169.254.169.254", "64:ff9b::7f00:1", "2002:a00:1::", "fe80::1%eth0"],
 )  # fmt: skip
 def test_no_private_address_is_connected_to(address: str) -> None:
     assert "not a public address" in AllowedHosts(load_platform("atproto")).address_refusal(address)
+
+
+@pytest.mark.parametrize("address", ["93.184.215.14", "2606:4700::1", "64:ff9b::93.184.215.14", "2002:5db8:d70e::1"])
+def test_a_public_address_is_connected_to(address: str) -> None:
+    assert AllowedHosts(load_platform("atproto")).address_refusal(address) == ""
 
 
 def test_the_demo_may_ask_this_machine_but_no_private_network() -> None:

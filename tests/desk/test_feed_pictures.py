@@ -61,7 +61,16 @@ def test_a_picture_is_loaded_and_a_redirect_to_the_same_host_is_followed() -> No
 
 @pytest.mark.parametrize(
     "target",
-    ["http://127.0.0.1:1/", "http://localhost:9/x", "http://10.1.2.3/", "http://[::1]/", "http://[::ffff:10.0.0.1]/"],
+    [
+        "http://127.0.0.1:1/",
+        "http://localhost:9/x",
+        "http://10.1.2.3/",
+        "http://[::1]/",
+        "http://[::ffff:10.0.0.1]/",
+        "http://[64:ff9b::10.0.0.1]/",
+        "http://[2002:a00:1::]/",
+        "http://[fec0::1]/",
+    ],
 )
 def test_a_redirect_to_a_private_address_is_refused(target: str) -> None:
     moved = f"HTTP/1.1 301 Moved\r\nLocation: {target}\r\nContent-Length: 0\r\n\r\n".encode()
@@ -78,7 +87,10 @@ def test_a_redirect_to_another_port_of_this_machine_reaches_nobody() -> None:
     assert asked == []
 
 
-@pytest.mark.parametrize("url", ["http://169.254.169.254/latest/meta-data", "http://[fe80::1]/", "http://0.0.0.0/"])
+@pytest.mark.parametrize(
+    "url",
+    ["http://169.254.169.254/x", "http://[fe80::1]/", "http://0.0.0.0/", "http://[64:ff9b::169.254.169.254]/"],
+)
 def test_where_clouds_keep_their_keys_is_never_asked_even_when_the_feed_names_it(url: str) -> None:
     with pytest.raises(FeedError, match="may not be asked"):
         load_url(url)
