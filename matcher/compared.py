@@ -60,10 +60,11 @@ class Compared:
         rows = zip(self.standing.tolist(), inliers.tolist(), glued.tolist(), self.colours, strict=True)
         return np.array([policy.decibans(*row) for row in rows], np.int64)
 
-    def weight(self, shown: Shown) -> int:
-        """Decibans of one photo, capped by what the policy's trials support."""
-        at = self._index[id(shown)]
-        return min(int(self.weights[at]), self.policy.weights.cap_decibans)
+    def weight(self, shown: Shown, is_match: bool = False) -> int:
+        """Decibans of one photo, capped by what the policy's trials support; lower for what is left open."""
+        policy = self.policy.weights
+        cap = policy.cap_decibans if is_match else min(policy.cap_decibans, policy.open_cap_decibans)
+        return min(int(self.weights[self._index[id(shown)]]), cap)
 
     def leads(self, shown: Shown) -> bool:
         """Whether no photo of another style stands higher than this photo's own style."""

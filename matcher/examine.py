@@ -38,6 +38,8 @@ class Examination:
     scores: Mapping[str, int] = field(default_factory=dict)
     """Decibans of every SKU of the catalog, before anything is ruled on: what evaluation and the order's weight read.
     Findings count as they were weighed; the ten best are ``candidates``."""
+    regions: tuple[tuple[Region, bool], ...] = ()
+    """The clothes of every person looked at, and whether it shows that somebody is in them."""
     not_worn: str = ""
     """Why the picture as such can be no wearing (a picture of the bank, posted by another before), in words."""
 
@@ -84,7 +86,9 @@ class Examiner:
         ranked = self._ranked(seen, findings)
         candidates = tuple(Candidate(sku=sku, weight_decibans=weight) for sku, weight in ranked[:CANDIDATES])
         size, why_not = (post.people, post.width_px, post.height_px), next(filter(None, bars), "")
-        return Examination(*size, _once(findings), candidates, scores=dict(ranked), not_worn=why_not)
+        regions = tuple((_region(garment.box), garment.person) for garment in post.garments)
+        scores = dict(ranked)
+        return Examination(*size, _once(findings), candidates, scores=scores, regions=regions, not_worn=why_not)
 
     def _look(self, garment: Garment) -> Compared:
         return compare_with(garment, self.gallery, self.policy, self._dear)
@@ -181,6 +185,7 @@ def _photograph_findings(
 
 def _worn_finding(compared: Compared, ruling: Ruling, sku: str, is_match: bool, reason: str) -> Finding:
     hit, other = ruling.hit, None
+    weight = compared.weight(ruling.shown, is_match)
     if ruling.runner_up:
         shown, second = ruling.runner_up
         other = NonMatch(
@@ -199,7 +204,8 @@ def _worn_finding(compared: Compared, ruling: Ruling, sku: str, is_match: bool, 
         lines_px=_lines(hit.post_points, hit.photo_points),
         inliers=hit.inliers,
         distance_bits=None,
-        weight_decibans=compared.weight(ruling.shown),
+        weight_decibans=weight,
+        interval_decibans=compared.policy.interval(weight),
         reason=reason,
         nearest_non_match=other,
     )

@@ -10,6 +10,7 @@ import tomllib
 from importlib.resources import files
 from typing import Annotated
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from evidence.codec import sha256
@@ -116,6 +117,10 @@ class WeightPolicy(Table):
     """Colour distance assumed where it cannot be measured."""
     cap_decibans: int
     """No more can be said than the number of negative pairs examined supports."""
+    open_cap_decibans: int
+    """What is left open (``abstain``) says no more than this, however alike the two look."""
+    intervals: tuple[tuple[int, int, int], ...]
+    """Weight, and the middle 95 % of what it was worth on labelled pictures: rising weights, straight lines between."""
 
 
 class Categories(Table):
@@ -171,6 +176,11 @@ class Policy(Table):
         total += weights.inliers * math.log1p(max(0, inliers - weights.free_inliers))
         total += weights.glued * math.log1p(max(0, glued - weights.free_glued))
         return round(total)
+
+    def interval(self, decibans: int) -> tuple[int, int]:
+        """What such a weight was worth on labelled pictures: low and high, the middle 95 %."""
+        declared, low, high = zip(*self.weights.intervals, strict=True)
+        return round(float(np.interp(decibans, declared, low))), round(float(np.interp(decibans, declared, high)))
 
 
 def load_policy(data: bytes | None = None) -> Policy:

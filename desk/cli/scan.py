@@ -10,7 +10,7 @@ import typer
 from desk.cli.app import AsJson, UserError, app, print_json, verb
 
 if TYPE_CHECKING:
-    from evidence.records import Finding, Photo
+    from evidence.records import Finding, Photo, Region
     from matcher.examine import Examination, Examiner
 
 _PANEL = "Without a case"
@@ -139,23 +139,32 @@ def _line(path: Path, found: "Examination") -> dict[str, Any]:
     line: dict[str, Any] = {"image": str(path)}
     if found.unreadable:
         line["unreadable"] = found.unreadable
+    line["people"] = [{"region_px": _box(region), "is_worn": worn} for region, worn in found.regions]
     line["findings"] = [_finding(finding) for finding in found.findings]
     line["candidates"] = [{"sku": one.sku, "weight_decibans": one.weight_decibans} for one in found.candidates]
     return line
 
 
 def _finding(finding: "Finding") -> dict[str, Any]:
-    region = finding.region_px
+    other = finding.nearest_non_match
     return {
         "claim": finding.claim.value,
         "sku": finding.sku,
         "verdict": finding.verdict.value,
         "weight_decibans": finding.weight_decibans,
-        "region_px": [region.x, region.y, region.width, region.height] if region else None,
+        "interval_decibans": finding.interval_decibans,
+        "region_px": _box(finding.region_px),
+        "photo_region_px": _box(finding.photo_region_px),
         "inliers": finding.inliers,
         "distance_bits": finding.distance_bits,
         "reason": finding.reason,
+        "nearest_non_match": other
+        and {"sku": other.sku, "inliers": other.inliers, "weight_decibans": other.weight_decibans},
     }
+
+
+def _box(region: "Region | None") -> list[int] | None:
+    return [region.x, region.y, region.width, region.height] if region else None
 
 
 def _show(path: Path, found: "Examination") -> None:
