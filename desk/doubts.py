@@ -51,6 +51,7 @@ class DoubtKind(StrEnum):
     ARTICLE_NOT_PIECE = "article_not_piece"
     POSTED_NOT_TAKEN = "posted_not_taken"
     WEARER_UNKNOWN = "wearer_unknown"
+    PEOPLE_BESIDE = "people_beside"
     LINES_NOT_SHOWN = "lines_not_shown"
     WITHIN_WITHDRAWAL = "within_withdrawal"
     BASIS = "basis"
@@ -196,6 +197,8 @@ def _claim_doubts(assessment: Assessment, worn: list[Sighting]) -> Iterator[Doub
         yield _doubt(DoubtKind.ARTICLE_NOT_PIECE)
         yield _doubt(DoubtKind.POSTED_NOT_TAKEN)
         yield _doubt(DoubtKind.WEARER_UNKNOWN)
+    if beside := sum(sighting.match.people > 1 for sighting in worn):
+        yield _doubt(DoubtKind.PEOPLE_BESIDE, n=beside, of=len(worn))
     if len(after) < len(assessment.lines):
         rest = len(assessment.lines) - len(after)
         yield _doubt(DoubtKind.LINES_NOT_SHOWN, rest=rest, n=len(assessment.lines))

@@ -62,9 +62,10 @@ _KEY = (
     DoubtKind.BASIS,
     DoubtKind.NOT_COMPLETE,
     DoubtKind.NO_RUN,
+    DoubtKind.PEOPLE_BESIDE,
 )
 """Weaknesses of this very case that belong on the first page."""
-_MOST_KEY = 4
+_MOST_KEY = 5
 _ALWAYS = (DoubtKind.WEARER_UNKNOWN, DoubtKind.ARTICLE_NOT_PIECE, DoubtKind.POSTED_NOT_TAKEN)
 """What no picture can show: said on the first page however much else there is to say."""
 

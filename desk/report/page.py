@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from desk.assess import LineResult, LineStatus
 from desk.doubts import Doubt, DoubtKind, line_doubts, sighting_doubts
-from desk.report.pair import Pair, close_pair, whole_pair
+from desk.report.pair import Pair, close_pair, is_mirrored, whole_pair
 from desk.report.pictures import Prints, Shown
 from desk.report.texts import Texts, ratio, verbal
 from desk.sightings import ReviewState, Sighting
@@ -52,6 +52,7 @@ class SightingPage:
     photo_title: str
     pair: Pair | None
     close: Pair | None
+    mirrored: bool
     facts: tuple[Fact, ...]
     nearest: Nearest | None
     doubts: tuple[str, ...]
@@ -154,6 +155,7 @@ def _sighting(sighting: Sighting, gallery: Gallery, say: Texts) -> SightingPage:
         photo_title=say("sighting.photo", sku=finding.sku),
         pair=whole_pair(finding, post, photo) if photo and drawable else None,
         close=close_pair(post, photo) if photo and drawable else None,
+        mirrored=is_mirrored(finding.lines_px),
         facts=_facts(sighting, gallery, say),
         nearest=_nearest(finding.nearest_non_match, gallery, say),
         doubts=doubt_texts(sighting_doubts(sighting), say),

@@ -3,6 +3,7 @@
 All numbers are in units of the drawing (an SVG viewBox); integers only, so that the same finding draws the same.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desk.report.pictures import Prints, Shown
@@ -11,6 +12,7 @@ from evidence.records import Finding, Region
 _HEIGHT = 560
 _GAP = 28
 _LEAST_WIDTH = 900
+_LEAST_FOR_MIRROR = 3
 _MOST_LINES = 48
 """More lines than this hide the garment; the count beside the drawing is always the full one."""
 
@@ -60,6 +62,18 @@ def close_pair(post: Prints, photo: Prints) -> Pair | None:
     left = _place(post.close, 0, None)
     right = _place(photo.close, _right_x(left, photo.close, 0), None)
     return Pair(right.at.x + right.at.width, _HEIGHT, left, right, ())
+
+
+def is_mirrored(lines: Sequence[tuple[int, int, int, int]]) -> bool:
+    """Whether the points of one picture lie as in a mirror of the other: the sign of their covariance's determinant."""
+    if len(lines) < _LEAST_FOR_MIRROR:
+        return False
+    n = len(lines)
+    sums = [sum(line[axis] for line in lines) for axis in range(4)]
+    xx, xy, yx, yy = (
+        n * sum(line[a] * line[b] for line in lines) - sums[a] * sums[b] for a, b in ((0, 2), (0, 3), (1, 2), (1, 3))
+    )
+    return xx * yy - xy * yx < 0
 
 
 def _right_x(left: Placed, picture: Shown, least_width: int) -> int:

@@ -17,7 +17,7 @@ from PIL import Image
 from desk.assess import LineStatus
 from desk.report.build import assess_case, build_report
 from desk.report.page import safe_link
-from desk.report.pair import whole_pair
+from desk.report.pair import is_mirrored, whole_pair
 from desk.report.pictures import picture, prints, unchanged
 from desk.report.timeline import draw
 from evidence.records import OrderLine, Region
@@ -141,7 +141,7 @@ def test_every_line_is_in_the_table_and_in_its_section(tmp_path: Path) -> None:
     rows = re.findall(r"<tr class=\"(\w+)\">\s*<td class=\"num\">(\d)</td>", html)
     assert rows == [("worn", "1"), ("plain", "2"), ("plain", "3")]
     page = Elements(html)
-    assert "For 1 of 3 ordered articles, a picture dated after delivery and before the return request" in page.words
+    assert "A garment like 1 of the 3 ordered articles is worn in a picture dated after delivery" in page.words
     assert "Lines without such a finding" in page.words
     assert page.words.count("No examined picture was found to show it.") == 2
 
@@ -218,6 +218,14 @@ def test_the_marks_lie_on_the_matched_regions_of_both_pictures() -> None:
     assert pair.right.frame is not None
     assert pair.right.frame.x == pair.right.at.x + 224
     assert pair.lines == ((374, 280, pair.right.at.x + 224, 560),)
+
+
+def test_a_mirrored_picture_is_told_by_its_points() -> None:
+    points = [(10, 20), (90, 30), (40, 110), (70, 80)]
+    upright = tuple((x, y, 2 * x + 5, 2 * y) for x, y in points)
+    turned = tuple((x, y, 300 - y, x) for x, y in points)
+    mirrored = tuple((x, y, 300 - 2 * x, 2 * y + 7) for x, y in points)
+    assert [is_mirrored(lines) for lines in (upright, turned, mirrored, mirrored[:2])] == [False, False, True, False]
 
 
 def test_a_region_at_the_edge_gives_a_close_up_inside_the_picture() -> None:

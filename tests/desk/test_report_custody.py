@@ -115,3 +115,10 @@ def test_the_levels_are_told_as_the_rest_of_the_product_tells_them() -> None:
         assert say(f"attested.{level}") == meant.name.capitalize()
         assert say(f"attested_shows.{level}") == meant.shows
         assert say(f"attested_gap.{level}") == meant.not_shown
+
+
+def test_other_people_in_the_pictures_are_named_on_the_first_page(tmp_path: Path) -> None:
+    two = replace(STORY.posts[0], people=2)
+    vault, _ = told(tmp_path, posts=(two, Posted("b", AFTER + timedelta(hours=1), garment(7), WORN)))
+    said = front(assess_case(vault, "DEMO-7"), HOLDS, Texts()).key_doubts
+    assert any(text.startswith("In 1 of 2 pictures found there are several people") for text in said)

@@ -50,7 +50,8 @@ def test_early_pictures_are_the_control_and_speak_of_taste(tmp_path: Path) -> No
     early = [posted(at, early=True, **{f"tee_{at}": 400}) for at in range(3)]
     _, said = weighed(tmp_path, posted(7, tee_0=450), posted(8, tee_1=450), *early)
     assert "asked of the 3 pictures from before delivery" in said[2]
-    assert "That speaks for the same taste, and for the buyer." in said[3]
+    assert said[3] == "With so few pictures from before delivery this control says little."
+    assert "That speaks for the same taste, and for the buyer." in said[4]
 
 
 def test_pictures_without_people_weigh_nothing(tmp_path: Path) -> None:
