@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -33,6 +34,9 @@ VaultUrl = Annotated[
 ]
 
 
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
 class UserError(Exception):
     """Something the person at the keyboard can put right; the text says how."""
 
@@ -56,6 +60,18 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def plain(text: str) -> str:
+    """Without control and bidirectional characters: other people's text must not steer our terminal, nor look like
+    lines of ours. Each becomes one space, so that places in the text stay."""
+    return _STEERING.sub(" ", text)
+
+
+def tell(*lines: str, err: bool = False) -> None:
+    """Say something to the person at the terminal, whoever wrote parts of it; each argument is one line."""
+    for line in lines:
+        typer.echo(plain(line), err=err)
+
+
 def print_json(value: Any) -> None:
     """One JSON object on one line of standard output."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n")
@@ -66,5 +82,5 @@ def _one_line(error: Exception) -> str:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or error.title
         more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-        return f"{place}: {first['msg']}{more}"
-    return " ".join(str(error).split()) or type(error).__name__
+        return plain(f"{place}: {first['msg']}{more}")
+    return plain(" ".join(str(error).split())) or type(error).__name__

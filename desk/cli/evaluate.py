@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from desk.cli.app import AsJson, UserError, app, print_json, verb
+from desk.cli.app import AsJson, UserError, app, print_json, tell, verb
 from desk.cli.scan import feed_examiner
 
 
@@ -59,8 +59,8 @@ def evaluate(
         print_json({**evaluation_json(done), "page": str(written)})
         return
     for line in in_words(done):
-        typer.echo(line)
-    typer.echo(f"page           {written}")
+        tell(line)
+    tell(f"page           {written}")
 
 
 def _write(out: Path, html: bytes, values: dict[str, object]) -> Path:

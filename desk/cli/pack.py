@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, verb
+from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, tell, verb
 
 if TYPE_CHECKING:
     from evidence.vault import Vault
@@ -47,16 +47,14 @@ def pack(
     if as_json:
         print_json({**vars(done), "path": str(done.path)})
         return
-    typer.echo(f"package     {done.path} ({done.payload_bytes:,} bytes)\ndigest      {done.digest}")
+    tell(f"package     {done.path} ({done.payload_bytes:,} bytes)", f"digest      {done.digest}")
     for words in done.standings:
-        typer.echo(f"run         {words}")
-    typer.echo(f"signing key {done.public_key}")
-    typer.echo(
-        f"captures    {done.captures} shown, {done.captures_withheld} withheld; {done.posts_withheld} posts withheld"
-    )
+        tell(f"run         {words}")
+    tell(f"signing key {done.public_key}")
+    tell(f"captures    {done.captures} shown, {done.captures_withheld} withheld; {done.posts_withheld} posts withheld")
     if not done.report:
-        typer.echo("report      not in it: it speaks of the whole case, and this is a part")
-    typer.echo(f"Check it with 'wornproof verify {done.path}', or with wornproof/verify.py from the project's release.")
+        tell("report      not in it: it speaks of the whole case, and this is a part")
+    tell(f"Check it with 'wornproof verify {done.path}', or with wornproof/verify.py from the project's release.")
 
 
 def verify_package(path: str, language: str, key: str, head: str, root: str, as_json: bool) -> int:

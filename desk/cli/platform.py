@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from desk.cli.app import AsJson, UserError, app, print_json, verb
+from desk.cli.app import AsJson, UserError, app, print_json, tell, verb
 
 platforms = typer.Typer(
     help="Sites that can be captured: which there are, whether their files hold, and a first draft for a new one.",
@@ -34,7 +34,7 @@ def list_platforms(as_json: AsJson = False) -> None:
             print_json(row)
         else:
             browser = " [in a browser]" if platform.browser is not None else ""
-            typer.echo(f"{platform.name:<12} {platform.title}{browser}\n{'':<12} {platform.captures}")
+            tell(f"{platform.name:<12} {platform.title}{browser}", f"{'':<12} {platform.captures}")
 
 
 @platforms.command("check")
@@ -60,7 +60,7 @@ def check_platform(
         if as_json:
             print_json({"situation": result.name, "ok": not result.differs, "differs": result.differs})
         else:
-            typer.echo(f"{'ok     ' if not result.differs else 'DIFFERS'} {result.name}  {result.differs}".rstrip())
+            tell(f"{'ok     ' if not result.differs else 'DIFFERS'} {result.name}  {result.differs}".rstrip())
     if not results:
         raise UserError(
             f"the file of {platform.name} holds, but no saved situation was found: give --situations, "
@@ -68,9 +68,7 @@ def check_platform(
         )
     wrong = sum(bool(result.differs) for result in results)
     if not as_json:
-        typer.echo(
-            f"{platform.title}: the file holds; {len(results) - wrong} of {len(results)} situations mean the same"
-        )
+        tell(f"{platform.title}: the file holds; {len(results) - wrong} of {len(results)} situations mean the same")
     if wrong:
         raise typer.Exit(1)
 
@@ -115,9 +113,9 @@ def new_platform(
             }
         )
         return
-    typer.echo(f"platform   {made.toml}\nsituation  {made.situation}\nposts      {found} found ({kind})")
+    tell(f"platform   {made.toml}", f"situation  {made.situation}", f"posts      {found} found ({kind})")
     for doubt in made.doubts:
-        typer.echo(f"unsure     {doubt}")
+        tell(f"unsure     {doubt}")
     for note in made.notes:
-        typer.echo(f"note       {note}")
-    typer.echo(f"next       look at both files, then: wornproof platform check {made.toml}")
+        tell(f"note       {note}")
+    tell(f"next       look at both files, then: wornproof platform check {made.toml}")

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from desk.cli.app import plain
+
 
 class Stages:
     """One bar a stage. ``show(stage, done, total, says)``; a total of None is work of unknown length."""
@@ -21,14 +23,14 @@ class Stages:
             self._plain(stage, done, total, says)
             return
         if stage not in self._bars:
-            self._bars[stage] = self._progress.add_task(stage, total=total, says="")
-        self._progress.update(self._bars[stage], completed=done, total=total, says=says)
+            self._bars[stage] = self._progress.add_task(plain(stage), total=total, says="")
+        self._progress.update(self._bars[stage], completed=done, total=total, says=plain(says))
 
     def _plain(self, stage: str, done: int, total: int | None, says: str) -> None:
         # Not a terminal (a log, CI): a line at the beginning and the end of a stage and at every new remark.
         if done == 0 or done == total or (says and says != self._said):
             count = f" {done}/{total}" if total is not None else f" {done}" if done else ""
-            sys.stderr.write(f"{stage}{count}{': ' + says if says else ''}\n")
+            sys.stderr.write(plain(f"{stage}{count}{': ' + says if says else ''}") + "\n")
         self._said = says
 
 
@@ -40,11 +42,11 @@ def stages() -> Iterator[Stages]:
         return
     columns = (
         SpinnerColumn(finished_text="[green]✓[/]"),
-        TextColumn("{task.description:<22}"),
+        TextColumn("{task.description:<22}", markup=False),
         BarColumn(bar_width=24),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TextColumn("[dim]{task.fields[says]}", table_column=None),
+        TextColumn("{task.fields[says]}", style="dim", markup=False),
     )
     with Progress(*columns, console=Console(stderr=True)) as progress:
         yield Stages(progress)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, verb
+from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, tell, verb
 
 
 @app.command(rich_help_panel="Work on a case")
@@ -42,4 +42,4 @@ def report(
         raise UserError(f"{place} is a folder: name a file, for example {place / (case_id + '.html')}")
     write_report(opened, case_id, place, language)
     if not as_json:
-        typer.echo(f"report  {place}")
+        tell(f"report  {place}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, verb
+from desk.cli.app import AsJson, UserError, VaultUrl, app, plain, print_json, tell, verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,9 +69,9 @@ def status(vault: VaultUrl = None, as_json: AsJson = False) -> None:
         print_json(shown)
         return
     for key, value in shown.items():
-        typer.echo(f"{key:<11} {', '.join(value) or '-' if isinstance(value, list) else value}")
+        tell(f"{key:<11} {', '.join(value) or '-' if isinstance(value, list) else value}")
     if not now.fresh:
-        typer.echo("run 'wornproof index build'")
+        tell("run 'wornproof index build'")
 
 
 @app.command("search", rich_help_panel="Work on a case")
@@ -153,7 +153,7 @@ def _open(vault: str | None) -> "tuple[Settings, Vault, SearchIndex]":
 def _say(*, quiet: bool) -> "Any":
     def say(case_id: str, place: int, of: int) -> None:
         if not quiet:
-            typer.echo(f"case {place} of {of}: {case_id}", err=True)
+            tell(f"case {place} of {of}: {case_id}", err=True)
 
     return say
 
@@ -162,7 +162,7 @@ def _print_generation(generation: "Generation", as_json: bool) -> None:
     if as_json:
         print_json({"generation": generation.number, "documents": generation.documents, "cases": len(generation.heads)})
         return
-    typer.echo(f"generation {generation.number}: {generation.documents} documents of {len(generation.heads)} cases")
+    tell(f"generation {generation.number}: {generation.documents} documents of {len(generation.heads)} cases")
 
 
 def _query(vault: "Vault", where: str, asked: dict[str, Any]) -> "Query":
@@ -182,9 +182,7 @@ def _tell_if_stale(vault: "Vault", index: "SearchIndex", cases: "Iterable[str]")
     heads = serving.heads if serving else {}
     stale = [name for name in cases if serving and heads.get(name) != vault.case(name).ledger.entries()[-1].digest]
     if stale:
-        typer.echo(
-            f"note: newer in the vault than in the index: {', '.join(stale)}; run 'wornproof index build'", err=True
-        )
+        tell(f"note: newer in the vault than in the index: {', '.join(stale)}; run 'wornproof index build'", err=True)
 
 
 def _hits(index: "SearchIndex", query: "Query", limit: int) -> "tuple[int, list[Hit]]":
@@ -241,9 +239,9 @@ def _shown(found: "Hit") -> "Text":
     document = found.document
     shown = Text()
     shown.append(f"{document.posted_at:%Y-%m-%d %H:%M} UTC", style="bold")
-    shown.append(f"  {_plain(document.case_id)}  {_plain(document.platform)}/{_plain(document.handle)}")
+    shown.append(f"  {plain(document.case_id)}  {plain(document.platform)}/{plain(document.handle)}")
     shown.append("" if found.distance_bits is None else f"  {found.distance_bits} bits away")
-    shown.append(f"\n  {_plain(document.post_url)}\n")
+    shown.append(f"\n  {plain(document.post_url)}\n")
     marked = {(highlight.field, highlight.text): highlight.spans for highlight in found.highlights}
     fields = [("text", document.text), ("alt", document.alt), ("place", document.place)]
     for name, text in [*fields, *(("tag", tag) for tag in document.tags)]:
@@ -254,7 +252,7 @@ def _shown(found: "Hit") -> "Text":
     for finding in document.findings:
         reviews = ", ".join(f"{review.reviewer}: {review.verdict}" for review in finding.reviews) or "no review"
         said = f"  {finding.sku}: {finding.claim.replace('_', ' ')}: {finding.verdict.replace('_', ' ')}"
-        shown.append(_plain(f"{said} ({finding.weight_decibans} decibans, {reviews})") + "\n")
+        shown.append(plain(f"{said} ({finding.weight_decibans} decibans, {reviews})") + "\n")
     return shown
 
 
@@ -262,12 +260,7 @@ def _marked(text: str, spans: "Iterable[tuple[int, int]]") -> "Text":
     """A text with its hits in bold. Control characters become spaces one for one, so the places still fit."""
     from rich.text import Text
 
-    shown = Text(_plain(text))
+    shown = Text(plain(text))
     for start, end in spans:
         shown.stylize("bold reverse", start, end)
     return shown
-
-
-def _plain(text: str) -> str:
-    """Without control and bidirectional characters: other people's text must not steer our terminal."""
-    return re.sub("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", " ", text)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from desk.cli.app import AsJson, app, print_json, verb
+from desk.cli.app import AsJson, app, print_json, tell, verb
 
 if TYPE_CHECKING:
     from desk.demo import Compared
@@ -30,11 +30,11 @@ def demo(
         print_json({"lines": lines, "report": str(done.report.absolute())})
         return
     print_compared(compared)
-    typer.echo(whole_order_line(done.whole, Texts("en")))
+    tell(whole_order_line(done.whole, Texts("en")))
     for warning in done.warnings:
-        typer.echo(f"note    {warning}", err=True)
-    typer.echo(f"report  {done.report.absolute()}")
-    typer.echo(f"check   wornproof verify --vault {folder / 'vault'}   (with WORNPROOF_HOME={folder / 'home'})")
+        tell(f"note    {warning}", err=True)
+    tell(f"report  {done.report.absolute()}")
+    tell(f"check   wornproof verify --vault {folder / 'vault'}   (with WORNPROOF_HOME={folder / 'home'})")
 
 
 def print_compared(compared: "list[Compared]") -> None:
@@ -56,7 +56,7 @@ def print_compared(compared: "list[Compared]") -> None:
         table.add_row(str(line.number), line.sku, line.title, found, truth, answer)
     Console().print(table)
     sums = {answer: sum(line.answer == answer for line in compared) for answer in colours}
-    typer.echo(
+    tell(
         f"{sums['right']} of {len(compared)} lines answered rightly, {sums['missed']} missed, "
         f"{sums['WRONG']} wrong accusations"
     )

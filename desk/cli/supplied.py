@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, verb
+from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, tell, verb
 
 if TYPE_CHECKING:
     from crawler.imports.keep import Import, Taken
@@ -62,7 +62,7 @@ def import_supplied(
         )
         unsealed = stamp(opened, case_id, settings, show) if done.run_id else []
     for note in unsealed:
-        typer.echo(f"note    {note}", err=True)
+        tell(f"note    {note}", err=True)
     _tell(done, case_id, as_json=as_json)
     if any(taken.problem for taken in done.taken):
         raise typer.Exit(1)
@@ -84,7 +84,7 @@ def _tell(done: "Import", case_id: str, *, as_json: bool) -> None:
         else:
             _print(taken)
     if not as_json and any(taken.posts for taken in done.taken):
-        typer.echo(f"next    wornproof match {case_id}, then wornproof report {case_id}")
+        tell(f"next    wornproof match {case_id}, then wornproof report {case_id}")
 
 
 def _as_json(taken: "Taken", run_id: str) -> dict[str, object]:
@@ -102,11 +102,11 @@ def _as_json(taken: "Taken", run_id: str) -> dict[str, object]:
 
 def _print(taken: "Taken") -> None:
     if taken.problem:
-        typer.echo(f"NOT TAKEN  {taken.name}: {taken.problem}", err=True)
+        tell(f"NOT TAKEN  {taken.name}: {taken.problem}", err=True)
         return
     what = f"{taken.posts} posts, {taken.pictures} pictures" if taken.fresh else "nothing new, all of it is in the case"
-    typer.echo(f"{taken.name}  {taken.kind}: {what}")
+    tell(f"{taken.name}  {taken.kind}: {what}")
     for note in taken.notes[:_SHOWN_NOTES]:
-        typer.echo(f"  {note}")
+        tell(f"  {note}")
     if len(taken.notes) > _SHOWN_NOTES:
-        typer.echo(f"  and {len(taken.notes) - _SHOWN_NOTES} more remarks, in the case's ledger and with --json")
+        tell(f"  and {len(taken.notes) - _SHOWN_NOTES} more remarks, in the case's ledger and with --json")

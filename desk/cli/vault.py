@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, verb
+from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, tell, verb
 
 _NOT_ANCHORED = 3
 
@@ -23,8 +23,8 @@ def init(vault: VaultUrl = None, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"vault": made.store.url, "vault_id": made.vault_id, "home": str(settings.home), "public_key": key})
         return
-    typer.echo(f"vault       {made.store.url}\nsigning key {settings.home / KEY_FILE}\npublic key  {key}")
-    typer.echo("Back up both folders; give the public key to whoever shall check your seals.")
+    tell(f"vault       {made.store.url}", f"signing key {settings.home / KEY_FILE}", f"public key  {key}")
+    tell("Back up both folders; give the public key to whoever shall check your seals.")
 
 
 @app.command("case", rich_help_panel="Work on a case")
@@ -47,13 +47,13 @@ def show_case(
         if as_json:
             print_json(summary)
             continue
-        typer.echo(f"{summary['case_id']}  {summary['purpose']}")
+        tell(f"{summary['case_id']}  {summary['purpose']}")
         for key, value in summary.items():
             if key not in {"case_id", "purpose"}:
                 shown = f"\n{'':<21}".join(value) if isinstance(value, list) else value
-                typer.echo(f"  {key.replace('_', ' '):<18} {shown}")
+                tell(f"  {key.replace('_', ' '):<18} {shown}")
     if not opened.cases() and not as_json:
-        typer.echo("no case yet: write an order file and run 'wornproof investigate ORDER.toml'")
+        tell("no case yet: write an order file and run 'wornproof investigate ORDER.toml'")
 
 
 @app.command("verify", rich_help_panel="Prove")
@@ -94,14 +94,14 @@ def verify_vault(
         print_json({"holds": result.holds, "faults": faults, **told})
     else:
         for fault in result.faults:
-            typer.echo(f"FAULT  {fault.where}\n       {fault.what}")
+            tell(f"FAULT  {fault.where}", f"       {fault.what}")
         for note in result.notes:
-            typer.echo(f"note   {note}")
+            tell(f"note   {note}")
         for why in result.unanchored:
-            typer.echo(f"WHOSE  {why}")
+            tell(f"WHOSE  {why}")
         word = "HOLDS IN ITSELF, WHOSE IT IS IS NOT SHOWN" if result.unanchored else "HOLDS"
         word = word if result.holds else f"DOES NOT HOLD: {len(result.faults)} faults"
-        typer.echo(f"{word} ({result.entries} entries, {result.objects} objects read)")
+        tell(f"{word} ({result.entries} entries, {result.objects} objects read)")
     if not result.holds or result.unanchored:
         raise typer.Exit(1 if result.faults else _NOT_ANCHORED)
 
@@ -131,7 +131,7 @@ def timestamp(
                 more = {"gained": stamped.gained, "problems": list(stamped.problems)}
                 print_json({"case_id": name, "run": stamped.run_id, "standing": stamped.standing.in_words, **more})
             else:
-                typer.echo(f"{name}  {stamped.in_words}")
+                tell(f"{name}  {stamped.in_words}")
     if unsealed:
         raise UserError(f"{unsealed} runs are UNSEALED; authorities are named in desk.toml, see docs/vault.md")
 
@@ -148,6 +148,6 @@ def doctor(vault: VaultUrl = None, as_json: AsJson = False) -> None:
             print_json({"name": check.name, "ok": check.ok, "needed": check.needed, "says": check.says})
         else:
             mark = "ok  " if check.ok else ("FAIL" if check.needed else "--  ")
-            typer.echo(f"{mark} {check.name:<14} {check.says}")
+            tell(f"{mark} {check.name:<14} {check.says}")
     if any(check.needed and not check.ok for check in checks):
         raise UserError("something needed does not work; see the lines marked FAIL")

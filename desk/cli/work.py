@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from desk.cli.app import AsJson, VaultUrl, app, print_json, verb
+from desk.cli.app import AsJson, VaultUrl, app, plain, print_json, tell, verb
 
 if TYPE_CHECKING:
     from desk.assess import Assessment
@@ -47,10 +47,10 @@ def investigate(
     from desk.report.texts import Texts
     from desk.report.whole import whole_order_line
 
-    typer.echo(whole_order_line(done.whole, Texts("en")))
+    tell(whole_order_line(done.whole, Texts("en")))
     for warning in done.warnings:
-        typer.echo(f"note    {warning}", err=True)
-    typer.echo(f"report  {done.report}")
+        tell(f"note    {warning}", err=True)
+    tell(f"report  {done.report}")
 
 
 @app.command(rich_help_panel="Work on a case")
@@ -76,9 +76,9 @@ def crawl(
         if as_json:
             print_json(result.as_json())
         else:
-            typer.echo(result.in_words())
+            tell(result.in_words())
     for line in unsealed:
-        typer.echo(f"note    {line}", err=True)
+        tell(f"note    {line}", err=True)
 
 
 @app.command(rich_help_panel="Work on a case")
@@ -97,26 +97,28 @@ def match(case_id: CaseId, vault: VaultUrl = None, as_json: AsJson = False) -> N
     if as_json:
         print_json({"case_id": case_id, "examined": count})
     else:
-        typer.echo(f"{count} pictures examined")
+        tell(f"{count} pictures examined")
 
 
 def print_lines(assessment: "Assessment") -> None:
     """The table of order lines."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from desk.report.texts import Texts
 
     say = Texts("en")
-    table = Table(title=f"Order {assessment.case.order.order_id}", title_justify="left", show_lines=False)
+    title = Text(plain(f"Order {assessment.case.order.order_id}"))  # Text: "[/b]" in it is no markup
+    table = Table(title=title, title_justify="left", show_lines=False)
     for heading in ("#", "SKU", "Item", "What the posts show", "Posted (UTC)", "Weight"):
         table.add_column(heading)
     for line in assessment.lines:
         best = line.strongest
         table.add_row(
             str(line.number),
-            line.line.sku,
-            line.line.title,
+            Text(plain(line.line.sku)),
+            Text(plain(line.line.title)),
             say(f"status.{line.status.value}"),
             f"{best.showing.post.posted_at:%Y-%m-%d %H:%M}" if best else "",
             f"{best.finding.weight_decibans} dB" if best else "",

@@ -1,0 +1,80 @@
+"""Words of strangers on our terminal: names, handles and reasons steer nothing and never look like lines of ours."""
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from desk.cli import app
+from desk.cli.app import plain
+from desk.cli.progress import stages
+from evidence.ledger import now
+from evidence.records import Case
+from tests.evidence.filled import filled_vault
+
+HOSTILE = "a\x1b[2J\x1b]0;owned\x07\r\nHOLDS (9 entries, 9 objects read)\x9b1m\u202egnp"
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def asked(home: Path, *words: str) -> tuple[int, str]:
+    found = CliRunner().invoke(app, list(words), env={"WORNPROOF_HOME": str(home)})
+    return found.exit_code, found.output
+
+
+def test_the_name_of_an_object_in_a_foreign_vault_forges_no_verdict(tmp_path: Path, case: Case) -> None:
+    vault, _ = filled_vault(tmp_path, case, now)
+    (tmp_path / "vault" / "cases" / "case-1" / HOSTILE).write_bytes(b"x")
+
+    code, said = asked(vault.home, "verify", "--vault", str(tmp_path / "vault"))
+
+    assert code == 1
+    assert "no record speaks of this object" in said
+    assert not [line for line in said.splitlines() if line.startswith("HOLDS")]
+    assert said.isascii()
+    assert all(char.isprintable() for line in said.split("\n") for char in line)
+
+
+@pytest.mark.parametrize("words", [("case", HOSTILE), ("import", "case-1", f"{HOSTILE}.har")])
+def test_what_was_typed_or_pasted_comes_back_without_its_control_characters(
+    tmp_path: Path, case: Case, words: tuple[str, ...]
+) -> None:
+    vault, _ = filled_vault(tmp_path, case, now)
+    code, said = asked(vault.home, *words, "--vault", str(tmp_path / "vault"))
+    assert code == 1
+    assert "HOLDS" in said, "the words themselves are shown"
+    assert all(char.isprintable() for line in said.split("\n") for char in line)
+    assert not [line for line in said.splitlines() if line.startswith("HOLDS")]
+
+
+def test_a_stage_named_by_a_stranger_is_no_markup_and_steers_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with stages() as show:
+        show("capture [/b]\x1b]0;owned\x07", 0, None, "waiting: [/dim] http://a.example/[link=http://b.example]\x1b[2J")
+    shown = terminal.getvalue()
+    assert "[/dim]" in shown
+    assert "capture [/b]" in shown
+    assert "\x1b]0;" not in shown
+    assert "\x07" not in shown
+
+
+def test_places_in_a_text_stay_where_they_are() -> None:
+    assert plain("a\x1bb\u202ec 衣服 🎽") == "a b c 衣服 🎽"
+    assert len(plain(HOSTILE)) == len(HOSTILE)
+
+
+def test_programs_get_the_names_as_they_are(tmp_path: Path, case: Case) -> None:
+    vault, _ = filled_vault(tmp_path, case, now)
+    (tmp_path / "vault" / "cases" / "case-1" / "a\x1bb").write_bytes(b"x")
+    _, said = asked(vault.home, "verify", "--vault", str(tmp_path / "vault"), "--json")
+    assert "\x1b" not in said
+    assert any("a\x1bb" in fault["where"] for fault in json.loads(said)["faults"])
