@@ -13,7 +13,7 @@ from desk.report.pictures import Prints, Shown
 from desk.report.texts import Texts, ratio, verbal
 from desk.sightings import ReviewState, Sighting
 from evidence.assurance import Level
-from evidence.records import NonMatch, Photo
+from evidence.records import Finding, NonMatch, Photo
 
 FULL_SIGHTINGS = 3
 """Pictures of one line that are shown whole; the rest are listed with link and time."""
@@ -148,7 +148,7 @@ def _sighting(sighting: Sighting, gallery: Gallery, say: Texts) -> SightingPage:
     drawable = photo is not None and not photo.whole.problem and not post.whole.problem
     return SightingPage(
         verdict=_verdict(finding.weight_decibans, say),
-        detail=_detail(finding.weight_decibans, say),
+        detail=_detail(finding, say),
         when=say(f"when.{sighting.when}"),
         post=post,
         photo=photo,
@@ -178,10 +178,14 @@ def _verdict(weight_decibans: int, say: Texts) -> str:
     return say("sighting.support", words=say(f"verbal.{words}"))
 
 
-def _detail(weight_decibans: int, say: Texts) -> str:
-    if verbal(weight_decibans) == "none":
+def _detail(finding: Finding, say: Texts) -> str:
+    if verbal(finding.weight_decibans) == "none":
         return ""
-    return f"{say('sighting.ratio', ratio=ratio(weight_decibans))} {say('sighting.capped')}"
+    said = [say("sighting.ratio", ratio=ratio(finding.weight_decibans))]
+    if finding.interval_decibans:
+        low, high = map(ratio, finding.interval_decibans)
+        said.append(say("sighting.interval", low=low, high=high))
+    return " ".join([*said, say("sighting.capped")])
 
 
 def _facts(sighting: Sighting, gallery: Gallery, say: Texts) -> tuple[Fact, ...]:

@@ -57,6 +57,7 @@ class Found:
     claim: Claim = Claim.SAME_ITEM_WORN
     verdict: Verdict = Verdict.MATCH
     weight: int = 34
+    interval: tuple[int, int] | None = None
     reason: str = "print agrees"
     nearest: str = ""
     region: tuple[int, int, int, int] | None = (60, 80, 160, 200)
@@ -279,6 +280,7 @@ def finding(found: Found, photos: dict[str, str]) -> Finding:
         inliers=len(found.lines),
         distance_bits=None,
         weight_decibans=found.weight,
+        interval_decibans=found.interval,
         reason=found.reason,
         nearest_non_match=nearest,
     )

@@ -170,6 +170,16 @@ def test_a_finding_shows_digest_link_times_weight_and_review(tmp_path: Path) -> 
         assert expected in words
 
 
+def test_a_weight_is_told_with_what_it_was_worth_where_that_was_measured(tmp_path: Path) -> None:
+    weighed = replace(WORN[0], weight=17, interval=(12, 17))
+    words = Elements(report(tmp_path / "weighed", told(Posted("a", AFTER, garment(9), (weighed,))))).words
+    assert "moderate support" in words
+    assert "about 50 times as probable" in words
+    assert "such a weight was worth 20 to 50 times" in words
+    words = Elements(report(tmp_path / "not", told(Posted("a", AFTER, garment(9), WORN)))).words
+    assert "On labelled pictures" not in words
+
+
 def test_a_damaged_vault_is_said_so_before_anything_else(tmp_path: Path) -> None:
     vault, _ = build(tmp_path, told(Posted("a", AFTER, garment(9), WORN)))
     place = next((tmp_path / "vault" / "catalogs" / "shop" / "photos").iterdir())
