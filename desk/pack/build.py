@@ -119,7 +119,7 @@ def _write(writer: WaczWriter, vault: Vault, file: CaseFile, scope: Scope, repor
     if report:
         writer.add(REPORT, report)
     verifier = files("desk.pack").joinpath("offline_verifier.py").read_bytes()
-    writer.add(INDEX_PAGE, index_page(case, scope, public_hex(key)))
+    writer.add(INDEX_PAGE, index_page(case, scope, public_hex(key), bool(report)))
     writer.add(form.VAULT_HEADER, vault.store.read(VAULT_FILE))
     writer.add(form.VERIFIER, verifier)
     writer.add(form.STATEMENT, _statement(vault, case.case_id, scope, sha256(verifier)))

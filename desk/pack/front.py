@@ -3,7 +3,8 @@
 from html import escape
 
 from desk.pack.scope import Scope
-from evidence.records import Case, Post, Run, Seal, Segment
+from evidence.assurance import SAYS, Level, assurances
+from evidence.records import Case, Entry, Post, Run, Seal, Segment
 from evidence.standing import standing
 
 README = """WORNPROOF PACKAGE  case {case}
@@ -22,26 +23,41 @@ The pages can be looked at with any WACZ reader, for example ReplayWeb.page.
 """
 
 _PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Wornproof package: case {case}</title>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex"><title>Wornproof package: case {case}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <style>body{{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}}
 table{{border-collapse:collapse;width:100%}}td,th{{border-bottom:1px solid #ccc;padding:.4rem;text-align:left;
-vertical-align:top;overflow-wrap:anywhere}}th{{overflow-wrap:normal}}code{{overflow-wrap:anywhere}}</style></head><body>
+vertical-align:top;overflow-wrap:anywhere}}th{{overflow-wrap:normal}}code{{overflow-wrap:anywhere}}
+.state{{border-left:4px solid #7d5800;padding-left:1rem;list-style:none}}pre{{white-space:pre-wrap}}
+@media(max-width:44rem){{table,tbody,tr,td{{display:block}}th{{display:none}}tr{{border-bottom:2px solid #888}}
+td{{border:0;padding:.2rem 0}}}}</style></head><body>
 <h1>Case {case}</h1>
-<p>{purpose}. Opened by {opened_by}; order {order}, delivered {delivered}.</p>
+<p>{purpose}. Opened by {opened_by}; order {order}, delivered {delivered} as the shop states.</p>
+<ul class="state">{state}</ul>
 <p>{scope}</p>
+<p>This page lists what was captured and decides nothing: {report}</p>
 <h2>Captured accounts</h2>
-<table><tr><th>Run</th><th>Account</th><th>Outcome</th><th>Captures shown</th><th>Withheld</th></tr>{runs}</table>
+<table><tr><th>Run</th><th>Account</th><th>Outcome</th><th>Captures</th><th>Kept back</th></tr>{runs}</table>
 <h2>Posts</h2>
 <p>Times are what the platform or the author stated. A picture here is what this account showed when it was captured, or
 what the investigator supplied; it says nothing about who is in it.</p>
-<table><tr><th>Stated time (UTC)</th><th>Author</th><th>Text</th><th>Pictures (SHA-256)</th></tr>{posts}</table>
+<table><tr><th>Stated time (UTC)</th><th>Author</th><th>Text</th><th>Attested</th><th>Pictures (SHA-256)</th></tr>
+{posts}</table>
+<dl>{levels}</dl>
 <h2>Check it yourself 自行校验</h2>
 <pre>python3 verify.py FILE.wacz
 python3 verify.py FILE.wacz --lang zh</pre>
+<p>Take verify.py from the project's release: one that travels with the evidence can be forged with it.
+请使用项目发布页的 verify.py：随证据一同送来的那一份可能与证据一起被伪造。</p>
 <p>Signing key: <code>{key}</code>. Compare it with the one the shop has published. 请与商家公布的密钥核对。</p>
 </body></html>
 """
+_REPORT = """<a href="../report/report.html">the report</a> says what the pictures are thought to show, and what speaks
+for the buyer."""
+_NO_REPORT = (
+    "what the pictures are thought to show is in the report, which speaks of the whole case and is not in here."
+)
 
 
 def readme(case: Case, key: str, report: bool) -> bytes:
@@ -50,9 +66,11 @@ def readme(case: Case, key: str, report: bool) -> bytes:
     return README.format(case=case.case_id, key=key, report=told).encode("utf-8")
 
 
-def index_page(case: Case, scope: Scope, key: str) -> bytes:
-    """The page that says what is in the package."""
-    posts = [post for _, post in scope.posts] or _all_posts(scope)
+def index_page(case: Case, scope: Scope, key: str, report: bool) -> bytes:
+    """The page that says what is in the package; ``report`` tells whether the report is."""
+    posts = scope.posts or _all_posts(scope)
+    levels = _levels(scope)
+    named = [(levels[_key(scope, entry, post)], post) for entry, post in posts]
     html = _PAGE.format(
         case=escape(case.case_id),
         purpose=escape(case.purpose),
@@ -60,17 +78,55 @@ def index_page(case: Case, scope: Scope, key: str) -> bytes:
         order=escape(case.order.order_id),
         delivered=f"{case.order.delivered:%Y-%m-%d}",
         scope=_scope_words(scope, len(posts)),
+        state="".join(f"<li>{escape(line)}</li>" for line in _state(scope)),
+        report=_REPORT if report else _NO_REPORT,
         runs="".join(map(str, _run_rows(scope))),
-        posts="".join(_post_row(post) for post in sorted(posts, key=lambda post: post.posted_at)),
+        posts="".join(_post_row(post, level) for level, post in sorted(named, key=lambda one: one[1].posted_at)),
+        levels="".join(_level_row(level) for level in Level if level in {one for one, _ in named}),
         key=key,
     )
     return html.encode("utf-8")
 
 
-def _all_posts(scope: Scope) -> list[Post]:
+def _all_posts(scope: Scope) -> list[tuple[Entry, Post]]:
     chosen = {run.digest for run in scope.runs}
-    segments = [entry.record for entry in scope.entries if isinstance(entry.record, Segment)]
-    return [post for segment in segments if segment.run in chosen for post in segment.posts]
+    segments = [(entry, entry.record) for entry in scope.entries if isinstance(entry.record, Segment)]
+    return [(entry, post) for entry, segment in segments if segment.run in chosen for post in segment.posts]
+
+
+def _key(scope: Scope, entry: Entry, post: Post) -> tuple[str, str]:
+    """Platform and the post's id there."""
+    assert isinstance(entry.record, Segment)
+    run = next(run.record for run in scope.runs if run.digest == entry.record.run)
+    assert isinstance(run, Run)
+    return run.platform, post.platform_id
+
+
+def _levels(scope: Scope) -> dict[tuple[str, str], Level]:
+    return {key: found.level for key, found in assurances(scope.entries).items()}
+
+
+def _state(scope: Scope) -> list[str]:
+    """What a reader must know before all else: sealed or not, handed in or not, and every warning of the runs."""
+    said = []
+    for run, seal in zip(scope.runs, scope.seals, strict=True):
+        assert isinstance(run.record, Run)
+        assert isinstance(seal.record, Seal)
+        said.append(f"{run.record.run_id}: {_standing_words(scope, run.digest)}")
+        if run.record.supplied:
+            said.append(f"{run.record.run_id}: files the investigator supplied; the platform was not asked.")
+        said += [f"{run.record.handle}: {warning}" for warning in seal.record.warnings]
+    return said
+
+
+def _standing_words(scope: Scope, run: str) -> str:
+    """For a reader outside, who has no command to run."""
+    found = standing(scope.entries, run)
+    if found.short:
+        return (
+            "UNSEALED: signed, but too few outside authorities confirm its time; it rests on the shop's clock and key."
+        )
+    return "SEALED: signed, its time confirmed from outside." if found.sealed else found.in_words
 
 
 def posts_withheld(scope: Scope) -> int:
@@ -96,8 +152,8 @@ def _run_rows(scope: Scope) -> list[str]:
         size, shown = capture_numbers(scope, run.digest)
         account = f"{run.record.handle} on {run.record.platform}"
         account += " (files the investigator supplied)" if run.record.supplied else ""
-        outcome = f"{seal.record.outcome}: {seal.record.reason}. {standing(scope.entries, run.digest).in_words}"
-        cells = (run.record.run_id, account, outcome, str(shown), str(size - shown))
+        outcome = f"{seal.record.outcome}: {seal.record.reason}. {_standing_words(scope, run.digest)}"
+        cells = (run.record.run_id, account, outcome, f"{shown} shown", f"{size - shown} withheld")
         rows.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
     return rows
 
@@ -109,8 +165,13 @@ def capture_numbers(scope: Scope, run: str) -> tuple[int, int]:
     return size, size if scope.whole else sum(one.run.digest == run for one in scope.shown)
 
 
-def _post_row(post: Post) -> str:
+def _level_row(level: Level) -> str:
+    says = SAYS[level]
+    return f"<dt><b>{escape(says.name)}</b></dt><dd>{escape(says.shows)} Not shown by it: {escape(says.not_shown)}</dd>"
+
+
+def _post_row(post: Post, level: Level) -> str:
     digests = "<br>".join(f"<code>{image.digest[7:]}</code>" for image in post.images if image.digest)
     known = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}.get(post.posted_at_precision, "%Y-%m-%d %H:%M")
-    cells = (f"{post.posted_at:{known}} (to the {post.posted_at_precision})", post.author, post.text)
+    cells = (f"{post.posted_at:{known}} (to the {post.posted_at_precision})", post.author, post.text, SAYS[level].name)
     return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + f"<td>{digests}</td></tr>"

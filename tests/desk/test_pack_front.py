@@ -1,0 +1,47 @@
+"""The page of a package that is read first: what weakens the evidence stands at the top, in words for outsiders."""
+
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+from desk.pack.build import pack
+from desk.pack.offline_verifier import POSTS
+from tests.desk.report_case import build
+from tests.desk.test_report_custody import STORY
+
+WARNING = "handle not confirmed: lin.example resolves to did:plc:x, whose document names nobody"
+REPORT = b"<!doctype html><p>a report</p>"
+
+
+def page(folder: Path, *, posts: tuple[str, ...] = (), warnings: tuple[str, ...] = ()) -> str:
+    vault, _ = build(folder, replace(STORY, warnings=warnings))
+    pack(vault, "DEMO-7", folder / "out.wacz", post_ids=posts, report=REPORT)
+    with zipfile.ZipFile(folder / "out.wacz") as file:
+        assert (POSTS in file.namelist()) == bool(posts)
+        return file.read("wornproof/index.html").decode("utf-8")
+
+
+def test_unsealed_is_said_before_anything_is_listed_and_names_no_command_of_ours(tmp_path: Path) -> None:
+    html = page(tmp_path)
+    assert html.index("UNSEALED: signed, but too few outside authorities") < html.index("Captured accounts")
+    assert "wornproof timestamp" not in html
+
+
+def test_a_handle_that_is_not_confirmed_is_said_so_at_the_top(tmp_path: Path) -> None:
+    html = page(tmp_path, warnings=(WARNING, "<b>bold</b>"))
+    assert html.index(WARNING) < html.index("Captured accounts")
+    assert "&lt;b&gt;bold&lt;/b&gt;" in html
+
+
+def test_each_post_has_its_level_and_each_level_its_limits(tmp_path: Path) -> None:
+    html = page(tmp_path)
+    assert "<td>captured</td>" in html
+    assert "Not shown by it: When, other than by our own clock" in html
+
+
+def test_the_page_leads_to_the_report_where_it_is_in_and_says_so_where_it_is_not(tmp_path: Path) -> None:
+    assert 'href="../report/report.html"' in page(tmp_path / "whole")
+    part = page(tmp_path / "part", posts=("a",))
+    assert "report.html" not in part
+    assert "is not in here" in part
+    assert "<td>captured</td>" in part
