@@ -15,6 +15,7 @@ from playwright.async_api import Error, Page, Request, Route, WebSocketRoute
 from scrapy import Request as Ask
 from scrapy.crawler import Crawler
 
+from crawler.allowed import PICTURE
 from crawler.context import context_of
 from crawler.exchange import Fetched, NotFetched, exchange
 from crawler.page_rules import BrowserRules
@@ -134,7 +135,7 @@ class Network:
             return f"{request.method} to {_place(request.url)}"
         if self._asked >= _MOST_REQUESTS:
             return f"more than {_MOST_REQUESTS} requests of one page"
-        return context_of(self.crawler).hosts.refusal(request.url)
+        return context_of(self.crawler).hosts.refusal(request.url, picture=request.resource_type == "image")
 
     async def _no_socket(self, socket: WebSocketRoute) -> None:
         self.stopped[f"a WebSocket to {urlsplit(socket.url).hostname}"] += 1
@@ -152,7 +153,12 @@ def _asking(request: Request) -> Ask:
     }
     headers["accept-encoding"] = MEDIA_ENCODINGS if request.resource_type == "image" else PAGE_ENCODINGS
     return Ask(
-        request.url, method=request.method, headers=headers, body=request.post_data_buffer or b"", dont_filter=True
+        request.url,
+        method=request.method,
+        headers=headers,
+        body=request.post_data_buffer or b"",
+        meta={PICTURE: request.resource_type == "image"},
+        dont_filter=True,
     )
 
 

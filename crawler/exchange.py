@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, IgnoreRequest, UnsupportedURLSchemeError
 from scrapy.http import Response
 
-from crawler.allowed import HostRefused
+from crawler.allowed import PICTURE, HostRefused
 from crawler.archive import CAPTURE
 from crawler.context import context_of
 from crawler.parsers.reading import Reply, linked
@@ -60,7 +60,8 @@ async def exchange(crawler: Crawler, request: Request) -> Fetched:
     except CircuitOpen as error:
         raise NotFetched(f"{url}: {error}", Why.BREAKER) from error
     except IgnoreRequest as error:
-        barred = context_of(crawler).hosts.refusal(url)  # by a robots.txt that could not be had: that is no refusal
+        # by a robots.txt that could not be had: that is no refusal
+        barred = context_of(crawler).hosts.refusal(url, picture=bool(request.meta.get(PICTURE)))
         why = Why.REFUSED_HOST if barred else _ignored(str(error))
         raise NotFetched(barred or f"{url}: {error}", why) from error
     except _FAILURES as error:

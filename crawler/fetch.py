@@ -6,6 +6,7 @@ from types import MappingProxyType
 from scrapy import Request
 from scrapy.crawler import Crawler
 
+from crawler.allowed import PICTURE
 from crawler.archive import PUBLISHED
 from crawler.context import context_of
 from crawler.exchange import Fetched as Fetched
@@ -48,7 +49,7 @@ async def fetch(
         request = Request(
             url,
             headers={"Accept-Encoding": encodings, **accept, **conditions},
-            meta={PUBLISHED: picture.published if picture else None},
+            meta={PUBLISHED: picture.published if picture else None, PICTURE: picture is not None},
             dont_filter=True,
         )
     except ValueError as error:  # an address that Scrapy takes for none

@@ -13,7 +13,7 @@ from scrapy.crawler import Crawler
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]  # zope has no types
 
-from crawler.allowed import AllowedHosts, HostRefused
+from crawler.allowed import PICTURE, AllowedHosts, HostRefused
 from crawler.context import context_of
 
 
@@ -30,7 +30,8 @@ class HostGuard:
 
     def process_request(self, request: Request) -> None:
         """Raises HostRefused, with where a redirect came from."""
-        refusal = context_of(self._crawler).hosts.refusal(request.url)
+        picture = bool(request.meta.get(PICTURE) or request.meta.get("dont_obey_robotstxt"))  # or its host's robots.txt
+        refusal = context_of(self._crawler).hosts.refusal(request.url, picture=picture)
         if refusal:
             came_from = request.meta.get("redirect_urls")
             raise HostRefused(f"redirected from {came_from[-1]}: {refusal}" if came_from else refusal)

@@ -104,7 +104,7 @@ class AccountSpider(Spider):
         asked = _asked_before(segments)
         page, url = frontier.page, frontier.cursor
         if url:
-            self.context.hosts.name(host_of(url))  # the ledger says that this account's identity led there
+            self.context.hosts.name(host_of(self._led_to(segments)))
         else:
             found, page = await self._identify(page)
             if isinstance(found, Ending):
@@ -122,6 +122,12 @@ class AccountSpider(Spider):
                 return after
             url, page = after
         return None
+
+    def _led_to(self, segments: tuple[Segment, ...]) -> str:
+        """Where this account's identity led, as the ledger says. A later cursor was named by a page, not by it."""
+        begun = self.parser.begin(self.job.handle)
+        cursors = (segment.frontier.cursor for segment in segments)
+        return begun.url if isinstance(begun, Listing) else next(filter(None, cursors), "")
 
     async def _identify(self, page: int) -> tuple[Listing | Ending, int]:
         """Find out whose account it is and where it is kept; one segment of its own, where anything was asked."""
