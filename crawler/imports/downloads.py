@@ -24,7 +24,7 @@ from evidence.records import Account
 _MOST_BYTES = 5_000_000
 _VERSION = "supplied-downloads@1"
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff")
-_MARKUP = re.compile(r"<[^>]{0,2000}>")
+_MARKUP = re.compile(r"<[^<>]{0,2000}>")
 _IDS = ("post_shortcode", "shortcode", "tweet_id", "post_id", "mblogid", "status.mblogid", "status.id", "note_id", "id")
 _AUTHORS = (
     ("author.name", "author.handle", "author.did", "author.id", "author"),

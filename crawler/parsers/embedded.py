@@ -16,7 +16,7 @@ from crawler.parsers.reading import Ask, Ending, FoundPost, Listing, Page, Reply
 from crawler.platform import Platform
 from evidence.records import Outcome
 
-_STRING_OR_WORD = re.compile(r'"(?:[^"\\]|\\.)*"|\b(?:undefined|NaN)\b|-?\bInfinity\b')
+_STRING_OR_WORD = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|\b(?:undefined|NaN)\b|-?\bInfinity\b')
 
 
 class EmbeddedParser:

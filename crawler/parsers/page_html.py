@@ -63,13 +63,13 @@ def outermost(elements: list[Element]) -> list[Element]:
 
 def text_of(element: Element) -> str:
     """Text as it is read: no scripts, one space where there is any; a line of its own for each block."""
-    lines = [""]
+    lines: list[list[str]] = [[]]
     for kind, piece in _pieces(element):
         if kind == "break":
-            lines.append("")
+            lines.append([])
         else:
-            lines[-1] += piece
-    clean = (_SPACE.sub(" ", line).strip() for line in lines)
+            lines[-1].append(piece)  # joined at the end: to add to a text copies it, for each word of a long line
+    clean = (_SPACE.sub(" ", "".join(line)).strip() for line in lines)
     return "\n".join(line for line in clean if line)
 
 

@@ -1,6 +1,7 @@
 """Replies and files made to stall a reader, or to break it by what a library does not say that it raises."""
 
 import gzip
+import json
 import signal
 import zipfile
 from collections.abc import Iterator
@@ -13,16 +14,19 @@ import pytest
 from scrapy.http import Headers, Response
 
 from crawler.environment import Contacts
+from crawler.errors import UnexpectedPage
 from crawler.imports.bounds import MAX_FILE_BYTES, MAX_MEMBERS, Budget, SuppliedError, gunzipped
 from crawler.imports.pages import read_mhtml
 from crawler.imports.wacz import read_wacz
+from crawler.page_rules import EmbeddedRules
 from crawler.parsers import parser_for
-from crawler.parsers.page_html import pictures_of, tree_of
+from crawler.parsers.embedded import embedded_json
+from crawler.parsers.page_html import pictures_of, text_of, tree_of
 from crawler.parsers.reading import Ask, Listing, Reply
 from crawler.platform import load_platform
 from crawler.politeness import asked_wait
-from tests.crawler.captured import notes
-from tests.crawler.supplied import supply, vault_for
+from tests.crawler.captured import notes, posts
+from tests.crawler.supplied import photo, supply, vault_for
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 SITE = "https://blog.example/"
@@ -81,6 +85,36 @@ def test_many_pictures_with_srcsets_made_to_stall_are_soon_read(text: str) -> No
 def test_a_srcset_gives_its_largest_picture(srcset: str, largest: str) -> None:
     (picture,) = pictures_of(tree_of(f"<img src=s.jpg srcset='{srcset}'>".encode(), SITE), SITE, "")
     assert picture.url == SITE + largest
+
+
+def test_a_line_without_end_is_soon_read() -> None:
+    with coming_to_an_end():
+        text = text_of(tree_of(b"<p>" + b"a<b>b</b>" * 1_000_000, SITE))
+    assert text == "ab" * 1_000_000
+
+
+@pytest.mark.parametrize("broken", ['"' + '\\"' * 500_000, '"a\\' * 300_000, '"' * 1_000_001])
+def test_json_in_a_page_that_opens_texts_and_closes_none_is_soon_refused(broken: str) -> None:
+    page = tree_of(f"<script>window.S = {{{broken}</script>".encode(), SITE)
+    with coming_to_an_end(), pytest.raises(UnexpectedPage, match="not JSON"):
+        embedded_json(page, EmbeddedRules(variable="window.S"))
+
+
+def test_json_in_a_page_keeps_its_texts_as_they_are() -> None:
+    page = tree_of(b'<script>window.S = {"a": "undefined \\" NaN", "b": undefined};</script>', SITE)
+    assert embedded_json(page, EmbeddedRules(variable="window.S")) == b'{"a": "undefined \\" NaN", "b": null}'
+
+
+def test_markup_in_what_a_program_noted_is_soon_taken_out(tmp_path: Path) -> None:
+    text = "<i>by</i> the sea " + "<" * 4_900_000
+    (tmp_path / "a.jpg").write_bytes(photo(1))
+    noted = {"category": "demo", "id": "1", "author": "buyer", "date": "2026-05-04 10:00:00", "content": text}
+    (tmp_path / "a.jpg.json").write_text(json.dumps(noted))
+    vault, case = vault_for(tmp_path / "home")
+    with coming_to_an_end():
+        supply(vault, tmp_path)
+    assert posts(case) == []
+    assert "a text or address too long for a record" in notes(case)
 
 
 @pytest.mark.parametrize(
