@@ -28,7 +28,8 @@ class TimestampAuthority(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Name
-    url: Annotated[str, Field(pattern=r"^https?://[^\s/]+")]
+    url: Annotated[str, Field(pattern=r"^https?://[^\s/@?#]+([/?]\S*)?$")]
+    """Without a name and password: they would not be sent. What follows ``?`` is sent, and kept out of the record."""
     roots: Annotated[tuple[str, ...], Field(min_length=1)]
     """Files (PEM or DER) with its root certificates, got beforehand; relative to the home folder."""
     intermediates: tuple[str, ...] = ()

@@ -82,7 +82,7 @@ def _record(answer: TimeStampResponse, chain: Chain, seal: Entry, authority: Aut
         return Timestamp(
             seal=seal.digest,
             authority=authority.name,
-            url=authority.url,
+            url=authority.url.partition("?")[0],  # what follows may be a key, and a record is for all to read
             token=base64.b64encode(answer.time_stamp_token()).decode("ascii"),
             chain=tuple(certificate.public_bytes(Encoding.PEM).decode("ascii") for certificate in chain),
             gen_time=answer.tst_info.gen_time,

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 from typer.testing import CliRunner
 
 from desk.cli import app
@@ -73,6 +74,24 @@ def test_a_sealed_run_gets_its_token_and_only_one(filled: tuple[Vault, CaseFile]
     assert (first[0].gained, again[0].gained, pair[0].asked, len(stamps(file))) == (1, 0, 1, 1)
     assert "says first" in first[0].in_words
     assert verify(vault, trust=trust(mine)).holds
+
+
+def test_a_key_in_an_authoritys_address_is_sent_and_not_put_on_record(
+    filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]
+) -> None:
+    vault, file = filled
+
+    (stamped,) = stamp_case(file, settings(vault, pair[0], urls=(f"{pair[0].url}?key=secret",)))
+
+    assert stamped.standing.sealed
+    assert [stamp.url for stamp in stamps(file)] == [pair[0].url]
+    assert not any(b"secret" in path.read_bytes() for path in (vault.home.parent / "vault").rglob("*.json"))
+
+
+@pytest.mark.parametrize("url", ["https://ada:secret@tsa.example/tsr", "ftp://tsa.example/", "https:///tsr", "tsa"])
+def test_an_address_of_an_authority_with_a_password_or_of_no_host_is_refused(url: str) -> None:
+    with pytest.raises(ValidationError):
+        TimestampAuthority(name="one", url=url, roots=("root.pem",))
 
 
 def test_no_authority_is_said_plainly(filled: tuple[Vault, CaseFile]) -> None:
