@@ -47,15 +47,19 @@ def test_scan_prints_one_line_a_picture_with_the_keys_that_are_documented(posts:
     lines: list[dict[str, Any]] = [json.loads(line) for line in done.stdout.splitlines()]
     broken, good = lines
     of_line, of_finding = documented()
-    assert set(broken) == of_line == {"image", "unreadable", "findings", "candidates"}
+    assert set(broken) == of_line == {"image", "unreadable", "people", "findings", "candidates"}
     assert set(good) == of_line - {"unreadable"}
     assert [Path(line["image"]).name for line in lines] == ["a-broken.jpg", "b-good.jpg"]
     assert "truncated" in broken["unreadable"]
-    assert broken["findings"] == broken["candidates"] == []
+    assert broken["findings"] == broken["candidates"] == broken["people"] == []
+    assert good["people"]
+    assert all(one["is_worn"] is True and len(one["region_px"]) == 4 for one in good["people"])
     (finding,) = good["findings"]
     assert set(finding) == of_finding
     assert (finding["claim"], finding["sku"], finding["verdict"]) == ("same_item_worn", "FJ-1083-ANT", "match")
-    assert len(finding["region_px"]) == 4
+    assert len(finding["region_px"]) == len(finding["photo_region_px"]) == 4
+    low, high = finding["interval_decibans"]
+    assert low <= finding["weight_decibans"] <= high + 1
     assert all(set(one) == {"sku", "weight_decibans"} for one in good["candidates"])
 
 
