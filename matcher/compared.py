@@ -86,12 +86,22 @@ def compare_with(garment: Garment, gallery: Gallery, policy: Policy, dear: Dear)
     hits = ((at, look(garment, photos[at], policy)) for at in chosen)
     aligned = {at: hit for at, hit in hits if hit}
     second = Compared(garment, gallery, policy, standing, colours, aligned, {})
-    if _side(garment) < policy.worn.min_glued_px:
+    closest = _closest(second)
+    if not closest:
         return second
     ours = [(view, view.dear()) for view in garment.views[-1:]]  # the torso, where it is seen
-    closest = _best(second.weights, standing, policy.worn.looked_at_closely)
     found = ((at, glue(ours, photos[at], dear(gallery.shown[at]))) for at in closest)
     return Compared(garment, gallery, policy, standing, colours, aligned, {at: hit for at, hit in found if hit})
+
+
+def _closest(found: Compared) -> list[int]:
+    """What LightGlue is to look at: nothing where SIFT is clear already, and nothing that is far from likely."""
+    worn = found.policy.worn
+    clear = max((hit.inliers for hit in found.aligned.values()), default=0) >= worn.clear_inliers
+    if clear or _side(found.garment) < worn.min_glued_px:
+        return []
+    best = _best(found.weights, found.standing, worn.looked_at_closely)
+    return [at for at in best if found.weights[at] >= worn.closely_from_decibans]
 
 
 def _best(weights: NDArray[np.int64], standing: Floats, count: int) -> list[int]:

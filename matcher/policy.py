@@ -88,6 +88,10 @@ class WornPolicy(Table):
     """Photos of the catalog that are aligned, of the best standing."""
     looked_at_closely: Whole
     """Of these, how many LightGlue compares."""
+    closely_from_decibans: int
+    """And only such with at least this weight so far."""
+    clear_inliers: Whole
+    """None where SIFT found as many: a second witness could only agree or disturb."""
     min_glued: Whole
     """LightGlue's inliers that make a match, where the standing leads too. Tops only."""
     max_runner_up_glued: Share
