@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.errors import HandleError, UnexpectedPage
-from crawler.parsers.activitypub_posts import read_activity
+from crawler.parsers.activitypub_posts import id_of, read_activity
 from crawler.parsers.fediverse import WEBFINGER, ask_webfinger, http_address, read_webfinger
 from crawler.parsers.reading import Ask, Ending, FoundPost, Listing, Page, Reply, ended, read_json, want
 from crawler.platform import Platform, host_of
@@ -91,6 +91,7 @@ class ActivityPubParser:
         notes: list[str] = []
         unread: list[str] = []
         rows, passed_on = _items(value), 0
+        _check_actors(rows, reply.url)
         for number, row in enumerate(rows):
             at = f"orderedItems[{number}]"
             kind = want(row, "type", str, at)
@@ -118,6 +119,20 @@ class ActivityPubParser:
         if urlsplit(url).netloc != urlsplit(base).netloc:
             raise UnexpectedPage(at, f"{url[:100]} is on another host than the outbox")
         return url
+
+
+def _check_actors(rows: list[Any], base: str) -> None:
+    """An outbox is one actor's. Where it shows what several wrote (a group's may), nobody can say which the account is.
+
+    Raises:
+        UnexpectedPage: there are several actors, or one of another host.
+    """
+    made = [row.get("actor") for row in rows if isinstance(row, dict) and row.get("type") == "Create"]
+    actors = dict.fromkeys(filter(None, map(id_of, made)))
+    if len(actors) > 1:
+        raise UnexpectedPage("actor", f"posts of several actors stand in this outbox: {', '.join(actors)[:200]}")
+    if foreign := next((actor for actor in actors if host_of(actor) != host_of(base)), ""):
+        raise UnexpectedPage("actor", f"{foreign[:100]!r} is of another host than the outbox")
 
 
 def _items(value: Any) -> list[Any]:

@@ -29,7 +29,7 @@ def read_activity(activity: dict[str, Any], reply: Reply, at: str, author: str) 
     """
     value: dict[str, Any] = activity["object"]
     post_id = want(value, "id", str, f"{at}.object")
-    actor, attributed = _id(activity.get("actor")), _id(value.get("attributedTo"))
+    actor, attributed = id_of(activity.get("actor")), id_of(value.get("attributedTo"))
     if attributed != actor:
         raise UnexpectedPage(f"{at}.object.attributedTo", f"{attributed[:100]!r} is not the actor {actor[:100]!r}")
     addressed = {
@@ -96,7 +96,7 @@ def _url(value: Any) -> str:
     return ""
 
 
-def _id(value: Any) -> str:
+def id_of(value: Any) -> str:
     """The id of whoever is named: by address, by an object, or first of several."""
     named = next(iter(_objects(value)), None)
     return str(named.get("id", "")) if isinstance(named, dict) else str(named or "")

@@ -135,6 +135,22 @@ def test_a_note_of_somebody_else_in_the_outbox_stops_the_run() -> None:
         read(note(attributedTo="https://social.example/users/other"))
 
 
+def test_an_outbox_of_several_actors_is_nobodys() -> None:
+    both = note()
+    (other,) = note()["orderedItems"]
+    other["actor"] = other["object"]["attributedTo"] = "https://social.example/users/other"
+    both["orderedItems"].append(other)
+    with pytest.raises(UnexpectedPage, match="several actors"):
+        read(both)
+
+
+def test_an_actor_of_another_host_is_not_the_accounts() -> None:
+    foreign = note(attributedTo="https://evil.example/users/buyer")
+    foreign["orderedItems"][0]["actor"] = "https://evil.example/users/buyer"
+    with pytest.raises(UnexpectedPage, match="another host than the outbox"):
+        read(foreign)
+
+
 def test_a_next_page_on_another_host_is_not_followed() -> None:
     with pytest.raises(UnexpectedPage, match="another host"):
         read({**note(), "next": "https://evil.example/outbox?page=2"})
