@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from desk.cli.app import AsJson, UserError, app, print_json, verb
+from desk.cli.app import AsJson, UserError, app, plain, print_json, tell, verb
 
 if TYPE_CHECKING:
     from evidence.records import Finding, Photo, Region
@@ -65,7 +65,7 @@ def compare(
         finding = _finding(said.finding) if said.finding else None
         print_json({"answer": said.answer.value, "reason": said.why, "finding": finding})
     else:
-        typer.echo(f"{said.answer.value.replace('_', ' ')}: {said.why}")
+        tell(f"{said.answer.value.replace('_', ' ')}: {said.why}")
     raise typer.Exit(_EXIT[said.answer.value])
 
 
@@ -95,12 +95,12 @@ def feed_examiner(catalog: Path) -> "Examiner":
 
     feed = read_feed(catalog)
     for problem in feed.problems:
-        typer.echo(f"{catalog.name}: {problem}", err=True)
+        tell(f"{catalog.name}: {problem}", err=True)
     photos: list[tuple[Photo, Any]] = []
     with _progress("catalog pictures", len(feed.photos)) as step:
         for read in read_photos(feed, load_url):
             if isinstance(read, str):
-                typer.echo(f"{catalog.name}: {read}", err=True)
+                tell(f"{catalog.name}: {read}", err=True)
             else:
                 photo, data = read
                 photos.append((photo, lambda data=data: data))
@@ -174,15 +174,16 @@ def _show(path: Path, found: "Examination") -> None:
 
     console = Console()
     if found.unreadable:
-        console.print(Text(f"{path}: unreadable: {found.unreadable}"))
+        console.print(Text(plain(f"{path}: unreadable: {found.unreadable}")))
         return
-    table = Table("claim", "SKU", "verdict", "decibans", "why", title=str(path), title_justify="left")
+    table = Table("claim", "SKU", "verdict", "decibans", "why", title=Text(plain(str(path))), title_justify="left")
     for finding in found.findings:
         weight = str(finding.weight_decibans)
-        table.add_row(finding.claim.replace("_", " "), finding.sku, finding.verdict.value, weight, Text(finding.reason))
+        sku, why = Text(plain(finding.sku)), Text(plain(finding.reason))  # Text: "[/b]" in them is no markup
+        table.add_row(finding.claim.replace("_", " "), sku, finding.verdict.value, weight, why)
     if not found.findings:
         nearest = ", ".join(one.sku for one in found.candidates[:3])
-        table.add_row("", "", "nothing found", "", f"people: {found.people}; nearest: {nearest}")
+        table.add_row("", "", "nothing found", "", Text(plain(f"people: {found.people}; nearest: {nearest}")))
     console.print(table)
 
 

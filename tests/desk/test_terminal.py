@@ -11,8 +11,10 @@ from typer.testing import CliRunner
 from desk.cli import app
 from desk.cli.app import plain
 from desk.cli.progress import stages
+from desk.cli.scan import _show as show
 from evidence.ledger import now
-from evidence.records import Case
+from evidence.records import Candidate, Case
+from matcher.examine import Examination
 from tests.evidence.filled import filled_vault
 
 HOSTILE = "a\x1b[2J\x1b]0;owned\x07\r\nHOLDS (9 entries, 9 objects read)\x9b1m\u202egnp"
@@ -65,6 +67,15 @@ def test_a_stage_named_by_a_stranger_is_no_markup_and_steers_nothing(monkeypatch
     assert "capture [/b]" in shown
     assert "\x1b]0;" not in shown
     assert "\x07" not in shown
+
+
+def test_the_name_of_a_picture_and_a_sku_are_no_markup(capsys: pytest.CaptureFixture[str]) -> None:
+    nearest = Candidate(sku="[/b]\x1b[2J", weight_decibans=0)
+    show(Path("photos[/dim]\x1b[2J.jpg"), Examination(10, 10, 0, (), (nearest,), ""))
+    said = capsys.readouterr().out
+    assert "[/dim]" in said
+    assert "[/b]" in said
+    assert "\x1b" not in said
 
 
 def test_places_in_a_text_stay_where_they_are() -> None:
