@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from desk.index import Generation, SearchIndex
+    from desk.index.document import ShownFinding
     from desk.index.query import Hit, Page, Query
+    from desk.report.texts import Texts
     from desk.settings import Settings
     from evidence.vault import Vault
 
@@ -236,9 +238,11 @@ def _shown(found: "Hit") -> "Text":
     """One hit for a terminal: times, account, link, what was found, and the words with the hits in bold."""
     from rich.text import Text
 
-    document = found.document
+    from desk.report.texts import Texts
+
+    document, say = found.document, Texts()
     shown = Text()
-    shown.append(f"{document.posted_at:%Y-%m-%d %H:%M} UTC", style="bold")
+    shown.append(say.stated(document.posted_at, document.posted_at_precision), style="bold")
     shown.append(f"  {plain(document.case_id)}  {plain(document.platform)}/{plain(document.handle)}")
     shown.append("" if found.distance_bits is None else f"  {found.distance_bits} bits away")
     shown.append(f"\n  {plain(document.post_url)}\n")
@@ -250,10 +254,27 @@ def _shown(found: "Hit") -> "Text":
             shown.append_text(_marked(text, marked.get((name, text), ())))
             shown.append("\n")
     for finding in document.findings:
-        reviews = ", ".join(f"{review.reviewer}: {review.verdict}" for review in finding.reviews) or "no review"
-        said = f"  {finding.sku}: {finding.claim.replace('_', ' ')}: {finding.verdict.replace('_', ' ')}"
-        shown.append(plain(f"{said} ({finding.weight_decibans} decibans, {reviews})") + "\n")
+        reviews = ", ".join(f"{review.reviewer}: {review.verdict}" for review in finding.reviews)
+        reviewed = f"reviewed by {reviews}" if reviews else "nobody has reviewed it"
+        shown.append(plain(f"  {finding.sku}: {_claimed(finding, say)}; {reviewed}") + "\n")
     return shown
+
+
+def _claimed(finding: "ShownFinding", say: "Texts") -> str:
+    """A finding for a reader who knows neither claims nor decibans, and never more than it says."""
+    from desk.report.texts import verbal
+    from evidence.records import Claim, Verdict
+
+    weight = f"{say(f'verbal.{verbal(finding.weight_decibans)}')} ({finding.weight_decibans} dB)"
+    match finding.verdict, finding.claim:
+        case Verdict.MATCH, Claim.SAME_PHOTOGRAPH:
+            return "the shop's own photograph, no evidence of wearing"
+        case Verdict.MATCH, _:
+            return f"a garment like it is worn, {weight}"
+        case Verdict.ABSTAIN, _:
+            return f"cannot say ({finding.reason})"
+        case _:
+            return "no match"
 
 
 def _marked(text: str, spans: "Iterable[tuple[int, int]]") -> "Text":

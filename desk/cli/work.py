@@ -111,7 +111,7 @@ def print_lines(assessment: "Assessment") -> None:
     say = Texts("en")
     title = Text(plain(f"Order {assessment.case.order.order_id}"))  # Text: "[/b]" in it is no markup
     table = Table(title=title, title_justify="left", show_lines=False)
-    for heading in ("#", "SKU", "Item", "What the posts show", "Posted (UTC)", "Weight"):
+    for heading in ("#", "SKU", "Item", "What the posts show", "Posted", "Weight"):
         table.add_column(heading)
     for line in assessment.lines:
         best = line.strongest
@@ -120,7 +120,7 @@ def print_lines(assessment: "Assessment") -> None:
             Text(plain(line.line.sku)),
             Text(plain(line.line.title)),
             say(f"status.{line.status.value}"),
-            f"{best.showing.post.posted_at:%Y-%m-%d %H:%M}" if best else "",
+            say.stated(best.showing.timing.stated, best.showing.timing.precision) if best else "",
             f"{best.finding.weight_decibans} dB" if best else "",
         )
     Console().print(table)

@@ -137,7 +137,7 @@ def test_a_terminal_shows_the_hit_and_no_control_characters(wornproof: Callable[
     shown = wornproof("search", "all", "西藏").stdout
     assert "[bold]new tee[/bold]" in shown
     assert "\x1b" not in shown
-    assert "tee-1: same item worn: match (25 decibans, no review)" in shown
+    assert "tee-1: a garment like it is worn, moderately strong support (25 dB); nobody has reviewed it" in shown
     assert shown.endswith("1 found\n")
 
 

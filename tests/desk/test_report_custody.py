@@ -4,7 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from desk.assess import Assessment
+from desk.cli.work import print_lines
 from desk.doubts import DoubtKind, case_doubts
 from desk.report.build import assess_case, build_report
 from desk.report.front import front
@@ -104,9 +107,13 @@ def test_a_supplied_picture_is_not_called_public(tmp_path: Path) -> None:
     assert "The picture was public" not in html
 
 
-def test_a_time_known_to_the_month_has_no_day_in_the_table(tmp_path: Path) -> None:
+def test_a_time_known_to_the_month_has_no_day_in_any_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     vault, _ = told(tmp_path, posts=(Posted("a", AFTER, garment(1), WORN, precision="month"),))
     assert '<td class="date">May 2026</td>' in words(vault)
+    print_lines(assess_case(vault, "DEMO-7"))
+    printed = capsys.readouterr().out
+    assert "May 2026" in printed
+    assert "5 May" not in printed
 
 
 def test_the_levels_are_told_as_the_rest_of_the_product_tells_them() -> None:
