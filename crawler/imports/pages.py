@@ -21,6 +21,10 @@ from crawler.imports.offered import Archive, Exchange
 from crawler.parsers.reading import moment, read_json
 
 _NO_DIGESTS = "{}: the format carries no digest and no signature of its own, so nothing in it can be checked"
+HOLDS_LOGIN = (
+    "it holds the login (cookies) of whoever saved it, and is kept and handed on whole: log out of that session on the "
+    "site before a package leaves the house, and save the next one without (Chrome: Export HAR, sanitized)"
+)
 _TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{1,500})", re.IGNORECASE)
 
 
@@ -43,6 +47,8 @@ def read_har(data: bytes, budget: Budget) -> Archive:
             raise SuppliedError("this is no HAR: it has no log with entries")
     exchanges: dict[str, Exchange] = {}
     notes = [f"not read beyond {MAX_MEMBERS} entries"] if len(entries) > MAX_MEMBERS else []
+    if any(map(_holds_login, entries)):
+        notes.append(HOLDS_LOGIN)
     for number, entry in enumerate(entries[:MAX_MEMBERS]):
         try:
             found = _entry(entry, budget)
@@ -52,6 +58,15 @@ def read_har(data: bytes, budget: Budget) -> Archive:
         if found is not None and (found.url not in exchanges or exchanges[found.url].status != 200):
             exchanges[found.url] = found
     return Archive("HAR", exchanges, (_NO_DIGESTS.format("HAR"),), tuple(notes))
+
+
+def _holds_login(entry: Any) -> bool:
+    match entry:
+        case {"request": {"headers": list(headers)}}:
+            names = {str(header.get("name")).lower() for header in headers if isinstance(header, dict)}
+            return bool(names & {"cookie", "authorization"})
+        case _:
+            return False
 
 
 def _entry(entry: Any, budget: Budget) -> Exchange | None:

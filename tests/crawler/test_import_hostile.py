@@ -287,3 +287,11 @@ def test_a_file_larger_than_the_limit_is_refused_whatever_its_size_says(
     vault, case = vault_for(tmp_path)
     supply(vault, place)
     assert "not read beyond 1 records" in notes(case)
+
+
+@pytest.mark.parametrize(("name", "said"), [("Cookie", True), ("authorization", True), ("Accept", False)])
+def test_a_har_that_holds_the_login_of_whoever_saved_it_says_so(name: str, said: bool) -> None:
+    value = json.loads(har(story(1)))
+    value["log"]["entries"][0]["request"]["headers"] = [{"name": name, "value": "session=1"}]
+    notes = read_har(json.dumps(value).encode(), Budget()).notes
+    assert any("login (cookies) of whoever saved it" in note for note in notes) is said
