@@ -207,29 +207,3 @@ def load_policy(data: bytes | None = None) -> Policy:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
         raise PolicyError(f"matching.toml: {place}: {first['msg']}") from error
-
-
-def error_rates(policy: Policy) -> tuple[str, ...]:
-    """What was measured of false matches and of misses, in sentences for the report; none where nothing was."""
-    said = [sentence for one in policy.measured for sentence in (_false(one), _missed(one))]
-    closing = "An item that is not matched may have been worn all the same: most true wearings are not proven."
-    return (*said, closing) if said else ()
-
-
-def _false(one: Measured) -> str:
-    wrong = f"{one.false_matches} false matches" if one.false_matches else "no false match"
-    if one.false_matches == 1:
-        wrong = "one false match"
-    photo, pair = one.per_photo_bound_permille / 10, one.per_pair_bound_per_million / 10_000
-    return (
-        f"Measured on {one.photos} {one.data} against {one.catalog_photos} catalog photos ({one.pairs:,} pairs of "
-        f"different styles): {wrong}, {one.wrong_colourways or 'no'} wrong colourway; the true rate of false matches "
-        f"lies below {photo:.1f} % per photo and {pair:.4f} % per pair with 95 % confidence."
-    )
-
-
-def _missed(one: Measured) -> str:
-    return (
-        f"Among {one.data}: {one.true_matches} of {one.worn_items} worn items were matched, and {one.among_ten} "
-        "were among the ten candidates for a person to look at."
-    )

@@ -114,12 +114,14 @@ def test_a_missing_word_or_value_is_an_error_not_a_gap() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_measured_errors_are_told_with_their_figures(language: str) -> None:
     policy, say = load_policy(), Texts(language)
-    one = policy.measured[0]
     said = error_rate_texts(policy, say)
     assert len(said) == 2 * len(policy.measured) + 1
-    assert f"{one.per_photo_bound_permille / 10:.1f} %" in said[0]
-    assert say("measured.wrong", n=one.false_matches) in said[0]
-    assert f"{one.true_matches}" in said[1]
+    for one, wrong, missed in zip(policy.measured, said[:-1:2], said[1:-1:2], strict=True):
+        assert {str(one.photos), f"{one.pairs:,}", str(one.catalog_photos)} <= set(re.findall(r"[\d,.]+", wrong))
+        assert f"{one.per_photo_bound_permille / 10:.1f} %" in wrong
+        assert one.data in wrong
+        assert say("measured.wrong", n=one.false_matches) in wrong
+        assert {str(one.true_matches), str(one.worn_items), str(one.among_ten)} <= set(re.findall(r"\d+", missed))
     worse = policy.model_copy(update={"measured": (one.model_copy(update={"false_matches": 3}),)})
     assert say("measured.wrong", n=3) in error_rate_texts(worse, say)[0]
     assert "3" in say("measured.wrong", n=3)
