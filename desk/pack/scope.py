@@ -146,7 +146,8 @@ def _speaks_of(capture: Capture, segment: Segment, wanted: list[Post]) -> bool:
     others = [post for post in segment.posts if post not in wanted]
     if any(_belongs(capture, post) for post in wanted):
         return True
-    media = capture.media_type.startswith(("image/", "video/", "audio/"))
+    # a page in one file (MHTML) holds the pictures of every post on it
+    media = capture.media_type.startswith(("image/", "video/", "audio/")) or capture.url.startswith("urn:mhtml:")
     return not media and not any(_belongs(capture, post) for post in others)
 
 

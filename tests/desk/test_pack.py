@@ -357,3 +357,19 @@ def test_a_cursor_that_names_a_post_does_not_make_the_list_that_posts_own_page()
         "https://a.example/statuses?&limit=40"
     )
     assert "rkey=3kabcdefghij2" in _CURSOR.sub("", "https://a.example/xrpc/getRecord?did=did:x&rkey=3kabcdefghij2")
+
+
+def test_a_page_in_one_file_goes_with_a_post_only_where_it_is_that_posts_own(tmp_path: Path, case: Case) -> None:
+    """A list as MHTML holds the pictures of every post on it, the withheld ones too."""
+    from desk.pack.scope import _speaks_of
+
+    _, file = filled_vault(tmp_path, case, ticking())
+    segment = next(e.record for e in file.ledger.entries() if isinstance(e.record, Segment) and e.record.posts)
+    (wanted, *_) = segment.posts
+    whole = segment.captures[0].model_copy(
+        update={"media_type": "multipart/related", "method": "rendered", "payload_digest": "sha256:" + "9" * 64}
+    )
+    list_page = whole.model_copy(update={"url": "urn:mhtml:https://site.example/buyer"})
+    own_page = whole.model_copy(update={"url": f"urn:mhtml:{wanted.url}"})
+    assert not _speaks_of(list_page, segment, [wanted])
+    assert _speaks_of(own_page, segment, [wanted])
