@@ -21,6 +21,8 @@ RECIPE = f"portrait 3; {FINGERPRINT_RECIPE}; OpenCV {cv2.__version__}; numpy {np
 """What a kept portrait was made with; another recipe, another portrait."""
 WHOLE_PX = 640
 WHOLE_FEATURES = 800
+WHOLE_POST_PX, WHOLE_POST_FEATURES = 1024, 1600
+"""A post that is larger is looked at closer: the photo may be a small part of it, among much that is not."""
 SMALL_PX, SMALL_POST_PX = 320, 640
 
 
@@ -69,7 +71,7 @@ def post_portrait(data: bytes, policy: Policy) -> Portrait:
     covered = cover(pixels.rgb, seen.hidden)
     people = sorted(seen.people, key=lambda person: -_area(person.box))[: policy.worn.max_people]
     garments = tuple(g for g in (_worn(pixels, covered, seen, person, policy) for person in people) if g)
-    portrait = _portrait(data, pixels, seen, covered, garments, SMALL_POST_PX)
+    portrait = _portrait(data, pixels, seen, covered, garments, is_post=True)
     if garments:
         return portrait
     why = "no pose could be made out; the item may just lie or hang there"
@@ -91,15 +93,18 @@ def photo_portrait(data: bytes, category: int, policy: Policy) -> Portrait:
     model = max(models, key=lambda person: _area(person.box), default=None)
     shown = _on_model(pixels, covered, seen, model, category, policy) if model else None
     shown = shown or _laid(pixels, covered, seen, policy)
-    return _portrait(data, pixels, seen, covered, (shown,), SMALL_PX)
+    return _portrait(data, pixels, seen, covered, (shown,), is_post=False)
 
 
 def _portrait(
-    data: bytes, pixels: Pixels, seen: Scene, covered: Rgb, garments: tuple[Garment, ...], small_px: int
+    data: bytes, pixels: Pixels, seen: Scene, covered: Rgb, garments: tuple[Garment, ...], is_post: bool
 ) -> Portrait:
-    whole = plain_view(
-        covered, ~seen.hidden, (0, 0, covered.shape[1], covered.shape[0]), pixels.scale, WHOLE_PX, WHOLE_FEATURES
-    )
+    small_px, whole_px, limit = SMALL_PX, WHOLE_PX, WHOLE_FEATURES
+    if is_post:
+        small_px, limit = SMALL_POST_PX, WHOLE_POST_FEATURES
+        whole_px = min(max(WHOLE_PX, *covered.shape[:2]), WHOLE_POST_PX)
+    frame = (0, 0, covered.shape[1], covered.shape[0])
+    whole = plain_view(covered, ~seen.hidden, frame, pixels.scale, whole_px, limit)
     factor = min(1.0, small_px / max(covered.shape[:2]))
     small = resized(covered, max(1, round(covered.shape[1] * factor)), max(1, round(covered.shape[0] * factor)))
     painted = cv2.resize(seen.hidden.astype(np.uint8) * 255, small.shape[1::-1], interpolation=cv2.INTER_AREA)

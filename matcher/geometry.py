@@ -163,6 +163,27 @@ def homography(
     return Alignment(matrix.astype(np.float64), ours[kept], theirs[kept], score)
 
 
+def similarity(
+    post: Features, photo: Features, matched: tuple[NDArray[np.int64], NDArray[np.int64]]
+) -> Alignment | None:
+    """A turned, shifted and scaled copy, as crops, screenshots and pastes are; None where there is none.
+
+    Four unknowns, half a homography's: a plain item's few points fix it, where they leave a homography adrift. Between
+    a tenth and eight times the size; tolerance as for the homography.
+    """
+    ours, theirs = post.points[matched[0]], photo.points[matched[1]]
+    if len(ours) < 4:
+        return None
+    matrix, agree = cv2.estimateAffinePartial2D(
+        theirs, ours, method=cv2.RANSAC, ransacReprojThreshold=0.008 * post.side_px, maxIters=1000, confidence=0.999
+    )
+    if matrix is None or not np.isfinite(matrix).all() or not 0.1 < np.hypot(matrix[0, 0], matrix[1, 0]) < 8:
+        return None
+    kept = agree.ravel() > 0
+    score = min(int(kept.sum()), _cells(ours[kept], post.side_px), _cells(theirs[kept], photo.side_px))
+    return Alignment(np.vstack([matrix, [0, 0, 1]]), ours[kept], theirs[kept], score)
+
+
 def _cells(points: Floats, side_px: int) -> int:
     """How many cells of 2.5 % of the long side hold a point: many matches on one spot count once."""
     cells = np.floor(points / (0.025 * side_px)).astype(np.int64)

@@ -5,6 +5,7 @@ person wearing the item would pass too, but "the picture agrees": after alignmen
 visible of the catalog photo must correlate with the post, its outline and surroundings included.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import cv2
@@ -14,10 +15,13 @@ from numpy.typing import NDArray
 from matcher.agreement import Agreement, agreement
 from matcher.features import Portrait
 from matcher.fingerprint import border_box, distance_bits
-from matcher.geometry import Floats, homography, mirrored, pairs
+from matcher.geometry import Alignment, Features, Floats, homography, mirrored, pairs, similarity
 from matcher.pixels import Rgb
 from matcher.policy import PhotographPolicy
 from matcher.views import View
+
+Matched = tuple[NDArray[np.int64], NDArray[np.int64]]
+Fit = Callable[[Features, Features, Matched], Alignment | None]
 
 _MIN_BLOCKS = 12
 _FEW_BLOCKS = 6
@@ -65,7 +69,11 @@ def repost(post: Portrait, photo: Portrait, policy: PhotographPolicy, is_mirrore
     Gives the best alignment found, whether or not it is good enough: ``accepted`` decides.
     """
     bits = distance_bits(post.fingerprint, photo.fingerprint)
-    best = _by_features(post, photo, bits, is_mirrored)
+    matched = pairs(post.whole.features, photo.whole.features)
+    best = _by_features(post, photo, matched, homography, bits, is_mirrored)
+    if len(matched[0]) >= _FEW_INLIERS and (best is None or not accepted(best, policy)):
+        other = _by_features(post, photo, matched, similarity, bits, is_mirrored)
+        best = other if other and accepted(other, policy) else best
     if bits <= policy.hash_radius_bits and (best is None or not accepted(best, policy)):
         other = _by_hash(post, photo, bits, is_mirrored)
         if other and (best is None or other.agreement > best.agreement):
@@ -90,9 +98,10 @@ def accepted(found: Repost, policy: PhotographPolicy) -> bool:
     return supported and share >= policy.min_agreement_by_hash
 
 
-def _by_features(post: Portrait, photo: Portrait, bits: int, is_mirrored: bool) -> Repost | None:
-    matched = pairs(post.whole.features, photo.whole.features)
-    found = homography(post.whole.features, photo.whole.features, matched)
+def _by_features(
+    post: Portrait, photo: Portrait, matched: Matched, fit: Fit, bits: int, is_mirrored: bool
+) -> Repost | None:
+    found = fit(post.whole.features, photo.whole.features, matched)
     if found is None or np.linalg.det(found.matrix[:2, :2]) <= 0:  # mirroring is tried by itself
         return None
     to_display = np.linalg.inv(_to_view(post.whole)) @ found.matrix @ _to_view(photo.whole)

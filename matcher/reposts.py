@@ -3,17 +3,21 @@
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evidence.records import Verdict
 from matcher.features import Portrait
 from matcher.gallery import Gallery, Shown
-from matcher.geometry import RATIO, Floats
+from matcher.geometry import Floats
 from matcher.nearest import Nearest
 from matcher.photograph import Repost, accepted, flipped, repost
 from matcher.policy import PhotographPolicy
 from matcher.undone import undone
 
-_CHUNK = 64
+_CHUNK = 16
+_LEAST_FEATURES = 4
+_BACKGROUND = 10
+"""What so many styles have alike counts nothing."""
 _COLOURS_KEPT = 6.0
 """CIELAB units. Beyond it a filter moved the colours, perhaps from one colourway to another: seen with blue and purple.
 JPEG at quality 30 stays below 3."""
@@ -126,8 +130,8 @@ def _worth(one: Repost) -> tuple[float, int]:
 
 def _shortlist(post: Portrait, gallery: Gallery, policy: PhotographPolicy) -> list[int]:
     near = _near(post, gallery, policy.hash_radius_bits)
-    votes = count_votes(post.whole.features.descriptors, gallery)
-    voted = [at for at in np.argsort(-votes, kind="stable")[: policy.shortlist] if votes[at] >= policy.votes]
+    lead, votes = standing_out(post.whole.features.descriptors, gallery)
+    voted = [at for at in np.argsort(-lead, kind="stable")[: policy.shortlist] if votes[at] >= policy.votes]
     return list(dict.fromkeys(int(at) for at in [*near, *voted]))
 
 
@@ -149,22 +153,34 @@ def _hashes(gallery: Gallery) -> Nearest:
     return Nearest(np.array([value for one in prints for value in (one.phash_whole, one.phash_stripped)], np.uint64))
 
 
-def count_votes(ours: Floats, gallery: Gallery) -> np.ndarray:
-    """For each catalog photo, how many of its strongest features have one clear counterpart in the post."""
-    votes = np.zeros(len(gallery.shown), np.int64)
-    if len(ours) < 4:
-        return votes
-    for start in range(0, len(gallery.voters), _CHUNK):
+def standing_out(ours: Floats, gallery: Gallery) -> tuple[Floats, NDArray[np.int64]]:
+    """For each catalog photo, by how much the post's features find it nearer than other styles, and how many do.
+
+    Local naive Bayes nearest neighbour (McCann and Lowe 2012), as in ``shortlist``, but style by style: else the many
+    colourways of one photograph would be each other's background. A count of clear counterparts, which this replaces,
+    ranks a plain item among whatever is in the picture around it. Leads are squared: in a repost few are large, between
+    strangers many are small (a crop of a quarter came 21st of 381 without, first with it).
+    """
+    count = len(gallery.shown)
+    likeness = np.zeros((count, len(ours)), np.float32)
+    if len(ours) < _LEAST_FEATURES or not count:
+        return np.zeros(count, np.float32), np.zeros(count, np.int64)
+    for start in range(0, count, _CHUNK):
         group = gallery.voters[start : start + _CHUNK]
-        owner = np.repeat(np.arange(start, start + len(group)), [len(one) for one in group])
-        if not len(owner):
+        filled = np.array([at for at, one in enumerate(group) if len(one)], np.int64)
+        if not len(filled):
             continue
-        likeness = np.concatenate(group) @ ours.T
-        rows = np.arange(len(likeness))
-        nearest = likeness.argmax(axis=1)
-        best = likeness[rows, nearest]
-        likeness[rows, nearest] = -1
-        passed = 2 - 2 * best < RATIO * RATIO * (2 - 2 * likeness.max(axis=1))
-        distinct = np.unique(np.stack([owner[passed], nearest[passed]]), axis=1)
-        votes += np.bincount(distinct[0], minlength=len(votes))
-    return votes
+        ends = np.cumsum([0, *(len(group[at]) for at in filled)])[:-1]
+        likeness[start + filled] = np.maximum.reduceat(np.concatenate(group) @ ours.T, ends, axis=0)
+    lead = np.maximum(0, likeness - _background(likeness, gallery))
+    return np.square(lead).sum(axis=1, dtype=np.float32), (lead > 0).sum(axis=1)
+
+
+def _background(likeness: Floats, gallery: Gallery) -> Floats | float:
+    """For each feature, how near the tenth best style comes; the last one in a small catalog, 0 where there is one."""
+    styles = np.array([shown.style for shown in gallery.shown])
+    order = np.argsort(styles, kind="stable")
+    first = np.unique(styles[order], return_index=True)[1]
+    best = np.maximum.reduceat(likeness[order], first, axis=0)
+    at = min(_BACKGROUND, len(best)) - 1
+    return np.partition(best, len(best) - 1 - at, axis=0)[len(best) - 1 - at] if at else 0.0

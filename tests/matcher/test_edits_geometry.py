@@ -1,0 +1,38 @@
+"""A plain item leaves few points: what they still fix, and what they do not."""
+
+import numpy as np
+import pytest
+
+from matcher.geometry import Features, similarity
+
+MATRIX = np.array([[0.5, -0.25, 120.0], [0.25, 0.5, 40.0]])
+
+
+def features(points: np.ndarray) -> Features:
+    return Features(points.astype(np.float32), np.zeros((len(points), 128), np.float32), 640, 640)
+
+
+def test_six_points_of_a_turned_and_scaled_copy_give_its_map() -> None:
+    photo = np.random.default_rng(3).uniform(0, 640, (9, 2))
+    post = photo @ MATRIX[:, :2].T + MATRIX[:, 2]
+    post[6:] += [[200, 0], [0, -150], [90, 90]]
+    every = np.arange(9)
+    found = similarity(features(post), features(photo), (every, every))
+    assert found is not None
+    assert found.score == 6
+    assert found.matrix[:2] == pytest.approx(MATRIX, abs=0.01)
+
+
+def test_points_that_agree_on_nothing_support_no_map_well_enough() -> None:
+    random = np.random.default_rng(4)
+    every = np.arange(12)
+    for _ in range(20):
+        ours, theirs = features(random.uniform(0, 640, (12, 2))), features(random.uniform(0, 640, (12, 2)))
+        found = similarity(ours, theirs, (every, every))
+        assert found is None or found.score < 6
+
+
+def test_three_points_are_too_few_to_say_anything() -> None:
+    three = np.arange(3)
+    points = features(np.array([[0, 0], [100, 0], [0, 100]]))
+    assert similarity(points, points, (three, three)) is None
