@@ -80,7 +80,7 @@ def _distances(asking: Floats, photos: Stack) -> Floats:
 
 
 def _standardised(scores: Floats) -> Floats:
-    spread = float(scores.std())
+    spread = float(scores.std()) if len(scores) else 0.0
     if spread < 0.01:  # rounding, not likeness
         return np.zeros_like(scores)
     shown: Floats = ((scores - np.median(scores)) / spread).astype(np.float32)

@@ -1,9 +1,13 @@
 """How a garment stands to every photo: what is found everywhere counts nothing."""
 
+from pathlib import Path
+
 import numpy as np
 
+from matcher.examine import Examiner
 from matcher.geometry import Floats
 from matcher.shortlist import BACKGROUND, stack, standing
+from tests.matcher.small_shop import media_bytes, policy
 
 RANDOM = np.random.default_rng(11)
 
@@ -49,3 +53,9 @@ def test_with_nothing_to_compare_nobody_stands_out() -> None:
     assert not standing(unit(2), stack([unit(5), unit(5)], 5)).any()
     assert not standing(unit(9), stack([unit(5)], 5)).any()
     assert standing(unit(9), stack([], 5)).shape == (0,)
+
+
+def test_an_empty_catalog_is_no_error(tmp_path: Path) -> None:
+    found = Examiner([], policy(), tmp_path).examine(media_bytes("p7015-1.jpg"))
+    assert found.people >= 1
+    assert found.findings == found.candidates == ()
