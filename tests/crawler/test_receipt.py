@@ -67,7 +67,7 @@ def test_pictures_left_out_add_up_to_the_missing_ones(tmp_path: Path, site: Site
 
 
 def test_a_post_whose_time_cannot_be_read_is_unplaced_and_the_run_partial(tmp_path: Path, pds: Pds) -> None:
-    account = pds.account("clockless.test")
+    account = pds.account("untimed.test")
     account.post("when?", "around noon", [])
     account.post("fine", "2026-05-04T10:00:00Z", [])
     vault = new_vault(tmp_path, case_of("atproto", account.handle))
