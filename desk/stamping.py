@@ -104,6 +104,7 @@ def _stamp_run(
             continue
         gained += _append(file, record, state.seal, authority)
         state = standing(file.ledger.entries(), digest, told)
+    state = standing(file.ledger.entries(), digest, told)  # another process may have got what was skipped here
     return Stamped(run.run_id, state, gained, () if state.sealed else tuple(problems))
 
 
