@@ -1,10 +1,12 @@
-"""Portraits on disk. A cache only: written whole or not at all, and whatever cannot be read is made anew."""
+"""Portraits and keypoints on disk. A cache only: written whole or not at all; what cannot be read is made anew."""
 
+import secrets
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -15,32 +17,43 @@ from matcher.geometry import Features
 from matcher.learned import Keypoints
 from matcher.views import View
 
-BROKEN = (OSError, ValueError, KeyError, EOFError, IndexError, TypeError, zipfile.BadZipFile, zlib.error)
+_BROKEN = (OSError, ValueError, KeyError, EOFError, IndexError, TypeError, zipfile.BadZipFile, zlib.error)
 """What a file that is cut or no array archive makes numpy raise."""
+Read = TypeVar("Read")
 
 
-def write_portrait(place: Path, portrait: Portrait, suffix: str) -> None:
+def write_arrays(place: Path, arrays: dict[str, Any]) -> None:
     """Write beside and rename, so that a reader never sees half a file. A full disk is no reason to stop."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    beside = place.with_name(place.name + suffix)
+    beside = place.with_name(f"{place.name}.{secrets.token_hex(6)}")
     try:
         with beside.open("wb") as file:
-            np.savez(file, allow_pickle=False, **_arrays(portrait))
+            np.savez(file, allow_pickle=False, **arrays)
         beside.replace(place)
     except OSError:
         beside.unlink(missing_ok=True)
 
 
-def read_portrait(place: Path) -> Portrait | None:
+def read_arrays(place: Path, made_of: Callable[[Any], Read]) -> Read | None:
     """What was kept; None where nothing is, or where it is broken (it is then removed)."""
     if not place.exists():
         return None
     try:
         with np.load(place, allow_pickle=False) as arrays:
-            return _portrait(arrays)
-    except BROKEN:
+            return made_of(arrays)
+    except _BROKEN:
         place.unlink(missing_ok=True)
         return None
+
+
+def write_portrait(place: Path, portrait: Portrait) -> None:
+    """Keep a portrait."""
+    write_arrays(place, _arrays(portrait))
+
+
+def read_portrait(place: Path) -> Portrait | None:
+    """A kept portrait, or None."""
+    return read_arrays(place, _portrait)
 
 
 def _arrays(portrait: Portrait) -> dict[str, Any]:

@@ -107,9 +107,8 @@ def _closest(found: Compared) -> list[int]:
 def _best(weights: NDArray[np.int64], standing: Floats, count: int) -> list[int]:
     """Half by weight, which knows the colour, and half by standing, which does not mind another light."""
     by_weight = [int(at) for at in np.lexsort((-standing, -weights))[: -(-count // 2)]]
-    by_standing = [int(at) for at in np.argsort(-standing, kind="stable")]
-    rest = [at for at in by_standing if at not in set(by_weight)]
-    return by_weight + rest[: count - len(by_weight)]
+    by_standing = [int(at) for at in np.argsort(-standing, kind="stable")[:count]]
+    return list(dict.fromkeys(by_weight + by_standing))[:count]
 
 
 def _side(garment: Garment) -> int:

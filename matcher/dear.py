@@ -1,14 +1,13 @@
 """ALIKED's keypoints of catalog photos: dear to find, so found only for photos that come to be looked at, and kept."""
 
-import secrets
 import threading
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from matcher.cache import BROKEN
+from matcher.cache import read_arrays, write_arrays
 from matcher.errors import PictureError
 from matcher.features import RECIPE, photo_portrait
 from matcher.gallery import Shown, category
@@ -32,7 +31,7 @@ class DearKeypoints:
         place = self._place(shown)
         with self._one_at_a_time:  # two threads asking for one photo would both make it
             if place.name not in self._known:
-                self._known[place.name] = _kept(place) or self._made(shown, place)
+                self._known[place.name] = read_arrays(place, _keypoints) or self._made(shown, place)
             return self._known[place.name]
 
     def _made(self, shown: Shown, place: Path) -> Keypoints:
@@ -42,7 +41,7 @@ class DearKeypoints:
             return nothing_of(128)
         found = portrait.garments[0].views[0].dear()
         if self._cache:
-            _keep(found, place)
+            write_arrays(place, _arrays(found))
         return found
 
     def _place(self, shown: Shown) -> Path:
@@ -53,27 +52,11 @@ class DearKeypoints:
         return (self._cache or Path()) / f"{key}.dear.npz"
 
 
-def _kept(place: Path) -> Keypoints | None:
-    if not place.exists():
-        return None
-    try:
-        with np.load(place, allow_pickle=False) as arrays:
-            wide, high = (int(value) for value in arrays["size"])
-            return Keypoints(arrays["points"], arrays["descriptors"].astype(np.float32), wide, high)
-    except BROKEN:
-        place.unlink(missing_ok=True)
-        return None
+def _keypoints(arrays: Any) -> Keypoints:
+    wide, high = (int(value) for value in arrays["size"])
+    return Keypoints(arrays["points"], arrays["descriptors"].astype(np.float32), wide, high)
 
 
-def _keep(found: Keypoints, place: Path) -> None:
-    """Beside and renamed, so that a reader never sees half a file. A full disk is no reason to stop."""
-    beside = place.with_name(f"{place.name}.{secrets.token_hex(6)}")
-    small = replace(found, descriptors=found.descriptors.astype(np.float16))
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as file:
-            size = np.array([small.width_px, small.height_px])
-            np.savez(file, allow_pickle=False, points=small.points, descriptors=small.descriptors, size=size)
-        beside.replace(place)
-    except OSError:
-        beside.unlink(missing_ok=True)
+def _arrays(found: Keypoints) -> dict[str, Any]:
+    size = np.array([found.width_px, found.height_px])
+    return {"points": found.points, "descriptors": found.descriptors.astype(np.float16), "size": size}

@@ -5,7 +5,6 @@ photos are nearly the same picture, are sisters: between sisters geometry says n
 """
 
 import os
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -130,7 +129,7 @@ def _prepare(group: list[tuple[Photo, Load]], policy: Policy, cache: Path | None
     except PictureError as error:
         return str(error)
     if place:
-        write_portrait(place, portrait, f".{secrets.token_hex(6)}")
+        write_portrait(place, portrait)
     return portrait
 
 
