@@ -10,6 +10,7 @@ EvidenceError
 │   └── UncitedRecord     a record cites something that is not in the ledger
 ├── DigestMismatch        bytes are not what their record says
 ├── RecordError           a record, or a file that should hold one, cannot be read
+│   └── NewerRecord       a later version of Wornproof wrote it
 ├── SigningKeyError       the signing key is missing, or others may read it
 └── TimestampError        a time token, a certificate or a key a reader was told cannot be used
 """
@@ -53,6 +54,10 @@ class DigestMismatch(EvidenceError):
 
 class RecordError(EvidenceError):
     """A record, or a file that should hold one, cannot be read."""
+
+
+class NewerRecord(RecordError):
+    """A record is whole, and says what this version does not know: a later version of Wornproof wrote it."""
 
 
 class SigningKeyError(EvidenceError):

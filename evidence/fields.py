@@ -1,7 +1,7 @@
 """The building blocks of records: a frozen, strict base, and fields with one meaning each."""
 
 from datetime import UTC
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
 
@@ -15,7 +15,21 @@ Sku = Annotated[str, Field(min_length=1, max_length=200)]
 Count = Annotated[int, Field(ge=0)]
 
 
+AS_WRITTEN = "as written"
+"""The validation context of whoever reads a record back from where it was written."""
+
+
 class Record(BaseModel):
-    """Base of everything that is hashed: frozen, and an unknown key is an error."""
+    """Base of everything that is hashed: frozen, and an unknown key is an error.
+
+    A record made here has every field, those with a default too. One that is read back (``AS_WRITTEN``) has the fields
+    that were written and, written again, no others: what is absent stays absent. So a field that a later version adds
+    (with the default that its absence means) changes no byte and no digest of a record that is older than the field.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=100_000)
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Take every field for written, unless this is a reading back."""
+        if context is not AS_WRITTEN:
+            self.model_fields_set.update(type(self).model_fields)

@@ -7,11 +7,13 @@ and tries again. There is no lock and no server, so the same code serves one lap
 from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import RLock
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from evidence.codec import canonical, parse, sha256
-from evidence.errors import DigestMismatch, HeadMoved, ObjectMissing, RecordError, UncitedRecord
+from evidence.errors import DigestMismatch, HeadMoved, NewerRecord, ObjectMissing, RecordError, UncitedRecord
+from evidence.fields import AS_WRITTEN
 from evidence.records import AnyRecord, Entry, as_json, cited
 from evidence.register import HeadRegister
 from evidence.store import Store
@@ -46,19 +48,38 @@ def decode_entry(data: bytes) -> Entry:
     """Read an entry's object, strictly: any other spelling of the same content is refused.
 
     Raises:
+        NewerRecord: it is whole, but holds what this version does not know.
         RecordError: not an entry, or not in canonical form.
         DigestMismatch: its digest is not that of its content.
     """
+    value = parse(data)
     try:
-        entry = _ENTRY.validate_python(parse(data), strict=False)
+        entry = _ENTRY.validate_python(value, strict=False, context=AS_WRITTEN)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise RecordError(f"not an entry: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        raise _refusal(value, data, error) from error
     if encode_entry(entry) != data:
         raise RecordError("the entry is not in canonical form")
     if entry_digest(entry) != entry.digest:
         raise DigestMismatch(f"entry {entry.seq} does not have the digest it names")
     return entry
+
+
+_NEWER = {"extra_forbidden", "union_tag_invalid", "literal_error", "enum"}
+"""What pydantic finds wrong with a record that has a field, a kind or a word more than this version knows."""
+
+
+def _refusal(value: Any, data: bytes, error: ValidationError) -> RecordError:
+    """Why bytes are no entry: written by a later version (whole, in canonical form, with its digest), or damaged."""
+    first = error.errors()[0]
+    where = ".".join(map(str, first["loc"]))
+    if first["type"] in _NEWER and isinstance(value, dict) and canonical(value) + b"\n" == data:
+        body = {name: item for name, item in value.items() if name != "digest"}
+        if sha256(canonical(body)) == value.get("digest"):
+            return NewerRecord(
+                f"this version of Wornproof does not know {where}: a newer one wrote the entry. "
+                "Update Wornproof and run the command again; nothing was changed"
+            )
+    return RecordError(f"not an entry: {where}: {first['msg']}")
 
 
 def entry_path(prefix: str, seq: int) -> str:
@@ -92,11 +113,17 @@ class Ledger:
         """
         with self._lock:
             while True:
+                path = entry_path(self._prefix, len(self._entries) + 1)
                 try:
-                    data = self._store.read(entry_path(self._prefix, len(self._entries) + 1))
+                    data = self._store.read(path)
                 except ObjectMissing:
                     return tuple(self._entries)
-                self._take(decode_entry(data))
+                try:
+                    self._take(decode_entry(data))
+                except NewerRecord as error:
+                    raise NewerRecord(f"{path}: {error}") from error
+                except (RecordError, DigestMismatch) as error:
+                    raise type(error)(f"{path}: {error}; run 'wornproof verify'") from error
 
     def append(self, record: AnyRecord, unless: Callable[[Entries], bool] | None = None) -> Entry:
         """Append a record; see ``append_made``."""
@@ -141,8 +168,6 @@ class Ledger:
     def _take(self, entry: Entry) -> None:
         expected = self._entries[-1].digest if self._entries else ""
         if entry.seq != len(self._entries) + 1 or entry.prev != expected:
-            raise DigestMismatch(
-                f"entry {len(self._entries) + 1} does not follow the one before it: run 'wornproof verify'"
-            )
+            raise DigestMismatch("the entry does not follow the one before it")
         self._entries.append(entry)
         self._digests.add(entry.digest)

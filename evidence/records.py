@@ -251,5 +251,5 @@ def cited(record: AnyRecord) -> tuple[str, ...]:
 
 
 def as_json(record: Record) -> dict[str, Any]:
-    """A record as JSON values, ready for ``codec.canonical``."""
-    return record.model_dump(mode="json")
+    """A record as JSON values, ready for ``codec.canonical``: the fields that were written (see ``fields.Record``)."""
+    return record.model_dump(mode="json", exclude_unset=True)

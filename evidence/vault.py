@@ -239,7 +239,9 @@ def vault_header(data: bytes) -> dict[str, str]:
     except (RecordError, KeyError, AttributeError, TypeError) as error:
         raise VaultError(f"vault.json cannot be read: {error}") from error
     if header.get("format") != _FORMAT:
-        raise VaultError(f"vault.json is of format {header.get('format')!r}; this version reads {_FORMAT!r}")
+        raise VaultError(
+            f"vault.json is of format {header.get('format')!r}; this version reads {_FORMAT!r}: update Wornproof"
+        )
     if not re.fullmatch(r"[0-9a-f]{32}", str(header.get("vault_id"))):
         raise VaultError("vault.json names no vault id of 32 hexadecimal digits")
     if not held or canonical(header) + b"\n" != data:
