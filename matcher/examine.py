@@ -15,6 +15,7 @@ from matcher.features import Garment, Portrait, post_portrait
 from matcher.gallery import Gallery, Load, Shown, build_gallery
 from matcher.geometry import Floats
 from matcher.judge import Ruling, judge
+from matcher.lettering_witness import LetteringWitness, weighed
 from matcher.photograph import Repost
 from matcher.policy import Policy
 from matcher.reposts import find_reposts, name_colourways, suspect
@@ -59,6 +60,7 @@ class Examiner:
         self.bank: Gallery = build_gallery(bank, policy, cache)
         self.gallery: Gallery = build_gallery(photos, policy, cache, progress)
         self._dear = DearKeypoints(policy, cache)
+        self._lettering = LetteringWitness(policy.lettering)
 
     def examine(self, data: bytes, not_worn: str = "") -> Examination:
         """Examine one picture. Broken bytes are an outcome (``unreadable``), not an error.
@@ -111,8 +113,17 @@ class Examiner:
             reason, is_match = barred, False
         elif is_match and suspect(post, ruling.shown, self.gallery, self.policy.photograph):
             reason, is_match = f"this may be {_OWN.removeprefix('this is ')}", False
+        else:
+            reason, is_match = self._read(compared, ruling)
         skus = ruling.shown.skus if is_match else ruling.shown.skus[:1]
         return [_worn_finding(compared, ruling, sku, is_match, reason) for sku in skus]
+
+    def _read(self, compared: Compared, ruling: Ruling) -> tuple[str, bool]:
+        """The ruling's reason with what the lettering says, and whether it is still a match."""
+        policy, hit = self.policy.worn, ruling.hit
+        nearly = hit.inliers >= (policy.min_glued if hit.is_glued else policy.min_inliers)
+        asked = nearly and compared.garment.person
+        return weighed(ruling, self._lettering(compared, ruling) if asked else None)
 
     def _banked(self, found: list[tuple[Shown, Repost]], garment: Garment) -> str:
         """Which picture of the bank these clothes are in, in words."""

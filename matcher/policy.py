@@ -101,6 +101,29 @@ class WornPolicy(Table):
     """An abstention is reported for a candidate with at least so many inliers."""
 
 
+class LetteringPolicy(Table):
+    """When lettering read on both sides says something."""
+
+    min_letters: Whole
+    """Shorter words are read into any pattern."""
+    min_sure: Share
+    """Mean chance of a line's signs, below which it is no reading."""
+    min_likeness: Share
+    """Letters in common that make two readings one word."""
+    same_place: Share
+    """How far the two may lie apart under the map of the points, as a share of the garment's long side."""
+    max_other_likeness: Share
+    """Letters in common up to which two readings are different words."""
+    surely: Share
+    """Both readings must be so certain to speak against a match."""
+    other_place: Share
+    """And lie so near each other."""
+    brand_styles: Whole
+    """Other styles with the word in their titles that make it a brand."""
+    rivals_read: Whole
+    """Photos of other styles, the likest, that are read for the same word."""
+
+
 class WeightPolicy(Table):
     """Scores to decibans (10·log10 of the likelihood ratio)."""
 
@@ -167,6 +190,7 @@ class Policy(Table):
     photograph: PhotographPolicy
     bank: BankPolicy
     worn: WornPolicy
+    lettering: LetteringPolicy
     weights: WeightPolicy
     categories: Categories
     measured: tuple[Measured, ...] = ()
