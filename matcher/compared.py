@@ -5,7 +5,7 @@ LightGlue too, which find lace, stripes and faint prints. All of it goes into on
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +15,7 @@ from matcher.features import Garment
 from matcher.gallery import Gallery, Shown
 from matcher.geometry import Floats
 from matcher.learned import Keypoints
+from matcher.pixels import Mask
 from matcher.policy import Policy
 from matcher.shortlist import standings
 from matcher.worn import Hit, glue, look, nearest_colour
@@ -30,6 +31,8 @@ class Compared:
     garment: Garment
     gallery: Gallery
     policy: Policy
+    allowed: Mask
+    """The photos it may be at all: a shoe is no torso. The others have the lowest standing, no colour, no hit."""
     standing: Floats
     """Standard deviations above the catalog's median."""
     colours: tuple[float | None, ...]
@@ -76,22 +79,27 @@ class Compared:
         return {id(shown): at for at, shown in enumerate(self.gallery.shown)}
 
 
-def compare_with(garment: Garment, gallery: Gallery, policy: Policy, dear: Dear) -> Compared:
-    """Look at the whole catalog, closer at the shortlist, closest at its head."""
-    standing = standings(garment, gallery.quick, gallery.sift)
+def compare_with(
+    garment: Garment, gallery: Gallery, policy: Policy, dear: Dear | None, allowed: Mask | None = None
+) -> Compared:
+    """Look at the catalog (what is ``allowed`` of it), closer at the shortlist, closest at its head (with ``dear``)."""
     photos = [shown.portrait.garments[0] for shown in gallery.shown]
-    colours = tuple(nearest_colour(garment, photo) for photo in photos)
-    first = Compared(garment, gallery, policy, standing, colours, {}, {})
-    chosen = _best(first.weights, standing, policy.worn.shortlist)
+    allowed = np.ones(len(photos), bool) if allowed is None else allowed
+    standing = standings(garment, gallery.quick, gallery.sift)
+    standing = np.where(allowed, standing, min(0, standing.min(initial=0))).astype(np.float32)
+    near = (nearest_colour(garment, photo) if fits else None for photo, fits in zip(photos, allowed, strict=True))
+    colours = tuple(near)
+    first = Compared(garment, gallery, policy, allowed, standing, colours, {}, {})
+    chosen = [at for at in _best(first.weights, standing, policy.worn.shortlist) if allowed[at]]
     hits = ((at, look(garment, photos[at], policy)) for at in chosen)
     aligned = {at: hit for at, hit in hits if hit}
-    second = Compared(garment, gallery, policy, standing, colours, aligned, {})
+    second = replace(first, aligned=aligned)
     closest = _closest(second)
-    if not closest:
+    if not closest or dear is None:
         return second
     ours = [(view, view.dear()) for view in garment.views[-1:]]  # the torso, where it is seen
     found = ((at, glue(ours, photos[at], dear(gallery.shown[at]))) for at in closest)
-    return Compared(garment, gallery, policy, standing, colours, aligned, {at: hit for at, hit in found if hit})
+    return replace(second, glued={at: hit for at, hit in found if hit})
 
 
 def _closest(found: Compared) -> list[int]:
@@ -101,7 +109,7 @@ def _closest(found: Compared) -> list[int]:
     if clear or _side(found.garment) < worn.min_glued_px:
         return []
     best = _best(found.weights, found.standing, worn.looked_at_closely)
-    return [at for at in best if found.weights[at] >= worn.closely_from_decibans]
+    return [at for at in best if found.allowed[at] and found.weights[at] >= worn.closely_from_decibans]
 
 
 def _best(weights: NDArray[np.int64], standing: Floats, count: int) -> list[int]:

@@ -21,6 +21,7 @@ from matcher.features import RECIPE, Portrait, photo_portrait
 from matcher.policy import Policy
 from matcher.shortlist import QUICK_KEPT, SIFT_KEPT, Stack, stack
 from matcher.views import LOWER, TORSO
+from matcher.zones import kind_apart
 
 VOTERS = 128
 """Features of each photo that take part in the vote for ``same_photograph``."""
@@ -103,7 +104,10 @@ def build_gallery(
 
 
 def category(photo: Photo, policy: Policy) -> int:
-    """Where an item is worn, by the words of its title: TORSO, LOWER, both, or 0 when they do not tell."""
+    """Where an item is worn, by the words of its title: TORSO, LOWER, both, or 0 when they do not tell; or one of the
+    zones of ``zones.APART``."""
+    if apart := kind_apart(photo.title, policy.categories):
+        return apart
     title = photo.title.casefold()
     words = set("".join(letter if letter.isalnum() or letter == "-" else " " for letter in title).split())
     words |= {word.removesuffix("s") for word in words}

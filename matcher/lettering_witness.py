@@ -45,9 +45,9 @@ class Written:
 
     @property
     def shown(self) -> str:
-        """For people: nothing but letters, digits and spaces, whatever the picture says."""
+        """For people: capitals, digits, spaces, whatever the picture says; so no reading passes for words of ours."""
         spaced = "".join(sign if sign.isalnum() else " " for sign in self.text)
-        return " ".join(spaced.split())[:_SHOWN_SIGNS]
+        return " ".join(spaced.split())[:_SHOWN_SIGNS].upper()
 
 
 @dataclass(frozen=True)

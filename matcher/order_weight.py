@@ -22,6 +22,7 @@ from evidence.records import Photo, Standout
 from matcher.gallery import category
 from matcher.policy import Policy
 from matcher.views import LOWER, TORSO
+from matcher.zones import FEET, HEAD, SIDE
 
 DRAWS = 10_000
 MIN_LINES = 3
@@ -37,7 +38,9 @@ _CAP = 1000
 _LEAST_SPREAD = 1.0
 """Decibans: where all articles of a kind score alike, one deciban more is not a standout."""
 _CHUNK = 500
-_KINDS = {TORSO: "upper", LOWER: "lower", TORSO | LOWER: "whole", 0: "open"}
+_KINDS = {TORSO: "upper", LOWER: "lower", TORSO | LOWER: "whole", 0: "open", FEET: "footwear", HEAD: "hat", SIDE: "bag"}
+_NOT_WEIGHED = ("footwear", "hat", "bag")
+"""Nothing was measured of them, so they weigh nothing."""
 
 Ints = NDArray[np.int64]
 Excess = NDArray[np.int32]
@@ -50,7 +53,7 @@ class Article:
     skus: tuple[str, ...]
     style: str
     kind: str
-    """Where it is worn, by its title: upper, lower, whole, or open."""
+    """Where it is worn, by its title: upper, lower, whole, open, footwear, hat or bag."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,7 @@ def standouts(scores: Mapping[str, int], articles: Sequence[Article]) -> tuple[S
     kinds: dict[str, list[tuple[Article, int]]] = {}
     best: dict[str, int] = {}
     for article in articles:
-        known = [scores[sku] for sku in article.skus if sku in scores]
+        known = [scores[sku] for sku in article.skus if sku in scores and article.kind not in _NOT_WEIGHED]
         if known:
             kinds.setdefault(article.kind, []).append((article, max(known)))
             best[article.style] = max(best.get(article.style, known[0]), *known)
@@ -187,7 +190,7 @@ def _enough(
     kind: str, lines: Sequence[int], articles: Sequence[Article], styles: Mapping[str, Mapping[str, list[int]]]
 ) -> bool:
     ordered = len({articles[at].style for at in lines if articles[at].kind == kind})
-    return len(styles[kind]) >= max(MIN_STYLES, TIMES_ORDERED * ordered)
+    return kind not in _NOT_WEIGHED and len(styles[kind]) >= max(MIN_STYLES, TIMES_ORDERED * ordered)
 
 
 def _orders(

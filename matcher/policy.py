@@ -156,6 +156,10 @@ class Categories(Table):
     upper: tuple[str, ...]
     lower: tuple[str, ...]
     whole: tuple[str, ...]
+    outer: tuple[str, ...]
+    footwear: tuple[str, ...]
+    hat: tuple[str, ...]
+    bag: tuple[str, ...]
 
 
 class Measured(Table):

@@ -131,5 +131,5 @@ def test_words_on_another_style_s_photo_are_no_identity() -> None:
 
 def test_what_is_shown_of_a_reading_steers_no_terminal_and_is_no_markup() -> None:
     line = Written("\x1b[2J<b>[/red]“SUN‮SHINE”" + "A" * 100, 1.0, np.zeros(2, np.float32))
-    assert line.shown == "2J b red SUN SHINE AAAAAAAAAAAAAAAAAAAAA"
+    assert line.shown == "2J B RED SUN SHINE AAAAAAAAAAAAAAAAAAAAA"
     assert len(line.shown) == 40
