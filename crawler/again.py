@@ -5,12 +5,13 @@ pinned, restored and back-dated posts would fool that rule (instaloader issues 2
 they are; a ``Change`` cites the segment that holds the earlier one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.journal import runs_of
 from crawler.parsers.reading import FoundPicture, FoundPost, PostLink
+from evidence.ledger import Ledger
 from evidence.period import period
 from evidence.records import Entry, Image, Post, Segment, Window
 
@@ -23,15 +24,39 @@ class Held:
     entry: str
 
 
-def held_posts(entries: Sequence[Entry], platform: str, handle: str) -> dict[str, Held]:
-    """Posts of an account that are in the ledger, by platform id; the newest record of each."""
-    runs = {state.entry.digest for state in runs_of(entries, platform, handle)}
-    return {
-        post.platform_id: Held(post, entry.digest)
-        for entry in entries
-        if isinstance(entry.record, Segment) and entry.record.run in runs
-        for post in entry.record.posts
-    }
+class HeldPosts(Mapping[str, Held]):
+    """Posts of an account that are in the ledger, by platform id; the newest record of each.
+
+    Kept is where each stands; the record is looked up when it is asked for, so that an account may have any number.
+    """
+
+    def __init__(self, ledger: Ledger, platform: str, handle: str) -> None:
+        self._ledger = ledger
+        entries = ledger.entries()
+        runs = {state.entry.digest for state in runs_of(entries, platform, handle)}
+        self._places: dict[str, int] = {}
+        for entry in entries:
+            if isinstance(entry.record, Segment) and entry.record.run in runs:
+                self.take(entry.record.posts, entry.seq)
+
+    def take(self, posts: Iterable[Post], seq: int) -> None:
+        """Posts of the entry ``seq``."""
+        self._places.update({post.platform_id: seq for post in posts})
+
+    def __getitem__(self, platform_id: str) -> Held:
+        entry = self._ledger.entries()[self._places[platform_id] - 1]
+        assert isinstance(entry.record, Segment)
+        newest = [post for post in entry.record.posts if post.platform_id == platform_id]
+        return Held(newest[-1], entry.digest)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __contains__(self, platform_id: object) -> bool:
+        return platform_id in self._places
 
 
 def not_listed_before(entries: Sequence[Entry], platform: str, handle: str) -> set[str]:

@@ -5,6 +5,7 @@ A segment's notes carry two things that a later process must find again; they ar
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from evidence.records import Account, Case, Entry, Post, Run, Seal, Segment
 
@@ -21,23 +22,51 @@ class RunState:
 
     entry: Entry
     run: Run
-    segments: tuple[Segment, ...]
+    segments: Sequence[Segment]
     seal: Seal | None
+
+
+class Segments(Sequence[Segment]):
+    """Some of a ledger's segments, looked up when they are looked at: a long run is never held whole."""
+
+    def __init__(self, entries: Sequence[Entry], positions: Sequence[int]) -> None:
+        self._entries = entries
+        self._positions = positions
+
+    def __len__(self) -> int:
+        return len(self._positions)
+
+    @overload
+    def __getitem__(self, index: int) -> Segment: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> "Segments": ...
+
+    def __getitem__(self, index: int | slice) -> "Segment | Segments":
+        if isinstance(index, slice):
+            return Segments(self._entries, self._positions[index])
+        record = self._entries[self._positions[index]].record
+        assert isinstance(record, Segment)
+        return record
 
 
 def runs_of(entries: Sequence[Entry], platform: str, handle: str) -> tuple[RunState, ...]:
     """All crawls of an account, oldest first. What the investigator supplied is no crawl and settles nothing."""
+    found: dict[str, Entry] = {}
+    segments: dict[str, list[int]] = {}
+    seals: dict[str, Seal] = {}
+    for position, entry in enumerate(entries):
+        match entry.record:
+            case Run(platform=on, handle=of, supplied=False) if (on, of) == (platform, handle):
+                found[entry.digest] = entry
+            case Segment(run=run):
+                segments.setdefault(run, []).append(position)
+            case Seal(run=run):
+                seals.setdefault(run, entry.record)
     return tuple(
-        RunState(
-            entry=entry,
-            run=entry.record,
-            segments=tuple(s for s in _segments(entries) if s.run == entry.digest),
-            seal=next((e.record for e in entries if isinstance(e.record, Seal) and e.record.run == entry.digest), None),
-        )
-        for entry in entries
+        RunState(entry, entry.record, Segments(entries, segments.get(digest, ())), seals.get(digest))
+        for digest, entry in found.items()
         if isinstance(entry.record, Run)
-        and (entry.record.platform, entry.record.handle) == (platform, handle)
-        and not entry.record.supplied
     )
 
 
@@ -57,10 +86,11 @@ def unsealed_accounts(entries: Sequence[Entry]) -> tuple[tuple[int, Account], ..
     return tuple((n, account) for n, account in enumerate(accounts) if not newest[n] or newest[n][0].seal is None)
 
 
-def known_posts(entries: Sequence[Entry], platform: str, handle: str) -> dict[str, Post]:
-    """Posts of an account that are in the ledger already, by platform id; the newest record of each."""
-    runs = runs_of(entries, platform, handle)
-    return {post.platform_id: post for state in runs for segment in state.segments for post in segment.posts}
+def sealed_posts(entries: Sequence[Entry], platform: str, handle: str) -> Iterator[Post]:
+    """All records of an account's posts, in the order of its runs: of two with one platform id the later counts."""
+    for state in runs_of(entries, platform, handle):
+        for segment in state.segments:
+            yield from segment.posts
 
 
 def settled(post: Post) -> bool:
@@ -75,9 +105,8 @@ def advertised_note(count: int) -> str:
 
 def advertised(segments: Sequence[Segment]) -> int | None:
     """How many posts the platform said there are, when it was asked last; None where it says nothing."""
-    said = [note.removeprefix(_ADVERTISED) for s in segments for note in s.notes if note.startswith(_ADVERTISED)]
-    return int(said[-1]) if said else None
-
-
-def _segments(entries: Sequence[Entry]) -> Iterator[Segment]:
-    return (entry.record for entry in entries if isinstance(entry.record, Segment))
+    for segment in reversed(segments):
+        for note in reversed(segment.notes):
+            if note.startswith(_ADVERTISED):
+                return int(note.removeprefix(_ADVERTISED))
+    return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scrapy.crawler import Crawler
 
-from crawler.again import Held, differing, held_posts, not_listed_before, shown
+from crawler.again import HeldPosts, differing, not_listed_before, shown
 from crawler.context import Context
 from crawler.fetch import fetch_picture, shown_picture
 from crawler.journal import NOT_PUBLIC, NOT_READ, RunState, settled
@@ -14,7 +14,7 @@ from crawler.origin_proofs import OriginProofs
 from crawler.parsers.reading import FoundPicture, FoundPost, Page, Parser, too_long
 from crawler.platform import Platform
 from crawler.receipt import Why, one_post, why_of
-from evidence.ledger import Entries
+from evidence.ledger import Ledger
 from evidence.records import Change, Image, Post, Window
 
 _LATER = Why.MAX_SEGMENT_BYTES
@@ -35,15 +35,15 @@ class Keeper:
     """Knows what the case holds of one account, and compares each page with it."""
 
     def __init__(
-        self, platform: Platform, parser: Parser, handle: str, window: Window, state: RunState, entries: Entries
+        self, platform: Platform, parser: Parser, handle: str, window: Window, state: RunState, ledger: Ledger
     ) -> None:
         self._parser = parser
         self._window = window
         self._at_once = asyncio.Semaphore(platform.pictures_at_once)
         self._most_bytes = platform.limits.max_segment_bytes
         self._origins = OriginProofs(platform, parser, handle)
-        self._held = held_posts(entries, platform.name, handle)
-        self._gone = not_listed_before(entries, platform.name, handle)
+        self._held = HeldPosts(ledger, platform.name, handle)
+        self._gone = not_listed_before(ledger.entries(), platform.name, handle)
         self._shown = set[str]().union(*(shown(segment) for segment in state.segments))
         self._unread = any(left.why == Why.UNREADABLE for segment in state.segments for left in segment.left_out)
 
@@ -73,9 +73,9 @@ class Keeper:
         self._shown |= ids | seen.keys()
         return Kept(posts, unchanged, (*(change for change in changes.values() if change is not None), *again), rest)
 
-    def sealed(self, posts: Iterable[Post], entry: str) -> None:
+    def sealed(self, posts: Iterable[Post], seq: int) -> None:
         """Take in what was put into the ledger, and where."""
-        self._held.update({post.platform_id: Held(post, entry) for post in posts})
+        self._held.take(posts, seq)
 
     def not_listed(self) -> tuple[Change, ...]:
         """Posts of the case that the listing, read to its end in this run, did not show and had shown before.

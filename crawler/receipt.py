@@ -7,7 +7,7 @@ by ``fetch`` and counted here, so that a Seal can say "3 pictures: timeout" and 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from crawler.journal import NOT_READ, RunState, advertised, known_posts
+from crawler.journal import NOT_READ, RunState, advertised, sealed_posts
 from evidence.records import Counts, Entry, LeftOut, Outcome, Post, Segment, Wait
 
 UNCONFIRMED = "handle not confirmed: "
@@ -61,32 +61,34 @@ def counts(entries: Sequence[Entry], state: RunState) -> Counts:
     ``seen`` counts what this run was shown. Posts and pictures are those of the account that are in the case now,
     earlier runs included, because a post sealed once is not sealed again.
     """
-    posts = known_posts(entries, state.run.platform, state.run.handle).values()
-    images = [image for post in posts for image in post.images]
+    pictures: dict[str, tuple[int, tuple[LeftOut, ...]]] = {}
+    for post in sealed_posts(entries, state.run.platform, state.run.handle):
+        pictures[post.platform_id] = _pictures(post)
     of_posts = added(left for segment in state.segments for left in segment.left_out)
+    missing = added(left for _, left_out in pictures.values() for left in left_out)
     outside = sum(left.count for left in of_posts if left.why != Why.UNREADABLE)
     return Counts(
         advertised=advertised(state.segments),
         seen=sum(segment.seen for segment in state.segments),
-        in_window=len(posts) + outside,
-        sealed=len(posts),
-        pictures=sum(1 for image in images if image.digest),
-        missing=sum(1 for image in images if not image.digest),
+        in_window=len(pictures) + outside,
+        sealed=len(pictures),
+        pictures=sum(had for had, _ in pictures.values()),
+        missing=sum(left.count for left in missing),
         unplaced=sum(left.count for left in of_posts if left.why == Why.UNREADABLE),
-        left_out=(*of_posts, *_pictures(posts)),
+        left_out=(*of_posts, *missing),
     )
 
 
-def judge(entries: Sequence[Entry], state: RunState) -> tuple[Outcome, str]:
+def judge(state: RunState, found: Counts) -> tuple[Outcome, str]:
     """Outcome of a run that came to the account's last page: complete only when nothing speaks against it."""
     unread = [note for s in state.segments for note in s.notes if note.startswith(NOT_READ)]
-    found = counts(entries, state)
     if unread:
         more = f" (and {len(unread) - 1} more)" if len(unread) > 1 else ""
         return Outcome.PARTIAL, f"{unread[0]}{more}"
-    if found.advertised is not None and found.seen < found.advertised and not stopped_early(state.segments):
+    early = stopped_early(state.segments)
+    if found.advertised is not None and found.seen < found.advertised and not early:
         return Outcome.PARTIAL, f"the platform speaks of {found.advertised} posts and showed {found.seen}"
-    read = "every page was read" if not stopped_early(state.segments) else "every page that reaches the window was read"
+    read = "every page that reaches the window was read" if early else "every page was read"
     return Outcome.COMPLETE, f"{read}: {found.seen} posts, {found.in_window} of them in the window"
 
 
@@ -134,9 +136,11 @@ def stopped_early(segments: Iterable[Segment]) -> bool:
     return any(note.startswith(STOPPED_EARLY) for segment in segments for note in segment.notes)
 
 
-def _pictures(posts: Iterable[Post]) -> tuple[LeftOut, ...]:
-    missing = (image for post in posts for image in post.images if not image.digest)
-    return added(
+def _pictures(post: Post) -> tuple[int, tuple[LeftOut, ...]]:
+    """How many pictures of a post are in the case, and which are not."""
+    missing = [image for image in post.images if not image.digest]
+    left_out = (
         LeftOut(what="picture", why=why_of(i.missing).value, count=1, example=f"{i.url} {i.missing}"[:500])
         for i in missing
     )
+    return len(post.images) - len(missing), added(left_out)

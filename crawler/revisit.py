@@ -10,8 +10,7 @@ from datetime import datetime
 
 from crawler.journal import runs_of
 from crawler.parsers.reading import Reply, linked
-from evidence.ledger import Entries
-from evidence.records import Segment
+from evidence.records import Capture, Segment
 from evidence.vault import CaseFile
 from evidence.warc import WarcRecord, read_segment
 
@@ -44,27 +43,36 @@ class Earlier:
 class Revisits:
     """Finds what earlier runs of an account captured; a run does not look at its own pages."""
 
-    def __init__(self, case: CaseFile, entries: Entries, platform: str, handle: str, run: str) -> None:
+    def __init__(self, case: CaseFile, platform: str, handle: str, run: str) -> None:
+        entries = case.ledger.entries()
         runs = {state.entry.digest for state in runs_of(entries, platform, handle)} - {run}
         self._case = case
-        self._held: dict[str, tuple[str, Segment, str]] = {}
+        self._held: dict[str, tuple[int, str]] = {}
+        """Number of the segment's entry and id of the WARC record, by address; of pages only, there may be many."""
         for entry in entries:
-            segment = entry.record
-            if not isinstance(segment, Segment) or segment.run not in runs:
+            if not isinstance(entry.record, Segment) or entry.record.run not in runs:
                 continue
-            for capture in segment.captures:
-                if capture.http_status == 200 and capture.method == "wire" and capture.payload_bytes < _LARGEST_BYTES:
-                    self._held[capture.url] = (entry.digest, segment, capture.warc_record_id)
+            for capture in entry.record.captures:
+                if _may_stand(capture):
+                    self._held[capture.url] = (entry.seq, capture.warc_record_id)
 
     def earlier(self, url: str) -> Earlier | None:
         """The newest earlier capture of a page, where its server gave it a validator; None else."""
         if url not in self._held:
             return None
-        entry, segment, record_id = self._held[url]
-        for record in read_segment(self._case.warc(segment)):
+        seq, record_id = self._held[url]
+        entry = self._case.ledger.entries()[seq - 1]
+        assert isinstance(entry.record, Segment)
+        for record in read_segment(self._case.warc(entry.record)):
             if record.record_id == record_id:
-                return _earlier(url, entry, record)
+                return _earlier(url, entry.digest, record)
         return None
+
+
+def _may_stand(capture: Capture) -> bool:
+    if capture.http_status != 200 or capture.method != "wire" or capture.media_type.startswith("image/"):
+        return False
+    return capture.payload_bytes < _LARGEST_BYTES
 
 
 def _earlier(url: str, entry: str, record: WarcRecord) -> Earlier | None:

@@ -108,7 +108,7 @@ def main() -> int:
 
 
 def _work(job: dict[str, Any]) -> None:
-    case = Vault.open(job["vault_url"], Path(job["home"])).case(job["case_id"])
+    case = Vault.open(job["vault_url"], Path(job["home"]), folded=True).case(job["case_id"])
     account = _account(case, job["account_index"])
     platform = _platform_of(account, job["platform"])
     state = _open_run(case, account, platform, job["contact"])
@@ -116,9 +116,9 @@ def _work(job: dict[str, Any]) -> None:
     outcome, reason = _capture(case, account, platform, state, job["contact"], Path(job["home"]))
     entries = case.ledger.entries()
     state = next(s for s in runs_of(entries, account.platform, account.handle) if s.entry.digest == state.entry.digest)
-    if outcome is None:
-        outcome, reason = judge(entries, state)
     found = counts(entries, state)
+    if outcome is None:
+        outcome, reason = judge(state, found)
     said, waited = warnings(state.segments), waits(state.segments)
     seal(case, state.entry, outcome, reason, found, warnings=said, waits=waited)
 

@@ -4,7 +4,7 @@ Page asked -> in the WARC -> parsed -> pictures of posts in the window asked -> 
 the frontier. So a stop at any moment loses at most the page in flight, and going on needs nothing but the ledger.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -65,12 +65,12 @@ class AccountSpider(Spider):
         self.stopped = ""
         self.finished = False
         """Whether ``start`` came to its end; if not, something broke that no outcome speaks of."""
-        entries = assignment.case.ledger.entries()
+        ledger = assignment.case.ledger
         self._keeper = Keeper(
-            assignment.platform, self.parser, assignment.handle, assignment.window, assignment.state, entries
+            assignment.platform, self.parser, assignment.handle, assignment.window, assignment.state, ledger
         )
         self._revisits = Revisits(
-            assignment.case, entries, assignment.platform.name, assignment.handle, assignment.state.entry.digest
+            assignment.case, assignment.platform.name, assignment.handle, assignment.state.entry.digest
         )
         self._pages_before = 0
         """Pages in a row that lie wholly before the window."""
@@ -123,7 +123,7 @@ class AccountSpider(Spider):
             url, page = after
         return None
 
-    def _led_to(self, segments: tuple[Segment, ...]) -> str:
+    def _led_to(self, segments: Sequence[Segment]) -> str:
         """Where this account's identity led, as the ledger says. A later cursor was named by a page, not by it."""
         begun = self.parser.begin(self.job.handle)
         cursors = (segment.frontier.cursor for segment in segments)
@@ -243,8 +243,14 @@ class AccountSpider(Spider):
         name, digest = case.put_warc(self.job.state.run.run_id, frontier.page, data)
 
         def taken(entries: Entries) -> bool:
-            later = (e.record for e in entries if isinstance(e.record, Segment | Seal) and e.record.run == run.digest)
-            return any(isinstance(r, Seal) or r.frontier.page >= frontier.page for r in later)
+            """By the newest record of this run: its pages only grow, and a seal is the last."""
+            for entry in reversed(entries):
+                match entry.record:
+                    case Segment(run=run.digest) as newest:
+                        return newest.frontier.page >= frontier.page
+                    case Seal(run=run.digest):
+                        return True
+            return False
 
         segment = Segment(
             run=run.digest,
@@ -263,7 +269,7 @@ class AccountSpider(Spider):
             contacts=tuple(self.recorder.contacts),
         )
         entry = case.ledger.append(segment, unless=taken)
-        self._keeper.sealed(kept.posts, entry.digest)
+        self._keeper.sealed(kept.posts, entry.seq)
         pictures = sum(1 for post in kept.posts for image in post.images if image.digest)
         self.context.tell("page", page=frontier.page, seen=seen, posts=len(kept.posts), pictures=pictures)
 
@@ -273,7 +279,7 @@ def make_context(platform: Platform, recorder: Recorder, home: Path, tell: Any) 
     return Context(platform, AllowedHosts(platform), recorder, Budget(home / "politeness"), Contacts(), tell)
 
 
-def _asked_before(segments: tuple[Segment, ...]) -> set[str]:
+def _asked_before(segments: Sequence[Segment]) -> set[str]:
     """Cursors followed by earlier segments. A page that failed left the same cursor again: that is no circle."""
     cursors = [segment.frontier.cursor for segment in segments]
     last = cursors[-1] if cursors else ""

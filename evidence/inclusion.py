@@ -33,7 +33,7 @@ def prove(entries: Entries, run_digest: str, record_ids: Collection[str]) -> tup
     Raises:
         ObjectMissing: the run has no capture with one of these ids.
     """
-    captures = run_captures(entries, run_digest)
+    captures = tuple(run_captures(entries, run_digest))
     if missing := set(record_ids) - {capture.warc_record_id for capture in captures}:
         raise ObjectMissing(f"no capture of this run has the WARC record {min(missing)}")
     _, paths = merkle.proofs([capture_leaf(capture) for capture in captures])

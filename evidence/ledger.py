@@ -4,7 +4,7 @@ Appending is a create-only put of the next number. Two writers racing for it: on
 and tries again. There is no lock and no server, so the same code serves one laptop and many workers.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from threading import RLock
 from typing import Any
@@ -14,11 +14,12 @@ from pydantic import TypeAdapter, ValidationError
 from evidence.codec import canonical, parse, sha256
 from evidence.errors import DigestMismatch, HeadMoved, NewerRecord, ObjectMissing, RecordError, UncitedRecord
 from evidence.fields import AS_WRITTEN
+from evidence.folded import Folding
 from evidence.records import AnyRecord, Entry, as_json, cited
 from evidence.register import HeadRegister
 from evidence.store import Store
 
-Entries = tuple[Entry, ...]
+Entries = Sequence[Entry]
 _ENTRY = TypeAdapter(Entry)
 
 
@@ -96,12 +97,18 @@ class Ledger:
         prefix: str,
         register: HeadRegister | None = None,
         clock: Callable[[], datetime] = now,
+        *,
+        folded: bool = False,
     ) -> None:
+        """``folded``: keep entries small, for whoever appends thousands (see ``evidence.folded``)."""
         self._store = store
         self._prefix = prefix
         self._register = register
         self._clock = clock
         self._entries: list[Entry] = []
+        self._folding = Folding(_read_again) if folded else None
+        self._count = 0
+        self._head = ""
         self._digests: set[str] = set()
         self._lock = RLock()  # the matcher reads payloads from threads while another appends
 
@@ -113,13 +120,13 @@ class Ledger:
         """
         with self._lock:
             while True:
-                path = entry_path(self._prefix, len(self._entries) + 1)
+                path = entry_path(self._prefix, self._count + 1)
                 try:
                     data = self._store.read(path)
                 except ObjectMissing:
-                    return tuple(self._entries)
+                    return self._folding.entries() if self._folding else tuple(self._entries)
                 try:
-                    self._take(decode_entry(data))
+                    self._take(decode_entry(data), data)
                 except NewerRecord as error:
                     raise NewerRecord(f"{path}: {error}") from error
                 except (RecordError, DigestMismatch) as error:
@@ -144,30 +151,39 @@ class Ledger:
                 entries = self.entries()
                 if unless is not None and unless(entries):
                     raise HeadMoved("another process has done this already; nothing was added")
-                entry = self._next(make(entries), entries)
-                if self._store.create(entry_path(self._prefix, entry.seq), encode_entry(entry)):
-                    self._take(entry)
+                entry = self._next(make(entries))
+                data = encode_entry(entry)
+                if self._store.create(entry_path(self._prefix, entry.seq), data):
+                    self._take(entry, data)
                     if self._register is not None:
                         self._register.note(entry.seq, entry.digest)
                     return entry
 
-    def _next(self, record: AnyRecord, entries: Entries) -> Entry:
+    def _next(self, record: AnyRecord) -> Entry:
         for digest in cited(record):
             if digest not in self._digests:
                 raise UncitedRecord(f"a {record.kind} record cites {digest}, which is not in the ledger")
         blank = "sha256:" + "0" * 64
         entry = Entry(
-            seq=len(entries) + 1,
-            prev=entries[-1].digest if entries else "",
+            seq=self._count + 1,
+            prev=self._head,
             appended_at=self._clock(),
             record=record,
             digest=blank,
         )
         return entry.model_copy(update={"digest": entry_digest(entry)})
 
-    def _take(self, entry: Entry) -> None:
-        expected = self._entries[-1].digest if self._entries else ""
-        if entry.seq != len(self._entries) + 1 or entry.prev != expected:
+    def _take(self, entry: Entry, data: bytes) -> None:
+        if entry.seq != self._count + 1 or entry.prev != self._head:
             raise DigestMismatch("the entry does not follow the one before it")
-        self._entries.append(entry)
+        if self._folding:
+            self._folding.append(data)
+        else:
+            self._entries.append(entry)
+        self._count, self._head = entry.seq, entry.digest
         self._digests.add(entry.digest)
+
+
+def _read_again(data: bytes) -> Entry:
+    """An entry that was checked when it came."""
+    return _ENTRY.validate_json(data, context=AS_WRITTEN)

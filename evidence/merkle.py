@@ -1,17 +1,26 @@
 """Merkle tree hashing of RFC 6962 section 2.1, with inclusion proofs of section 2.1.1."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
-def root(leaves: Sequence[bytes]) -> bytes:
-    """Root hash (32 bytes) over leaf data in order; of no leaves, the hash of nothing."""
-    if not leaves:
+def root(leaves: Iterable[bytes]) -> bytes:
+    """Root hash (32 bytes) over leaf data in order; of no leaves, the hash of nothing.
+
+    Leaves are looked at once and not kept: what is kept are the full subtrees so far, one for each bit of their number.
+    """
+    full: list[tuple[int, bytes]] = []
+    for leaf in leaves:
+        height, digest = 0, _leaf(leaf)
+        while full and full[-1][0] == height:
+            height, digest = height + 1, _node(full.pop()[1], digest)
+        full.append((height, digest))
+    if not full:
         return hashlib.sha256(b"").digest()
-    if len(leaves) == 1:
-        return _leaf(leaves[0])
-    half = _split(len(leaves))
-    return _node(root(leaves[:half]), root(leaves[half:]))
+    _, digest = full.pop()
+    while full:
+        digest = _node(full.pop()[1], digest)
+    return digest
 
 
 def proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:

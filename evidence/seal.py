@@ -4,6 +4,8 @@ The signature (Ed25519) says which key closed the run; the root lets a single ca
 rest kept back; the head makes a cut or rewritten ledger show. Fails closed: without a key there is no seal.
 """
 
+from collections.abc import Iterator
+
 from evidence import merkle
 from evidence.codec import canonical
 from evidence.keys import public_hex, signature_holds
@@ -40,7 +42,7 @@ def seal(
             counts=counts,
             warnings=warnings,
             waits=waits,
-            captures=len(run_captures(entries, run.digest)),
+            captures=sum(1 for _ in run_captures(entries, run.digest)),
             merkle_root=captures_root(entries, run.digest),
             head=entries[-1].digest,
             public_key=public_hex(key),
@@ -58,14 +60,14 @@ def is_sealed(entries: Entries, run_digest: str) -> bool:
 
 def captures_root(entries: Entries, run_digest: str) -> str:
     """Merkle root over all captures of a run, in ledger order, as ``sha256:`` text."""
-    leaves = [capture_leaf(capture) for capture in run_captures(entries, run_digest)]
+    leaves = (capture_leaf(capture) for capture in run_captures(entries, run_digest))
     return "sha256:" + merkle.root(leaves).hex()
 
 
-def run_captures(entries: Entries, run_digest: str) -> list[Capture]:
+def run_captures(entries: Entries, run_digest: str) -> Iterator[Capture]:
     """Captures of a run in ledger order."""
     segments = (entry.record for entry in entries if isinstance(entry.record, Segment))
-    return [capture for segment in segments if segment.run == run_digest for capture in segment.captures]
+    return (capture for segment in segments if segment.run == run_digest for capture in segment.captures)
 
 
 def capture_leaf(capture: Capture) -> bytes:
@@ -87,7 +89,7 @@ def seal_faults(record: Seal, entries_before: Entries) -> list[str]:
         faults.append("the seal's signature does not hold")
     if not entries_before or record.head != entries_before[-1].digest:
         faults.append("the seal names another ledger head than the entry before it")
-    if record.captures != len(run_captures(entries_before, record.run)):
+    if record.captures != sum(1 for _ in run_captures(entries_before, record.run)):
         faults.append("the seal counts other captures than the run has")
     if record.merkle_root != captures_root(entries_before, record.run):
         faults.append("the seal's Merkle root is not that of the run's captures")

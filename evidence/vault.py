@@ -137,7 +137,10 @@ class CatalogFile:
 class Vault:
     """All cases and catalogs under one URL, and the key that signs for them."""
 
-    def __init__(self, store: Store, home: Path, vault_id: str, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, home: Path, vault_id: str, clock: Callable[[], datetime], *, folded: bool = False
+    ) -> None:
+        self._folded = folded
         self.store = store
         self.home = home
         self.vault_id = vault_id
@@ -160,8 +163,8 @@ class Vault:
         return cls.open(url, home, clock)
 
     @classmethod
-    def open(cls, url: str, home: Path, clock: Callable[[], datetime] = now) -> "Vault":
-        """Open a vault.
+    def open(cls, url: str, home: Path, clock: Callable[[], datetime] = now, *, folded: bool = False) -> "Vault":
+        """Open a vault. ``folded`` keeps what is read of ledgers small (see ``evidence.folded``).
 
         Raises:
             VaultNotFound: there is none.
@@ -174,7 +177,7 @@ class Vault:
             data = store.read(VAULT_FILE)
         except ObjectMissing as error:
             raise VaultNotFound(f"no vault at {url}: run 'wornproof init'") from error
-        return cls(store, home, vault_header(data)["vault_id"], clock)
+        return cls(store, home, vault_header(data)["vault_id"], clock, folded=folded)
 
     def key(self) -> Ed25519PrivateKey:
         """The signing key of this desk."""
@@ -223,7 +226,7 @@ class Vault:
         return VaultRegister(self.home).heads(self.vault_id, prefix)
 
     def _ledger(self, prefix: str) -> Ledger:
-        return Ledger(self.store, prefix, self.register(prefix), self._clock)
+        return Ledger(self.store, prefix, self.register(prefix), self._clock, folded=self._folded)
 
 
 def vault_header(data: bytes) -> dict[str, str]:

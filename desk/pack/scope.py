@@ -115,7 +115,7 @@ def _posts(entries: Entries, runs: tuple[Entry, ...], post_ids: Sequence[str]) -
 
 
 def _shown(entries: Entries, run: Entry, posts: tuple[tuple[Entry, Post], ...]) -> list[ShownCapture]:
-    captures = run_captures(entries, run.digest)
+    captures = tuple(run_captures(entries, run.digest))
     leaves = [capture_leaf(capture) for capture in captures]
     pictures = {image.digest for _, post in posts for image in post.images if image.digest}
     found: list[ShownCapture] = []
