@@ -12,12 +12,13 @@ from matcher.appearance import Colour, colour
 from matcher.faces import Box
 from matcher.fingerprint import RECIPE as FINGERPRINT_RECIPE
 from matcher.fingerprint import Fingerprint, fingerprint
+from matcher.foreground import foreground
 from matcher.pixels import Mask, Pixels, Rgb, decode, resized
 from matcher.policy import Policy
 from matcher.regions import Person, Scene, scene
 from matcher.views import LOWER, TORSO, View, cloth_view, cover, plain_view, worn_view
 
-RECIPE = f"portrait 3; {FINGERPRINT_RECIPE}; OpenCV {cv2.__version__}; numpy {np.__version__}"
+RECIPE = f"portrait 5; {FINGERPRINT_RECIPE}; OpenCV {cv2.__version__}; numpy {np.__version__}"
 """What a kept portrait was made with; another recipe, another portrait."""
 WHOLE_PX = 640
 WHOLE_FEATURES = 800
@@ -164,8 +165,8 @@ def _framed(model: Person, seen: Scene, shape: tuple[int, ...]) -> int:
 
 
 def _laid(pixels: Pixels, covered: Rgb, seen: Scene, policy: Policy) -> Garment:
-    """No model: the foreground before a plain background; the whole picture where the background is not plain."""
-    mask = _foreground(pixels.rgb) & ~seen.hidden
+    """No model: the item before its background."""
+    mask = foreground(pixels.rgb) & ~seen.hidden
     if mask.mean() < 0.02:
         mask = ~seen.hidden
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
@@ -180,19 +181,6 @@ def _laid(pixels: Pixels, covered: Rgb, seen: Scene, policy: Policy) -> Garment:
     whole = colour(pixels.rgb, inner, mask, seen.skin & ~seen.skin)
     colours = {0: whole} if whole else {}
     return Garment(_displayed(box, pixels.scale), (view,), colours, False, "nobody wears it in this photo")
-
-
-def _foreground(rgb: Rgb) -> Mask:
-    """What differs from a plain border; everything where the border is not plain."""
-    height, width = rgb.shape[:2]
-    rim = max(3, min(height, width) // 60)
-    border = np.concatenate([part.reshape(-1, 3) for part in (rgb[:rim], rgb[-rim:], rgb[:, :rim], rgb[:, -rim:])])
-    if float(border.std(axis=0).mean()) > 22:
-        return np.ones((height, width), bool)
-    middle = np.median(border, axis=0)
-    off = (np.abs(rgb.astype(np.int16) - middle).max(axis=2) > 16).astype(np.uint8)
-    off = cv2.morphologyEx(off, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
-    return cv2.morphologyEx(off, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)).astype(bool)
 
 
 def _colours(rgb: Rgb, mask: Mask, seen: Scene, person: Person, zone: int) -> dict[int, Colour]:
