@@ -80,3 +80,13 @@ def test_a_file_where_the_folder_should_be_is_told(place: Path) -> None:
     assert ran.exit_code == 1
     assert "name a folder" in ran.output
     assert (place / "out").read_text() == "mine"
+
+
+def test_without_its_own_style_a_picture_is_a_negative_and_its_item_is_not_named(place: Path) -> None:
+    told = json.loads(evaluated(place, "--json", "--without-own-style").stdout)
+    figures = told["figures"]
+    assert (figures["worn"], figures["matched"], figures["photos_of_people"]) == (0, 0, 2)
+    assert figures["pairs"] == 2 * 2, "the worn style is missing for both, which share a fold"
+    assert figures["false_photos"]["hits"] == 0
+    whole = json.loads(evaluated(place, "--json").stdout)["figures"]
+    assert whole["matched"] == 1, "the same folder of trials serves both"
