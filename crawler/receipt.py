@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from crawler.journal import NOT_READ, RunState, advertised, sealed_posts
 from evidence.records import Counts, Entry, LeftOut, Outcome, Post, Segment, Wait
+from evidence.wording import counted
 
 UNCONFIRMED = "handle not confirmed: "
 """Begins a note that the account's identity document does not name the handle of the case. It reaches the Seal."""
@@ -87,9 +88,9 @@ def judge(state: RunState, found: Counts) -> tuple[Outcome, str]:
         return Outcome.PARTIAL, f"{unread[0]}{more}"
     early = stopped_early(state.segments)
     if found.advertised is not None and found.seen < found.advertised and not early:
-        return Outcome.PARTIAL, f"the platform speaks of {found.advertised} posts and showed {found.seen}"
+        return Outcome.PARTIAL, f"the platform speaks of {counted(found.advertised, 'post')} and showed {found.seen}"
     read = "every page that reaches the window was read" if early else "every page was read"
-    return Outcome.COMPLETE, f"{read}: {found.seen} posts, {found.in_window} of them in the window"
+    return Outcome.COMPLETE, f"{read}: {counted(found.seen, 'post')}, {found.in_window} of them in the window"
 
 
 def warnings(segments: Iterable[Segment]) -> tuple[str, ...]:

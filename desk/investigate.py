@@ -14,6 +14,7 @@ from desk.order import OrderFile
 from desk.settings import Settings
 from evidence.records import Case, Outcome
 from evidence.vault import Vault
+from evidence.wording import counted
 
 if TYPE_CHECKING:
     from crawler.run import CrawlResult
@@ -125,7 +126,8 @@ class Captured:
         counts, outcome = self.result.counts, self.result.outcome.value
         reason = f" ({self.result.reason})" if self.result.reason else ""
         why = ", ".join(f"{left.count} {left.what} {left.why.replace('_', ' ')}" for left in counts.left_out)
-        kept = f"{counts.in_window} posts in the window, {counts.pictures} pictures, {counts.missing} missing"
+        pictures = f"{counted(counts.pictures, 'picture')}, {counts.missing} missing"
+        kept = f"{counted(counts.in_window, 'post')} in the window, {pictures}"
         return f"{self.platform}:{self.handle}  {outcome}{reason}: {kept}" + (f" (left out: {why})" if why else "")
 
 

@@ -27,6 +27,7 @@ from evidence.ledger import Entries
 from evidence.records import Account, Capture, Counts, Entry, Frontier, LeftOut, Outcome, Post, Run, Segment
 from evidence.seal import is_sealed, seal
 from evidence.vault import CaseFile
+from evidence.wording import counted
 
 _MOST_NOTES, _LONGEST_NOTE = 500, 2_000
 
@@ -173,11 +174,13 @@ class _Keeper:
         ]
         if others:
             names = ", ".join(sorted({post.author for post in others}))[:300]
-            notes.append(f"not taken: {len(others)} posts of others ({names}), not of {self._account.handle}")
+            notes.append(
+                f"not taken: {counted(len(others), 'post')} of others ({names}), not of {self._account.handle}"
+            )
         mine = [post for post in offered.posts if post not in others]
         outside = [post for post in mine if not post.meets(self._window)]
         if outside:
-            notes.append(f"not taken: {len(outside)} posts outside the case's window")
+            notes.append(f"not taken: {counted(len(outside), 'post')} outside the case's window")
         for post in mine:
             if too_long(post):
                 notes.append(f"not taken: {post.platform_id[:200]}: a text or address too long for a record")

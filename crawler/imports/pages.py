@@ -17,14 +17,10 @@ from typing import Any
 
 from crawler.errors import UnexpectedPage
 from crawler.imports.bounds import MAX_JSON_BYTES, MAX_MEMBERS, Budget, SuppliedError
-from crawler.imports.offered import Archive, Exchange
+from crawler.imports.offered import CREDENTIALS, HOLDS_LOGIN, Archive, Exchange
 from crawler.parsers.reading import moment, read_json
 
 _NO_DIGESTS = "{}: the format carries no digest and no signature of its own, so nothing in it can be checked"
-HOLDS_LOGIN = (
-    "it holds the login (cookies) of whoever saved it, and is kept and handed on whole: log out of that session on the "
-    "site before a package leaves the house, and save the next one without (Chrome: Export HAR, sanitized)"
-)
 _TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{1,500})", re.IGNORECASE)
 
 
@@ -64,7 +60,7 @@ def _holds_login(entry: Any) -> bool:
     match entry:
         case {"request": {"headers": list(headers)}}:
             names = {str(header.get("name")).lower() for header in headers if isinstance(header, dict)}
-            return bool(names & {"cookie", "authorization"})
+            return bool(names & CREDENTIALS)
         case _:
             return False
 

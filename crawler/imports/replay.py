@@ -15,6 +15,7 @@ from crawler.parsers import parser_for
 from crawler.parsers.reading import Ask, Ending, FoundPost, Listing, Page, Parser, Reply, linked
 from crawler.pictures import is_picture
 from crawler.platform import Platform
+from evidence.wording import counted
 
 _STEPS, _PAGES = 20, 5_000
 _SMALLEST_BYTES = 5_000
@@ -87,7 +88,9 @@ def _own_pages(archive: Archive, parser: Parser, handle: str, page: Page, heard:
     """Posts that a list only names, from their own pages, as far as these are in the archive."""
     lacking = [link.url for link in page.links if link.url not in archive.exchanges]
     if lacking:
-        heard.notes.append(f"not in the file: the own pages of {len(lacking)} posts, such as {lacking[0][:300]}")
+        heard.notes.append(
+            f"not in the file: the own pages of {counted(len(lacking), 'post')}, such as {lacking[0][:300]}"
+        )
     for link in page.links:
         if link.url not in archive.exchanges or not isinstance(parser, OwnPages):
             continue
@@ -137,6 +140,6 @@ def _loosely(archive: Archive, loose: list[str]) -> str:
     page = f" of the page {archive.title!r}" if archive.title else ""
     more = f"; only the first {_MOST_LOOSE} of them" if len(loose) > _MOST_LOOSE else ""
     return (
-        f"{len(loose)} pictures{page}{when} belong to no post that could be read: kept, not compared{more}. "
+        f"{counted(len(loose), 'picture')}{page}{when}, of no post that could be read: kept, not compared{more}. "
         "To have them compared, supply them as a folder with a CSV that says when they were posted"
     )

@@ -19,7 +19,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.errors import UnexpectedPage
 from crawler.imports.bounds import MAX_MEMBERS, Budget, SuppliedError, decoded, gunzipped
-from crawler.imports.offered import Archive, Exchange
+from crawler.imports.offered import CREDENTIALS, HOLDS_LOGIN, Archive, Exchange
 from crawler.parsers.reading import moment
 
 _ALGORITHMS = {"sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha512": hashlib.sha512, "md5": hashlib.md5}
@@ -44,6 +44,7 @@ class _Found:
     exchanges: dict[str, Exchange] = field(default_factory=dict)
     counted: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    holds_login: bool = False
 
 
 def read_warc(data: bytes, budget: Budget) -> Archive:
@@ -64,7 +65,8 @@ def read_warc(data: bytes, budget: Budget) -> Archive:
         _take(record, found, budget)
     if not found.counted["records"]:
         raise SuppliedError("not one WARC record can be read in it" + "".join(f": {note}" for note in found.notes))
-    return Archive("WARC", found.exchanges, _said(found.counted), tuple(found.notes))
+    login = (HOLDS_LOGIN,) if found.holds_login else ()
+    return Archive("WARC", found.exchanges, _said(found.counted), (*login, *found.notes))
 
 
 def _records(data: bytes, found: _Found) -> Iterator[Any]:
@@ -83,6 +85,7 @@ def _take(record: Any, found: _Found, budget: Budget) -> None:
         found.notes.append(f"{place}: cut, it does not have the length that it states")
         return
     found.counted["records"] += 1
+    found.holds_login = found.holds_login or (record.rec_type == "request" and _logs_in(block))
     head, stored = split_reply(block) if record.rec_type in {"response", "revisit"} else (None, block)
     body = dechunked(stored) if head is not None and "chunked" in head.get("transfer-encoding").lower() else stored
     if not _holds(headers.get_header("WARC-Block-Digest"), (block,), found.counted):
@@ -124,6 +127,12 @@ def split_reply(block: bytes) -> tuple[Head | None, bytes]:
         return None, block
     pairs = (line.partition(":") for line in lines[1:] if ":" in line)
     return Head(int(words[1]), tuple((name.strip().lower(), value.strip()) for name, _, value in pairs)), body
+
+
+def _logs_in(request: bytes) -> bool:
+    """Whether a request carries credentials. Its headers end with the first empty line."""
+    head = request.replace(b"\r\n", b"\n").partition(b"\n\n")[0].decode("latin-1")
+    return any(line.partition(":")[0].strip().lower() in CREDENTIALS for line in head.split("\n")[1:])
 
 
 def dechunked(body: bytes) -> bytes:

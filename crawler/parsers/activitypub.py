@@ -106,7 +106,7 @@ class ActivityPubParser:
             if found.post is not None:
                 posts.append(found.post)
         if passed_on:
-            notes.append(f"{passed_on} posts are others', passed on: their pictures are not the account's")
+            notes.append(f"posts of others, passed on: {passed_on}; their pictures are not the account's")
         return Page(tuple(posts), len(rows), onward, advertised, tuple(notes), tuple(unread))
 
     def _author(self, handle: str) -> str:

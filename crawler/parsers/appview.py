@@ -92,7 +92,7 @@ class AppViewParser:
             posts.append(post)
             notes += said
         if passed_on:
-            notes.append(f"{passed_on} posts are others', passed on: their pictures are not the account's")
+            notes.append(f"posts of others, passed on: {passed_on}; their pictures are not the account's")
         cursor = value.get("cursor")
         if cursor is not None and not isinstance(cursor, str):
             raise UnexpectedPage("cursor", f"text was promised, found {type(cursor).__name__}")

@@ -115,7 +115,7 @@ class MastodonParser:
             else:
                 posts.append(_post(row, host, reply, at, notes))
         if passed_on:
-            notes.append(f"{passed_on} posts are others', passed on: their pictures are not the account's")
+            notes.append(f"posts of others, passed on: {passed_on}; their pictures are not the account's")
         return Page(tuple(posts), len(rows), _next(rows, reply, asked), notes=tuple(notes))
 
 

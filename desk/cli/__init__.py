@@ -1,6 +1,7 @@
 """The command line: one file per group of verbs. Rooms are imported inside the verbs, so that --help is quick."""
 
 import os
+import sys
 from importlib import import_module
 from typing import Annotated
 
@@ -31,4 +32,12 @@ def _options(
 
 def main() -> None:
     """Entry point of the ``wornproof`` command."""
-    app()
+    try:
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader closed the pipe. What is still in the buffer would raise once more when the interpreter ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

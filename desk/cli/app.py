@@ -48,6 +48,8 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return function(*args, **kwargs)
+        except BrokenPipeError:
+            raise  # whoever read has had enough ("| head"): no error of ours; typer ends quietly
         except (UserError, EvidenceError, CrawlError, ValidationError, OSError) as error:
             if os.environ.get("WORNPROOF_VERBOSE"):
                 traceback.print_exc()

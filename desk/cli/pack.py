@@ -35,6 +35,7 @@ def pack(
     from desk.pack.build import pack as build
     from desk.settings import load_settings
     from evidence.vault import Vault
+    from evidence.wording import counted
 
     place = out or Path(f"{case_id}.wacz")
     if place.suffix != ".wacz":
@@ -51,7 +52,11 @@ def pack(
     for words in done.standings:
         tell(f"run         {words}")
     tell(f"signing key {done.public_key}")
-    tell(f"captures    {done.captures} shown, {done.captures_withheld} withheld; {done.posts_withheld} posts withheld")
+    tell(
+        f"captures    {done.captures} shown, {done.captures_withheld} withheld; {counted(done.posts_withheld, 'post')} withheld"
+    )
+    for name in done.with_login:
+        tell(f"LOGIN       {name} holds the cookies of whoever saved it: log that session out before you hand this on")
     if not done.report:
         tell("report      not in it: it speaks of the whole case, and this is a part")
     tell(f"Check it with 'wornproof verify {done.path}', or with wornproof/verify.py from the project's release.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, tell, verb
+from evidence.wording import counted
 
 if TYPE_CHECKING:
     from crawler.imports.keep import Import, Taken
@@ -104,7 +105,8 @@ def _print(taken: "Taken") -> None:
     if taken.problem:
         tell(f"NOT TAKEN  {taken.name}: {taken.problem}", err=True)
         return
-    what = f"{taken.posts} posts, {taken.pictures} pictures" if taken.fresh else "nothing new, all of it is in the case"
+    fresh = f"{counted(taken.posts, 'post')}, {counted(taken.pictures, 'picture')}"
+    what = fresh if taken.fresh else "nothing new, all of it is in the case"
     tell(f"{taken.name}  {taken.kind}: {what}")
     for note in taken.notes[:_SHOWN_NOTES]:
         tell(f"  {note}")

@@ -44,6 +44,8 @@ class Packed:
     """Whether the report is in it: only when the whole case is."""
     standings: tuple[str, ...]
     """Of each run: ``SEALED``, or ``UNSEALED`` and why; the package's cover says the same."""
+    with_login: tuple[str, ...]
+    """Supplied files in it that hold the login of whoever saved them."""
 
 
 def pack(
@@ -97,7 +99,8 @@ def _told(out: Path, scope: Scope, key: str, report: bool) -> Packed:
         digest = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
     withheld = sum(size for size, _ in numbers) - shown
     stands = tuple(standing(scope.entries, run.digest).in_words for run in scope.runs)
-    return Packed(out, digest, out.stat().st_size, key, shown, withheld, posts_withheld(scope), report, stands)
+    size, left = out.stat().st_size, posts_withheld(scope)
+    return Packed(out, digest, size, key, shown, withheld, left, report, stands, scope.with_login)
 
 
 def _write(writer: WaczWriter, vault: Vault, file: CaseFile, scope: Scope, report: bytes) -> None:

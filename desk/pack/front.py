@@ -4,8 +4,11 @@ from html import escape
 
 from desk.pack.scope import Scope
 from evidence.assurance import SAYS, Level, assurances
-from evidence.records import Case, Entry, Post, Run, Seal, Segment
+from evidence.records import Case, Entry, Post, Run, Seal, Segment, Timestamp
 from evidence.standing import standing
+from evidence.timestamp import chain_of
+from evidence.trust import fingerprint
+from evidence.wording import counted
 
 README = """WORNPROOF PACKAGE  case {case}
 
@@ -50,6 +53,7 @@ what the investigator supplied; it says nothing about who is in it.</p>
 python3 verify.py FILE.wacz --lang zh</pre>
 <p>Take verify.py from the project's release: one that travels with the evidence can be forged with it.
 请使用项目发布页的 verify.py：随证据一同送来的那一份可能与证据一起被伪造。</p>
+{authorities}
 <p>Signing key: <code>{key}</code>. Compare it with the one the shop has published. 请与商家公布的密钥核对。</p>
 </body></html>
 """
@@ -83,9 +87,28 @@ def index_page(case: Case, scope: Scope, key: str, report: bool) -> bytes:
         runs="".join(map(str, _run_rows(scope))),
         posts="".join(_post_row(post, level) for level, post in sorted(named, key=lambda one: one[1].posted_at)),
         levels="".join(_level_row(level) for level in Level if level in {one for one, _ in named}),
+        authorities=_authorities(scope),
         key=key,
     )
     return html.encode("utf-8")
+
+
+def _authorities(scope: Scope) -> str:
+    """The roots on which verify.py takes the outside times in here, each once, so that a reader can compare them."""
+    sealed = {seal.digest for seal in scope.seals}
+    tokens = [e.record for e in scope.entries if isinstance(e.record, Timestamp) and e.record.seal in sealed]
+    roots = {fingerprint(root): root for root in (chain_of(token)[-1] for token in tokens)}
+    rows = "".join(
+        f"<li>{escape(root.subject.rfc4514_string())}: SHA-256 <code>{digest}</code></li>"
+        for digest, root in sorted(roots.items())
+    )
+    if not rows:
+        return ""
+    return (
+        "<p>Outside times rest on these root certificates. verify.py takes each as it is in here; compare its SHA-256 "
+        "with the one the authority publishes, or pass that with --root. "
+        f"时间戳依据以下根证书，请与时间戳机构公布的核对，或用 --root 传入。</p><ul>{rows}</ul>"
+    )
 
 
 def _all_posts(scope: Scope) -> list[tuple[Entry, Post]]:
@@ -116,6 +139,7 @@ def _state(scope: Scope) -> list[str]:
         if run.record.supplied:
             said.append(f"{run.record.run_id}: files the investigator supplied; the platform was not asked.")
         said += [f"{run.record.handle}: {warning}" for warning in seal.record.warnings]
+    said += [f"{name}: this supplied file holds the login of whoever saved it (cookies)." for name in scope.with_login]
     return said
 
 
@@ -136,9 +160,9 @@ def posts_withheld(scope: Scope) -> int:
 
 def _scope_words(scope: Scope, posts: int) -> str:
     if scope.whole:
-        return f"Everything captured in these runs is here: {posts} posts."
+        return f"Everything captured in these runs is here: {counted(posts, 'post')}."
     return (
-        f"{posts} posts are shown and {posts_withheld(scope)} are withheld: only what the dispute needs is disclosed. "
+        f"Posts shown: {posts}, withheld: {posts_withheld(scope)}; only what the dispute needs is disclosed. "
         "Each capture shown is proved to be one of those that were sealed. A reply that lists several posts is shown "
         "as it came, with all posts it lists."
     )

@@ -8,12 +8,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crawler.imports.offered import HOLDS_LOGIN
 from evidence import merkle
 from evidence.errors import VaultError
 from evidence.ledger import Entries
 from evidence.records import Capture, Entry, Match, Post, Run, Seal, Segment, cited
 from evidence.seal import capture_leaf, run_captures
 
+_SUPPLIED = "urn:supplied:"
 _TELLING = 8
 """Characters from which on an id in an address means the post and nothing else."""
 _CURSOR = re.compile(r"(?<=[?&])(cursor|max_id|min_id|since\w*|before|after|page|offset)=[^&#]*")
@@ -59,6 +61,14 @@ class Scope:
     def everything(self) -> bool:
         """Whether the whole case goes in."""
         return len(self.open_entries) == len(self.entries)
+
+    @property
+    def with_login(self) -> tuple[str, ...]:
+        """Supplied files that go in and hold the login of whoever saved them, by name."""
+        chosen = {run.digest for run in self.runs} if self.whole else set()
+        segments = (e.record for e in self.entries if isinstance(e.record, Segment) and e.record.run in chosen)
+        files = (c.url for s in segments if holds_login(s) for c in s.captures if c.url.startswith(_SUPPLIED))
+        return tuple(url.removeprefix(_SUPPLIED) for url in files)
 
 
 def choose(entries: Entries, run_ids: Sequence[str], post_ids: Sequence[str]) -> Scope:
@@ -143,12 +153,19 @@ def _pictures_there(posts: tuple[tuple[Entry, Post], ...], shown: tuple[ShownCap
 
 def _speaks_of(capture: Capture, segment: Segment, wanted: list[Post]) -> bool:
     """A post's pictures and its own page belong to it; a reply that belongs to no single post is what lists them."""
+    if capture.url.startswith(_SUPPLIED) and holds_login(segment):
+        return False
     others = [post for post in segment.posts if post not in wanted]
     if any(_belongs(capture, post) for post in wanted):
         return True
     # a page in one file (MHTML) holds the pictures of every post on it
     media = capture.media_type.startswith(("image/", "video/", "audio/")) or capture.url.startswith("urn:mhtml:")
     return not media and not any(_belongs(capture, post) for post in others)
+
+
+def holds_login(segment: Segment) -> bool:
+    """Whether the file supplied in this segment carries credentials of whoever saved it."""
+    return any(HOLDS_LOGIN in note for note in segment.notes)
 
 
 def _belongs(capture: Capture, post: Post) -> bool:

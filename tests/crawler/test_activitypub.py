@@ -73,7 +73,7 @@ def test_every_public_note_and_picture_of_an_outbox_is_captured_and_nothing_else
     assert {post.author for post in posts(case)} == {f"buyer@{site.host}"}
     assert posts(case)[0].text == "note 5\nby the sea"
     assert all(digest in files(case) for digests in expected.values() for digest in digests)
-    assert "1 posts are others', passed on" in notes(case)
+    assert "posts of others, passed on: 1;" in notes(case)
     assert "7: not addressed to the public" in notes(case)
     asked = dict(site.asked)
     assert all("application/activity+json" in accept for path, accept in asked.items() if "/outbox" in path)

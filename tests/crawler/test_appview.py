@@ -61,7 +61,7 @@ def test_every_post_and_picture_that_the_appview_shows_is_captured(tmp_path: Pat
         number = int(post.text.removeprefix("post "))
         assert [image.alt for image in post.images] == ([f"ALT {number}"] if number else [])
         assert all(image.digest in files(case) for image in post.images)
-    assert "1 posts are others', passed on" in notes(case)
+    assert "posts of others, passed on: 1;" in notes(case)
 
 
 def saved(name: str) -> Reply:

@@ -118,8 +118,8 @@ def test_a_mhtml_gives_its_pictures_with_title_and_time_and_no_post_is_made_up(t
     assert (done.taken[0].kind, done.taken[0].posts) == ("MHTML", 0)
     assert posts(case) == []
     assert files(case)[sha256(photo(7))] == photo(7)
-    assert "1 pictures of the page 'Lin in the sun'" in notes(case)
-    assert "belong to no post that could be read: kept, not compared" in notes(case)
+    assert "1 picture of the page 'Lin in the sun'" in notes(case)
+    assert "of no post that could be read: kept, not compared" in notes(case)
     assert "carries no digest and no signature of its own" in notes(case)
 
 

@@ -53,7 +53,7 @@ def test_what_gallery_dl_leaves_becomes_posts_its_times_being_utc(tmp_path: Path
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"username": "mallory"}, "not taken: 1 posts of others (mallory)"),
+        ({"username": "mallory"}, "not taken: 1 post of others (mallory)"),
         ({"username": None}, "no author is stated"),
         ({"date": ""}, "not taken as a post"),
         ({"post_shortcode": None, "post_id": None}, "no id of a post is stated"),
@@ -149,4 +149,4 @@ def test_instaloader_s_profile_and_other_people_s_json_are_no_posts(tmp_path: Pa
     file(tmp_path, "i/b.json", insta(owner={"id": "78"}, shortcode="other"))
     supply(vault, tmp_path / "i")
     assert [post.platform_id for post in posts(case)] == ["C7abcDEF"]
-    assert "not taken: 1 posts of others (78)" in notes(case)
+    assert "not taken: 1 post of others (78)" in notes(case)

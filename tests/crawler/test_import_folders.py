@@ -119,7 +119,7 @@ def test_a_row_of_another_author_is_not_taken(tmp_path: Path) -> None:
     vault, folder = told(tmp_path, text)
     supply(vault, folder)
     assert [post.platform_id for post in taken(vault)] == ["u2", "u3"]
-    assert "not taken: 1 posts of others (mallory)" in notes(vault.case("case-1"))
+    assert "not taken: 1 post of others (mallory)" in notes(vault.case("case-1"))
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_what_is_supplied_is_counted_shown_and_named_in_the_report(tmp_path: Pat
     vault = opened(tmp_path, case)
     told = wornproof("import", "case-1", str(supplied_folder(tmp_path)), folder=tmp_path)
     assert told.returncode == 0, told.stderr
-    assert "folder with a CSV: 1 posts, 1 pictures" in told.stdout
+    assert "folder with a CSV: 1 post, 1 picture" in told.stdout
     assert "next    wornproof match case-1" in told.stdout
     (state,) = runs(vault.case("case-1").ledger.entries())
     (shown,) = showings(case, [state])
@@ -87,7 +87,7 @@ def test_one_bad_file_is_named_and_the_others_are_taken(asked: Asked, tmp_path: 
     told = asked("import", "case-1", str(bad), str(supplied_folder(tmp_path)))
     assert told.exit_code == 1
     assert "NOT TAKEN  bad.wacz" in told.stderr
-    assert "1 posts, 1 pictures" in told.stdout
+    assert "1 post, 1 picture" in told.stdout
 
 
 def test_with_several_accounts_it_asks_whose_the_files_are(asked: Asked, tmp_path: Path, case: Case) -> None:
@@ -99,7 +99,7 @@ def test_with_several_accounts_it_asks_whose_the_files_are(asked: Asked, tmp_pat
     assert "--account: 0 = demo:buyer, 1 = demo:other" in several.stderr
     other = json.loads(asked("import", "case-1", place, "--account", "1", "--json").stdout)
     assert other["posts"] == 0
-    assert any("not taken: 1 posts of others (buyer)" in note for note in other["notes"])
+    assert any("not taken: 1 post of others (buyer)" in note for note in other["notes"])
     assert asked("import", "case-1", place, "--account", "2").exit_code == 1
 
 

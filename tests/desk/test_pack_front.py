@@ -1,13 +1,18 @@
 """The page of a package that is read first: what weakens the evidence stands at the top, in words for outsiders."""
 
+import json
+import shutil
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 from desk.pack.build import pack
 from desk.pack.offline_verifier import POSTS
+from evidence.vault import Vault
 from tests.desk.report_case import build
 from tests.desk.test_report_custody import STORY
+from tests.evidence import vaults
+from tests.evidence.vaults.make import old_key
 
 WARNING = "handle not confirmed: lin.example resolves to did:plc:x, whose document names nobody"
 REPORT = b"<!doctype html><p>a report</p>"
@@ -45,3 +50,20 @@ def test_the_page_leads_to_the_report_where_it_is_in_and_says_so_where_it_is_not
     assert "report.html" not in part
     assert "is not in here" in part
     assert "<td>captured</td>" in part
+
+
+def test_the_roots_that_the_verifier_takes_outside_times_on_are_named_with_their_digests(tmp_path: Path) -> None:
+    old = Path(vaults.__file__).parent / "2026-11"
+    root = json.loads((old / "told.json").read_text())["root"]
+    shutil.copytree(old / "vault", tmp_path / "vault")
+    old_key(tmp_path / "home")
+    vault = Vault.open(str(tmp_path / "vault"), tmp_path / "home")
+    for name, posts in (("whole", ()), ("part", ("post-1",))):
+        pack(vault, "case-1", tmp_path / f"{name}.wacz", post_ids=posts)
+        with zipfile.ZipFile(tmp_path / f"{name}.wacz") as file:
+            html = file.read("wornproof/index.html").decode("utf-8")
+        assert html.count(f"<li>CN=root: SHA-256 <code>{root}</code></li>") == 1
+
+
+def test_where_there_is_no_outside_time_no_root_is_named(tmp_path: Path) -> None:
+    assert "root certificate" not in page(tmp_path)

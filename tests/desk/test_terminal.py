@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -89,3 +91,17 @@ def test_programs_get_the_names_as_they_are(tmp_path: Path, case: Case) -> None:
     _, said = asked(vault.home, "verify", "--vault", str(tmp_path / "vault"), "--json")
     assert "\x1b" not in said
     assert any("a\x1bb" in fault["where"] for fault in json.loads(said)["faults"])
+
+
+@pytest.mark.parametrize("buffered", [True, False], ids=["buffered", "unbuffered"])
+@pytest.mark.parametrize("words", [("platform", "list"), ("platform", "list", "--json"), ("--help",)])
+def test_a_reader_who_has_had_enough_gets_no_traceback(words: tuple[str, ...], buffered: bool) -> None:
+    """As ``wornproof platform list | head -1``; here the reader is gone before anything is said."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, *([] if buffered else ["-u"]), "-c", "from desk.cli import main; main()", *words]
+    try:
+        done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (1, "")
