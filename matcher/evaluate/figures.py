@@ -37,9 +37,15 @@ class Slice:
     first: int
     among_ten: int
     matched: int
+    above_every_negative: int
+    """Of all pictures, not of these."""
     pictures: int
+    """In which a person is seen."""
     false_photos: Rate
     """Pictures in which somebody is said to wear an item of a style that nobody wears in it."""
+    false_pairs: Rate
+    wrong_colourways: int
+    cllr: float | None
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,7 @@ def figures(table: Table) -> Figures:
         cllr_min=cllr_min(positives, negatives) if both else None,
         cpu_ms_median=int(np.median(cpu)),
         cpu_ms_p95=int(np.percentile(cpu, 95)),
-        slices=tuple(_slice(table, name, ranks, false) for name in _slice_names(table)),
+        slices=tuple(_slice(table, name, ranks, false, highest) for name in _slice_names(table)),
         reliability=_reliability(positives, negatives),
     )
 
@@ -161,20 +167,29 @@ def _slice_names(table: Table) -> tuple[str, ...]:
     return tuple(sorted(names | {name for one in table.worn for name in one.label.slices}))
 
 
-def _slice(table: Table, name: str, ranks: list[int], false: NDArray[np.bool_]) -> Slice:
+def _slice(table: Table, name: str, ranks: list[int], false: NDArray[np.bool_], highest: int) -> Slice:
     at = [place for place, one in enumerate(table.worn) if name in one.label.slices]
+    own = [(table.worn[place].picture, table.worn[place].article) for place in at]
     inside = np.array(
         [name in picture.slices or any(name in one.slices for one in picture.labels) for picture in table.pictures]
     )
     inside &= table.peopled
+    negative = (table.truth == NEGATIVE) & inside[:, None]
+    compared = table.scores != UNKNOWN
+    scores = np.array([table.scores[pair] for pair in own if table.peopled[pair[0]] and compared[pair]], np.int32)
+    below = table.scores[negative & compared]
     return Slice(
         name,
         worn=len(at),
         first=sum(ranks[place] <= 1 for place in at),
         among_ten=sum(ranks[place] <= 10 for place in at),
-        matched=sum(bool(table.named[table.worn[place].picture, table.worn[place].article]) for place in at),
+        matched=sum(bool(table.named[pair]) for pair in own),
+        above_every_negative=int((scores > highest).sum()),
         pictures=int(inside.sum()),
         false_photos=rate(int(false[inside].any(axis=1).sum()), int(inside.sum())),
+        false_pairs=rate(int((table.named & negative).sum()), int(negative.sum())),
+        wrong_colourways=int((table.named & (table.truth == SISTER) & inside[:, None]).sum()),
+        cllr=cllr(scores, below) if len(scores) and len(below) else None,
     )
 
 

@@ -65,7 +65,10 @@ def test_each_pair_is_counted_for_what_it_is() -> None:
     assert found.above_every_negative == 0
     sliced = {one.name: one for one in found.slices}
     assert (sliced["print"].worn, sliced["print"].matched, sliced["print"].false_photos.hits) == (1, 1, 1)
-    assert (sliced["crop"].worn, sliced["crop"].pictures) == (0, 0)
+    assert (sliced["print"].false_pairs.hits, sliced["print"].false_pairs.trials) == (1, 3)
+    assert (sliced["print"].above_every_negative, sliced["print"].wrong_colourways) == (0, 0), "in b the tee has 20"
+    assert sliced["print"].cllr == pytest.approx(0.3655, abs=1e-3)
+    assert (sliced["crop"].worn, sliced["crop"].pictures, sliced["crop"].cllr) == (0, 0, None)
 
 
 def test_what_is_only_shown_is_no_negative_but_to_say_it_is_worn_is_wrong() -> None:
