@@ -155,19 +155,24 @@ class Browser:
 
     async def _kept(self, opened: _Opened, url: str, note: str, before: int) -> Fetched:
         """Keep what the page is now; the reply is its DOM, under the address that was asked."""
-        from crawler.browser_views import keep_dom, keep_mhtml, keep_screenshots
+        from crawler.browser_views import dom_characters, keep_dom, keep_mhtml, keep_screenshots
 
         recorder = context_of(self._crawler).recorder
+        most = context_of(self._crawler).platform.limits.max_body_bytes
+        if (size := await dom_characters(opened.page)) > most:
+            why = f"{url}: the document in the browser has {size} characters, the limit is {most} (max_body_bytes)"
+            raise NotFetched(why, Why.MAX_BODY_BYTES)
         notes = (note, await opened.scroll.pictures(), self._setting())
         address = urldefrag(opened.network.document.reply.url).url + (f"#{urldefrag(url).fragment}" if before else "")
         body, capture = await keep_dom(opened.page, recorder, address)
         if not before:
-            await keep_mhtml(opened.page, recorder, address)
+            await keep_mhtml(opened.page, recorder, address, opened.network.loaded_bytes)
         await keep_screenshots(opened.page, recorder, address, self._rules(), await opened.scroll.top_of(before))
         for text in (*filter(None, notes), *opened.network.notes()):
             recorder.note(text)
         self._pictures |= opened.network.pictures
         opened.network.pictures.clear()
+        opened.network.loaded_bytes = 0
         document = opened.network.document
         reply = Reply(address, 200, body, document.reply.links, capture.captured_at)
         return Fetched(reply, capture, "", url, document.headers)

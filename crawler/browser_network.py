@@ -18,8 +18,10 @@ from scrapy.crawler import Crawler
 from crawler.allowed import PICTURE
 from crawler.context import context_of
 from crawler.exchange import Fetched, NotFetched, exchange
+from crawler.journal import NOT_READ
 from crawler.page_rules import BrowserRules
 from crawler.pictures import is_picture
+from crawler.receipt import Why
 from crawler.settings import MEDIA_ENCODINGS, PAGE_ENCODINGS
 from evidence.records import Capture
 
@@ -28,7 +30,6 @@ _OURS = {"user-agent", "accept-encoding", "cookie", "authorization", "host", "co
 """Headers that are ours to say, or nobody's: no cookies, no logins."""
 _NOT_PASSED = {"content-encoding", "content-length", "transfer-encoding", "connection", "set-cookie", "link"}
 """Headers of a reply that no longer describe the decoded body, or would make the browser ask or remember."""
-_MOST_REQUESTS = 20_000
 _QUIET_S = 0.15
 _REPEATED = {"image", "script", "stylesheet", "font"}
 _SMALL_BYTES, _MOST_AGAIN = 100_000, 300
@@ -46,6 +47,11 @@ class Network:
     """Captures of pictures that the page loaded, by the address it asked."""
     stopped: Counter[str] = field(default_factory=Counter)
     pictures_came: int = 0
+    loaded_bytes: int = 0
+    """In this batch."""
+    full: str = ""
+    """The limit of the platform file that the page has come to. From then on it loads nothing, so it ends."""
+    _told: bool = False
     _under_way: int = 0
     _asked: int = 0
     _last_s: float = 0.0
@@ -74,6 +80,9 @@ class Network:
         """What was stopped since the last time this was asked, and why."""
         said = tuple(f"stopped in the browser: {why}, {times} times" for why, times in sorted(self.stopped.items()))
         self.stopped.clear()
+        if self.full and not self._told:
+            self._told = True
+            return (f"{NOT_READ}{self.full}", *said)
         return said
 
     async def _answer(self, route: Route) -> None:
@@ -115,7 +124,10 @@ class Network:
 
     async def _fetch(self, request: Request) -> Fetched:
         async with self._at_once:
+            if limit := self._limit():  # reached while this one waited for its turn
+                raise NotFetched(limit, Why.MAX_SEGMENT_BYTES)
             fetched = await exchange(self.crawler, _asking(request))
+        self.loaded_bytes += max(fetched.capture.payload_bytes, len(fetched.reply.body))
         small = request.method == "GET" and len(fetched.reply.body) <= _SMALL_BYTES and fetched.reply.status == 200
         if small and request.resource_type in _REPEATED and len(self._again) < _MOST_AGAIN:
             self._again[request.url] = fetched
@@ -133,9 +145,17 @@ class Network:
             return f"{_STOPPED_KINDS[request.resource_type]} of {urlsplit(request.url).hostname}"
         if request.method not in {"GET", "HEAD"} and not (request.method == "POST" and self.rules.allow_post):
             return f"{request.method} to {_place(request.url)}"
-        if self._asked >= _MOST_REQUESTS:
-            return f"more than {_MOST_REQUESTS} requests of one page"
+        if limit := self._limit():
+            return limit
         return context_of(self.crawler).hosts.refusal(request.url, picture=request.resource_type == "image")
+
+    def _limit(self) -> str:
+        rules = self.rules
+        if not self.full and self._asked >= rules.max_requests:
+            self.full = f"the page asked {rules.max_requests} times (max_requests)"
+        if not self.full and self.loaded_bytes >= rules.max_batch_bytes:
+            self.full = f"the page loaded {rules.max_batch_bytes} bytes for one batch (max_batch_bytes)"
+        return self.full
 
     async def _no_socket(self, socket: WebSocketRoute) -> None:
         self.stopped[f"a WebSocket to {urlsplit(socket.url).hostname}"] += 1

@@ -82,6 +82,8 @@ class Scroll:
                 return ""
             await self.page.evaluate(_DOWN if before.seen_px < before.height_px - 2 else _NUDGE)
             quiet = await self.network.idle(min(self._step_s, max(0.1, until - clock())))
+            if self.network.full:
+                return ""  # it loads no more, so it is as it will be; the network's notes say why
             now, came = await self._look(), self.network.pictures_came
             if now != before or came != came_before:
                 settled_since = clock()
@@ -104,6 +106,8 @@ class Scroll:
                 return ""
             await self.page.evaluate(_DOWN)
             await self.network.idle(min(self._step_s, max(0.1, until - clock())))
+            if self.network.full:
+                return ""
         return f"not read: the page was not scrolled through in {self.rules.longest_ms} ms"
 
     async def pictures(self) -> str:
@@ -115,7 +119,7 @@ class Scroll:
             await self.network.idle(_REST_S)
             seen_px = (await self._look()).seen_px
             pending: int = await self.page.evaluate(_PENDING, seen_px)
-            if not pending:
+            if not pending or self.network.full:
                 return ""
             if self.network.pictures_came != came:  # they come one by one, as slowly as the platform file wants it
                 came, since = self.network.pictures_came, clock()

@@ -16,14 +16,35 @@ from evidence.records import Capture
 _MOST_MHTML_BYTES = 100_000_000
 
 
+_SIZE = "document.documentElement.outerHTML.length"
+
+
+async def dom_characters(page: Page) -> int:
+    """How large the document has become. Asked in a world of its own, where the page's scripts have changed nothing."""
+    session = await page.context.new_cdp_session(page)
+    tree = await session.send("Page.getFrameTree")
+    frame = tree["frameTree"]["frame"]["id"]
+    world = await session.send("Page.createIsolatedWorld", {"frameId": frame})
+    asked = {"expression": _SIZE, "contextId": world["executionContextId"], "returnByValue": True}
+    found = await session.send("Runtime.evaluate", asked)
+    await session.detach()
+    return int(found["result"]["value"])
+
+
 async def keep_dom(page: Page, recorder: Recorder, url: str) -> tuple[bytes, Capture]:
     """The document after its scripts ran. A byte order mark says UTF-8, whatever an old ``meta`` in it claims."""
     body = ("\ufeff" + await page.content()).encode("utf-8", "replace")
     return body, _keep(recorder, f"urn:dom:{url}", "text/html", body, "rendered")
 
 
-async def keep_mhtml(page: Page, recorder: Recorder, url: str) -> None:
-    """The page with what it shows in one file (RFC 2557), which a browser opens without a network."""
+async def keep_mhtml(page: Page, recorder: Recorder, url: str, loaded_bytes: int) -> None:
+    """The page with what it shows in one file (RFC 2557), which a browser opens without a network.
+
+    It comes as one text, pictures in base64; what cannot fit is not made at all.
+    """
+    if loaded_bytes > _MOST_MHTML_BYTES * 3 // 4:
+        recorder.note(f"no MHTML of {url}: the page loaded {loaded_bytes} bytes")
+        return
     session = await page.context.new_cdp_session(page)
     snapshot = await session.send("Page.captureSnapshot", {"format": "mhtml"})
     await session.detach()

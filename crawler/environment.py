@@ -20,6 +20,7 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from OpenSSL.SSL import Connection
 
 from crawler.platform import Platform
 from crawler.settings import user_agent
@@ -76,6 +77,12 @@ class Contacts:
 
     def __init__(self) -> None:
         self._met: set[str] = set()
+        self._connections: dict[str, Connection] = {}
+
+    def connecting(self, host: str, connection: Connection) -> None:
+        """A connection to a host is being made; the newest is the one that its first answer comes over."""
+        if host not in self._met:
+            self._connections[host] = connection
 
     def first(self, host: str, response: Any, resolved: tuple[str, ...], now: datetime) -> Contact | None:
         """The Contact of a host, where this is its first answer in this process; else None."""
@@ -91,6 +98,7 @@ class Contacts:
             date_header=date[:100],
             date_minus_clock_s=_offset_s(date, now),
             **_certificate(response.certificate),
+            certificate_chain=_issuers(self._connections.pop(host, None)),
         )
 
 
@@ -116,6 +124,12 @@ def _certificate(certificate: Any) -> Mapping[str, str]:
         "certificate_until": leaf.not_valid_after_utc.isoformat(),
         "certificate_der": base64.b64encode(der).decode("ascii"),
     }
+
+
+def _issuers(connection: Connection | None) -> tuple[str, ...]:
+    """Of a connection that was verified: the certificates above the server's own, up to the root it was verified by."""
+    chain = connection.get_verified_chain(as_cryptography=True) if connection is not None else None
+    return tuple(base64.b64encode(one.public_bytes(Encoding.DER)).decode("ascii") for one in (chain or ())[1:])
 
 
 def _resolvers() -> str:

@@ -80,5 +80,10 @@ class BrowserRules(_Rules):
     """How long one batch of posts may take to appear, its requests' delays included."""
     longest_view_px: Annotated[int, Field(ge=1_000, le=16_384)] = 16_000
     """Height of a screenshot at most; a picture in Chromium ends at 16,384 px."""
+    max_requests: Annotated[int, Field(ge=10, le=100_000)] = 20_000
+    """How often one opened page may ask; what it asks beyond is stopped, and the run is ``partial``."""
+    max_batch_bytes: Annotated[int, Field(ge=100_000, le=2_000_000_000)] = 200_000_000
+    """How much a page may load for one batch of posts, or one post's page; then it loads no more, and the run is
+    ``partial``. Up to ``pictures_at_once`` replies that are under way come on top."""
     allow_post: bool = False
     """Whether the page's scripts may send POST requests; without it they are stopped and recorded."""

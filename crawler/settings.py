@@ -46,6 +46,7 @@ def scrapy_settings(platform: Platform, contact: str) -> dict[str, Any]:
         "DEFAULT_REQUEST_HEADERS": {"Accept": "*/*", "Accept-Encoding": PAGE_ENCODINGS},
         "COOKIES_ENABLED": False,
         "REFERER_ENABLED": True,  # the redirect middleware wants it; nothing is sent, there are no spider requests
+        "DOWNLOAD_HANDLERS": {"https": "crawler.tls.ChainHandler"},
         "DOWNLOAD_DELAY": platform.delay_ms / 1000,
         "DOWNLOAD_DELAY_JITTER": 0,
         "AUTOTHROTTLE_ENABLED": True,  # never below DOWNLOAD_DELAY; slower where the site answers slowly

@@ -63,7 +63,10 @@ class Contact(Record):
     certificate_issuer: str = ""
     certificate_until: str = ""
     certificate_der: str = ""
-    """The certificate itself in base64. Its chain is verified when connecting; Scrapy hands out the leaf only."""
+    """The certificate itself in base64 (DER)."""
+    certificate_chain: tuple[str, ...] = ()
+    """Those above it, each the issuer of the one before, the root last, as the connection was verified (base64, DER).
+    Empty for plain http, and in records from before 2026-11-23, which kept the server's own only."""
 
 
 class Change(Record):

@@ -220,6 +220,51 @@ def test_a_page_that_never_stops_asking_comes_to_an_end(tmp_path: Path) -> None:
     assert "the page never stopped asking; its end was taken after 2000 ms without change" in notes(case)
 
 
+FLOOD = """<script>let n = 0; setInterval(() => { for (let i = 0; i < 20; i++) {
+  const image = new Image(); image.src = '/flood.jpg?' + n++; document.body.append(image); } }, 50);</script>"""
+
+
+def test_a_page_that_loads_without_end_comes_to_its_limit_of_bytes_and_the_run_is_partial(tmp_path: Path) -> None:
+    site, body = scrolling(6), jpeg(1) + b"\0" * 100_000
+    site.override["/flood.jpg"] = lambda handler: handler.answer(200, body, "image/jpeg")
+    site.extra = FLOOD
+    with running_profiles(site):
+        result, case = profile_crawl(
+            tmp_path, site, "scroll", follow=False, max_batch_bytes=1_000_000, restless_ms=2_000, **QUICK
+        )
+    assert result.outcome is Outcome.PARTIAL
+    assert result.reason == "not read: the page loaded 1000000 bytes for one batch (max_batch_bytes)"
+    loaded = [c for s in segments(case) for c in s.captures if "flood" in c.url]
+    assert 9 <= len(loaded) <= 10 + 2  # pictures_at_once of them were under way
+    assert len(posts(case)) >= 4  # what the page had shown before is kept
+
+
+def test_a_page_that_asks_without_end_comes_to_its_limit_of_requests(tmp_path: Path) -> None:
+    site = scrolling(3)
+    site.extra = "<script>let n = 0; setInterval(() => fetch('/api/feed?cursor=99&n=' + n++), 5);</script>"
+    with running_profiles(site):
+        result, case = profile_crawl(
+            tmp_path, site, "scroll", follow=False, max_requests=60, restless_ms=2_000, **QUICK
+        )
+    assert (result.outcome, len(posts(case))) == (Outcome.PARTIAL, 3)
+    assert result.reason.startswith("not read: the page asked 60 times (max_requests)")
+    assert len([path for path in site.paths() if path.startswith("/api/feed")]) <= 60
+
+
+def test_a_document_that_grows_beyond_a_body_s_limit_is_not_taken_in(tmp_path: Path) -> None:
+    """A script makes it, so no limit of the network sees it; and the page lies about its size to whoever asks there."""
+    site = scrolling(2)
+    site.extra = (
+        "<script>Object.defineProperty(Element.prototype, 'outerHTML', {get: () => ''});"
+        "document.body.append('x'.repeat(3_000_000));</script>"
+    )
+    with running_profiles(site):
+        result, case = profile_crawl(tmp_path, site, "scroll", follow=False, max_body_bytes=1_000_000, **QUICK)
+    assert result.outcome is Outcome.PARTIAL
+    assert "the document in the browser has 30" in result.reason
+    assert all(c.payload_bytes < 1_000_000 for s in segments(case) for c in s.captures)
+
+
 def test_a_browser_that_crashes_ends_the_run_partial_and_the_next_crawl_goes_on(tmp_path: Path) -> None:
     with running_profiles(scrolling(24)) as site:
         vault = new_vault(tmp_path, case_of("scroll", site.profile))

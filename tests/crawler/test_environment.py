@@ -84,6 +84,7 @@ def test_each_host_is_recorded_once_with_its_address_and_its_own_clock(tmp_path:
     _, case = journal_crawl(tmp_path, site)
     (contact,) = contacts(case)
     assert (contact.host, contact.address, contact.certificate_digest) == ("127.0.0.1", "127.0.0.1", "")
+    assert contact.certificate_chain == ()
     assert contact.date_minus_clock_s in {-1, 0}
 
 
@@ -103,12 +104,15 @@ def test_a_server_whose_clock_is_an_hour_off_is_seen_as_such(tmp_path: Path, sit
     assert abs(contact.date_minus_clock_s + 3600) <= 5
 
 
-def test_the_certificate_of_a_tls_server_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_tls_server_s_certificate_and_those_above_it_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     site = Site()
     site.add("2026-05-04T10:00:00Z", [jpeg(1)])
     with over_tls(tmp_path, site) as authority:
         monkeypatch.setenv("SSL_CERT_FILE", str(authority))
         result, case = crawl_over_tls(tmp_path, site)
+        authority_pem = authority.read_bytes()
     (contact,) = contacts(case)
     assert result.outcome is Outcome.COMPLETE
     der = base64.b64decode(contact.certificate_der)
@@ -116,6 +120,9 @@ def test_the_certificate_of_a_tls_server_is_kept(tmp_path: Path, monkeypatch: py
     assert x509.load_der_x509_certificate(der).subject.rfc4514_string() == contact.certificate_subject == "CN=localhost"
     assert contact.certificate_issuer == "CN=Test authority"
     assert set(contact.resolved) & {"127.0.0.1", "::1"}
+    (root,) = (x509.load_der_x509_certificate(base64.b64decode(text)) for text in contact.certificate_chain)
+    assert root.public_bytes(serialization.Encoding.PEM) == authority_pem
+    x509.load_der_x509_certificate(der).verify_directly_issued_by(root)
 
 
 def test_a_certificate_that_nobody_vouches_for_ends_the_run_and_nothing_is_read(tmp_path: Path) -> None:
