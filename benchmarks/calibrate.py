@@ -115,7 +115,7 @@ def example() -> LabelledSet:
 def folder(place: Path, called: str, limit: int) -> LabelledSet:
     worn: dict[str, set[str]] = {}
     for row in _rows(place / "labels.csv"):
-        worn.setdefault(row["image"], set()).add(row["sku"])
+        worn.setdefault(row["image"], set()).update({row["sku"]} - {""})  # without a SKU: other clothes
     pictures = [Labelled(place / name, frozenset(skus), frozenset()) for name, skus in sorted(worn.items())]
     step = max(1, -(-len(pictures) // limit)) if limit else 1
     return LabelledSet(called, place / "catalog.csv", tuple(pictures[::step]))

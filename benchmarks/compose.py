@@ -31,11 +31,17 @@ import numpy as np
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
-sys.path.insert(0, str(HERE))
 
-from compose_photo import Flat, Shot, Way, composed, garment, recolour_shift, recoloured  # noqa: E402 - as above
-
-from tests.worn_photos import people  # noqa: E402 - found by the lines above
+from benchmarks.compose_photo import (  # noqa: E402 - found by the line above
+    Flat,
+    Shot,
+    Way,
+    composed,
+    garment,
+    recolour_shift,
+    recoloured,
+)
+from tests.worn_photos import people  # noqa: E402 - as above
 
 FLATS, OTHER_VIEWS = HERE / "flats.csv", HERE / "other_views.csv"
 SLICES = (
@@ -232,6 +238,8 @@ def compose(garments: Path, out: Path, photos: int, seed: int, jobs: int) -> int
     for one in plan:
         if not (out / one.name).is_file():
             groups.setdefault(one.shot.flat, []).append((one.shot, out / one.name))
+    if jobs == 1:
+        return sum(map(make, groups.values()))
     with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:  # a fork of OpenCV's threads waits for ever
         return sum(pool.map(make, groups.values()))
 
