@@ -15,10 +15,12 @@ from matcher.features import Garment, Portrait, post_portrait
 from matcher.gallery import Gallery, Load, Shown, build_gallery
 from matcher.geometry import Floats
 from matcher.judge import Ruling, judge
+from matcher.kinds import Kinds, Look
 from matcher.lettering_witness import LetteringWitness, weighed
 from matcher.photograph import Repost
 from matcher.policy import Policy
 from matcher.reposts import find_reposts, name_colourways, suspect
+from matcher.zones import NAMES
 
 CANDIDATES = 10
 _LINES = 60
@@ -41,6 +43,8 @@ class Examination:
     Findings count as they were weighed; the ten best are ``candidates``."""
     regions: tuple[tuple[Region, bool], ...] = ()
     """The clothes of every person looked at, and whether it shows that somebody is in them."""
+    zones: tuple[Mapping[str, Region], ...] = ()
+    """For each of these, where its zones are: torso, lower, outer, footwear, hat, bag, as far as they are seen."""
     not_worn: str = ""
     """Why the picture as such can be no wearing (a picture of the bank, posted by another before), in words."""
 
@@ -60,6 +64,7 @@ class Examiner:
         self.bank: Gallery = build_gallery(bank, policy, cache)
         self.gallery: Gallery = build_gallery(photos, policy, cache, progress)
         self._dear = DearKeypoints(policy, cache)
+        self._kinds = Kinds(self.gallery, policy)
         self._lettering = LetteringWitness(policy.lettering)
 
     def examine(self, data: bytes, not_worn: str = "") -> Examination:
@@ -68,7 +73,7 @@ class Examiner:
         ``not_worn`` is a reason, found elsewhere, why the picture can be no wearing: a match of one then abstains.
         """
         try:
-            post = post_portrait(data, self.policy)
+            post = post_portrait(data, self.policy, self._kinds.held)
         except PictureError as error:
             return Examination(0, 0, 0, (), (), str(error))
         reposts = find_reposts(post, self.gallery, self.policy.photograph)
@@ -83,17 +88,23 @@ class Examiner:
         for compared, barred in zip(seen, bars, strict=True):
             findings += self._worn(post, compared, reposts, barred)
         if post.shown:
-            seen = [self._look(post.shown)]
+            seen = [compare_with(post.shown, self.gallery, self.policy, self._dear)]
             findings += [] if reposts else self._worn(post, seen[0], [])
+        looks = self._kinds.looks(post, seen, self.policy)
+        findings += self._left_open(looks, reposts, {finding.sku for finding in findings})
+        seen += [look.compared for look in looks]
         ranked = self._ranked(seen, findings)
         candidates = tuple(Candidate(sku=sku, weight_decibans=weight) for sku, weight in ranked[:CANDIDATES])
         size, why_not = (post.people, post.width_px, post.height_px), next(filter(None, bars), "")
         regions = tuple((_region(garment.box), garment.person) for garment in post.garments)
         scores = dict(ranked)
-        return Examination(*size, _once(findings), candidates, scores=scores, regions=regions, not_worn=why_not)
+        zones = tuple({NAMES[bit]: _region(box) for bit, box in garment.zones} for garment in post.garments)
+        return Examination(
+            *size, _once(findings), candidates, scores=scores, regions=regions, zones=zones, not_worn=why_not
+        )
 
     def _look(self, garment: Garment) -> Compared:
-        return compare_with(garment, self.gallery, self.policy, self._dear)
+        return compare_with(garment, self.gallery, self.policy, self._dear, self._kinds.of(0))
 
     def _worn(
         self,
@@ -117,6 +128,17 @@ class Examiner:
             reason, is_match = self._read(compared, ruling)
         skus = ruling.shown.skus if is_match else ruling.shown.skus[:1]
         return [_worn_finding(compared, ruling, sku, is_match, reason) for sku in skus]
+
+    def _left_open(self, looks: Iterable[Look], reposts: list[tuple[Shown, Repost]], known: set[str]) -> list[Finding]:
+        """What is left to a person: not of the shop's own picture, and not where more is said already."""
+        found: list[Finding] = []
+        for look in looks:
+            ruling, garment = look.ruling, look.compared.garment
+            if ruling is None or any(_covers(one, garment) for _, one in reposts) or ruling.shown.skus[0] in known:
+                continue
+            said = _worn_finding(look.compared, ruling, ruling.shown.skus[0], False, ruling.reason)
+            found.append(said.model_copy(update={"weight_decibans": 0, "interval_decibans": None}))
+        return found
 
     def _read(self, compared: Compared, ruling: Ruling) -> tuple[str, bool]:
         """The ruling's reason with what the lettering says, and whether it is still a match."""

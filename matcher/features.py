@@ -17,6 +17,7 @@ from matcher.pixels import Mask, Pixels, Rgb, decode, resized
 from matcher.policy import Policy
 from matcher.regions import Person, Scene, scene
 from matcher.views import LOWER, TORSO, View, cloth_view, cover, plain_view, worn_view
+from matcher.zones import FEET, HEAD, NAMES, OUTER, SIDE, zone
 
 RECIPE = f"portrait 5; {FINGERPRINT_RECIPE}; OpenCV {cv2.__version__}; numpy {np.__version__}"
 """What a kept portrait was made with; another recipe, another portrait."""
@@ -25,6 +26,7 @@ WHOLE_FEATURES = 800
 WHOLE_POST_PX, WHOLE_POST_FEATURES = 1024, 1600
 """A post that is larger is looked at closer: the photo may be a small part of it, among much that is not."""
 SMALL_PX, SMALL_POST_PX = 320, 640
+_NOBODY_IN_IT = "neither a face nor bare skin shows that somebody is in these clothes"
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +42,8 @@ class Garment:
     """Whether somebody wears it, as far as pose, mask, and skin or face show."""
     why_not: str
     """Where ``person`` is false: what is missing."""
+    zones: tuple[tuple[int, Box], ...] = ()
+    """Of a person: the zones that are seen (bits of ``zones``) and where, in pixels of the picture as displayed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,10 +63,14 @@ class Portrait:
     garments: tuple[Garment, ...]
     shown: Garment | None = None
     """Of a post in which nobody's clothes are seen: what lies or hangs there. Good for ranking, never for wearing."""
+    apart: tuple[tuple[int, Garment], ...] = ()
+    """Of a post: feet, heads, sides and sleeves of its people, by bit of ``zones``, where they were asked for."""
 
 
-def post_portrait(data: bytes, policy: Policy) -> Portrait:
+def post_portrait(data: bytes, policy: Policy, kinds: int = 0) -> Portrait:
     """A buyer's picture: every person in it, from the largest down.
+
+    ``kinds`` are bits of ``zones`` that the catalog holds items of, beside torso and lower body.
 
     Raises:
         PictureError: the bytes cannot be examined.
@@ -72,7 +80,10 @@ def post_portrait(data: bytes, policy: Policy) -> Portrait:
     covered = cover(pixels.rgb, seen.hidden)
     people = sorted(seen.people, key=lambda person: -_area(person.box))[: policy.worn.max_people]
     garments = tuple(g for g in (_worn(pixels, covered, seen, person, policy) for person in people) if g)
-    portrait = _portrait(data, pixels, seen, covered, garments, is_post=True)
+    asked = [(bit, person) for person in people for bit in (FEET, HEAD, SIDE, OUTER) if kinds & bit]
+    apart = ((bit, _apart(pixels, covered, seen, person, bit, policy)) for bit, person in asked)
+    found = tuple((bit, garment) for bit, garment in apart if garment)
+    portrait = replace(_portrait(data, pixels, seen, covered, garments, is_post=True), apart=found)
     if garments:
         return portrait
     why = "no pose could be made out; the item may just lie or hang there"
@@ -122,14 +133,30 @@ def _worn(pixels: Pixels, covered: Rgb, seen: Scene, person: Person, policy: Pol
     mask = seen.garment(person)
     crops = [union] + (boxes[::-1] if len(boxes) > 1 else [])  # the torso last
     views = tuple(worn_view(covered, mask, crop, person, pixels.scale, policy) for crop in crops)
-    why = "" if person.body_seen else "neither a face nor bare skin shows that somebody is in these clothes"
+    placed = ((bit, zone(bit, person, seen)) for bit in NAMES)
     return Garment(
         _displayed(union, pixels.scale),
         views,
         _colours(pixels.rgb, mask, seen, person, TORSO | LOWER),
         person.body_seen,
-        why,
+        "" if person.body_seen else _NOBODY_IN_IT,
+        tuple((bit, _displayed(one[0], pixels.scale)) for bit, one in placed if one),
     )
+
+
+def _apart(pixels: Pixels, covered: Rgb, seen: Scene, person: Person, bit: int, policy: Policy) -> Garment | None:
+    """One person's feet, head, sides or sleeves; sleeves count as torso, what is there is compared with tops."""
+    placed = zone(bit, person, seen)
+    if placed is None:
+        return None
+    box, mask = placed
+    if bit == OUTER:
+        view = worn_view(covered, mask, box, replace(person, torso=box, lower=None), pixels.scale, policy)
+    else:
+        view = cloth_view(covered, mask, box, pixels.scale, policy)
+    whole = colour(pixels.rgb, mask, seen.person, seen.skin)
+    why = "" if person.body_seen else _NOBODY_IN_IT
+    return Garment(_displayed(box, pixels.scale), (view,), {0: whole} if whole else {}, person.body_seen, why)
 
 
 def _on_model(

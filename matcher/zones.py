@@ -18,8 +18,6 @@ from matcher.regions import MIN_KEYPOINT, Person, Scene
 FEET, HEAD, SIDE, OUTER = 4, 8, 16, 32
 """Beside ``views.TORSO`` and ``views.LOWER``, 1 and 2."""
 NAMES = {1: "torso", 2: "lower", FEET: "footwear", HEAD: "hat", SIDE: "bag", OUTER: "outer"}
-APART = FEET | HEAD | SIDE
-"""What is compared with its own zone alone, and never named."""
 _MIN_PIXELS = 400
 _EYES_EARS = (1, 2, 3, 4)
 _SHOULDERS, _ARMS, _KNEES, _ANKLES = (5, 6), (7, 8, 9, 10), (13, 14), (15, 16)

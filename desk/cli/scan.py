@@ -139,7 +139,10 @@ def _line(path: Path, found: "Examination") -> dict[str, Any]:
     line: dict[str, Any] = {"image": str(path)}
     if found.unreadable:
         line["unreadable"] = found.unreadable
-    line["people"] = [{"region_px": _box(region), "is_worn": worn} for region, worn in found.regions]
+    line["people"] = [
+        {"region_px": _box(region), "is_worn": worn, "zones_px": {name: _box(part) for name, part in zones.items()}}
+        for (region, worn), zones in zip(found.regions, found.zones, strict=True)
+    ]
     line["findings"] = [_finding(finding) for finding in found.findings]
     line["candidates"] = [{"sku": one.sku, "weight_decibans": one.weight_decibans} for one in found.candidates]
     return line
