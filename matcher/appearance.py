@@ -16,7 +16,9 @@ from matcher.pixels import Mask, Rgb
 _ANGLES = np.linspace(0, np.pi, 8, endpoint=False)
 _DIRECTIONS = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)]).astype(np.float32)
 _QUANTILES = (np.arange(32) + 0.5) / 32
-_LIGHTNESS_FREE = 12.0
+PROJECTIONS = len(_ANGLES) * len(_QUANTILES)
+"""Numbers in a row of ``Colour.chroma``."""
+LIGHTNESS_FREE = 12.0
 """A difference in lightness up to this is exposure, not colour."""
 _SKIN = np.array([1.0, 0.60, 0.44]) / 2.04
 """Linear RGB proportions of skin in neutral light."""
@@ -54,7 +56,7 @@ def colour(rgb: Rgb, region: Mask, garments: Mask, skin: Mask) -> Colour | None:
 def colour_distance(post: Colour, photo: Colour) -> float:
     """CIELAB units. Up to 6 agrees, over 12 is another colourway (matching.toml cites the figures)."""
     chroma = float(np.abs(post.chroma - photo.chroma[:1]).mean(axis=1).min())
-    return chroma + 0.5 * max(0.0, abs(post.lightness - photo.lightness) - _LIGHTNESS_FREE)
+    return chroma + 0.5 * max(0.0, abs(post.lightness - photo.lightness) - LIGHTNESS_FREE)
 
 
 def _linear(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:

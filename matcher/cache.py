@@ -39,7 +39,7 @@ def read_arrays(place: Path, made_of: Callable[[Any], Read]) -> Read | None:
     if not place.exists():
         return None
     try:
-        with np.load(place, allow_pickle=False) as arrays:
+        with place.open("rb") as file, np.load(file, allow_pickle=False) as arrays:  # given a path, it leaks torn ones
             return made_of(arrays)
     except _BROKEN:
         place.unlink(missing_ok=True)

@@ -18,7 +18,7 @@ from matcher.learned import Keypoints
 from matcher.pixels import Mask
 from matcher.policy import Policy
 from matcher.shortlist import standings
-from matcher.worn import Hit, glue, look, nearest_colour
+from matcher.worn import Hit, glue, look
 
 Dear = Callable[[Shown], Keypoints]
 """ALIKED's keypoints of a catalog photo."""
@@ -83,22 +83,21 @@ def compare_with(
     garment: Garment, gallery: Gallery, policy: Policy, dear: Dear | None, allowed: Mask | None = None
 ) -> Compared:
     """Look at the catalog (what is ``allowed`` of it), closer at the shortlist, closest at its head (with ``dear``)."""
-    photos = [shown.portrait.garments[0] for shown in gallery.shown]
-    allowed = np.ones(len(photos), bool) if allowed is None else allowed
-    standing = standings(garment, gallery.quick, gallery.sift)
+    allowed = np.ones(len(gallery.shown), bool) if allowed is None else allowed
+    standing = standings(garment, gallery.descriptors["quick"], gallery.descriptors["sift"])
     standing = np.where(allowed, standing, min(0, standing.min(initial=0))).astype(np.float32)
-    near = (nearest_colour(garment, photo) if fits else None for photo, fits in zip(photos, allowed, strict=True))
-    colours = tuple(near)
+    near = gallery.palette.nearest(garment)
+    colours = tuple(colour if fits else None for colour, fits in zip(near, allowed, strict=True))
     first = Compared(garment, gallery, policy, allowed, standing, colours, {}, {})
     chosen = [at for at in _best(first.weights, standing, policy.worn.shortlist) if allowed[at]]
-    hits = ((at, look(garment, photos[at], policy)) for at in chosen)
+    hits = ((at, look(garment, gallery.shown[at].portrait.garments[0], policy)) for at in chosen)
     aligned = {at: hit for at, hit in hits if hit}
     second = replace(first, aligned=aligned)
     closest = _closest(second)
     if not closest or dear is None:
         return second
     ours = [(view, view.dear()) for view in garment.views[-1:]]  # the torso, where it is seen
-    found = ((at, glue(ours, photos[at], dear(gallery.shown[at]))) for at in closest)
+    found = ((at, glue(ours, gallery.shown[at].portrait.garments[0], dear(gallery.shown[at]))) for at in closest)
     return replace(second, glued={at: hit for at, hit in found if hit})
 
 

@@ -10,11 +10,15 @@ import numpy as np
 from matcher.cache import read_arrays, write_arrays
 from matcher.errors import PictureError
 from matcher.features import RECIPE, photo_portrait
-from matcher.gallery import Shown, category
+from matcher.gallery import Shown
 from matcher.learned import Keypoints, nothing_of
 from matcher.models import WEIGHTS
 from matcher.policy import Policy
+from matcher.portraits import category
 from matcher.views import DEAR_KEYPOINTS, LEARNED_PX
+
+_HELD = 1024
+"""Photos whose keypoints are in memory at a time: 130 MB."""
 
 
 class DearKeypoints:
@@ -32,6 +36,8 @@ class DearKeypoints:
         with self._one_at_a_time:  # two threads asking for one photo would both make it
             if place.name not in self._known:
                 self._known[place.name] = read_arrays(place, _keypoints) or self._made(shown, place)
+                if len(self._known) > _HELD:
+                    self._known.pop(next(iter(self._known)))  # the first made; the cache folder has it
             return self._known[place.name]
 
     def _made(self, shown: Shown, place: Path) -> Keypoints:

@@ -1,13 +1,14 @@
-"""The catalog, ready to be compared with: one portrait for each different photo, kept in a cache that may be deleted.
+"""The catalog, ready to be compared with: what ranking needs of every photo, and portraits of those looked at closer.
 
 Photos are grouped first. SKUs that share one photo (sizes) are one entry; colourways of a style, and styles whose
 photos are nearly the same picture, are sisters: between sisters geometry says nothing, only colour can.
 """
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,18 +16,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evidence.records import Photo
-from matcher.cache import read_portrait, write_portrait
 from matcher.errors import PictureError
-from matcher.features import RECIPE, Portrait, photo_portrait
+from matcher.features import Portrait
+from matcher.inverted_build import inverted_file
+from matcher.nearest import Nearest
+from matcher.palette import Palette, joined
 from matcher.policy import Policy
-from matcher.shortlist import QUICK_KEPT, SIFT_KEPT, Stack, stack
-from matcher.views import LOWER, TORSO
-from matcher.zones import kind_apart
+from matcher.portraits import Load as Load
+from matcher.portraits import Portraits
+from matcher.portraits import category as category
+from matcher.sheets import KINDS, Card, Sheet, card, parted, sheet
+from matcher.shortlist import Descriptors, Stack, Whole
 
-VOTERS = 128
-"""Features of each photo that take part in the vote for ``same_photograph``."""
+EXACT_PHOTOS = 512
+"""Up to so many, every descriptor is compared; beyond, an inverted file answers. It is faster from 200 photos on; the
+figures in ``configs/matching.toml`` come from exact catalogs."""
 THREADS = min(2, os.cpu_count() or 1)
-Load = Callable[[], bytes]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,10 +39,15 @@ class Shown:
     """One catalog photo and everything it is shown for."""
 
     photos: tuple[Photo, ...]
-    portrait: Portrait
     style: str
     """Name of the group of sisters."""
     load: Load
+    portraits: Portraits
+
+    @property
+    def portrait(self) -> Portrait:
+        """From memory, or read from the cache: some milliseconds."""
+        return self.portraits(self.photos[0], self.load)
 
     @property
     def digest(self) -> str:
@@ -57,19 +67,39 @@ class Shown:
 
 @dataclass(frozen=True, eq=False)
 class Gallery:
-    """All photos that could be read, and those that could not."""
+    """All photos that could be read, and those that could not. Of each photo about 4 kB are in memory, and the
+    descriptors of a small catalog; the rest is in the cache folder."""
 
     shown: tuple[Shown, ...]
     unreadable: tuple[tuple[Photo, str], ...]
-    voters: tuple[NDArray[np.float32], ...]
-    """For each photo, the descriptors of its strongest features."""
-    quick: Stack
-    sift: Stack
-    """Descriptors of every photo's item, for the shortlist."""
+    hashes: NDArray[np.uint64]
+    """phash of each photo, whole and without its border."""
+    palette: Palette
+    descriptors: Mapping[str, Descriptors]
+    """By kind, as in ``sheets.KINDS``."""
 
     def sisters(self, style: str) -> tuple[Shown, ...]:
         """Every photo of a group."""
-        return tuple(one for one in self.shown if one.style == style)
+        return tuple(self.shown[at] for at in self.by_style.get(style, ()))
+
+    @cached_property
+    def by_style(self) -> Mapping[str, tuple[int, ...]]:
+        """Places of the photos of each group, rising."""
+        found: dict[str, list[int]] = {}
+        for at, one in enumerate(self.shown):
+            found.setdefault(one.style, []).append(at)
+        return {style: tuple(places) for style, places in found.items()}
+
+    @cached_property
+    def styles(self) -> Whole:
+        """Number of each photo's group."""
+        numbers = {style: number for number, style in enumerate(sorted(self.by_style))}
+        return np.array([numbers[one.style] for one in self.shown], np.int64)
+
+    @cached_property
+    def near(self) -> Nearest:
+        """``hashes``, two for each photo, for the exact search."""
+        return Nearest(self.hashes.ravel())
 
 
 def build_gallery(
@@ -78,75 +108,69 @@ def build_gallery(
     cache: Path | None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Gallery:
-    """Prepare a catalog; what the cache holds is not made again. An unreadable photo is a value, not an error."""
+    """Prepare a catalog; what the cache holds is not made again. An unreadable photo is a value, not an error.
+
+    Raises:
+        OSError: the inverted file of a large catalog cannot be written.
+    """
     by_digest: dict[str, list[tuple[Photo, Load]]] = {}
     for photo, load in photos:
         by_digest.setdefault(photo.photo_digest, []).append((photo, load))
     groups = list(by_digest.values())
-    made: list[Portrait | str] = []
-    with ThreadPoolExecutor(THREADS) as pool:
-        for portrait in pool.map(lambda group: _prepare(group, policy, cache), groups):
-            made.append(portrait)
-            progress(len(made), len(groups))
-    readable = [(group, one) for group, one in zip(groups, made, strict=True) if isinstance(one, Portrait)]
-    failed = [(group, one) for group, one in zip(groups, made, strict=True) if isinstance(one, str)]
-    styles = _styles([(tuple(photo for photo, _ in group), one) for group, one in readable])
+    portraits = Portraits(policy, cache)
+    sheets = list(_sheets(groups, portraits, cache, progress))
+    why_not = [why for one in sheets for why in one.why_not]
+    readable = [group for group, why in zip(groups, why_not, strict=True) if not why]
+    unreadable = [(photo, why) for group, why in zip(groups, why_not, strict=True) if why for photo, _ in group]
+    hashes = np.concatenate([np.zeros((0, 3), np.uint64), *(one.hashes for one in sheets)])
+    entries = [tuple(photo for photo, _ in group) for group in readable]
+    styles = _styles(entries, hashes)
     shown = tuple(
-        Shown(tuple(photo for photo, _ in group), _without_picture(one), style, group[0][1])
-        for (group, one), style in zip(readable, styles, strict=True)
+        Shown(entry, style, group[0][1], portraits)
+        for entry, style, group in zip(entries, styles, readable, strict=True)
     )
-    unreadable = tuple((photo, why) for group, why in failed for photo, _ in group)
-    voters = tuple(one.portrait.whole.features.descriptors[:VOTERS] for one in shown)
-    views = [one.portrait.garments[0].views[0] for one in shown]
-    quick = stack([view.quick.descriptors for view in views], QUICK_KEPT)
-    sift = stack([view.features.descriptors for view in views], SIFT_KEPT)
-    return Gallery(shown, unreadable, voters, quick, sift)
+    descriptors = {kind: _descriptors(sheets, kind, len(shown), cache) for kind in KINDS}
+    whole = joined([one.palette for one in sheets])
+    return Gallery(shown, tuple(unreadable), np.ascontiguousarray(hashes[:, :2]), whole, descriptors)
 
 
-def category(photo: Photo, policy: Policy) -> int:
-    """Where an item is worn, by the words of its title: TORSO, LOWER, both, or 0 when they do not tell; or one of the
-    zones of ``zones.APART``."""
-    if apart := kind_apart(photo.title, policy.categories):
-        return apart
-    title = photo.title.casefold()
-    words = set("".join(letter if letter.isalnum() or letter == "-" else " " for letter in title).split())
-    words |= {word.removesuffix("s") for word in words}
+def _sheets(
+    groups: list[list[tuple[Photo, Load]]],
+    portraits: Portraits,
+    cache: Path | None,
+    progress: Callable[[int, int], None],
+) -> Iterator[Sheet]:
+    keys = [portraits.key(group[0][0]) for group in groups]
 
-    def named(group: Iterable[str]) -> bool:
-        return any(word in words or (not word.isascii() and word in title) for word in group)
+    def prepared(group: list[tuple[Photo, Load]]) -> Card | str:
+        try:
+            return card(portraits(*group[0]))
+        except PictureError as error:
+            return str(error)
 
-    if named(policy.categories.whole):
-        return TORSO | LOWER
-    upper, lower = named(policy.categories.upper), named(policy.categories.lower)
-    return (TORSO if upper else 0) | (LOWER if lower else 0)
+    for first, last in parted(keys):
 
+        def made(first: int = first, last: int = last) -> Iterator[Card | str]:
+            with ThreadPoolExecutor(THREADS) as pool:
+                for done, one in enumerate(pool.map(prepared, groups[first:last]), first + 1):
+                    progress(done, len(groups))
+                    yield one
 
-def _prepare(group: list[tuple[Photo, Load]], policy: Policy, cache: Path | None) -> Portrait | str:
-    photo, load = group[0]
-    zone = category(photo, policy)
-    key = f"{photo.photo_digest} {zone} {policy.worn.view_px} {policy.worn.max_features} {RECIPE}"
-    place = cache / f"{sha256(key.encode()).hexdigest()[:40]}.npz" if cache else None
-    if place and (kept := read_portrait(place)):
-        return kept
-    try:
-        portrait = photo_portrait(load(), zone, policy)
-    except PictureError as error:
-        return str(error)
-    if place:
-        write_portrait(place, portrait)
-    return portrait
+        yield sheet(keys[first:last], cache, made)
+        progress(last, len(groups))
 
 
-def _without_picture(portrait: Portrait) -> Portrait:
-    """A portrait as the cache would give it back: a catalog's pictures together do not fit in memory."""
-    garments = tuple(
-        replace(garment, views=tuple(replace(view, picture=None, open_=None) for view in garment.views))
-        for garment in portrait.garments
-    )
-    return replace(portrait, garments=garments)
+def _descriptors(sheets: Sequence[Sheet], kind: str, photos: int, cache: Path | None) -> Descriptors:
+    """All of a kind: together in memory for a small catalog, else in a file on disk."""
+    if cache is None or photos <= EXACT_PHOTOS:
+        parts = [one.stacked(kind) for one in sheets]
+        rows = np.concatenate([np.zeros((0, KINDS[kind]), np.float16), *(part.rows for part in parts)])
+        return Stack(rows, np.concatenate([np.zeros(0, np.int64), *(part.counts for part in parts)]))
+    name = sha256(f"{kind} {' '.join(one.name for one in sheets)}".encode()).hexdigest()[:40]
+    return inverted_file(cache / "inverted" / name, [partial(one.stacked, kind) for one in sheets])
 
 
-def _styles(entries: list[tuple[tuple[Photo, ...], Portrait]]) -> list[str]:
+def _styles(entries: list[tuple[Photo, ...]], hashes: NDArray[np.uint64]) -> list[str]:
     """Group by style name, by shared SKU photos, and by pictures that are nearly the same (phash <= 2, dhash <= 3)."""
     parent: dict[str, str] = {}
 
@@ -155,14 +179,15 @@ def _styles(entries: list[tuple[tuple[Photo, ...], Portrait]]) -> list[str]:
             name = parent[name]
         return name
 
-    for photos, _ in entries:
+    def join(one: str, two: str) -> None:
+        one, two = root(one), root(two)
+        parent[max(one, two)] = min(one, two)
+
+    for photos in entries:
         for photo in photos:
-            parent[max(root(photo.style), root(photos[0].style))] = min(root(photo.style), root(photos[0].style))
-    prints = [one.fingerprint for _, one in entries]
-    p, d = (np.array([getattr(one, name) for one in prints], np.uint64) for name in ("phash_whole", "dhash_whole"))
-    for at in range(len(entries)):
-        near = (np.bitwise_count(p[at] ^ p[at + 1 :]) <= 2) & (np.bitwise_count(d[at] ^ d[at + 1 :]) <= 3)
-        for other in np.flatnonzero(near) + at + 1:
-            one, two = root(entries[at][0][0].style), root(entries[int(other)][0][0].style)
-            parent[max(one, two)] = min(one, two)
-    return [root(photos[0].style) for photos, _ in entries]
+            join(photo.style, photos[0].style)
+    for at, hits in enumerate(Nearest(hashes[:, 0]).within(hashes[:, 0], 2)):
+        alike = np.bitwise_count(hashes[hits.positions, 2] ^ hashes[at, 2]) <= 3
+        for other in hits.positions[alike].tolist():
+            join(entries[at][0].style, entries[other][0].style)
+    return [root(photos[0].style) for photos in entries]

@@ -1,7 +1,5 @@
 """Which catalog photos a post may repeat: hashes in an exact radius, and a vote of features for crops and pastes."""
 
-from functools import lru_cache
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,12 +7,11 @@ from evidence.records import Verdict
 from matcher.features import Portrait
 from matcher.gallery import Gallery, Shown
 from matcher.geometry import Floats
-from matcher.nearest import Nearest
 from matcher.photograph import Repost, accepted, flipped, repost
 from matcher.policy import PhotographPolicy
+from matcher.shortlist import Rule
 from matcher.undone import undone
 
-_CHUNK = 16
 _LEAST_FEATURES = 4
 _BACKGROUND = 10
 """What so many styles have alike counts nothing."""
@@ -120,7 +117,7 @@ def _try(
 
 
 def _sisters(gallery: Gallery, at: int) -> list[int]:
-    return [other for other, one in enumerate(gallery.shown) if one.style == gallery.shown[at].style and other != at]
+    return [other for other in gallery.by_style[gallery.shown[at].style] if other != at]
 
 
 def _worth(one: Repost) -> tuple[float, int]:
@@ -140,17 +137,10 @@ def _near(post: Portrait, gallery: Gallery, radius_bits: int) -> list[int]:
     own = post.fingerprint
     views = (own.phash_whole, own.phash_stripped, own.phash_mirrored, own.phash_stripped_mirrored)
     best: dict[int, int] = {}
-    for hits in _hashes(gallery).within(np.array(sorted(set(views)), np.uint64), radius_bits):
+    for hits in gallery.near.within(np.array(sorted(set(views)), np.uint64), radius_bits):
         for at, bits in zip(hits.positions // 2, hits.bits, strict=True):
             best[int(at)] = min(int(bits), best.get(int(at), 64))
     return sorted(best, key=lambda at: (best[at], at))
-
-
-@lru_cache(maxsize=4)
-def _hashes(gallery: Gallery) -> Nearest:
-    """The catalog's hashes, whole and without border, two for each photo; kept with the galleries in use."""
-    prints = [shown.portrait.fingerprint for shown in gallery.shown]
-    return Nearest(np.array([value for one in prints for value in (one.phash_whole, one.phash_stripped)], np.uint64))
 
 
 def standing_out(ours: Floats, gallery: Gallery) -> tuple[Floats, NDArray[np.int64]]:
@@ -162,25 +152,8 @@ def standing_out(ours: Floats, gallery: Gallery) -> tuple[Floats, NDArray[np.int
     strangers many are small (a crop of a quarter came 21st of 381 without, first with it).
     """
     count = len(gallery.shown)
-    likeness = np.zeros((count, len(ours)), np.float32)
     if len(ours) < _LEAST_FEATURES or not count:
         return np.zeros(count, np.float32), np.zeros(count, np.int64)
-    for start in range(0, count, _CHUNK):
-        group = gallery.voters[start : start + _CHUNK]
-        filled = np.array([at for at, one in enumerate(group) if len(one)], np.int64)
-        if not len(filled):
-            continue
-        ends = np.cumsum([0, *(len(group[at]) for at in filled)])[:-1]
-        likeness[start + filled] = np.maximum.reduceat(np.concatenate(group) @ ours.T, ends, axis=0)
-    lead = np.maximum(0, likeness - _background(likeness, gallery))
-    return np.square(lead).sum(axis=1, dtype=np.float32), (lead > 0).sum(axis=1)
-
-
-def _background(likeness: Floats, gallery: Gallery) -> Floats | float:
-    """For each feature, how near the tenth best style comes; the last one in a small catalog, 0 where there is one."""
-    styles = np.array([shown.style for shown in gallery.shown])
-    order = np.argsort(styles, kind="stable")
-    first = np.unique(styles[order], return_index=True)[1]
-    best = np.maximum.reduceat(likeness[order], first, axis=0)
-    at = min(_BACKGROUND, len(best)) - 1
-    return np.partition(best, len(best) - 1 - at, axis=0)[len(best) - 1 - at] if at else 0.0
+    at = min(_BACKGROUND, len(gallery.by_style)) - 1
+    rule = Rule(at, gallery.styles, lambda likeness: likeness, nothing=0.0, power=2)
+    return gallery.descriptors["voters"].leads(ours, rule)
