@@ -72,7 +72,7 @@ class Portraits:
 
 def category(photo: Photo, policy: Policy) -> int:
     """Where an item is worn, by the words of its title: TORSO, LOWER, both, or 0 when they do not tell; or one of the
-    zones of ``zones.APART``."""
+    bits FEET, HEAD, SIDE of ``zones``."""
     if apart := kind_apart(photo.title, policy.categories):
         return apart
     title = photo.title.casefold()
