@@ -53,6 +53,14 @@ def colour(rgb: Rgb, region: Mask, garments: Mask, skin: Mask) -> Colour | None:
     return Colour(np.stack(rows).astype(np.float32), float(np.median(plain[:, 0])))
 
 
+def as_it_is(pixels: NDArray[np.uint8]) -> Colour | None:
+    """Colour of some pixels, of shape (n, 3), with no assumption about the light; None where they are too few."""
+    if len(pixels) < MIN_PIXELS:
+        return None
+    lab = _lab(_linear(pixels))
+    return Colour(_projections(lab[:, 1:])[None], float(np.median(lab[:, 0])))
+
+
 def colour_distance(post: Colour, photo: Colour) -> float:
     """CIELAB units. Up to 6 agrees, over 12 is another colourway (matching.toml cites the figures)."""
     chroma = float(np.abs(post.chroma - photo.chroma[:1]).mean(axis=1).min())

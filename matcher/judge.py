@@ -6,12 +6,13 @@ texture and colour that agree, a person in the clothes, and a picture that is no
 
 from dataclasses import dataclass, replace
 
+from matcher.colourway import against, apart, is_clear, nearest_colourway
 from matcher.compared import Compared
 from matcher.features import Garment
 from matcher.gallery import Gallery, Shown
 from matcher.policy import Policy
 from matcher.views import LOWER
-from matcher.worn import Hit, colour_between
+from matcher.worn import Hit
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,9 +52,11 @@ def _ruling(compared: Compared, hits: list[tuple[Shown, Hit]]) -> Ruling | None:
         return None
     lead, hit = ranked[0]
     runner_up = next((one for one in ranked if one[0].style != lead.style), None)
-    best, own = _colourway(garment, lead, hit, ranked, policy)
-    colour = colour_between(garment, best.portrait.garments[0], own.zone)
-    reason = _against(compared, best, own, runner_up) or _colour_against(garment, best, own, colour, gallery, policy)
+    best, own = nearest_colourway(garment, (lead, hit), ranked, policy)
+    found = apart(garment, best, own, is_clear(hit, policy))
+    reason = _against(compared, best, own, runner_up)
+    reason = reason or against(garment, (best, own), found, ranked, gallery, policy)
+    colour = found.units if found else None
     said = reason or _for(own, best, colour, runner_up, policy)
     return Ruling(best, own, not reason, said, colour, runner_up)
 
@@ -64,21 +67,6 @@ def _worth_telling(hit: Hit, policy: Policy) -> int:
 
 def _worth(hit: Hit, policy: Policy) -> int:
     return hit.inliers - (policy.worn.extra_inliers_mirrored if hit.is_mirrored else 0)
-
-
-def _colourway(
-    garment: Garment, lead: Shown, hit: Hit, ranked: list[tuple[Shown, Hit]], policy: Policy
-) -> tuple[Shown, Hit]:
-    """Of the sisters that align nearly as well (SIFT is colour-blind), the one nearest in colour, with its own hit:
-    a photo is named for the points that agree with it, not for its sister's."""
-    near = [
-        (shown, other)
-        for shown, other in ranked
-        if shown.style == lead.style and other.zone == hit.zone and other.inliers >= 0.6 * hit.inliers
-    ]
-    distances = [(colour_between(garment, one[0].portrait.garments[0], hit.zone), one) for one in near]
-    known = [(distance, one) for distance, one in distances if distance is not None]
-    return min(known, key=lambda one: one[0])[1] if known else (lead, hit)
 
 
 def _against(compared: Compared, shown: Shown, hit: Hit, runner_up: tuple[Shown, Hit] | None) -> str:
@@ -98,32 +86,11 @@ def _against(compared: Compared, shown: Shown, hit: Hit, runner_up: tuple[Shown,
         return f"runner-up too close: {runner_up[0].skus[0]} agrees in {runner_up[1].inliers}, this in {hit.inliers}"
     if hit.hull < worn.min_hull:
         return "only a small mark agrees, which may be a logo that several items bear"
-    if hit.texture < worn.min_texture:
+    if hit.texture < worn.min_texture and (hit.is_glued or hit.inliers < worn.clear_inliers):
         return "points agree but the cloth between them does not"
     if hit.is_glued and not compared.leads(shown):
         return "points agree, but in detail another item's photo resembles these clothes more"
     return ""
-
-
-def _colour_against(
-    garment: Garment, shown: Shown, hit: Hit, colour: float | None, gallery: Gallery, policy: Policy
-) -> str:
-    if colour is not None and colour > policy.worn.colour_veto:
-        return f"this pattern in another colour: the colours are {colour:.0f} CIELAB units apart (colourway open)"
-    if len(shown.colourways) > 1:
-        return f"this style, colourway open: the shop shows this photo for {', '.join(sorted(shown.colourways))}"
-    rivals = [one for one in gallery.sisters(shown.style) if not one.colourways & shown.colourways]
-    if not rivals:
-        return ""
-    if colour is None:
-        return f"this style, colourway open between {_named([shown, *rivals])}: the colour cannot be measured"
-    distances = [(colour_between(garment, one.portrait.garments[0], hit.zone), one) for one in rivals]
-    near = [one for distance, one in distances if distance is None or distance - colour < policy.worn.colourway_margin]
-    return f"this style, colourway open between {_named([shown, *near])}" if near else ""
-
-
-def _named(shown: list[Shown]) -> str:
-    return ", ".join(dict.fromkeys(one.skus[0] for one in shown[:4]))
 
 
 def needed_inliers(garment: Garment, shown: Shown, hit: Hit, gallery: Gallery, policy: Policy) -> int:

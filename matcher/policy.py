@@ -84,6 +84,10 @@ class WornPolicy(Table):
     colour_agrees: float
     colour_veto: float
     colourway_margin: float
+    hull_veto: float
+    """As ``colour_veto``, inside the hull of many points that agree; ``colour_veto`` itself where every other colourway
+    is further off by ``colourway_far``."""
+    colourway_far: float
     shortlist: Whole
     """Photos of the catalog that are aligned, of the best standing."""
     looked_at_closely: Whole
@@ -91,7 +95,8 @@ class WornPolicy(Table):
     closely_from_decibans: int
     """And only such with at least this weight so far."""
     clear_inliers: Whole
-    """None where SIFT found as many: a second witness could only agree or disturb."""
+    """None where SIFT found as many: a second witness could only agree or disturb. From so many on, one map need not
+    fit the whole cloth, and its colour is measured inside their hull."""
     min_glued: Whole
     """LightGlue's inliers that make a match, where the standing leads too. Tops only."""
     max_runner_up_glued: Share

@@ -1,0 +1,129 @@
+"""Which colourway is it, and is it the shop's at all? Prints agree in every colour: SIFT and LightGlue do not see any.
+
+Where many points agree, the two cloths are compared inside the very hull of these points, so that both sides show the
+same piece of cloth. Elsewhere the colours of the whole zone are, which differ more: a print fills more of a chest than
+of a shirt laid out flat.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.appearance import as_it_is, colour_distance
+from matcher.errors import PictureError
+from matcher.features import Garment
+from matcher.gallery import Gallery, Shown
+from matcher.geometry import Floats
+from matcher.pixels import Rgb, decode
+from matcher.policy import Policy
+from matcher.worn import Hit, colour_between
+
+Aligned = tuple[Shown, Hit]
+
+
+@dataclass(frozen=True)
+class Apart:
+    """How far two cloths' colours are apart."""
+
+    units: float
+    """CIELAB units, as ``colour_distance``."""
+    by_hull: bool
+    """Measured inside the hull of the points that agree; else over the zone."""
+
+
+def is_clear(hit: Hit, policy: Policy) -> bool:
+    """Whether so many points agree that the hull may be trusted."""
+    return hit.inliers >= (policy.worn.min_glued if hit.is_glued else policy.worn.clear_inliers)
+
+
+def apart(garment: Garment, shown: Shown, hit: Hit, by_hull: bool) -> Apart | None:
+    """The distance of the colours; None where it cannot be measured."""
+    inside = _inside(garment, shown, hit) if by_hull else None
+    if inside is not None:
+        return Apart(inside, True)
+    zone = colour_between(garment, shown.portrait.garments[0], hit.zone)
+    return None if zone is None else Apart(zone, False)
+
+
+def nearest_colourway(garment: Garment, lead: Aligned, ranked: Sequence[Aligned], policy: Policy) -> Aligned:
+    """Of the sisters that align nearly as well, the one nearest in colour, with its own hit: a photo is named for the
+    points that agree with it, not for its sister's."""
+    shown, hit = lead
+    near = [
+        (sister, other)
+        for sister, other in ranked
+        if sister.style == shown.style and other.zone == hit.zone and other.inliers >= 0.6 * hit.inliers
+    ]
+    by_hull = is_clear(hit, policy)
+    measured = [(apart(garment, *one, by_hull), one) for one in near]
+    known = [(found.units, one) for found, one in measured if found and found.by_hull == by_hull]
+    return min(known, key=lambda one: one[0])[1] if known else lead
+
+
+def against(
+    garment: Garment, best: Aligned, found: Apart | None, ranked: Sequence[Aligned], gallery: Gallery, policy: Policy
+) -> str:
+    """What the colour says against naming this photo; empty where it says nothing."""
+    shown, worn = best[0], policy.worn
+    rivals = [one for one in gallery.sisters(shown.style) if not one.colourways & shown.colourways]
+    leads = [_lead(garment, best, found, rival, ranked) for rival in rivals] if found else []
+    if found and found.units > _limit(found, leads, policy):
+        return f"this pattern in another colour: the colours are {found.units:.0f} CIELAB units apart (colourway open)"
+    if len(shown.colourways) > 1:
+        return f"this style, colourway open: the shop shows this photo for {', '.join(sorted(shown.colourways))}"
+    if not rivals:
+        return ""
+    if found is None:
+        return f"this style, colourway open between {_named([shown, *rivals])}: the colour cannot be measured"
+    near = [rival for lead, rival in zip(leads, rivals, strict=True) if lead is None or lead < worn.colourway_margin]
+    return f"this style, colourway open between {_named([shown, *near])}" if near else ""
+
+
+def _limit(found: Apart, leads: Sequence[float | None], policy: Policy) -> float:
+    """Beyond it, it is another colour. Where all other colourways are far off, a filter may explain more."""
+    worn = policy.worn
+    if not found.by_hull:
+        return worn.colour_veto
+    alone = leads and all(lead is not None and lead >= worn.colourway_far for lead in leads)
+    return worn.colour_veto if alone else worn.hull_veto
+
+
+def _lead(garment: Garment, best: Aligned, found: Apart, rival: Shown, ranked: Sequence[Aligned]) -> float | None:
+    """By how much the rival is further off, measured the same way on both; None where it cannot be told."""
+    hit = next((hit for shown, hit in ranked if shown is rival), None)
+    theirs = apart(garment, rival, hit, True) if hit and found.by_hull else None
+    if theirs and theirs.by_hull:
+        return theirs.units - found.units
+    ours = colour_between(garment, best[0].portrait.garments[0], best[1].zone)
+    zone = colour_between(garment, rival.portrait.garments[0], best[1].zone)
+    return None if ours is None or zone is None else zone - ours
+
+
+def _inside(garment: Garment, shown: Shown, hit: Hit) -> float | None:
+    """Colour distance inside the hull; None where a side has too few pixels or the photo can no longer be read."""
+    view = garment.views[0]
+    if view.picture is None or view.open_ is None:
+        return None
+    factor = view.scale * view.picture.shape[1] / view.features.width_px
+    points = (hit.post_points - np.array([view.left, view.top])) * factor
+    try:
+        photo = decode(shown.load())
+    except PictureError:  # it was readable when the gallery was built
+        return None
+    ours = as_it_is(_cloth(view.picture, points, view.open_))
+    theirs = as_it_is(_cloth(photo.rgb, hit.photo_points * photo.scale, None))
+    return colour_distance(ours, theirs) if ours and theirs else None
+
+
+def _cloth(rgb: Rgb, points: Floats, open_: NDArray[np.bool_] | None) -> NDArray[np.uint8]:
+    """Pixels inside the hull of the points, of shape (n, 3)."""
+    hull = np.zeros(rgb.shape[:2], np.uint8)
+    cv2.fillConvexPoly(hull, cv2.convexHull(points.astype(np.float32)).astype(np.int32), 1)
+    return rgb[hull.astype(bool) if open_ is None else hull.astype(bool) & open_]
+
+
+def _named(shown: list[Shown]) -> str:
+    return ", ".join(dict.fromkeys(one.skus[0] for one in shown[:4]))
