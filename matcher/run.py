@@ -10,7 +10,8 @@ from itertools import islice
 from pathlib import Path
 
 from evidence.errors import HeadMoved, ObjectMissing
-from evidence.records import Claim, Entry, Match, Segment
+from evidence.ledger import Entries
+from evidence.records import Claim, Match, Segment
 from evidence.vault import CaseFile, CatalogFile
 from matcher.bank import as_photo, first_posted, postings
 from matcher.bank import banked as banked_pictures
@@ -58,7 +59,7 @@ def match_case(
     return done
 
 
-def to_do(entries: tuple[Entry, ...], policy_digest: str, head: str) -> list[Todo]:
+def to_do(entries: Entries, policy_digest: str, head: str) -> list[Todo]:
     """Pictures cited by posts and not matched under this policy and catalog, in the ledger's order."""
     done = {match.image_digest for match in _matches(entries, policy_digest, head)}
     first: dict[str, str] = {}
@@ -71,7 +72,7 @@ def to_do(entries: tuple[Entry, ...], policy_digest: str, head: str) -> list[Tod
     return [(digest, segment) for digest, segment in first.items() if digest not in done]
 
 
-def _matches(entries: tuple[Entry, ...], policy_digest: str, head: str) -> Iterator[Match]:
+def _matches(entries: Entries, policy_digest: str, head: str) -> Iterator[Match]:
     for entry in entries:
         record = entry.record
         if isinstance(record, Match) and record.policy_digest == policy_digest and record.catalog_head == head:
@@ -149,7 +150,7 @@ def _is_shops_own(found: Examination) -> bool:
 
 
 def _append(case: CaseFile, match: Match) -> None:
-    def somebody_did(entries: tuple[Entry, ...]) -> bool:
+    def somebody_did(entries: Entries) -> bool:
         present = _matches(entries, match.policy_digest, match.catalog_head)
         return any(other.image_digest == match.image_digest for other in present)
 
