@@ -7,11 +7,12 @@ A chain cannot tell that its tail was cut, that a whole case is gone, or that al
 key; these files can. They hold no personal data but case ids. Keep them with the signing key, and back them up.
 """
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.errors import VaultError
+from evidence.errors import VaultError, VaultFull
 
 
 class HeadRegister:
@@ -21,10 +22,22 @@ class HeadRegister:
         self.path = path
 
     def note(self, seq: int, digest: str) -> None:
-        """Add one line. O_APPEND, so that two processes do not overwrite each other."""
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self.path.open("a", encoding="ascii") as file:
-            file.write(f"{seq} {digest}\n")
+        """Add one line. O_APPEND, so that two processes do not overwrite each other.
+
+        Raises:
+            VaultFull: no room, or no right to write; the entry itself is in the vault.
+        """
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with self.path.open("ab+") as file:
+                cut = file.seek(0, os.SEEK_END) and file.seek(-1, os.SEEK_END) >= 0 and file.read(1) != b"\n"
+                # a line that a full disk cut short must not swallow this one
+                file.write(b"\n" * cut + f"{seq} {digest}\n".encode("ascii"))
+        except OSError as error:
+            raise VaultFull(
+                f"the register of heads cannot be written ({self.path}: {error.strerror}): free some space, then run "
+                "the same command again; what was gathered is in the vault"
+            ) from error
 
     def lines(self) -> list[tuple[int, str]]:
         """All (number, digest) pairs; a line cut short by a crash is passed over."""

@@ -223,6 +223,28 @@ def test_a_really_full_disk_stops_appending_and_keeps_what_is_there(
         subprocess.run(["umount", str(disk)], check=True)
 
 
+def test_a_line_of_the_register_that_a_full_disk_cut_short_swallows_no_other(vault: Vault, case: Case) -> None:
+    file = vault.open_case(case)
+    register = vault.register("cases/case-1")
+    register.path.write_bytes(register.path.read_bytes() + b"2 sha256:00ff")
+
+    entry = file.ledger.append(run_of(file.opened()[0].digest))
+
+    assert register.lines()[-1] == (entry.seq, entry.digest)
+    assert [seq for seq, _ in register.lines()] == [1, 2]
+    assert verify(vault).faults == ()
+
+
+def test_a_register_that_cannot_be_written_stops_the_writer_in_words(vault: Vault, case: Case) -> None:
+    file = vault.open_case(case)
+    register = vault.register("cases/case-1").path
+    register.unlink()
+    register.mkdir()
+
+    with pytest.raises(VaultFull, match="register of heads cannot be written"):
+        file.ledger.append(run_of(file.opened()[0].digest))
+
+
 def test_memory_and_file_stores_keep_the_same_promises(tmp_path: Path) -> None:
     for url in ("memory:///", (tmp_path / "s").as_uri()):
         store = Store.open(url)
