@@ -42,12 +42,14 @@ class Shown:
     style: str
     """Name of the group of sisters."""
     load: Load
+    key: str
+    """Of its portrait."""
     portraits: Portraits
 
     @property
     def portrait(self) -> Portrait:
         """From memory, or read from the cache: some milliseconds."""
-        return self.portraits(self.photos[0], self.load)
+        return self.portraits(self.key, self.photos[0], self.load)
 
     @property
     def digest(self) -> str:
@@ -118,16 +120,17 @@ def build_gallery(
         by_digest.setdefault(photo.photo_digest, []).append((photo, load))
     groups = list(by_digest.values())
     portraits = Portraits(policy, cache)
-    sheets = list(_sheets(groups, portraits, cache, progress))
+    keys = [portraits.key(group[0][0]) for group in groups]
+    sheets = list(_sheets(groups, keys, portraits, cache, progress))
     why_not = [why for one in sheets for why in one.why_not]
-    readable = [group for group, why in zip(groups, why_not, strict=True) if not why]
+    readable = [(group, key) for group, key, why in zip(groups, keys, why_not, strict=True) if not why]
     unreadable = [(photo, why) for group, why in zip(groups, why_not, strict=True) if why for photo, _ in group]
     hashes = np.concatenate([np.zeros((0, 3), np.uint64), *(one.hashes for one in sheets)])
-    entries = [tuple(photo for photo, _ in group) for group in readable]
+    entries = [tuple(photo for photo, _ in group) for group, _ in readable]
     styles = _styles(entries, hashes)
     shown = tuple(
-        Shown(entry, style, group[0][1], portraits)
-        for entry, style, group in zip(entries, styles, readable, strict=True)
+        Shown(entry, style, group[0][1], key, portraits)
+        for entry, style, (group, key) in zip(entries, styles, readable, strict=True)
     )
     descriptors = {kind: _descriptors(sheets, kind, len(shown), cache) for kind in KINDS}
     whole = joined([one.palette for one in sheets])
@@ -136,15 +139,14 @@ def build_gallery(
 
 def _sheets(
     groups: list[list[tuple[Photo, Load]]],
+    keys: list[str],
     portraits: Portraits,
     cache: Path | None,
     progress: Callable[[int, int], None],
 ) -> Iterator[Sheet]:
-    keys = [portraits.key(group[0][0]) for group in groups]
-
-    def prepared(group: list[tuple[Photo, Load]]) -> Card | str:
+    def prepared(key: str, group: list[tuple[Photo, Load]]) -> Card | str:
         try:
-            return card(portraits(*group[0]))
+            return card(portraits(key, *group[0]))
         except PictureError as error:
             return str(error)
 
@@ -152,7 +154,7 @@ def _sheets(
 
         def made(first: int = first, last: int = last) -> Iterator[Card | str]:
             with ThreadPoolExecutor(THREADS) as pool:
-                for done, one in enumerate(pool.map(prepared, groups[first:last]), first + 1):
+                for done, one in enumerate(pool.map(prepared, keys[first:last], groups[first:last]), first + 1):
                     progress(done, len(groups))
                     yield one
 

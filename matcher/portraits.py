@@ -38,13 +38,12 @@ class Portraits:
         text = f"{photo.photo_digest} {zone} {worn.view_px} {worn.max_features} {RECIPE}"
         return sha256(text.encode()).hexdigest()[:40]
 
-    def __call__(self, photo: Photo, load: Load) -> Portrait:
-        """The portrait, without the picture it was made from.
+    def __call__(self, key: str, photo: Photo, load: Load) -> Portrait:
+        """The portrait of that key, without the picture it was made from.
 
         Raises:
             PictureError: the photo cannot be examined.
         """
-        key = self.key(photo)
         with self._lock:
             if key in self._held:
                 self._held.move_to_end(key)
