@@ -16,7 +16,9 @@ from evidence.records import Capture
 _MOST_MHTML_BYTES = 100_000_000
 
 
-_SIZE = "document.documentElement.outerHTML.length"
+_SIZE = "document.documentElement ? document.documentElement.outerHTML.length : 0"
+_NO_STRING = 2**31
+"""What a document counts as that is too large to be written as one text: V8's texts end at 512 MB."""
 
 
 async def dom_characters(page: Page) -> int:
@@ -28,7 +30,7 @@ async def dom_characters(page: Page) -> int:
     asked = {"expression": _SIZE, "contextId": world["executionContextId"], "returnByValue": True}
     found = await session.send("Runtime.evaluate", asked)
     await session.detach()
-    return int(found["result"]["value"])
+    return int(found["result"].get("value", _NO_STRING))
 
 
 async def keep_dom(page: Page, recorder: Recorder, url: str) -> tuple[bytes, Capture]:

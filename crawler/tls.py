@@ -34,7 +34,7 @@ class _Policy:
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> "_Creator":
         """See twisted.web.iweb.IPolicyForHTTPS."""
-        return _Creator(self._inner.creatorForNetloc(hostname, port), self._crawler, hostname.decode("ascii"))
+        return _Creator(self._inner.creatorForNetloc(hostname, port), self._crawler, hostname.decode("ascii").lower())
 
 
 @implementer(IOpenSSLClientConnectionCreator)

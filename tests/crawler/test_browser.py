@@ -265,6 +265,14 @@ def test_a_document_that_grows_beyond_a_body_s_limit_is_not_taken_in(tmp_path: P
     assert all(c.payload_bytes < 1_000_000 for s in segments(case) for c in s.captures)
 
 
+def test_a_page_that_takes_its_whole_document_away_is_an_outcome(tmp_path: Path) -> None:
+    site = scrolling(2)
+    site.extra = "<script>setTimeout(() => document.documentElement.remove(), 700);</script>"
+    with running_profiles(site):
+        result, _ = profile_crawl(tmp_path, site, "scroll", follow=False, **QUICK)
+    assert result.outcome in {Outcome.PARTIAL, Outcome.SUSPECT}  # as the scroll or the look comes first; never complete
+
+
 def test_a_browser_that_crashes_ends_the_run_partial_and_the_next_crawl_goes_on(tmp_path: Path) -> None:
     with running_profiles(scrolling(24)) as site:
         vault = new_vault(tmp_path, case_of("scroll", site.profile))
