@@ -11,7 +11,8 @@ import PIL
 from numpy.typing import NDArray
 from PIL import Image
 
-from matcher.pixels import decode_luma
+from matcher.pixels import Gray, decode_luma
+from matcher.reduction import LONGEST_PX, Doubles, reduced
 
 DECODE_MIN_SIDE_PX = 128
 """imagehash.phash needs 32 px; four times that keeps the drift of the scaled decode under a bit on average."""
@@ -46,11 +47,14 @@ def fingerprint(data: bytes) -> Fingerprint:
     Raises:
         PictureError: the bytes are no picture that can be opened.
     """
-    luma = decode_luma(data, DECODE_MIN_SIDE_PX)
-    stripped = strip_border(luma)
-    whole, mirrored = _phashes(luma)
-    inner, inner_mirrored = (whole, mirrored) if stripped is luma else _phashes(stripped)
-    return Fingerprint(whole, inner, mirrored, inner_mirrored, dhash_whole=_dhash(luma))
+    luma = np.asarray(decode_luma(data, DECODE_MIN_SIDE_PX))
+    height, width = luma.shape
+    left, top, right, bottom = border_box(luma)
+    exact = luma.astype(np.float64) if max(luma.shape) <= LONGEST_PX else luma  # for both reductions, made once
+    whole, mirrored = _phashes(exact)
+    is_bare = (left, top, right, bottom) == (0, 0, width, height)
+    inner, inner_mirrored = (whole, mirrored) if is_bare else _phashes(exact[top:bottom, left:right])
+    return Fingerprint(whole, inner, mirrored, inner_mirrored, dhash_whole=_dhash(exact))
 
 
 def _cosines() -> NDArray[np.float64]:
@@ -64,12 +68,18 @@ _FLIP = np.where(np.arange(8) % 2, -1.0, 1.0)
 """Mirroring a picture turns the sign of every second of its horizontal frequencies, and changes nothing else."""
 
 
-def _phashes(luma: Image.Image) -> tuple[int, int]:
+def _phashes(luma: Gray | Doubles) -> tuple[int, int]:
     """imagehash.phash, upright and mirrored, from one reduction and one transform of which only what counts is made."""
-    reduced = np.asarray(luma.resize((_PHASH_PX, _PHASH_PX), Image.Resampling.LANCZOS), np.float64)
-    low = _COSINES @ reduced @ _COSINES.T
+    low = _COSINES @ _small(luma, _PHASH_PX, _PHASH_PX) @ _COSINES.T
     flipped = low * _FLIP
     return _number(low > _median(low)), _number(flipped > _median(flipped))
+
+
+def _small(luma: Gray | Doubles, width: int, height: int) -> Gray | Doubles:
+    """By Lanczos; doubles hold the same whole numbers as bytes."""
+    if luma.dtype == np.float64:
+        return reduced(luma, width, height)
+    return np.asarray(Image.fromarray(luma).resize((width, height), Image.Resampling.LANCZOS))
 
 
 def _median(values: NDArray[np.float64]) -> float:
@@ -78,21 +88,15 @@ def _median(values: NDArray[np.float64]) -> float:
     return float((middle[0] + middle[1]) / 2)
 
 
-def _dhash(luma: Image.Image) -> int:
+def _dhash(luma: Gray | Doubles) -> int:
     """imagehash.dhash: whether it grows brighter from left to right."""
-    reduced = np.asarray(luma.resize((9, 8), Image.Resampling.LANCZOS))
-    return _number(reduced[:, 1:] > reduced[:, :-1])
+    small = _small(luma, 9, 8)
+    return _number(small[:, 1:] > small[:, :-1])
 
 
-def strip_border(luma: Image.Image) -> Image.Image:
-    """Cut flat rows and columns off all four sides; a picture that is flat altogether stays as it is."""
-    left, top, right, bottom = border_box(np.asarray(luma))
-    whole = (0, 0, *luma.size)
-    return luma if (left, top, right, bottom) == whole else luma.crop((left, top, right, bottom))
-
-
-def border_box(luma: np.ndarray) -> tuple[int, int, int, int]:
-    """Left, top, right, bottom of what is left without its flat border, at least a quarter of each side."""
+def border_box(luma: Gray) -> tuple[int, int, int, int]:
+    """Left, top, right, bottom of what is left without its flat border, at least a quarter of each side; all of a
+    picture that is flat altogether."""
     height, width = luma.shape
     rows = np.flatnonzero(luma.max(axis=1) - luma.min(axis=1) > FLAT_BORDER_LEVELS)
     columns = np.flatnonzero(luma.max(axis=0) - luma.min(axis=0) > FLAT_BORDER_LEVELS)

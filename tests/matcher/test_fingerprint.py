@@ -1,11 +1,17 @@
 """Fingerprints: imagehash's own numbers, from a cheaper decode, on views that reposts have."""
 
+from io import BytesIO
+
 import imagehash
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from matcher.fingerprint import DECODE_MIN_SIDE_PX, Fingerprint, distance_bits, fingerprint, strip_border
+from matcher.fingerprint import DECODE_MIN_SIDE_PX, Fingerprint, border_box, distance_bits, fingerprint
 from matcher.pixels import decode_luma
+from matcher.reduction import reduced
 from tests.matcher.small_shop import SKUS, catalog_bytes, encoded, media_bytes, picture
 
 POSTED = ("p7003-1.jpg", "p7009-1.jpg", "p7015-1.jpg", "p7022-1.jpg", "p7028-2.jpg")
@@ -61,8 +67,40 @@ def test_a_picture_in_a_frame_is_found_without_its_border(colour: str | tuple[in
 
 
 def test_a_flat_picture_keeps_its_border() -> None:
-    flat = Image.new("L", (200, 100), 128)
-    assert strip_border(flat).size == (200, 100)
+    assert border_box(np.full((100, 200), 128, np.uint8)) == (0, 0, 200, 100)
+
+
+def test_the_values_without_the_border_are_imagehash_s_own_too() -> None:
+    inner = picture(media_bytes("p7003-1.jpg"))
+    framed = Image.new("RGB", (inner.width + 400, inner.height), "white")
+    framed.paste(inner, (300, 0))
+    data = encoded(framed, quality=80)
+    luma = decode_luma(data, DECODE_MIN_SIDE_PX)
+    stripped = luma.crop(border_box(np.asarray(luma)))
+    assert stripped.width < luma.width
+    assert fingerprint(data).phash_stripped == number(imagehash.phash(stripped))
+    assert fingerprint(data).phash_stripped_mirrored == number(imagehash.phash(ImageOps.mirror(stripped)))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.integers(16, 300), st.integers(16, 300), st.integers(0, 2**32 - 1), st.sampled_from(["noise", "slope", "edge"])
+)
+def test_our_reduction_gives_pillow_s_own_bytes_at_any_size(wide: int, high: int, seed: int, kind: str) -> None:
+    random, slope = np.random.default_rng(seed), np.add.outer(np.arange(high), np.arange(wide))
+    noise = random.integers(0, 256, (high, wide))
+    luma = {"noise": noise, "slope": slope % 256, "edge": 255 * (slope % 40 < 20)}[kind].astype(np.uint8)
+    for size in ((32, 32), (9, 8)):
+        theirs = np.asarray(Image.fromarray(luma).resize(size, Image.Resampling.LANCZOS))
+        assert np.array_equal(reduced(luma, *size), theirs)
+
+
+def test_a_picture_too_long_for_our_reduction_has_imagehash_s_values_too() -> None:
+    luma = Image.effect_noise((1100, 40), 80)
+    out = BytesIO()
+    luma.save(out, "PNG")
+    assert fingerprint(out.getvalue()).phash_whole == number(imagehash.phash(luma))
+    assert fingerprint(out.getvalue()).dhash_whole == number(imagehash.dhash(luma))
 
 
 def test_unlike_pictures_are_far_from_each_other() -> None:
