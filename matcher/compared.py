@@ -32,7 +32,7 @@ class Compared:
     gallery: Gallery
     policy: Policy
     allowed: Mask
-    """The photos it may be at all: a shoe is no torso. The others have the lowest standing, no colour, no hit."""
+    """The photos it may be at all: a shoe is no torso. The others have the lowest weight and standing, and no hit."""
     standing: Floats
     """Standard deviations above the catalog's median."""
     colours: tuple[float | None, ...]
@@ -61,7 +61,9 @@ class Compared:
                 counts[at] = hit.inliers
         policy = self.policy
         rows = zip(self.standing.tolist(), inliers.tolist(), glued.tolist(), self.colours, strict=True)
-        return np.array([policy.decibans(*row) for row in rows], np.int64)
+        found = np.array([policy.decibans(*row) for row in rows], np.int64)
+        found[~self.allowed] = found.min(initial=0) - 1  # below all that it may be
+        return found
 
     def weight(self, shown: Shown, is_match: bool = False) -> int:
         """Decibans of one photo, capped by what the policy's trials support; lower for what is left open."""

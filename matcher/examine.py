@@ -92,7 +92,7 @@ class Examiner:
             findings += [] if reposts else self._worn(post, seen[0], [])
         looks = self._kinds.looks(post, seen, self.policy)
         findings += self._left_open(looks, reposts, {finding.sku for finding in findings})
-        seen += [look.compared for look in looks]
+        seen += [look.compared for look in looks if look.is_ranked]
         ranked = self._ranked(seen, findings)
         candidates = tuple(Candidate(sku=sku, weight_decibans=weight) for sku, weight in ranked[:CANDIDATES])
         size, why_not = (post.people, post.width_px, post.height_px), next(filter(None, bars), "")
@@ -185,9 +185,12 @@ class Examiner:
         weights: dict[str, tuple[int, float]] = {}
         for compared in seen:
             rows = zip(self.gallery.shown, compared.weights.tolist(), compared.standing.tolist(), strict=True)
-            for shown, weight, standing in rows:
-                for sku in shown.skus:
+            for (shown, weight, standing), fits in zip(rows, compared.allowed, strict=True):
+                for sku in shown.skus if fits else ():
                     weights[sku] = max(weights.get(sku, (weight, standing)), (weight, standing))
+        least = min((weight for weight, _ in weights.values()), default=0) - 1
+        for sku in (sku for shown in self.gallery.shown for sku in shown.skus):
+            weights.setdefault(sku, (least, 0.0))  # shoes, where no feet are seen: below all that was compared
         for finding in findings:
             if finding.verdict is Verdict.MATCH:
                 weights[finding.sku] = max(weights[finding.sku], (finding.weight_decibans, 0.0))

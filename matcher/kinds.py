@@ -34,6 +34,8 @@ class Look:
     compared: Compared
     ruling: Ruling | None
     """Never a match; its reason says why not."""
+    is_ranked: bool
+    """Whether it counts for the ranking. Outerwear is ranked by the clothes alone, as before."""
 
 
 class Kinds:
@@ -67,19 +69,19 @@ class Kinds:
             if bit != OUTER:
                 compared = compare_with(garment, self._gallery, policy, None, self.of(bit))
                 ruling = judge(compared)
-                yield Look(compared, _left_open(ruling, bit, garment) if ruling else None)
+                yield Look(compared, _left_open(ruling, bit, garment) if ruling else None, True)
             elif clothes:
                 yield self._with_sleeves(garment, clothes, policy)
 
     def _with_sleeves(self, garment: Garment, clothes: Sequence[Compared], policy: Policy) -> Look:
-        """Only the outerwear that stands best for these people's clothes is aligned: its ranking is theirs."""
+        """Only the outerwear that stands best for these people's clothes is aligned."""
         weights = np.max([one.weights for one in clothes], axis=0)
         best = [int(at) for at in np.argsort(-weights, kind="stable") if self._outer[at]][:_SLEEVES_LOOKED_AT]
         found = {at: look(garment, self._gallery.shown[at].portrait.garments[0], policy) for at in best}
         aligned = {at: hit for at, hit in found.items() if hit}
         compared = replace(clothes[0], garment=garment, aligned=aligned, glued={})
         ruling = judge(compared)
-        return Look(compared, _left_open(ruling, OUTER, garment) if ruling else None)
+        return Look(compared, _left_open(ruling, OUTER, garment) if ruling else None, False)
 
 
 def _left_open(ruling: Ruling, bit: int, garment: Garment) -> Ruling:
