@@ -32,6 +32,8 @@ class Apart:
     """CIELAB units, as ``colour_distance``."""
     by_hull: bool
     """Measured inside the hull of the points that agree; else over the zone."""
+    zone: float | None
+    """The same over the zone."""
 
 
 def is_clear(hit: Hit, policy: Policy) -> bool:
@@ -41,11 +43,11 @@ def is_clear(hit: Hit, policy: Policy) -> bool:
 
 def apart(garment: Garment, shown: Shown, hit: Hit, by_hull: bool) -> Apart | None:
     """The distance of the colours; None where it cannot be measured."""
+    zone = colour_between(garment, shown.portrait.garments[0], hit.zone)
     inside = _inside(garment, shown, hit) if by_hull else None
     if inside is not None:
-        return Apart(inside, True)
-    zone = colour_between(garment, shown.portrait.garments[0], hit.zone)
-    return None if zone is None else Apart(zone, False)
+        return Apart(inside, True, zone)
+    return None if zone is None else Apart(zone, False, zone)
 
 
 def nearest_colourway(garment: Garment, lead: Aligned, ranked: Sequence[Aligned], policy: Policy) -> Aligned:
@@ -83,12 +85,12 @@ def against(
 
 
 def _limit(found: Apart, leads: Sequence[float | None], policy: Policy) -> float:
-    """Beyond it, it is another colour. Where all other colourways are far off, a filter may explain more."""
+    """Beyond it, it is another colour. Folds and a filter explain more inside the hull where the zones agree closely
+    or all other colourways are far off."""
     worn = policy.worn
-    if not found.by_hull:
-        return worn.colour_veto
     alone = leads and all(lead is not None and lead >= worn.colourway_far for lead in leads)
-    return worn.colour_veto if alone else worn.hull_veto
+    close = found.zone is not None and found.zone <= worn.zone_close
+    return worn.colour_veto if alone or close or not found.by_hull else worn.hull_veto
 
 
 def _lead(garment: Garment, best: Aligned, found: Apart, rival: Shown, ranked: Sequence[Aligned]) -> float | None:

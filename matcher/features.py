@@ -19,13 +19,15 @@ from matcher.regions import Person, Scene, scene
 from matcher.views import LOWER, TORSO, View, cloth_view, cover, plain_view, worn_view
 from matcher.zones import FEET, HEAD, NAMES, OUTER, SIDE, zone
 
-RECIPE = f"portrait 5; {FINGERPRINT_RECIPE}; OpenCV {cv2.__version__}; numpy {np.__version__}"
+RECIPE = f"portrait 6; {FINGERPRINT_RECIPE}; OpenCV {cv2.__version__}; numpy {np.__version__}"
 """What a kept portrait was made with; another recipe, another portrait."""
 WHOLE_PX = 640
 WHOLE_FEATURES = 800
 WHOLE_POST_PX, WHOLE_POST_FEATURES = 1024, 1600
 """A post that is larger is looked at closer: the photo may be a small part of it, among much that is not."""
 SMALL_PX, SMALL_POST_PX = 320, 640
+MODEL_LEAST = 0.03
+"""Share of a catalog photo that clothes on a model fill at least. A figure printed on a shirt fills less."""
 _NOBODY_IN_IT = "neither a face nor bare skin shows that somebody is in these clothes"
 
 
@@ -76,7 +78,7 @@ def post_portrait(data: bytes, policy: Policy, kinds: int = 0) -> Portrait:
         PictureError: the bytes cannot be examined.
     """
     pixels = decode(data)
-    seen = scene(pixels.rgb)
+    seen = scene(pixels.rgb, again=True)
     covered = cover(pixels.rgb, seen.hidden)
     people = sorted(seen.people, key=lambda person: -_area(person.box))[: policy.worn.max_people]
     garments = tuple(g for g in (_worn(pixels, covered, seen, person, policy) for person in people) if g)
@@ -171,7 +173,7 @@ def _on_model(
     for box in boxes:
         mask[box[1] : box[3], box[0] : box[2]] = True
     mask &= seen.garment(model)
-    if int(mask.sum()) < 400:
+    if float(mask.mean()) < MODEL_LEAST:
         return None
     view = worn_view(covered, mask, union, model, pixels.scale, policy)
     colours = _colours(pixels.rgb, mask, seen, model, zone)

@@ -86,8 +86,9 @@ class WornPolicy(Table):
     colourway_margin: float
     hull_veto: float
     """As ``colour_veto``, inside the hull of many points that agree; ``colour_veto`` itself where every other colourway
-    is further off by ``colourway_far``."""
+    is further off by ``colourway_far``, or the zones are ``zone_close``."""
     colourway_far: float
+    zone_close: float
     shortlist: Whole
     """Photos of the catalog that are aligned, of the best standing."""
     looked_at_closely: Whole
