@@ -73,7 +73,8 @@ def in_words(done: Evaluation) -> tuple[str, ...]:
         f"(95 %: under {100 * f.false_photos.upper:.2g} %), {f.false_pairs.hits} pairs "
         f"(under {100 * f.false_pairs.upper:.2g} %); {f.wrong_colourways} wrong colourways, "
         f"{f.false_photographs} wrong shop photographs",
-        f"found          {f.matched} of {f.worn} items worn ({_share(f.matched, f.worn)}); "
+        f"found          {f.matched} of {f.worn} items worn ({_share(f.matched, f.worn)}), "
+        f"{f.grouped} more with the colourway left open; "
         f"{f.above_every_negative} score above every pair of different styles",
         f"ranked         first {f.first} ({_share(f.first, f.worn)}), among ten {f.among_ten} "
         f"({_share(f.among_ten, f.worn)})",

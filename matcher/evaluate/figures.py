@@ -37,6 +37,7 @@ class Slice:
     first: int
     among_ten: int
     matched: int
+    grouped: int
     above_every_negative: int
     """Of all pictures, not of these."""
     pictures: int
@@ -75,6 +76,8 @@ class Figures:
     first: int
     among_ten: int
     matched: int
+    grouped: int
+    """Labels that are not named, but whose style is, with the colourway left open."""
     above_every_negative: int
     """Labels that score above every pair of different styles: what could be found at no false match at best."""
     false_photos: Rate
@@ -123,6 +126,7 @@ def figures(table: Table) -> Figures:
         first=sum(at <= 1 for at in ranks),
         among_ten=sum(at <= 10 for at in ranks),
         matched=sum(bool(table.named[one.picture, one.article]) for one in table.worn),
+        grouped=sum(_is_grouped(table, one) for one in table.worn),
         above_every_negative=int((positives > highest).sum()),
         false_photos=rate(int(false.any(axis=1).sum()), int(peopled.sum())),
         false_pairs=rate(false_pairs, pairs),
@@ -162,6 +166,15 @@ def ranking(table: Table, one: Worn) -> int:
     return _UNRANKED
 
 
+def _is_grouped(table: Table, one: Worn) -> bool:
+    """Whether the style is named and nothing but its colour is left open."""
+    said = table.trials[one.picture].grouped
+    named = {
+        int(style) for article, style in zip(table.articles, table.styles, strict=True) if {*article.skus} & {*said}
+    }
+    return not table.named[one.picture, one.article] and int(table.styles[one.article]) in named
+
+
 def _slice_names(table: Table) -> tuple[str, ...]:
     names = {name for picture in table.pictures for name in picture.slices}
     return tuple(sorted(names | {name for one in table.worn for name in one.label.slices}))
@@ -184,6 +197,7 @@ def _slice(table: Table, name: str, ranks: list[int], false: NDArray[np.bool_], 
         first=sum(ranks[place] <= 1 for place in at),
         among_ten=sum(ranks[place] <= 10 for place in at),
         matched=sum(bool(table.named[pair]) for pair in own),
+        grouped=sum(_is_grouped(table, table.worn[place]) for place in at),
         above_every_negative=int((scores > highest).sum()),
         pictures=int(inside.sum()),
         false_photos=rate(int(false[inside].any(axis=1).sum()), int(inside.sum())),

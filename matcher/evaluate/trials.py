@@ -18,7 +18,9 @@ from matcher.evaluate.labels import Picture
 from matcher.examine import Examination, Examiner
 from matcher.gallery import THREADS
 
-_FORMAT = 1
+_FORMAT = 2
+_OPEN = "this style, colourway open"
+"""How the reason of a finding begins that names a style and leaves its colour open (``matcher.colourway``)."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Trial:
     """Decibans of every SKU, best first."""
     cpu_ms: int
     """Processor time of the thread that examined it; the models run on it alone."""
+    grouped: tuple[str, ...] = ()
+    """SKUs whose style it names while it leaves the colourway open: an abstention, and no miss of the style."""
 
 
 def run_trials(
@@ -93,13 +97,18 @@ def _of(digest: str, found: Examination, cpu_ms: int) -> Trial:
         return tuple(one.sku for one in found.findings if one.claim is claim and one.verdict is Verdict.MATCH)
 
     worn, photographs = skus(Claim.SAME_ITEM_WORN), skus(Claim.SAME_PHOTOGRAPH)
-    return Trial(digest, found.people, found.unreadable, worn, photographs, dict(found.scores), cpu_ms)
+    grouped = tuple(
+        one.sku
+        for one in found.findings
+        if one.claim is Claim.SAME_ITEM_WORN and one.verdict is Verdict.ABSTAIN and one.reason.startswith(_OPEN)
+    )
+    return Trial(digest, found.people, found.unreadable, worn, photographs, dict(found.scores), cpu_ms, grouped)
 
 
 def _read(place: Path) -> Trial | None:
     try:
         values = json.loads(place.read_bytes())
-        return Trial(**{**values, "worn": tuple(values["worn"]), "photographs": tuple(values["photographs"])})
+        return Trial(**{**values, **{name: tuple(values[name]) for name in ("worn", "photographs", "grouped")}})
     except (OSError, ValueError, KeyError, TypeError):  # nothing kept, or half a file of another program: made anew
         return None
 

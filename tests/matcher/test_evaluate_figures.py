@@ -1,5 +1,6 @@
 """Figures: counted by hand on small tables, and true in theory where there is a theory."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +70,17 @@ def test_each_pair_is_counted_for_what_it_is() -> None:
     assert (sliced["print"].above_every_negative, sliced["print"].wrong_colourways) == (0, 0), "in b the tee has 20"
     assert sliced["print"].cllr == pytest.approx(0.3655, abs=1e-3)
     assert (sliced["crop"].worn, sliced["crop"].pictures, sliced["crop"].cllr) == (0, 0, None)
+
+
+def test_a_style_named_with_its_colourway_open_is_grouped_not_found_and_of_another_style_it_is_nothing() -> None:
+    made = [
+        (picture("a", worn("tee-red", "print")), replace(trial(ALL), grouped=("tee-blue",))),
+        (picture("b", worn("tee-red")), replace(trial(ALL), grouped=("coat",))),
+        (picture("c", worn("tee-red")), replace(trial(ALL, says=("tee-red",)), grouped=("tee-red",))),
+    ]
+    found = figures(table(*made))
+    assert (found.matched, found.grouped, found.wrong_colourways, found.false_photos.hits) == (1, 1, 0, 0)
+    assert [(one.name, one.grouped) for one in found.slices] == [("print", 1)]
 
 
 def test_what_is_only_shown_is_no_negative_but_to_say_it_is_worn_is_wrong() -> None:
