@@ -57,8 +57,8 @@ def inverted_file(place: Path, parts: Sequence[Part]) -> Inverted:
 
 def _tidy(folder: Path) -> None:
     """Keep the newest files; those of catalogs as they were, and what killed builds left, are removed."""
-    newest = sorted(folder.iterdir(), key=lambda place: -place.stat().st_mtime)
-    for place in newest[_FILES:]:
+    files = [place for place in folder.iterdir() if place.suffix == ".building" or (place / "cells.npz").exists()]
+    for place in sorted(files, key=lambda place: -place.stat().st_mtime)[_FILES:]:
         shutil.rmtree(place, ignore_errors=True)
 
 

@@ -1,5 +1,6 @@
 """The inverted file: what of the exact order survives, on real descriptors, and that it can be relied on as a file."""
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -119,3 +120,15 @@ def test_what_a_killed_build_left_is_no_file_and_no_hindrance(tmp_path: Path) ->
     (tmp_path / "file.0a1b.building").mkdir(parents=True)
     (tmp_path / "file.0a1b.building" / "rows.npy").write_bytes(b"half")
     assert len(filed(tmp_path).counts) == 80
+
+
+def test_only_the_newest_files_are_kept_and_nothing_else_is_touched(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    os.utime(tmp_path / "mine", (1, 1))
+    for number in range(14):
+        (tmp_path / f"{number}.building").mkdir()
+        os.utime(tmp_path / f"{number}.building", (100 + number, 100 + number))
+    filed(tmp_path)
+    assert sorted(place.name for place in tmp_path.iterdir()) == sorted(
+        ["mine", "file", *(f"{number}.building" for number in range(3, 14))]
+    )
