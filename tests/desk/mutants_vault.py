@@ -64,6 +64,27 @@ def an_entry_of_the_vault_spelled_with_a_space(v: Stolen) -> None:
     path.write_bytes(path.read_bytes().replace(b'"seq":3', b'"seq": 3'))
 
 
+@mutant("00000003.json: this version of Wornproof does not know record.segment.colour: a newer one wrote the entry")
+def an_entry_given_a_field_that_nobody_knows(v: Stolen) -> None:
+    entries = v.entries()
+    first(entries, "segment")["record"]["colour"] = "red"
+    v.put(rechained(entries))
+
+
+@mutant("00000003.json: this version of Wornproof does not know record: a newer one wrote the entry")
+def an_entry_turned_into_a_record_of_another_time(v: Stolen) -> None:
+    entries = v.entries()
+    first(entries, "segment")["record"]["kind"] = "later-segment"
+    v.put(rechained(entries))
+
+
+@mutant("the seal's signature does not hold")
+def a_field_taken_out_of_an_entry_as_if_it_were_older(v: Stolen) -> None:
+    entries = v.entries()
+    del first(entries, "segment")["record"]["posts"][0]["images"][0]["missing"]
+    v.put(rechained(entries))
+
+
 @mutant("00000004.json: not JSON")
 def an_entry_emptied(v: Stolen) -> None:
     (v.root / LEDGER / "00000004.json").write_bytes(b"")
