@@ -3,16 +3,20 @@
 Every photo of a catalog is edited in fourteen ways people post pictures and shown to the matcher with the whole catalog
 before it. Right: only this photo is named (or the same file under other SKUs). Open: its style, colourway not told.
 Wrong: any match that names another style, or another colour of this one. Then every photo is compared with others of
-other styles one by one, without the shortlist, until the number of pairs asked for is reached.
-Run: python benchmarks/edits.py [--feed CSV] [--photos N] [--pairs N] [--cache DIR] [--edits NAME ...] [--list]
+other styles one by one, without the shortlist, the likest first, until the number of pairs asked for is reached.
+What has been judged is kept in a file (--kept), and a run that was stopped goes on there. It holds for one recipe of
+the portraits; begin a new file when the rules for accepting change.
+Run: python benchmarks/edits.py [--feed CSV] [--photos N] [--pairs N] [--cache DIR] [--edits NAME ...] [--kept FILE]
 """
 
 import argparse
+import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
@@ -25,14 +29,14 @@ sys.path.insert(0, str(ROOT))
 
 from evidence.records import Verdict  # noqa: E402 - found by the line above
 from matcher.catalog import read_feed, read_photos  # noqa: E402 - as above
-from matcher.features import Portrait, post_portrait  # noqa: E402 - as above
+from matcher.features import RECIPE, Portrait, post_portrait  # noqa: E402 - as above
+from matcher.fingerprint import distance_bits  # noqa: E402 - as above
 from matcher.gallery import Gallery, Shown, build_gallery  # noqa: E402 - as above
 from matcher.photograph import accepted, flipped, repost  # noqa: E402 - as above
 from matcher.policy import Policy, load_policy  # noqa: E402 - as above
-from matcher.reposts import find_reposts, name_colourways  # noqa: E402 - as above
+from matcher.reposts import find_reposts, name_colourways, standing_out  # noqa: E402 - as above
 
 EXAMPLE = ROOT / "configs" / "example"
-THREADS = 2
 UPPER_95 = 3.0
 """Rule of three: with no error in n, the rate is below 3 / n with 95 % confidence."""
 
@@ -165,30 +169,73 @@ def judged(post: Portrait, truth: Shown, gallery: Gallery, policy: Policy) -> tu
     return "missed", ""
 
 
-def strangers(gallery: Gallery, wanted: int) -> Iterator[tuple[Shown, Shown]]:
-    """Pairs of photos of different styles, evenly over the catalog."""
-    shown, given = gallery.shown, 0
-    for step in range(1, len(shown)):
-        for at, one in enumerate(shown):
-            other = shown[(at + step) % len(shown)]
-            if one.style != other.style:
-                yield one, other
-                given += 1
-            if given == wanted:
-                return
+@dataclass
+class Kept:
+    """What has been judged, one line of JSON each, so that a run that was stopped goes on."""
+
+    place: Path | None
+    held: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, place: Path | None) -> "Kept":
+        """A torn last line is judged again; lines of another recipe are another key and do no harm."""
+        kept = cls(place)
+        for line in place.read_text(encoding="utf-8").splitlines() if place and place.exists() else []:
+            with suppress(ValueError):
+                kept.held |= json.loads(line)
+        return kept
+
+    def once(self, key: str, judge: Callable[[], tuple[str, str]]) -> tuple[str, str]:
+        key = f"{key} {RECIPE}"
+        if key not in self.held:
+            self.held[key] = list(judge())
+            if self.place:
+                with self.place.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps({key: self.held[key]}) + "\n")
+        verdict, said = self.held[key]
+        return verdict, said
 
 
-def false_pairs(gallery: Gallery, wanted: int, policy: Policy) -> tuple[int, list[str]]:
+def strangers(gallery: Gallery, wanted: int) -> list[tuple[int, int]]:
+    """Pairs of photos of different styles, the likest first: by turns the nearest hash (mirrored ones too) and the one
+    whose features stand out most, which finds the same model in the same pose."""
+    shown = gallery.shown
+    prints = [one.portrait.fingerprint for one in shown]
+    other = np.array([[one.style != two.style for two in shown] for one in shown])
+    bits = np.array([[distance_bits(one, two) for two in prints] for one in prints], np.float64)
+    lead = np.array([standing_out(one.portrait.whole.features.descriptors, gallery)[0] for one in shown], np.float64)
+    orders = [np.argsort(np.where(other, by, np.inf), axis=None, kind="stable") for by in (bits, -lead)]
+    pairs: dict[tuple[int, int], None] = {}
+    for both in zip(*orders, strict=True):
+        for at in both:
+            one, two = divmod(int(at), len(shown))
+            if other[one, two] and (two, one) not in pairs:
+                pairs.setdefault((one, two))
+            if len(pairs) == wanted:
+                return list(pairs)
+    return list(pairs)
+
+
+def unlike(gallery: Gallery, pair: tuple[int, int], policy: Policy) -> tuple[str, str]:
+    """``false`` where two photos of different styles are taken for one photograph, upright or mirrored."""
+    one, other = (gallery.shown[at] for at in pair)
+    said = []
+    for is_mirrored in (False, True):
+        post = flipped(one.portrait) if is_mirrored else one.portrait
+        made = repost(post, other.portrait, policy.photograph, is_mirrored)
+        if made and accepted(made, policy.photograph):
+            said.append(f"{one.skus[0]} {other.skus[0]} {made.inliers} {made.agreement:.2f}")
+    return ("false" if said else "apart"), " ".join(said)
+
+
+def false_pairs(gallery: Gallery, wanted: int, policy: Policy, kept: Kept) -> tuple[int, list[str]]:
     """How many unlike pairs were compared, upright and mirrored, and which were taken for one photograph."""
-    count, wrong = 0, []
-    for one, other in strangers(gallery, wanted):
-        count += 1
-        for is_mirrored in (False, True):
-            post = flipped(one.portrait) if is_mirrored else one.portrait
-            made = repost(post, other.portrait, policy.photograph, is_mirrored)
-            if made and accepted(made, policy.photograph):
-                wrong.append(f"{one.skus[0]} {other.skus[0]} {made.inliers} {made.agreement:.2f}")
-    return count, wrong
+    pairs, wrong = strangers(gallery, wanted) if wanted else [], []
+    for pair in pairs:
+        key = " ".join(gallery.shown[at].digest for at in pair)
+        verdict, said = kept.once(key, lambda pair=pair: unlike(gallery, pair, policy))
+        wrong += [said] if verdict == "false" else []
+    return len(pairs), wrong
 
 
 def main() -> None:
@@ -199,29 +246,30 @@ def main() -> None:
     held = {photo.photo_digest: data for photo, data in photos}
     chosen = gallery.shown[:: max(1, len(gallery.shown) // asked.photos)][: asked.photos]
     print(f"{len(chosen)} photos, each against all {len(gallery.shown)} photos of the catalog")
-    wrong = []
+    wrong, kept = [], Kept.read(asked.kept)
+
+    def one(name: str, seed: int, truth: Shown) -> tuple[str, str]:
+        post = post_portrait(posted(held[truth.digest], name, seed), policy)
+        return judged(post, truth, gallery, policy)
+
     for name in asked.edits or EDITS:
         begin = time.process_time()
         tally: Counter[str] = Counter()
-        with ThreadPoolExecutor(THREADS) as pool:
-            portraits = pool.map(
-                lambda item, name=name: post_portrait(posted(held[item[1].digest], name, item[0]), policy),
-                enumerate(chosen),
-            )
-            for truth, portrait in zip(chosen, portraits, strict=True):
-                verdict, said = judged(portrait, truth, gallery, policy)
-                tally[verdict] += 1
-                if verdict == "wrong":
-                    wrong.append(f"{name}: {truth.skus[0]} {said}")
-                if asked.list and (verdict != "right" or asked.list == "all"):
-                    print(f"  {name}: {truth.skus[0]} {verdict} {said}", flush=True)
+        for seed, truth in enumerate(chosen):
+            key = f"{name} {seed} {truth.digest} of {len(gallery.shown)}"
+            verdict, said = kept.once(key, lambda name=name, seed=seed, truth=truth: one(name, seed, truth))
+            tally[verdict] += 1
+            if verdict == "wrong":
+                wrong.append(f"{name}: {truth.skus[0]} {said}")
+            if asked.list and (verdict != "right" or asked.list == "all"):
+                print(f"  {name}: {truth.skus[0]} {verdict} {said}", flush=True)
         spent = (time.process_time() - begin) / len(chosen)
         known = (tally["right"] + tally["open"]) / len(chosen)
         counts = "  ".join(f"{kind} {tally[kind]:4}" for kind in ("right", "open", "missed", "wrong"))
         print(f"{name:22} known again {known:6.1%}   {counts}   {spent:.2f} s", flush=True)
     looked = len(asked.edits or EDITS) * len(chosen) * (len(gallery.shown) - 1)
     print(f"wrong: {len(wrong)} in {looked:,} pairs by way of the shortlist {wrong[:10]}")
-    count, false = false_pairs(gallery, asked.pairs, policy)
+    count, false = false_pairs(gallery, asked.pairs, policy, kept)
     bound = f", the true rate is below {UPPER_95 / count:.3%} with 95 % confidence" if count and not false else ""
     print(
         f"unlike photos compared one by one: {count:,} pairs, upright and mirrored, {len(false)} false{bound} {false}"
@@ -234,6 +282,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--photos", type=int, default=100)
     parser.add_argument("--pairs", type=int, default=10_000)
     parser.add_argument("--cache", type=Path)
+    parser.add_argument("--kept", type=Path)
     parser.add_argument("--edits", nargs="+", choices=list(EDITS))
     parser.add_argument("--list", choices=["others", "all"])
     return parser.parse_args()

@@ -19,12 +19,13 @@ from matcher.regions import Person, Scene, scene
 from matcher.views import LOWER, TORSO, View, cloth_view, cover, plain_view, worn_view
 from matcher.zones import FEET, HEAD, NAMES, OUTER, SIDE, zone
 
-RECIPE = f"portrait 6; {FINGERPRINT_RECIPE}; OpenCV {cv2.__version__}; numpy {np.__version__}"
+RECIPE = f"portrait 7; {FINGERPRINT_RECIPE}; OpenCV {cv2.__version__}; numpy {np.__version__}"
 """What a kept portrait was made with; another recipe, another portrait."""
-WHOLE_PX = 640
-WHOLE_FEATURES = 800
-WHOLE_POST_PX, WHOLE_POST_FEATURES = 1024, 1600
-"""A post that is larger is looked at closer: the photo may be a small part of it, among much that is not."""
+WHOLE_PX, WHOLE_MOST_PX = 640, 1024
+"""Long side of the whole picture as looked at; larger where the picture itself is: a plain item's few points are fine
+ones, and a crop shows them at their own size."""
+WHOLE_FEATURES, WHOLE_POST_FEATURES = 800, 1600
+"""Of a photo, spread over it, as any part may be what was posted; of a post more, as the photo may be a part of it."""
 SMALL_PX, SMALL_POST_PX = 320, 640
 MODEL_LEAST = 0.03
 """Share of a catalog photo that clothes on a model fill at least. A figure printed on a shirt fills less."""
@@ -113,12 +114,10 @@ def photo_portrait(data: bytes, category: int, policy: Policy) -> Portrait:
 def _portrait(
     data: bytes, pixels: Pixels, seen: Scene, covered: Rgb, garments: tuple[Garment, ...], is_post: bool
 ) -> Portrait:
-    small_px, whole_px, limit = SMALL_PX, WHOLE_PX, WHOLE_FEATURES
-    if is_post:
-        small_px, limit = SMALL_POST_PX, WHOLE_POST_FEATURES
-        whole_px = min(max(WHOLE_PX, *covered.shape[:2]), WHOLE_POST_PX)
+    small_px, limit = (SMALL_POST_PX, WHOLE_POST_FEATURES) if is_post else (SMALL_PX, WHOLE_FEATURES)
+    whole_px = min(max(WHOLE_PX, *covered.shape[:2]), WHOLE_MOST_PX)
     frame = (0, 0, covered.shape[1], covered.shape[0])
-    whole = plain_view(covered, ~seen.hidden, frame, pixels.scale, whole_px, limit)
+    whole = plain_view(covered, ~seen.hidden, frame, pixels.scale, whole_px, limit, is_spread=not is_post)
     factor = min(1.0, small_px / max(covered.shape[:2]))
     small = resized(covered, max(1, round(covered.shape[1] * factor)), max(1, round(covered.shape[0] * factor)))
     painted = cv2.resize(seen.hidden.astype(np.uint8) * 255, small.shape[1::-1], interpolation=cv2.INTER_AREA)

@@ -20,6 +20,8 @@ Floats = NDArray[np.float32]
 CONTRAST = 0.015
 """SIFT's contrast threshold: below OpenCV's .04, because prints on cloth are faint."""
 RATIO = 0.8
+PLACES = 8
+"""Squares along the long side from which features are taken in turn. With 6 it finds as much."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,17 +56,33 @@ class Alignment:
     """The smallest of: agreeing matches, distinct cells they fall in on the post's side, and on the photo's."""
 
 
-def extract(gray: Gray, mask: Mask | None, limit: int) -> Features:
-    """The strongest ``limit`` features inside the mask, none elsewhere."""
+def extract(gray: Gray, mask: Mask | None, limit: int, is_spread: bool = False) -> Features:
+    """The strongest ``limit`` features inside the mask, none elsewhere, strongest first.
+
+    With ``is_spread`` the strongest of every place come first, then the second of each, and so on: whatever part of the
+    picture is cropped, features of it are among the first. By strength alone a wallpaper has them all.
+    """
     height, width = gray.shape
     sift = cv2.SIFT.create(contrastThreshold=CONTRAST)
     allowed = None if mask is None else mask.astype(np.uint8) * 255
-    found = sorted(sift.detect(gray, allowed), key=lambda point: (-point.response, point.pt))[:limit]
+    found = sorted(sift.detect(gray, allowed), key=lambda point: (-point.response, point.pt))
+    found = (_by_turns(found, max(height, width) / PLACES) if is_spread else found)[:limit]
     if not found:
         return Features(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32), width, height)
     kept, raw = sift.compute(gray, found)
     points = np.array([point.pt for point in kept], np.float32).reshape(-1, 2)
     return Features(points, rooted(np.asarray(raw)), width, height)
+
+
+def _by_turns(found: list[cv2.KeyPoint], side_px: float) -> list[cv2.KeyPoint]:
+    """In rounds, one from each square of this side in each, keeping the order within a square and a round."""
+    rounds: dict[tuple[int, int], int] = {}
+    turns = []
+    for point in found:
+        place = int(point.pt[0] // side_px), int(point.pt[1] // side_px)
+        turns.append(rounds.get(place, 0))
+        rounds[place] = turns[-1] + 1
+    return [found[at] for at in sorted(range(len(found)), key=turns.__getitem__)]
 
 
 def rooted(raw: NDArray[np.generic]) -> Floats:

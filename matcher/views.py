@@ -106,11 +106,11 @@ def cloth_view(rgb: Rgb, mask: Mask, box: Box, scale: float, policy: Policy) -> 
     return replace(view, quick=quick, picture=picture, open_=open_)
 
 
-def plain_view(rgb: Rgb, mask: Mask, box: Box, scale: float, side_px: int, limit: int) -> View:
-    """A view with SIFT features alone."""
+def plain_view(rgb: Rgb, mask: Mask, box: Box, scale: float, side_px: int, limit: int, is_spread: bool = False) -> View:
+    """A view with SIFT features alone, ``is_spread`` as in ``extract``."""
     crop, factor = _crop(rgb, box, side_px)
     gray = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY).astype(np.uint8)
-    features = extract(gray, _opened(mask, box, crop), limit)
+    features = extract(gray, _opened(mask, box, crop), limit, is_spread)
     zones = np.zeros(len(features), np.uint8)
     half = resized(gray, max(4, gray.shape[1] // 2), max(4, gray.shape[0] // 2))
     bounds = np.full((2, 4), np.nan, np.float32)

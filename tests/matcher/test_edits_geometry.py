@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from matcher.geometry import Features, similarity
+from matcher.geometry import Features, extract, similarity
 
 MATRIX = np.array([[0.5, -0.25, 120.0], [0.25, 0.5, 40.0]])
 
@@ -36,3 +36,29 @@ def test_three_points_are_too_few_to_say_anything() -> None:
     three = np.arange(3)
     points = features(np.array([[0, 0], [100, 0], [0, 100]]))
     assert similarity(points, points, (three, three)) is None
+
+
+def before_a_wallpaper() -> np.ndarray:
+    """A faint pattern on the left half, a loud one on the right."""
+    random = np.random.default_rng(5)
+    loud, faint = random.uniform(0, 255, (40, 40)), random.uniform(100, 130, (40, 40))
+    return np.kron(np.hstack([faint, loud]), np.ones((8, 8))).astype(np.uint8)
+
+
+def on_the_left(found: Features) -> int:
+    return int((found.points[:, 0] < 300).sum())
+
+
+def test_a_loud_background_does_not_take_all_features_of_a_photo_from_the_item() -> None:
+    gray = before_a_wallpaper()
+    strongest, spread = extract(gray, None, 128), extract(gray, None, 128, is_spread=True)
+    assert len(strongest) == len(spread) == 128
+    assert on_the_left(strongest) < 5
+    assert on_the_left(spread) > 40
+
+
+def test_spread_or_not_all_features_there_are_are_the_same_ones() -> None:
+    gray = before_a_wallpaper()
+    every, spread = extract(gray, None, 100_000), extract(gray, None, 100_000, is_spread=True)
+    order, other = (np.lexsort(np.hstack([one.points, one.descriptors]).T) for one in (every, spread))
+    assert np.array_equal(every.descriptors[order], spread.descriptors[other])
