@@ -54,6 +54,7 @@ def test_scan_prints_one_line_a_picture_with_the_keys_that_are_documented(posts:
     assert broken["findings"] == broken["candidates"] == broken["people"] == []
     assert good["people"]
     assert all(one["is_worn"] is True and len(one["region_px"]) == 4 for one in good["people"])
+    assert all(set(one["zones_px"]) >= {"torso", "lower"} for one in good["people"])
     (finding,) = good["findings"]
     assert set(finding) == of_finding
     assert (finding["claim"], finding["sku"], finding["verdict"]) == ("same_item_worn", "FJ-1083-ANT", "match")
