@@ -113,7 +113,7 @@ def figures(table: Table) -> Figures:
     pairs = int((table.truth[peopled] == NEGATIVE).sum())
     false_pairs = int((table.named & (table.truth == NEGATIVE)).sum())
     both = len(positives) > 0 and len(negatives) > 0
-    highest = int(negatives.max()) if len(negatives) else UNKNOWN
+    highest = int(negatives.max() if len(negatives) else UNKNOWN)
     cpu = [trial.cpu_ms for trial in table.trials] or [0]
     return Figures(
         pictures=len(table.pictures),
