@@ -1,4 +1,4 @@
-"""Pillow's Lanczos reduction as two matrix products: the same bytes in a third of the time.
+"""Pillow's Lanczos reduction as two matrix products: the same bytes in less than half of the time.
 
 A hash looks at 32 x 32 or 9 x 8 pixels. Pillow works out the weights anew for every picture, and that costs more than
 using them; here they are kept for each length. All of it is Pillow's arithmetic (``Resample.c``: weights as integers of
