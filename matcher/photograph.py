@@ -125,7 +125,7 @@ def _by_hash(post: Portrait, photo: Portrait, bits: int, is_mirrored: bool) -> R
 
 def _frames(portrait: Portrait) -> list[tuple[float, float, float, float]]:
     factor = max(portrait.width_px, portrait.height_px) / max(portrait.small.shape[:2])
-    inner = border_box(cv2.cvtColor(portrait.small, cv2.COLOR_RGB2GRAY))
+    inner = border_box(cv2.cvtColor(portrait.small, cv2.COLOR_RGB2GRAY).astype(np.uint8))
     whole = (0.0, 0.0, float(portrait.width_px), float(portrait.height_px))
     left, top, right, bottom = (value * factor for value in inner)
     return list(dict.fromkeys([whole, (left, top, right, bottom)]))
