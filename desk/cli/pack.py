@@ -53,7 +53,8 @@ def pack(
         tell(f"run         {words}")
     tell(f"signing key {done.public_key}")
     tell(
-        f"captures    {done.captures} shown, {done.captures_withheld} withheld; {counted(done.posts_withheld, 'post')} withheld"
+        f"captures    {done.captures} shown, {done.captures_withheld} withheld; "
+        f"{counted(done.posts_withheld, 'post')} withheld"
     )
     for name in done.with_login:
         tell(f"LOGIN       {name} holds the cookies of whoever saved it: log that session out before you hand this on")

@@ -7,7 +7,8 @@ from matcher.foreground import foreground
 
 HIGH, WIDE = 400, 320
 ITEM = np.zeros((HIGH, WIDE), np.uint8)
-cv2.fillPoly(ITEM, [np.array([[90, 90], [230, 90], [280, 150], [240, 180], [240, 320], [80, 320], [80, 180], [40, 150]])], 1)
+SHIRT = [[90, 90], [230, 90], [280, 150], [240, 180], [240, 320], [80, 320], [80, 180], [40, 150]]
+cv2.fillPoly(ITEM, [np.array(SHIRT)], 1)
 
 
 def carpet(seed: int) -> np.ndarray:
