@@ -35,10 +35,13 @@ class Colour:
 
 def colour(rgb: Rgb, region: Mask, garments: Mask, skin: Mask) -> Colour | None:
     """Colour of a region; None where it is too small. ``garments`` and ``skin`` tell what may measure the light."""
-    if int(region.sum()) < MIN_PIXELS:
-        return None
+    return cloth_colour(rgb[region], lights(rgb, region | garments, skin))
+
+
+def lights(rgb: Rgb, garments: Mask, skin: Mask) -> NDArray[np.float64]:
+    """Gains of linear RGB, one row of three for each assumption about the light that the picture allows."""
     gains = [np.ones(3)]
-    around = _linear(rgb[~region & ~garments])
+    around = _linear(rgb[~garments])
     if len(around) > 200:
         grey = np.power(np.mean(np.clip(around, 1e-4, 1) ** 6, axis=0), 1 / 6)
         gains.append(np.clip(grey.mean() / grey, 0.7, 1.4))
@@ -47,18 +50,16 @@ def colour(rgb: Rgb, region: Mask, garments: Mask, skin: Mask) -> Colour | None:
         middle = np.median(bare, axis=0) + 1e-6
         gain = _SKIN / (middle / middle.sum())
         gains.append(np.clip(gain / gain.mean(), 0.75, 1.35))
-    pixels = _linear(rgb[region])
-    plain = _lab(pixels)
-    rows = [_projections(_lab(pixels * gain)[:, 1:]) for gain in gains]
-    return Colour(np.stack(rows).astype(np.float32), float(np.median(plain[:, 0])))
+    return np.stack(gains)
 
 
-def as_it_is(pixels: NDArray[np.uint8]) -> Colour | None:
-    """Colour of some pixels, of shape (n, 3), with no assumption about the light; None where they are too few."""
+def cloth_colour(pixels: NDArray[np.uint8], gains: NDArray[np.float64]) -> Colour | None:
+    """Colour of some pixels, of shape (n, 3), under each of the lights; None where they are too few."""
     if len(pixels) < MIN_PIXELS:
         return None
-    lab = _lab(_linear(pixels))
-    return Colour(_projections(lab[:, 1:])[None], float(np.median(lab[:, 0])))
+    linear = _linear(pixels)
+    rows = [_projections(_lab(linear * gain)[:, 1:]) for gain in gains]
+    return Colour(np.stack(rows).astype(np.float32), float(np.median(_lab(linear)[:, 0])))
 
 
 def colour_distance(post: Colour, photo: Colour) -> float:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.appearance import as_it_is, colour_distance
+from matcher.appearance import Colour, cloth_colour, colour_distance
 from matcher.errors import PictureError
 from matcher.features import Garment
 from matcher.gallery import Gallery, Shown
@@ -34,6 +34,8 @@ class Apart:
     """Measured inside the hull of the points that agree; else over the zone."""
     zone: float | None
     """The same over the zone."""
+    lit: float | None = None
+    """By hull, and under the light that brings them nearest, of those the picture allows."""
 
 
 def is_clear(hit: Hit, policy: Policy) -> bool:
@@ -45,8 +47,8 @@ def apart(garment: Garment, shown: Shown, hit: Hit, by_hull: bool) -> Apart | No
     """The distance of the colours; None where it cannot be measured."""
     zone = colour_between(garment, shown.portrait.garments[0], hit.zone)
     inside = _inside(garment, shown, hit) if by_hull else None
-    if inside is not None:
-        return Apart(inside, True, zone)
+    if inside:
+        return Apart(inside[0], True, zone, inside[1])
     return None if zone is None else Apart(zone, False, zone)
 
 
@@ -85,12 +87,13 @@ def against(
 
 
 def _limit(found: Apart, leads: Sequence[float | None], policy: Policy) -> float:
-    """Beyond it, it is another colour. Folds and a filter explain more inside the hull where the zones agree closely
-    or all other colourways are far off."""
+    """Beyond it, it is another colour. Folds, lamps and filters explain more inside the hull where the zones agree
+    closely, a light the picture allows would explain it, or all other colourways are far off."""
     worn = policy.worn
     alone = leads and all(lead is not None and lead >= worn.colourway_far for lead in leads)
     close = found.zone is not None and found.zone <= worn.zone_close
-    return worn.colour_veto if alone or close or not found.by_hull else worn.hull_veto
+    lit = found.lit is not None and found.lit <= worn.lit_close
+    return worn.colour_veto if alone or close or lit or not found.by_hull else worn.hull_veto
 
 
 def _lead(garment: Garment, best: Aligned, found: Apart, rival: Shown, ranked: Sequence[Aligned]) -> float | None:
@@ -104,8 +107,9 @@ def _lead(garment: Garment, best: Aligned, found: Apart, rival: Shown, ranked: S
     return None if ours is None or zone is None else zone - ours
 
 
-def _inside(garment: Garment, shown: Shown, hit: Hit) -> float | None:
-    """Colour distance inside the hull; None where a side has too few pixels or the photo can no longer be read."""
+def _inside(garment: Garment, shown: Shown, hit: Hit) -> tuple[float, float] | None:
+    """Colour distance inside the hull, as it is and under the best light; None where a side has too few pixels or the
+    photo can no longer be read."""
     view = garment.views[0]
     if view.picture is None or view.open_ is None:
         return None
@@ -115,9 +119,11 @@ def _inside(garment: Garment, shown: Shown, hit: Hit) -> float | None:
         photo = decode(shown.load())
     except PictureError:  # it was readable when the gallery was built
         return None
-    ours = as_it_is(_cloth(view.picture, points, view.open_))
-    theirs = as_it_is(_cloth(photo.rgb, hit.photo_points * photo.scale, None))
-    return colour_distance(ours, theirs) if ours and theirs else None
+    ours = cloth_colour(_cloth(view.picture, points, view.open_), garment.lights)
+    theirs = cloth_colour(_cloth(photo.rgb, hit.photo_points * photo.scale, None), np.ones((1, 3)))
+    if ours is None or theirs is None:
+        return None
+    return colour_distance(Colour(ours.chroma[:1], ours.lightness), theirs), colour_distance(ours, theirs)
 
 
 def _cloth(rgb: Rgb, points: Floats, open_: NDArray[np.bool_] | None) -> NDArray[np.uint8]:

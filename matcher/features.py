@@ -3,12 +3,13 @@
 Faces and skin are painted over before any feature is looked for, and no keypoint is taken where they were.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from matcher.appearance import Colour, colour
+from matcher.appearance import Colour, colour, lights
 from matcher.faces import Box
 from matcher.fingerprint import RECIPE as FINGERPRINT_RECIPE
 from matcher.fingerprint import Fingerprint, fingerprint
@@ -47,6 +48,8 @@ class Garment:
     """Where ``person`` is false: what is missing."""
     zones: tuple[tuple[int, Box], ...] = ()
     """Of a person: the zones that are seen (bits of ``zones``) and where, in pixels of the picture as displayed."""
+    lights: NDArray[np.float64] = field(default_factory=lambda: np.ones((1, 3)))
+    """What the light may be (``appearance.lights``). A catalog photo is in the shop's own light."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,6 +145,7 @@ def _worn(pixels: Pixels, covered: Rgb, seen: Scene, person: Person, policy: Pol
         person.body_seen,
         "" if person.body_seen else _NOBODY_IN_IT,
         tuple((bit, _displayed(one[0], pixels.scale)) for bit, one in placed if one),
+        lights(pixels.rgb, seen.person, seen.skin),
     )
 
 

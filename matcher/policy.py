@@ -89,6 +89,8 @@ class WornPolicy(Table):
     is further off by ``colourway_far``, or the zones are ``zone_close``."""
     colourway_far: float
     zone_close: float
+    lit_close: float
+    """Or the hulls are so close under a light that the picture allows."""
     shortlist: Whole
     """Photos of the catalog that are aligned, of the best standing."""
     looked_at_closely: Whole
