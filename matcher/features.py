@@ -93,7 +93,7 @@ def post_portrait(data: bytes, policy: Policy, kinds: int = 0) -> Portrait:
     if garments:
         return portrait
     why = "no pose could be made out; the item may just lie or hang there"
-    return replace(portrait, shown=replace(_laid(pixels, covered, seen, policy), why_not=why))
+    return replace(portrait, shown=replace(_laid(pixels, covered, seen, policy, is_whole=False), why_not=why))
 
 
 def photo_portrait(data: bytes, category: int, policy: Policy) -> Portrait:
@@ -196,9 +196,9 @@ def _framed(model: Person, seen: Scene, shape: tuple[int, ...]) -> int:
     return TORSO | LOWER
 
 
-def _laid(pixels: Pixels, covered: Rgb, seen: Scene, policy: Policy) -> Garment:
+def _laid(pixels: Pixels, covered: Rgb, seen: Scene, policy: Policy, is_whole: bool = True) -> Garment:
     """No model: the item before its background."""
-    mask = foreground(pixels.rgb) & ~seen.hidden
+    mask = foreground(pixels.rgb, is_whole) & ~seen.hidden
     if mask.mean() < 0.02:
         mask = ~seen.hidden
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))

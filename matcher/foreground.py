@@ -20,11 +20,12 @@ _LEAST, _MOST = 0.15, 0.9
 """Shares of the picture between which a cut is believed; the middle it starts from is 0.07 of it."""
 
 
-def foreground(rgb: Rgb) -> Mask:
-    """The item; everything where no cut can be believed."""
+def foreground(rgb: Rgb, is_whole: bool = True) -> Mask:
+    """The item; everything where no cut can be believed. ``is_whole``: the picture shows all of it, as a shop's photo
+    does. A buyer's close-up is cloth up to its border, from which GrabCut would start as background."""
     border = _border(rgb)
     spread = float(border.std(axis=0).mean())
-    cut = _cut(rgb) if spread > _EVEN_BORDER else None
+    cut = _cut(rgb) if is_whole and spread > _EVEN_BORDER else None
     if cut is not None and _LEAST < float(cut.mean()) < _MOST:
         return cut
     return _unlike(rgb, np.median(border, axis=0)) if spread <= _PLAIN_BORDER else np.ones(rgb.shape[:2], bool)

@@ -53,9 +53,9 @@ def zone(bit: int, person: Person, seen: Scene) -> tuple[Box, Mask] | None:
     boxes = list(_BOXES[bit](person, shape))
     for left, top, right, bottom in boxes:
         mask[top:bottom, left:right] = True
-    if bit == SIDE and person.chest:
-        left, top, right, bottom = person.chest
-        mask[top:bottom, left:right] = False
+    if bit == SIDE:
+        for torso in (one.torso for one in seen.people if one.torso):
+            mask[:, torso[0] : torso[2]] = False  # whose ever it is; a shirt may hang down to the thighs
     else:
         mask &= seen.person
     mask &= ~seen.hidden
