@@ -20,12 +20,14 @@ def canonical(value: JSONValue) -> bytes:
     """Encode a JSON value in its one canonical form.
 
     Raises:
-        RecordError: for a float, an integer beyond 2**53 - 1, a lone surrogate, or any other type.
+        RecordError: for a float, an integer beyond 2**53 - 1, a lone surrogate, any other type, or too deep a nest.
     """
     try:
         return _encode(value).encode("utf-8")
     except UnicodeEncodeError as error:
         raise RecordError(f"text holds a lone surrogate, which UTF-8 cannot carry: {error}") from error
+    except RecursionError as error:
+        raise RecordError("nested too deeply") from error
 
 
 def parse(data: bytes) -> Any:

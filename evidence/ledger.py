@@ -77,8 +77,8 @@ def _refusal(value: Any, data: bytes, error: ValidationError) -> RecordError:
         body = {name: item for name, item in value.items() if name != "digest"}
         if sha256(canonical(body)) == value.get("digest"):
             return NewerRecord(
-                f"this version of Wornproof does not know {where}: a newer one wrote the entry. "
-                "Update Wornproof and run the command again; nothing was changed"
+                f"this version of Wornproof does not know {where}: a newer one wrote the "
+                "entry, or somebody forged it. Update Wornproof and run the command again"
             )
     return RecordError(f"not an entry: {where}: {first['msg']}")
 

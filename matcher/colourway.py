@@ -76,6 +76,8 @@ def against(
     leads = [_lead(garment, best, found, rival, ranked) for rival in rivals] if found else []
     if found and found.units > _limit(found, leads, policy):
         return f"this pattern in another colour: the colours are {found.units:.0f} CIELAB units apart (colourway open)"
+    if found and found.by_hull and (found.zone is None or found.zone > worn.colour_veto):
+        return f"the print agrees, the cloth around it does not: {_apart_by(found.zone)} (colourway open)"
     if len(shown.colourways) > 1:
         return f"this style, colourway open: the shop shows this photo for {', '.join(sorted(shown.colourways))}"
     if not rivals:
@@ -96,15 +98,23 @@ def _limit(found: Apart, leads: Sequence[float | None], policy: Policy) -> float
     return worn.colour_veto if alone or close or lit or not found.by_hull else worn.hull_veto
 
 
+def _apart_by(units: float | None) -> str:
+    return "its colour cannot be measured" if units is None else f"{units:.0f} CIELAB units apart"
+
+
 def _lead(garment: Garment, best: Aligned, found: Apart, rival: Shown, ranked: Sequence[Aligned]) -> float | None:
-    """By how much the rival is further off, measured the same way on both; None where it cannot be told."""
+    """By how much the rival is further off, over the zone and, where both align alike, inside the hull: the smaller.
+    Lamps and filters may speak for the rival, too. None where it cannot be told."""
+    own = best[1]
+    ours = colour_between(garment, best[0].portrait.garments[0], own.zone)
+    zone = colour_between(garment, rival.portrait.garments[0], own.zone)
+    if ours is None or zone is None:
+        return None
     hit = next((hit for shown, hit in ranked if shown is rival), None)
-    theirs = apart(garment, rival, hit, True) if hit and found.by_hull else None
-    if theirs and theirs.by_hull:
-        return theirs.units - found.units
-    ours = colour_between(garment, best[0].portrait.garments[0], best[1].zone)
-    zone = colour_between(garment, rival.portrait.garments[0], best[1].zone)
-    return None if ours is None or zone is None else zone - ours
+    alike = hit and found.by_hull and hit.zone == own.zone and hit.inliers >= 0.6 * own.inliers
+    theirs = apart(garment, rival, hit, True) if hit and alike else None
+    inside = min(theirs.units, theirs.lit or theirs.units) - found.units if theirs and theirs.by_hull else zone - ours
+    return min(zone - ours, inside)
 
 
 def _inside(garment: Garment, shown: Shown, hit: Hit) -> tuple[float, float] | None:

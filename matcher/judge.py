@@ -1,12 +1,13 @@
 """From measurements to verdicts for ``same_item_worn``. Every way out but one is an abstention with its reason.
 
 A match needs enough distinct inliers, a clear lead over the best other style, a matched area larger than a logo,
-texture and colour that agree, a person in the clothes, and a picture that is not the shop's own.
+texture (where the points are few) and colour that agree, a person in the clothes, and a picture that is not the
+shop's own.
 """
 
 from dataclasses import dataclass, replace
 
-from matcher.colourway import against, apart, is_clear, nearest_colourway
+from matcher.colourway import Apart, against, apart, is_clear, nearest_colourway
 from matcher.compared import Compared
 from matcher.features import Garment
 from matcher.gallery import Gallery, Shown
@@ -57,7 +58,7 @@ def _ruling(compared: Compared, hits: list[tuple[Shown, Hit]]) -> Ruling | None:
     reason = _against(compared, best, own, runner_up)
     reason = reason or against(garment, (best, own), found, ranked, gallery, policy)
     colour = found.units if found else None
-    said = reason or _for(own, best, colour, runner_up, policy)
+    said = reason or _for(own, best, found, runner_up, policy)
     return Ruling(best, own, not reason, said, colour, runner_up)
 
 
@@ -108,14 +109,15 @@ def needed_inliers(garment: Garment, shown: Shown, hit: Hit, gallery: Gallery, p
     )
 
 
-def _for(hit: Hit, shown: Shown, colour: float | None, runner_up: tuple[Shown, Hit] | None, policy: Policy) -> str:
+def _for(hit: Hit, shown: Shown, colour: Apart | None, runner_up: tuple[Shown, Hit] | None, policy: Policy) -> str:
     by = " (found by LightGlue)" if hit.is_glued else ""
     parts = [f"{hit.inliers} distinct points of the garment on a person agree with the catalog photo{by}"]
     if hit.is_mirrored:
         parts.append("the picture is mirrored")
     if colour is not None:
-        agrees = "the colour agrees" if colour <= policy.worn.colour_agrees else "the colour is not against it"
-        parts.append(f"{agrees} ({colour:.0f} CIELAB units)")
+        agrees = "the colour agrees" if colour.units <= policy.worn.colour_agrees else "the colour is not against it"
+        among = " among these points" if colour.by_hull else ""
+        parts.append(f"{agrees} ({colour.units:.0f} CIELAB units{among})")
     if runner_up:
         parts.append(f"the next best other style, {runner_up[0].skus[0]}, agrees in {runner_up[1].inliers}")
     if len(shown.skus) > 1:

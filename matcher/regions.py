@@ -60,7 +60,8 @@ class Scene:
 def scene(rgb: Rgb, again: bool = False) -> Scene:
     """Find people, faces, skin. ``again``: look a second time for people whom the frame cuts off."""
     poses = _poses(rgb)
-    if again and not any(zones(points, rgb.shape)[0] for _, points, _ in poses):
+    is_sure = not again or any(zones(points, rgb.shape)[0] for _, points, _ in poses)
+    if not is_sure:
         poses = _poses_beyond(rgb) or poses
     heads = tuple(_head_window(box, points, rgb.shape) for box, points, _ in poses)
     faces = find_faces(rgb, heads)
@@ -73,7 +74,7 @@ def scene(rgb: Rgb, again: bool = False) -> Scene:
     for box, points, score in poses:
         torso, lower, chest = zones(points, rgb.shape)
         heads_here = tuple(face for face in faces if _may_be_head(face, torso))
-        body = _body_seen(points, box, skin_raw, heads_here, score)
+        body = _body_seen(points, box, skin_raw, heads_here, score, is_sure)
         _spare_beige(skin, torso, chest)
         people.append(Person(box, points, score, torso, lower, chest, body))
     return Scene(tuple(people), faces, face_mask | skin, person_mask, skin)
@@ -220,10 +221,13 @@ def _spare_beige(skin: Mask, torso: Box | None, chest: Box | None) -> None:
 
 def _may_be_head(face: Box, torso: Box | None) -> bool:
     """A face beside or below a chest is a pattern of the carpet."""
-    return torso is None or (face[1] + face[3]) / 2 < torso[1] + 0.35 * (torso[3] - torso[1])
+    return torso is None or (face[1] + face[3]) / 2 < torso[1] + 0.2 * (torso[3] - torso[1])
 
 
-def _body_seen(points: NDArray[np.float32], box: Box, skin: Mask, faces: tuple[Box, ...], score: float) -> bool:
+def _body_seen(
+    points: NDArray[np.float32], box: Box, skin: Mask, faces: tuple[Box, ...], score: float, is_sure: bool
+) -> bool:
+    """A face, or bare limbs. Of a pose found only at the second look, a hand that holds a shirt up is not enough."""
     if any(overlap(face, box) > 0.5 for face in faces):
         return True
     reach = max(4, round(0.04 * max(box[2] - box[0], box[3] - box[1])))
@@ -234,4 +238,4 @@ def _body_seen(points: NDArray[np.float32], box: Box, skin: Mask, faces: tuple[B
         patch = skin[max(0, int(y) - reach) : int(y) + reach, max(0, int(x) - reach) : int(x) + reach]
         bare += bool(patch.size and patch.mean() > 0.35)
     share = float(skin[box[1] : box[3], box[0] : box[2]].mean())
-    return bare >= 2 or (bare >= 1 and share >= 0.03) or (score >= 0.5 and share >= 0.005)
+    return bare >= 2 or (is_sure and ((bare >= 1 and share >= 0.03) or (score >= 0.5 and share >= 0.005)))

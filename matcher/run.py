@@ -115,9 +115,10 @@ def _examined(
 
 def _one(case: CaseFile, examiner: Examiner, digest: str, before: Callable[[str], str]) -> Examination:
     try:
-        return examiner.examine(case.payload(digest), before(digest))
+        data = case.payload(digest)
     except ObjectMissing as error:
         return Examination(0, 0, 0, (), (), f"the capture is not in the vault: {error}")
+    return examiner.examine(data, before(digest))
 
 
 def _match(

@@ -64,14 +64,14 @@ def an_entry_of_the_vault_spelled_with_a_space(v: Stolen) -> None:
     path.write_bytes(path.read_bytes().replace(b'"seq":3', b'"seq": 3'))
 
 
-@mutant("00000003.json: this version of Wornproof does not know record.segment.colour: a newer one wrote the entry")
+@mutant("does not know record.segment.colour: a newer one wrote the entry, or somebody forged it")
 def an_entry_given_a_field_that_nobody_knows(v: Stolen) -> None:
     entries = v.entries()
     first(entries, "segment")["record"]["colour"] = "red"
     v.put(rechained(entries))
 
 
-@mutant("00000003.json: this version of Wornproof does not know record: a newer one wrote the entry")
+@mutant("does not know record: a newer one wrote the entry, or somebody forged it")
 def an_entry_turned_into_a_record_of_another_time(v: Stolen) -> None:
     entries = v.entries()
     first(entries, "segment")["record"]["kind"] = "later-segment"

@@ -178,7 +178,7 @@ def test_what_a_newer_version_wrote_is_refused_with_the_entry_and_the_remedy(wha
     path.write_bytes(data)
 
     (fault, *_) = (fault for fault in verify(vault).faults if fault.where.endswith("00000003.json"))
-    assert "a newer one wrote the entry. Update Wornproof" in fault.what
+    assert "a newer one wrote the entry, or somebody forged it. Update Wornproof" in fault.what
     with pytest.raises(NewerRecord, match=r"cases/case-1/ledger/00000003\.json: .* Update Wornproof"):
         Vault.open(str(tmp_path / "vault"), tmp_path / "home").case("case-1")
 
@@ -214,3 +214,12 @@ def test_a_record_made_now_is_written_with_all_its_fields() -> None:
     made = Run(**{name: value for name, value in entry["record"].items() if name not in {"kind", "supplied"}})
 
     assert set(made.model_dump(mode="json", exclude_unset=True)) == set(Run.model_fields)
+
+
+@pytest.mark.parametrize("depth", [300, 900, 5000])
+def test_an_entry_nested_without_end_is_no_entry_and_no_crash(depth: int) -> None:
+    nest = "[" * depth + "]" * depth
+    body = f'{{"appended_at":"2026-01-01T00:00:00.000000Z","colour":{nest},"prev":"","record":{{"kind":"x"}},"seq":1}}'
+    whole = body.replace('"prev"', f'"digest":"{sha256(body.encode())}","prev"')
+    with pytest.raises(RecordError):
+        decode_entry(whole.encode() + b"\n")

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from evidence.records import Claim, Photo, Verdict
 from matcher.colourway import against, apart, is_clear, nearest_colourway
 from matcher.examine import Examiner
 from matcher.features import Garment, post_portrait
+from matcher.foreground import foreground
 from matcher.gallery import Shown
 from matcher.worn import Hit, look
 from tests.matcher.small_shop import encoded, media_bytes, picture, policy
@@ -74,3 +76,43 @@ def test_a_photo_that_can_no_longer_be_read_is_compared_by_what_is_kept_of_it(
     found = apart(worn, replace(photo, load=lambda: b"gone"), hit, by_hull=True)
     assert found is not None
     assert not found.by_hull
+
+
+def cloth_dyed(shown: Shown, hit: Hit, colour: tuple[int, int, int]) -> Callable[[], bytes]:
+    """The same print on other cloth: everything of the item but what the points span."""
+    rgb = np.array(picture(shown.load()))
+    hull = np.zeros(rgb.shape[:2], np.uint8)
+    cv2.fillConvexPoly(hull, cv2.convexHull(hit.photo_points.astype(np.float32)).astype(np.int32), 1)
+    kept = (cv2.dilate(hull, np.ones((15, 15), np.uint8)) > 0) | ~foreground(rgb)
+    light = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)[..., None] / 255
+    dyed = np.where(kept[..., None], rgb, (0.35 + 0.65 * light) * np.array(colour)).astype(np.uint8)
+    data = encoded(Image.fromarray(dyed), quality=92)
+    return lambda: data
+
+
+def said_of(photos: list[tuple[Photo, Callable[[], bytes]]], post: bytes) -> list[tuple[Verdict, str]]:
+    found = Examiner(photos, policy(), None).examine(post).findings
+    return [(one.verdict, one.reason) for one in found if one.claim is Claim.SAME_ITEM_WORN]
+
+
+@pytest.mark.parametrize("colour", [(200, 30, 40), (30, 120, 60)])
+def test_the_same_print_on_other_cloth_is_not_the_item(photo: Shown, hit: Hit, colour: tuple[int, int, int]) -> None:
+    other = photo.photos[0].model_copy(update={"photo_digest": "sha256:" + "1" * 64})
+    ((verdict, reason),) = said_of([(other, cloth_dyed(photo, hit, colour))], media_bytes("p7015-1.jpg"))
+    assert verdict is Verdict.ABSTAIN
+    assert "the cloth around it does not" in reason
+
+
+@pytest.mark.parametrize("gains", [(1.1, 1.0, 0.8), (1.3, 1.0, 0.6)])
+def test_a_lamp_does_not_decide_between_two_colourways(photo: Shown, gains: tuple[float, float, float]) -> None:
+    def lit(rgb: np.ndarray) -> np.ndarray:
+        return (255 * (((rgb / 255.0) ** 2.2 * np.array(gains)).clip(0, 1)) ** (1 / 2.2)).astype(np.uint8)
+
+    rgb = np.array(picture(photo.load()))
+    warmer = encoded(Image.fromarray(np.where(foreground(rgb)[..., None], lit(rgb), rgb)), quality=92)
+    one = photo.photos[0].model_copy(update={"color": "antique"})
+    two = one.model_copy(update={"sku": "CREAM", "color": "cream", "photo_digest": "sha256:" + "2" * 64})
+    post = encoded(Image.fromarray(lit(np.array(picture(media_bytes("p7015-1.jpg"))))), quality=92)
+    ((verdict, reason),) = said_of([(one, photo.load), (two, lambda: warmer)], post)
+    assert verdict is Verdict.ABSTAIN
+    assert "colourway open" in reason
