@@ -14,7 +14,7 @@ from platform import python_version
 
 from crawler.errors import PlatformError
 from crawler.imports.bounds import SuppliedError
-from crawler.imports.offered import Offered
+from crawler.imports.offered import LOGIN, MOST_NOTES, Offered
 from crawler.imports.reading import read_supplied
 from crawler.imports.stated import is_account
 from crawler.imports.writing import SuppliedWriter, shown
@@ -29,7 +29,7 @@ from evidence.seal import is_sealed, seal
 from evidence.vault import CaseFile
 from evidence.wording import counted
 
-_MOST_NOTES, _LONGEST_NOTE = 500, 2_000
+_LONGEST_NOTE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class _Keeper:
             writer.pictures([*shown(posts, offered)], wanted)
             if originals:
                 writer.pictures([(url, offered.pictures[url]) for url in offered.loose], None)
-            says = (*(_clean(f"check: {said}") for said in offered.checks[:_MOST_NOTES]), *notes)
+            says = (*(_clean(f"check: {said}") for said in offered.checks[:MOST_NOTES]), *notes)
             self._append(writer, posts, offered.seen, (_clean(_what(path, offered)), *says))
         finally:
             writer.close()
@@ -186,7 +186,8 @@ class _Keeper:
                 notes.append(f"not taken: {post.platform_id[:200]}: a text or address too long for a record")
             elif post.meets(self._window):
                 chosen.append(post)
-        return chosen, tuple(dict.fromkeys(map(_clean, notes)))[:_MOST_NOTES]
+        notes.sort(key=lambda note: LOGIN not in note)
+        return chosen, tuple(dict.fromkeys(map(_clean, notes)))[:MOST_NOTES]
 
     def _append(self, writer: SuppliedWriter, posts: list[Post], seen: int, notes: tuple[str, ...]) -> None:
         run = self._opened_run()

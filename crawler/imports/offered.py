@@ -6,14 +6,18 @@ from datetime import datetime
 
 from crawler.parsers.reading import FoundPost
 
+LOGIN = "it holds the login (cookies) of whoever saved it"
+"""How the note of such a file has begun in every release; what follows it has been worded differently."""
 HOLDS_LOGIN = (
-    "it holds the login (cookies) of whoever saved it, and is kept whole: log out of that session on the site before a "
-    "package of the whole case leaves the house, and save the next one without (Chrome: Export HAR, sanitized)"
+    f"{LOGIN}, and is kept whole: log out of that session on the site before a package of the whole case leaves the "
+    "house, and save the next one without (Chrome: Export HAR, sanitized)"
 )
 """The note of a file whose requests carry credentials. Packages look for it: one of single posts leaves the file out,
 a whole one says on its front page that it holds it. Taking headers out would break the file's own digests and ours."""
 CREDENTIALS = frozenset({"cookie", "authorization", "proxy-authorization"})
 """Request headers that log somebody in, in lower case."""
+MOST_NOTES = 500
+"""Of one file, and as many of its checks. Those of logins come first, so that none of them is cut off."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,9 +57,12 @@ def read_har(data: bytes, budget: Budget) -> Archive:
 
 
 def _holds_login(entry: Any) -> bool:
+    """Whether a request carries credentials: as a header, or as cookies that some tools list without their header."""
     match entry:
+        case {"request": {"cookies": [_, *_]}}:
+            return True
         case {"request": {"headers": list(headers)}}:
-            names = {str(header.get("name")).lower() for header in headers if isinstance(header, dict)}
+            names = {str(header.get("name")).strip().lower() for header in headers if isinstance(header, dict)}
             return bool(names & CREDENTIALS)
         case _:
             return False

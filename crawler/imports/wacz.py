@@ -55,7 +55,7 @@ def read_wacz(data: bytes, budget: Budget) -> Archive:
         read += 1
         exchanges = {**found.exchanges, **exchanges}
         checks += [f"{name}: {said}" for said in found.checks]
-        notes += [f"{name}: {note}" for note in found.notes]
+        notes += [f"{name[:200]}: {note}" for note in found.notes]
     if not read:
         raise SuppliedError("no WARC can be read in this WACZ" + "".join(f"; {note}" for note in notes[:5]))
     return Archive("WACZ", exchanges, tuple(checks), tuple(notes))

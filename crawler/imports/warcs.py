@@ -80,12 +80,12 @@ def _take(record: Any, found: _Found, budget: Budget) -> None:
     block = record.raw_stream.read()
     headers = record.rec_headers
     url = (headers.get_header("WARC-Target-URI") or "").strip("<>")
+    found.holds_login = found.holds_login or (record.rec_type == "request" and _logs_in(block))
     place = url[:200] or headers.get_header("WARC-Record-ID") or "a record"
     if str(len(block)) != str(headers.get_header("Content-Length")).strip():
         found.notes.append(f"{place}: cut, it does not have the length that it states")
         return
     found.counted["records"] += 1
-    found.holds_login = found.holds_login or (record.rec_type == "request" and _logs_in(block))
     head, stored = split_reply(block) if record.rec_type in {"response", "revisit"} else (None, block)
     body = dechunked(stored) if head is not None and "chunked" in head.get("transfer-encoding").lower() else stored
     if not _holds(headers.get_header("WARC-Block-Digest"), (block,), found.counted):

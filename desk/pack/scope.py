@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crawler.imports.offered import HOLDS_LOGIN
+from crawler.imports.offered import LOGIN
 from evidence import merkle
 from evidence.errors import VaultError
 from evidence.ledger import Entries
@@ -165,7 +165,7 @@ def _speaks_of(capture: Capture, segment: Segment, wanted: list[Post]) -> bool:
 
 def holds_login(segment: Segment) -> bool:
     """Whether the file supplied in this segment carries credentials of whoever saved it."""
-    return any(HOLDS_LOGIN in note for note in segment.notes)
+    return any(LOGIN in note for note in segment.notes)
 
 
 def _belongs(capture: Capture, post: Post) -> bool:

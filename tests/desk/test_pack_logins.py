@@ -8,7 +8,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.imports.offered import HOLDS_LOGIN
+from crawler.imports.offered import HOLDS_LOGIN, MOST_NOTES
 from desk.pack.build import pack
 from desk.pack.offline_verifier import Findings as Found
 from desk.pack.offline_verifier import ZipFile, examine
@@ -28,10 +28,29 @@ def asked(header: str) -> bytes:
     return data.getvalue()
 
 
+def cut() -> bytes:
+    """The same, stating more than there is."""
+    whole = asked("Cookie")
+    size = int(whole.partition(b"Content-Length: ")[2].partition(b"\r\n")[0])
+    return whole.replace(b"Content-Length: %d" % size, b"Content-Length: %d" % (size + 500))
+
+
 def har_with_cookie() -> bytes:
     value = json.loads(har(story(1, 2)))
     value["log"]["entries"][0]["request"]["headers"] = [{"name": "Cookie", "value": SECRET}]
     return json.dumps(value).encode()
+
+
+def har_with_listed_cookie() -> bytes:
+    value = json.loads(har(story(1, 2)))
+    value["log"]["entries"][0]["request"]["cookies"] = [{"name": "session", "value": SECRET}]
+    return json.dumps(value).encode()
+
+
+def odd_wacz() -> bytes:
+    """More to say of its members than is kept."""
+    members = {"archive/data.warc": warc(story(1, 2)) + asked("Cookie")}
+    return wacz({**members, **{f"../{number}": b"" for number in range(MOST_NOTES + 1)}})
 
 
 SAVED = {
@@ -39,6 +58,9 @@ SAVED = {
     "b.warc": lambda: asked("authorization") + warc(story(1, 2)),
     "c.wacz": lambda: wacz({"archive/data.warc": warc(story(1, 2)) + asked("COOKIE")}),
     "d.har": har_with_cookie,
+    "e.har": har_with_listed_cookie,
+    "f.warc": lambda: warc(story(1, 2)) + cut(),
+    "g.wacz": odd_wacz,
 }
 
 
