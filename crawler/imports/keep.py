@@ -14,7 +14,7 @@ from platform import python_version
 
 from crawler.errors import PlatformError
 from crawler.imports.bounds import SuppliedError
-from crawler.imports.offered import LOGIN, MOST_NOTES, Offered
+from crawler.imports.offered import LOGIN, MOST_NOTES, Offered, why_private
 from crawler.imports.reading import read_supplied
 from crawler.imports.stated import is_account
 from crawler.imports.writing import SuppliedWriter, shown
@@ -186,7 +186,7 @@ class _Keeper:
                 notes.append(f"not taken: {post.platform_id[:200]}: a text or address too long for a record")
             elif post.meets(self._window):
                 chosen.append(post)
-        notes.sort(key=lambda note: LOGIN not in note)
+        notes.sort(key=lambda note: (LOGIN not in note, not why_private([note])))
         return chosen, tuple(dict.fromkeys(map(_clean, notes)))[:MOST_NOTES]
 
     def _append(self, writer: SuppliedWriter, posts: list[Post], seen: int, notes: tuple[str, ...]) -> None:

@@ -1,6 +1,6 @@
 """What a reader found in a supplied file. Values only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,8 +16,28 @@ HOLDS_LOGIN = (
 a whole one says on its front page that it holds it. Taking headers out would break the file's own digests and ours."""
 CREDENTIALS = frozenset({"cookie", "authorization", "proxy-authorization"})
 """Request headers that log somebody in, in lower case."""
+UNREAD = (
+    "WARC is cut or damaged",
+    "not read beyond",
+    "cut, it does not have the length that it states",
+    " cannot be read: ",
+    "would leave the folder it is unpacked in; not read",
+    "is there twice; the first is read",
+    "is of a kind that is not read here",
+)
+"""What notes say where part of a file was not looked at: a login may be in it. Files that were taken in by earlier
+releases have the same words in their notes."""
 MOST_NOTES = 500
-"""Of one file, and as many of its checks. Those of logins come first, so that none of them is cut off."""
+"""Of one file, and as many of its checks. Those on logins come first, so that none of them is cut off."""
+
+
+def why_private(notes: Sequence[str]) -> str:
+    """Why a file with these notes may hand a live session to whoever gets it; empty where nothing says so."""
+    if any(LOGIN in note for note in notes):
+        return "it holds the login of whoever saved it"
+    if len(notes) > MOST_NOTES or any(said in note for note in notes for said in UNREAD):
+        return "not all of it was read, and what was not may hold the login of whoever saved it"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import lzma
+import re
 import zipfile
 import zlib
 from io import BytesIO
@@ -29,6 +30,11 @@ from crawler.imports.warcs import read_warc
 from crawler.parsers.reading import read_json
 
 _PACKAGE, _SIGNED = "datapackage.json", "datapackage-digest.json"
+_KNOWN = re.compile(
+    r"archive/.+\.warc(\.gz)?\Z|indexes/[^/]+\.(cdxj?(\.gz)?|idx)\Z|pages/[^/]+\.jsonl\Z|logs/[^/]+\.log\Z"
+    r"|datapackage(-digest)?\.json\Z|fuzzy\.json\Z|wornproof/[^/]+\.(html|txt|py|json)\Z|README\Z|report/report\.html\Z|.*/\Z"
+)
+"""Members that are read, or that hold no requests by what WACZ and our own packages put into them."""
 _ZIP_FAULTS = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, RuntimeError, NotImplementedError, EOFError, ValueError,
 )  # fmt: skip
@@ -45,6 +51,7 @@ def read_wacz(data: bytes, budget: Budget) -> Archive:
     checks = _check(members, notes, budget)
     exchanges: dict[str, Exchange] = {}
     warcs = [name for name in members if name.startswith("archive/") and name.endswith((".warc", ".warc.gz"))]
+    notes += [f"member {name[:200]!r} is of a kind that is not read here" for name in members if not _KNOWN.match(name)]
     read = 0
     for name in warcs:
         try:

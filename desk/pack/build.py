@@ -46,6 +46,8 @@ class Packed:
     """Of each run: ``SEALED``, or ``UNSEALED`` and why; the package's cover says the same."""
     with_login: tuple[str, ...]
     """Supplied files in it that hold the login of whoever saved them."""
+    kept_at_home: tuple[str, ...]
+    """A sentence on each supplied file that is not in it although posts of it are."""
 
 
 def pack(
@@ -100,7 +102,8 @@ def _told(out: Path, scope: Scope, key: str, report: bool) -> Packed:
     withheld = sum(size for size, _ in numbers) - shown
     stands = tuple(standing(scope.entries, run.digest).in_words for run in scope.runs)
     size, left = out.stat().st_size, posts_withheld(scope)
-    return Packed(out, digest, size, key, shown, withheld, left, report, stands, scope.with_login)
+    logins = scope.with_login, scope.kept_at_home
+    return Packed(out, digest, size, key, shown, withheld, left, report, stands, *logins)
 
 
 def _write(writer: WaczWriter, vault: Vault, file: CaseFile, scope: Scope, report: bytes) -> None:

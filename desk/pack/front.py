@@ -140,6 +140,7 @@ def _state(scope: Scope) -> list[str]:
             said.append(f"{run.record.run_id}: files the investigator supplied; the platform was not asked.")
         said += [f"{run.record.handle}: {warning}" for warning in seal.record.warnings]
     said += [f"{name}: this supplied file holds the login of whoever saved it (cookies)." for name in scope.with_login]
+    said += [f"{sentence}." for sentence in scope.kept_at_home]
     return said
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crawler.imports.offered import LOGIN
+from crawler.imports.offered import LOGIN, why_private
 from evidence import merkle
 from evidence.errors import VaultError
 from evidence.ledger import Entries
@@ -20,6 +20,12 @@ _TELLING = 8
 """Characters from which on an id in an address means the post and nothing else."""
 _CURSOR = re.compile(r"(?<=[?&])(cursor|max_id|min_id|since\w*|before|after|page|offset)=[^&#]*")
 """A list's place to go on names a post too, and is no page of that post."""
+
+
+_NOT_IN_HERE = (
+    "{name} is not in here: {why}; of its posts only the pictures can be checked here, text and time stand as we "
+    "read them"
+)
 
 
 class NothingToPack(VaultError):
@@ -70,12 +76,21 @@ class Scope:
         files = (c.url for s in segments if holds_login(s) for c in s.captures if c.url.startswith(_SUPPLIED))
         return tuple(url.removeprefix(_SUPPLIED) for url in files)
 
+    @property
+    def kept_at_home(self) -> tuple[str, ...]:
+        """A sentence on each supplied file that does not go in although posts shown here were read in it."""
+        segments = (entry.record for entry, _ in self.posts if isinstance(entry.record, Segment))
+        files = ((c.url, why_home(s)) for s in segments for c in s.captures if c.url.startswith(_SUPPLIED))
+        said = (_NOT_IN_HERE.format(name=url.removeprefix(_SUPPLIED), why=why) for url, why in files if why)
+        return tuple(dict.fromkeys(said))
+
 
 def choose(entries: Entries, run_ids: Sequence[str], post_ids: Sequence[str]) -> Scope:
     """Work out what goes in. Without run ids, every sealed run; without post ids, everything of these runs.
 
     Raises:
-        NothingToPack: an id is unknown, or a run has no seal: only what is sealed leaves the house.
+        NothingToPack: an id is unknown, a post has nothing to show for it, or a run has no seal: only what is sealed
+            leaves the house.
     """
     runs = _runs(entries, run_ids)
     seals = tuple(_seal_of(entries, run) for run in runs)
@@ -83,6 +98,7 @@ def choose(entries: Entries, run_ids: Sequence[str], post_ids: Sequence[str]) ->
     shown = tuple(one for run in runs for one in _shown(entries, run, posts)) if posts else ()
     if posts:
         _pictures_there(posts, shown)
+        posts = _with_captures(posts, shown)
         runs = tuple(run for run in runs if any(one.run == run for one in shown))
         seals = tuple(_seal_of(entries, run) for run in runs)
     digests = frozenset(_open(entries, runs, {one.capture.payload_digest for one in shown} if posts else None))
@@ -151,9 +167,37 @@ def _pictures_there(posts: tuple[tuple[Entry, Post], ...], shown: tuple[ShownCap
             raise NothingToPack(f"a picture of post {post.platform_id} was captured in another run: name no run")
 
 
+def _with_captures(
+    posts: tuple[tuple[Entry, Post], ...], shown: tuple[ShownCapture, ...]
+) -> tuple[tuple[Entry, Post], ...]:
+    """The records of the posts for which a capture of their own run goes in; each post needs one such record."""
+    kept = tuple((entry, post) for entry, post in posts if any(_is_shown_by(one, entry, post) for one in shown))
+    there = {post.platform_id for _, post in kept}
+    for entry, post in posts:
+        if post.platform_id in there:
+            continue
+        assert isinstance(entry.record, Segment)
+        if why := why_home(entry.record):
+            raise NothingToPack(
+                f"nothing of post {post.platform_id} can be shown, {why.replace('it', 'its file', 1)}: pack the whole "
+                "case, or supply the file sanitized"
+            )
+        raise NothingToPack(f"no capture of post {post.platform_id} is in its run: pack the whole case")
+    return kept
+
+
+def _is_shown_by(one: ShownCapture, entry: Entry, post: Post) -> bool:
+    segment = entry.record
+    assert isinstance(segment, Segment)
+    if one.run.digest != segment.run:
+        return False
+    own = one.capture.payload_digest in {image.digest for image in post.images}
+    return own or (one.segment == segment and _speaks_of(one.capture, segment, [post]))
+
+
 def _speaks_of(capture: Capture, segment: Segment, wanted: list[Post]) -> bool:
     """A post's pictures and its own page belong to it; a reply that belongs to no single post is what lists them."""
-    if capture.url.startswith(_SUPPLIED) and holds_login(segment):
+    if capture.url.startswith(_SUPPLIED) and why_home(segment):
         return False
     others = [post for post in segment.posts if post not in wanted]
     if any(_belongs(capture, post) for post in wanted):
@@ -166,6 +210,11 @@ def _speaks_of(capture: Capture, segment: Segment, wanted: list[Post]) -> bool:
 def holds_login(segment: Segment) -> bool:
     """Whether the file supplied in this segment carries credentials of whoever saved it."""
     return any(LOGIN in note for note in segment.notes)
+
+
+def why_home(segment: Segment) -> str:
+    """Why the file supplied in this segment goes into no package of single posts; empty where it may."""
+    return why_private(segment.notes)
 
 
 def _belongs(capture: Capture, post: Post) -> bool:

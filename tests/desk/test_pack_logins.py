@@ -1,5 +1,6 @@
 """Supplied files that carry the login of whoever saved them: noted, told on the cover, left out of partial packages."""
 
+import gzip
 import io
 import json
 from pathlib import Path
@@ -12,11 +13,16 @@ from crawler.imports.offered import HOLDS_LOGIN, MOST_NOTES
 from desk.pack.build import pack
 from desk.pack.offline_verifier import Findings as Found
 from desk.pack.offline_verifier import ZipFile, examine
+from desk.pack.scope import NothingToPack
 from evidence.vault import Vault
 from tests.crawler.captured import notes
-from tests.crawler.supplied import SITE, file, har, story, supply, vault_for, wacz, warc
+from tests.crawler.supplied import SITE, entry, file, har, listing, story, supply, vault_for, wacz, warc
 
 SECRET = "session=f00dfeed"
+WITHOUT_IT = (
+    " is not in here: it holds the login of whoever saved it; of its posts only the pictures can be checked here, text "
+    "and time stand as we read them"
+)
 
 
 def asked(header: str) -> bytes:
@@ -33,6 +39,12 @@ def cut() -> bytes:
     whole = asked("Cookie")
     size = int(whole.partition(b"Content-Length: ")[2].partition(b"\r\n")[0])
     return whole.replace(b"Content-Length: %d" % size, b"Content-Length: %d" % (size + 500))
+
+
+def wordy(**changes: str) -> dict[str, tuple[str, bytes]]:
+    """A story whose second post has no picture."""
+    first, second = entry(1), {**entry(2), "photos": [], **changes}
+    return {**story(1), f"{SITE}/api/users/buyer/posts?page=1": ("application/json", listing([first, second]))}
 
 
 def har_with_cookie() -> bytes:
@@ -58,9 +70,17 @@ SAVED = {
     "b.warc": lambda: asked("authorization") + warc(story(1, 2)),
     "c.wacz": lambda: wacz({"archive/data.warc": warc(story(1, 2)) + asked("COOKIE")}),
     "d.har": har_with_cookie,
+}
+HIDDEN = {
     "e.har": har_with_listed_cookie,
     "f.warc": lambda: warc(story(1, 2)) + cut(),
     "g.wacz": odd_wacz,
+}
+UNREAD = {
+    "a.wacz": lambda: wacz({"archive/data.warc": warc(story(1)), "archive/more.warc.zst": asked("Cookie")}),
+    "b.wacz": lambda: wacz({"archive/data.warc": warc(story(1)), "raw/more.warc": asked("Cookie")}),
+    "c.warc": lambda: warc(story(1)) + b"no record\r\n\r\n" + asked("Cookie"),
+    "d.warc.gz": lambda: warc(story(1), gzip=True) + gzip.compress(asked("Cookie"))[:-9],
 }
 
 
@@ -90,7 +110,85 @@ def test_a_package_of_single_posts_leaves_the_file_out_and_keeps_the_pictures(sa
     assert (done.with_login, done.captures) == ((), 1)
     assert done.captures_withheld >= 2
     assert examine(folder / "part.wacz").faults == []
-    assert "holds the login" not in cover(folder / "part.wacz")
+    (sentence,) = done.kept_at_home
+    assert sentence.endswith(WITHOUT_IT)
+    assert f"{sentence}." in cover(folder / "part.wacz")
+
+
+@pytest.mark.parametrize("name", sorted(HIDDEN))
+def test_a_login_in_an_odd_place_stays_at_home_too(name: str, tmp_path: Path) -> None:
+    vault, case = vault_for(tmp_path)
+    supply(vault, file(tmp_path, name, HIDDEN[name]()))
+
+    done = pack(vault, "case-1", tmp_path / "part.wacz", post_ids=("1",))
+
+    assert HOLDS_LOGIN in notes(case)
+    assert SECRET.encode() not in (tmp_path / "part.wacz").read_bytes()
+    assert [sentence.endswith(WITHOUT_IT) for sentence in done.kept_at_home] == [True]
+
+
+@pytest.mark.parametrize("name", sorted(UNREAD))
+def test_a_file_of_which_part_was_not_read_stays_at_home_too(name: str, tmp_path: Path) -> None:
+    vault, case = vault_for(tmp_path)
+    supply(vault, file(tmp_path, name, UNREAD[name]()))
+
+    done = pack(vault, "case-1", tmp_path / "part.wacz", post_ids=("1",))
+
+    assert HOLDS_LOGIN not in notes(case)
+    assert [": not all of it was read, " in sentence for sentence in done.kept_at_home] == [True]
+    assert SECRET.encode() not in (tmp_path / "part.wacz").read_bytes()
+
+
+def test_a_wacz_with_the_members_that_its_standard_names_is_disclosed(tmp_path: Path) -> None:
+    vault, _ = vault_for(tmp_path)
+    usual = {"archive/data.warc": warc(story(1)), "pages/pages.jsonl": b"{}", "indexes/index.cdx.gz": b"", "logs/": b""}
+    supply(vault, file(tmp_path, "a.wacz", wacz(usual)))
+
+    done = pack(vault, "case-1", tmp_path / "part.wacz", post_ids=("1",))
+
+    assert (done.kept_at_home, done.captures) == ((), 2)
+
+
+def test_a_file_noted_in_the_words_of_an_earlier_release_stays_at_home_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = (
+        "it holds the login (cookies) of whoever saved it, and is kept and handed on whole: log out of that session"
+    )
+    monkeypatch.setattr("crawler.imports.warcs.HOLDS_LOGIN", earlier)
+    vault, case = vault_for(tmp_path)
+    supply(vault, file(tmp_path, "a.warc", SAVED["a.warc"]()))
+
+    pack(vault, "case-1", tmp_path / "part.wacz", post_ids=("1",))
+
+    assert earlier in notes(case)
+    assert SECRET.encode() not in (tmp_path / "part.wacz").read_bytes()
+
+
+@pytest.mark.parametrize("wanted", [("2",), ("1", "2")])
+def test_a_post_of_which_only_the_file_with_the_login_tells_is_not_packed(
+    wanted: tuple[str, ...], tmp_path: Path
+) -> None:
+    vault, _ = vault_for(tmp_path)
+    supply(vault, file(tmp_path, "a.warc", warc(wordy()) + asked("Cookie")))
+
+    with pytest.raises(NothingToPack, match=r"post 2 can be shown, its file holds the login .*: pack the whole case"):
+        pack(vault, "case-1", tmp_path / "part.wacz", post_ids=wanted)
+
+    assert not (tmp_path / "part.wacz").exists()
+
+
+def test_a_post_that_a_second_file_shows_without_a_login_is_packed_from_that_one(tmp_path: Path) -> None:
+    vault, _ = vault_for(tmp_path)
+    supply(vault, file(tmp_path, "a.warc", warc(wordy()) + asked("Cookie")))
+    again = wordy(text="said again")
+    supply(vault, file(tmp_path, "b.warc", warc(again)))
+
+    done = pack(vault, "case-1", tmp_path / "part.wacz", post_ids=("2",))
+
+    assert (done.kept_at_home, done.captures) == ((), 1)
+    assert SECRET.encode() not in (tmp_path / "part.wacz").read_bytes()
+    assert examine(tmp_path / "part.wacz").faults == []
 
 
 def test_a_package_of_the_whole_case_says_on_its_cover_that_it_holds_a_login(saved: tuple[Vault, Path]) -> None:
@@ -113,4 +211,4 @@ def test_a_file_without_credentials_is_disclosed_with_its_post_and_nothing_is_sa
     done = pack(vault, "case-1", tmp_path / "part.wacz", post_ids=("1",))
 
     assert HOLDS_LOGIN not in notes(case)
-    assert (done.with_login, done.captures) == ((), 2)
+    assert (done.with_login, done.kept_at_home, done.captures) == ((), (), 2)
