@@ -5,7 +5,9 @@ What it asks for is asked by us (``browser_network``). A list that grows stays o
 killed crawl opens it again and scrolls past what it had. Post pages are opened one at a time and closed.
 """
 
+import asyncio
 import os
+import signal
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -42,6 +44,11 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+_VIEWS_S = 120.0
+_SLACK_S = 10.0
+_CLOSE_S = 10.0
+_MOST_STUCK = 3
+"""So many pages may be left because nothing came of them in time; each costs minutes, and the rest would too."""
 
 
 @dataclass(slots=True)
@@ -63,6 +70,8 @@ class Browser:
         self._chromium: Chromium | None = None
         self._listing: _Opened | None = None
         self._pictures: dict[str, Capture] = {}
+        self._pid = 0
+        self._stuck = 0
         crawler.signals.connect(self.close, signal=signals.spider_closed)
 
     @classmethod
@@ -81,13 +90,28 @@ class Browser:
         A status other than 200, or something that is no HTML, comes back as it came over the wire.
 
         Raises:
-            NotFetched: no reply, our rules refuse it, or the browser gave up.
+            NotFetched: no reply, our rules refuse it, the browser gave up, or the page's scripts never let go of it.
             UnexpectedPage: the page takes away posts that it showed.
         """
         from playwright.async_api import Error
 
+        if self._stuck >= _MOST_STUCK:
+            raise NotFetched(f"{url}: not opened, {self._stuck} pages before it did not answer in time", Why.TIMEOUT_S)
+        document = None if not post and self._shows(url) else await self._document(url if post else urldefrag(url).url)
+        if document is not None and not _is_page(document):
+            return document
+        longest_s = self._longest_s()
         try:
-            return await (self._post(url) if post else self._list(url))
+            await self._started()
+            async with asyncio.timeout(longest_s):  # a script that loops holds whatever asks the page, for ever
+                return await (self._post(url, document) if post and document else self._list(url, document))
+        except TimeoutError as error:
+            self._stuck += 1
+            await self._end()
+            why = (
+                f"{url}: the page did not answer the browser for {longest_s:.0f} s (longest_ms); the browser was ended"
+            )
+            raise NotFetched(why, Why.TIMEOUT_S) from error
         except Error as error:
             crashed = self._chromium is not None and not self._chromium.is_connected()
             if crashed or not post:
@@ -99,44 +123,66 @@ class Browser:
 
     async def close(self) -> None:
         """End the browser."""
-        if self._chromium is not None:
-            await self._chromium.close()
+        await self._end()
         if self._playwright is not None:
-            await self._playwright.stop()
-        self._chromium = self._playwright = self._listing = None
+            with suppress(TimeoutError):  # it ends with this process
+                async with asyncio.timeout(_CLOSE_S):
+                    await self._playwright.stop()
+        self._playwright = None
 
-    async def _list(self, url: str) -> Fetched:
-        base, before = urldefrag(url).url, posts_from(url)
-        if self._listing is None or self._listing.asked != base:
+    async def _end(self) -> None:
+        """End Chromium, by its process where asking does not help: no page may keep a crawl from its end."""
+        from playwright.async_api import Error
+
+        chromium, self._chromium, self._listing = self._chromium, None, None
+        if chromium is None:
+            return
+        with suppress(Error, TimeoutError):
+            async with asyncio.timeout(_CLOSE_S):
+                await chromium.close()
+        if chromium.is_connected() and self._pid:
+            with suppress(ProcessLookupError):
+                os.kill(self._pid, getattr(signal, "SIGKILL", signal.SIGTERM))  # Windows has no SIGKILL
+
+    def _shows(self, url: str) -> bool:
+        return self._listing is not None and self._listing.asked == urldefrag(url).url
+
+    def _longest_s(self) -> float:
+        """How long one page may take after its document came: to grow, for its pictures, for opening and the views."""
+        longest_s = self._rules().longest_ms / 1000
+        return 2 * longest_s + min(longest_s, _VIEWS_S) + _SLACK_S
+
+    async def _list(self, url: str, document: Fetched | None) -> Fetched:
+        """Scroll on in the open list; where a document is given, in that one from now on."""
+        before = posts_from(url)
+        if document is not None:
             await self._shut(self._listing)
             self._listing = None
-            opened = await self._open(base)
-            if isinstance(opened, Fetched):
-                return opened
-            self._listing = opened
+            self._listing = await self._open(urldefrag(url).url, document)
         opened = self._listing
+        if opened is None:
+            raise NotFetched(f"{url}: its list is not open in the browser", Why.OTHER)
         note = await opened.scroll.grow(before + context_of(self._crawler).platform.page_size)
         return await self._kept(opened, url, note, before)
 
-    async def _post(self, url: str) -> Fetched:
-        opened = await self._open(url)
-        if isinstance(opened, Fetched):
-            return opened
+    async def _post(self, url: str, document: Fetched) -> Fetched:
+        opened = await self._open(url, document)
         try:
             return await self._kept(opened, url, await opened.scroll.through(), 0)
         finally:
             await self._shut(opened)
 
-    async def _open(self, url: str) -> "_Opened | Fetched":
-        """Ask for the document, then show it to the browser under its final address."""
+    async def _document(self, url: str) -> Fetched:
+        """Ask for the document. Its waits and retries are politeness's to bound, not the browser's."""
+        headers = {"Accept": context_of(self._crawler).platform.accept, "Accept-Encoding": PAGE_ENCODINGS}
+        return await exchange(self._crawler, Request(url, headers=headers, dont_filter=True))
+
+    async def _open(self, url: str, document: Fetched) -> _Opened:
+        """Show a document to the browser under its final address."""
         from crawler.browser_network import Network
         from crawler.browser_scroll import Scroll
 
         platform = context_of(self._crawler).platform
-        headers = {"Accept": platform.accept, "Accept-Encoding": PAGE_ENCODINGS}
-        document = await exchange(self._crawler, Request(url, headers=headers, dont_filter=True))
-        if document.reply.status != 200 or "html" not in document.capture.media_type:
-            return document
         rules = self._rules()
         context = await (await self._started()).new_context(
             viewport={"width": rules.width_px, "height": rules.height_px},
@@ -185,6 +231,7 @@ class Browser:
         if self._chromium is None:
             flags = [*_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]  # as root Chromium refuses its sandbox
             self._chromium = await self._playwright.chromium.launch(executable_path=chromium_path(), args=flags)
+            self._pid = await _process_of(self._chromium)
         return self._chromium
 
     async def _shut(self, opened: _Opened | None) -> None:
@@ -192,8 +239,9 @@ class Browser:
 
         if opened is not None:
             self._pictures |= opened.network.pictures
-            with suppress(Error):  # a browser that crashed has closed it already
-                await opened.page.context.close()
+            with suppress(Error, TimeoutError):  # a browser that crashed has closed it already
+                async with asyncio.timeout(_CLOSE_S):
+                    await opened.page.context.close()
 
     def _rules(self) -> BrowserRules:
         rules = context_of(self._crawler).platform.browser
@@ -209,6 +257,18 @@ class Browser:
             f", without cookies, service workers and network of its own{sandbox}; DOM, MHTML and screenshots are what "
             "it made of the captured replies"
         )
+
+
+def _is_page(document: Fetched) -> bool:
+    return document.reply.status == 200 and "html" in document.capture.media_type
+
+
+async def _process_of(chromium: "Chromium") -> int:
+    """The id of Chromium's own process, as it says; 0 where it says none. The driver that started it tells nobody."""
+    session = await chromium.new_browser_cdp_session()
+    said = await session.send("SystemInfo.getProcessInfo")
+    await session.detach()
+    return next((int(one["id"]) for one in said["processInfo"] if one["type"] == "browser"), 0)
 
 
 def browser_of(crawler: Crawler) -> Browser:
