@@ -11,7 +11,7 @@ import ssl
 import struct
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
@@ -77,12 +77,12 @@ class Contacts:
 
     def __init__(self) -> None:
         self._met: set[str] = set()
-        self._connections: dict[str, Connection] = {}
+        self._connections: dict[str, list[Connection]] = {}
 
     def connecting(self, host: str, connection: Connection) -> None:
-        """A connection to a host is being made; the newest is the one that its first answer comes over."""
+        """A connection to a host is being made. There may be several before one of them brings the first answer."""
         if host not in self._met:
-            self._connections[host] = connection
+            self._connections.setdefault(host, []).append(connection)
 
     def first(self, host: str, response: Any, resolved: tuple[str, ...], now: datetime) -> Contact | None:
         """The Contact of a host, where this is its first answer in this process; else None."""
@@ -90,6 +90,8 @@ class Contacts:
             return None
         self._met.add(host)
         date = (response.headers.get("Date") or b"").decode("latin-1")
+        certificate = _certificate(response.certificate)
+        chain = _issuers(self._connections.pop(host, []), certificate.get("certificate_der", ""))
         return Contact(
             host=host,
             address=str(response.ip_address or ""),
@@ -97,8 +99,8 @@ class Contacts:
             first_at=now,
             date_header=date[:100],
             date_minus_clock_s=_offset_s(date, now),
-            **_certificate(response.certificate),
-            certificate_chain=_issuers(self._connections.pop(host, None)),
+            **certificate,
+            certificate_chain=chain,
         )
 
 
@@ -126,10 +128,17 @@ def _certificate(certificate: Any) -> Mapping[str, str]:
     }
 
 
-def _issuers(connection: Connection | None) -> tuple[str, ...]:
-    """Of a connection that was verified: the certificates above the server's own, up to the root it was verified by."""
-    chain = connection.get_verified_chain(as_cryptography=True) if connection is not None else None
-    return tuple(base64.b64encode(one.public_bytes(Encoding.DER)).decode("ascii") for one in (chain or ())[1:])
+def _issuers(connections: Sequence[Connection], leaf: str) -> tuple[str, ...]:
+    """The certificates above a server's own, up to the root it was verified by.
+
+    Of the newest connection that was verified with that certificate (``leaf``, base64 of DER); empty where none was.
+    """
+    for connection in reversed(connections):
+        chain = connection.get_verified_chain(as_cryptography=True) or ()
+        own, *above = [base64.b64encode(one.public_bytes(Encoding.DER)).decode("ascii") for one in chain] or [""]
+        if leaf and own == leaf:
+            return tuple(above)
+    return ()
 
 
 def _resolvers() -> str:

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -224,8 +225,7 @@ def _in_child(job: dict[str, Any], progress: Progress) -> None:
         assert child.stdout is not None
         stopped: dict[str, Any] = {}
         try:
-            child.stdin.write(json.dumps(job) + "\n")
-            child.stdin.flush()
+            _hand_over(job, child.stdin)
             for event in _events(child.stdout):
                 stopped = event if event["event"] == "stopped" else stopped
                 progress(event)
@@ -236,6 +236,13 @@ def _in_child(job: dict[str, Any], progress: Progress) -> None:
             raise CrawlStopped(stopped["reason"])
         if code != 0:
             raise CrawlFailed(f"the crawling process ended with code {code}: {_tail(errors)}")
+
+
+def _hand_over(job: dict[str, Any], pipe: IO[str]) -> None:
+    """Give the child its job. Of one that ended before it read it the code and last words are told, not the pipe."""
+    with suppress(BrokenPipeError):
+        pipe.write(json.dumps(job) + "\n")
+        pipe.flush()
 
 
 def _events(lines: IO[str]) -> Iterator[dict[str, Any]]:

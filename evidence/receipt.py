@@ -66,7 +66,8 @@ class Contact(Record):
     """The certificate itself in base64 (DER)."""
     certificate_chain: tuple[str, ...] = ()
     """Those above it, each the issuer of the one before, the root last, as the connection was verified (base64, DER).
-    Empty for plain http, and in records from before 2026-11-23, which kept the server's own only."""
+    Empty for plain http, where the connection could not be told from others to the same host, and in records from
+    before 2026-11-23, which kept the server's own only."""
 
 
 class Change(Record):

@@ -59,7 +59,7 @@ def pack(
     for name in done.with_login:
         tell(f"LOGIN       {name} holds the cookies of whoever saved it: log that session out before you hand this on")
     for sentence in done.kept_at_home:
-        tell(f"LOGIN       {sentence}")
+        tell(f"left out    {sentence}")
     if not done.report:
         tell("report      not in it: it speaks of the whole case, and this is a part")
     tell(f"Check it with 'wornproof verify {done.path}', or with wornproof/verify.py from the project's release.")

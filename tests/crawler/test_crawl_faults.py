@@ -1,5 +1,6 @@
 """Servers that misbehave. Each ends in an outcome with its reason; what was gathered stays sealed and verifies."""
 
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -7,12 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from crawler.errors import CrawlFailed
+from crawler.run import crawl
 from evidence.codec import sha256
 from evidence.records import Outcome
 from tests.crawler.captured import (
+    CONTACT,
+    case_of,
     files,
     journal_crawl,
+    journal_toml,
     jpeg,
+    new_vault,
     notes,
     posts,
     segments,
@@ -254,3 +261,19 @@ def test_a_picture_that_the_site_no_longer_has_is_missing_and_the_run_complete(t
     missing = [image.missing for post in posts(case) for image in post.images if image.missing]
     assert missing == ["not public: the server answered 404 not found"]
     assert result.outcome is Outcome.COMPLETE
+
+
+def test_a_crawling_process_that_ends_before_it_reads_its_job_is_an_error_in_words(
+    tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not a broken pipe, which a command takes for a reader of its output that has had enough."""
+    program = tmp_path / "python"
+    program.write_text("#!/bin/sh\necho no room for Python >&2\nexec 0<&-\nexit 7\n", encoding="utf-8")
+    program.chmod(0o755)
+    vault = new_vault(tmp_path, case_of("demo", site.profile))
+    toml = tmp_path / "demo.toml"
+    toml.write_text(journal_toml(), encoding="utf-8")
+    monkeypatch.setattr(sys, "executable", str(program))
+    more_than_a_pipe_holds = CONTACT + " " * 500_000
+    with pytest.raises(CrawlFailed, match="ended with code 7: no room for Python"):
+        crawl(vault.store.url, vault.home, "case-1", 0, toml, more_than_a_pipe_holds)

@@ -2,18 +2,23 @@
 
 import base64
 import datetime as dt
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from OpenSSL.SSL import TLS_METHOD, Connection, Context
+from scrapy.http import Response
+from twisted.internet.ssl import Certificate
 
-from crawler.environment import UNKNOWN, clock_synchronised, environment
+from crawler.environment import UNKNOWN, Contacts, clock_synchronised, environment
 from crawler.platform import load_platform
 from crawler.run import crawl
 from evidence.codec import sha256
@@ -123,6 +128,30 @@ def test_a_tls_server_s_certificate_and_those_above_it_are_kept(
     (root,) = (x509.load_der_x509_certificate(base64.b64decode(text)) for text in contact.certificate_chain)
     assert root.public_bytes(serialization.Encoding.PEM) == authority_pem
     x509.load_der_x509_certificate(der).verify_directly_issued_by(root)
+
+
+def test_of_two_connections_to_a_host_the_chain_is_that_of_the_one_that_answered(tmp_path: Path) -> None:
+    site = Site()
+    with over_tls(tmp_path, site) as authority:
+        context = Context(TLS_METHOD)
+        context.load_verify_locations(str(authority))
+        with socket.create_connection(("127.0.0.1", urlsplit(site.url).port)) as plain:
+            answered = Connection(context, plain)
+            answered.set_connect_state()
+            answered.do_handshake()
+            response = Response("https://localhost/", certificate=Certificate(answered.get_peer_certificate()))
+            both, other = Contacts(), Contacts()
+            for contacts_made, connections in (
+                (both, (answered, Connection(context))),
+                (other, (Connection(context),)),
+            ):
+                for connection in connections:
+                    contacts_made.connecting("localhost", connection)
+            told = both.first("localhost", response, (), dt.datetime.now(dt.UTC))
+            not_told = other.first("localhost", response, (), dt.datetime.now(dt.UTC))
+        root = x509.load_pem_x509_certificate(authority.read_bytes())
+    assert [base64.b64decode(one) for one in told.certificate_chain] == [root.public_bytes(serialization.Encoding.DER)]
+    assert (not_told.certificate_der, not_told.certificate_chain) == (told.certificate_der, ())
 
 
 def test_a_certificate_that_nobody_vouches_for_ends_the_run_and_nothing_is_read(tmp_path: Path) -> None:

@@ -6,10 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.imports.offered import HOLDS_LOGIN, MOST_NOTES
+from desk.cli import app
 from desk.pack.build import pack
 from desk.pack.offline_verifier import Findings as Found
 from desk.pack.offline_verifier import ZipFile, examine
@@ -189,6 +191,18 @@ def test_a_post_that_a_second_file_shows_without_a_login_is_packed_from_that_one
     assert (done.kept_at_home, done.captures) == ((), 1)
     assert SECRET.encode() not in (tmp_path / "part.wacz").read_bytes()
     assert examine(tmp_path / "part.wacz").faults == []
+
+
+def test_the_verb_says_which_file_was_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault, _ = vault_for(tmp_path)
+    supply(vault, file(tmp_path, "a.warc", SAVED["a.warc"]()))
+    monkeypatch.setenv("WORNPROOF_HOME", str(vault.home))
+
+    words = ["pack", "case-1", "--posts", "1", "--out", str(tmp_path / "part.wacz"), "--vault", vault.store.url]
+    told = CliRunner().invoke(app, words)
+
+    assert told.exit_code == 0, told.output
+    assert f"left out    a.warc{WITHOUT_IT}" in told.output
 
 
 def test_a_package_of_the_whole_case_says_on_its_cover_that_it_holds_a_login(saved: tuple[Vault, Path]) -> None:
