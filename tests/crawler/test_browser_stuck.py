@@ -10,8 +10,7 @@ from evidence.records import Outcome
 from tests.conftest import in_ci
 from tests.crawler.captured import jpeg, seals, segments
 from tests.crawler.profiled import profile_crawl
-from tests.servers.journal import Handler
-from tests.servers.profiles import Profiles, running_profiles
+from tests.servers.profiles import Handler, Profiles, running_profiles
 
 QUICK = {"settle_ms": 600, "longest_ms": 2_000}
 
