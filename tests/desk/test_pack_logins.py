@@ -11,7 +11,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.imports.offered import HOLDS_LOGIN, MOST_NOTES
-from desk.cli import app
+from desk.cli.app import app
 from desk.pack.build import pack
 from desk.pack.offline_verifier import Findings as Found
 from desk.pack.offline_verifier import ZipFile, examine
