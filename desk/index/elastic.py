@@ -82,7 +82,7 @@ class ElasticsearchIndex:
             credentials, server = tuple(user.split(":", 1)), f"{scheme}://{server}"
         if credentials and len(credentials) != 2:
             raise QueryError("write user:password before the @ of the Elasticsearch address")
-        return cls(Elasticsearch(server, basic_auth=credentials, request_timeout=60), address["prefix"])
+        return cls(Elasticsearch(server, basic_auth=credentials, request_timeout=60, max_retries=8), address["prefix"])
 
     def close(self) -> None:
         """Close the connections."""
