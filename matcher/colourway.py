@@ -52,19 +52,24 @@ def apart(garment: Garment, shown: Shown, hit: Hit, by_hull: bool) -> Apart | No
     return None if zone is None else Apart(zone, False, zone)
 
 
-def nearest_colourway(garment: Garment, lead: Aligned, ranked: Sequence[Aligned], policy: Policy) -> Aligned:
+def nearest_colourway(
+    garment: Garment, lead: Aligned, ranked: Sequence[Aligned], policy: Policy
+) -> tuple[Aligned, Apart | None]:
     """Of the sisters that align nearly as well, the one nearest in colour, with its own hit: a photo is named for the
-    points that agree with it, not for its sister's."""
+    points that agree with it, not for its sister's. And how far its colour is apart."""
     shown, hit = lead
-    near = [
-        (sister, other)
-        for sister, other in ranked
-        if sister.style == shown.style and other.zone == hit.zone and other.inliers >= 0.6 * hit.inliers
-    ]
+    near = [(sister, other) for sister, other in ranked if sister.style == shown.style and _is_alike(other, hit)]
     by_hull = is_clear(hit, policy)
-    measured = [(apart(garment, *one, by_hull), one) for one in near]
-    known = [(found.units, one) for found, one in measured if found and found.by_hull == by_hull]
-    return min(known, key=lambda one: one[0])[1] if known else lead
+    measured = [(one, apart(garment, *one, by_hull)) for one in near]
+    known = [(one, found) for one, found in measured if found and found.by_hull == by_hull]
+    if known:
+        return min(known, key=lambda one: one[1].units)
+    return lead, next(found for one, found in measured if one[0] is shown)
+
+
+def _is_alike(hit: Hit, best: Hit) -> bool:
+    """Whether it aligns nearly as well, at the same place."""
+    return hit.zone == best.zone and hit.inliers >= 0.6 * best.inliers
 
 
 def against(
@@ -111,10 +116,10 @@ def _lead(garment: Garment, best: Aligned, found: Apart, rival: Shown, ranked: S
     if ours is None or zone is None:
         return None
     hit = next((hit for shown, hit in ranked if shown is rival), None)
-    alike = hit and found.by_hull and hit.zone == own.zone and hit.inliers >= 0.6 * own.inliers
-    theirs = apart(garment, rival, hit, True) if hit and alike else None
-    inside = min(theirs.units, theirs.lit or theirs.units) - found.units if theirs and theirs.by_hull else zone - ours
-    return min(zone - ours, inside)
+    theirs = apart(garment, rival, hit, True) if hit and found.by_hull and _is_alike(hit, own) else None
+    if theirs is None or theirs.lit is None:
+        return zone - ours
+    return min(zone - ours, theirs.lit - found.units)
 
 
 def _inside(garment: Garment, shown: Shown, hit: Hit) -> tuple[float, float] | None:

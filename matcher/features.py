@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.appearance import Colour, colour, lights
+from matcher.appearance import Colour, cloth_colour, colour, lights
 from matcher.faces import Box
 from matcher.fingerprint import RECIPE as FINGERPRINT_RECIPE
 from matcher.fingerprint import Fingerprint, fingerprint
@@ -138,14 +138,15 @@ def _worn(pixels: Pixels, covered: Rgb, seen: Scene, person: Person, policy: Pol
     crops = [union] + (boxes[::-1] if len(boxes) > 1 else [])  # the torso last
     views = tuple(worn_view(covered, mask, crop, person, pixels.scale, policy) for crop in crops)
     placed = ((bit, zone(bit, person, seen)) for bit in NAMES)
+    gains = lights(pixels.rgb, seen.person, seen.skin)
     return Garment(
         _displayed(union, pixels.scale),
         views,
-        _colours(pixels.rgb, mask, seen, person, TORSO | LOWER),
+        _colours(pixels.rgb, mask, person, TORSO | LOWER, gains),
         person.body_seen,
         "" if person.body_seen else _NOBODY_IN_IT,
         tuple((bit, _displayed(one[0], pixels.scale)) for bit, one in placed if one),
-        lights(pixels.rgb, seen.person, seen.skin),
+        gains,
     )
 
 
@@ -179,7 +180,7 @@ def _on_model(
     if float(mask.mean()) < MODEL_LEAST:
         return None
     view = worn_view(covered, mask, union, model, pixels.scale, policy)
-    colours = _colours(pixels.rgb, mask, seen, model, zone)
+    colours = _colours(pixels.rgb, mask, model, zone, lights(pixels.rgb, seen.person, seen.skin))
     return Garment(_displayed(union, pixels.scale), (view,), colours, True, "")
 
 
@@ -215,11 +216,11 @@ def _laid(pixels: Pixels, covered: Rgb, seen: Scene, policy: Policy, is_whole: b
     return Garment(_displayed(box, pixels.scale), (view,), colours, False, "nobody wears it in this photo")
 
 
-def _colours(rgb: Rgb, mask: Mask, seen: Scene, person: Person, zone: int) -> dict[int, Colour]:
+def _colours(rgb: Rgb, mask: Mask, person: Person, zone: int, gains: NDArray[np.float64]) -> dict[int, Colour]:
     found = {}
     for bit, box in ((TORSO, person.torso), (LOWER, person.lower)):
         if box and zone & bit:
-            value = colour(rgb, _middle(box, mask.shape, 0.2) & mask, seen.person, seen.skin)
+            value = cloth_colour(rgb[_middle(box, mask.shape, 0.2) & mask], gains)
             if value:
                 found[bit] = value
     return found

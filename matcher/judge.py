@@ -7,7 +7,7 @@ shop's own.
 
 from dataclasses import dataclass, replace
 
-from matcher.colourway import Apart, against, apart, is_clear, nearest_colourway
+from matcher.colourway import Apart, against, nearest_colourway
 from matcher.compared import Compared
 from matcher.features import Garment
 from matcher.gallery import Gallery, Shown
@@ -53,8 +53,7 @@ def _ruling(compared: Compared, hits: list[tuple[Shown, Hit]]) -> Ruling | None:
         return None
     lead, hit = ranked[0]
     runner_up = next((one for one in ranked if one[0].style != lead.style), None)
-    best, own = nearest_colourway(garment, (lead, hit), ranked, policy)
-    found = apart(garment, best, own, is_clear(hit, policy))
+    (best, own), found = nearest_colourway(garment, (lead, hit), ranked, policy)
     reason = _against(compared, best, own, runner_up)
     reason = reason or against(garment, (best, own), found, ranked, gallery, policy)
     colour = found.units if found else None

@@ -146,7 +146,7 @@ def _poses_beyond(rgb: Rgb) -> list[tuple[Box, NDArray[np.float32], float]]:
     """Poses in the picture continued beyond its frame by its own edges; none where that shows no torso either.
 
     MoveNet misses shoulders that touch the frame: of six composed photos with heads or arms cut off it found both
-    shoulders in none, continued like this in all.
+    shoulders in none, continued like this in five.
     """
     rim = round(0.3 * max(rgb.shape[:2]))
     beyond = cv2.copyMakeBorder(rgb, rim, rim, rim, rim, cv2.BORDER_REPLICATE).astype(np.uint8)

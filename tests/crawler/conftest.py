@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from crawler.browser_path import missing as browser_missing
 from tests.conftest import in_ci
 from tests.servers.journal import Site, running_site
 from tests.servers.pds import Pds, running_pds, why_not
@@ -19,6 +20,16 @@ def pds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pds]:
         pytest.skip(missing)
     with running_pds(tmp_path_factory.mktemp("pds")) as server:
         yield server
+
+
+@pytest.fixture
+def chromium() -> None:
+    """A browser to drive: its absence is a failure in CI, elsewhere a skip that says what to install."""
+    why = browser_missing()
+    if why and in_ci():
+        pytest.fail(why)
+    if why:
+        pytest.skip(why)
 
 
 @pytest.fixture

@@ -10,14 +10,12 @@ import psutil
 import pytest
 from PIL import Image as Pillow
 
-from crawler.browser_path import missing
 from crawler.errors import PlatformError
 from crawler.platform import load_platform
 from crawler.run import crawl
 from crawler.settings import scrapy_settings
 from evidence.records import Outcome
 from evidence.verify import verify
-from tests.conftest import in_ci
 from tests.crawler.captured import CONTACT, case_of, files, jpeg, new_vault, notes, posts, seals, segments
 from tests.crawler.profiled import has_every_picture, page_toml, profile_crawl
 from tests.servers.profiles import SCROLL, Profiles, running_profiles
@@ -25,13 +23,7 @@ from tests.servers.profiles import SCROLL, Profiles, running_profiles
 QUICK = {"settle_ms": 600, "longest_ms": 60_000}
 
 
-@pytest.fixture(autouse=True)
-def _chromium() -> None:
-    why = missing()
-    if why and in_ci():
-        pytest.fail(why)
-    if why:
-        pytest.skip(why)
+pytestmark = pytest.mark.usefixtures("chromium")
 
 
 def scrolling(count: int, page_size: int = 4) -> Profiles:

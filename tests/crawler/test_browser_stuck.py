@@ -5,9 +5,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from crawler.browser_path import missing
 from evidence.records import Outcome
-from tests.conftest import in_ci
 from tests.crawler.captured import jpeg, seals, segments
 from tests.crawler.profiled import profile_crawl
 from tests.servers.profiles import Handler, Profiles, running_profiles
@@ -15,13 +13,7 @@ from tests.servers.profiles import Handler, Profiles, running_profiles
 QUICK = {"settle_ms": 600, "longest_ms": 2_000}
 
 
-@pytest.fixture(autouse=True)
-def _chromium() -> None:
-    why = missing()
-    if why and in_ci():
-        pytest.fail(why)
-    if why:
-        pytest.skip(why)
+pytestmark = pytest.mark.usefixtures("chromium")
 
 
 def scrolling(count: int) -> Profiles:

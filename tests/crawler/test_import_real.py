@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.browser_path import chromium_path, missing
+from crawler.browser_path import chromium_path
 from evidence.codec import sha256
-from tests.conftest import in_ci
 from tests.crawler.captured import files, notes, posts
 from tests.crawler.supplied import file, photo, story, supply, vault_for, warc
 from tests.servers.journal import Handler, Site
@@ -26,13 +25,8 @@ ARGUMENTS = [
 
 
 @pytest.fixture
-def session(tmp_path: Path, site: Site) -> Path:
+def session(tmp_path: Path, site: Site, chromium: None) -> Path:
     """A folder with ``session.har`` and ``page.mhtml``, saved by Chromium while it looked at the journal."""
-    why = missing()
-    if why and in_ci():
-        pytest.fail(why)
-    if why:
-        pytest.skip(why)
     for number in range(3):
         site.add("2026-05-04T10:00:00Z", [photo(number)])
     page = PAGE.replace(b"LISTING", f"{site.listing}?page=1".encode())

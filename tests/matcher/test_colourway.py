@@ -67,7 +67,7 @@ def test_of_two_photos_that_agree_as_well_the_one_in_the_colour_worn_is_taken(
 ) -> None:
     other = replace(photo, load=recoloured(photo, 25, 0))
     ranked = [(other, hit), (photo, hit)]
-    assert nearest_colourway(worn, ranked[0], ranked, policy())[0] is photo
+    assert nearest_colourway(worn, ranked[0], ranked, policy())[0][0] is photo
 
 
 def test_a_photo_that_can_no_longer_be_read_is_compared_by_what_is_kept_of_it(
