@@ -4,7 +4,7 @@ Two engines answer the same queries from the same documents: ``sqlite:///path`` 
 ``elasticsearch+http://host:port/prefix`` (a team). ``open_index`` is the door; ``SearchIndex`` is what is behind it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,6 +24,15 @@ class Generation:
     """Case id to digest of the newest ledger entry that is in it. A case with another head now is stale."""
 
 
+MayStay = Callable[[Mapping[str, str]], bool]
+"""Told the heads of the generation that served: whether all that is in it may be read on."""
+
+
+def nothing_stays(heads: Mapping[str, str]) -> bool:
+    """For who cannot tell whether something in the generation before was to be erased."""
+    return False
+
+
 class SearchIndex(Protocol):
     """What an engine promises: a whole generation at a time, and exact answers from the one that serves."""
 
@@ -33,11 +42,15 @@ class SearchIndex(Protocol):
     def serving(self) -> Generation | None:
         """The generation that answers now; None when there is none."""
 
-    def replace(self, documents: Iterable[Document], heads: Mapping[str, str]) -> Generation:
+    def replace(
+        self, documents: Iterable[Document], heads: Mapping[str, str], may_stay: MayStay = nothing_stays
+    ) -> Generation:
         """Write a new generation and let it take over in one step; the old one serves until then.
 
-        If this is killed or an error comes half-way, the old generation goes on serving.
-        Raises RebuildOvertaken, IndexUnavailable.
+        Whoever reads the old one at that moment, or pages through it, reads on in it until the next generation takes
+        over; with ``may_stay`` false it is gone at once, and nothing of it can be asked for any more. If this is
+        killed or an error comes half-way, the old generation goes on serving. Raises RebuildOvertaken,
+        IndexUnavailable.
         """
 
     def close(self) -> None:

@@ -1,7 +1,9 @@
 """The index of a team: Elasticsearch 8 or 9, of which nothing is used that its core distribution lacks.
 
 A generation is an index ``<prefix>-g<number>``; the alias ``<prefix>`` points at the one that serves. Rebuilding writes
-the next and moves the alias in one step. Mappings are strict and never patched: another shape is another generation.
+the next and moves the alias in one step. The one that served before stays for those who are reading it, until the next
+takes over: so there are at most two, and a third while it is written. Mappings are strict and never patched: another
+shape is another generation.
 """
 
 import re
@@ -14,7 +16,7 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError
 from elasticsearch.helpers import BulkIndexError, streaming_bulk
 
-from desk.index import Generation
+from desk.index import Generation, MayStay, nothing_stays
 from desk.index.document import PROJECTION, Document, microseconds
 from desk.index.dsl import after, body, page
 from desk.index.errors import (
@@ -56,6 +58,8 @@ MAPPINGS: dict[str, Any] = {
         "body": {"type": "keyword", "index": False, "doc_values": False},
     },
 }
+_GONE = {404, 503}
+"""What a search in an index is told that is deleted, or is being deleted: the server's own state lags behind."""
 _ADDRESS = re.compile(r"elasticsearch\+(?P<server>https?://[^/]+)/(?P<prefix>[a-z][a-z0-9_-]{0,60})")
 
 
@@ -82,7 +86,7 @@ class ElasticsearchIndex:
             credentials, server = tuple(user.split(":", 1)), f"{scheme}://{server}"
         if credentials and len(credentials) != 2:
             raise QueryError("write user:password before the @ of the Elasticsearch address")
-        return cls(Elasticsearch(server, basic_auth=credentials, request_timeout=60, max_retries=8), address["prefix"])
+        return cls(Elasticsearch(server, basic_auth=credentials, request_timeout=60), address["prefix"])
 
     def close(self) -> None:
         """Close the connections."""
@@ -106,11 +110,15 @@ class ElasticsearchIndex:
                 return self._go_on(query, cursor)
             try:
                 return self._answer(query, self._readable(), {})
-            except NotFoundError:  # a rebuild took over between the two requests: ask the new one
+            except ApiError as error:  # erased, or two rebuilds took over, between the two requests: ask the new one
+                if error.status_code not in _GONE:
+                    raise
                 return self._answer(query, self._readable(), {})
 
-    def replace(self, documents: Iterable[Document], heads: Mapping[str, str]) -> Generation:
-        """Write the next generation, move the alias, drop what is older."""
+    def replace(
+        self, documents: Iterable[Document], heads: Mapping[str, str], may_stay: MayStay = nothing_stays
+    ) -> Generation:
+        """Write the next generation, move the alias, drop what is older than the one that served."""
         with _explained():
             number, name = self._next(heads)
             try:
@@ -118,7 +126,7 @@ class ElasticsearchIndex:
                 meta = _meta(number, heads, count)
                 self._client.indices.put_mapping(index=name, meta=meta)
                 self._client.indices.refresh(index=name)
-                self._publish(number, name)
+                self._publish(number, name, may_stay)
             except BaseException:
                 self._client.options(ignore_status=404).indices.delete(index=name)
                 raise
@@ -197,16 +205,23 @@ class ElasticsearchIndex:
             raise
         return count
 
-    def _publish(self, number: int, name: str) -> None:
+    def _publish(self, number: int, name: str, may_stay: MayStay) -> None:
+        """All in one step, and only if the generation that is to stay serves at that very moment."""
         generations = self._generations()
-        serving = self.serving()
-        if name not in generations.values() or (serving and serving.number > number):
+        serving = self._serving()
+        if name not in generations.values() or (serving and serving[1].number > number):
             raise RebuildOvertaken("a rebuild that began later is serving already: nothing to do")
-        older = [other for known, other in sorted(generations.items()) if known < number]
+        stays = serving[0] if serving and may_stay(serving[1].heads) else ""
+        older = [other for known, other in sorted(generations.items()) if known < number and other != stays]
         actions: list[dict[str, Any]] = [{"remove_index": {"index": other}} for other in older]
-        actions.append({"remove": {"index": name, "alias": f"{name}-building"}})
+        if stays:
+            actions.append({"remove": {"index": stays, "alias": self._prefix, "must_exist": True}})
+        actions.append({"remove": {"index": name, "alias": f"{name}-building", "must_exist": True}})
         actions.append({"add": {"index": name, "alias": self._prefix}})
-        self._client.indices.update_aliases(actions=actions)
+        try:
+            self._client.indices.update_aliases(actions=actions)
+        except NotFoundError as error:
+            raise RebuildOvertaken("another rebuild took over at this moment: run 'wornproof index build'") from error
 
 
 def _meta(number: int, heads: Mapping[str, str], documents: int) -> dict[str, Any]:

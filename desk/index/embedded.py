@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from desk.index import Generation
+from desk.index import Generation, MayStay, nothing_stays
 from desk.index.document import PROJECTION, Document, microseconds
 from desk.index.errors import IndexMissing, IndexOutdated, IndexUnavailable, QueryError, RebuildOvertaken
 from desk.index.query import Cursor, Page, Query
@@ -77,8 +77,14 @@ class EmbeddedIndex:
                 )
             return answer(database, query, cursor)
 
-    def replace(self, documents: Iterable[Document], heads: Mapping[str, str]) -> Generation:
-        """Write a new file, then let it take the place of the old one."""
+    def replace(
+        self, documents: Iterable[Document], heads: Mapping[str, str], may_stay: MayStay = nothing_stays
+    ) -> Generation:
+        """Write a new file, then let it take the place of the old one.
+
+        ``may_stay`` changes nothing here: a search that has the old file open ends in it, the file goes with the last
+        of them, and its name is gone at once.
+        """
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._alone():
             for left in self._path.parent.glob(f"{self._path.name}.building-*"):

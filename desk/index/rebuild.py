@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def status(vault: Vault, index: SearchIndex) -> Status:
     """Compare the heads of the vault's ledgers with those the index was built from."""
     serving = index.serving()
     indexed = dict(serving.heads) if serving else {}
-    present = {case_id: head for case_id, (head, _) in _heads(vault).items()}
+    present = {case_id: digests[-1] for case_id, digests in _digests(vault).items()}
     stale = tuple(case_id for case_id, head in present.items() if indexed.get(case_id) != head)
     return Status(serving, stale, tuple(sorted(set(indexed) - set(present))))
 
@@ -61,12 +61,19 @@ def build(vault: Vault, index: SearchIndex, cache: Path, progress: Progress) -> 
 def rebuild(vault: Vault, index: SearchIndex, cache: Path, progress: Progress) -> Generation:
     """Write a new generation from the vault and let it take over.
 
+    The one before is left to who is reading it, unless it holds what is in the vault no more: that is gone at once.
+
     Raises:
         EvidenceError: a ledger or a WARC cannot be read; the old generation goes on serving.
     """
-    heads = _heads(vault)
-    documents = _documents(vault, heads, cache, progress)
-    return index.replace(documents, {case_id: head for case_id, (head, _) in heads.items()})
+    held = _digests(vault)
+
+    def nothing_taken_out(before: Mapping[str, str]) -> bool:
+        """A ledger only grows. One that no longer holds its old head was disposed of, perhaps begun anew."""
+        return all(head in held.get(case_id, ()) for case_id, head in before.items())
+
+    documents = _documents(vault, held, cache, progress)
+    return index.replace(documents, {case_id: digests[-1] for case_id, digests in held.items()}, nothing_taken_out)
 
 
 def fingerprints(case: CaseFile, cache: Path) -> dict[str, str]:
@@ -107,20 +114,17 @@ def _hash(data: bytes) -> str:
         return ""  # such a picture is found by its words; that it cannot be read is in its Match
 
 
-def _heads(vault: Vault) -> dict[str, tuple[str, int]]:
-    """Case id to the digest of its newest entry and the number of entries."""
-    ledgers = ((case_id, vault.case(case_id).ledger.entries()) for case_id in vault.cases())
-    return {case_id: (entries[-1].digest, len(entries)) for case_id, entries in ledgers}
+def _digests(vault: Vault) -> dict[str, tuple[str, ...]]:
+    """Case id to the digests of its entries, the newest last."""
+    return {case_id: tuple(entry.digest for entry in vault.case(case_id).ledger.entries()) for case_id in vault.cases()}
 
 
-def _documents(
-    vault: Vault, heads: Mapping[str, tuple[str, int]], cache: Path, progress: Progress
-) -> Iterator[Document]:
+def _documents(vault: Vault, held: Mapping[str, Sequence[str]], cache: Path, progress: Progress) -> Iterator[Document]:
     """Every case up to the head that the generation will name, even when its ledger grows meanwhile."""
-    for place, (case_id, (_, length)) in enumerate(heads.items(), 1):
-        progress(case_id, place, len(heads))
+    for place, (case_id, digests) in enumerate(held.items(), 1):
+        progress(case_id, place, len(held))
         case = vault.case(case_id)
-        yield from project(case_id, case.ledger.entries()[:length], fingerprints(case, cache))
+        yield from project(case_id, case.ledger.entries()[: len(digests)], fingerprints(case, cache))
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
+
+from elasticsearch import Elasticsearch
 
 from desk.index import SearchIndex
 from desk.index.document import Document, Ended, Kind, ShownFinding
@@ -73,3 +76,14 @@ def found(index: SearchIndex, text: str = "", **asked: object) -> list[int]:
     page = index.search(Query(scope=asked.pop("scope", ALL), text=text, size=500, **asked))
     assert page.total == len(page.hits)
     return sorted(int(hit.document.platform_id.removeprefix("post-")) for hit in page.hits)
+
+
+def leftovers(index_url: str) -> list[str]:
+    """Generations that do not serve."""
+    if index_url.startswith("sqlite"):
+        path = Path(index_url.removeprefix("sqlite://"))
+        return [p.name for p in path.parent.iterdir() if p.name not in (path.name, f"{path.name}.lock")]
+    server, prefix = index_url.removeprefix("elasticsearch+").rsplit("/", 1)
+    with Elasticsearch(server) as client:
+        serving = set(client.indices.get(index=prefix))
+        return sorted(set(client.indices.get(index=f"{prefix}-*")) - serving)

@@ -1,4 +1,4 @@
-"""The life of an index: built, rebuilt, killed, overtaken, deleted. On SQLite and on a real Elasticsearch."""
+"""The life of an index: built, rebuilt, killed, damaged, deleted. On SQLite and on a real Elasticsearch."""
 
 import json
 import os
@@ -6,9 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -18,15 +16,14 @@ from elasticsearch import BadRequestError, Elasticsearch
 from pydantic import ValidationError
 
 from desk.index import SearchIndex, open_index
-from desk.index.document import Document
 from desk.index.elastic import ElasticsearchIndex
 from desk.index.embedded import EmbeddedIndex
-from desk.index.errors import CursorError, IndexMissing, IndexOutdated, IndexUnavailable, QueryError, RebuildOvertaken
+from desk.index.errors import IndexMissing, IndexOutdated, IndexUnavailable, QueryError
 from desk.index.query import Query
 from desk.index.rebuild import build, fingerprints, rebuild, status
 from evidence.codec import sha256
 from evidence.records import Case
-from tests.desk.indexed import ALL, document, filled, found
+from tests.desk.indexed import ALL, document, filled, found, leftovers
 from tests.evidence.filled import filled_vault, page_segment
 
 ROOT = Path(__file__).parents[2]
@@ -106,76 +103,6 @@ def test_a_rebuild_killed_half_way_leaves_the_old_one_serving_and_nothing_behind
     index.replace([document(9)], {})
     assert found(index) == [9]
     assert leftovers(index_url) == []
-
-
-def leftovers(index_url: str) -> list[str]:
-    """Generations that do not serve."""
-    if index_url.startswith("sqlite"):
-        path = Path(index_url.removeprefix("sqlite://"))
-        return [p.name for p in path.parent.iterdir() if p.name not in (path.name, f"{path.name}.lock")]
-    server, prefix = index_url.removeprefix("elasticsearch+").rsplit("/", 1)
-    with Elasticsearch(server) as client:
-        serving = set(client.indices.get(index=prefix))
-        return sorted(set(client.indices.get(index=f"{prefix}-*")) - serving)
-
-
-def test_readers_see_the_old_generation_or_the_new_one_and_never_half(index: SearchIndex, index_url: str) -> None:
-    def generation(number: int) -> Iterable[Document]:
-        return (document(n, f"generation {number}") for n in range(40 + number))
-
-    filled(index, generation(0))
-    totals, problems, stop = [], [], threading.Event()
-
-    def read() -> None:
-        reader = open_index(index_url)
-        while not stop.is_set():
-            page = reader.search(Query(scope=ALL, size=500))
-            texts = {hit.document.text for hit in page.hits}
-            totals.append(page.total)
-            if texts != {f"generation {page.total - 40}"}:
-                problems.append((page.total, texts))
-        reader.close()
-
-    thread = threading.Thread(target=read)
-    thread.start()
-    try:
-        for number in range(1, 9):
-            index.replace(generation(number), {})
-    finally:
-        time.sleep(0.1)
-        stop.set()
-        thread.join(30)
-    assert problems == []
-    assert totals == sorted(totals)
-    assert totals[-1] == 48
-
-
-def test_a_rebuild_that_was_overtaken_says_so_and_changes_nothing(index: SearchIndex, index_url: str) -> None:
-    other = open_index(index_url)
-
-    def overtaken() -> Iterable[Document]:
-        yield document(1)
-        other.replace([document(2)], {})
-        yield from (document(n) for n in range(100, 1200))
-
-    with pytest.raises(RebuildOvertaken, match="rebuild"):
-        index.replace(overtaken(), {})
-    other.close()
-    assert leftovers(index_url) == [] if index_url.startswith("elastic") else index.serving() is None
-
-
-def test_a_cursor_of_a_generation_that_is_gone_goes_on_or_says_to_search_again(
-    index: SearchIndex, index_url: str
-) -> None:
-    filled(index, [document(n) for n in range(6)])
-    cursor = index.search(Query(scope=ALL, size=2)).cursor
-    index.replace([document(n) for n in range(6)], {})
-    if index_url.startswith("sqlite"):
-        rest = index.search(Query(scope=ALL, cursor=cursor)).hits
-        assert [hit.document.platform_id for hit in rest] == ["post-3", "post-2", "post-1", "post-0"]
-        return
-    with pytest.raises(CursorError, match="rebuilt"):
-        index.search(Query(scope=ALL, cursor=cursor))
 
 
 def test_one_document_twice_stops_the_build_instead_of_being_counted_twice(index: SearchIndex) -> None:

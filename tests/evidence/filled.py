@@ -43,18 +43,7 @@ def filled_vault(folder: Path, case: Case, clock: Callable[[], datetime], pages:
             )
         )
     file = vault.open_case(case)
-    opened, _ = file.opened()
-    run = file.ledger.append(
-        Run(
-            run_id="run-1",
-            case=opened.digest,
-            platform="demo",
-            handle="buyer",
-            software="wornproof",
-            platform_digest=BLANK,
-            environment={"python": "3.11"},
-        )
-    )
+    run = file.ledger.append(run_of(file))
     for page in range(pages):
         segment = file.ledger.append(page_segment(file, run.digest, page, clock, last=page == pages - 1))
         image = segment.record.posts[0].images[0].digest  # type: ignore[union-attr]  # a Segment, just made
@@ -73,6 +62,20 @@ def filled_vault(folder: Path, case: Case, clock: Callable[[], datetime], pages:
     counts = Counts(advertised=pages, seen=pages, in_window=pages, sealed=pages, pictures=pages, missing=0)
     seal(file, run, Outcome.COMPLETE, "every page was read", counts)
     return vault, file
+
+
+def run_of(file: CaseFile, run_id: str = "run-1") -> Run:
+    """A crawl of the buyer's account, as it was set up."""
+    opened, _ = file.opened()
+    return Run(
+        run_id=run_id,
+        case=opened.digest,
+        platform="demo",
+        handle="buyer",
+        software="wornproof",
+        platform_digest=BLANK,
+        environment={"python": "3.11"},
+    )
 
 
 def page_segment(

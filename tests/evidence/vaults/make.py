@@ -40,7 +40,6 @@ from evidence.records import (
     Pack,
     Region,
     Review,
-    Run,
     Seal,
     Segment,
     Standout,
@@ -52,7 +51,7 @@ from evidence.timestamp import question, take
 from evidence.trust import fingerprint
 from evidence.vault import CaseFile, Vault
 from tests.crawler.captured import case_of
-from tests.evidence.filled import BLANK, filled_vault, page_segment
+from tests.evidence.filled import BLANK, filled_vault, page_segment, run_of
 from tests.servers.tsa import Tsa
 
 SEED = b"an old vault, tests only, no key"
@@ -79,19 +78,8 @@ def _banked(vault: Vault) -> None:
 
 def _later_run(file: CaseFile, at: datetime) -> Entry:
     """A second run with a segment that has something of everything."""
-    opened, _ = file.opened()
     first = next(entry for entry in file.ledger.entries() if isinstance(entry.record, Segment))
-    run = file.ledger.append(
-        Run(
-            run_id="run-2",
-            case=opened.digest,
-            platform="demo",
-            handle="buyer",
-            software="wornproof",
-            platform_digest=BLANK,
-            environment={"python": "3.11"},
-        )
-    )
+    run = file.ledger.append(run_of(file, "run-2"))
     page = page_segment(file, run.digest, 9, now, last=True)
     (post,) = page.posts
     changes = (Change(what="edited", platform_id="post-0", earlier=first.digest, fields=("text",)),)
