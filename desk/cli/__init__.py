@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from desk.cli.app import app
+from desk.cli.output import Output, ReaderGone
 
 for _group in ("vault", "platform", "work", "supplied", "scan", "evaluate", "search", "report", "story", "pack"):
     import_module(f"desk.cli.{_group}")
@@ -32,12 +33,13 @@ def _options(
 
 def main() -> None:
     """Entry point of the ``wornproof`` command."""
+    sys.stdout = Output.over(sys.stdout)
     try:
         try:
             app()
         finally:
             sys.stdout.flush()
-    except BrokenPipeError:
+    except ReaderGone:
         # The reader closed the pipe. What is still in the buffer would raise once more when the interpreter ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

@@ -13,6 +13,7 @@ import typer
 from pydantic import ValidationError
 
 from crawler.errors import CrawlError
+from desk.cli.output import ReaderGone
 from evidence.errors import EvidenceError
 
 P = ParamSpec("P")
@@ -48,8 +49,8 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return function(*args, **kwargs)
-        except BrokenPipeError:
-            raise  # whoever read has had enough ("| head"): no error of ours; typer ends quietly
+        except ReaderGone:
+            raise  # typer ends quietly
         except (UserError, EvidenceError, CrawlError, ValidationError, OSError) as error:
             if os.environ.get("WORNPROOF_VERBOSE"):
                 traceback.print_exc()
@@ -85,4 +86,6 @@ def _one_line(error: Exception) -> str:
         place = ".".join(map(str, first["loc"])) or error.title
         more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
         return plain(f"{place}: {first['msg']}{more}")
+    if isinstance(error, BrokenPipeError):
+        return f"a server or a program that we wrote to has gone away ({error}): run the same command again"
     return plain(" ".join(str(error).split())) or type(error).__name__

@@ -105,3 +105,49 @@ def test_a_reader_who_has_had_enough_gets_no_traceback(words: tuple[str, ...], b
     finally:
         os.close(writer)
     assert (done.returncode, done.stderr) == (1, "")
+
+
+TALKING = """
+import socket, subprocess, sys
+from desk.cli import main
+from desk.cli.app import app, verb
+
+@app.command()
+@verb
+def to_a_socket():
+    ours, theirs = socket.socketpair()
+    theirs.close()
+    ours.sendall(b"hello")
+
+@app.command()
+@verb
+def to_a_program():
+    program = subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.PIPE, bufsize=0)
+    program.wait()
+    try:
+        program.stdin.write(b"hello")
+    finally:
+        program.stdin.close()
+
+main()
+"""
+
+
+@pytest.mark.parametrize("read", [True, False], ids=["output is read", "output is read no more"])
+@pytest.mark.parametrize("whom", ["to-a-socket", "to-a-program"])
+def test_a_broken_pipe_that_is_not_our_output_is_an_error_like_others(whom: str, read: bool) -> None:
+    reader, writer = os.pipe()
+    if not read:
+        os.close(reader)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", TALKING, whom], stdout=writer, stderr=subprocess.PIPE, text=True, timeout=60
+        )
+    finally:
+        os.close(writer)
+        if read:
+            os.close(reader)
+    said = (
+        "wornproof: a server or a program that we wrote to has gone away ([Errno 32] Broken pipe): run the same command"
+    )
+    assert (done.returncode, done.stderr) == (1, f"{said} again\n")
