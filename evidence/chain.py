@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from evidence.errors import EvidenceError
+from evidence.errors import EvidenceError, NewerRecord
 from evidence.findings import Findings, in_words, ranges
-from evidence.ledger import decode_entry, entry_path
-from evidence.records import Entry, cited
+from evidence.ledger import Place, decode_entry, entry_path, place_of
+from evidence.records import AnyRecord, Entry, cited
 from evidence.register import HeadRegister
 from evidence.store import Store
 
@@ -20,13 +20,15 @@ _CITES = {
     "pack": {"review"},
 }
 """What a record of a kind may cite."""
+_KINDS = {"case", "photo", "banked", *_CITES}
+"""All that this version knows; what may cite a later kind it cannot say."""
 _MOST_NAMED = 100
 """Missing entries are named one by one up to here; a forger can leave a gap of millions with one file name."""
 
 
 def check_ledger(store: Store, prefix: str, register: HeadRegister, found: Findings) -> tuple[Entry, ...]:
     """Readable entries of a ledger, in order; faults are noted on the way."""
-    entries, known, before, last = list[Entry](), dict[str, str](), "", 0
+    entries, digests, known, before, last = list[Entry](), dict[int, str](), dict[str, str](), "", 0
     for seq in _numbers(store.paths(f"{prefix}/ledger"), prefix):
         path = entry_path(prefix, seq)
         found.spoken_of.add(path)
@@ -34,19 +36,33 @@ def check_ledger(store: Store, prefix: str, register: HeadRegister, found: Findi
             _gap(prefix, last + 1, seq - 1, found)
             before = "?"
         last = seq
-        try:
-            entry = decode_entry(store.read(path))
-        except EvidenceError as error:
-            found.fault(path, str(error))
+        place, entry = _read(store, path, found)
+        if place is None:
             before = "?"
             continue
-        _check_place(path, entry, seq, before, known, found)
-        entries.append(entry)
-        known[entry.digest] = entry.record.kind
-        before = entry.digest
+        _check_place(path, place, seq, before, found)
+        if entry is not None:
+            _check_cited(path, entry.record, before, known, found)
+            entries.append(entry)
+        known[place.digest] = place.kind
+        digests[seq] = before = place.digest
     found.entries += len(entries)
-    _check_register(register, prefix, entries, last, found)
+    _check_register(register, prefix, digests, last, found)
     return tuple(entries)
+
+
+def _read(store: Store, path: str, found: Findings) -> tuple[Place | None, Entry | None]:
+    """The entry and its place; of what a newer version wrote the place alone, which its bytes show all the same."""
+    try:
+        data = store.read(path)
+        entry = decode_entry(data)
+    except NewerRecord as error:
+        found.fault(path, str(error))
+        return place_of(data), None
+    except EvidenceError as error:
+        found.fault(path, str(error))
+        return None, None
+    return Place(entry.seq, entry.prev, entry.digest, entry.record.kind), entry
 
 
 def _numbers(paths: Iterable[str], prefix: str) -> list[int]:
@@ -63,26 +79,28 @@ def _gap(prefix: str, first: int, last: int, found: Findings) -> None:
     found.fault(entry_path(prefix, first), f"{in_words(first, last)} are missing")
 
 
-def _check_place(path: str, entry: Entry, seq: int, before: str, known: dict[str, str], found: Findings) -> None:
-    if entry.seq != seq:
-        found.fault(path, f"entry {entry.seq} is kept in the place of entry {seq}")
-    if before != "?" and entry.prev != before:
+def _check_place(path: str, place: Place, seq: int, before: str, found: Findings) -> None:
+    if place.seq != seq:
+        found.fault(path, f"entry {place.seq or 'without a number'} is kept in the place of entry {seq}")
+    if before != "?" and place.prev != before:
         found.fault(path, "the entry does not name the digest of the one before it")
-    for digest in cited(entry.record):
+
+
+def _check_cited(path: str, record: AnyRecord, before: str, known: dict[str, str], found: Findings) -> None:
+    for digest in cited(record):
         if digest not in known and before != "?":
-            found.fault(path, f"the {entry.record.kind} record cites {digest}, which is not before it in the ledger")
-        elif digest in known and known[digest] not in _CITES[entry.record.kind]:
-            found.fault(path, f"the {entry.record.kind} record cites a {known[digest]} record")
+            found.fault(path, f"the {record.kind} record cites {digest}, which is not before it in the ledger")
+        elif known.get(digest) in _KINDS - _CITES[record.kind]:
+            found.fault(path, f"the {record.kind} record cites a {known[digest]} record")
 
 
-def _check_register(register: HeadRegister, prefix: str, entries: list[Entry], last: int, found: Findings) -> None:
+def _check_register(register: HeadRegister, prefix: str, digests: dict[int, str], last: int, found: Findings) -> None:
     lines = register.lines()
     if not lines:
         found.notes.append(
             f"{prefix}: no register of heads on this machine, so entries cut after the last seal would not show"
         )
         return
-    digests = {entry.seq: entry.digest for entry in entries}
     for seq, digest in lines:
         if seq > last:
             found.fault(entry_path(prefix, seq), "the entry was cut from the tail: the register of heads knows it")

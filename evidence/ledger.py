@@ -5,6 +5,7 @@ and tries again. There is no lock and no server, so the same code serves one lap
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import RLock
 from typing import Any
@@ -73,14 +74,47 @@ def _refusal(value: Any, data: bytes, error: ValidationError) -> RecordError:
     """Why bytes are no entry: written by a later version (whole, in canonical form, with its digest), or damaged."""
     first = error.errors()[0]
     where = ".".join(map(str, first["loc"]))
-    if first["type"] in _NEWER and isinstance(value, dict) and canonical(value) + b"\n" == data:
-        body = {name: item for name, item in value.items() if name != "digest"}
-        if sha256(canonical(body)) == value.get("digest"):
-            return NewerRecord(
-                f"this version of Wornproof does not know {where}: a newer one wrote the "
-                "entry, or somebody forged it. Update Wornproof and run the command again"
-            )
+    whole = isinstance(value, dict) and canonical(value) + b"\n" == data
+    if first["type"] in _NEWER and whole and sha256(_body_of(value)) == value.get("digest"):
+        return NewerRecord(
+            f"this version of Wornproof does not know {where}: a newer one wrote the "
+            "entry, or somebody forged it. Update Wornproof and run the command again"
+        )
     return RecordError(f"not an entry: {where}: {first['msg']}")
+
+
+@dataclass(frozen=True)
+class Place:
+    """What an entry says of its place in the chain. None where it says nothing that could be a place."""
+
+    seq: int | None
+    prev: str | None
+    digest: str
+    """Of these very bytes, whatever they name."""
+    kind: str
+
+
+def place_of(data: bytes) -> Place:
+    """The place of an entry whose record this version does not know; no record is read for it.
+
+    Raises:
+        RecordError: not a JSON object.
+    """
+    value = parse(data)
+    if not isinstance(value, dict):
+        raise RecordError("not an entry: no JSON object")
+    seq, prev, record = value.get("seq"), value.get("prev"), value.get("record")
+    kind = record.get("kind") if isinstance(record, dict) else None
+    return Place(
+        seq if isinstance(seq, int) else None,
+        prev if isinstance(prev, str) else None,
+        sha256(_body_of(value)),
+        kind if isinstance(kind, str) else "",
+    )
+
+
+def _body_of(value: dict[str, Any]) -> bytes:
+    return canonical({name: item for name, item in value.items() if name != "digest"})
 
 
 def entry_path(prefix: str, seq: int) -> str:

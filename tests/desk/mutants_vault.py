@@ -71,6 +71,14 @@ def an_entry_given_a_field_that_nobody_knows(v: Stolen) -> None:
     v.put(rechained(entries))
 
 
+@mutant(r"00000004\.json: the entry does not name the digest of the one before it")
+def an_entry_given_a_field_that_nobody_knows_with_its_own_digest(v: Stolen) -> None:
+    entries = v.entries()
+    first(entries, "segment")["record"]["colour"] = "red"
+    entries[2] = rechained(entries)[2]
+    v.put(entries)
+
+
 @mutant("does not know record: a newer one wrote the entry, or somebody forged it")
 def an_entry_turned_into_a_record_of_another_time(v: Stolen) -> None:
     entries = v.entries()

@@ -183,6 +183,69 @@ def test_what_a_newer_version_wrote_is_refused_with_the_entry_and_the_remedy(wha
         Vault.open(str(tmp_path / "vault"), tmp_path / "home").case("case-1")
 
 
+def faults(folder: Path) -> list[str]:
+    found = verify(Vault.open(str(folder / "vault"), folder / "home"), "case-1")
+    return [f"{fault.where[-13:]}: {fault.what}" for fault in found.faults]
+
+
+@pytest.mark.parametrize("what", sorted(NEWER))
+def test_a_forged_entry_that_passes_for_a_newer_one_breaks_the_chain_and_both_are_said(
+    what: str, tmp_path: Path
+) -> None:
+    continued(OLD[0], tmp_path)
+    ledger = tmp_path / "vault" / "cases" / "case-1" / "ledger"
+    (ledger / "00000003.json").write_bytes(edited(OLD[0], "segment", NEWER[what]))
+
+    said = faults(tmp_path)
+
+    assert "00000004.json: the entry does not name the digest of the one before it" in said
+    assert not [text for text in said if text.startswith("00000003.json: the entry does not name")]
+
+
+def test_an_entry_nobody_knows_in_another_place_or_behind_another_entry_is_said_to_be_there(tmp_path: Path) -> None:
+    continued(OLD[0], tmp_path)
+    ledger = tmp_path / "vault" / "cases" / "case-1" / "ledger"
+    (ledger / "00000005.json").write_bytes(edited(OLD[0], "segment", NEWER["a field"]))
+
+    said = faults(tmp_path)
+
+    assert "00000005.json: entry 3 is kept in the place of entry 5" in said
+    assert "00000005.json: the entry does not name the digest of the one before it" in said
+
+
+def rewritten(path: Path, edit: Edit, **changes: Any) -> str:
+    """An entry as another hand would have left it, its digest made right."""
+    value = parse(path.read_bytes()) | changes
+    edit(value["record"])
+    del value["digest"]
+    digest = sha256(canonical(value))
+    path.write_bytes(canonical(value | {"digest": digest}) + b"\n")
+    return digest
+
+
+def test_an_entry_that_a_newer_version_really_wrote_accuses_none_of_its_neighbours(tmp_path: Path) -> None:
+    """Read by an older version: it cannot vouch for that entry, and says no more than that."""
+    vault, case = continued(OLD[0], tmp_path)
+    opened, _ = case.opened()
+    values = {"platform": "demo", "handle": "buyer", "software": "wornproof", "platform_digest": BLANK}
+    newer = case.ledger.append(Run(run_id="run-9", case=opened.digest, environment={}, **values))
+    after = case.ledger.append(Run(run_id="run-10", case=opened.digest, environment={}, **values))
+    ledger = tmp_path / "vault" / "cases" / "case-1" / "ledger"
+    one, next_one = ledger / f"{newer.seq:08d}.json", ledger / f"{after.seq:08d}.json"
+    digest = rewritten(one, lambda record: record.update(kind="dream"))
+    last = rewritten(next_one, lambda record: None, prev=digest)
+
+    register = vault.register("cases/case-1").path
+    lines = register.read_text().replace(newer.digest, digest).replace(after.digest, last)
+    register.write_text(lines)
+
+    (said,) = faults(tmp_path)
+    assert "this version of Wornproof does not know record" in said
+
+    register.write_text(lines.replace(digest, after.digest))
+    assert any("register of heads knows another digest" in text for text in faults(tmp_path))
+
+
 @pytest.mark.parametrize("what", sorted(NEWER))
 def test_a_forger_who_does_not_recompute_the_digest_is_not_taken_for_a_newer_version(what: str) -> None:
     data = edited(OLD[0], "segment", NEWER[what]).replace(b'"seen":1', b'"seen":2')
