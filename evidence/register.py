@@ -7,12 +7,16 @@ A chain cannot tell that its tail was cut, that a whole case is gone, or that al
 key; these files can. They hold no personal data but case ids. Keep them with the signing key, and back them up.
 """
 
+import errno
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.errors import VaultError, VaultFull
+from evidence.store import FULL
 
 
 class HeadRegister:
@@ -25,28 +29,24 @@ class HeadRegister:
         """Add one line. O_APPEND, so that two processes do not overwrite each other.
 
         Raises:
-            VaultFull: no room, or no right to write; the entry itself is in the vault.
+            VaultFull: no room; the entry itself is in the vault.
+            VaultError: no right to write, or no file to write to; the entry itself is in the vault.
         """
-        try:
+        with _in_words(self.path, "written", "; what was gathered is in the vault"):
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with self.path.open("ab+") as file:
                 cut = file.seek(0, os.SEEK_END) and file.seek(-1, os.SEEK_END) >= 0 and file.read(1) != b"\n"
                 # a line that a full disk cut short must not swallow this one
                 file.write(b"\n" * cut + f"{seq} {digest}\n".encode("ascii"))
-        except OSError as error:
-            raise VaultFull(
-                f"the register of heads cannot be written ({self.path}: {error.strerror}): free some space, then run "
-                "the same command again; what was gathered is in the vault"
-            ) from error
 
     def lines(self) -> list[tuple[int, str]]:
-        """All (number, digest) pairs; a line cut short by a crash is passed over."""
-        if not self.path.exists():
-            return []
-        pairs = (line.split(" ") for line in self.path.read_text(encoding="ascii").splitlines())
-        return [
-            (int(pair[0]), pair[1]) for pair in pairs if len(pair) == 2 and pair[0].isdigit() and len(pair[1]) == 71
-        ]
+        """All (number, digest) pairs; a line cut short by a crash is passed over.
+
+        Raises:
+            VaultError: it is there and may not be read. It is never taken for one that is not there.
+        """
+        found = (_HEAD.fullmatch(line) for line in _lines(self.path))
+        return [(int(line[1]), line[2]) for line in found if line]
 
 
 @dataclass(frozen=True)
@@ -65,14 +65,18 @@ class VaultRegister:
         self._home = home
 
     def note(self, made: MadeHere) -> None:
-        """Remember a vault that was made now."""
-        with (self._home / "vaults.log").open("a", encoding="utf-8") as file:
+        """Remember a vault that was made now.
+
+        Raises:
+            VaultFull, VaultError: it cannot be written; the vault is made.
+        """
+        path = self._home / "vaults.log"
+        with _in_words(path, "written", "; the vault is made"), path.open("a", encoding="utf-8") as file:
             file.write(f"{made.vault_id} {made.public_key} {made.place}\n")
 
     def made(self) -> list[MadeHere]:
         """Vaults made here, oldest first."""
-        path = self._home / "vaults.log"
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        lines = _lines(self._home / "vaults.log")
         return [MadeHere(*found.groups()) for line in lines if (found := _LINE.fullmatch(line))]
 
     def heads(self, vault_id: str, prefix: str) -> HeadRegister:
@@ -81,23 +85,67 @@ class VaultRegister:
 
     def names(self, vault_id: str, kind: str) -> tuple[str, ...]:
         """Names of the ledgers of a kind (``cases``, ``catalogs``) of which an entry is remembered."""
-        files = sorted((self._home / "heads" / _checked(vault_id)).glob(f"{kind}-*.log"))
+        files = (path for path in _folder(self._home / "heads" / _checked(vault_id)) if path.match(f"{kind}-*.log"))
         return tuple(path.stem.partition("-")[2] for path in files if HeadRegister(path).lines())
 
     def knows(self, vault_id: str) -> bool:
         """Whether this vault was made here, or any entry of it was appended from here."""
         made_here = any(one.vault_id == vault_id for one in self.made())
-        return made_here or any((self._home / "heads" / _checked(vault_id)).glob("*.log"))
+        return made_here or any(path.suffix == ".log" for path in _folder(self._home / "heads" / _checked(vault_id)))
 
     def elsewhere(self, vault_id: str, prefix: str, first_digest: str) -> str:
         """Id of another vault in which the same ledger was begun from here; empty where there is none."""
-        for path in sorted((self._home / "heads").glob(f"*/{prefix.replace('/', '-')}.log")):
-            if path.parent.name != vault_id and (1, first_digest) in HeadRegister(path).lines():
-                return path.parent.name
+        for folder in _folder(self._home / "heads"):
+            register = HeadRegister(folder / f"{prefix.replace('/', '-')}.log")
+            if folder.name != vault_id and folder.is_dir() and (1, first_digest) in register.lines():
+                return folder.name
         return ""
 
 
+_HEAD = re.compile(r"([0-9]{1,8}) (\S{71})")
 _LINE = re.compile(r"([0-9a-f]{32}) ([0-9a-f]{64}) (.*)")
+
+
+_YOURS = (
+    "give it and the folders it lies in back to the user who runs Wornproof (chown, chmod u+rwX), then run the same "
+    "command again"
+)
+_REMEDIES = {
+    **dict.fromkeys(FULL, "free some space, then run the same command again"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM), _YOURS),
+    errno.EROFS: "its disk takes no writing: make it writable, then run the same command again",
+}
+
+
+@contextmanager
+def _in_words(path: Path, done: str, all_the_same: str = "") -> Iterator[None]:
+    """What the system refuses, with what to do."""
+    try:
+        yield
+    except OSError as error:
+        remedy = _REMEDIES.get(error.errno or 0, "put that right, then run the same command again")
+        kind = VaultFull if error.errno in FULL else VaultError
+        raise kind(
+            f"the register of heads cannot be {done} ({path}: {error.strerror}): {remedy}{all_the_same}"
+        ) from error
+
+
+def _lines(path: Path) -> list[str]:
+    """Lines of a file; none where there is no file. Not ``exists``: that says no where one may not look."""
+    with _in_words(path, "read"):
+        try:
+            return path.read_text(encoding="utf-8", errors="replace").splitlines()
+        except FileNotFoundError:
+            return []
+
+
+def _folder(path: Path) -> list[Path]:
+    """What is in a folder, sorted; nothing where there is none. Not ``glob``: that passes over what may not be read."""
+    with _in_words(path, "read"):
+        try:
+            return sorted(path.iterdir())
+        except FileNotFoundError:
+            return []
 
 
 def _checked(vault_id: str) -> str:

@@ -19,7 +19,8 @@ from evidence.errors import ObjectMissing, VaultError, VaultFull
 
 _STAGING = ".staging-"
 _STAGED = re.compile(r"\.staging-[0-9a-f]{16}")
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What the system says when a disk, a quota or a file takes no more."""
 
 
 class Store:
@@ -69,7 +70,7 @@ class Store:
         except AlreadyExistsError:
             return False
         except OSError as error:
-            if error.errno in _FULL:
+            if error.errno in FULL:
                 raise VaultFull(
                     f"no room left in {self.url}: free some space, then run the same command again"
                 ) from error
