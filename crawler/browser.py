@@ -201,12 +201,12 @@ class Browser:
 
     async def _kept(self, opened: _Opened, url: str, note: str, before: int) -> Fetched:
         """Keep what the page is now; the reply is its DOM, under the address that was asked."""
-        from crawler.browser_views import dom_characters, keep_dom, keep_mhtml, keep_screenshots
+        from crawler.browser_views import dom_bytes, keep_dom, keep_mhtml, keep_screenshots
 
         recorder = context_of(self._crawler).recorder
         most = context_of(self._crawler).platform.limits.max_body_bytes
-        if (size := await dom_characters(opened.page)) > most:
-            why = f"{url}: the document in the browser has {size} characters, the limit is {most} (max_body_bytes)"
+        if (size := await dom_bytes(opened.page, most)) > most:
+            why = f"{url}: the document in the browser has at least {size} bytes, the limit is {most} (max_body_bytes)"
             raise NotFetched(why, Why.MAX_BODY_BYTES)
         notes = (note, await opened.scroll.pictures(), self._setting())
         address = urldefrag(opened.network.document.reply.url).url + (f"#{urldefrag(url).fragment}" if before else "")

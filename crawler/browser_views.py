@@ -16,18 +16,26 @@ from evidence.records import Capture
 _MOST_MHTML_BYTES = 100_000_000
 
 
-_SIZE = "document.documentElement ? document.documentElement.outerHTML.length : 0"
+_SIZE = """(() => {
+  const text = document.documentElement ? document.documentElement.outerHTML : '';
+  return text.length > MOST ? text.length : new TextEncoder().encode(text).length;
+})()"""
 _NO_STRING = 2**31
 """What a document counts as that is too large to be written as one text: V8's texts end at 512 MB."""
 
 
-async def dom_characters(page: Page) -> int:
-    """How large the document has become. Asked in a world of its own, where the page's scripts have changed nothing."""
+async def dom_bytes(page: Page, most_bytes: int) -> int:
+    """How large the document has become, in bytes of UTF-8; beyond the limit it may be more than is said.
+
+    Asked in a world of its own, where the page's scripts have changed nothing. A text has at least as many bytes as
+    JavaScript's length, so what is too long by that is not encoded.
+    """
     session = await page.context.new_cdp_session(page)
     tree = await session.send("Page.getFrameTree")
     frame = tree["frameTree"]["frame"]["id"]
     world = await session.send("Page.createIsolatedWorld", {"frameId": frame})
-    asked = {"expression": _SIZE, "contextId": world["executionContextId"], "returnByValue": True}
+    expression = _SIZE.replace("MOST", str(most_bytes))
+    asked = {"expression": expression, "contextId": world["executionContextId"], "returnByValue": True}
     found = await session.send("Runtime.evaluate", asked)
     await session.detach()
     return int(found["result"].get("value", _NO_STRING))

@@ -243,17 +243,21 @@ def test_a_page_that_asks_without_end_comes_to_its_limit_of_requests(tmp_path: P
     assert len([path for path in site.paths() if path.startswith("/api/feed")]) <= 60
 
 
-def test_a_document_that_grows_beyond_a_body_s_limit_is_not_taken_in(tmp_path: Path) -> None:
-    """A script makes it, so no limit of the network sees it; and the page lies about its size to whoever asks there."""
+@pytest.mark.parametrize(("what", "size"), [("'x'.repeat(3_000_000)", "30"), ("'衣'.repeat(400_000)", "12")])
+def test_a_document_that_grows_beyond_a_body_s_limit_is_not_taken_in(what: str, size: str, tmp_path: Path) -> None:
+    """A script makes it, so no limit of the network sees it; and the page lies about its size to whoever asks there.
+
+    Counted in bytes: 400,000 characters of Chinese are 1.2 MB.
+    """
     site = scrolling(2)
     site.extra = (
         "<script>Object.defineProperty(Element.prototype, 'outerHTML', {get: () => ''});"
-        "document.body.append('x'.repeat(3_000_000));</script>"
+        f"window.TextEncoder = class {{ encode() {{ return '' }} }}; document.body.append({what});</script>"
     )
     with running_profiles(site):
         result, case = profile_crawl(tmp_path, site, "scroll", follow=False, max_body_bytes=1_000_000, **QUICK)
     assert result.outcome is Outcome.PARTIAL
-    assert "the document in the browser has 30" in result.reason
+    assert f"the document in the browser has at least {size}" in result.reason
     assert all(c.payload_bytes < 1_000_000 for s in segments(case) for c in s.captures)
 
 
