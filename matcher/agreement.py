@@ -31,6 +31,9 @@ _PHOTO_AGREES = 0.5
 """Of the blocks in which the catalog photo itself holds texture, those under an overlay included: two photos of one
 model with the same shoes agree everywhere but in the item, and the item is no sticker."""
 
+_UNIT = (np.arange(256) / 255).astype(np.float32)
+"""Of a byte: so that colours are converted where they are compared only."""
+
 
 @dataclass(frozen=True)
 class Agreement:
@@ -142,10 +145,10 @@ def _colours(seen: Rgb, target: Rgb, inside: Mask) -> tuple[float, bool]:
     whether the post's chroma is less than half the photo's."""
     if int(inside.sum()) < 64:
         return 100.0, True
-    a, b = (cv2.cvtColor((plane / 255).astype(np.float32), cv2.COLOR_RGB2LAB)[inside] for plane in (seen, target))
-    chroma = float(np.linalg.norm(a[:, 1:] - b[:, 1:], axis=1).mean())
+    a, b = (cv2.cvtColor(_UNIT[plane[inside]][None], cv2.COLOR_RGB2LAB)[0] for plane in (seen, target))
+    chroma = float(np.hypot(a[:, 1] - b[:, 1], a[:, 2] - b[:, 2]).mean())
     spread = float(a[:, 0].var())
     slope = float(((a[:, 0] - a[:, 0].mean()) * (b[:, 0] - b[:, 0].mean())).mean()) / (spread + 1e-6)
     residual = (b[:, 0] - b[:, 0].mean()) - slope * (a[:, 0] - a[:, 0].mean())
-    ours, theirs = (float(np.linalg.norm(plane[:, 1:], axis=1).mean()) for plane in (a, b))
+    ours, theirs = (float(np.hypot(plane[:, 1], plane[:, 2]).mean()) for plane in (a, b))
     return chroma + 0.5 * float(np.abs(residual).mean()), ours < 0.5 * theirs

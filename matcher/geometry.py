@@ -5,6 +5,7 @@ RootSIFT (Lowe 2004; Arandjelovic and Zisserman 2012), mutual nearest neighbours
 a sanity gate for the same photograph. OpenCV's RANSAC starts from a fixed seed, so the same input gives the same score.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -56,30 +57,32 @@ class Alignment:
     """The smallest of: agreeing matches, distinct cells they fall in on the post's side, and on the photo's."""
 
 
-def extract(gray: Gray, mask: Mask | None, limit: int, is_spread: bool = False) -> Features:
+def extract(gray: Gray, mask: Mask | None, limit: int, is_spread: bool = False, contrast: float = CONTRAST) -> Features:
     """The strongest ``limit`` features inside the mask, none elsewhere, strongest first.
 
     With ``is_spread`` the strongest of every place come first, then the second of each, and so on: whatever part of the
     picture is cropped, features of it are among the first. By strength alone a wallpaper has them all.
     """
     height, width = gray.shape
-    sift = cv2.SIFT.create(contrastThreshold=CONTRAST)
+    sift = cv2.SIFT.create(contrastThreshold=contrast)
     allowed = None if mask is None else mask.astype(np.uint8) * 255
-    found = sorted(sift.detect(gray, allowed), key=lambda point: (-point.response, point.pt))
-    found = (_by_turns(found, max(height, width) / PLACES) if is_spread else found)[:limit]
+    # Descriptors of all, though not all are kept: asking for those of some builds the scale space a second time.
+    points, raw = sift.detectAndCompute(gray, allowed)
+    found = sorted(range(len(points)), key=lambda at: (-points[at].response, points[at].pt))
+    found = (_by_turns(points, found, max(height, width) / PLACES) if is_spread else found)[:limit]
     if not found:
         return Features(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32), width, height)
-    kept, raw = sift.compute(gray, found)
-    points = np.array([point.pt for point in kept], np.float32).reshape(-1, 2)
-    return Features(points, rooted(np.asarray(raw)), width, height)
+    kept = np.array([points[at].pt for at in found], np.float32).reshape(-1, 2)
+    return Features(kept, rooted(np.asarray(raw)[found]), width, height)
 
 
-def _by_turns(found: list[cv2.KeyPoint], side_px: float) -> list[cv2.KeyPoint]:
+def _by_turns(points: Sequence[cv2.KeyPoint], found: list[int], side_px: float) -> list[int]:
     """In rounds, one from each square of this side in each, keeping the order within a square and a round."""
     rounds: dict[tuple[int, int], int] = {}
     turns = []
-    for point in found:
-        place = int(point.pt[0] // side_px), int(point.pt[1] // side_px)
+    for one in found:
+        x, y = points[one].pt
+        place = int(x // side_px), int(y // side_px)
         turns.append(rounds.get(place, 0))
         rounds[place] = turns[-1] + 1
     return [found[at] for at in sorted(range(len(found)), key=turns.__getitem__)]

@@ -23,7 +23,7 @@ from matcher.views import View
 Matched = tuple[NDArray[np.int64], NDArray[np.int64]]
 Fit = Callable[[Features, Features, Matched], Alignment | None]
 
-_MIN_BLOCKS = 12
+MIN_BLOCKS = 12
 _FEW_BLOCKS = 6
 """Enough where all but all of them agree and many points do."""
 _FEW_INLIERS = 6
@@ -72,7 +72,8 @@ def repost(post: Portrait, photo: Portrait, policy: PhotographPolicy, is_mirrore
     matched = pairs(post.whole.features, photo.whole.features)
     best = _by_features(post, photo, matched, homography, bits, is_mirrored)
     if len(matched[0]) >= _FEW_INLIERS and (best is None or not accepted(best, policy)):
-        other = _by_features(post, photo, matched, similarity, bits, is_mirrored)
+        least = 0 if bits <= policy.hash_radius_bits else _FEW_INLIERS
+        other = _by_features(post, photo, matched, similarity, bits, is_mirrored, least)
         best = other if other and accepted(other, policy) else best
     if bits <= policy.hash_radius_bits and (best is None or not accepted(best, policy)):
         other = _by_hash(post, photo, bits, is_mirrored)
@@ -88,7 +89,7 @@ def accepted(found: Repost, policy: PhotographPolicy) -> bool:
         return False
     if found.laid_over and found.inliers < policy.min_inliers:  # to set a part aside, points must hold the rest
         return False
-    if found.blocks < _MIN_BLOCKS:
+    if found.blocks < MIN_BLOCKS:
         return found.inliers >= policy.min_inliers and share >= policy.min_agreement_by_hash
     if found.inliers >= policy.min_inliers:
         return share >= policy.min_agreement
@@ -99,10 +100,11 @@ def accepted(found: Repost, policy: PhotographPolicy) -> bool:
 
 
 def _by_features(
-    post: Portrait, photo: Portrait, matched: Matched, fit: Fit, bits: int, is_mirrored: bool
+    post: Portrait, photo: Portrait, matched: Matched, fit: Fit, bits: int, is_mirrored: bool, least: int = 0
 ) -> Repost | None:
+    """By the map that ``fit`` finds; None where fewer than ``least`` points agree with it."""
     found = fit(post.whole.features, photo.whole.features, matched)
-    if found is None or np.linalg.det(found.matrix[:2, :2]) <= 0:  # mirroring is tried by itself
+    if found is None or found.score < least or np.linalg.det(found.matrix[:2, :2]) <= 0:  # mirroring is tried by itself
         return None
     to_display = np.linalg.inv(_to_view(post.whole)) @ found.matrix @ _to_view(photo.whole)
     made = _aligned(post, photo, to_display, found.score, bits, is_mirrored)
@@ -179,9 +181,14 @@ def _surroundings(post: Portrait, matrix: NDArray[np.float64], photo: Portrait) 
     outside = np.ones(post.small.shape[:2], np.uint8)
     cv2.fillConvexPoly(outside, cv2.convexHull(outline.clip(-4000, 4000).round().astype(np.int32)), 0)
     gray = cv2.cvtColor(post.small, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    rows = [gray[at][outside[at] > 0] for at in range(0, len(gray), 4)]
-    spread = [float(row.std()) for row in rows if len(row) >= 16]
-    return float(np.median(spread)) if spread else 0.0
+    rows, counted = gray[::4], outside[::4].astype(np.float32)
+    enough = counted.sum(axis=1) >= 16
+    rows, counted = rows[enough], counted[enough]
+    if not len(rows):
+        return 0.0
+    count = counted.sum(axis=1, keepdims=True)
+    apart = (rows - (rows * counted).sum(axis=1, keepdims=True) / count) * counted
+    return float(np.median(np.sqrt((apart**2).sum(axis=1, keepdims=True) / count)))
 
 
 def _corners(portrait: Portrait) -> Floats:

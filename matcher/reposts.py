@@ -1,16 +1,19 @@
 """Which catalog photos a post may repeat: hashes in an exact radius, and a vote of features for crops and pastes."""
 
+from collections.abc import Container, Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
 from evidence.records import Verdict
+from matcher.closer import closely_accepted, closer_photo, closer_post, is_plain
 from matcher.features import Portrait
 from matcher.gallery import Gallery, Shown
 from matcher.geometry import Floats
 from matcher.photograph import Repost, accepted, flipped, repost
 from matcher.policy import PhotographPolicy
 from matcher.shortlist import Rule
-from matcher.undone import undone
+from matcher.undone import shares, undone
 
 _LEAST_FEATURES = 4
 _BACKGROUND = 10
@@ -21,6 +24,11 @@ JPEG at quality 30 stays below 3."""
 _ALIGNED = 8
 """Points that agree with one perspective: a sister so well aligned is a rival for the name of the colourway."""
 
+_LOOKED_AT = 1
+"""Photos that a plain picture is compared with closer, upright and mirrored, and the sisters of one found."""
+_ALL_POINTS, _ALL_AGREES, _ALL_FILLS = 100, 0.9, 0.93
+"""So many points, such agreement, so much of the post filled by the photograph: there is no other one in it."""
+
 
 def find_reposts(post: Portrait, gallery: Gallery, policy: PhotographPolicy) -> list[tuple[Shown, Repost]]:
     """Catalog photos that the post is, nearest in colour first. Sisters of a photo found are tried too and kept where
@@ -29,14 +37,12 @@ def find_reposts(post: Portrait, gallery: Gallery, policy: PhotographPolicy) -> 
     rivals: dict[int, Repost] = {}
     for is_mirrored in (False, True):
         own = flipped(post) if is_mirrored else post
-        tried: set[int] = set()
-        waiting = _shortlist(own, gallery, policy)
-        while waiting:
-            at = waiting.pop(0)
-            if at not in tried:
-                tried.add(at)
-                _try(own, gallery, at, is_mirrored, policy, found, rivals)
-                waiting += _sisters(gallery, at) if at in found else []
+        settled = [at for at, one in found.items() if _is_all_of(post, one)]
+        for at in _with_sisters(_shortlist(own, gallery, policy, settled), gallery, found):
+            made = repost(own, gallery.shown[at].portrait, policy, is_mirrored)
+            _keep(at, made, found if made and accepted(made, policy) else rivals, policy)
+    if not found and is_plain(post):
+        _look_closer(post, gallery, policy, found, rivals)
     styles = {gallery.shown[at].style for at in found}
     found |= {at: one for at, one in rivals.items() if at not in found and gallery.shown[at].style in styles}
     ranked = sorted(found.items(), key=lambda one: (one[1].colour_offset, -one[1].inliers, one[0]))
@@ -98,26 +104,37 @@ def _reason(post: Portrait, shown: Shown, one: Repost) -> str:
     return "; ".join(parts)
 
 
-def _try(
-    post: Portrait,
-    gallery: Gallery,
-    at: int,
-    is_mirrored: bool,
-    policy: PhotographPolicy,
-    found: dict[int, Repost],
-    rivals: dict[int, Repost],
+def _look_closer(
+    post: Portrait, gallery: Gallery, policy: PhotographPolicy, found: dict[int, Repost], rivals: dict[int, Repost]
 ) -> None:
-    """Compare with one photo; what is not accepted but aligns at all is a rival, should a sister of it be found."""
-    made = repost(post, gallery.shown[at].portrait, policy, is_mirrored)
+    """Compare a plain picture with the photos likest to it once more, by what is faint in both."""
+    finer = closer_post(post)
+    for is_mirrored in (False, True):
+        own = flipped(finer) if is_mirrored else finer
+        likest = _voted(flipped(post) if is_mirrored else post, gallery, _LOOKED_AT, 1)
+        for at in _with_sisters(likest, gallery, found):
+            made = repost(own, closer_photo(gallery.shown[at]), policy, is_mirrored)
+            _keep(at, made, found if made and closely_accepted(made, policy) else rivals, policy)
+
+
+def _with_sisters(first: list[int], gallery: Gallery, found: Container[int]) -> Iterator[int]:
+    """These places, each once; and the sisters of whichever is ``found`` by the time the next one is asked for."""
+    tried: set[int] = set()
+    waiting = list(first)
+    while waiting:
+        at = waiting.pop(0)
+        if at not in tried:
+            tried.add(at)
+            yield at
+            waiting += gallery.by_style[gallery.shown[at].style] if at in found else []
+
+
+def _keep(at: int, made: Repost | None, kept: dict[int, Repost], policy: PhotographPolicy) -> None:
+    """Keep what aligns at all: where it is not accepted, it is a rival, should a sister of it be found."""
     if made is None or not (made.inliers >= _ALIGNED or made.agreement >= policy.suspect_agreement):
         return
-    kept = found if accepted(made, policy) else rivals
     if at not in kept or _worth(kept[at]) < _worth(made):
         kept[at] = made
-
-
-def _sisters(gallery: Gallery, at: int) -> list[int]:
-    return [other for other in gallery.by_style[gallery.shown[at].style] if other != at]
 
 
 def _worth(one: Repost) -> tuple[float, int]:
@@ -125,11 +142,24 @@ def _worth(one: Repost) -> tuple[float, int]:
     return round(one.agreement, 1), one.inliers
 
 
-def _shortlist(post: Portrait, gallery: Gallery, policy: PhotographPolicy) -> list[int]:
+def _shortlist(post: Portrait, gallery: Gallery, policy: PhotographPolicy, settled: list[int]) -> list[int]:
+    """By hash and by vote. Where it is settled upright what the post is, only its sisters can still rival it, mirrored
+    as a shop may show another colour, and whatever has the hash."""
     near = _near(post, gallery, policy.hash_radius_bits)
+    sisters = [other for at in settled for other in gallery.by_style[gallery.shown[at].style]]
+    return list(dict.fromkeys([*near, *(sisters or _voted(post, gallery, policy.shortlist, policy.votes))]))
+
+
+def _is_all_of(post: Portrait, one: Repost) -> bool:
+    """Whether the post holds nothing but this photograph, beyond all doubt."""
+    fills = shares(one.outline, (post.width_px, post.height_px))[1]
+    return one.inliers >= _ALL_POINTS and one.agreement >= _ALL_AGREES and not one.laid_over and fills >= _ALL_FILLS
+
+
+def _voted(post: Portrait, gallery: Gallery, limit: int, least: int) -> list[int]:
+    """The photos that stand out most for the post's features, by at least so many of these."""
     lead, votes = standing_out(post.whole.features.descriptors, gallery)
-    voted = [at for at in np.argsort(-lead, kind="stable")[: policy.shortlist] if votes[at] >= policy.votes]
-    return list(dict.fromkeys(int(at) for at in [*near, *voted]))
+    return [int(at) for at in np.argsort(-lead, kind="stable")[:limit] if votes[at] >= least]
 
 
 def _near(post: Portrait, gallery: Gallery, radius_bits: int) -> list[int]:

@@ -44,7 +44,7 @@ def undone(
         corners[:, 0] = -corners[:, 0]
     turn, slant = _turn_and_slant(corners, photo_size)
     said = []
-    seen, fills = _shares(outline, post_size)
+    seen, fills = shares(outline, post_size)
     if fills < _FILLS:
         where = "in a frame, as a screenshot has it" if surroundings < _FLAT_LEVELS else "pasted into another picture"
         said.append(f"{where}: it fills {round(100 * fills)} % of it")
@@ -75,7 +75,7 @@ def _turn_and_slant(corners: NDArray[np.float64], photo_size: tuple[int, int]) -
     return math.degrees(math.atan2(ratio.imag, ratio.real)), off
 
 
-def _shares(outline: Floats, post_size: tuple[int, int]) -> tuple[float, float]:
+def shares(outline: Floats, post_size: tuple[int, int]) -> tuple[float, float]:
     """How much of the photograph is in the picture, and how much of the picture it fills."""
     width, height = post_size
     frame = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
