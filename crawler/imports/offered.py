@@ -27,6 +27,8 @@ UNREAD = (
 )
 """What notes say where part of a file was not looked at: a login may be in it. Files that were taken in by earlier
 releases have the same words in their notes."""
+HAS_LOGIN = "it holds the login of whoever saved it"
+NOT_ALL_READ = "not all of it was read, and what was not may hold the login of whoever saved it"
 MOST_NOTES = 500
 """Of one file, and as many of its checks. Those on logins come first, so that none of them is cut off."""
 
@@ -34,9 +36,9 @@ MOST_NOTES = 500
 def why_private(notes: Sequence[str]) -> str:
     """Why a file with these notes may hand a live session to whoever gets it; empty where nothing says so."""
     if any(LOGIN in note for note in notes):
-        return "it holds the login of whoever saved it"
+        return HAS_LOGIN
     if len(notes) > MOST_NOTES or any(said in note for note in notes for said in UNREAD):
-        return "not all of it was read, and what was not may hold the login of whoever saved it"
+        return NOT_ALL_READ
     return ""
 
 

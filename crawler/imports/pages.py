@@ -24,11 +24,16 @@ _NO_DIGESTS = "{}: the format carries no digest and no signature of its own, so 
 _TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{1,500})", re.IGNORECASE)
 
 
+class NoHar(SuppliedError):
+    """JSON, and of another kind."""
+
+
 def read_har(data: bytes, budget: Budget) -> Archive:
     """Read a HAR file.
 
     Raises:
-        SuppliedError: not JSON, no log in it, or too large.
+        NoHar: no log in it.
+        SuppliedError: not JSON, or too large.
     """
     if len(data) > MAX_JSON_BYTES:
         raise SuppliedError(f"a HAR of more than {MAX_JSON_BYTES // 1_000_000} MB: save it in parts")
@@ -40,7 +45,7 @@ def read_har(data: bytes, budget: Budget) -> Archive:
         case {"log": {"entries": list(entries)}}:
             pass
         case _:
-            raise SuppliedError("this is no HAR: it has no log with entries")
+            raise NoHar("this is no HAR: it has no log with entries")
     exchanges: dict[str, Exchange] = {}
     notes = [f"not read beyond {MAX_MEMBERS} entries"] if len(entries) > MAX_MEMBERS else []
     if any(map(_holds_login, entries)):

@@ -7,8 +7,8 @@ from pathlib import Path
 from crawler.imports.bounds import Budget, SuppliedError, read_whole
 from crawler.imports.downloads import read_downloads
 from crawler.imports.folders import files_of, read_table
-from crawler.imports.offered import Archive, File, Offered
-from crawler.imports.pages import read_har, read_mhtml
+from crawler.imports.offered import NOT_ALL_READ, Archive, File, Offered, why_private
+from crawler.imports.pages import NoHar, read_har, read_mhtml
 from crawler.imports.replay import replayed
 from crawler.imports.wacz import read_wacz
 from crawler.imports.warcs import read_warc
@@ -42,8 +42,28 @@ def read_supplied(path: Path, platform: Platform | None, account: Account) -> It
     yield replace(replayed(archive, platform, account.handle), originals=(File(path.name, media_type, data),))
 
 
+def why_private_now(data: bytes) -> str:
+    """Why an original may hand a live session to whoever gets it, read again as files are read today; empty where not.
+
+    For files that an earlier release took in and whose notes do not say it. Only archives of requests can: tables,
+    pictures and MHTML hold none.
+    """
+    if not _begins(data).startswith((b"PK", b"\x1f\x8b", b"WARC/", b"{")):
+        return ""
+    try:
+        return why_private(_archive("", data).notes)
+    except NoHar:
+        return ""  # what gallery-dl leaves beside a picture
+    except SuppliedError:
+        return NOT_ALL_READ
+
+
+def _begins(data: bytes) -> bytes:
+    return data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+
+
 def _archive(name: str, data: bytes) -> Archive:
-    begins, budget = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n"), Budget()
+    begins, budget = _begins(data), Budget()
     if begins.startswith(b"PK"):
         return read_wacz(data, budget)
     if begins.startswith(b"\x1f\x8b") or begins.startswith(b"WARC/"):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from desk.pack import offline_verifier as form
 from desk.pack.front import capture_numbers, index_page, posts_withheld, readme
+from desk.pack.logins import why_home
 from desk.pack.scope import Scope, ShownCapture, choose
 from desk.pack.wacz import WaczWriter
 from evidence.codec import JSONValue, canonical, sha256, utc_text
@@ -79,7 +80,7 @@ def pack(
             f"not packed, the vault does not hold: {first.where}: {first.what} (see 'wornproof verify')"
         )
     file = vault.case(case_id)
-    scope = choose(file.ledger.entries(), run_ids, post_ids)
+    scope = choose(file.ledger.entries(), run_ids, post_ids, why_home(file.payloads))
     out.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     unfinished = Path(name)

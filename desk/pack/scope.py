@@ -8,14 +8,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crawler.imports.offered import LOGIN, why_private
+from crawler.imports.offered import HAS_LOGIN
+from desk.pack.logins import SUPPLIED, WhyHome
 from evidence import merkle
 from evidence.errors import VaultError
 from evidence.ledger import Entries
 from evidence.records import Capture, Entry, Match, Post, Run, Seal, Segment, cited
 from evidence.seal import capture_leaf, run_captures
 
-_SUPPLIED = "urn:supplied:"
 _TELLING = 8
 """Characters from which on an id in an address means the post and nothing else."""
 _CURSOR = re.compile(r"(?<=[?&])(cursor|max_id|min_id|since\w*|before|after|page|offset)=[^&#]*")
@@ -57,6 +57,7 @@ class Scope:
     """The captures that go in; empty for a whole package, which holds all."""
     open_entries: frozenset[str]
     """Digests of the entries that go in in full."""
+    why_home: WhyHome
 
     @property
     def whole(self) -> bool:
@@ -73,20 +74,24 @@ class Scope:
         """Supplied files that go in and hold the login of whoever saved them, by name."""
         chosen = {run.digest for run in self.runs} if self.whole else set()
         segments = (e.record for e in self.entries if isinstance(e.record, Segment) and e.record.run in chosen)
-        files = (c.url for s in segments if holds_login(s) for c in s.captures if c.url.startswith(_SUPPLIED))
-        return tuple(url.removeprefix(_SUPPLIED) for url in files)
+        files = (
+            c.url for s in segments if self.why_home(s) == HAS_LOGIN for c in s.captures if c.url.startswith(SUPPLIED)
+        )
+        return tuple(url.removeprefix(SUPPLIED) for url in files)
 
     @property
     def kept_at_home(self) -> tuple[str, ...]:
         """A sentence on each supplied file that does not go in although posts shown here were read in it."""
         segments = (entry.record for entry, _ in self.posts if isinstance(entry.record, Segment))
-        files = ((c.url, why_home(s)) for s in segments for c in s.captures if c.url.startswith(_SUPPLIED))
-        said = (_NOT_IN_HERE.format(name=url.removeprefix(_SUPPLIED), why=why) for url, why in files if why)
+        files = ((c.url, self.why_home(s)) for s in segments for c in s.captures if c.url.startswith(SUPPLIED))
+        said = (_NOT_IN_HERE.format(name=url.removeprefix(SUPPLIED), why=why) for url, why in files if why)
         return tuple(dict.fromkeys(said))
 
 
-def choose(entries: Entries, run_ids: Sequence[str], post_ids: Sequence[str]) -> Scope:
+def choose(entries: Entries, run_ids: Sequence[str], post_ids: Sequence[str], why_home: WhyHome) -> Scope:
     """Work out what goes in. Without run ids, every sealed run; without post ids, everything of these runs.
+
+    ``why_home`` is asked about supplied files (``desk.pack.logins``).
 
     Raises:
         NothingToPack: an id is unknown, a post has nothing to show for it, or a run has no seal: only what is sealed
@@ -95,14 +100,14 @@ def choose(entries: Entries, run_ids: Sequence[str], post_ids: Sequence[str]) ->
     runs = _runs(entries, run_ids)
     seals = tuple(_seal_of(entries, run) for run in runs)
     posts = _posts(entries, runs, post_ids)
-    shown = tuple(one for run in runs for one in _shown(entries, run, posts)) if posts else ()
+    shown = tuple(one for run in runs for one in _shown(entries, run, posts, why_home)) if posts else ()
     if posts:
         _pictures_there(posts, shown)
-        posts = _with_captures(posts, shown)
+        posts = _with_captures(posts, shown, why_home)
         runs = tuple(run for run in runs if any(one.run == run for one in shown))
         seals = tuple(_seal_of(entries, run) for run in runs)
     digests = frozenset(_open(entries, runs, {one.capture.payload_digest for one in shown} if posts else None))
-    return Scope(entries, runs, seals, posts, shown, digests)
+    return Scope(entries, runs, seals, posts, shown, digests, why_home)
 
 
 def _runs(entries: Entries, run_ids: Sequence[str]) -> tuple[Entry, ...]:
@@ -140,7 +145,9 @@ def _posts(entries: Entries, runs: tuple[Entry, ...], post_ids: Sequence[str]) -
     return found
 
 
-def _shown(entries: Entries, run: Entry, posts: tuple[tuple[Entry, Post], ...]) -> list[ShownCapture]:
+def _shown(
+    entries: Entries, run: Entry, posts: tuple[tuple[Entry, Post], ...], why_home: WhyHome
+) -> list[ShownCapture]:
     captures = tuple(run_captures(entries, run.digest))
     leaves = [capture_leaf(capture) for capture in captures]
     pictures = {image.digest for _, post in posts for image in post.images if image.digest}
@@ -152,7 +159,7 @@ def _shown(entries: Entries, run: Entry, posts: tuple[tuple[Entry, Post], ...]) 
         segment = entry.record
         wanted = [post for holder, post in posts if holder.digest == entry.digest]
         for capture in segment.captures:
-            if capture.payload_digest in pictures or (wanted and _speaks_of(capture, segment, wanted)):
+            if capture.payload_digest in pictures or (wanted and _speaks_of(capture, segment, wanted, why_home)):
                 path = merkle.proof(leaves, index)
                 found.append(ShownCapture(run, segment, capture, index, path))
             index += 1
@@ -168,10 +175,12 @@ def _pictures_there(posts: tuple[tuple[Entry, Post], ...], shown: tuple[ShownCap
 
 
 def _with_captures(
-    posts: tuple[tuple[Entry, Post], ...], shown: tuple[ShownCapture, ...]
+    posts: tuple[tuple[Entry, Post], ...], shown: tuple[ShownCapture, ...], why_home: WhyHome
 ) -> tuple[tuple[Entry, Post], ...]:
     """The records of the posts for which a capture of their own run goes in; each post needs one such record."""
-    kept = tuple((entry, post) for entry, post in posts if any(_is_shown_by(one, entry, post) for one in shown))
+    kept = tuple(
+        (entry, post) for entry, post in posts if any(_is_shown_by(one, entry, post, why_home) for one in shown)
+    )
     there = {post.platform_id for _, post in kept}
     for entry, post in posts:
         if post.platform_id in there:
@@ -186,18 +195,18 @@ def _with_captures(
     return kept
 
 
-def _is_shown_by(one: ShownCapture, entry: Entry, post: Post) -> bool:
+def _is_shown_by(one: ShownCapture, entry: Entry, post: Post, why_home: WhyHome) -> bool:
     segment = entry.record
     assert isinstance(segment, Segment)
     if one.run.digest != segment.run:
         return False
     own = one.capture.payload_digest in {image.digest for image in post.images}
-    return own or (one.segment == segment and _speaks_of(one.capture, segment, [post]))
+    return own or (one.segment == segment and _speaks_of(one.capture, segment, [post], why_home))
 
 
-def _speaks_of(capture: Capture, segment: Segment, wanted: list[Post]) -> bool:
+def _speaks_of(capture: Capture, segment: Segment, wanted: list[Post], why_home: WhyHome) -> bool:
     """A post's pictures and its own page belong to it; a reply that belongs to no single post is what lists them."""
-    if capture.url.startswith(_SUPPLIED) and why_home(segment):
+    if capture.url.startswith(SUPPLIED) and why_home(segment):
         return False
     others = [post for post in segment.posts if post not in wanted]
     if any(_belongs(capture, post) for post in wanted):
@@ -205,16 +214,6 @@ def _speaks_of(capture: Capture, segment: Segment, wanted: list[Post]) -> bool:
     # a page in one file (MHTML) holds the pictures of every post on it
     media = capture.media_type.startswith(("image/", "video/", "audio/")) or capture.url.startswith("urn:mhtml:")
     return not media and not any(_belongs(capture, post) for post in others)
-
-
-def holds_login(segment: Segment) -> bool:
-    """Whether the file supplied in this segment carries credentials of whoever saved it."""
-    return any(LOGIN in note for note in segment.notes)
-
-
-def why_home(segment: Segment) -> str:
-    """Why the file supplied in this segment goes into no package of single posts; empty where it may."""
-    return why_private(segment.notes)
 
 
 def _belongs(capture: Capture, post: Post) -> bool:

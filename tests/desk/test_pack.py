@@ -371,5 +371,5 @@ def test_a_page_in_one_file_goes_with_a_post_only_where_it_is_that_posts_own(tmp
     )
     list_page = whole.model_copy(update={"url": "urn:mhtml:https://site.example/buyer"})
     own_page = whole.model_copy(update={"url": f"urn:mhtml:{wanted.url}"})
-    assert not _speaks_of(list_page, segment, [wanted])
-    assert _speaks_of(own_page, segment, [wanted])
+    assert not _speaks_of(list_page, segment, [wanted], lambda _: "")
+    assert _speaks_of(own_page, segment, [wanted], lambda _: "")

@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.imports.offered import HOLDS_LOGIN, MOST_NOTES
+from crawler.imports.offered import HAS_LOGIN, HOLDS_LOGIN, MOST_NOTES, NOT_ALL_READ
+from crawler.imports.reading import why_private_now
 from desk.cli.app import app
 from desk.pack.build import pack
 from desk.pack.offline_verifier import Findings as Found
@@ -165,6 +166,35 @@ def test_a_file_noted_in_the_words_of_an_earlier_release_stays_at_home_too(
 
     assert earlier in notes(case)
     assert SECRET.encode() not in (tmp_path / "part.wacz").read_bytes()
+
+
+@pytest.mark.parametrize("name", [*SAVED, *HIDDEN])
+def test_a_file_taken_in_before_there_was_such_a_note_is_read_again_when_it_is_packed(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault, case = vault_for(tmp_path)
+    with monkeypatch.context() as earlier:
+        earlier.setattr("crawler.imports.warcs._logs_in", lambda _: False)
+        earlier.setattr("crawler.imports.pages._holds_login", lambda _: False)
+        earlier.setattr("crawler.imports.keep.MOST_NOTES", 1)
+        supply(vault, file(tmp_path, name, {**SAVED, **HIDDEN}[name]()))
+    assert HOLDS_LOGIN not in notes(case)
+
+    part = pack(vault, "case-1", tmp_path / "part.wacz", post_ids=("1",))
+    whole = pack(vault, "case-1", tmp_path / "whole.wacz")
+
+    assert SECRET.encode() not in (tmp_path / "part.wacz").read_bytes()
+    assert [sentence.endswith(WITHOUT_IT) for sentence in part.kept_at_home] == [True]
+    assert whole.with_login == (name,)
+
+
+def test_what_holds_no_requests_is_not_taken_for_a_file_with_a_login_and_what_cannot_be_read_is() -> None:
+    plain = (warc(story(1)), har(story(1)), b'{"id": 7, "log": 1}', b"post_id,text\n1,Cookie: a\n", b"\xff\xd8\xff")
+
+    assert [why_private_now(data) for data in plain] == [""] * 5
+    assert why_private_now(har_with_cookie()) == HAS_LOGIN
+    for damaged in (b"PK\3\4 cut", b'{"log": ', b"\x1f\x8b\x08", b"WARC/1.0\r\n"):
+        assert why_private_now(damaged) == NOT_ALL_READ
 
 
 @pytest.mark.parametrize("wanted", [("2",), ("1", "2")])
