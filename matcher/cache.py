@@ -3,12 +3,15 @@
 import secrets
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.appearance import Colour
 from matcher.features import Garment, Portrait
@@ -46,14 +49,48 @@ def read_arrays(place: Path, made_of: Callable[[Any], Read]) -> Read | None:
         return None
 
 
+def read_portrait(place: Path) -> Portrait | None:
+    """A kept portrait, or None. A post asks for fifty: numpy's own reader takes twice as long for so many arrays."""
+    try:
+        return _portrait(_unpacked(place.read_bytes()))
+    except FileNotFoundError:
+        return None
+    except _BROKEN:
+        place.unlink(missing_ok=True)
+        return None
+
+
 def write_portrait(place: Path, portrait: Portrait) -> None:
     """Keep a portrait."""
     write_arrays(place, _arrays(portrait))
 
 
-def read_portrait(place: Path) -> Portrait | None:
-    """A kept portrait, or None."""
-    return read_arrays(place, _portrait)
+def _unpacked(data: bytes) -> Mapping[str, NDArray[Any]]:
+    """What ``np.savez`` packed. Checksums are compared.
+
+    Raises:
+        what ``_BROKEN`` holds: the archive is torn, or holds what is no array.
+    """
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return {name.removesuffix(".npy"): _array(archive.read(name)) for name in archive.namelist()}
+
+
+def _array(data: bytes) -> NDArray[Any]:
+    start = 10 + int.from_bytes(data[8:10], "little")
+    shape, is_fortran, dtype = _header(data[:start])
+    if is_fortran or dtype.hasobject:
+        raise ValueError("an array that is never written here")
+    return np.frombuffer(data, dtype, offset=start).reshape(shape).copy()
+
+
+@lru_cache(maxsize=4096)
+def _header(data: bytes) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Shape, order and type. Of a thousand portraits' thirty arrays, few headers differ."""
+    file = BytesIO(data)
+    if np.lib.format.read_magic(file) != (1, 0):
+        raise ValueError("an array of another format")
+    shape, is_fortran, dtype = np.lib.format.read_array_header_1_0(file)
+    return shape, is_fortran, dtype
 
 
 def _arrays(portrait: Portrait) -> dict[str, Any]:

@@ -35,7 +35,8 @@ class Compared:
     """The photos it may be at all: a shoe is no torso. The others have the lowest weight and standing, and no hit."""
     standing: Floats
     """Standard deviations above the catalog's median."""
-    colours: tuple[float | None, ...]
+    colours: NDArray[np.float64]
+    """CIELAB units over the nearest zone; infinite where they cannot be compared."""
     aligned: dict[int, Hit]
     """By SIFT, of the shortlist; photos that do not align are not in it."""
     glued: dict[int, Hit]
@@ -59,9 +60,7 @@ class Compared:
         for counts, hits in ((inliers, self.aligned), (glued, self.glued)):
             for at, hit in hits.items():
                 counts[at] = hit.inliers
-        policy = self.policy
-        rows = zip(self.standing.tolist(), inliers.tolist(), glued.tolist(), self.colours, strict=True)
-        found = np.array([policy.decibans(*row) for row in rows], np.int64)
+        found = self.policy.decibans(self.standing, inliers, glued, self.colours)
         found[~self.allowed] = found.min(initial=0) - 1  # below all that it may be
         return found
 
@@ -69,16 +68,13 @@ class Compared:
         """Decibans of one photo, capped by what the policy's trials support; lower for what is left open."""
         policy = self.policy.weights
         cap = policy.cap_decibans if is_match else min(policy.cap_decibans, policy.open_cap_decibans)
-        return min(int(self.weights[self._index[id(shown)]]), cap)
+        return min(int(self.weights[self.gallery.place(shown)]), cap)
 
     def leads(self, shown: Shown) -> bool:
         """Whether no photo of another style stands higher than this photo's own style."""
-        own = np.array([one.style == shown.style for one in self.gallery.shown])
+        styles = self.gallery.styles
+        own = styles == styles[self.gallery.place(shown)]
         return bool(own.all() or self.standing[own].max() > self.standing[~own].max())
-
-    @cached_property
-    def _index(self) -> dict[int, int]:
-        return {id(shown): at for at, shown in enumerate(self.gallery.shown)}
 
 
 def compare_with(
@@ -88,8 +84,7 @@ def compare_with(
     allowed = np.ones(len(gallery.shown), bool) if allowed is None else allowed
     standing = standings(garment, gallery.descriptors["quick"], gallery.descriptors["sift"])
     standing = np.where(allowed, standing, min(0, standing.min(initial=0))).astype(np.float32)
-    near = gallery.palette.nearest(garment)
-    colours = tuple(colour if fits else None for colour, fits in zip(near, allowed, strict=True))
+    colours = np.where(allowed, gallery.palette.nearest(garment), np.inf)
     first = Compared(garment, gallery, policy, allowed, standing, colours, {}, {})
     chosen = [at for at in _best(first.weights, standing, policy.worn.shortlist) if allowed[at]]
     hits = ((at, look(garment, gallery.shown[at].portrait.garments[0], policy)) for at in chosen)

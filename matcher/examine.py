@@ -19,7 +19,9 @@ from matcher.kinds import Kinds, Look
 from matcher.lettering_witness import LetteringWitness, weighed
 from matcher.photograph import Repost
 from matcher.policy import Policy
+from matcher.ranking import ranking
 from matcher.reposts import find_reposts, name_colourways, suspect
+from matcher.rivals import with_rivals
 from matcher.zones import NAMES
 
 CANDIDATES = 10
@@ -93,7 +95,7 @@ class Examiner:
         looks = self._kinds.looks(post, seen, self.policy)
         findings += self._left_open(looks, reposts, {finding.sku for finding in findings})
         seen += [look.compared for look in looks if look.is_ranked]
-        ranked = self._ranked(seen, findings)
+        ranked = ranking(self.gallery, seen, findings)
         candidates = tuple(Candidate(sku=sku, weight_decibans=weight) for sku, weight in ranked[:CANDIDATES])
         size, why_not = (post.people, post.width_px, post.height_px), next(filter(None, bars), "")
         regions = tuple((_region(garment.box), garment.person) for garment in post.garments)
@@ -104,7 +106,7 @@ class Examiner:
         )
 
     def _look(self, garment: Garment) -> Compared:
-        return compare_with(garment, self.gallery, self.policy, self._dear, self._kinds.of(0))
+        return with_rivals(compare_with(garment, self.gallery, self.policy, self._dear, self._kinds.of(0)), self._dear)
 
     def _worn(
         self,
@@ -166,11 +168,11 @@ class Examiner:
             why = f"plain or blurred: only {count} points to compare, so no single item can be told"
         else:
             return []
-        near = zip(compared.colours, self.gallery.shown, strict=True)
-        known = [(distance, shown) for distance, shown in near if distance is not None]
-        if not known:
+        nearest = compared.colours.min(initial=np.inf)
+        if nearest == np.inf:
             return []
-        _, shown = min(known, key=lambda one: (one[0], one[1].digest))
+        alike = [self.gallery.shown[at] for at in np.flatnonzero(compared.colours == nearest)]
+        shown = min(alike, key=lambda one: one.digest)
         weight = compared.weight(shown)
         return [
             Finding(
@@ -179,23 +181,6 @@ class Examiner:
                 reason=f"{why}; nearest in colour",
             )
         ]  # fmt: skip
-
-    def _ranked(self, seen: list[Compared], findings: list[Finding]) -> list[tuple[str, int]]:
-        """Every SKU's weight, best first and not capped: its best photo on its best person, and what was found."""
-        weights: dict[str, tuple[int, float]] = {}
-        for compared in seen:
-            rows = zip(self.gallery.shown, compared.weights.tolist(), compared.standing.tolist(), strict=True)
-            for (shown, weight, standing), fits in zip(rows, compared.allowed, strict=True):
-                for sku in shown.skus if fits else ():
-                    weights[sku] = max(weights.get(sku, (weight, standing)), (weight, standing))
-        least = min((weight for weight, _ in weights.values()), default=0) - 1
-        for sku in (sku for shown in self.gallery.shown for sku in shown.skus):
-            weights.setdefault(sku, (least, 0.0))  # shoes, where no feet are seen: below all that was compared
-        for finding in findings:
-            if finding.verdict is Verdict.MATCH:
-                weights[finding.sku] = max(weights[finding.sku], (finding.weight_decibans, 0.0))
-        ranked = sorted(weights.items(), key=lambda one: (-one[1][0], -one[1][1], one[0]))
-        return [(sku, order[0]) for sku, order in ranked]
 
 
 def _photograph_findings(

@@ -80,6 +80,10 @@ class Gallery:
     descriptors: Mapping[str, Descriptors]
     """By kind, as in ``sheets.KINDS``."""
 
+    def place(self, shown: Shown) -> int:
+        """Where one of ``shown`` stands."""
+        return self._places[id(shown)]
+
     def sisters(self, style: str) -> tuple[Shown, ...]:
         """Every photo of a group."""
         return tuple(self.shown[at] for at in self.by_style.get(style, ()))
@@ -97,6 +101,23 @@ class Gallery:
         """Number of each photo's group."""
         numbers = {style: number for number, style in enumerate(sorted(self.by_style))}
         return np.array([numbers[one.style] for one in self.shown], np.int64)
+
+    @cached_property
+    def skus(self) -> tuple[str, ...]:
+        """Every SKU once, in the order of its characters."""
+        return tuple(sorted({sku for one in self.shown for sku in one.skus}))
+
+    @cached_property
+    def sold(self) -> tuple[Whole, Whole]:
+        """Every pair of a photo and a SKU it shows: places in ``shown`` and in ``skus``."""
+        numbers = {sku: number for number, sku in enumerate(self.skus)}
+        pairs = [(at, numbers[sku]) for at, one in enumerate(self.shown) for sku in one.skus]
+        both = np.array(pairs, np.int64).reshape(len(pairs), 2)
+        return both[:, 0], both[:, 1]
+
+    @cached_property
+    def _places(self) -> Mapping[int, int]:
+        return {id(one): at for at, one in enumerate(self.shown)}
 
     @cached_property
     def near(self) -> Nearest:

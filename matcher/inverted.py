@@ -10,7 +10,7 @@ the same cells it takes as long, and needs no library of 66 MB.
 
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +47,12 @@ class Inverted:
     """The photo of each row."""
     step: float
     offset: float
+    is_whole: bool = False
+    """Whether a question looks into every cell: nothing is missed but what 8 bits round away."""
+
+    def whole(self) -> "Inverted":
+        """The same file, every cell of it asked."""
+        return replace(self, is_whole=True)
 
     def leads(self, asking: Floats, rule: Rule) -> tuple[Floats, Whole]:
         """As ``Descriptors``, by the nearest descriptors found. With fewer groups among them than ``rule.at``, the
@@ -64,29 +70,28 @@ class Inverted:
 
     def _nearest(self, asking: Floats) -> tuple[Floats, NDArray[np.int32]]:
         """Likeness of the nearest descriptors found, falling, and their photos; -2 and -1 where there are fewer."""
-        probed = min(PROBED, len(self.centres))
+        probed = len(self.centres) if self.is_whole else min(PROBED, len(self.centres))
         cells = np.argpartition(-(asking @ self.centres.T), probed - 1, axis=1)[:, :probed].ravel()
         order = np.argsort(cells, kind="stable")
         ends = np.searchsorted(cells[order], np.arange(len(self.centres) + 1))
-        likeness = np.full((len(asking), probed * _OF_EACH), -2, np.float32)
+        likeness = np.full((len(asking), probed, _OF_EACH), -2, np.float32)
         owners = np.full(likeness.shape, -1, np.int32)
         scaled, moved = asking * np.float32(self.step), asking.sum(axis=1, keepdims=True) * np.float32(self.offset)
         for cell in np.flatnonzero(np.diff(ends) * np.diff(self.starts)).tolist():
             asked = order[ends[cell] : ends[cell + 1]]
-            who = asked // probed
+            who, place = asked // probed, asked % probed
             found, whose = self._in_cell(scaled[who], int(self.starts[cell]), int(self.starts[cell + 1]))
-            columns = (asked % probed * _OF_EACH)[:, None] + np.arange(found.shape[1])
-            likeness[who[:, None], columns] = found + moved[who]
-            owners[who[:, None], columns] = whose
-        return _falling(likeness, owners)
+            likeness[who, place, : found.shape[1]] = found + moved[who]
+            owners[who, place, : found.shape[1]] = whose
+        return _falling(likeness.reshape(len(asking), -1), owners.reshape(len(asking), -1))
 
     def _in_cell(self, asking: Floats, start: int, end: int) -> tuple[Floats, NDArray[np.int32]]:
         likeness = asking @ self.rows[start:end].astype(np.float32).T
-        owners = np.asarray(self.owners[start:end])
+        owners = self.owners[start:end]
         if end - start <= _OF_EACH:
             return likeness, np.broadcast_to(owners, likeness.shape)
-        best = np.argpartition(likeness, -_OF_EACH, axis=1)[:, -_OF_EACH:]
-        return np.take_along_axis(likeness, best, axis=1), owners[best]
+        best = likeness.argpartition(-_OF_EACH, axis=1)[:, -_OF_EACH:]
+        return likeness[np.arange(len(best))[:, None], best], owners[best]
 
 
 def _falling(likeness: Floats, owners: NDArray[np.int32]) -> tuple[Floats, NDArray[np.int32]]:
@@ -122,8 +127,9 @@ def _first_of_each(values: NDArray[np.integer]) -> NDArray[np.bool_]:
 def open_inverted(place: Path) -> Inverted | None:
     """The file that was built there; None where there is none, or not the whole of it."""
     try:
-        rows = np.load(place / "rows.npy", mmap_mode="r")
-        owners = np.load(place / "owners.npy", mmap_mode="r")
+        # still mapped, but as plain arrays: a memmap's own slicing cost as much as what was done with the slices
+        rows = np.asarray(np.load(place / "rows.npy", mmap_mode="r"))
+        owners = np.asarray(np.load(place / "owners.npy", mmap_mode="r"))
         with (place / "cells.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             counts, centres, starts, code = (arrays[name] for name in ("counts", "centres", "starts", "code"))
     except BROKEN:

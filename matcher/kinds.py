@@ -76,7 +76,8 @@ class Kinds:
     def _with_sleeves(self, garment: Garment, clothes: Sequence[Compared], policy: Policy) -> Look:
         """Only the outerwear that stands best for these people's clothes is aligned."""
         weights = np.max([one.weights for one in clothes], axis=0)
-        best = [int(at) for at in np.argsort(-weights, kind="stable") if self._outer[at]][:_SLEEVES_LOOKED_AT]
+        order = np.argsort(-weights, kind="stable")
+        best = order[self._outer[order]][:_SLEEVES_LOOKED_AT].tolist()
         found = {at: look(garment, self._gallery.shown[at].portrait.garments[0], policy) for at in best}
         aligned = {at: hit for at, hit in found.items() if hit}
         compared = replace(clothes[0], garment=garment, aligned=aligned, glued={})

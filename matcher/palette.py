@@ -25,9 +25,9 @@ class Palette:
     of: NDArray[np.int32]
     """For each photo its colours of all, of the torso and of the lower body; -1 where there is none."""
 
-    def nearest(self, garment: Garment) -> tuple[float | None, ...]:
+    def nearest(self, garment: Garment) -> NDArray[np.float64]:
         """For each photo the smallest distance over zones, as ``colour_distance`` of one pair; for ranking only.
-        None where nothing can be compared."""
+        Infinite where nothing can be compared."""
         found = np.full(len(self.of), np.inf)
         for zone in (TORSO, LOWER):
             ours = garment.colours.get(zone) or garment.colours.get(0)
@@ -35,7 +35,7 @@ class Palette:
                 theirs = np.where(self.of[:, zone] >= 0, self.of[:, zone], self.of[:, 0])
                 distances = np.append(self._distances(ours), np.inf)  # -1, no colour, is the last
                 found = np.minimum(found, distances[theirs])
-        return tuple(None if value == np.inf else value for value in found.tolist())
+        return found
 
     def _distances(self, ours: Colour) -> NDArray[np.float64]:
         blocks = [self.chroma[first : first + _AT_ONCE] for first in range(0, len(self.chroma), _AT_ONCE)]

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Annotated
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from evidence.codec import sha256
@@ -19,6 +20,7 @@ from matcher.models import WEIGHTS
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Whole = Annotated[int, Field(ge=0)]
+Counts = NDArray[np.int64]
 
 
 class Table(BaseModel):
@@ -208,19 +210,33 @@ class Policy(Table):
     measured: tuple[Measured, ...] = ()
     digest: str
 
-    def decibans(self, standing: float, inliers: int, glued: int, colour: float | None) -> int:
-        """10·log10 of the likelihood ratio of one photo for one person's clothes, not capped."""
+    def decibans(
+        self, standing: NDArray[np.floating], inliers: Counts, glued: Counts, colour: NDArray[np.float64]
+    ) -> Counts:
+        """10·log10 of the likelihood ratio of each photo for one person's clothes, not capped.
+
+        ``colour`` is infinite where it cannot be measured.
+        """
         weights = self.weights
-        units = min(weights.colour_unknown if colour is None else colour, weights.colour_most)
-        total = weights.least + weights.standing * standing - weights.colour * units
-        total += weights.inliers * math.log1p(max(0, inliers - weights.free_inliers))
-        total += weights.glued * math.log1p(max(0, glued - weights.free_glued))
-        return round(total)
+        units = np.minimum(np.where(np.isfinite(colour), colour, weights.colour_unknown), weights.colour_most)
+        total = weights.least + weights.standing * standing.astype(np.float64) - weights.colour * units
+        total += weights.inliers * _log1p(inliers - weights.free_inliers)
+        total += weights.glued * _log1p(glued - weights.free_glued)
+        return np.rint(total).astype(np.int64)
 
     def interval(self, decibans: int) -> tuple[int, int]:
         """What such a weight was worth on labelled pictures: low and high, the middle 95 %."""
         declared, low, high = zip(*self.weights.intervals, strict=True)
         return round(float(np.interp(decibans, declared, low))), round(float(np.interp(decibans, declared, high)))
+
+
+def _log1p(beyond: Counts) -> NDArray[np.float64]:
+    """0 up to 0. Few photos of a catalog have more; numpy's own logarithm may differ from the C library's in the last
+    place, and with it a rounding."""
+    found = np.zeros(len(beyond))
+    for at in np.flatnonzero(beyond > 0).tolist():
+        found[at] = math.log1p(int(beyond[at]))
+    return found
 
 
 def load_policy(data: bytes | None = None) -> Policy:

@@ -78,11 +78,12 @@ def cover(rgb: Rgb, hidden: Mask) -> Rgb:
         return rgb
     reach = max(15, round(0.06 * max(rgb.shape[:2]))) | 1
     open_ = (~hidden).astype(np.float32)
-    weight = cv2.blur(open_, (reach, reach))[..., None] + 1e-4
+    weight = cv2.blur(open_, (reach, reach))[hidden][:, None] + 1e-4
     average = rgb[~hidden].mean(axis=0) if not hidden.all() else np.full(3, 127.0)
-    spread = cv2.blur(rgb.astype(np.float32) * open_[..., None], (reach, reach))
-    fill = (spread + 1e-4 * average) / weight
-    return np.where(hidden[..., None], fill.clip(0, 255), rgb).astype(np.uint8)
+    spread = cv2.blur(rgb.astype(np.float32) * open_[..., None], (reach, reach))[hidden]
+    covered = rgb.copy()
+    covered[hidden] = ((spread + 1e-4 * average) / weight).clip(0, 255).astype(np.uint8)
+    return covered
 
 
 def worn_view(covered: Rgb, mask: Mask, box: Box, person: Person, scale: float, policy: Policy) -> View:

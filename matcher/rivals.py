@@ -1,0 +1,89 @@
+"""In a large catalog: what supports a match is looked for in every photo before the match is believed.
+
+There the photos that are aligned come from an inverted file, which may miss some. A photo that is missed cannot be the
+runner-up that speaks against a match. Whoever could be it bears the same print, and so the same local features: those
+inside the matched hull are few, so every photo of the catalog can be asked for them, cell by cell, none left out. That
+costs as much as the catalog is large, and only pictures in which a match was found pay for it.
+"""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.compared import Compared, Dear
+from matcher.geometry import Floats, mirrored
+from matcher.inverted import Inverted
+from matcher.judge import judge
+from matcher.shortlist import standing
+from matcher.views import View
+from matcher.worn import Hit, glue, look
+
+_ASKED = 64
+"""Features inside the hull that ask, of each kind, the strongest first."""
+_ALIGNED, _GLUED = 16, 4
+"""Photos that stand out most for them and were not looked at yet: how many are looked at now."""
+_ROUNDS = 3
+"""A rival may become the match itself: then it is asked who bears what supports it, and so on."""
+
+
+def with_rivals(compared: Compared, dear: Dear | None) -> Compared:
+    """The same, with those photos aligned too that bear what supports a match. An exactly searched catalog is given
+    back as it is: none of its photos can have been missed."""
+    if not isinstance(compared.gallery.descriptors["sift"], Inverted):
+        return compared
+    for _ in range(_ROUNDS):
+        ruling = judge(compared)
+        if not ruling or not ruling.is_match:
+            break
+        known = len(compared.aligned), len(compared.glued)
+        compared = _asked_all(compared, ruling.hit, dear)
+        if known == (len(compared.aligned), len(compared.glued)):
+            break
+    return compared
+
+
+def _asked_all(compared: Compared, hit: Hit, dear: Dear | None) -> Compared:
+    garment, photos, bearing = compared.garment, compared.gallery.shown, _bearing(compared, hit)
+    aligned, glued = dict(compared.aligned), dict(compared.glued)
+    for at in [at for at in bearing if at not in aligned][:_ALIGNED]:
+        found = look(garment, photos[at].portrait.garments[0], compared.policy)
+        aligned |= {at: found} if found else {}
+    if hit.is_glued and dear:
+        ours = [(view, view.dear()) for view in garment.views[-1:]]
+        for at in [at for at in bearing if at not in glued][:_GLUED]:
+            found = glue(ours, photos[at].portrait.garments[0], dear(photos[at]))
+            glued |= {at: found} if found else {}
+    return replace(compared, aligned=aligned, glued=glued)
+
+
+def _bearing(compared: Compared, hit: Hit) -> list[int]:
+    """The photos that stand out for what is inside the hull, most first."""
+    view, descriptors = compared.garment.views[0], compared.gallery.descriptors
+    scores = np.zeros(len(compared.standing), np.float32)
+    for asking, kind in ((_supporting(view, hit), "sift"), (_quick(view, hit), "quick")):
+        file = descriptors[kind]
+        found = standing(asking[:_ASKED], file.whole() if isinstance(file, Inverted) else file)
+        scores = np.maximum(scores, found / max(float(found.max(initial=0)), 1e-9))
+    order = np.argsort(-scores, kind="stable")
+    bears: list[int] = order[(compared.allowed & (scores > 0))[order]].tolist()
+    return bears
+
+
+def _supporting(view: View, hit: Hit) -> Floats:
+    """SIFT descriptors inside the matched hull, as the photo would show them."""
+    features = mirrored(view.features) if hit.is_mirrored else view.features
+    return features.descriptors[_inside(view.displayed(view.features.points), hit)]
+
+
+def _quick(view: View, hit: Hit) -> Floats:
+    """XFeat's; none where the picture is mirrored, as XFeat cannot be."""
+    kept = _inside(view.displayed(view.quick.points), hit) & (not hit.is_mirrored)
+    return view.quick.descriptors[kept]
+
+
+def _inside(points: Floats, hit: Hit) -> NDArray[np.bool_]:
+    hull = cv2.convexHull(hit.post_points)
+    inside = [cv2.pointPolygonTest(hull, (float(x), float(y)), False) >= 0 for x, y in points]
+    return np.array(inside, bool)
