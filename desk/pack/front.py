@@ -159,13 +159,19 @@ def posts_withheld(scope: Scope) -> int:
     return len(_all_posts(scope)) - len(scope.posts) if scope.posts else 0
 
 
+_AS_THEY_CAME = (
+    "Pictures and pages are as they came: no face is blurred, and a page may show other people, or posts of days that are "
+    "not the case's."
+)
+
+
 def _scope_words(scope: Scope, posts: int) -> str:
     if scope.whole:
-        return f"Everything captured in these runs is here: {counted(posts, 'post')}."
+        return f"Everything captured in these runs is here: {counted(posts, 'post')}. {_AS_THEY_CAME}"
     return (
         f"Posts shown: {posts}, withheld: {posts_withheld(scope)}; only what the dispute needs is disclosed. "
         "Each capture shown is proved to be one of those that were sealed. A reply that lists several posts is shown "
-        "as it came, with all posts it lists."
+        f"as it came, with all posts it lists. {_AS_THEY_CAME}"
     )
 
 

@@ -6,6 +6,8 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from desk.pack.build import pack
 from desk.pack.offline_verifier import POSTS
 from evidence.vault import Vault
@@ -63,6 +65,15 @@ def test_the_roots_that_the_verifier_takes_outside_times_on_are_named_with_their
         with zipfile.ZipFile(tmp_path / f"{name}.wacz") as file:
             html = file.read("wornproof/index.html").decode("utf-8")
         assert html.count(f"<li>CN=root: SHA-256 <code>{root}</code></li>") == 1
+
+
+@pytest.mark.parametrize("posts", [(), ("a",)], ids=["whole", "part"])
+def test_who_opens_a_package_is_told_at_the_top_that_nothing_in_it_is_blurred(
+    posts: tuple[str, ...], tmp_path: Path
+) -> None:
+    html = page(tmp_path, posts=posts)
+    said = "no face is blurred, and a page may show other people, or posts of days that are not the case&#x27;s."
+    assert html.index(said) < html.index("Captured accounts")
 
 
 def test_where_there_is_no_outside_time_no_root_is_named(tmp_path: Path) -> None:
