@@ -160,8 +160,7 @@ def posts_withheld(scope: Scope) -> int:
 
 
 _AS_THEY_CAME = (
-    "Pictures and pages are as they came: no face is blurred, and a page may show other people, or posts of days that are "
-    "not the case's."
+    "Pictures and pages are as they came: no face is blurred, and a page may show other people, or posts of other days."
 )
 
 

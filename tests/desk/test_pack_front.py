@@ -72,7 +72,7 @@ def test_who_opens_a_package_is_told_at_the_top_that_nothing_in_it_is_blurred(
     posts: tuple[str, ...], tmp_path: Path
 ) -> None:
     html = page(tmp_path, posts=posts)
-    said = "no face is blurred, and a page may show other people, or posts of days that are not the case&#x27;s."
+    said = "no face is blurred, and a page may show other people, or posts of other days."
     assert html.index(said) < html.index("Captured accounts")
 
 
