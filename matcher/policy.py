@@ -87,7 +87,7 @@ class WornPolicy(Table):
     colour_veto: float
     colourway_margin: float
     hull_veto: float
-    """As ``colour_veto``, inside the hull of many points that agree; ``colour_veto`` itself where every other colourway
+    """As ``colour_veto``, inside the hull of the points that agree; ``colour_veto`` itself where every other colourway
     is further off by ``colourway_far``, or the zones are ``zone_close``."""
     colourway_far: float
     zone_close: float
@@ -101,7 +101,7 @@ class WornPolicy(Table):
     """And only such with at least this weight so far."""
     clear_inliers: Whole
     """None where SIFT found as many: a second witness could only agree or disturb. From so many on, one map need not
-    fit the whole cloth, and its colour is measured inside their hull."""
+    fit the whole cloth."""
     min_glued: Whole
     """LightGlue's inliers that make a match, where the standing leads too. Tops only."""
     max_runner_up_glued: Share

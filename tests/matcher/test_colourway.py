@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from evidence.records import Claim, Photo, Verdict
-from matcher.colourway import against, apart, is_clear, nearest_colourway
+from matcher.colourway import against, apart, nearest_colourway
 from matcher.examine import Examiner
 from matcher.features import Garment, post_portrait
 from matcher.foreground import foreground
@@ -32,7 +32,7 @@ def photo(examiner: Examiner) -> Shown:
 def hit(worn: Garment, photo: Shown) -> Hit:
     found = look(worn, photo.portrait.garments[0], policy())
     assert found is not None
-    assert is_clear(found, policy())
+    assert found.inliers >= policy().worn.clear_inliers
     return found
 
 
@@ -44,7 +44,7 @@ def recoloured(shown: Shown, green_to_red: int, blue_to_yellow: int) -> Callable
 
 
 def test_the_same_piece_of_cloth_has_the_same_colour(worn: Garment, photo: Shown, hit: Hit) -> None:
-    found = apart(worn, photo, hit, by_hull=True)
+    found = apart(worn, photo, hit)
     assert found is not None
     assert found.by_hull
     assert found.units <= policy().worn.hull_veto - 1
@@ -55,7 +55,7 @@ def test_the_same_print_in_another_colour_is_another_colour(
     worn: Garment, photo: Shown, hit: Hit, examiner: Examiner, shift: tuple[int, int]
 ) -> None:
     other = replace(photo, load=recoloured(photo, *shift))
-    found = apart(worn, other, hit, by_hull=True)
+    found = apart(worn, other, hit)
     assert found is not None
     assert found.units > policy().worn.hull_veto
     said = against(worn, (other, hit), found, [(other, hit)], examiner.gallery, policy())
@@ -73,9 +73,48 @@ def test_of_two_photos_that_agree_as_well_the_one_in_the_colour_worn_is_taken(
 def test_a_photo_that_can_no_longer_be_read_is_compared_by_what_is_kept_of_it(
     worn: Garment, photo: Shown, hit: Hit
 ) -> None:
-    found = apart(worn, replace(photo, load=lambda: b"gone"), hit, by_hull=True)
+    found = apart(worn, replace(photo, load=lambda: b"gone"), hit)
     assert found is not None
     assert not found.by_hull
+
+
+def disturbed(worn: Garment) -> Garment:
+    """The zone's colour as an open jacket would make it."""
+    far = {bit: replace(one, chroma=one.chroma + 30) for bit, one in worn.colours.items()}
+    return replace(worn, colours=far)
+
+
+def test_where_a_jacket_disturbs_the_zone_the_cloth_around_the_print_is_looked_at(
+    worn: Garment, photo: Shown, hit: Hit, examiner: Examiner
+) -> None:
+    best, found = nearest_colourway(disturbed(worn), (photo, hit), [(photo, hit)], policy())
+    assert found is not None
+    assert found.zone is not None
+    assert found.zone > policy().worn.colour_veto
+    assert found.around is not None
+    assert found.around <= policy().worn.hull_veto
+    assert against(disturbed(worn), best, found, [best], examiner.gallery, policy()) == ""
+
+
+def test_where_a_jacket_disturbs_the_zone_the_same_print_on_other_cloth_is_still_other_cloth(
+    worn: Garment, photo: Shown, hit: Hit, examiner: Examiner
+) -> None:
+    other = replace(photo, load=cloth_dyed(photo, hit, (30, 120, 60)))
+    best, found = nearest_colourway(disturbed(worn), (other, hit), [(other, hit)], policy())
+    assert "the cloth around it does not" in against(disturbed(worn), best, found, [best], examiner.gallery, policy())
+
+
+def test_the_cloth_around_is_not_asked_for_where_the_zones_agree(worn: Garment, photo: Shown, hit: Hit) -> None:
+    _, found = nearest_colourway(worn, (photo, hit), [(photo, hit)], policy())
+    assert found is not None
+    assert found.around is None
+
+
+def test_few_points_tell_another_colour_too(worn: Garment, photo: Shown, hit: Hit, examiner: Examiner) -> None:
+    few = replace(hit, inliers=8)
+    other = replace(photo, load=recoloured(photo, 22, 0))
+    best, found = nearest_colourway(worn, (other, few), [(other, few)], policy())
+    assert "another colour" in against(worn, best, found, [best], examiner.gallery, policy())
 
 
 def cloth_dyed(shown: Shown, hit: Hit, colour: tuple[int, int, int]) -> Callable[[], bytes]:
