@@ -20,8 +20,10 @@ from matcher.geometry import Features
 from matcher.learned import Keypoints
 from matcher.views import View
 
-_BROKEN = (OSError, ValueError, KeyError, EOFError, IndexError, TypeError, zipfile.BadZipFile, zlib.error)
-"""What a file that is cut or no array archive makes numpy raise."""
+_BROKEN = (
+    OSError, ValueError, KeyError, EOFError, IndexError, TypeError, RuntimeError, zipfile.BadZipFile, zlib.error
+)  # fmt: skip
+"""What a file that is cut or no array archive raises; RuntimeError where a changed bit says it is encrypted."""
 Read = TypeVar("Read")
 
 

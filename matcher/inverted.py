@@ -27,7 +27,7 @@ _KEPT = 128
 """Nearest descriptors of a question that are weighed: ten styles, with their colourways and repeated patterns."""
 _AT_ONCE = 2048
 """Questions worked on together: bounds memory to about 30 MB."""
-BROKEN = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
+BROKEN = (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
 """What files that are cut or no arrays make numpy raise."""
 
 

@@ -1,9 +1,10 @@
 """A plain item leaves few points: what they still fix, and what they do not."""
 
+import cv2
 import numpy as np
 import pytest
 
-from matcher.geometry import Features, extract, similarity
+from matcher.geometry import CONTRAST, Features, extract, rooted, similarity
 
 MATRIX = np.array([[0.5, -0.25, 120.0], [0.25, 0.5, 40.0]])
 
@@ -62,3 +63,13 @@ def test_spread_or_not_all_features_there_are_are_the_same_ones() -> None:
     every, spread = extract(gray, None, 100_000), extract(gray, None, 100_000, is_spread=True)
     order, other = (np.lexsort(np.hstack([one.points, one.descriptors]).T) for one in (every, spread))
     assert np.array_equal(every.descriptors[order], spread.descriptors[other])
+
+
+def test_features_are_described_as_when_only_those_kept_are_asked_for() -> None:
+    gray = before_a_wallpaper()
+    sift = cv2.SIFT.create(contrastThreshold=CONTRAST)
+    strongest = sorted(sift.detect(gray, None), key=lambda point: (-point.response, point.pt))[:200]
+    points, raw = sift.compute(gray, strongest)
+    found = extract(gray, None, 200)
+    assert found.points.tolist() == [list(point.pt) for point in points]
+    assert np.array_equal(found.descriptors, rooted(np.asarray(raw)))
