@@ -205,12 +205,13 @@ def measured(size: int, asked: argparse.Namespace, folder: Path) -> None:
 
     first, whole = ([seconds(one) for one in asking] for _ in range(2))
     pairs = [cpu(partial(searched, post, gallery)) for post in posts]
-    memory = psutil.Process().memory_full_info()
+    memory = psutil.Process().memory_info()
+    mapped = getattr(memory, "shared", 0)  # Linux tells it
     print(
         f"{size:7,} photos ({max(0, size - len(real.shown)):,} synthetic): {statistics.mean(whole):.2f} s of CPU each"
         f" (median {statistics.median(whole):.2f}, most {max(whole):.2f}; the first time {statistics.mean(first):.2f}),"
-        f" the search {statistics.mean(one for one, _ in pairs):.2f}; {memory.uss / 2**20:,.0f} MiB own memory, "
-        f"{(memory.rss - memory.uss) / 2**20:,.0f} MiB mapped; files {_size(folder, size) / 2**20:,.0f} MiB, "
+        f" the search {statistics.mean(one for one, _ in pairs):.2f}; {(memory.rss - mapped) / 2**20:,.0f} MiB own memory, "
+        f"{mapped / 2**20:,.0f} MiB of files mapped; files {_size(folder, size) / 2**20:,.0f} MiB, "
         f"{'opened' if is_kept else 'built'} in {build_s:.0f} s; load {os.getloadavg()[0]:.1f}",
         flush=True,
     )
