@@ -3,10 +3,10 @@
 Up to the real catalog's size the photos are real. Beyond, the catalog is SYNTHETIC: the real photos, and photos whose
 descriptors are drawn from all real ones, each moved by as much as the nearest descriptor of another real style is away
 (median), and of unit length again; their hashes are random, and portraits of real photos stand in where they are looked
-at closer. No portrait is in memory when a question is asked: each photo's is read from disk. Everything else is the product's own code: the inverted files are built and mapped from disk,
-each question goes through ``Examiner.examine``. Each size runs in a process of its own, on one thread. Every picture is
-asked about twice: the first time ALIKED's keypoints and the lettering of photos may have to be made, once and for all,
-and the files are read from disk. The second time is what a picture costs in the long run.
+at closer. No portrait is in memory when a question is asked: each photo's is read from disk. Everything else is the
+product's own code, through ``Examiner.examine``; the inverted files are built and mapped from disk. Each size runs in a
+process of its own, on one thread. Every picture is asked about twice: the first time ALIKED's keypoints and the
+lettering of photos may have to be made, once and for all. The second time is what a picture costs in the long run.
 
 The peer in the same run is the exact search, which compares every descriptor; not beyond --exact-up-to photos.
 
@@ -210,8 +210,8 @@ def measured(size: int, asked: argparse.Namespace, folder: Path) -> None:
         f"{size:7,} photos ({max(0, size - len(real.shown)):,} synthetic): {statistics.mean(whole):.2f} s of CPU each"
         f" (median {statistics.median(whole):.2f}, most {max(whole):.2f}; the first time {statistics.mean(first):.2f}),"
         f" the search {statistics.mean(one for one, _ in pairs):.2f}; "
-        f"{(memory.rss - mapped) / 2**20:,.0f} MiB own memory, {mapped / 2**20:,.0f} MiB of files mapped; files {_size(folder, size) / 2**20:,.0f} MiB, "
-        f"{'opened' if is_kept else 'built'} in {build_s:.0f} s; load {os.getloadavg()[0]:.1f}",
+        f"{(memory.rss - mapped) / 2**20:,.0f} MiB own memory, {mapped / 2**20:,.0f} MiB of files mapped; "
+        f"files {_size(folder, size) / 2**20:,.0f} MiB, {'opened' if is_kept else 'built'} in {build_s:.0f} s; load {os.getloadavg()[0]:.1f}",
         flush=True,
     )
     _found(gallery, examiner, asking, posts, policy)
