@@ -211,7 +211,8 @@ def measured(size: int, asked: argparse.Namespace, folder: Path) -> None:
         f" (median {statistics.median(whole):.2f}, most {max(whole):.2f}; the first time {statistics.mean(first):.2f}),"
         f" the search {statistics.mean(one for one, _ in pairs):.2f}; "
         f"{(memory.rss - mapped) / 2**20:,.0f} MiB own memory, {mapped / 2**20:,.0f} MiB of files mapped; "
-        f"files {_size(folder, size) / 2**20:,.0f} MiB, {'opened' if is_kept else 'built'} in {build_s:.0f} s; load {os.getloadavg()[0]:.1f}",
+        f"files {_size(folder, size) / 2**20:,.0f} MiB, {'opened' if is_kept else 'built'} in {build_s:.0f} s; "
+        f"load {os.getloadavg()[0]:.1f}",
         flush=True,
     )
     _found(gallery, examiner, asking, posts, policy)
