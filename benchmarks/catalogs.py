@@ -184,14 +184,13 @@ def best(scores: np.ndarray, count: int) -> list[int]:
 
 
 def measured(size: int, asked: argparse.Namespace, folder: Path) -> None:
-    policy = load_policy()
-    real = real_gallery(asked.garments, policy, asked.cache or folder / "features")
-    portraits_module.HELD = 0
-    portraits = FromDisk(policy, asked.cache or folder / "features")
+    policy, cache = load_policy(), asked.cache or folder / "features"
+    real = real_gallery(asked.garments, policy, cache)
+    portraits_module.HELD, portraits = 0, FromDisk(policy, cache)
     is_kept = all((folder / f"{kind}-{size}").exists() for kind in KINDS)
     build_s, gallery = cpu(partial(grown, real, size, folder, portraits))
     assert isinstance(gallery, Gallery)
-    examiner = Examiner([], policy, asked.cache or folder / "features")
+    examiner = Examiner([], policy, cache)
     examiner.gallery = gallery
     examiner._kinds = type(examiner._kinds)(gallery, policy)  # made for the catalog it was given
     asking = questions(asked.questions, asked.asked)
