@@ -1,4 +1,5 @@
-"""Face boxes, so that faces can be left out. Nothing else is ever made of a face here: no code, no comparison.
+"""Face boxes, so that faces can be left out, and so that it shows that somebody is in the clothes. Nothing else is ever
+made of a face: no code, no comparison.
 
 Decoding follows MediaPipe's full-range model (Bazarevsky et al., "BlazeFace", 2019, arXiv 1907.05047, and its
 ``face_detection_full_range.pbtxt``): 192 px input in [-1, 1], one layer of stride 4, so 48 x 48 anchors of size 1
