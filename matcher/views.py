@@ -4,6 +4,7 @@ Faces and skin are painted over before any feature is looked for, and no keypoin
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -62,11 +63,15 @@ class View:
         return found
 
     def dear(self) -> Keypoints:
-        """ALIKED's keypoints of the view, made now: half a second of one core.
+        """ALIKED's keypoints of the view, made when first asked for: half a second of one core.
 
         Raises:
             ValueError: the view comes from the cache, which keeps no pictures.
         """
+        return self._dear
+
+    @cached_property
+    def _dear(self) -> Keypoints:
         if self.picture is None or self.open_ is None:
             raise ValueError("a view read from the cache has no picture to look at again")
         return _rescaled(aliked(self.picture, self.open_, DEAR_KEYPOINTS), self.features)
