@@ -1,30 +1,26 @@
 """Which colourway is it, and is it the shop's at all? Prints agree in every colour: SIFT and LightGlue do not see any.
 
 The two cloths are compared inside the very hull of the points that agree, so that both sides show the same piece of
-cloth, and over the whole zone, which differs more: a print fills more of a chest than of a shirt laid out flat. Where
-the zones are far apart, a ring of cloth around the hull must agree instead: the same print may be on other cloth.
+cloth, and over the whole zone, which differs more (a print fills more of a chest than of a shirt laid out flat) but
+tells whether the same print is on other cloth. A ring around the hull cannot: it may lie on the print's own panel.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from matcher.appearance import Colour, cloth_colour, colour_distance
 from matcher.errors import PictureError
-from matcher.features import Garment, item_mask
+from matcher.features import Garment
 from matcher.gallery import Gallery, Shown
 from matcher.geometry import Floats
 from matcher.pixels import Mask, decode
 from matcher.policy import Policy
-from matcher.views import LOWER, View
 from matcher.worn import Hit, colour_between
 
 Aligned = tuple[Shown, Hit]
-_RING = (1.08, 1.6)
-"""Where the cloth around a print is looked at: from and to so many radii of the points' hull."""
 
 
 @dataclass(frozen=True)
@@ -39,15 +35,12 @@ class Apart:
     """The same over the zone."""
     lit: float | None = None
     """By hull, and under the light that brings them nearest, of those the picture allows."""
-    around: float | None = None
-    """In a ring of cloth around the hull, as it is. Measured only where the zones are far apart: hair, a strap, a
-    jacket take part in them, and a carpet below a shirt."""
 
 
 def apart(garment: Garment, shown: Shown, hit: Hit) -> Apart | None:
     """The distance of the colours, inside the hull where that can be measured; None where nothing can."""
     zone = colour_between(garment, shown.portrait.garments[0], hit.zone)
-    inside = _between(garment, shown, hit, is_ring=False)
+    inside = _inside(garment, shown, hit)
     if inside:
         return Apart(inside[0], True, zone, inside[1])
     return None if zone is None else Apart(zone, False, zone)
@@ -64,11 +57,7 @@ def nearest_colourway(
     known = [(one, found) for one, found in measured if found]
     if not known:
         return lead, None
-    best, found = min(known, key=lambda one: (not one[1].by_hull, one[1].units))
-    if found.zone is None or found.zone > policy.worn.colour_veto:
-        ring = _between(garment, *best, is_ring=True)
-        found = replace(found, around=ring[0] if ring else None)
-    return best, found
+    return min(known, key=lambda one: (not one[1].by_hull, one[1].units))
 
 
 def _is_alike(hit: Hit, best: Hit) -> bool:
@@ -85,9 +74,8 @@ def against(
     leads = [_lead(garment, best, found, rival, ranked) for rival in rivals] if found else []
     if found and found.units > _limit(found, leads, policy):
         return f"this pattern in another colour: the colours are {found.units:.0f} CIELAB units apart (colourway open)"
-    if found and found.by_hull and not _is_same_around(found, policy):
-        far = found.zone if found.around is None else found.around
-        return f"the print agrees, the cloth around it does not: {_apart_by(far)} (colourway open)"
+    if found and found.by_hull and (found.zone is None or found.zone > worn.colour_veto):
+        return f"the print agrees, the cloth around it does not: {_apart_by(found.zone)} (colourway open)"
     if len(shown.colourways) > 1:
         return f"this style, colourway open: the shop shows this photo for {', '.join(sorted(shown.colourways))}"
     if not rivals:
@@ -96,14 +84,6 @@ def against(
         return f"this style, colourway open between {_named([shown, *rivals])}: the colour cannot be measured"
     near = [rival for lead, rival in zip(leads, rivals, strict=True) if lead is None or lead < worn.colourway_margin]
     return f"this style, colourway open between {_named([shown, *near])}" if near else ""
-
-
-def _is_same_around(found: Apart, policy: Policy) -> bool:
-    """Whether not only the print agrees: the same print may be on other cloth."""
-    worn = policy.worn
-    if found.zone is not None and found.zone <= worn.colour_veto:
-        return True
-    return found.around is not None and found.around <= worn.hull_veto
 
 
 def _limit(found: Apart, leads: Sequence[float | None], policy: Policy) -> float:
@@ -135,54 +115,29 @@ def _lead(garment: Garment, best: Aligned, found: Apart, rival: Shown, ranked: S
     return min(zone - ours, theirs.lit - found.units)
 
 
-def _between(garment: Garment, shown: Shown, hit: Hit, *, is_ring: bool) -> tuple[float, float] | None:
-    """Colour distance inside the hull of the points, or in a ring around it: as it is, and under the best light. None
-    where a side has too few pixels or the photo can no longer be read."""
-    view, other = garment.views[0], shown.portrait.garments[0]
+def _inside(garment: Garment, shown: Shown, hit: Hit) -> tuple[float, float] | None:
+    """Colour distance inside the hull, as it is and under the best light; None where a side has too few pixels or the
+    photo can no longer be read."""
+    view = garment.views[0]
     if view.picture is None or view.open_ is None:
         return None
+    factor = view.scale * view.picture.shape[1] / view.features.width_px
+    points = (hit.post_points - np.array([view.left, view.top])) * factor
     try:
         photo = decode(shown.load())
     except PictureError:  # it was readable when the gallery was built
         return None
-    factor = view.scale * view.picture.shape[1] / view.features.width_px
-    corner = np.array([view.left, view.top])
-    here = _part((hit.post_points - corner) * factor, view.open_.shape, is_ring) & view.open_
-    there = _part(hit.photo_points * photo.scale, photo.rgb.shape[:2], is_ring)
-    if is_ring:
-        here &= _zone_of(view, hit.zone, factor, corner, here.shape)
-        there &= item_mask(photo.rgb, other)
-        there &= _zone_of(other.views[0], hit.zone, photo.scale, np.zeros(2), there.shape)
-    ours = cloth_colour(view.picture[here], garment.lights)
-    theirs = cloth_colour(photo.rgb[there], np.ones((1, 3)))
+    ours = cloth_colour(view.picture[_hull(points, view.open_.shape) & view.open_], garment.lights)
+    theirs = cloth_colour(photo.rgb[_hull(hit.photo_points * photo.scale, photo.rgb.shape[:2])], np.ones((1, 3)))
     if ours is None or theirs is None:
         return None
     return colour_distance(Colour(ours.chroma[:1], ours.lightness), theirs), colour_distance(ours, theirs)
 
 
-def _part(points: Floats, shape: tuple[int, ...], is_ring: bool) -> Mask:
-    """Inside the hull of the points, or the ring around it."""
-    hull = cv2.convexHull(points.astype(np.float32))[:, 0]
+def _hull(points: Floats, shape: tuple[int, ...]) -> Mask:
     filled = np.zeros(shape, np.uint8)
-    if not is_ring:
-        cv2.fillConvexPoly(filled, hull.astype(np.int32), 1)
-        return filled.astype(bool)
-    middle = hull.mean(axis=0)
-    for radii, value in zip(reversed(_RING), (1, 0), strict=True):
-        cv2.fillConvexPoly(filled, ((hull - middle) * radii + middle).astype(np.int32), value)
+    cv2.fillConvexPoly(filled, cv2.convexHull(points.astype(np.float32)).astype(np.int32), 1)
     return filled.astype(bool)
-
-
-def _zone_of(view: View, zone: int, factor: float, corner: NDArray[np.float64], shape: tuple[int, ...]) -> Mask:
-    """The torso or the lower body, where the pose tells: trousers are not the cloth around a shirt's print. Of a
-    picture in which displayed pixels less the corner are ``factor`` times as large."""
-    bounds = view.bounds[int(zone == LOWER)].reshape(2, 2)
-    inside = np.ones(shape, bool)
-    if not np.isnan(bounds).any():
-        (left, top), (right, bottom) = ((view.displayed(bounds) - corner) * factor).round().astype(int).clip(0)
-        inside[:] = False
-        inside[top:bottom, left:right] = True
-    return inside
 
 
 def _named(shown: list[Shown]) -> str:

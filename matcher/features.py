@@ -107,22 +107,11 @@ def photo_portrait(data: bytes, category: int, policy: Policy) -> Portrait:
     pixels = decode(data)
     seen = scene(pixels.rgb)
     covered = cover(pixels.rgb, seen.hidden)
-    model = _model(seen)
+    models = [person for person in seen.people if person.torso or person.lower]
+    model = max(models, key=lambda person: _area(person.box), default=None)
     shown = _on_model(pixels, covered, seen, model, category, policy) if model else None
     shown = shown or _laid(pixels, covered, seen, policy)
     return _portrait(data, pixels, seen, covered, (shown,), is_post=False)
-
-
-def item_mask(rgb: Rgb, garment: Garment) -> Mask:
-    """Where a catalog photo shows its item, as its portrait was made: found again, as no masks are kept."""
-    seen = scene(rgb)
-    model = _model(seen) if garment.person else None
-    return seen.garment(model) if model else foreground(rgb) & ~seen.hidden
-
-
-def _model(seen: Scene) -> Person | None:
-    models = [person for person in seen.people if person.torso or person.lower]
-    return max(models, key=lambda person: _area(person.box), default=None)
 
 
 def _portrait(
