@@ -33,14 +33,13 @@ def with_rivals(compared: Compared, dear: Dear | None) -> Compared:
     back as it is: none of its photos can have been missed."""
     if not isinstance(compared.gallery.descriptors["sift"], Inverted):
         return compared
+    asked: set[tuple[str, bool]] = set()
     for _ in range(_ROUNDS):
         ruling = judge(compared)
-        if not ruling or not ruling.is_match:
+        if not ruling or not ruling.is_match or (ruling.shown.digest, ruling.hit.is_glued) in asked:
             break
-        known = len(compared.aligned), len(compared.glued)
+        asked.add((ruling.shown.digest, ruling.hit.is_glued))
         compared = _asked_all(compared, ruling.hit, dear)
-        if known == (len(compared.aligned), len(compared.glued)):
-            break
     return compared
 
 
