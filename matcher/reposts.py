@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from evidence.records import Verdict
 from matcher.closer import closely_accepted, closer_photo, closer_post, is_plain
+from matcher.errors import PictureError
 from matcher.features import Portrait
 from matcher.gallery import Gallery, Shown
 from matcher.geometry import Floats
@@ -107,13 +108,19 @@ def _reason(post: Portrait, shown: Shown, one: Repost) -> str:
 def _look_closer(
     post: Portrait, gallery: Gallery, policy: PhotographPolicy, found: dict[int, Repost], rivals: dict[int, Repost]
 ) -> None:
-    """Compare a plain picture with the photos likest to it once more, by what is faint in both."""
+    """Compare a plain picture with the photos likest to it once more, by what is faint in both. Where one of them can
+    no longer be read, nothing is found: it might be the nearer colourway."""
     finer = closer_post(post)
     for is_mirrored in (False, True):
         own = flipped(finer) if is_mirrored else finer
         likest = _voted(flipped(post) if is_mirrored else post, gallery, _LOOKED_AT, 1)
         for at in _with_sisters(likest, gallery, found):
-            made = repost(own, closer_photo(gallery.shown[at]), policy, is_mirrored)
+            try:
+                photo = closer_photo(gallery.shown[at])
+            except (PictureError, OSError):  # it was readable when the gallery was built
+                found.clear()
+                return
+            made = repost(own, photo, policy, is_mirrored)
             _keep(at, made, found if made and closely_accepted(made, policy) else rivals, policy)
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from matcher.compared import Compared, Dear
 from matcher.geometry import Floats, mirrored
 from matcher.inverted import Inverted
-from matcher.judge import judge
+from matcher.judge import Ruling, judge
 from matcher.shortlist import standing
 from matcher.views import View
 from matcher.worn import Hit, glue, look
@@ -23,47 +23,48 @@ from matcher.worn import Hit, glue, look
 _ASKED = 64
 """Features inside the hull that ask, of each kind, the strongest first."""
 _ALIGNED, _GLUED = 16, 4
-"""Photos that stand out most for them and were not looked at yet: how many are looked at now."""
-_ROUNDS = 3
-"""A rival may become the match itself: then it is asked who bears what supports it, and so on."""
+"""Photos that stand out most for them and do not align yet: how many are looked at now, of other styles and of the
+match's own, whose colours may be rivals too."""
 
 
 def with_rivals(compared: Compared, dear: Dear | None) -> Compared:
-    """The same, with those photos aligned too that bear what supports a match. An exactly searched catalog is given
-    back as it is: none of its photos can have been missed."""
+    """The same, with those photos aligned too that bear what supports a match; a rival may become the match itself, and
+    is asked about then. An exactly searched catalog is given back as it is: its order is the one that was measured."""
     if not isinstance(compared.gallery.descriptors["sift"], Inverted):
         return compared
     asked: set[tuple[str, bool]] = set()
-    for _ in range(_ROUNDS):
-        ruling = judge(compared)
-        if not ruling or not ruling.is_match or (ruling.shown.digest, ruling.hit.is_glued) in asked:
-            break
+    while (ruling := judge(compared)) and ruling.is_match and (ruling.shown.digest, ruling.hit.is_glued) not in asked:
         asked.add((ruling.shown.digest, ruling.hit.is_glued))
-        compared = _asked_all(compared, ruling.hit, dear)
+        compared = _asked_all(compared, ruling, dear)
     return compared
 
 
-def _asked_all(compared: Compared, hit: Hit, dear: Dear | None) -> Compared:
-    garment, photos, bearing = compared.garment, compared.gallery.shown, _bearing(compared, hit)
+def _asked_all(compared: Compared, ruling: Ruling, dear: Dear | None) -> Compared:
+    garment, photos, hit = compared.garment, compared.gallery.shown, ruling.hit
     aligned, glued = dict(compared.aligned), dict(compared.glued)
-    for at in [at for at in bearing if at not in aligned][:_ALIGNED]:
-        found = look(garment, photos[at].portrait.garments[0], compared.policy)
-        aligned |= {at: found} if found else {}
-    if hit.is_glued and dear:
-        ours = [(view, view.dear()) for view in garment.views[-1:]]
-        for at in [at for at in bearing if at not in glued][:_GLUED]:
-            found = glue(ours, photos[at].portrait.garments[0], dear(photos[at]))
-            glued |= {at: found} if found else {}
+    bearing = _bearing(compared, hit)
+    own = [photos[at].style == ruling.shown.style for at in bearing]
+    for is_own in (False, True):
+        these = [at for at, mine in zip(bearing, own, strict=True) if mine == is_own]
+        for at in [at for at in these if at not in aligned][:_ALIGNED]:
+            found = look(garment, photos[at].portrait.garments[0], compared.policy)
+            aligned |= {at: found} if found else {}
+        if hit.is_glued and dear:
+            ours = [(view, view.dear()) for view in garment.views[-1:]]
+            for at in [at for at in these if at not in glued][:_GLUED]:
+                found = glue(ours, photos[at].portrait.garments[0], dear(photos[at]))
+                glued |= {at: found} if found else {}
     return replace(compared, aligned=aligned, glued=glued)
 
 
 def _bearing(compared: Compared, hit: Hit) -> list[int]:
-    """The photos that stand out for what is inside the hull, most first."""
+    """The photos that stand out for what is inside the hull, most first. What ten other *styles* have counts nothing:
+    were it ten photos, the match's own colours and views would hide a rival that bears the same print."""
     view, descriptors = compared.garment.views[0], compared.gallery.descriptors
     scores = np.zeros(len(compared.standing), np.float32)
     for asking, kind in ((_supporting(view, hit), "sift"), (_quick(view, hit), "quick")):
         file = descriptors[kind]
-        found = standing(asking[:_ASKED], file.whole() if isinstance(file, Inverted) else file)
+        found = standing(asking[:_ASKED], file.whole() if isinstance(file, Inverted) else file, compared.gallery.styles)
         scores = np.maximum(scores, found / max(float(found.max(initial=0)), 1e-9))
     order = np.argsort(-scores, kind="stable")
     bears: list[int] = order[(compared.allowed & (scores > 0))[order]].tolist()

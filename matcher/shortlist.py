@@ -94,12 +94,14 @@ def stack(parts: Sequence[NDArray[np.floating]], kept: int) -> Stack:
     return Stack(np.concatenate(cut) if cut else np.zeros((0, 1), np.float16), counts)
 
 
-def standing(asking: Floats, photos: Descriptors) -> Floats:
-    """Each photo's score for these descriptors (unit length), 0 and more; all 0 where nothing can be compared."""
-    filled = int((photos.counts > 0).sum())
-    if len(asking) < 4 or filled < 2:
+def standing(asking: Floats, photos: Descriptors, groups: Whole | None = None) -> Floats:
+    """Each photo's score for these descriptors (unit length), 0 and more; all 0 where nothing can be compared. With
+    ``groups`` (of each photo), what so many groups have is the background, not what so many photos have."""
+    filled = photos.counts > 0
+    many = int(filled.sum()) if groups is None else len(np.unique(groups[filled]))
+    if len(asking) < 4 or many < 2:
         return np.zeros(len(photos.counts), np.float32)
-    rule = Rule(min(BACKGROUND, filled - 1), None, _minus_distance, -2.0)
+    rule = Rule(min(BACKGROUND, many - 1), groups, _minus_distance, -2.0)
     return photos.leads(asking[:ASKED], rule)[0]
 
 

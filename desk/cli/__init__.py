@@ -33,6 +33,8 @@ def _options(
 
 def main() -> None:
     """Entry point of the ``wornproof`` command."""
+    if sys.stdout is None:  # closed by the caller (``>&-``): nobody wants to hear
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8", closefd=False)
     sys.stdout = Output.over(sys.stdout)
     try:
         try:

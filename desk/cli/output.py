@@ -15,8 +15,8 @@ class Output(io.TextIOWrapper):
     def over(cls, stream: TextIO) -> "Output":
         """Take the place of a stream over the same file descriptor, which stays open when this one goes."""
         stream.flush()
-        buffer = open(stream.fileno(), "wb", closefd=False)  # noqa: SIM115 -- it stays open on purpose
         through = isinstance(stream, io.TextIOWrapper) and stream.write_through
+        buffer = open(stream.fileno(), "wb", 0 if through else -1, closefd=False)  # noqa: SIM115 -- it stays open
         return cls(buffer, stream.encoding, stream.errors, line_buffering=stream.isatty(), write_through=through)
 
     def write(self, text: str, /) -> int:

@@ -158,7 +158,9 @@ class ElasticsearchIndex:
             raise CursorError("this is not a cursor of ours: search again from the first page")
         try:
             return self._answer(query, cursor.keep, after(query, cursor))
-        except NotFoundError as error:
+        except ApiError as error:
+            if error.status_code not in _GONE:
+                raise
             raise CursorError("the index has been rebuilt since: search again from the first page") from error
 
     def _answer(self, query: Query, name: str, place: Mapping[str, Any]) -> Page:

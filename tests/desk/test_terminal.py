@@ -151,3 +151,9 @@ def test_a_broken_pipe_that_is_not_our_output_is_an_error_like_others(whom: str,
         "wornproof: a server or a program that we wrote to has gone away ([Errno 32] Broken pipe): run the same command"
     )
     assert (done.returncode, done.stderr) == (1, f"{said} again\n")
+
+
+def test_a_closed_output_is_no_error() -> None:
+    command = f"exec {sys.executable} -c 'from desk.cli import main; main()' --version >&-"
+    done = subprocess.run(["/bin/sh", "-c", command], stderr=subprocess.PIPE, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")

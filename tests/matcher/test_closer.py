@@ -12,6 +12,7 @@ from PIL import Image
 from evidence.codec import sha256
 from evidence.records import Photo
 from matcher.closer import closely_accepted, closer_photo, closer_post, is_plain
+from matcher.errors import PictureError
 from matcher.features import Portrait, post_portrait
 from matcher.gallery import Gallery, build_gallery
 from matcher.photograph import MIN_BLOCKS, flipped, repost
@@ -101,3 +102,18 @@ def test_a_closer_look_asks_for_every_bar_at_its_highest(crop: Portrait, gallery
         {"laid_over": 0.1},
     ):
         assert not closely_accepted(replace(found, **short), bars)
+
+
+@pytest.mark.parametrize("error", [PictureError("cut"), FileNotFoundError("gone")])
+def test_a_photo_that_can_no_longer_be_read_is_not_looked_at_closer(policy: Policy, error: Exception) -> None:
+    asked: list[Exception] = []
+
+    def gone() -> bytes:
+        asked.append(error)
+        raise error
+
+    others = shop((2, 3, 5), policy)
+    lost = replace(others, shown=tuple(replace(one, load=gone) for one in others.shown))
+    quarter = plain_cloth(4).crop((100, 150, 484, 662))
+    assert find_reposts(post_portrait(encoded(quarter, quality=88), policy), lost, policy.photograph) == []
+    assert asked

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from evidence.records import Claim, Finding, Photo, Verdict
@@ -12,6 +14,7 @@ from matcher import gallery as gallery_module
 from matcher.catalog import read_feed, read_photos
 from matcher.examine import Examiner
 from matcher.inverted import Inverted
+from matcher.shortlist import stack, standing
 from tests.matcher.small_shop import encoded, media_bytes, picture, policy, shop
 
 SHOP = ("FJ-1083-ANT", "FJ-1084-MUL", "FJ-0990-WHT", "FJ-1071-BLU")
@@ -34,6 +37,10 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Photo, Callab
     photo, data = next(one for one in read if one[0].sku == WORN)
     other = photo.model_copy(update={"sku": "RIVAL", "style": "rival", "photo_digest": "sha256:" + "7" * 64})
     return [*found, (other, partial(tilted, data))]
+
+
+def _units(rows: NDArray[np.float64]) -> NDArray[np.float32]:
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 
 def asked(photos: list[tuple[Photo, Callable[[], bytes]]], cache: Path) -> Finding:
@@ -59,6 +66,17 @@ def test_a_rival_that_was_never_aligned_is_found_by_what_supports_the_match(
     assert unasked.nearest_non_match is None
 
 
+def test_ten_photos_of_the_matchs_own_style_do_not_hide_a_rival() -> None:
+    random = np.random.default_rng(5)
+    asking = _units(random.normal(size=(32, 64)))
+    own, rival = ([_units(asking + random.normal(size=asking.shape) / far) for _ in range(12)] for far in (40, 30))
+    strangers = [_units(random.normal(size=asking.shape)) for _ in range(12)]
+    photos = stack([*own, rival[0], *strangers], 32)
+    styles = np.array([0] * 12 + [1] + list(range(2, 14)))
+    assert standing(asking, photos)[12] < 0.1 * standing(asking, photos, styles)[12]
+    assert (standing(asking, photos, styles)[12] > standing(asking, photos, styles)[13:]).all()
+
+
 def test_a_match_without_a_rival_stays_one_and_shows_its_nearest_non_match(
     photos: list[tuple[Photo, Callable[[], bytes]]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -66,3 +84,5 @@ def test_a_match_without_a_rival_stays_one_and_shows_its_nearest_non_match(
     finding = asked(photos[:-1], tmp_path)
     assert finding.verdict is Verdict.MATCH
     assert finding.sku == WORN
+    assert finding.nearest_non_match is not None
+    assert finding.nearest_non_match.sku != WORN
