@@ -20,13 +20,14 @@ from matcher.lettering_witness import LetteringWitness, weighed
 from matcher.photograph import Repost
 from matcher.policy import Policy
 from matcher.ranking import ranking
-from matcher.reposts import find_reposts, name_colourways, suspect
+from matcher.reposts import find_reposts, name_colourways, search, suspect
 from matcher.rivals import with_rivals
 from matcher.zones import NAMES
 
 CANDIDATES = 10
 _LINES = 60
 _OWN = "this is the shop's own photograph; it shows nothing about wearing"
+_MAY_BE_OWN = f"this may be {_OWN.removeprefix('this is ')}"
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Examiner:
             post = post_portrait(data, self.policy, self._kinds.held)
         except PictureError as error:
             return Examination(0, 0, 0, (), (), str(error))
-        reposts = find_reposts(post, self.gallery, self.policy.photograph)
+        reposts, doubtful = search(post, self.gallery, self.policy.photograph)
         banked = find_reposts(post, self.bank, self.policy.photograph) if self.bank.shown else []
         seen = [self._look(garment) for garment in post.garments]
         findings = [
@@ -88,7 +89,8 @@ class Examiner:
         ]
         bars = [self._banked(banked, garment) or not_worn for garment in post.garments]
         for compared, barred in zip(seen, bars, strict=True):
-            findings += self._worn(post, compared, reposts, barred)
+            may_be = any(_covers(one, compared.garment) for _, one in doubtful)
+            findings += self._worn(post, compared, reposts, barred or (_MAY_BE_OWN if may_be else ""))
         if post.shown:
             seen = [compare_with(post.shown, self.gallery, self.policy, self._dear)]
             findings += [] if reposts else self._worn(post, seen[0], [])
@@ -125,7 +127,7 @@ class Examiner:
         elif is_match and barred:
             reason, is_match = barred, False
         elif is_match and suspect(post, ruling.shown, self.gallery, self.policy.photograph):
-            reason, is_match = f"this may be {_OWN.removeprefix('this is ')}", False
+            reason, is_match = _MAY_BE_OWN, False
         else:
             reason, is_match = self._read(compared, ruling)
         skus = ruling.shown.skus if is_match else ruling.shown.skus[:1]

@@ -28,9 +28,6 @@ _FEW_BLOCKS = 6
 """Enough where all but all of them agree and many points do."""
 _FEW_INLIERS = 6
 """A plain item has few points: enough where the pixels agree as they must when only the hash speaks for it."""
-_SURE = 2
-"""Times the least points, where the least agreement is enough. A print that a model wears in two photographs reached 15
-points and 65 % of the blocks; of 921 true reposts, those by points with less than 85 % have 71 points and more."""
 _NEAR_BITS = 4
 """Hashes so near are no chance: between different photos of one studio, see ``docs/matching.md``."""
 _OPEN_SHARE = 0.4
@@ -94,7 +91,7 @@ def accepted(found: Repost, policy: PhotographPolicy) -> bool:
         return False
     if found.blocks < MIN_BLOCKS:
         return found.inliers >= policy.min_inliers and share >= policy.min_agreement_by_hash
-    if found.inliers >= _SURE * policy.min_inliers:
+    if found.inliers >= policy.sure_inliers:
         return share >= policy.min_agreement
     if found.distance_bits <= _NEAR_BITS and share >= policy.min_agreement_near:
         return True

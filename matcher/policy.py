@@ -36,6 +36,8 @@ class PhotographPolicy(Table):
     min_inliers: Whole
     min_agreement: Share
     """Share of textured blocks of the visible catalog photo that agree, pixel by pixel, after alignment."""
+    sure_inliers: Whole
+    """From so many on, ``min_agreement`` is enough; below, as much is asked as where only the hash agrees."""
     min_agreement_by_hash: Share
     """The same, where the hash agrees but there are too few features to align by."""
     min_agreement_near: Share

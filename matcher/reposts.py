@@ -31,9 +31,18 @@ _ALL_POINTS, _ALL_AGREES, _ALL_FILLS = 100, 0.9, 0.93
 """So many points, such agreement, so much of the post filled by the photograph: there is no other one in it."""
 
 
-def find_reposts(post: Portrait, gallery: Gallery, policy: PhotographPolicy) -> list[tuple[Shown, Repost]]:
+Found = list[tuple[Shown, Repost]]
+
+
+def find_reposts(post: Portrait, gallery: Gallery, policy: PhotographPolicy) -> Found:
     """Catalog photos that the post is, nearest in colour first. Sisters of a photo found are tried too and kept where
     they align at all: they are the same photograph in another colour, and one of them may be the nearest."""
+    return search(post, gallery, policy)[0]
+
+
+def search(post: Portrait, gallery: Gallery, policy: PhotographPolicy) -> tuple[Found, Found]:
+    """As ``find_reposts``; and the photos that the post may be, as points and pixels agree, but too few for so little
+    agreement. They say nothing of the post, but where they lie in it, nobody can be said to wear anything."""
     found: dict[int, Repost] = {}
     rivals: dict[int, Repost] = {}
     for is_mirrored in (False, True):
@@ -47,7 +56,12 @@ def find_reposts(post: Portrait, gallery: Gallery, policy: PhotographPolicy) -> 
     styles = {gallery.shown[at].style for at in found}
     found |= {at: one for at, one in rivals.items() if at not in found and gallery.shown[at].style in styles}
     ranked = sorted(found.items(), key=lambda one: (one[1].colour_offset, -one[1].inliers, one[0]))
-    return [(gallery.shown[at], one) for at, one in ranked]
+    doubtful = ((at, one) for at, one in sorted(rivals.items()) if at not in found and _is_doubtful(one, policy))
+    return [(gallery.shown[at], one) for at, one in ranked], [(gallery.shown[at], one) for at, one in doubtful]
+
+
+def _is_doubtful(one: Repost, policy: PhotographPolicy) -> bool:
+    return one.inliers >= policy.min_inliers and one.agreement >= policy.min_agreement and bool(one.blocks)
 
 
 def suspect(post: Portrait, shown: Shown, gallery: Gallery, policy: PhotographPolicy) -> bool:

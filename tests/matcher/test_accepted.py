@@ -25,7 +25,7 @@ def test_many_points_and_two_thirds_of_the_picture_are_enough() -> None:
 def test_a_print_that_a_model_wears_in_two_photographs_does_not_make_them_one(laid_over: float) -> None:
     print_alone = replace(FOUND, inliers=15, agreement=0.652, blocks=23, laid_over=laid_over)
     assert not accepted(print_alone, BARS)
-    assert not accepted(replace(print_alone, inliers=2 * BARS.min_inliers - 1), BARS)
+    assert not accepted(replace(print_alone, inliers=BARS.sure_inliers - 1), BARS)
 
 
 def test_few_points_are_enough_where_nearly_all_of_the_picture_agrees() -> None:
