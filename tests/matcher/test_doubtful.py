@@ -24,10 +24,11 @@ def hesitant() -> Policy:
 
 @pytest.fixture(scope="module")
 def photos(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Photo, Callable[[], bytes]]]:
-    """The shop, and its picture of another item, whose model wears FJ-1083-ANT beside it."""
+    """The shop, and its picture of shoes, whose model wears FJ-1083-ANT with them."""
     feed = shop(tmp_path_factory.mktemp("shop"), ("FJ-1083-ANT", "FJ-1084-MUL"))
     read = [one for one in read_photos(read_feed(feed)) if not isinstance(one, str)]
-    other = read[0][0].model_copy(update={"sku": "OTHER", "style": "other", "photo_digest": "sha256:" + "8" * 64})
+    shoes = {"sku": "OTHER", "style": "other", "title": "Leather shoes", "photo_digest": "sha256:" + "8" * 64}
+    other = read[0][0].model_copy(update=shoes)
     posted = encoded(picture(media_bytes(WORN)).resize((600, 800)), quality=60)
     return [*((photo, partial(bytes, data)) for photo, data in read), (other, partial(bytes, posted))]
 
