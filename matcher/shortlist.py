@@ -7,7 +7,7 @@ in the score itself. Inlier counts rank far worse, because a photo with many fea
 
 A small catalog is asked whole and exactly (``Stack``). For a large one an inverted file answers (``inverted``): a
 feature only speaks for photos nearer than the background, so its few dozen nearest descriptors are all that counts.
-That file may miss some of them, and with them a rival that would speak against a match (docs/matching.md says so).
+That file may miss some of them; a rival that it misses is looked for where there is a match (``rivals``).
 "No other listing matches" rests on the exact search of hashes (``nearest``) alone.
 """
 

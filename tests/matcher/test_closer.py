@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -11,6 +12,7 @@ from PIL import Image
 
 from evidence.codec import sha256
 from evidence.records import Photo
+from matcher.catalog import read_feed, read_photos
 from matcher.closer import closely_accepted, closer_photo, closer_post, is_plain
 from matcher.errors import PictureError
 from matcher.features import Portrait, post_portrait
@@ -18,7 +20,8 @@ from matcher.gallery import Gallery, build_gallery
 from matcher.photograph import MIN_BLOCKS, flipped, repost
 from matcher.policy import Policy, load_policy
 from matcher.reposts import find_reposts
-from tests.matcher.small_shop import encoded
+from tests.matcher.small_shop import encoded, picture
+from tests.matcher.small_shop import shop as shop_of
 
 
 def plain_cloth(seed: int) -> Image.Image:
@@ -63,9 +66,24 @@ def crop(policy: Policy) -> Portrait:
     return post_portrait(encoded(quarter, quality=88), policy)
 
 
-def test_a_quarter_of_plain_cloth_is_known_again_by_its_faint_folds(
-    crop: Portrait, gallery: Gallery, policy: Policy
+def test_a_quarter_that_nothing_else_tells_is_known_again_by_what_is_faint_in_it(
+    policy: Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    skus = ("FJ-1112-PUR", "FJ-1083-ANT", "FJ-1084-MUL", "FJ-0990-WHT")
+    photos = [one for one in read_photos(read_feed(shop_of(tmp_path, skus))) if not isinstance(one, str)]
+    sold = build_gallery([(made, partial(bytes, data)) for made, data in photos], policy, None)
+    purple = picture(next(data for made, data in photos if made.sku == "FJ-1112-PUR"))
+    wide, high = purple.size
+    left, top = int(0.3 * wide), int(0.6 * high)
+    quarter = purple.crop((left, top, left + wide // 2, top + high // 2))
+    post = post_portrait(encoded(quarter, quality=80), policy)
+    found = find_reposts(post, sold, policy.photograph)
+    assert [shown.skus for shown, _ in found] == [("FJ-1112-PUR",)]
+    monkeypatch.setattr("matcher.reposts.is_plain", lambda post: False)
+    assert find_reposts(post, sold, policy.photograph) == []
+
+
+def test_a_quarter_of_plain_cloth_is_known_again_by_its_folds(crop: Portrait, gallery: Gallery, policy: Policy) -> None:
     assert is_plain(crop)
     found = find_reposts(crop, gallery, policy.photograph)
     assert [shown.skus for shown, _ in found] == [("plain 4",)]
