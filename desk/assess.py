@@ -13,6 +13,7 @@ from typing import Any
 
 from desk.sightings import RunState, Showing, Sighting, present_matches, runs, showings, sightings
 from desk.timing import When
+from evidence.compared import COLOURWAY_OPEN
 from evidence.records import Case, Claim, Entry, OrderLine, Photo, Verdict
 
 
@@ -178,7 +179,7 @@ def is_colourway_open(sighting: Sighting) -> bool:
     """Whether the comparison names the style and leaves its colour open; the matcher says so in its reason."""
     finding = sighting.finding
     worn = finding.claim is Claim.SAME_ITEM_WORN and finding.verdict is Verdict.ABSTAIN
-    return worn and not sighting.shop_photograph and "colourway open" in finding.reason
+    return worn and not sighting.shop_photograph and COLOURWAY_OPEN in finding.reason
 
 
 def _in_time(found: Iterable[Sighting]) -> tuple[Sighting, ...]:

@@ -10,6 +10,9 @@ from pydantic import Field
 
 from evidence.fields import Count, Digest, Name, Record, Sku
 
+COLOURWAY_OPEN = "colourway open"
+"""In the reason of every abstention that names a style and leaves its colour open."""
+
 
 class Claim(StrEnum):
     """What the matcher may say of a picture and a SKU. Never mixed up: the first is no evidence of wearing."""

@@ -1,22 +1,18 @@
 """Which colourway is it, and is it the shop's at all? Prints agree in every colour: SIFT and LightGlue do not see any.
 
-The two cloths are compared inside the very hull of the points that agree, so that both sides show the same piece of
-cloth, and over the whole zone, which differs more (a print fills more of a chest than of a shirt laid out flat) but
-tells whether the same print is on other cloth. A ring around the hull cannot: it may lie on the print's own panel.
+The two cloths are laid over each other and compared cell by cell (``cells``): inside the hull of the points that agree,
+so that both sides show the same print, and beyond it, which tells whether the same print is on other cloth. Where that
+cannot be done, whole zones are compared.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
-import numpy as np
-
-from matcher.appearance import Colour, cloth_colour, colour_distance
+from evidence.compared import COLOURWAY_OPEN
+from matcher.cells import Cells, cells
 from matcher.errors import PictureError
 from matcher.features import Garment
 from matcher.gallery import Gallery, Shown
-from matcher.geometry import Floats
-from matcher.pixels import Mask, decode
 from matcher.policy import Policy
 from matcher.worn import Hit, colour_between
 
@@ -28,27 +24,36 @@ class Apart:
     """How far two cloths' colours are apart."""
 
     units: float
-    """CIELAB units, as ``colour_distance``."""
-    by_hull: bool
-    """Measured inside the hull of the points that agree; else over the zone."""
+    """CIELAB units: of the cells of the print, else as ``colour_distance`` over the zone."""
+    cells: Cells | None
     zone: float | None
-    """The same over the zone."""
-    lit: float | None = None
-    """By hull, and under the light that brings them nearest, of those the picture allows."""
+
+
+@dataclass(frozen=True)
+class Lead:
+    """By how much another colourway is further off, in CIELAB units."""
+
+    units: float
+    is_by_cells: bool
+
+    def is_clear(self, policy: Policy) -> bool:
+        """Whether the nearer one may be named."""
+        return self.units >= (policy.worn.cells_margin if self.is_by_cells else policy.worn.colourway_margin)
 
 
 def apart(garment: Garment, shown: Shown, hit: Hit) -> Apart | None:
-    """The distance of the colours, inside the hull where that can be measured; None where nothing can."""
+    """The distance of the colours, cell by cell where that can be measured; None where nothing can."""
     zone = colour_between(garment, shown.portrait.garments[0], hit.zone)
-    inside = _inside(garment, shown, hit)
-    if inside:
-        return Apart(inside[0], True, zone, inside[1])
-    return None if zone is None else Apart(zone, False, zone)
+    try:
+        found = cells(garment, shown, hit)
+    except PictureError:  # it was readable when the gallery was built
+        found = None
+    if found:
+        return Apart(found.inside, found, zone)
+    return None if zone is None else Apart(zone, None, zone)
 
 
-def nearest_colourway(
-    garment: Garment, lead: Aligned, ranked: Sequence[Aligned], policy: Policy
-) -> tuple[Aligned, Apart | None]:
+def nearest_colourway(garment: Garment, lead: Aligned, ranked: Sequence[Aligned]) -> tuple[Aligned, Apart | None]:
     """Of the sisters that align nearly as well, the one nearest in colour, with its own hit: a photo is named for the
     points that agree with it, not for its sister's. And how far its colour is apart."""
     shown, hit = lead
@@ -57,7 +62,7 @@ def nearest_colourway(
     known = [(one, found) for one, found in measured if found]
     if not known:
         return lead, None
-    return min(known, key=lambda one: (not one[1].by_hull, one[1].units))
+    return min(known, key=lambda one: (one[1].cells is None, one[1].cells.both if one[1].cells else one[1].units))
 
 
 def _is_alike(hit: Hit, best: Hit) -> bool:
@@ -69,75 +74,49 @@ def against(
     garment: Garment, best: Aligned, found: Apart | None, ranked: Sequence[Aligned], gallery: Gallery, policy: Policy
 ) -> str:
     """What the colour says against naming this photo; empty where it says nothing."""
-    shown, worn = best[0], policy.worn
+    shown = best[0]
     rivals = [one for one in gallery.sisters(shown.style) if not one.colourways & shown.colourways]
     leads = [_lead(garment, best, found, rival, ranked) for rival in rivals] if found else []
-    if found and found.units > _limit(found, leads, policy):
-        return f"this pattern in another colour: the colours are {found.units:.0f} CIELAB units apart (colourway open)"
-    if found and found.by_hull and (found.zone is None or found.zone > worn.colour_veto):
-        return f"the print agrees, the cloth around it does not: {_apart_by(found.zone)} (colourway open)"
+    if found and (reason := _in_another_colour(found, leads, policy)):
+        return f"{reason} ({COLOURWAY_OPEN})"
     if len(shown.colourways) > 1:
-        return f"this style, colourway open: the shop shows this photo for {', '.join(sorted(shown.colourways))}"
+        return f"this style, {COLOURWAY_OPEN}: the shop shows this photo for {', '.join(sorted(shown.colourways))}"
     if not rivals:
         return ""
     if found is None:
-        return f"this style, colourway open between {_named([shown, *rivals])}: the colour cannot be measured"
-    near = [rival for lead, rival in zip(leads, rivals, strict=True) if lead is None or lead < worn.colourway_margin]
-    return f"this style, colourway open between {_named([shown, *near])}" if near else ""
+        return f"this style, {COLOURWAY_OPEN} between {_named([shown, *rivals])}: the colour cannot be measured"
+    near = [rival for lead, rival in zip(leads, rivals, strict=True) if lead is None or not lead.is_clear(policy)]
+    return f"this style, {COLOURWAY_OPEN} between {_named([shown, *near])}" if near else ""
 
 
-def _limit(found: Apart, leads: Sequence[float | None], policy: Policy) -> float:
-    """Beyond it, it is another colour. Folds, lamps and filters explain more inside the hull where the zones agree
-    closely, a light the picture allows would explain it, or all other colourways are far off."""
-    worn = policy.worn
-    alone = leads and all(lead is not None and lead >= worn.colourway_far for lead in leads)
-    close = found.zone is not None and found.zone <= worn.zone_close
-    lit = found.lit is not None and found.lit <= worn.lit_close
-    return worn.colour_veto if alone or close or lit or not found.by_hull else worn.hull_veto
+def _in_another_colour(found: Apart, leads: Sequence[Lead | None], policy: Policy) -> str:
+    """Why it is not the colour of this photo; empty where it is, or may be. Lamps and filters explain more where every
+    other colourway is far off."""
+    worn, laid = policy.worn, found.cells
+    alone = leads and all(lead is not None and lead.units >= worn.colourway_far for lead in leads)
+    slack = worn.colourway_slack if alone and laid else 1.0
+    if found.units > (worn.print_veto * slack if laid else worn.colour_veto):
+        return f"this pattern in another colour: the colours are {found.units:.0f} CIELAB units apart"
+    if laid is None:
+        return ""
+    nothing_else = laid.beyond is None  # but the print is seen of both
+    around, bar = (found.zone, worn.colour_veto) if nothing_else else (laid.beyond, worn.cloth_veto * slack)
+    if around is not None and around <= bar:
+        return ""
+    said = "its colour cannot be measured" if around is None else f"{around:.0f} CIELAB units apart"
+    return f"the print agrees, the cloth around it does not: {said}"
 
 
-def _apart_by(units: float | None) -> str:
-    return "its colour cannot be measured" if units is None else f"{units:.0f} CIELAB units apart"
-
-
-def _lead(garment: Garment, best: Aligned, found: Apart, rival: Shown, ranked: Sequence[Aligned]) -> float | None:
-    """By how much the rival is further off, over the zone and, where both align alike, inside the hull: the smaller.
-    Lamps and filters may speak for the rival, too. None where it cannot be told."""
+def _lead(garment: Garment, best: Aligned, found: Apart, rival: Shown, ranked: Sequence[Aligned]) -> Lead | None:
+    """By how much the rival is further off: cell by cell where both align alike, each in the light that suits it best
+    (lamps and filters may speak for the rival, too); else over the zone. None where it cannot be told."""
     own = best[1]
-    ours = colour_between(garment, best[0].portrait.garments[0], own.zone)
-    zone = colour_between(garment, rival.portrait.garments[0], own.zone)
-    if ours is None or zone is None:
-        return None
     hit = next((hit for shown, hit in ranked if shown is rival), None)
-    theirs = apart(garment, rival, hit) if hit and found.by_hull and _is_alike(hit, own) else None
-    if theirs is None or theirs.lit is None:
-        return zone - ours
-    return min(zone - ours, theirs.lit - found.units)
-
-
-def _inside(garment: Garment, shown: Shown, hit: Hit) -> tuple[float, float] | None:
-    """Colour distance inside the hull, as it is and under the best light; None where a side has too few pixels or the
-    photo can no longer be read."""
-    view = garment.views[0]
-    if view.picture is None or view.open_ is None:
-        return None
-    factor = view.scale * view.picture.shape[1] / view.features.width_px
-    points = (hit.post_points - np.array([view.left, view.top])) * factor
-    try:
-        photo = decode(shown.load())
-    except PictureError:  # it was readable when the gallery was built
-        return None
-    ours = cloth_colour(view.picture[_hull(points, view.open_.shape) & view.open_], garment.lights)
-    theirs = cloth_colour(photo.rgb[_hull(hit.photo_points * photo.scale, photo.rgb.shape[:2])], np.ones((1, 3)))
-    if ours is None or theirs is None:
-        return None
-    return colour_distance(Colour(ours.chroma[:1], ours.lightness), theirs), colour_distance(ours, theirs)
-
-
-def _hull(points: Floats, shape: tuple[int, ...]) -> Mask:
-    filled = np.zeros(shape, np.uint8)
-    cv2.fillConvexPoly(filled, cv2.convexHull(points.astype(np.float32)).astype(np.int32), 1)
-    return filled.astype(bool)
+    theirs = apart(garment, rival, hit) if hit and found.cells and _is_alike(hit, own) else None
+    if theirs and theirs.cells and found.cells:
+        return Lead(theirs.cells.both - found.cells.both, is_by_cells=True)
+    zone = colour_between(garment, rival.portrait.garments[0], own.zone)
+    return None if zone is None or found.zone is None else Lead(zone - found.zone, is_by_cells=False)
 
 
 def _named(shown: list[Shown]) -> str:

@@ -114,6 +114,16 @@ def photo_portrait(data: bytes, category: int, policy: Policy) -> Portrait:
     return _portrait(data, pixels, seen, covered, (shown,), is_post=False)
 
 
+def item_mask(rgb: Rgb, is_worn: bool) -> Mask:
+    """Where a catalog photo shows its item: a model's clothes (``is_worn``), or what lies or hangs there; neither skin
+    nor faces."""
+    seen = scene(rgb)
+    if not is_worn:
+        return foreground(rgb) & ~seen.hidden
+    clothes = [seen.garment(person) for person in seen.people]
+    return np.logical_or.reduce(clothes) if clothes else np.zeros(rgb.shape[:2], bool)
+
+
 def _portrait(
     data: bytes, pixels: Pixels, seen: Scene, covered: Rgb, garments: tuple[Garment, ...], is_post: bool
 ) -> Portrait:

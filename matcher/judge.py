@@ -53,7 +53,7 @@ def _ruling(compared: Compared, hits: list[tuple[Shown, Hit]]) -> Ruling | None:
         return None
     lead, hit = ranked[0]
     runner_up = next((one for one in ranked if one[0].style != lead.style), None)
-    (best, own), found = nearest_colourway(garment, (lead, hit), ranked, policy)
+    (best, own), found = nearest_colourway(garment, (lead, hit), ranked)
     reason = _against(compared, best, own, runner_up)
     reason = reason or against(garment, (best, own), found, ranked, gallery, policy)
     colour = found.units if found else None
@@ -115,7 +115,7 @@ def _for(hit: Hit, shown: Shown, colour: Apart | None, runner_up: tuple[Shown, H
         parts.append("the picture is mirrored")
     if colour is not None:
         agrees = "the colour agrees" if colour.units <= policy.worn.colour_agrees else "the colour is not against it"
-        among = " among these points" if colour.by_hull else ""
+        among = " among these points" if colour.cells else ""
         parts.append(f"{agrees} ({colour.units:.0f} CIELAB units{among})")
     if runner_up:
         parts.append(f"the next best other style, {runner_up[0].skus[0]}, agrees in {runner_up[1].inliers}")

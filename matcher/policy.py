@@ -88,13 +88,14 @@ class WornPolicy(Table):
     colour_agrees: float
     colour_veto: float
     colourway_margin: float
-    hull_veto: float
-    """As ``colour_veto``, inside the hull of the points that agree; ``colour_veto`` itself where every other colourway
-    is further off by ``colourway_far``, or the zones are ``zone_close``."""
+    """By so much every other colourway must be further off over the zone; the next, cell by cell."""
+    cells_margin: float
+    print_veto: float
+    """As ``colour_veto``, cell by cell inside the hull of the points that agree; the next, beyond it."""
+    cloth_veto: float
     colourway_far: float
-    zone_close: float
-    lit_close: float
-    """Or the hulls are so close under a light that the picture allows."""
+    colourway_slack: float
+    """Where every other colourway is further off by ``colourway_far``, these two bars are so much higher."""
     shortlist: Whole
     """Photos of the catalog that are aligned, of the best standing."""
     looked_at_closely: Whole

@@ -18,6 +18,9 @@ from matcher.pixels import Mask, Rgb, resized
 POSE_INPUT_PX = 256
 MIN_PERSON = 0.25
 MIN_KEYPOINT = 0.25
+_BEYOND = (0.3, 0.15)
+"""Of the longer side: by how much a picture is continued beyond its frame. At the last of these looks a coat on a door
+was taken for a person, the fur of its collar for a head: there only bare limbs count."""
 _SHOULDERS, _HIPS, _KNEES, _ANKLES, _HEAD = (5, 6), (11, 12), (13, 14), (15, 16), (0, 1, 2, 3, 4)
 _LIMBS = (7, 8, 9, 10, 13, 14, 15, 16)
 
@@ -58,11 +61,8 @@ class Scene:
 
 
 def scene(rgb: Rgb, again: bool = False) -> Scene:
-    """Find people, faces, skin. ``again``: look a second time for people whom the frame cuts off."""
-    poses = _poses(rgb)
-    is_sure = not again or any(zones(points, rgb.shape)[0] for _, points, _ in poses)
-    if not is_sure:
-        poses = _poses_beyond(rgb) or poses
+    """Find people, faces, skin. ``again``: look again for people whom the frame cuts off."""
+    poses, look = _found(rgb, again)
     heads = tuple(_head_window(box, points, rgb.shape) for box, points, _ in poses)
     faces = find_faces(rgb, heads)
     person_mask = np.zeros(rgb.shape[:2], bool)
@@ -73,8 +73,8 @@ def scene(rgb: Rgb, again: bool = False) -> Scene:
     people, skin = [], skin_raw.copy()
     for box, points, score in poses:
         torso, lower, chest = zones(points, rgb.shape)
-        heads_here = tuple(face for face in faces if _may_be_head(face, torso))
-        body = _body_seen(points, box, skin_raw, heads_here, score, is_sure)
+        heads_here = tuple(face for face in faces if look < len(_BEYOND) and _may_be_head(face, torso))
+        body = _body_seen(points, box, skin_raw, heads_here, score, is_sure=not look)
         _spare_beige(skin, torso, chest)
         people.append(Person(box, points, score, torso, lower, chest, body))
     return Scene(tuple(people), faces, face_mask | skin, person_mask, skin)
@@ -142,22 +142,35 @@ def _poses(rgb: Rgb) -> list[tuple[Box, NDArray[np.float32], float]]:
     return found
 
 
-def _poses_beyond(rgb: Rgb) -> list[tuple[Box, NDArray[np.float32], float]]:
+def _found(rgb: Rgb, again: bool) -> tuple[list[tuple[Box, NDArray[np.float32], float]], int]:
+    """Poses, and at which look they were found; 0 is the picture as it is."""
+    poses = _poses(rgb)
+    if not again or any(zones(points, rgb.shape)[0] for _, points, _ in poses):
+        return poses, 0
+    for look, share in enumerate(_BEYOND, 1):
+        if beyond := _poses_beyond(rgb, share):
+            return beyond, look
+    return poses, 1
+
+
+def _poses_beyond(rgb: Rgb, share: float) -> list[tuple[Box, NDArray[np.float32], float]]:
     """Poses in the picture continued beyond its frame by its own edges; none where that shows no torso either.
 
     MoveNet misses shoulders that touch the frame: of six composed photos with heads or arms cut off it found both
-    shoulders in none, continued like this in five.
+    shoulders in none, continued by three tenths of the longer side in five.
     """
-    rim = round(0.3 * max(rgb.shape[:2]))
+    rim = round(share * max(rgb.shape[:2]))
     beyond = cv2.copyMakeBorder(rgb, rim, rim, rim, rim, cv2.BORDER_REPLICATE).astype(np.uint8)
-    found = []
-    for box, points, score in _poses(beyond):
-        left, top, right, bottom = (float(value - rim) for value in box)
-        inside = _box(left, top, right, bottom, rgb.shape)
-        shifted = points - np.array([rim, rim, 0], np.float32)
-        if inside and zones(shifted, rgb.shape)[0]:
-            found.append((inside, shifted, score))
-    return found
+    return [one for one in (_without_rim(pose, rim, rgb) for pose in _poses(beyond)) if one]
+
+
+def _without_rim(
+    pose: tuple[Box, NDArray[np.float32], float], rim: int, rgb: Rgb
+) -> tuple[Box, NDArray[np.float32], float] | None:
+    """The pose in pixels of the picture itself; None where no torso is left."""
+    left, top, right, bottom = (float(value - rim) for value in pose[0])
+    inside, points = _box(left, top, right, bottom, rgb.shape), pose[1] - np.array([rim, rim, 0], np.float32)
+    return (inside, points, pose[2]) if inside and zones(points, rgb.shape)[0] else None
 
 
 def _head_window(box: Box, points: NDArray[np.float32], shape: tuple[int, ...]) -> Box:

@@ -74,7 +74,7 @@ def in_words(done: Evaluation) -> tuple[str, ...]:
         f"(under {100 * f.false_pairs.upper:.2g} %); {f.wrong_colourways} wrong colourways, "
         f"{f.false_photographs} wrong shop photographs",
         f"found          {f.matched} of {f.worn} items worn ({_share(f.matched, f.worn)}), "
-        f"{f.grouped} more with the colourway left open; "
+        f"{f.grouped} more with the colourway left open ({f.falsely_grouped} photos with a false one of these); "
         f"{f.above_every_negative} score above every pair of different styles",
         f"ranked         first {f.first} ({_share(f.first, f.worn)}), among ten {f.among_ten} "
         f"({_share(f.among_ten, f.worn)})",

@@ -78,6 +78,8 @@ class Figures:
     matched: int
     grouped: int
     """Labels that are not named, but whose style is, with the colourway left open."""
+    falsely_grouped: int
+    """Pictures of people in which this is said of a style that nobody wears: not an accusation, but a false lead."""
     above_every_negative: int
     """Labels that score above every pair of different styles: what could be found at no false match at best."""
     false_photos: Rate
@@ -127,6 +129,7 @@ def figures(table: Table) -> Figures:
         among_ten=sum(at <= 10 for at in ranks),
         matched=sum(bool(table.named[one.picture, one.article]) for one in table.worn),
         grouped=sum(_is_grouped(table, one) for one in table.worn),
+        falsely_grouped=sum(_is_falsely_grouped(table, row) for row in np.flatnonzero(peopled).tolist()),
         above_every_negative=int((positives > highest).sum()),
         false_photos=rate(int(false.any(axis=1).sum()), int(peopled.sum())),
         false_pairs=rate(false_pairs, pairs),
@@ -168,11 +171,19 @@ def ranking(table: Table, one: Worn) -> int:
 
 def _is_grouped(table: Table, one: Worn) -> bool:
     """Whether the style is named and nothing but its colour is left open."""
-    said = table.trials[one.picture].grouped
-    named = {
-        int(style) for article, style in zip(table.articles, table.styles, strict=True) if {*article.skus} & {*said}
-    }
+    named = _open_styles(table, one.picture)
     return not table.named[one.picture, one.article] and int(table.styles[one.article]) in named
+
+
+def _is_falsely_grouped(table: Table, row: int) -> bool:
+    worn = table.styles[np.isin(table.truth[row], (POSITIVE, SISTER))]
+    return bool(_open_styles(table, row) - {int(style) for style in worn})
+
+
+def _open_styles(table: Table, row: int) -> set[int]:
+    """The styles that a picture names with the colourway left open."""
+    said, numbered = {*table.trials[row].grouped}, zip(table.articles, table.styles, strict=True)
+    return {int(style) for article, style in numbered if said & {*article.skus}}
 
 
 def _slice_names(table: Table) -> tuple[str, ...]:

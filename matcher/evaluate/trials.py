@@ -13,14 +13,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from evidence.codec import sha256
+from evidence.compared import COLOURWAY_OPEN
 from evidence.records import Claim, Verdict
 from matcher.evaluate.labels import Picture
 from matcher.examine import Examination, Examiner
 from matcher.gallery import THREADS
 
-_FORMAT = 2
-_OPEN = "this style, colourway open"
-"""How the reason of a finding begins that names a style and leaves its colour open (``matcher.colourway``)."""
+_FORMAT = 3
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def _of(digest: str, found: Examination, cpu_ms: int) -> Trial:
     grouped = tuple(
         one.sku
         for one in found.findings
-        if one.claim is Claim.SAME_ITEM_WORN and one.verdict is Verdict.ABSTAIN and one.reason.startswith(_OPEN)
+        if one.claim is Claim.SAME_ITEM_WORN and one.verdict is Verdict.ABSTAIN and COLOURWAY_OPEN in one.reason
     )
     return Trial(digest, found.people, found.unreadable, worn, photographs, dict(found.scores), cpu_ms, grouped)
 

@@ -46,8 +46,8 @@ def recoloured(shown: Shown, green_to_red: int, blue_to_yellow: int) -> Callable
 def test_the_same_piece_of_cloth_has_the_same_colour(worn: Garment, photo: Shown, hit: Hit) -> None:
     found = apart(worn, photo, hit)
     assert found is not None
-    assert found.by_hull
-    assert found.units <= policy().worn.hull_veto - 1
+    assert found.cells is not None
+    assert found.units <= policy().worn.print_veto - 1
 
 
 @pytest.mark.parametrize("shift", [(22, 0), (0, -22), (-22, 22)])
@@ -57,7 +57,7 @@ def test_the_same_print_in_another_colour_is_another_colour(
     other = replace(photo, load=recoloured(photo, *shift))
     found = apart(worn, other, hit)
     assert found is not None
-    assert found.units > policy().worn.hull_veto
+    assert found.units > policy().worn.print_veto
     said = against(worn, (other, hit), found, [(other, hit)], examiner.gallery, policy())
     assert "another colour" in said
 
@@ -67,7 +67,7 @@ def test_of_two_photos_that_agree_as_well_the_one_in_the_colour_worn_is_taken(
 ) -> None:
     other = replace(photo, load=recoloured(photo, 25, 0))
     ranked = [(other, hit), (photo, hit)]
-    assert nearest_colourway(worn, ranked[0], ranked, policy())[0][0] is photo
+    assert nearest_colourway(worn, ranked[0], ranked)[0][0] is photo
 
 
 def test_a_photo_that_can_no_longer_be_read_is_compared_by_what_is_kept_of_it(
@@ -75,13 +75,13 @@ def test_a_photo_that_can_no_longer_be_read_is_compared_by_what_is_kept_of_it(
 ) -> None:
     found = apart(worn, replace(photo, load=lambda: b"gone"), hit)
     assert found is not None
-    assert not found.by_hull
+    assert found.cells is None
 
 
 def test_few_points_tell_another_colour_too(worn: Garment, photo: Shown, hit: Hit, examiner: Examiner) -> None:
     few = replace(hit, inliers=8)
     other = replace(photo, load=recoloured(photo, 22, 0))
-    best, found = nearest_colourway(worn, (other, few), [(other, few)], policy())
+    best, found = nearest_colourway(worn, (other, few), [(other, few)])
     assert "another colour" in against(worn, best, found, [best], examiner.gallery, policy())
 
 

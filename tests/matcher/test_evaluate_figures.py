@@ -80,6 +80,7 @@ def test_a_style_named_with_its_colourway_open_is_grouped_not_found_and_of_anoth
     ]
     found = figures(table(*made))
     assert (found.matched, found.grouped, found.wrong_colourways, found.false_photos.hits) == (1, 1, 0, 0)
+    assert found.falsely_grouped == 1, "nobody wears the coat"
     assert [(one.name, one.grouped) for one in found.slices] == [("print", 1)]
 
 
