@@ -11,29 +11,11 @@ from PIL import Image
 from evidence.records import Claim, Photo, Verdict
 from matcher.colourway import against, apart, nearest_colourway
 from matcher.examine import Examiner
-from matcher.features import Garment, post_portrait
+from matcher.features import Garment
 from matcher.foreground import foreground
 from matcher.gallery import Shown
-from matcher.worn import Hit, look
+from matcher.worn import Hit
 from tests.matcher.small_shop import encoded, media_bytes, picture, policy
-
-
-@pytest.fixture(scope="module")
-def worn() -> Garment:
-    return post_portrait(media_bytes("p7015-1.jpg"), policy()).garments[0]
-
-
-@pytest.fixture(scope="module")
-def photo(examiner: Examiner) -> Shown:
-    return next(one for one in examiner.gallery.shown if "FJ-1083-ANT" in one.skus)
-
-
-@pytest.fixture(scope="module")
-def hit(worn: Garment, photo: Shown) -> Hit:
-    found = look(worn, photo.portrait.garments[0], policy())
-    assert found is not None
-    assert found.inliers >= policy().worn.clear_inliers
-    return found
 
 
 def recoloured(shown: Shown, green_to_red: int, blue_to_yellow: int) -> Callable[[], bytes]:

@@ -53,6 +53,23 @@ def test_nobody_is_found_where_nobody_is(name: str) -> None:
     assert post_portrait(media_bytes(name), policy()).people == 0
 
 
+@pytest.mark.parametrize("name", ["p7016-1.jpg", "p7020-1.jpg"])
+def test_somebody_cut_off_at_the_neck_and_the_hips_is_found_by_bare_arms(name: str) -> None:
+    rgb = decode(media_bytes(name)).rgb
+    high, wide = rgb.shape[:2]
+    close = np.ascontiguousarray(rgb[int(0.38 * high) : int(0.9 * high), int(0.1 * wide) : int(0.9 * wide)])
+    assert not any(person.torso for person in scene(close).people)
+    assert any(person.torso and person.body_seen for person in scene(close, again=True).people)
+
+
+def test_a_coat_on_a_door_is_nobody_though_the_fur_of_its_collar_resembles_a_head() -> None:
+    """The last look for people takes it for one; only bare limbs count there, and it has none."""
+    rgb = decode((Path(__file__).parent / "hung" / "cc_f13cd156_1303.jpg").read_bytes()).rgb
+    people = scene(rgb, again=True).people
+    assert people
+    assert not any(person.body_seen for person in people)
+
+
 @pytest.mark.parametrize("name", FACES)
 def test_no_feature_of_a_post_lies_in_a_face(name: str) -> None:
     """The promise: faces are looked for to be left out, and whatever is compared never saw one."""

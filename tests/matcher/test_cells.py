@@ -1,0 +1,114 @@
+"""Two cloths laid over each other: the same piece of cloth is compared with itself, whatever lies over some of it."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from matcher import cells as measured
+from matcher.cells import Cells, cells, laid
+from matcher.features import Garment, item_mask
+from matcher.gallery import Shown
+from matcher.pixels import decode
+from matcher.regions import scene
+from matcher.worn import Hit
+from tests.matcher.small_shop import media_bytes
+
+Mapped = NDArray[np.float64]
+
+
+def mapped(points: NDArray[np.float32], matrix: Mapped) -> NDArray[np.float32]:
+    moved: NDArray[np.float32] = (points @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32)
+    return moved
+
+
+def found(garment: Garment, shown: Shown, hit: Hit) -> Cells:
+    made = cells(garment, shown, hit)
+    assert made is not None
+    return made
+
+
+def painted(garment: Garment, hit: Hit, colour: tuple[int, int, int], share: float) -> Garment:
+    """Something of one colour over the left part of the hull, as a strap or a hand."""
+    view = garment.views[0]
+    assert view.picture is not None
+    factor = view.scale * view.picture.shape[1] / view.features.width_px
+    points = (hit.post_points - np.array([view.left, view.top])) * factor
+    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+    over = view.picture.copy()
+    over[int(top) : int(bottom), int(left) : int(left + share * (right - left))] = colour
+    return replace(garment, views=(replace(view, picture=over), *garment.views[1:]))
+
+
+@pytest.mark.parametrize("is_mirrored", [False, True])
+def test_the_map_of_the_points_is_found_again(is_mirrored: bool) -> None:
+    points = np.random.default_rng(1).uniform(0, 400, (30, 2)).astype(np.float32)
+    turned = np.array([[0.5, 0.1, 30.0], [-0.08, 0.7, 12.0]])
+    if is_mirrored:
+        turned[0] *= -1
+    got = laid(points, mapped(points, turned), is_mirrored)
+    assert np.abs(mapped(points, got) - mapped(points, turned)).max() < 6
+
+
+def test_points_in_a_line_say_nothing_of_what_is_above_it() -> None:
+    line = np.stack([np.linspace(0, 300, 20), np.full(20, 50.0)], axis=1).astype(np.float32)
+    line[:, 1] += np.random.default_rng(2).normal(0, 0.5, 20)
+    half = np.array([[0.5, 0.0, 0.0], [0.0, 0.5, 0.0]])
+    noisy = mapped(line, half) + np.random.default_rng(3).normal(0, 0.7, line.shape).astype(np.float32)
+    got = laid(line, noisy, is_mirrored=False)
+    far = np.array([[150.0, 350.0]], np.float32)
+    assert np.abs(mapped(far, got) - mapped(far, half)).max() < 25
+
+
+def test_what_lies_over_a_third_of_the_print_does_not_change_its_colour(worn: Garment, photo: Shown, hit: Hit) -> None:
+    free, covered = found(worn, photo, hit), found(painted(worn, hit, (60, 90, 160), 0.33), photo, hit)
+    assert covered.inside < free.inside + 3
+    assert found(painted(worn, hit, (60, 90, 160), 0.8), photo, hit).inside > covered.inside + 5
+
+
+def test_colours_that_have_changed_places_are_another_colour() -> None:
+    red, blue = np.array([0.8, 0.1, 0.1], np.float32), np.array([0.1, 0.1, 0.8], np.float32)
+    ours, theirs = np.stack([red, blue] * 20), np.stack([blue, red] * 20)
+    swapped = measured._compared(np.stack([ours, theirs], axis=1), None, np.ones((1, 3)))
+    assert swapped.inside > 20
+    assert measured._compared(np.stack([ours, ours], axis=1), None, np.ones((1, 3))).inside == 0
+
+
+def test_one_light_must_explain_the_print_and_the_cloth() -> None:
+    grey = np.full((40, 3), 0.5, np.float32)
+    warm, cold = grey * [1.2, 1.0, 0.8], grey * [0.8, 1.0, 1.2]
+    lights = np.array([[1.0, 1.0, 1.0], [1 / 1.2, 1.0, 1 / 0.8], [1 / 0.8, 1.0, 1 / 1.2]]) ** 2.2
+    pairs = np.stack([warm, grey], axis=1).astype(np.float32)
+    alike = measured._compared(pairs, pairs, lights)
+    against = measured._compared(pairs, np.stack([cold, grey], axis=1).astype(np.float32), lights)
+    assert alike.both < 0.1
+    assert against.both > 8
+
+
+def test_where_nothing_but_the_print_is_seen_nothing_is_said_of_the_cloth(
+    worn: Garment, photo: Shown, hit: Hit
+) -> None:
+    view = worn.views[0]
+    assert view.picture is not None
+    assert view.open_ is not None
+    factor = view.scale * view.picture.shape[1] / view.features.width_px
+    points = ((hit.post_points - np.array([view.left, view.top])) * factor).astype(np.int32)
+    hull = cv2.fillConvexPoly(np.zeros(view.open_.shape, np.uint8), cv2.convexHull(points), 1)
+    alone = replace(worn, views=(replace(view, open_=view.open_ & (hull > 0)), *worn.views[1:]))
+    assert found(worn, photo, hit).beyond is not None
+    assert found(alone, photo, hit).beyond is None
+
+
+def test_a_hull_of_nothing_is_not_measured(worn: Garment, photo: Shown, hit: Hit) -> None:
+    point = replace(hit, post_points=hit.post_points[:1].repeat(9, 0), photo_points=hit.photo_points[:1].repeat(9, 0))
+    assert cells(worn, photo, point) is None
+
+
+def test_an_item_on_a_model_is_neither_her_skin_nor_her_face() -> None:
+    rgb = decode(media_bytes("p7015-1.jpg")).rgb
+    item, seen = item_mask(rgb, is_worn=True), scene(rgb)
+    assert item.mean() > 0.05
+    assert not (item & seen.hidden).any()
+    assert not (item & ~seen.person).any()
