@@ -106,7 +106,7 @@ def place_of(data: bytes) -> Place:
     seq, prev, record = value.get("seq"), value.get("prev"), value.get("record")
     kind = record.get("kind") if isinstance(record, dict) else None
     return Place(
-        seq if isinstance(seq, int) else None,
+        seq if type(seq) is int else None,  # true is an int, too
         prev if isinstance(prev, str) else None,
         sha256(_body_of(value)),
         kind if isinstance(kind, str) else "",

@@ -223,6 +223,14 @@ def rewritten(path: Path, edit: Edit, **changes: Any) -> str:
     return digest
 
 
+def test_true_is_not_the_number_of_an_entry(tmp_path: Path) -> None:
+    continued(OLD[0], tmp_path)
+    first = tmp_path / "vault" / "cases" / "case-1" / "ledger" / "00000001.json"
+    rewritten(first, NEWER["a field"], seq=True)
+
+    assert "00000001.json: entry without a number is kept in the place of entry 1" in faults(tmp_path)
+
+
 def test_an_entry_that_a_newer_version_really_wrote_accuses_none_of_its_neighbours(tmp_path: Path) -> None:
     """Read by an older version: it cannot vouch for that entry, and says no more than that."""
     vault, case = continued(OLD[0], tmp_path)
