@@ -2,7 +2,8 @@
 
 Whole regions differ in how much of a print they show, and a strap across a chest is part of them; a cell is compared
 with the very piece of cloth it should be. The median over cells forgives what lies over some of them and what a map
-that is nearly right puts beside its place. One light, of those the picture allows, must explain all of it.
+that is nearly right puts beside its place; it would forgive sleeves of another colour and another ink as well, so
+those are asked about by themselves. One light, of those the picture allows, must explain all of it.
 """
 
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ _INSIDE_CELLS = 40
 """As many as the hull should hold; of 4 to 16 pixels each, in a view of 512."""
 _LEAST_INSIDE, _LEAST_BEYOND = 4, 6
 _BEYOND_PX = 16
+_MOST = 0.7
+_INK_UNITS = 15.0
+"""CIELAB units from the cloth of the photo: ink, not cloth."""
 _OPEN = 0.6
 """Of a cell, to be compared at all."""
 _TOWARDS_TURNED = 0.03
@@ -39,6 +43,10 @@ class Cells:
     """Inside the hull of the points that agree: the print."""
     beyond: float | None
     """Everywhere else on both garments: the cloth around the print. None where too little of it is seen."""
+    most: float | None = None
+    """Seven tenths of the cells of that cloth are nearer than this: a part of another colour shows here."""
+    ink: float | None = None
+    """Inside the hull, of the cells that are no plain cloth in the photo; None where there are hardly any."""
 
     @property
     def both(self) -> float:
@@ -91,32 +99,39 @@ def laid(photo: Floats, post: Floats, is_mirrored: bool) -> NDArray[np.float64]:
 
 
 def _compared(of_print: Floats, of_cloth: Floats | None, lights: NDArray[np.float64]) -> Cells:
-    inside = [_apart(of_print, gains) for gains in lights]
-    beyond = [None if of_cloth is None else _apart(of_cloth, gains) for gains in lights]
-    sums = [one + (other or 0.0) for one, other in zip(inside, beyond, strict=True)]
-    best = int(np.argmin(sums))
-    return Cells(inside[best], beyond[best])
+    if of_cloth is None:
+        return Cells(min(_apart(_differences(of_print, gains)) for gains in lights), None)
+    both = [(_differences(of_print, gains), _differences(of_cloth, gains)) for gains in lights]
+    inside, beyond = min(both, key=lambda one: _apart(one[0]) + _apart(one[1]))
+    inked = _length(_lab(of_print[:, 1]) - np.median(_lab(of_cloth[:, 1]), axis=0), free=0.0) > _INK_UNITS
+    ink = float(_length(np.median(inside[inked], axis=0))) if inked.sum() >= _LEAST_INSIDE else None
+    return Cells(_apart(inside), _apart(beyond), float(np.quantile(_length(beyond), _MOST)), ink)
 
 
-def _apart(pairs: Floats, gains: NDArray[np.float64]) -> float:
+def _apart(differences: Numbers) -> float:
     """Distance of the cells' colours: chroma, and by how much lightness differs beyond exposure.
 
     Of the median difference, where what a map puts beside its place cancels out; but at least two thirds of the median
     distance, which knows that red and blue have changed places.
     """
-    apart = _lab(pairs[:, 0] * gains ** (1 / _GAMMA)) - _lab(pairs[:, 1])
-    return max(float(_length(np.median(apart, axis=0))), float(np.median(_length(apart))) * 2 / 3)
+    return max(float(_length(np.median(differences, axis=0))), float(np.median(_length(differences))) * 2 / 3)
 
 
-def _length(apart: Numbers) -> Numbers:
-    """Of differences in L*, a*, b* in the last axis."""
-    lightness = np.maximum(0.0, np.abs(apart[..., 0]) - LIGHTNESS_FREE)
+def _differences(pairs: Floats, gains: NDArray[np.float64]) -> Numbers:
+    return _lab(pairs[:, 0] * gains ** (1 / _GAMMA)) - _lab(pairs[:, 1])
+
+
+def _length(apart: Numbers, free: float = LIGHTNESS_FREE) -> Numbers:
+    """Of differences in L*, a*, b* in the last axis; so much of lightness is ``free``."""
+    lightness = np.maximum(0.0, np.abs(apart[..., 0]) - free)
     found: Numbers = np.hypot(apart[..., 1], apart[..., 2]) + 0.5 * lightness
     return found
 
 
 def _pairs(ours: Rgb, theirs: Rgb, mask: Mask, side: int, least: int) -> Floats | None:
     """Mean colour, 0 to 1, of each cell that is seen, in the post and in the photo: shape (n, 2, 3)."""
+    if min(mask.shape) < side:
+        return None
     weight = _blocks(mask.astype(np.float32)[..., None], side)[..., 0]
     seen = weight > _OPEN
     if int(seen.sum()) < least:

@@ -5,8 +5,10 @@ so that both sides show the same print, and beyond it, which tells whether the s
 cannot be done, whole zones are compared.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from evidence.compared import COLOURWAY_OPEN
 from matcher.cells import Cells, cells
@@ -53,16 +55,19 @@ def apart(garment: Garment, shown: Shown, hit: Hit) -> Apart | None:
     return None if zone is None else Apart(zone, None, zone)
 
 
-def nearest_colourway(garment: Garment, lead: Aligned, ranked: Sequence[Aligned]) -> tuple[Aligned, Apart | None]:
+def nearest_colourway(
+    garment: Garment, lead: Aligned, ranked: Sequence[Aligned]
+) -> tuple[Aligned, dict[str, Apart | None]]:
     """Of the sisters that align nearly as well, the one nearest in colour, with its own hit: a photo is named for the
-    points that agree with it, not for its sister's. And how far its colour is apart."""
+    points that agree with it, not for its sister's. And how far all of them are apart, by the photo's digest."""
     shown, hit = lead
     near = [(sister, other) for sister, other in ranked if sister.style == shown.style and _is_alike(other, hit)]
-    measured = [(one, apart(garment, *one)) for one in near]
-    known = [(one, found) for one, found in measured if found]
+    measured = {one[0].digest: apart(garment, *one) for one in near}
+    known = [(one, found) for one in near if (found := measured[one[0].digest])]
     if not known:
-        return lead, None
-    return min(known, key=lambda one: (one[1].cells is None, one[1].cells.both if one[1].cells else one[1].units))
+        return lead, measured
+    best = min(known, key=lambda one: (one[1].cells is None, one[1].cells.both if one[1].cells else one[1].units))
+    return best[0], measured
 
 
 def _is_alike(hit: Hit, best: Hit) -> bool:
@@ -71,13 +76,12 @@ def _is_alike(hit: Hit, best: Hit) -> bool:
 
 
 def against(
-    garment: Garment, best: Aligned, found: Apart | None, ranked: Sequence[Aligned], gallery: Gallery, policy: Policy
+    garment: Garment, best: Aligned, measured: Mapping[str, Apart | None], gallery: Gallery, policy: Policy
 ) -> str:
     """What the colour says against naming this photo; empty where it says nothing."""
-    shown = best[0]
+    shown, found = best[0], measured.get(best[0].digest)
     rivals = [one for one in gallery.sisters(shown.style) if not one.colourways & shown.colourways]
-    leads = [_lead(garment, best, found, rival, ranked) for rival in rivals] if found else []
-    if found and (reason := _in_another_colour(found, leads, policy)):
+    if found and (reason := _in_another_colour(found, policy)):
         return f"{reason} ({COLOURWAY_OPEN})"
     if len(shown.colourways) > 1:
         return f"this style, {COLOURWAY_OPEN}: the shop shows this photo for {', '.join(sorted(shown.colourways))}"
@@ -85,34 +89,35 @@ def against(
         return ""
     if found is None:
         return f"this style, {COLOURWAY_OPEN} between {_named([shown, *rivals])}: the colour cannot be measured"
+    leads = [_lead(garment, best[1], found, rival, measured.get(rival.digest)) for rival in rivals]
     near = [rival for lead, rival in zip(leads, rivals, strict=True) if lead is None or not lead.is_clear(policy)]
     return f"this style, {COLOURWAY_OPEN} between {_named([shown, *near])}" if near else ""
 
 
-def _in_another_colour(found: Apart, leads: Sequence[Lead | None], policy: Policy) -> str:
-    """Why it is not the colour of this photo; empty where it is, or may be. Lamps and filters explain more where every
-    other colourway is far off."""
+def _in_another_colour(found: Apart, policy: Policy) -> str:
+    """Why it is not the colour of this photo; empty where it is, or may be."""
     worn, laid = policy.worn, found.cells
-    alone = leads and all(lead is not None and lead.units >= worn.colourway_far for lead in leads)
-    slack = worn.colourway_slack if alone and laid else 1.0
-    if found.units > (worn.print_veto * slack if laid else worn.colour_veto):
+    if found.units > (worn.print_veto if laid else worn.colour_veto):
         return f"this pattern in another colour: the colours are {found.units:.0f} CIELAB units apart"
     if laid is None:
         return ""
-    nothing_else = laid.beyond is None  # but the print is seen of both
-    around, bar = (found.zone, worn.colour_veto) if nothing_else else (laid.beyond, worn.cloth_veto * slack)
-    if around is not None and around <= bar:
-        return ""
-    said = "its colour cannot be measured" if around is None else f"{around:.0f} CIELAB units apart"
-    return f"the print agrees, the cloth around it does not: {said}"
+    if laid.ink is not None and laid.ink > worn.ink_veto:
+        return f"the print is in another ink: {laid.ink:.0f} CIELAB units apart"
+    if laid.beyond is None:  # nothing but the print is seen of both
+        return _around(found.zone if found.zone is not None else np.inf, worn.colour_veto)
+    reason = _around(laid.beyond, worn.cloth_veto) or _around(found.zone or 0.0, worn.zone_veto)
+    return reason or _around(laid.most or 0.0, worn.part_veto)
 
 
-def _lead(garment: Garment, best: Aligned, found: Apart, rival: Shown, ranked: Sequence[Aligned]) -> Lead | None:
+def _around(units: float, most: float) -> str:
+    """What the cloth around a print, so far apart, says against it."""
+    said = f"{units:.0f} CIELAB units apart" if np.isfinite(units) else "its colour cannot be measured"
+    return f"the print agrees, the cloth around it does not: {said}" if units > most else ""
+
+
+def _lead(garment: Garment, own: Hit, found: Apart, rival: Shown, theirs: Apart | None) -> Lead | None:
     """By how much the rival is further off: cell by cell where both align alike, each in the light that suits it best
     (lamps and filters may speak for the rival, too); else over the zone. None where it cannot be told."""
-    own = best[1]
-    hit = next((hit for shown, hit in ranked if shown is rival), None)
-    theirs = apart(garment, rival, hit) if hit and found.cells and _is_alike(hit, own) else None
     if theirs and theirs.cells and found.cells:
         return Lead(theirs.cells.both - found.cells.both, is_by_cells=True)
     zone = colour_between(garment, rival.portrait.garments[0], own.zone)

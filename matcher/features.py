@@ -30,6 +30,8 @@ WHOLE_FEATURES, WHOLE_POST_FEATURES = 800, 1600
 SMALL_PX, SMALL_POST_PX = 320, 640
 MODEL_LEAST = 0.03
 """Share of a catalog photo that clothes on a model fill at least. A figure printed on a shirt fills less."""
+_LEAST_ITEM = 0.02
+"""Share of a photo below which no mask of the item is believed."""
 _NOBODY_IN_IT = "neither a face nor bare skin shows that somebody is in these clothes"
 
 
@@ -118,10 +120,9 @@ def item_mask(rgb: Rgb, is_worn: bool) -> Mask:
     """Where a catalog photo shows its item: a model's clothes (``is_worn``), or what lies or hangs there; neither skin
     nor faces."""
     seen = scene(rgb)
-    if not is_worn:
-        return foreground(rgb) & ~seen.hidden
-    clothes = [seen.garment(person) for person in seen.people]
-    return np.logical_or.reduce(clothes) if clothes else np.zeros(rgb.shape[:2], bool)
+    clothes = [seen.garment(person) for person in seen.people] if is_worn else [foreground(rgb) & ~seen.hidden]
+    mask: Mask = np.logical_or.reduce(clothes) if clothes else np.zeros(rgb.shape[:2], bool)
+    return mask if mask.mean() >= _LEAST_ITEM else ~seen.hidden
 
 
 def _portrait(
@@ -210,7 +211,7 @@ def _framed(model: Person, seen: Scene, shape: tuple[int, ...]) -> int:
 def _laid(pixels: Pixels, covered: Rgb, seen: Scene, policy: Policy, is_whole: bool = True) -> Garment:
     """No model: the item before its background."""
     mask = foreground(pixels.rgb, is_whole) & ~seen.hidden
-    if mask.mean() < 0.02:
+    if mask.mean() < _LEAST_ITEM:
         mask = ~seen.hidden
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     if not len(rows):

@@ -53,9 +53,10 @@ def _ruling(compared: Compared, hits: list[tuple[Shown, Hit]]) -> Ruling | None:
         return None
     lead, hit = ranked[0]
     runner_up = next((one for one in ranked if one[0].style != lead.style), None)
-    (best, own), found = nearest_colourway(garment, (lead, hit), ranked)
+    (best, own), measured = nearest_colourway(garment, (lead, hit), ranked)
+    found = measured.get(best.digest)
     reason = _against(compared, best, own, runner_up)
-    reason = reason or against(garment, (best, own), found, ranked, gallery, policy)
+    reason = reason or against(garment, (best, own), measured, gallery, policy)
     colour = found.units if found else None
     said = reason or _for(own, best, found, runner_up, policy)
     return Ruling(best, own, not reason, said, colour, runner_up)

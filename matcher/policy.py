@@ -93,9 +93,12 @@ class WornPolicy(Table):
     print_veto: float
     """As ``colour_veto``, cell by cell inside the hull of the points that agree; the next, beyond it."""
     cloth_veto: float
-    colourway_far: float
-    colourway_slack: float
-    """Where every other colourway is further off by ``colourway_far``, these two bars are so much higher."""
+    zone_veto: float
+    """As ``colour_veto``, where both of these agree."""
+    part_veto: float
+    """Of three tenths of the cells beyond the hull, all: a part of another colour."""
+    ink_veto: float
+    """Of the cells of the print that are no plain cloth."""
     shortlist: Whole
     """Photos of the catalog that are aligned, of the best standing."""
     looked_at_closely: Whole

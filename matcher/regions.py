@@ -20,7 +20,7 @@ MIN_PERSON = 0.25
 MIN_KEYPOINT = 0.25
 _BEYOND = (0.3, 0.15)
 """Of the longer side: by how much a picture is continued beyond its frame. At the last of these looks a coat on a door
-was taken for a person, the fur of its collar for a head: there only bare limbs count."""
+was taken for a person, the fur of its collar for a head: there only limbs that look bare count."""
 _SHOULDERS, _HIPS, _KNEES, _ANKLES, _HEAD = (5, 6), (11, 12), (13, 14), (15, 16), (0, 1, 2, 3, 4)
 _LIMBS = (7, 8, 9, 10, 13, 14, 15, 16)
 
@@ -240,7 +240,7 @@ def _may_be_head(face: Box, torso: Box | None) -> bool:
 def _body_seen(
     points: NDArray[np.float32], box: Box, skin: Mask, faces: tuple[Box, ...], score: float, is_sure: bool
 ) -> bool:
-    """A face, or bare limbs. Of a pose found only at the second look, a hand that holds a shirt up is not enough."""
+    """A face, or bare limbs. Of a pose found only at a later look, a hand that holds a shirt up is not enough."""
     if any(overlap(face, box) > 0.5 for face in faces):
         return True
     reach = max(4, round(0.04 * max(box[2] - box[0], box[3] - box[1])))

@@ -14,7 +14,7 @@ from matcher.gallery import Shown
 from matcher.pixels import decode
 from matcher.regions import scene
 from matcher.worn import Hit
-from tests.matcher.small_shop import media_bytes
+from tests.matcher.small_shop import media_bytes, policy
 
 Mapped = NDArray[np.float64]
 
@@ -85,6 +85,38 @@ def test_one_light_must_explain_the_print_and_the_cloth() -> None:
     against = measured._compared(pairs, np.stack([cold, grey], axis=1).astype(np.float32), lights)
     assert alike.both < 0.1
     assert against.both > 8
+
+
+def colours(*rows: tuple[tuple[float, float, float], int]) -> NDArray[np.float32]:
+    made: NDArray[np.float32] = np.concatenate([np.tile(np.array(colour, np.float32), (n, 1)) for colour, n in rows])
+    return made
+
+
+def test_another_ink_on_the_same_cloth_shows_where_there_is_ink() -> None:
+    cloth, blue, red = (0.9, 0.9, 0.85), (0.1, 0.2, 0.8), (0.8, 0.1, 0.1)
+    ours, theirs = colours((cloth, 30), (red, 10)), colours((cloth, 30), (blue, 10))
+    around = np.stack([colours((cloth, 40))] * 2, axis=1)
+    other = measured._compared(np.stack([ours, theirs], axis=1), around, np.ones((1, 3)))
+    same = measured._compared(np.stack([ours, ours], axis=1), around, np.ones((1, 3)))
+    assert other.inside < 1, "the median cell is cloth"
+    assert other.ink is not None
+    assert other.ink > policy().worn.ink_veto
+    assert same.ink == 0
+
+
+def test_sleeves_of_another_colour_show_in_the_cells_that_are_furthest_off() -> None:
+    cream, blue = (0.9, 0.9, 0.8), (0.1, 0.2, 0.7)
+    ours, theirs = colours((cream, 40)), colours((cream, 25), (blue, 15))
+    of_print = np.stack([ours, ours], axis=1)
+    made = measured._compared(of_print, np.stack([ours, theirs], axis=1), np.ones((1, 3)))
+    assert made.beyond == 0
+    assert made.most is not None
+    assert made.most > policy().worn.part_veto
+
+
+def test_a_view_narrower_than_a_cell_is_not_measured() -> None:
+    narrow = np.full((512, 12, 3), 90, np.uint8)
+    assert measured._pairs(narrow, narrow, np.ones((512, 12), bool), 16, 4) is None
 
 
 def test_where_nothing_but_the_print_is_seen_nothing_is_said_of_the_cloth(

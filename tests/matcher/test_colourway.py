@@ -40,14 +40,15 @@ def test_the_same_print_in_another_colour_is_another_colour(
     found = apart(worn, other, hit)
     assert found is not None
     assert found.units > policy().worn.print_veto
-    said = against(worn, (other, hit), found, [(other, hit)], examiner.gallery, policy())
+    said = against(worn, (other, hit), {other.digest: found}, examiner.gallery, policy())
     assert "another colour" in said
 
 
 def test_of_two_photos_that_agree_as_well_the_one_in_the_colour_worn_is_taken(
     worn: Garment, photo: Shown, hit: Hit
 ) -> None:
-    other = replace(photo, load=recoloured(photo, 25, 0))
+    photos = (photo.photos[0].model_copy(update={"photo_digest": "sha256:" + "3" * 64}),)
+    other = replace(photo, photos=photos, load=recoloured(photo, 25, 0))
     ranked = [(other, hit), (photo, hit)]
     assert nearest_colourway(worn, ranked[0], ranked)[0][0] is photo
 
@@ -63,8 +64,8 @@ def test_a_photo_that_can_no_longer_be_read_is_compared_by_what_is_kept_of_it(
 def test_few_points_tell_another_colour_too(worn: Garment, photo: Shown, hit: Hit, examiner: Examiner) -> None:
     few = replace(hit, inliers=8)
     other = replace(photo, load=recoloured(photo, 22, 0))
-    best, found = nearest_colourway(worn, (other, few), [(other, few)])
-    assert "another colour" in against(worn, best, found, [best], examiner.gallery, policy())
+    best, measured = nearest_colourway(worn, (other, few), [(other, few)])
+    assert "another colour" in against(worn, best, measured, examiner.gallery, policy())
 
 
 def cloth_dyed(shown: Shown, hit: Hit, colour: tuple[int, int, int], panel: float) -> Callable[[], bytes]:
