@@ -4,7 +4,7 @@ Every item worn in labelled pictures (``--labels``, ``--catalog``, as for ``worn
 ``compose.py``) whose points agree with its catalog photo is compared with that photo as it is, and dyed: all over
 (``hue``: turned; ``shift``: moved by 20 units), or only around the print (prints and marks; ``around``), or around a
 panel of 1.45 radii of the print's hull (``panel``). A dye counts where it moves the item's middle pixel by 12 CIELAB
-units; those of 25 are counted by themselves, too. Printed is the share that the two bars of the policy let pass.
+units; those of 25 are counted by themselves, too. Printed is the share that the bars of the policy for cells let pass.
 
 Run: python benchmarks/dyed.py --labels CSV --catalog CSV
 """
@@ -134,9 +134,11 @@ def moved(pair: Pair, other: Rgb) -> float:
 
 
 def passes(found: Cells | None, policy: Policy) -> bool:
-    """Whether the policy's two bars let the colour pass, no sister being known."""
+    """Whether the policy's bars for cells let the colour pass, no sister being known and zones not asked."""
     worn = policy.worn
-    return found is not None and found.inside <= worn.print_veto and (found.beyond or 0.0) <= worn.cloth_veto
+    if found is None or found.inside > worn.print_veto or (found.ink or 0.0) > worn.ink_veto:
+        return False
+    return (found.beyond or 0.0) <= worn.cloth_veto and (found.most or 0.0) <= worn.part_veto
 
 
 def main() -> None:
