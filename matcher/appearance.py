@@ -23,6 +23,8 @@ LIGHTNESS_FREE = 12.0
 _SKIN = np.array([1.0, 0.60, 0.44]) / 2.04
 """Linear RGB proportions of skin in neutral light."""
 MIN_PIXELS = 150
+GAMMA = 2.2
+"""Displayed colours to this power are linear light."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,13 +72,17 @@ def colour_distance(post: Colour, photo: Colour) -> float:
 
 def _linear(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
     step = max(1, len(pixels) // 4000)
-    return (pixels[::step] / 255.0) ** 2.2
+    return (pixels[::step] / 255.0) ** GAMMA
+
+
+def cielab(colours: NDArray[np.floating]) -> NDArray[np.float32]:
+    """L*, a*, b* of colours as displayed, 0 to 1 and cut to that, of shape (n, 3)."""
+    found: NDArray[np.float32] = cv2.cvtColor(np.clip(colours, 0, 1).astype(np.float32)[None], cv2.COLOR_RGB2LAB)[0]
+    return found
 
 
 def _lab(linear: NDArray[np.float64]) -> NDArray[np.float32]:
-    shown = (np.clip(linear, 0, 1) ** (1 / 2.2)).astype(np.float32)
-    lab: NDArray[np.float32] = cv2.cvtColor(shown[None], cv2.COLOR_RGB2LAB)[0]
-    return lab
+    return cielab(np.clip(linear, 0, 1) ** (1 / GAMMA))
 
 
 def _projections(chroma: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.appearance import LIGHTNESS_FREE
+from matcher.appearance import GAMMA, LIGHTNESS_FREE, cielab
 from matcher.features import Garment, item_mask
 from matcher.gallery import Shown
 from matcher.geometry import Floats
@@ -31,7 +31,6 @@ _OPEN = 0.6
 """Of a cell, to be compared at all."""
 _TOWARDS_TURNED = 0.03
 """Of the item's size: how firmly a map through few points, or points in a line, is held to turning and scaling."""
-_GAMMA = 2.2
 Numbers = NDArray[np.floating]
 
 
@@ -103,7 +102,7 @@ def _compared(of_print: Floats, of_cloth: Floats | None, lights: NDArray[np.floa
         return Cells(min(_apart(_differences(of_print, gains)) for gains in lights), None)
     both = [(_differences(of_print, gains), _differences(of_cloth, gains)) for gains in lights]
     inside, beyond = min(both, key=lambda one: _apart(one[0]) + _apart(one[1]))
-    inked = _length(_lab(of_print[:, 1]) - np.median(_lab(of_cloth[:, 1]), axis=0), free=0.0) > _INK_UNITS
+    inked = _length(cielab(of_print[:, 1]) - np.median(cielab(of_cloth[:, 1]), axis=0), free=0.0) > _INK_UNITS
     ink = float(_length(np.median(inside[inked], axis=0))) if inked.sum() >= _LEAST_INSIDE else None
     return Cells(_apart(inside), _apart(beyond), float(np.quantile(_length(beyond), _MOST)), ink)
 
@@ -118,7 +117,7 @@ def _apart(differences: Numbers) -> float:
 
 
 def _differences(pairs: Floats, gains: NDArray[np.float64]) -> Numbers:
-    return _lab(pairs[:, 0] * gains ** (1 / _GAMMA)) - _lab(pairs[:, 1])
+    return cielab(pairs[:, 0] * gains ** (1 / GAMMA)) - cielab(pairs[:, 1])
 
 
 def _length(apart: Numbers, free: float = LIGHTNESS_FREE) -> Numbers:
@@ -145,11 +144,6 @@ def _blocks(plane: Rgb | Floats, side: int) -> Floats:
     rows, columns = plane.shape[0] // side, plane.shape[1] // side
     cut = plane[: rows * side, : columns * side].reshape(rows, side, columns, side, -1)
     found: Floats = cut.mean(axis=(1, 3), dtype=np.float32)
-    return found
-
-
-def _lab(colours: Numbers) -> Numbers:
-    found: Numbers = cv2.cvtColor(np.clip(colours, 0, 1).astype(np.float32)[None], cv2.COLOR_RGB2LAB)[0]
     return found
 
 

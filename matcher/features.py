@@ -120,9 +120,15 @@ def item_mask(rgb: Rgb, is_worn: bool) -> Mask:
     """Where a catalog photo shows its item: a model's clothes (``is_worn``), or what lies or hangs there; neither skin
     nor faces."""
     seen = scene(rgb)
-    clothes = [seen.garment(person) for person in seen.people] if is_worn else [foreground(rgb) & ~seen.hidden]
-    mask: Mask = np.logical_or.reduce(clothes) if clothes else np.zeros(rgb.shape[:2], bool)
-    return mask if mask.mean() >= _LEAST_ITEM else ~seen.hidden
+    if not is_worn:
+        return _believed(foreground(rgb), seen)
+    return _believed(np.logical_or.reduce([np.zeros_like(seen.hidden), *map(seen.garment, seen.people)]), seen)
+
+
+def _believed(mask: Mask, seen: Scene) -> Mask:
+    """The mask without skin and faces; everything but these where hardly anything is left."""
+    item = mask & ~seen.hidden
+    return item if item.mean() >= _LEAST_ITEM else ~seen.hidden
 
 
 def _portrait(
@@ -210,9 +216,7 @@ def _framed(model: Person, seen: Scene, shape: tuple[int, ...]) -> int:
 
 def _laid(pixels: Pixels, covered: Rgb, seen: Scene, policy: Policy, is_whole: bool = True) -> Garment:
     """No model: the item before its background."""
-    mask = foreground(pixels.rgb, is_whole) & ~seen.hidden
-    if mask.mean() < _LEAST_ITEM:
-        mask = ~seen.hidden
+    mask = _believed(foreground(pixels.rgb, is_whole), seen)
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     if not len(rows):
         mask = np.ones_like(mask)

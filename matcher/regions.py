@@ -15,6 +15,8 @@ from matcher.faces import Box, find_faces, grown, overlap
 from matcher.models import run
 from matcher.pixels import Mask, Rgb, resized
 
+Pose = tuple[Box, NDArray[np.float32], float]
+"""A person's box, 17 rows of x, y, score, and how sure the whole is."""
 POSE_INPUT_PX = 256
 MIN_PERSON = 0.25
 MIN_KEYPOINT = 0.25
@@ -121,7 +123,7 @@ def _box(left: float, top: float, right: float, bottom: float, shape: tuple[int,
     return box if box[2] - box[0] > 20 and box[3] - box[1] > 20 else None
 
 
-def _poses(rgb: Rgb) -> list[tuple[Box, NDArray[np.float32], float]]:
+def _poses(rgb: Rgb) -> list[Pose]:
     height, width = rgb.shape[:2]
     scale = POSE_INPUT_PX / max(height, width)
     high, wide = max(1, round(height * scale)), max(1, round(width * scale))
@@ -129,7 +131,7 @@ def _poses(rgb: Rgb) -> list[tuple[Box, NDArray[np.float32], float]]:
     canvas[:high, :wide] = resized(rgb, wide, high)
     rows = run("movenet-multipose", canvas[None])[0][0]
     size = np.array([canvas.shape[1], canvas.shape[0]], np.float32) / scale
-    found: list[tuple[Box, NDArray[np.float32], float]] = []
+    found: list[Pose] = []
     for row in rows[np.argsort(-rows[:, 55])]:
         if row[55] < MIN_PERSON:
             continue
@@ -142,7 +144,7 @@ def _poses(rgb: Rgb) -> list[tuple[Box, NDArray[np.float32], float]]:
     return found
 
 
-def _found(rgb: Rgb, again: bool) -> tuple[list[tuple[Box, NDArray[np.float32], float]], int]:
+def _found(rgb: Rgb, again: bool) -> tuple[list[Pose], int]:
     """Poses, and at which look they were found; 0 is the picture as it is."""
     poses = _poses(rgb)
     if not again or any(zones(points, rgb.shape)[0] for _, points, _ in poses):
@@ -153,7 +155,7 @@ def _found(rgb: Rgb, again: bool) -> tuple[list[tuple[Box, NDArray[np.float32], 
     return poses, 1
 
 
-def _poses_beyond(rgb: Rgb, share: float) -> list[tuple[Box, NDArray[np.float32], float]]:
+def _poses_beyond(rgb: Rgb, share: float) -> list[Pose]:
     """Poses in the picture continued beyond its frame by its own edges; none where that shows no torso either.
 
     MoveNet misses shoulders that touch the frame: of six composed photos with heads or arms cut off it found both
@@ -164,9 +166,7 @@ def _poses_beyond(rgb: Rgb, share: float) -> list[tuple[Box, NDArray[np.float32]
     return [one for one in (_without_rim(pose, rim, rgb) for pose in _poses(beyond)) if one]
 
 
-def _without_rim(
-    pose: tuple[Box, NDArray[np.float32], float], rim: int, rgb: Rgb
-) -> tuple[Box, NDArray[np.float32], float] | None:
+def _without_rim(pose: Pose, rim: int, rgb: Rgb) -> Pose | None:
     """The pose in pixels of the picture itself; None where no torso is left."""
     left, top, right, bottom = (float(value - rim) for value in pose[0])
     inside, points = _box(left, top, right, bottom, rgb.shape), pose[1] - np.array([rim, rim, 0], np.float32)
@@ -196,9 +196,7 @@ def _add_person(mask: Mask, rgb: Rgb, box: Box) -> None:
     mask[top:bottom, left:right] |= chance > 0.4
 
 
-def _face_mask(
-    faces: tuple[Box, ...], poses: list[tuple[Box, NDArray[np.float32], float]], shape: tuple[int, ...]
-) -> Mask:
+def _face_mask(faces: tuple[Box, ...], poses: list[Pose], shape: tuple[int, ...]) -> Mask:
     """Detected faces with their hair, and heads that only the pose knows."""
     mask = np.zeros(shape[:2], bool)
     boxes = [grown(face, shape) for face in faces]
