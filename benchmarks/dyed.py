@@ -107,21 +107,23 @@ def _coloured(rgb: Rgb, item: Mask, colour: tuple[int, int, int]) -> Rgb:
 
 
 def _shifted(rgb: Rgb, shift: tuple[int, int, int]) -> Rgb:
-    return _from_lab(_lab(rgb) + np.array(shift, np.float32))
+    return from_lab(to_lab(rgb) + np.array(shift, np.float32))
 
 
 def _turned(rgb: Rgb, degrees: int) -> Rgb:
-    lab, turn = _lab(rgb), np.deg2rad(degrees)
+    lab, turn = to_lab(rgb), np.deg2rad(degrees)
     a, b = lab[..., 1].copy(), lab[..., 2].copy()
     lab[..., 1], lab[..., 2] = a * np.cos(turn) - b * np.sin(turn), a * np.sin(turn) + b * np.cos(turn)
-    return _from_lab(lab)
+    return from_lab(lab)
 
 
-def _lab(rgb: Rgb) -> np.ndarray:
+def to_lab(rgb: Rgb) -> np.ndarray:
+    """CIELAB of bytes."""
     return cv2.cvtColor((rgb / 255).astype(np.float32), cv2.COLOR_RGB2LAB)
 
 
-def _from_lab(lab: np.ndarray) -> Rgb:
+def from_lab(lab: np.ndarray) -> Rgb:
+    """Bytes of CIELAB, cut to what a screen shows."""
     return (cv2.cvtColor(lab.astype(np.float32), cv2.COLOR_LAB2RGB).clip(0, 1) * 255).astype(np.uint8)
 
 
@@ -129,7 +131,7 @@ def moved(pair: Pair, other: Rgb) -> float:
     """CIELAB units that the item's middle pixel moves."""
     photo = decode(pair.shown.load()).rgb
     item = item_mask(photo, pair.shown.portrait.garments[0].person)
-    apart = np.linalg.norm(_lab(other)[item] - _lab(photo)[item], axis=1)
+    apart = np.linalg.norm(to_lab(other)[item] - to_lab(photo)[item], axis=1)
     return float(np.median(apart)) if len(apart) else 0.0
 
 
@@ -154,7 +156,7 @@ def main() -> None:
             units = moved(pair, other)
             if units >= ANOTHER:
                 said = passes(
-                    cells(pair.garment, replace(pair.shown, load=partial(bytes, _png(other))), pair.hit), policy
+                    cells(pair.garment, replace(pair.shown, load=partial(bytes, as_png(other))), pair.hit), policy
                 )
                 let[kind].append(said)
                 if units >= CLEARLY:
@@ -163,7 +165,8 @@ def main() -> None:
         print(f"{kind:32} {len(said):5} {100 * sum(said) / len(said):5.1f} % pass")
 
 
-def _png(rgb: Rgb) -> bytes:
+def as_png(rgb: Rgb) -> bytes:
+    """The picture as a file."""
     out = BytesIO()
     Image.fromarray(rgb).save(out, "PNG", compress_level=1)
     return out.getvalue()

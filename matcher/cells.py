@@ -17,7 +17,7 @@ from matcher.features import Garment, item_mask
 from matcher.gallery import Shown
 from matcher.geometry import Floats
 from matcher.pixels import Mask, Rgb, decode
-from matcher.views import LOWER, View
+from matcher.views import LOWER, TORSO, View
 from matcher.worn import Hit
 
 _INSIDE_CELLS = 40
@@ -29,6 +29,8 @@ _INK_UNITS = 15.0
 """CIELAB units from the cloth of the photo: ink, not cloth."""
 _OPEN = 0.6
 """Of a cell, to be compared at all."""
+_TOPS_COLOUR = 12.0
+"""CIELAB units: where a top hangs over trousers, it is as far as that from its own colour above."""
 _TOWARDS_TURNED = 0.03
 """Of the item's size: how firmly a map through few points, or points in a line, is held to turning and scaling."""
 Numbers = NDArray[np.floating]
@@ -76,6 +78,8 @@ def cells(garment: Garment, shown: Shown, hit: Hit) -> Cells | None:
     cv2.fillConvexPoly(hull, cv2.convexHull(points.astype(np.float32)).astype(np.int32), 1)
     inside = view.open_ & (hull > 0)
     beyond = view.open_ & _zone(view, hit.zone) & _shrunk(on_item, 7) & (_grown(hull, 9) == 0)
+    if hit.zone == LOWER:
+        beyond &= ~_hung_over(view, hull)
     side = int(np.clip(np.sqrt(inside.sum() / _INSIDE_CELLS), 4, 16))
     of_print = _pairs(view.picture, theirs, inside, side, _LEAST_INSIDE)
     of_cloth = _pairs(view.picture, theirs, beyond, _BEYOND_PX, _LEAST_BEYOND)
@@ -158,6 +162,23 @@ def _zone(view: View, zone: int) -> Mask:
     found = np.zeros(shape, bool)
     found[top : bottom + 1, left : right + 1] = True
     return found
+
+
+def _hung_over(view: View, hull: NDArray[np.uint8]) -> Mask:
+    """What above the points may be the hem of a top that hangs over trousers: there the torso's colour goes on."""
+    assert view.picture is not None
+    found = np.zeros(hull.shape, bool)
+    first, waist = _first_row(hull), _first_row(_zone(view, LOWER))
+    torso = (_zone(view, TORSO) & (view.open_ if view.open_ is not None else True))[:waist]
+    if torso.any():
+        smooth = cv2.blur(view.picture, (5, 5)).reshape(-1, 3) / 255
+        lab = cielab(smooth).reshape(view.picture.shape)
+        found[:first] = _length(lab[:first] - np.median(lab[:waist][torso], axis=0)) < _TOPS_COLOUR
+    return found
+
+
+def _first_row(mask: NDArray[np.generic]) -> int:
+    return int(mask.any(axis=1).argmax())
 
 
 def _grown(mask: NDArray[np.uint8], px: int) -> NDArray[np.uint8]:

@@ -18,7 +18,7 @@ from matcher.learned import Keypoints
 from matcher.pixels import Mask
 from matcher.policy import Policy
 from matcher.shortlist import standings
-from matcher.worn import Hit, glue, look
+from matcher.worn import Hit, glue, look, worth
 
 Dear = Callable[[Shown], Keypoints]
 """ALIKED's keypoints of a catalog photo."""
@@ -93,15 +93,25 @@ def compare_with(
     closest = _closest(second)
     if not closest or dear is None:
         return second
-    ours = [(view, view.dear()) for view in garment.views[-1:]]  # the torso, where it is seen
-    found = ((at, glue(ours, gallery.shown[at].portrait.garments[0], dear(gallery.shown[at]))) for at in closest)
+    worn = policy.worn
+    # A mirrored look costs as much again: only where SIFT sees one, and then of all, as each may be the runner-up.
+    is_mirrored = any(hit.is_mirrored and hit.inliers >= worn.worth_telling_inliers for hit in aligned.values())
+    found = ((at, by_lightglue(garment, gallery.shown[at], dear, is_mirrored, policy)) for at in closest)
     return replace(second, glued={at: hit for at, hit in found if hit})
 
 
+def by_lightglue(garment: Garment, shown: Shown, dear: Dear, also_mirrored: bool, policy: Policy) -> Hit | None:
+    """The alignment by LightGlue of one photo with the torso (where it is seen), upright or mirrored."""
+    photo, theirs, view = shown.portrait.garments[0], dear(shown), garment.views[-1]
+    found = [glue(view, photo, theirs, is_mirrored) for is_mirrored in ((False, True) if also_mirrored else (False,))]
+    return max((hit for hit in found if hit), key=lambda hit: worth(hit, policy), default=None)
+
+
 def _closest(found: Compared) -> list[int]:
-    """What LightGlue is to look at: nothing where SIFT is clear already, and nothing that is far from likely."""
+    """What LightGlue is to look at: nothing where SIFT is clear already, and nothing that is far from likely. Points on
+    a small mark are not clear, however many: it may see that the cloth around the mark agrees, or that it does not."""
     worn = found.policy.worn
-    clear = max((hit.inliers for hit in found.aligned.values()), default=0) >= worn.clear_inliers
+    clear = any(hit.inliers >= worn.clear_inliers and hit.hull >= worn.min_hull for hit in found.aligned.values())
     if clear or _side(found.garment) < worn.min_glued_px:
         return []
     best = _best(found.weights, found.standing, worn.looked_at_closely)

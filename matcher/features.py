@@ -20,7 +20,7 @@ from matcher.regions import Person, Scene, scene
 from matcher.views import LOWER, TORSO, View, cloth_view, cover, plain_view, worn_view
 from matcher.zones import FEET, HEAD, NAMES, OUTER, SIDE, zone
 
-RECIPE = f"portrait 7; {FINGERPRINT_RECIPE}; OpenCV {cv2.__version__}; numpy {np.__version__}"
+RECIPE = f"portrait 8; {FINGERPRINT_RECIPE}; OpenCV {cv2.__version__}; numpy {np.__version__}"
 """What a kept portrait was made with; another recipe, another portrait."""
 WHOLE_PX, WHOLE_MOST_PX = 640, 1024
 """Long side of the whole picture as looked at; larger where the picture itself is: a plain item's few points are fine

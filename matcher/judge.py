@@ -7,13 +7,14 @@ shop's own.
 
 from dataclasses import dataclass, replace
 
+from evidence.compared import COLOURWAY_OPEN
 from matcher.colourway import Apart, against, nearest_colourway
 from matcher.compared import Compared
 from matcher.features import Garment
 from matcher.gallery import Gallery, Shown
 from matcher.policy import Policy
 from matcher.views import LOWER
-from matcher.worn import Hit
+from matcher.worn import Hit, worth
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,20 +36,26 @@ def judge(compared: Compared) -> Ruling | None:
     SIFT and LightGlue are two witnesses. One is enough, but not where the other names another style.
     """
     sift, glued = _ruling(compared, compared.hits), _ruling(compared, compared.glued_hits)
-    if glued is None or sift is None or not glued.is_match:
+    if glued is None or sift is None:
         return sift or glued
-    same = sift.shown.style == glued.shown.style
-    if same:
-        return sift if sift.is_match else glued
+    if sift.shown.style == glued.shown.style:
+        return sift if sift.is_match or not (glued.is_match or _is_nearly(glued, sift)) else glued
+    if not glued.is_match:
+        return sift
     if not sift.is_match and sift.hit.inliers < compared.policy.worn.min_inliers:
         return glued
     said = f"two ways of comparing name different items: {sift.shown.skus[0]} and {glued.shown.skus[0]}"
     return replace(sift, is_match=False, reason=said)
 
 
+def _is_nearly(one: Ruling, other: Ruling) -> bool:
+    """Whether one names the style and leaves but the colourway open, and the other does not come so far."""
+    return COLOURWAY_OPEN in one.reason and COLOURWAY_OPEN not in other.reason
+
+
 def _ruling(compared: Compared, hits: list[tuple[Shown, Hit]]) -> Ruling | None:
     garment, gallery, policy = compared.garment, compared.gallery, compared.policy
-    ranked = sorted(hits, key=lambda one: (-_worth(one[1], policy), -one[1].texture, one[0].digest))
+    ranked = sorted(hits, key=lambda one: (-worth(one[1], policy), -one[1].texture, one[0].digest))
     if not ranked or ranked[0][1].inliers < _worth_telling(ranked[0][1], policy):
         return None
     lead, hit = ranked[0]
@@ -66,10 +73,6 @@ def _worth_telling(hit: Hit, policy: Policy) -> int:
     return policy.worn.min_glued if hit.is_glued else policy.worn.worth_telling_inliers
 
 
-def _worth(hit: Hit, policy: Policy) -> int:
-    return hit.inliers - (policy.worn.extra_inliers_mirrored if hit.is_mirrored else 0)
-
-
 def _against(compared: Compared, shown: Shown, hit: Hit, runner_up: tuple[Shown, Hit] | None) -> str:
     """The first reason against a match but colour; empty where there is none. Cheap and general reasons come first."""
     garment, worn = compared.garment, compared.policy.worn
@@ -85,7 +88,7 @@ def _against(compared: Compared, shown: Shown, hit: Hit, runner_up: tuple[Shown,
         hit.inliers - runner_up[1].inliers < worn.min_margin or runner_up[1].inliers > share * hit.inliers
     ):
         return f"runner-up too close: {runner_up[0].skus[0]} agrees in {runner_up[1].inliers}, this in {hit.inliers}"
-    if hit.hull < worn.min_hull:
+    if hit.hull < (worn.min_hull_glued if hit.is_glued else worn.min_hull):
         return "only a small mark agrees, which may be a logo that several items bear"
     if hit.texture < worn.min_texture and (hit.is_glued or hit.inliers < worn.clear_inliers):
         return "points agree but the cloth between them does not"

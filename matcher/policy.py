@@ -82,6 +82,7 @@ class WornPolicy(Table):
     max_runner_up: Share
     """The best other style may reach this share of the best one's inliers."""
     min_hull: Share
+    min_hull_glued: Share
     """Share of the catalog garment's view that the matches must span: a small logo is not an item."""
     min_texture: Share
     """Correlation of the two cloths after alignment, inside the matched hull."""

@@ -23,6 +23,9 @@ MIN_KEYPOINT = 0.25
 _BEYOND = (0.3, 0.15)
 """Of the longer side: by how much a picture is continued beyond its frame. At the last of these looks a coat on a door
 was taken for a person, the fur of its collar for a head: there only limbs that look bare count."""
+_SURE = 0.45
+"""A pose that is somebody's, if a little skin is seen: of 192 flats, as they are and dyed in two colours of skin, none
+reaches 0.42. Seen from behind, three of 97 models have between 0.45 and 0.5."""
 _SHOULDERS, _HIPS, _KNEES, _ANKLES, _HEAD = (5, 6), (11, 12), (13, 14), (15, 16), (0, 1, 2, 3, 4)
 _LIMBS = (7, 8, 9, 10, 13, 14, 15, 16)
 
@@ -249,4 +252,4 @@ def _body_seen(
         patch = skin[max(0, int(y) - reach) : int(y) + reach, max(0, int(x) - reach) : int(x) + reach]
         bare += bool(patch.size and patch.mean() > 0.35)
     share = float(skin[box[1] : box[3], box[0] : box[2]].mean())
-    return bare >= 2 or (is_sure and ((bare >= 1 and share >= 0.03) or (score >= 0.5 and share >= 0.005)))
+    return bare >= 2 or (is_sure and ((bare >= 1 and share >= 0.03) or (score >= _SURE and share >= 0.005)))

@@ -12,13 +12,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.compared import Compared, Dear
+from matcher.compared import Compared, Dear, by_lightglue
 from matcher.geometry import Floats, mirrored
 from matcher.inverted import Inverted
 from matcher.judge import Ruling, judge
 from matcher.shortlist import standing
 from matcher.views import View
-from matcher.worn import Hit, glue, look
+from matcher.worn import Hit, look
 
 _ASKED = 64
 """Features inside the hull that ask, of each kind, the strongest first."""
@@ -41,7 +41,7 @@ def with_rivals(compared: Compared, dear: Dear | None) -> Compared:
 
 def _asked_all(compared: Compared, ruling: Ruling, dear: Dear | None) -> Compared:
     garment, photos, hit = compared.garment, compared.gallery.shown, ruling.hit
-    aligned, glued = dict(compared.aligned), dict(compared.glued)
+    aligned, by_glue = dict(compared.aligned), dict(compared.glued)
     bearing = _bearing(compared, hit)
     own = [photos[at].style == ruling.shown.style for at in bearing]
     for is_own in (False, True):
@@ -50,11 +50,10 @@ def _asked_all(compared: Compared, ruling: Ruling, dear: Dear | None) -> Compare
             found = look(garment, photos[at].portrait.garments[0], compared.policy)
             aligned |= {at: found} if found else {}
         if hit.is_glued and dear:
-            ours = [(view, view.dear()) for view in garment.views[-1:]]
-            for at in [at for at in these if at not in glued][:_GLUED]:
-                found = glue(ours, photos[at].portrait.garments[0], dear(photos[at]))
-                glued |= {at: found} if found else {}
-    return replace(compared, aligned=aligned, glued=glued)
+            for at in [at for at in these if at not in by_glue][:_GLUED]:
+                found = by_lightglue(garment, photos[at], dear, hit.is_mirrored, compared.policy)
+                by_glue |= {at: found} if found else {}
+    return replace(compared, aligned=aligned, glued=by_glue)
 
 
 def _bearing(compared: Compared, hit: Hit) -> list[int]:

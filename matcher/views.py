@@ -47,11 +47,16 @@ class View:
 
     def displayed(self, points: Floats, mirrored: bool = False) -> Floats:
         """Points of the (mirrored) view as pixels of the picture as displayed."""
-        upright = points.copy()
-        if mirrored:
-            upright[:, 0] = self.features.width_px - 1 - upright[:, 0]
+        upright = self.upright(points, mirrored)
         shown: Floats = (upright / self.scale + np.array([self.left, self.top])).astype(np.float32)
         return shown
+
+    def upright(self, points: Floats, mirrored: bool) -> Floats:
+        """Points of the (mirrored) view as points of the view."""
+        turned = points.copy()
+        if mirrored:
+            turned[:, 0] = self.features.width_px - 1 - turned[:, 0]
+        return turned
 
     def zones_at(self, points: Floats) -> Gray:
         """For each point: the bits of the zones it lies in, as in ``zones``."""
@@ -62,19 +67,28 @@ class View:
                 found[inside] |= bit
         return found
 
-    def dear(self) -> Keypoints:
-        """ALIKED's keypoints of the view, made when first asked for: half a second of one core.
+    def dear(self, mirrored: bool = False) -> Keypoints:
+        """ALIKED's keypoints of the (mirrored) view, made when first asked for: half a second of one core.
 
         Raises:
             ValueError: the view comes from the cache, which keeps no pictures.
         """
-        return self._dear
+        return self._dear_mirrored if mirrored else self._dear
 
     @cached_property
     def _dear(self) -> Keypoints:
+        return self._looked_at(slice(None))
+
+    @cached_property
+    def _dear_mirrored(self) -> Keypoints:
+        return self._looked_at(slice(None, None, -1))
+
+    def _looked_at(self, columns: slice) -> Keypoints:
         if self.picture is None or self.open_ is None:
             raise ValueError("a view read from the cache has no picture to look at again")
-        return _rescaled(aliked(self.picture, self.open_, DEAR_KEYPOINTS), self.features)
+        picture, open_ = self.picture[:, columns], self.open_[:, columns]
+        found = aliked(np.ascontiguousarray(picture), np.ascontiguousarray(open_), DEAR_KEYPOINTS)
+        return _rescaled(found, self.features)
 
 
 def cover(rgb: Rgb, hidden: Mask) -> Rgb:

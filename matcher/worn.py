@@ -51,26 +51,27 @@ def look(post: Garment, photo: Garment, policy: Policy) -> Hit | None:
             found = _align(view, theirs, is_mirrored)
             if found is None:
                 continue
-            worth = found.score - (policy.worn.extra_inliers_mirrored if is_mirrored else 0)
-            if best is None or worth > best[0]:
-                best = (worth, view, is_mirrored, found)
+            points = found.score - (policy.worn.extra_inliers_mirrored if is_mirrored else 0)
+            if best is None or points > best[0]:
+                best = (points, view, is_mirrored, found)
     return None if best is None else _hit(best[1], theirs, best[2], best[3])
 
 
-def glue(ours: list[tuple[View, Keypoints]], photo: Garment, theirs: Keypoints) -> Hit | None:
-    """Best alignment by LightGlue over the views of the person given with their ALIKED keypoints.
+def glue(view: View, photo: Garment, theirs: Keypoints, is_mirrored: bool = False) -> Hit | None:
+    """Alignment by ALIKED's keypoints and LightGlue of a view of the person, as it is or mirrored.
 
-    The same map that cloth could have made is asked of it as of SIFT; a mirrored picture is not tried."""
-    best: tuple[View, Alignment] | None = None
-    shown = photo.views[0]
-    for view, mine in ours:
-        one, other = lightglue(mine, theirs)
-        zones = view.zones_at(mine.points[one]), shown.zones_at(theirs.points[other])
-        fits = ((zones[0] & zones[1]) > 0) | (zones[0] == 0) | (zones[1] == 0)
-        found = affine(mine, theirs, (one[fits], other[fits])) if int(fits.sum()) >= _LEAST_PAIRS else None
-        if found and (best is None or found.score > best[1].score):
-            best = (view, found)
-    return None if best is None else replace(_hit(best[0], shown, False, best[1]), is_glued=True)
+    The same map that cloth could have made is asked of it as of SIFT."""
+    mine, shown = view.dear(is_mirrored), photo.views[0]
+    one, other = lightglue(mine, theirs)
+    zones = view.zones_at(view.upright(mine.points[one], is_mirrored)), shown.zones_at(theirs.points[other])
+    fits = ((zones[0] & zones[1]) > 0) | (zones[0] == 0) | (zones[1] == 0)
+    found = affine(mine, theirs, (one[fits], other[fits])) if int(fits.sum()) >= _LEAST_PAIRS else None
+    return replace(_hit(view, shown, is_mirrored, found), is_glued=True) if found else None
+
+
+def worth(hit: Hit, policy: Policy) -> int:
+    """Points that agree, less what a mirrored picture must have more: what orders hits."""
+    return hit.inliers - (policy.worn.extra_inliers_mirrored if hit.is_mirrored else 0)
 
 
 def colour_between(post: Garment, photo: Garment, zone: int) -> float | None:
@@ -112,10 +113,7 @@ def _hit(ours: View, theirs: View, is_mirrored: bool, found: Alignment) -> Hit:
 
 def _zone(view: View, found: Alignment, is_mirrored: bool) -> int:
     """The zone most of the agreeing points lie in (overlap counts for the torso)."""
-    points = found.post_points.copy()
-    if is_mirrored:
-        points[:, 0] = view.features.width_px - 1 - points[:, 0]
-    zones = view.zones_at(points)
+    zones = view.zones_at(view.upright(found.post_points, is_mirrored))
     torso = int(((zones & TORSO) > 0).sum())
     return TORSO if torso >= int((zones == LOWER).sum()) else LOWER
 

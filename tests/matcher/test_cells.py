@@ -1,19 +1,24 @@
 """Two cloths laid over each other: the same piece of cloth is compared with itself, whatever lies over some of it."""
 
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from evidence.codec import sha256
+from evidence.records import Photo
 from matcher import cells as measured
 from matcher.cells import Cells, cells, laid
-from matcher.features import Garment, item_mask
-from matcher.gallery import Shown
+from matcher.features import Garment, item_mask, post_portrait
+from matcher.gallery import Shown, build_gallery
 from matcher.pixels import decode
 from matcher.regions import scene
-from matcher.worn import Hit
+from matcher.views import LOWER
+from matcher.worn import Hit, look
 from tests.matcher.small_shop import media_bytes, policy
 
 Mapped = NDArray[np.float64]
@@ -144,3 +149,48 @@ def test_an_item_on_a_model_is_neither_her_skin_nor_her_face() -> None:
     assert item.mean() > 0.05
     assert not (item & seen.hidden).any()
     assert not (item & ~seen.person).any()
+
+
+@pytest.fixture(scope="module")
+def leggings(tmp_path_factory: pytest.TempPathFactory) -> tuple[Garment, Shown, Hit]:
+    """Somebody in leggings under a jacket, half of which hangs over them; and the leggings on their own photo."""
+    here = Path(__file__).parent / "leggings"
+    data = (here / "mg_wp11_green_main_566.jpg").read_bytes()
+    of_shop = Photo(
+        sku="wp11", style="wp11", title="Leggings", view=0, photo_digest=sha256(data), payload_bytes=len(data),
+        media_type="image/jpeg", source_url="",
+    )  # fmt: skip
+    (shown,) = build_gallery([(of_shop, partial(bytes, data))], policy(), tmp_path_factory.mktemp("leggings")).shown
+    garment = post_portrait((here / "mg_wj08_gray_main_493.jpg").read_bytes(), policy()).garments[0]
+    hit = look(garment, shown.portrait.garments[0], policy())
+    assert hit is not None
+    assert hit.zone == LOWER
+    return garment, shown, hit
+
+
+def test_the_hem_of_a_jacket_is_not_taken_for_the_cloth_of_the_trousers(
+    leggings: tuple[Garment, Shown, Hit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = found(*leggings)
+    assert seen.beyond is not None
+    assert seen.most is not None
+    assert max(seen.inside, seen.beyond, seen.most) < 8
+    monkeypatch.setattr(measured, "_TOPS_COLOUR", 0.0)
+    with_hem = found(*leggings)
+    assert with_hem.most is not None
+    assert with_hem.most > policy().worn.part_veto
+
+
+def test_trousers_of_another_colour_below_the_hem_still_are(leggings: tuple[Garment, Shown, Hit]) -> None:
+    garment, shown, hit = leggings
+    view = garment.views[0]
+    assert view.picture is not None
+    factor = view.scale * view.picture.shape[1] / view.features.width_px
+    top = int((hit.post_points[:, 1].min() - view.top) * factor)
+    red = view.picture.copy()
+    red[top:] = red[top:, :, ::-1]
+    other = replace(garment, views=(replace(view, picture=red), *garment.views[1:]))
+    seen = found(other, shown, hit)
+    assert seen.inside > policy().worn.print_veto
+    assert seen.beyond is not None
+    assert seen.beyond > policy().worn.cloth_veto

@@ -70,6 +70,14 @@ def test_a_coat_on_a_door_is_nobody_though_the_fur_of_its_collar_resembles_a_hea
     assert not any(person.body_seen for person in people)
 
 
+def test_somebody_seen_from_behind_in_long_sleeves_is_somebody() -> None:
+    """No face, and of the skin little more than the hands."""
+    rgb = decode((Path(__file__).parent / "leggings" / "mg_wj08_gray_back_494.jpg").read_bytes()).rgb
+    seen_from_behind = scene(rgb)
+    assert not seen_from_behind.faces
+    assert [person.body_seen for person in seen_from_behind.people] == [True]
+
+
 @pytest.mark.parametrize("name", FACES)
 def test_no_feature_of_a_post_lies_in_a_face(name: str) -> None:
     """The promise: faces are looked for to be left out, and whatever is compared never saw one."""
