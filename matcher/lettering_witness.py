@@ -2,8 +2,9 @@
 
 Asked only where geometry names or nearly names an item, so it costs nothing where nothing is found. It explains; it
 never makes a match. What reads the same may be the brand, which is no identity: so titles and the likest photos of
-other styles are asked for the same words. What clearly reads otherwise speaks for the buyer, and outweighs a match that
-rests on LightGlue alone. Both sides are read with faces and skin painted over.
+other styles are asked for the same words, and a match of nothing but them is none. What clearly reads otherwise speaks
+for the buyer, and outweighs a match that rests on LightGlue alone. Both sides are read with faces and skin painted
+over.
 """
 
 import threading
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+import cv2
 import numpy as np
 
 from matcher.compared import Compared
@@ -36,7 +38,14 @@ class Written:
 
     text: str
     sure: float
-    middle: Floats
+    corners: Floats
+    """Four rows of x, y, in turn."""
+
+    @property
+    def middle(self) -> Floats:
+        """x, y of the middle of the box."""
+        centre: Floats = self.corners.mean(axis=0)
+        return centre
 
     @property
     def letters(self) -> str:
@@ -58,6 +67,8 @@ class Lettering:
     """For the finding's reason."""
     speaks_against: bool
     """Other words stand where the same should."""
+    is_all: bool = False
+    """Nearly all points that agree lie on words that other items bear, too."""
 
 
 class LetteringWitness:
@@ -81,7 +92,7 @@ class LetteringWitness:
         words = [(a, b, far) for a, b, far in apart if self._is_word(a) and self._is_word(b)]
         same = [(a, b) for a, b, far in words if far <= policy.same_place and self._alike(a, b)]
         if same:
-            return Lettering(self._agreeing(same, compared, ruling), False)
+            return self._agreeing(same, compared, ruling)
         there = [(a, b) for a, b, far in words if far <= policy.other_place]
         other = next(((a, b) for a, b in there if self._differ(a, b, ours, theirs)), None)
         if other is None:
@@ -104,14 +115,16 @@ class LetteringWitness:
         found = [(one, line) for line in theirs] + [(other, line) for line in ours]
         return all(_at_best(a.letters, b.letters) < policy.min_likeness for a, b in found)
 
-    def _agreeing(self, same: list[tuple[Written, Written]], compared: Compared, ruling: Ruling) -> str:
-        """The words both bear; and where others bear them too, that they may be the brand."""
+    def _agreeing(self, same: list[tuple[Written, Written]], compared: Compared, ruling: Ruling) -> Lettering:
+        """The words both bear; and where others bear them too, that they may be the brand, and all that agrees."""
         best = dict(sorted(same, key=lambda both: _like(*both)))  # of two partners, the likest is last and stays
         said = " and ".join(_both(ours, theirs) for ours, theirs in list(best.items())[:_WORDS_SHOWN])
         elsewhere = self._elsewhere(list(best.values()), compared, ruling)
         if elsewhere:
-            return f"the lettering reads {said} on both, but {elsewhere}: the brand perhaps, which is no identity"
-        return f"the lettering reads {said} on both"
+            words = f"the lettering reads {said} on both, but {elsewhere}: the brand perhaps, which is no identity"
+            is_all = _share_on(ruling.hit.photo_points, best.values()) >= self._policy.brand_alone
+            return Lettering(words, False, is_all)
+        return Lettering(f"the lettering reads {said} on both", False)
 
     def _elsewhere(self, same: list[Written], compared: Compared, ruling: Ruling) -> str:
         """Where else all of these words stand; empty where nowhere."""
@@ -142,9 +155,12 @@ class LetteringWitness:
 
 def weighed(ruling: Ruling, read: Lettering | None) -> tuple[str, bool]:
     """The ruling's reason with what the lettering says, and whether it is a match still: other words outweigh LightGlue
-    alone, which errs on what all items of a kind have; SIFT's points lie in the print itself, so there it is told."""
+    alone, which errs on what all items of a kind have; SIFT's points lie in the print itself, so there it is told. A
+    brand's name is no identity, whoever found it."""
     if read is None:
         return ruling.reason, ruling.is_match
+    if read.is_all and ruling.is_match:
+        return f"nothing but the lettering agrees: {read.words}", False
     if read.speaks_against and ruling.is_match and ruling.hit.is_glued:
         return f"points agree, but {read.words}", False
     return f"{ruling.reason}; {read.words}", ruling.is_match
@@ -158,7 +174,7 @@ def read_photo(load: Callable[[], bytes]) -> tuple[Written, ...]:
         return ()
     hidden = scene(pixels.rgb).hidden
     lines = read_lines(cover(pixels.rgb, hidden), ~hidden)
-    return tuple(Written(line.text, line.sure, line.middle / pixels.scale) for line in lines)
+    return tuple(Written(line.text, line.sure, line.corners / pixels.scale) for line in lines)
 
 
 def folded(text: str) -> str:
@@ -189,6 +205,15 @@ def _like(ours: Written, theirs: Written) -> float:
     return likeness(ours.letters, theirs.letters)
 
 
+def _share_on(points: Floats, lines: Iterable[Written]) -> float:
+    """The share of the points that lie on these lines (whose boxes leave a margin around the letters)."""
+    on = np.zeros(len(points), bool)
+    for line in lines:
+        box = line.corners.astype(np.float32)
+        on |= [cv2.pointPolygonTest(box, (float(x), float(y)), False) >= 0 for x, y in points]
+    return float(on.mean())
+
+
 def _both(ours: Written, theirs: Written) -> str:
     """One reading where both are the same, else each, so that nobody is told of more agreement than there is."""
     same = ours.letters == theirs.letters
@@ -209,7 +234,7 @@ def _on_clothes(view: View, is_mirrored: bool) -> tuple[Written, ...]:
 
 
 def _displayed(line: Line, view: View, factor: float, is_mirrored: bool) -> Written:
-    return Written(line.text, line.sure, view.displayed(line.middle[None] * factor, is_mirrored)[0])
+    return Written(line.text, line.sure, view.displayed(line.corners * factor, is_mirrored))
 
 
 def _map(ruling: Ruling) -> Callable[[Floats], Floats]:

@@ -137,6 +137,8 @@ class LetteringPolicy(Table):
     """And lie so near each other."""
     brand_styles: Whole
     """Other styles with the word in their titles that make it a brand."""
+    brand_alone: Share
+    """Of the points that agree, the share on a brand's words from which nothing else agrees."""
     rivals_read: Whole
     """Photos of other styles, the likest, that are read for the same word."""
 

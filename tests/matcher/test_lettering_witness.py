@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont, ImageOps
@@ -40,6 +41,19 @@ def asked(post: bytes, *photos: tuple[Photo, Callable[[], bytes]]) -> tuple[Comp
     ruling = judge(compared)
     assert ruling
     return compared, ruling
+
+
+def inside(line: Written, point: np.ndarray) -> bool:
+    return cv2.pointPolygonTest(line.corners, (float(point[0]), float(point[1])), False) >= 0
+
+
+def only_words(ruling: Ruling) -> Ruling:
+    """The ruling as if nothing but the points on AZZCON and CUPEN agreed."""
+    words = [line for line in read_photo(lambda: catalog_bytes(SKU)) if line.letters in ("azzcon", "cupen")]
+    on = np.any([[inside(line, point) for point in ruling.hit.photo_points] for line in words], axis=0)
+    assert 4 <= on.sum() < 0.8 * len(on)
+    hit = ruling.hit
+    return replace(ruling, hit=replace(hit, photo_points=hit.photo_points[on], post_points=hit.post_points[on]))
 
 
 def others(title: str = "T-shirt") -> list[tuple[Photo, Callable[[], bytes]]]:
@@ -115,6 +129,27 @@ def test_words_in_the_titles_of_other_styles_are_no_identity() -> None:
     assert "3 other styles have it in their titles: the brand perhaps, which is no identity" in read.words
 
 
+def test_a_match_of_nothing_but_a_brand_s_words_is_none() -> None:
+    compared, ruling = asked(
+        media_bytes(WORN), photo(SKU, catalog_bytes(SKU), "Azzcon Cupen tee"), *others("T-shirt by AZZCON Cupen")
+    )
+    witness = LetteringWitness(policy().lettering)
+    read = witness(compared, ruling)
+    assert read
+    assert weighed(ruling, read)[1], "the print around the words agrees, too"
+    alone = only_words(ruling)
+    reason, is_match = weighed(alone, witness(compared, alone))
+    assert not is_match
+    assert reason.startswith("nothing but the lettering agrees")
+    assert "the brand perhaps, which is no identity" in reason
+
+
+def test_words_that_no_other_item_bears_may_be_all_that_agrees() -> None:
+    compared, ruling = asked(media_bytes(WORN), photo(SKU, catalog_bytes(SKU), "T-shirt Laurel"), *others())
+    alone = only_words(ruling)
+    assert weighed(alone, LetteringWitness(policy().lettering)(compared, alone))[1]
+
+
 def test_words_on_another_style_s_photo_are_no_identity() -> None:
     """The same lettering on another tee of the shop: all of it, else it still tells the two apart."""
     lettered = Image.new("RGB", (600, 800), (180, 40, 40))
@@ -130,6 +165,6 @@ def test_words_on_another_style_s_photo_are_no_identity() -> None:
 
 
 def test_what_is_shown_of_a_reading_steers_no_terminal_and_is_no_markup() -> None:
-    line = Written("\x1b[2J<b>[/red]“SUN‮SHINE”" + "A" * 100, 1.0, np.zeros(2, np.float32))
+    line = Written("\x1b[2J<b>[/red]“SUN‮SHINE”" + "A" * 100, 1.0, np.zeros((4, 2), np.float32))
     assert line.shown == "2J B RED SUN SHINE AAAAAAAAAAAAAAAAAAAAA"
     assert len(line.shown) == 40
