@@ -6,9 +6,12 @@ are taken out of the catalog, and so are the styles the bodies were photographed
 of the catalog. Every fourth flat sold is sold in a second colour as well.
 
 OUT gets ``photos/``, ``labels.csv``, ``catalog.csv`` with its ``catalog/``; and of the real photos ``worn/``,
-``other_views.csv`` (with what was seen by eye as slices) and ``whole.csv``, the catalog with nothing taken out:
+``other_views.csv`` (with what was seen by eye as slices) and ``whole.csv``, the catalog with nothing taken out; and
+``also_worn.csv``, the printed item that models wear beside what their photo is of, with ``also.csv``, the catalog
+without what it is of, and with the printed item from both sides:
     wornproof evaluate OUT/labels.csv --catalog OUT/catalog.csv --split
     wornproof evaluate OUT/other_views.csv --catalog OUT/whole.csv [--without-own-style]
+    wornproof evaluate OUT/also_worn.csv --catalog OUT/also.csv
 The same garments, numbers and libraries give the same bytes. What is there already is not made again.
 Run: python benchmarks/compose.py --garments DIR --out DIR [--photos N] [--seed S] [--jobs N]
 """
@@ -43,7 +46,7 @@ from benchmarks.compose_photo import (  # noqa: E402 - found by the line above
 )
 from tests.worn_photos import people  # noqa: E402 - as above
 
-FLATS, OTHER_VIEWS = HERE / "flats.csv", HERE / "other_views.csv"
+FLATS, OTHER_VIEWS, ALSO_WORN = (HERE / f"{name}.csv" for name in ("flats", "other_views", "also_worn"))
 SLICES = (
     "print", "pattern", "plain", "mark", "recolour", "occluded", "crop", "filter", "mirrored", "screenshot",
     "low_resolution",
@@ -200,6 +203,26 @@ def real(garments: Path, out: Path, catalog: Sequence[Row]) -> None:
         shutil.copyfile(garments / image, out / image)
     write(out / "other_views.csv", ("image", "sku", "relation", *slices), found)
     write(out / "whole.csv", tuple(catalog[0]), catalog)
+    also_worn(rows(garments / "labels.csv"), out, catalog)
+
+
+def also_worn(labels: Sequence[Row], out: Path, catalog: Sequence[Row]) -> None:
+    """The printed items that models wear beside what they model, and the catalog to look for them in."""
+    style = {row["id"]: row["item_group_id"] for row in catalog}
+    of = {row["image"]: style[row["sku"]] for row in labels} | {
+        row["image_link"]: row["item_group_id"] for row in catalog
+    }
+    worn = rows(ALSO_WORN)
+    gone, asked = {of[row["image"]] for row in worn}, {row["sku"] for row in worn}
+    behind = {row["sku"]: row["image"] for row in labels if row["sku"] in asked and "behind" in row["relation"]}
+    kept = [
+        {**row, "additional_image_link": behind.get(row["id"], "")}
+        for row in catalog
+        if row["item_group_id"] not in gone
+    ]
+    write(out / "also.csv", (*catalog[0], "additional_image_link"), kept)
+    found = [{"image": row["image"], "sku": row["sku"], "relation": "worn", row["side"]: "yes"} for row in worn]
+    write(out / "also_worn.csv", ("image", "sku", "relation", "front", "back"), found)
 
 
 def main() -> None:
