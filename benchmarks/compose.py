@@ -105,14 +105,15 @@ def halves(garments: Path, catalog: Sequence[Row], seed: int) -> tuple[list[Kind
         order = np.random.default_rng([seed, len(kind)]).permutation(len(found))
         for place, at in enumerate(order.tolist()):
             row = found[at]
-            flat = Flat(garments / row["file"], _box(row["box"]))
+            flat = Flat(garments / row["file"], told_box(row["box"]))
             is_sold = place % 2 == 0
             one = Kind(flat, row["file"], kind, sku_of[row["file"]] if is_sold else "")
             (sold if is_sold else others).append(one)
     return sold, others
 
 
-def _box(told: str) -> tuple[float, float, float, float]:
+def told_box(told: str) -> tuple[float, float, float, float]:
+    """Where ``flats.csv`` says to look for the garment, in fractions of the photo."""
     if not told:
         return WHOLE_PICTURE
     x0, y0, x1, y1 = (float(part) for part in told.split())

@@ -29,8 +29,8 @@ _INK_UNITS = 15.0
 """CIELAB units from the cloth of the photo: ink, not cloth."""
 _OPEN = 0.6
 """Of a cell, to be compared at all."""
-_TOPS_COLOUR = 12.0
-"""CIELAB units: where a top hangs over trousers, it is as far as that from its own colour above."""
+_TOPS_COLOUR = 8.0
+"""CIELAB units: where a top hangs over trousers, it is nearer than that to its own colour above."""
 _TOWARDS_TURNED = 0.03
 """Of the item's size: how firmly a map through few points, or points in a line, is held to turning and scaling."""
 Numbers = NDArray[np.floating]
@@ -78,11 +78,13 @@ def cells(garment: Garment, shown: Shown, hit: Hit) -> Cells | None:
     cv2.fillConvexPoly(hull, cv2.convexHull(points.astype(np.float32)).astype(np.int32), 1)
     inside = view.open_ & (hull > 0)
     beyond = view.open_ & _zone(view, hit.zone) & _shrunk(on_item, 7) & (_grown(hull, 9) == 0)
-    if hit.zone == LOWER:
-        beyond &= ~_hung_over(view, hull)
     side = int(np.clip(np.sqrt(inside.sum() / _INSIDE_CELLS), 4, 16))
     of_print = _pairs(view.picture, theirs, inside, side, _LEAST_INSIDE)
     of_cloth = _pairs(view.picture, theirs, beyond, _BEYOND_PX, _LEAST_BEYOND)
+    if hit.zone == LOWER:
+        hem = _hung_over(view.picture, view.open_ & _zone(view, TORSO), _zone(view, LOWER))
+        without_hem = _pairs(view.picture, theirs, beyond & ~hem, _BEYOND_PX, _LEAST_BEYOND)
+        of_cloth = of_cloth if without_hem is None else without_hem  # nothing but hem: compared as it is, for the buyer
     return None if of_print is None else _compared(of_print, of_cloth, garment.lights)
 
 
@@ -164,21 +166,16 @@ def _zone(view: View, zone: int) -> Mask:
     return found
 
 
-def _hung_over(view: View, hull: NDArray[np.uint8]) -> Mask:
-    """What above the points may be the hem of a top that hangs over trousers: there the torso's colour goes on."""
-    assert view.picture is not None
-    found = np.zeros(hull.shape, bool)
-    first, waist = _first_row(hull), _first_row(_zone(view, LOWER))
-    torso = (_zone(view, TORSO) & (view.open_ if view.open_ is not None else True))[:waist]
-    if torso.any():
-        smooth = cv2.blur(view.picture, (5, 5)).reshape(-1, 3) / 255
-        lab = cielab(smooth).reshape(view.picture.shape)
-        found[:first] = _length(lab[:first] - np.median(lab[:waist][torso], axis=0)) < _TOPS_COLOUR
+def _hung_over(picture: Rgb, torso: Mask, lower: Mask) -> Mask:
+    """What may be the hem of a top that hangs over trousers: the torso's colour, going on without a break."""
+    waist = int(lower.any(axis=1).argmax())
+    if not torso[:waist].any():
+        return np.zeros_like(torso)
+    lab = cielab(cv2.blur(picture, (5, 5)).reshape(-1, 3) / 255).reshape(picture.shape)
+    like = _length(lab - np.median(lab[:waist][torso[:waist]], axis=0)) < _TOPS_COLOUR
+    _, parts = cv2.connectedComponents((like & (torso | lower)).astype(np.uint8))
+    found: Mask = np.isin(parts, np.setdiff1d(parts[:waist][torso[:waist]], 0))
     return found
-
-
-def _first_row(mask: NDArray[np.generic]) -> int:
-    return int(mask.any(axis=1).argmax())
 
 
 def _grown(mask: NDArray[np.uint8], px: int) -> NDArray[np.uint8]:

@@ -14,7 +14,7 @@ from matcher.features import Garment
 from matcher.gallery import Gallery, Shown
 from matcher.policy import Policy
 from matcher.views import LOWER
-from matcher.worn import Hit, worth
+from matcher.worn import Hit, beyond, worth
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,13 +39,28 @@ def judge(compared: Compared) -> Ruling | None:
     if glued is None or sift is None:
         return sift or glued
     if sift.shown.style == glued.shown.style:
-        return sift if sift.is_match or not (glued.is_match or _is_nearly(glued, sift)) else glued
+        heard = not sift.is_match and not _is_contested(sift, compared.policy)
+        return glued if heard and (glued.is_match or _is_nearly(glued, sift)) else sift
     if not glued.is_match:
         return sift
     if not sift.is_match and sift.hit.inliers < compared.policy.worn.min_inliers:
         return glued
     said = f"two ways of comparing name different items: {sift.shown.skus[0]} and {glued.shown.skus[0]}"
     return replace(sift, is_match=False, reason=said)
+
+
+def _is_contested(ruling: Ruling, policy: Policy) -> bool:
+    """Whether another style has the points of a match, and nearly as many: a mark that both bear. Whoever sees more in
+    one of them is not heard."""
+    rival = ruling.runner_up[1].inliers if ruling.runner_up else 0
+    return rival >= policy.worn.min_inliers and _is_close(ruling.hit, rival, policy)
+
+
+def _is_close(hit: Hit, rival: int, policy: Policy) -> bool:
+    """Whether so many points of another style leave no clear lead."""
+    worn = policy.worn
+    share = worn.max_runner_up_glued if hit.is_glued else worn.max_runner_up
+    return hit.inliers - rival < worn.min_margin or rival > share * hit.inliers
 
 
 def _is_nearly(one: Ruling, other: Ruling) -> bool:
@@ -77,24 +92,30 @@ def _against(compared: Compared, shown: Shown, hit: Hit, runner_up: tuple[Shown,
     """The first reason against a match but colour; empty where there is none. Cheap and general reasons come first."""
     garment, worn = compared.garment, compared.policy.worn
     needed = needed_inliers(garment, shown, hit, compared.gallery, compared.policy)
-    share = worn.max_runner_up_glued if hit.is_glued else worn.max_runner_up
     if not garment.person:
         return f"no person seen in it: {garment.why_not}"
     if hit.is_glued and hit.zone == LOWER:
         return "trousers and skirts resemble each other in what agrees here: seams, folds, pockets"
     if hit.inliers < needed:
         return f"too few points agree: {hit.inliers}, at least {needed} are needed here"
-    if runner_up and (
-        hit.inliers - runner_up[1].inliers < worn.min_margin or runner_up[1].inliers > share * hit.inliers
-    ):
+    if runner_up and _is_close(hit, runner_up[1].inliers, compared.policy):
         return f"runner-up too close: {runner_up[0].skus[0]} agrees in {runner_up[1].inliers}, this in {hit.inliers}"
-    if hit.hull < (worn.min_hull_glued if hit.is_glued else worn.min_hull):
+    if hit.hull < (worn.min_hull_glued if hit.is_glued else worn.min_hull) or _is_of_mark(compared, shown, hit):
         return "only a small mark agrees, which may be a logo that several items bear"
     if hit.texture < worn.min_texture and (hit.is_glued or hit.inliers < worn.clear_inliers):
         return "points agree but the cloth between them does not"
     if hit.is_glued and not compared.leads(shown):
         return "points agree, but in detail another item's photo resembles these clothes more"
     return ""
+
+
+def _is_of_mark(compared: Compared, shown: Shown, hit: Hit) -> bool:
+    """Whether LightGlue's points are those of a small mark that SIFT sees, and hardly more: a collar and a hem, which
+    all tees have, stretch their hull."""
+    worn, seen = compared.policy.worn, compared.aligned.get(compared.gallery.place(shown))
+    if not hit.is_glued or seen is None or seen.inliers < worn.min_inliers or seen.hull >= worn.min_hull:
+        return False
+    return beyond(hit, seen) < worn.worth_telling_inliers
 
 
 def needed_inliers(garment: Garment, shown: Shown, hit: Hit, gallery: Gallery, policy: Policy) -> int:

@@ -82,8 +82,9 @@ class WornPolicy(Table):
     max_runner_up: Share
     """The best other style may reach this share of the best one's inliers."""
     min_hull: Share
-    min_hull_glued: Share
     """Share of the catalog garment's view that the matches must span: a small logo is not an item."""
+    min_hull_glued: Share
+    """The same for LightGlue, whose points lie looser."""
     min_texture: Share
     """Correlation of the two cloths after alignment, inside the matched hull."""
     colour_agrees: float

@@ -181,16 +181,34 @@ def test_the_hem_of_a_jacket_is_not_taken_for_the_cloth_of_the_trousers(
     assert with_hem.most > policy().worn.part_veto
 
 
-def test_trousers_of_another_colour_below_the_hem_still_are(leggings: tuple[Garment, Shown, Hit]) -> None:
+@pytest.mark.parametrize("colour", [(190, 30, 40), (104, 96, 104)], ids=["red", "the jacket's grey"])
+def test_trousers_of_another_colour_below_the_points_still_are(
+    leggings: tuple[Garment, Shown, Hit], colour: tuple[int, int, int]
+) -> None:
     garment, shown, hit = leggings
     view = garment.views[0]
     assert view.picture is not None
     factor = view.scale * view.picture.shape[1] / view.features.width_px
-    top = int((hit.post_points[:, 1].min() - view.top) * factor)
-    red = view.picture.copy()
-    red[top:] = red[top:, :, ::-1]
-    other = replace(garment, views=(replace(view, picture=red), *garment.views[1:]))
-    seen = found(other, shown, hit)
-    assert seen.inside > policy().worn.print_veto
+    below = int((hit.post_points[:, 1].max() - view.top) * factor) + 1
+    painted_over = view.picture.copy()
+    painted_over[below:] = colour
+    seen = found(replace(garment, views=(replace(view, picture=painted_over), *garment.views[1:])), shown, hit)
+    as_it_is = found(*leggings)
+    assert seen.inside < policy().worn.print_veto
+    assert seen.most is not None
+    assert as_it_is.most is not None
+    assert seen.most > as_it_is.most + 10
+
+
+def test_where_all_but_the_print_has_the_colour_of_the_top_it_is_compared(leggings: tuple[Garment, Shown, Hit]) -> None:
+    garment, shown, hit = leggings
+    view = garment.views[0]
+    assert view.picture is not None
+    factor = view.scale * view.picture.shape[1] / view.features.width_px
+    points = (hit.post_points - np.array([view.left, view.top])) * factor
+    print_ = np.zeros(view.picture.shape[:2], np.uint8)
+    cv2.fillConvexPoly(print_, cv2.convexHull(points.astype(np.float32)).astype(np.int32), 1)
+    grey = np.where(print_[..., None] > 0, view.picture, (104, 96, 104)).astype(np.uint8)
+    seen = found(replace(garment, views=(replace(view, picture=grey), *garment.views[1:])), shown, hit)
     assert seen.beyond is not None
     assert seen.beyond > policy().worn.cloth_veto

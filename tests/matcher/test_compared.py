@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import cv2
+import numpy as np
 import pytest
 from PIL import ImageOps
 
@@ -36,23 +38,35 @@ def mirrored() -> Garment:
     return post_portrait(encoded(image, quality=92), policy()).garments[0]
 
 
+@pytest.fixture(scope="module")
+def on_mark(asked: Asked, worn: Garment, photo: Shown, examiner: Examiner) -> Compared:
+    """As if SIFT saw nothing of the print but a small mark: fifteen points beside each other."""
+    found, own = asked(worn, with_worn(min_hull=0.9)), examiner.gallery.place(photo)
+    hit = found.aligned[own]
+    near = np.argsort(np.linalg.norm(hit.photo_points - hit.photo_points[0], axis=1))[:15]
+    mark = replace(hit, inliers=15, hull=0.01, photo_points=hit.photo_points[near], post_points=hit.post_points[near])
+    return replace(found, aligned={own: mark}, policy=policy())
+
+
 def test_lightglue_is_not_asked_where_many_points_span_a_print(asked: Asked, worn: Garment) -> None:
     assert not asked(worn, policy()).glued
 
 
 def test_lightglue_is_asked_where_many_points_are_on_a_small_mark(
-    asked: Asked, worn: Garment, photo: Shown, examiner: Examiner
+    asked: Asked, on_mark: Compared, worn: Garment, photo: Shown, examiner: Examiner
 ) -> None:
-    found = asked(worn, with_worn(min_hull=0.9, min_hull_glued=0.03))
-    assert examiner.gallery.place(photo) in found.glued
-    ruling = judge(found)
+    assert examiner.gallery.place(photo) in asked(worn, with_worn(min_hull=0.9)).glued
+    ruling = judge(on_mark)
     assert ruling is not None
     assert ruling.is_match
     assert ruling.hit.is_glued
+    alone = judge(replace(on_mark, glued={}))
+    assert alone is not None
+    assert "only a small mark agrees" in alone.reason
 
 
-def test_a_small_mark_is_no_match_for_lightglue_either(asked: Asked, worn: Garment) -> None:
-    ruling = judge(asked(worn, with_worn(min_hull=0.9, min_hull_glued=0.9)))
+def test_a_small_mark_is_no_match_for_lightglue_either(on_mark: Compared) -> None:
+    ruling = judge(replace(on_mark, policy=with_worn(min_hull_glued=0.9)))
     assert ruling is not None
     assert not ruling.is_match
     assert "only a small mark agrees" in ruling.reason
@@ -72,18 +86,60 @@ def test_a_mirrored_print_is_found_by_lightglue_too(
     assert abs(x.mean() - by_sift.post_points[:, 0].mean()) < 0.2 * (right - left)
 
 
-def test_a_mirrored_look_is_not_taken_where_sift_sees_no_mirrored_print(asked: Asked, worn: Garment) -> None:
-    found = asked(worn, with_worn(clear_inliers=1000))
-    assert found.glued
-    assert not any(hit.is_mirrored for hit in found.glued.values())
+def test_a_mirrored_look_is_not_taken_where_sift_sees_no_mirrored_print(asked: Asked) -> None:
+    upright = post_portrait(media_bytes("p7015-1.jpg"), policy()).garments[0]
+    assert asked(upright, with_worn(clear_inliers=1000)).glued
+    assert "_dear" in vars(upright.views[-1])
+    assert "_dear_mirrored" not in vars(upright.views[-1])
 
 
-def test_where_one_witness_leaves_but_the_colour_open_it_is_the_one_heard(asked: Asked, worn: Garment) -> None:
-    found = asked(worn, with_worn(min_hull=0.9, min_hull_glued=0.03, print_veto=0.0, colour_veto=0.0))
-    ruling = judge(found)
+def test_a_mirrored_look_sees_neither_skin_nor_face_either(worn: Garment) -> None:
+    view = worn.views[-1]
+    assert view.picture is not None
+    assert view.open_ is not None
+    seen = view.upright(view.dear(mirrored=True).points, True) * view.picture.shape[1] / view.features.width_px
+    near = cv2.dilate(view.open_.astype(np.uint8), np.ones((7, 7), np.uint8))  # a keypoint is refined by two pixels
+    x, y = seen.round().astype(int).T
+    assert len(seen) > 50
+    assert near[y.clip(0, near.shape[0] - 1), x.clip(0, near.shape[1] - 1)].all()
+
+
+def test_where_one_witness_leaves_but_the_colour_open_it_is_the_one_heard(on_mark: Compared) -> None:
+    ruling = judge(replace(on_mark, policy=with_worn(print_veto=0.0, colour_veto=0.0)))
     assert ruling is not None
     assert not ruling.is_match
     assert COLOURWAY_OPEN in ruling.reason
-    alone = judge(replace(found, glued={}))
-    assert alone is not None
-    assert "only a small mark agrees" in alone.reason
+
+
+def test_where_both_leave_the_colour_open_sift_is_heard(asked: Asked, worn: Garment) -> None:
+    ruling = judge(asked(worn, with_worn(clear_inliers=1000, print_veto=0.0, colour_veto=0.0)))
+    assert ruling is not None
+    assert COLOURWAY_OPEN in ruling.reason
+    assert not ruling.hit.is_glued
+
+
+def test_a_small_mark_that_another_style_bears_too_is_not_outweighed_by_lightglue(
+    on_mark: Compared, photo: Shown, examiner: Examiner
+) -> None:
+    gallery = examiner.gallery
+    own, rival = gallery.place(photo), next(at for at, one in enumerate(gallery.shown) if one.style != photo.style)
+    mark = on_mark.aligned[own]
+    ruling = judge(replace(on_mark, aligned={own: mark, rival: replace(mark, inliers=14)}))
+    assert ruling is not None
+    assert not ruling.is_match
+    few = judge(replace(on_mark, aligned={own: mark, rival: replace(mark, inliers=6)}))
+    assert few is not None
+    assert few.is_match
+
+
+def test_lightglue_must_see_more_than_the_mark_that_sift_sees(
+    on_mark: Compared, photo: Shown, examiner: Examiner
+) -> None:
+    own = examiner.gallery.place(photo)
+    both = on_mark.glued[own].photo_points, on_mark.glued[own].post_points
+    ours, theirs = (cv2.boxPoints(cv2.minAreaRect(points)).astype(np.float32) for points in both)
+    around = replace(on_mark.aligned[own], photo_points=ours, post_points=theirs)
+    ruling = judge(replace(on_mark, aligned={own: around}))
+    assert ruling is not None
+    assert not ruling.is_match
+    assert "only a small mark agrees" in ruling.reason
