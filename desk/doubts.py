@@ -12,6 +12,7 @@ from enum import StrEnum
 from desk.assess import Assessment, LineResult, LineStatus, is_colourway_open
 from desk.sightings import ReviewState, Sighting
 from desk.timing import When
+from evidence.compared import SMALL_MARK
 from evidence.records import Dispute, Outcome, Verdict
 
 WITHDRAWAL_DAYS = 7
@@ -36,6 +37,7 @@ class DoubtKind(StrEnum):
     SEVERAL_SOLD = "several_sold"
     ONE_PICTURE = "one_picture"
     MODERATE_WEIGHT = "moderate_weight"
+    SMALL_MARK = "small_mark"
     NEAREST_CLOSE = "nearest_close"
     NO_NEAREST = "no_nearest"
     SEVERAL_PEOPLE = "several_people"
@@ -114,6 +116,8 @@ def _picture_doubts(sighting: Sighting) -> Iterator[Doubt]:
     finding, showing = sighting.finding, sighting.showing
     if finding.weight_decibans < _MODERATE_DECIBANS:
         yield _doubt(DoubtKind.MODERATE_WEIGHT)
+    if SMALL_MARK in finding.reason:
+        yield _doubt(DoubtKind.SMALL_MARK)
     nearest = finding.nearest_non_match
     if nearest is None:
         yield _doubt(DoubtKind.NO_NEAREST)

@@ -12,6 +12,8 @@ from evidence.fields import Count, Digest, Name, Record, Sku
 
 COLOURWAY_OPEN = "colourway open"
 """In the reason of every abstention that names a style and leaves its colour open."""
+SMALL_MARK = "other clothes with this mark at that place"
+"""In the reason of every match that rests on a small part of the item."""
 
 
 class Claim(StrEnum):

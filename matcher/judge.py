@@ -7,7 +7,7 @@ shop's own.
 
 from dataclasses import dataclass, replace
 
-from evidence.compared import COLOURWAY_OPEN
+from evidence.compared import COLOURWAY_OPEN, SMALL_MARK
 from matcher.colourway import Apart, against, nearest_colourway
 from matcher.compared import Compared
 from matcher.features import Garment
@@ -144,6 +144,8 @@ def _for(hit: Hit, shown: Shown, colour: Apart | None, runner_up: tuple[Shown, H
         parts.append(f"{agrees} ({colour.units:.0f} CIELAB units{among})")
     if runner_up:
         parts.append(f"the next best other style, {runner_up[0].skus[0]}, agrees in {runner_up[1].inliers}")
+    if hit.hull < policy.worn.mark_hull:
+        parts.append(f"these points span {100 * hit.hull:.0f} % of it: {SMALL_MARK} would agree as well")
     if len(shown.skus) > 1:
         parts.append(f"the shop shows this photo for {len(shown.skus)} SKUs, which it cannot tell apart")
     return "; ".join(parts)

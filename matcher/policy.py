@@ -85,6 +85,8 @@ class WornPolicy(Table):
     """Share of the catalog garment's view that the matches must span: a small logo is not an item."""
     min_hull_glued: Share
     """The same for LightGlue, whose points lie looser."""
+    mark_hull: Share
+    """Below it a match says that other clothes with the same mark would agree as well."""
     min_texture: Share
     """Correlation of the two cloths after alignment, inside the matched hull."""
     colour_agrees: float

@@ -10,6 +10,7 @@ from desk.assess import Assessment, LineStatus, assess, machine_summary
 from desk.doubts import DoubtKind, account_name, case_doubts, line_doubts, sighting_doubts
 from desk.report.build import assess_case
 from desk.sightings import ReviewState
+from evidence.compared import SMALL_MARK
 from evidence.records import Claim, Match, OrderLine, Outcome, Verdict
 from tests.desk.drawn import garment, photo
 from tests.desk.report_case import CAPTURED, DELIVERED, REQUESTED, Found, Posted, Story, build, the_case
@@ -224,7 +225,7 @@ def test_a_run_without_a_seal_is_said_so(tmp_path: Path) -> None:
 
 
 def test_a_sighting_says_what_is_weak_about_it(tmp_path: Path) -> None:
-    weak = (Found("tee-1", weight=12, nearest="coat"),)
+    weak = (Found("tee-1", weight=12, reason=f"it agrees; {SMALL_MARK} would agree as well", nearest="coat"),)
     told = story(
         Posted("a", AFTER, picture(1), weak, people=3, author="somebody.else", method="supplied"),
         lines=(OrderLine(sku="tee-1", title="Tee", quantity=2),),
@@ -234,6 +235,7 @@ def test_a_sighting_says_what_is_weak_about_it(tmp_path: Path) -> None:
     assert found == {
         DoubtKind.STATED_TIME,
         DoubtKind.MODERATE_WEIGHT,
+        DoubtKind.SMALL_MARK,
         DoubtKind.SEVERAL_PEOPLE,
         DoubtKind.OTHER_AUTHOR,
         DoubtKind.SUPPLIED,

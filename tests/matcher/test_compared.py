@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import ImageOps
 
-from evidence.compared import COLOURWAY_OPEN
+from evidence.compared import COLOURWAY_OPEN, SMALL_MARK
 from matcher.compared import Compared, compare_with
 from matcher.dear import DearKeypoints
 from matcher.examine import Examiner
@@ -130,6 +130,16 @@ def test_a_small_mark_that_another_style_bears_too_is_not_outweighed_by_lightglu
     few = judge(replace(on_mark, aligned={own: mark, rival: replace(mark, inliers=6)}))
     assert few is not None
     assert few.is_match
+
+
+@pytest.mark.parametrize(("mark_hull", "is_said"), [(0.0, False), (1.0, True)])
+def test_a_match_on_a_small_part_of_the_item_says_what_would_agree_as_well(
+    asked: Asked, worn: Garment, mark_hull: float, is_said: bool
+) -> None:
+    ruling = judge(asked(worn, with_worn(mark_hull=mark_hull)))
+    assert ruling is not None
+    assert ruling.is_match
+    assert (SMALL_MARK in ruling.reason) == is_said
 
 
 def test_lightglue_must_see_more_than_the_mark_that_sift_sees(
