@@ -31,6 +31,8 @@ _OPEN = 0.6
 """Of a cell, to be compared at all."""
 _TOPS_COLOUR = 8.0
 """CIELAB units: where a top hangs over trousers, it is nearer than that to its own colour above."""
+_STILL_CLOTH = 0.5
+"""Of the cells of cloth, so many must be left without the hem."""
 _TOWARDS_TURNED = 0.03
 """Of the item's size: how firmly a map through few points, or points in a line, is held to turning and scaling."""
 Numbers = NDArray[np.floating]
@@ -81,10 +83,14 @@ def cells(garment: Garment, shown: Shown, hit: Hit) -> Cells | None:
     side = int(np.clip(np.sqrt(inside.sum() / _INSIDE_CELLS), 4, 16))
     of_print = _pairs(view.picture, theirs, inside, side, _LEAST_INSIDE)
     of_cloth = _pairs(view.picture, theirs, beyond, _BEYOND_PX, _LEAST_BEYOND)
-    if hit.zone == LOWER:
-        hem = _hung_over(view.picture, view.open_ & _zone(view, TORSO), _zone(view, LOWER))
-        without_hem = _pairs(view.picture, theirs, beyond & ~hem, _BEYOND_PX, _LEAST_BEYOND)
-        of_cloth = of_cloth if without_hem is None else without_hem  # nothing but hem: compared as it is, for the buyer
+    if hit.zone == LOWER and of_cloth is not None:
+        above = int(hull.any(axis=1).argmax())
+        beyond[:above] &= ~_hung_over(view.picture, *(view.open_ & _zone(view, zone) for zone in (TORSO, LOWER)))[
+            :above
+        ]
+        cut = _pairs(view.picture, theirs, beyond, _BEYOND_PX, _LEAST_BEYOND)
+        if cut is not None and len(cut) >= _STILL_CLOTH * len(of_cloth):  # else all is compared: for the buyer
+            of_cloth = cut
     return None if of_print is None else _compared(of_print, of_cloth, garment.lights)
 
 
@@ -172,7 +178,7 @@ def _hung_over(picture: Rgb, torso: Mask, lower: Mask) -> Mask:
     if not torso[:waist].any():
         return np.zeros_like(torso)
     lab = cielab(cv2.blur(picture, (5, 5)).reshape(-1, 3) / 255).reshape(picture.shape)
-    like = _length(lab - np.median(lab[:waist][torso[:waist]], axis=0)) < _TOPS_COLOUR
+    like = _length(lab - np.median(lab[:waist][torso[:waist]], axis=0), free=0.0) < _TOPS_COLOUR
     _, parts = cv2.connectedComponents((like & (torso | lower)).astype(np.uint8))
     found: Mask = np.isin(parts, np.setdiff1d(parts[:waist][torso[:waist]], 0))
     return found

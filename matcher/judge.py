@@ -14,7 +14,7 @@ from matcher.features import Garment
 from matcher.gallery import Gallery, Shown
 from matcher.policy import Policy
 from matcher.views import LOWER
-from matcher.worn import Hit, beyond, worth
+from matcher.worn import Hit, worth
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +50,8 @@ def judge(compared: Compared) -> Ruling | None:
 
 
 def _is_contested(ruling: Ruling, policy: Policy) -> bool:
-    """Whether another style has the points of a match, and nearly as many: a mark that both bear. Whoever sees more in
-    one of them is not heard."""
+    """Whether another style has the points of a match, and nearly as many: a mark that both bear. LightGlue, which may
+    see more in one of them, is then not heard."""
     rival = ruling.runner_up[1].inliers if ruling.runner_up else 0
     return rival >= policy.worn.min_inliers and _is_close(ruling.hit, rival, policy)
 
@@ -100,22 +100,13 @@ def _against(compared: Compared, shown: Shown, hit: Hit, runner_up: tuple[Shown,
         return f"too few points agree: {hit.inliers}, at least {needed} are needed here"
     if runner_up and _is_close(hit, runner_up[1].inliers, compared.policy):
         return f"runner-up too close: {runner_up[0].skus[0]} agrees in {runner_up[1].inliers}, this in {hit.inliers}"
-    if hit.hull < (worn.min_hull_glued if hit.is_glued else worn.min_hull) or _is_of_mark(compared, shown, hit):
+    if hit.hull < (worn.min_hull_glued if hit.is_glued else worn.min_hull):
         return "only a small mark agrees, which may be a logo that several items bear"
     if hit.texture < worn.min_texture and (hit.is_glued or hit.inliers < worn.clear_inliers):
         return "points agree but the cloth between them does not"
     if hit.is_glued and not compared.leads(shown):
         return "points agree, but in detail another item's photo resembles these clothes more"
     return ""
-
-
-def _is_of_mark(compared: Compared, shown: Shown, hit: Hit) -> bool:
-    """Whether LightGlue's points are those of a small mark that SIFT sees, and hardly more: a collar and a hem, which
-    all tees have, stretch their hull."""
-    worn, seen = compared.policy.worn, compared.aligned.get(compared.gallery.place(shown))
-    if not hit.is_glued or seen is None or seen.inliers < worn.min_inliers or seen.hull >= worn.min_hull:
-        return False
-    return beyond(hit, seen) < worn.worth_telling_inliers
 
 
 def needed_inliers(garment: Garment, shown: Shown, hit: Hit, gallery: Gallery, policy: Policy) -> int:

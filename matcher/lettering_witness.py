@@ -119,10 +119,15 @@ class LetteringWitness:
         """The words both bear; and where others bear them too, that they may be the brand, and all that agrees."""
         best = dict(sorted(same, key=lambda both: _like(*both)))  # of two partners, the likest is last and stays
         said = " and ".join(_both(ours, theirs) for ours, theirs in list(best.items())[:_WORDS_SHOWN])
-        elsewhere = self._elsewhere(list(best.values()), compared, ruling)
+        lines = list(best.values())
+        common = [line for line in lines if self._elsewhere([line], compared, ruling)]
+        is_all = bool(common) and _share_on(ruling.hit.photo_points, common) >= self._policy.brand_alone
+        asked = common if is_all else lines
+        elsewhere = self._elsewhere(asked, compared, ruling) or (
+            is_all and self._elsewhere(asked[:1], compared, ruling)
+        )
         if elsewhere:
             words = f"the lettering reads {said} on both, but {elsewhere}: the brand perhaps, which is no identity"
-            is_all = _share_on(ruling.hit.photo_points, best.values()) >= self._policy.brand_alone
             return Lettering(words, False, is_all)
         return Lettering(f"the lettering reads {said} on both", False)
 

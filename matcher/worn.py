@@ -19,8 +19,6 @@ from matcher.policy import Policy
 from matcher.views import LOWER, TORSO, View
 
 _LEAST_PAIRS = 4
-_MARGIN = 1.3
-"""Of a mark's radius: points at its edge are the mark's."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,14 +72,6 @@ def glue(view: View, photo: Garment, theirs: Keypoints, is_mirrored: bool = Fals
 def worth(hit: Hit, policy: Policy) -> int:
     """Points that agree, less what a mirrored picture must have more: what orders hits."""
     return hit.inliers - (policy.worn.extra_inliers_mirrored if hit.is_mirrored else 0)
-
-
-def beyond(hit: Hit, mark: Hit) -> int:
-    """How many points of the one lie on the photo outside the hull of the other, and a margin around it."""
-    hull = cv2.convexHull(mark.photo_points.astype(np.float32))[:, 0]
-    middle = hull.mean(axis=0)
-    wider = ((hull - middle) * _MARGIN + middle).astype(np.float32)
-    return sum(cv2.pointPolygonTest(wider, (float(x), float(y)), False) < 0 for x, y in hit.photo_points)
 
 
 def colour_between(post: Garment, photo: Garment, zone: int) -> float | None:

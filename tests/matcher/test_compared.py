@@ -140,16 +140,3 @@ def test_a_match_on_a_small_part_of_the_item_says_what_would_agree_as_well(
     assert ruling is not None
     assert ruling.is_match
     assert (SMALL_MARK in ruling.reason) == is_said
-
-
-def test_lightglue_must_see_more_than_the_mark_that_sift_sees(
-    on_mark: Compared, photo: Shown, examiner: Examiner
-) -> None:
-    own = examiner.gallery.place(photo)
-    both = on_mark.glued[own].photo_points, on_mark.glued[own].post_points
-    ours, theirs = (cv2.boxPoints(cv2.minAreaRect(points)).astype(np.float32) for points in both)
-    around = replace(on_mark.aligned[own], photo_points=ours, post_points=theirs)
-    ruling = judge(replace(on_mark, aligned={own: around}))
-    assert ruling is not None
-    assert not ruling.is_match
-    assert "only a small mark agrees" in ruling.reason
