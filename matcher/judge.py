@@ -133,10 +133,10 @@ def _for(hit: Hit, shown: Shown, colour: Apart | None, runner_up: tuple[Shown, H
         agrees = "the colour agrees" if colour.units <= policy.worn.colour_agrees else "the colour is not against it"
         among = " among these points" if colour.cells else ""
         parts.append(f"{agrees} ({colour.units:.0f} CIELAB units{among})")
+    if hit.hull < policy.worn.mark_hull:
+        parts.append(f"the points span {100 * hit.hull:.0f} % of the item: {SMALL_MARK} would agree as well")
     if runner_up:
         parts.append(f"the next best other style, {runner_up[0].skus[0]}, agrees in {runner_up[1].inliers}")
-    if hit.hull < policy.worn.mark_hull:
-        parts.append(f"these points span {100 * hit.hull:.0f} % of it: {SMALL_MARK} would agree as well")
     if len(shown.skus) > 1:
         parts.append(f"the shop shows this photo for {len(shown.skus)} SKUs, which it cannot tell apart")
     return "; ".join(parts)
