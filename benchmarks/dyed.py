@@ -55,11 +55,15 @@ class Pair:
     """Its print is in one place: there is cloth around it."""
 
 
+def photos(catalog: Path, policy: Policy, cache: Path | None) -> tuple[Shown, ...]:
+    """The catalog's photos, made ready."""
+    read = [one for one in read_photos(read_feed(catalog), None) if not isinstance(one, str)]
+    return tuple(build_gallery([(photo, partial(bytes, data)) for photo, data in read], policy, cache).shown)
+
+
 def pairs(labels: Path, catalog: Path, policy: Policy, cache: Path | None) -> Iterator[Pair]:
     """Every label of something worn whose points agree."""
-    read = [one for one in read_photos(read_feed(catalog), None) if not isinstance(one, str)]
-    gallery = build_gallery([(photo, partial(bytes, data)) for photo, data in read], policy, cache)
-    by_sku = {sku: shown for shown in gallery.shown for sku in shown.skus}
+    by_sku = {sku: shown for shown in photos(catalog, policy, cache) for sku in shown.skus}
     for picture in read_labels(labels, by_sku.keys()):
         if not picture.worn:
             continue

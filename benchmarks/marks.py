@@ -16,7 +16,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import cv2
@@ -28,10 +27,9 @@ sys.path.insert(0, str(HERE.parent))
 
 from benchmarks.compose import FLATS, rows, told_box  # noqa: E402 - found by the line above
 from benchmarks.compose_photo import Flat, Shot, Way, composed, garment  # noqa: E402
-from benchmarks.dyed import as_png, from_lab, to_lab  # noqa: E402
-from matcher.catalog import read_feed, read_photos  # noqa: E402
+from benchmarks.dyed import as_png, from_lab, photos, to_lab  # noqa: E402
 from matcher.features import Garment, item_mask, photo_portrait, post_portrait  # noqa: E402
-from matcher.gallery import Shown, build_gallery  # noqa: E402
+from matcher.gallery import Shown  # noqa: E402
 from matcher.pixels import decode  # noqa: E402
 from matcher.policy import Policy, load_policy  # noqa: E402
 from matcher.portraits import category  # noqa: E402
@@ -97,8 +95,7 @@ def marked(flat: Path, box: Box, number: int, seed: int, folder: Path) -> Marked
 
 def plainest(catalog: Path, policy: Policy, cache: Path | None) -> list[Shown]:
     """Photos of clothes that lie or hang, no trousers, those with the fewest features first."""
-    read = [one for one in read_photos(read_feed(catalog), None) if not isinstance(one, str)]
-    shown = build_gallery([(photo, partial(bytes, data)) for photo, data in read], policy, cache).shown
+    shown = photos(catalog, policy, cache)
     laid = [one for one in shown if not one.portrait.garments[0].person and category(one.photos[0], policy) != LOWER]
     return sorted(laid, key=lambda one: (len(one.portrait.garments[0].views[0].features), one.digest))
 
