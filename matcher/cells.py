@@ -84,10 +84,9 @@ def cells(garment: Garment, shown: Shown, hit: Hit) -> Cells | None:
     of_print = _pairs(view.picture, theirs, inside, side, _LEAST_INSIDE)
     of_cloth = _pairs(view.picture, theirs, beyond, _BEYOND_PX, _LEAST_BEYOND)
     if hit.zone == LOWER and of_cloth is not None:
-        above = int(hull.any(axis=1).argmax())
-        beyond[:above] &= ~_hung_over(view.picture, *(view.open_ & _zone(view, zone) for zone in (TORSO, LOWER)))[
-            :above
-        ]
+        torso, lower = (view.open_ & _zone(view, zone) for zone in (TORSO, LOWER))
+        above = slice(int(hull.any(axis=1).argmax()))
+        beyond[above] &= ~_hung_over(view.picture, torso, lower)[above]
         cut = _pairs(view.picture, theirs, beyond, _BEYOND_PX, _LEAST_BEYOND)
         if cut is not None and len(cut) >= _STILL_CLOTH * len(of_cloth):  # else all is compared: for the buyer
             of_cloth = cut

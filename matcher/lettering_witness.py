@@ -119,13 +119,13 @@ class LetteringWitness:
         """The words both bear; and where others bear them too, that they may be the brand, and all that agrees."""
         best = dict(sorted(same, key=lambda both: _like(*both)))  # of two partners, the likest is last and stays
         said = " and ".join(_both(ours, theirs) for ours, theirs in list(best.items())[:_WORDS_SHOWN])
-        lines = list(best.values())
-        common = [line for line in lines if self._elsewhere([line], compared, ruling)]
-        is_all = bool(common) and _share_on(ruling.hit.photo_points, common) >= self._policy.brand_alone
-        asked = common if is_all else lines
-        elsewhere = self._elsewhere(asked, compared, ruling) or (
-            is_all and self._elsewhere(asked[:1], compared, ruling)
-        )
+        lines, points, least = list(best.values()), ruling.hit.photo_points, self._policy.brand_alone
+        # word by word only where it can matter: each word asks the titles of the whole catalog
+        is_near = _share_on(points, lines) >= least
+        common = [line for line in lines if is_near and self._elsewhere([line], compared, ruling)]
+        is_all = bool(common) and _share_on(points, common) >= least
+        elsewhere = self._elsewhere(common if is_all else lines, compared, ruling)
+        elsewhere = elsewhere or (self._elsewhere(common[:1], compared, ruling) if is_all else "")
         if elsewhere:
             words = f"the lettering reads {said} on both, but {elsewhere}: the brand perhaps, which is no identity"
             return Lettering(words, False, is_all)

@@ -14,7 +14,7 @@ from matcher.appearance import colour_distance
 from matcher.features import Garment
 from matcher.geometry import Alignment, Features, Floats, affine, hull_area, mirrored, pairs
 from matcher.learned import Keypoints, lightglue
-from matcher.pixels import Gray
+from matcher.pixels import Gray, Mask
 from matcher.policy import Policy
 from matcher.views import LOWER, TORSO, View
 
@@ -64,7 +64,7 @@ def glue(view: View, photo: Garment, theirs: Keypoints, is_mirrored: bool = Fals
     mine, shown = view.dear(is_mirrored), photo.views[0]
     one, other = lightglue(mine, theirs)
     zones = view.zones_at(view.upright(mine.points[one], is_mirrored)), shown.zones_at(theirs.points[other])
-    fits = ((zones[0] & zones[1]) > 0) | (zones[0] == 0) | (zones[1] == 0)
+    fits = _fits(*zones)
     found = affine(mine, theirs, (one[fits], other[fits])) if int(fits.sum()) >= _LEAST_PAIRS else None
     return replace(_hit(view, shown, is_mirrored, found), is_glued=True) if found else None
 
@@ -92,10 +92,15 @@ def _align(ours: View, theirs: View, is_mirrored: bool) -> Alignment | None:
     mine, photo = pairs(features, theirs.features)
     if len(mine) < _LEAST_PAIRS:
         return None
-    zone_a, zone_b = ours.zones[mine], theirs.zones[photo]
-    fits = ((zone_a & zone_b) > 0) | (zone_a == 0) | (zone_b == 0)
+    fits = _fits(ours.zones[mine], theirs.zones[photo])
     mine, photo = mine[fits], photo[fits]
     return affine(features, theirs.features, (mine, photo)) if len(mine) >= _LEAST_PAIRS else None
+
+
+def _fits(ours: Gray, theirs: Gray) -> Mask:
+    """For each pair of points: whether both may lie in one zone (0: not known where)."""
+    fits: Mask = ((ours & theirs) > 0) | (ours == 0) | (theirs == 0)
+    return fits
 
 
 def _hit(ours: View, theirs: View, is_mirrored: bool, found: Alignment) -> Hit:
