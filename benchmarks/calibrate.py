@@ -25,14 +25,14 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from evidence.records import Claim, Photo, Verdict  # noqa: E402 - found by the line above
-from matcher.catalog import read_feed, read_photos  # noqa: E402 - as above
-from matcher.compared import Compared  # noqa: E402 - as above
+from matcher.catalog.feed import read_feed, read_photos  # noqa: E402 - as above
 from matcher.evaluate.figures import upper_bound  # noqa: E402 - as above
 from matcher.examine import Examination, Examiner  # noqa: E402 - as above
-from matcher.features import Garment  # noqa: E402 - as above
-from matcher.gallery import Shown  # noqa: E402 - as above
+from matcher.features.portrait import Garment  # noqa: E402 - as above
+from matcher.gallery.gallery import Shown  # noqa: E402 - as above
 from matcher.policy import Measured, load_policy  # noqa: E402 - as above
-from matcher.worn import Hit  # noqa: E402 - as above
+from matcher.worn.align import Hit  # noqa: E402 - as above
+from matcher.worn.compared import Compared  # noqa: E402 - as above
 
 POLICY = ROOT / "configs" / "matching.toml"
 EXAMPLE = ROOT / "configs" / "example"

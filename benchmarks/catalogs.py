@@ -39,20 +39,20 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from evidence.records import Photo  # noqa: E402 - found by the line above
-from matcher import gallery as gallery_module  # noqa: E402 - as above
-from matcher import portraits as portraits_module  # noqa: E402 - as above
-from matcher.catalog import read_feed, read_photos  # noqa: E402 - as above
-from matcher.compared import compare_with  # noqa: E402 - as above
+from matcher.catalog.feed import read_feed, read_photos  # noqa: E402 - as above
 from matcher.examine import Examiner  # noqa: E402 - as above
-from matcher.features import Portrait, post_portrait  # noqa: E402 - as above
-from matcher.gallery import EXACT_PHOTOS, Gallery, Shown, build_gallery  # noqa: E402 - as above
-from matcher.inverted_build import inverted_file  # noqa: E402 - as above
-from matcher.palette import Palette, joined  # noqa: E402 - as above
+from matcher.features.portrait import Portrait, post_portrait  # noqa: E402 - as above
+from matcher.gallery import gallery as gallery_module  # noqa: E402 - as above
+from matcher.gallery import portraits as portraits_module  # noqa: E402 - as above
+from matcher.gallery.gallery import EXACT_PHOTOS, Gallery, Shown, build_gallery  # noqa: E402 - as above
+from matcher.gallery.inverted_build import inverted_file  # noqa: E402 - as above
+from matcher.gallery.palette import Palette, joined  # noqa: E402 - as above
+from matcher.gallery.portraits import Load, Portraits  # noqa: E402 - as above
+from matcher.gallery.shards import KINDS  # noqa: E402 - as above
+from matcher.gallery.standing import Descriptors, Stack, standings  # noqa: E402 - as above
+from matcher.photograph.search import standing_out  # noqa: E402 - as above
 from matcher.policy import Policy, load_policy  # noqa: E402 - as above
-from matcher.portraits import Load, Portraits  # noqa: E402 - as above
-from matcher.reposts import standing_out  # noqa: E402 - as above
-from matcher.sheets import KINDS  # noqa: E402 - as above
-from matcher.shortlist import Descriptors, Stack, standings  # noqa: E402 - as above
+from matcher.worn.compared import compare_with  # noqa: E402 - as above
 
 PART = 1000
 SEED = 20261123

@@ -25,14 +25,14 @@ from PIL import Image
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from matcher.catalog import read_feed, read_photos  # noqa: E402 - found by the line above
-from matcher.cells import Cells, cells  # noqa: E402
+from matcher.catalog.feed import read_feed, read_photos  # noqa: E402 - found by the line above
 from matcher.evaluate.labels import read_labels  # noqa: E402
-from matcher.features import Garment, item_mask, post_portrait  # noqa: E402
-from matcher.gallery import Shown, build_gallery  # noqa: E402
-from matcher.pixels import Mask, Rgb, decode  # noqa: E402
+from matcher.features.portrait import Garment, item_mask, post_portrait  # noqa: E402
+from matcher.gallery.gallery import Shown, build_gallery  # noqa: E402
+from matcher.picture.pixels import Mask, Rgb, decode  # noqa: E402
 from matcher.policy import Policy, load_policy  # noqa: E402
-from matcher.worn import Hit, look  # noqa: E402
+from matcher.worn.align import Hit, look  # noqa: E402
+from matcher.worn.cells import Cells, cells  # noqa: E402
 
 DYES = {
     "red": (200, 30, 40), "green": (30, 120, 60), "navy": (25, 30, 70), "black": (25, 25, 27), "white": (240, 240, 238),

@@ -28,13 +28,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from evidence.records import Verdict  # noqa: E402 - found by the line above
-from matcher.catalog import read_feed, read_photos  # noqa: E402 - as above
-from matcher.features import RECIPE, Portrait, post_portrait  # noqa: E402 - as above
-from matcher.fingerprint import distance_bits  # noqa: E402 - as above
-from matcher.gallery import Gallery, Shown, build_gallery  # noqa: E402 - as above
-from matcher.photograph import accepted, flipped, repost  # noqa: E402 - as above
+from matcher.catalog.feed import read_feed, read_photos  # noqa: E402 - as above
+from matcher.features.portrait import RECIPE, Portrait, post_portrait  # noqa: E402 - as above
+from matcher.gallery.gallery import Gallery, Shown, build_gallery  # noqa: E402 - as above
+from matcher.photograph.compare import accepted, flipped, repost  # noqa: E402 - as above
+from matcher.photograph.search import find_reposts, name_colourways, standing_out  # noqa: E402 - as above
+from matcher.picture.fingerprint import distance_bits  # noqa: E402 - as above
 from matcher.policy import Policy, load_policy  # noqa: E402 - as above
-from matcher.reposts import find_reposts, name_colourways, standing_out  # noqa: E402 - as above
 
 EXAMPLE = ROOT / "configs" / "example"
 UPPER_95 = 3.0

@@ -24,8 +24,8 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from matcher.fingerprint import DECODE_MIN_SIDE_PX, RECIPE, fingerprint  # noqa: E402 - found by the line above
-from matcher.pixels import decode_luma  # noqa: E402 - as above
+from matcher.picture.fingerprint import DECODE_MIN_SIDE_PX, RECIPE, fingerprint  # noqa: E402 - found by the line above
+from matcher.picture.pixels import decode_luma  # noqa: E402 - as above
 
 EXAMPLE = ROOT / "configs" / "example"
 SIZE_PX = (1600, 1200)

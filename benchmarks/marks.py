@@ -28,13 +28,13 @@ sys.path.insert(0, str(HERE.parent))
 from benchmarks.compose import FLATS, rows, told_box  # noqa: E402 - found by the line above
 from benchmarks.compose_photo import Flat, Shot, Way, composed, garment  # noqa: E402
 from benchmarks.dyed import as_png, from_lab, photos, to_lab  # noqa: E402
-from matcher.features import Garment, item_mask, photo_portrait, post_portrait  # noqa: E402
-from matcher.gallery import Shown  # noqa: E402
-from matcher.pixels import decode  # noqa: E402
+from matcher.features.portrait import Garment, item_mask, photo_portrait, post_portrait  # noqa: E402
+from matcher.features.views import LOWER, TORSO  # noqa: E402
+from matcher.gallery.gallery import Shown  # noqa: E402
+from matcher.gallery.portraits import category  # noqa: E402
+from matcher.picture.pixels import decode  # noqa: E402
 from matcher.policy import Policy, load_policy  # noqa: E402
-from matcher.portraits import category  # noqa: E402
-from matcher.views import LOWER, TORSO  # noqa: E402
-from matcher.worn import glue, look  # noqa: E402
+from matcher.worn.align import glue, look  # noqa: E402
 from tests.worn_photos import people  # noqa: E402
 
 MARKS, OTHERS = 24, 20

@@ -23,8 +23,8 @@ except ImportError:
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from matcher.fingerprint import fingerprint  # noqa: E402 - found by the line above
-from matcher.nearest import Codes, Nearest  # noqa: E402 - as above
+from matcher.picture.fingerprint import fingerprint  # noqa: E402 - found by the line above
+from matcher.picture.nearest import Codes, Nearest  # noqa: E402 - as above
 
 GOAL = 2.5
 SIZES = ((1, 8), (4, 31))

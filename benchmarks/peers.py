@@ -32,14 +32,14 @@ sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from evidence.codec import sha256  # noqa: E402 - found by the lines above
-from matcher.catalog import read_feed, read_photos  # noqa: E402 - as above
+from matcher.catalog.feed import read_feed, read_photos  # noqa: E402 - as above
 from matcher.evaluate.figures import false_names, rate  # noqa: E402 - as above
 from matcher.evaluate.labels import read_labels  # noqa: E402 - as above
 from matcher.evaluate.table import NEGATIVE, UNKNOWN, Table, styles_of, tabulate  # noqa: E402 - as above
 from matcher.evaluate.trials import run_trials  # noqa: E402 - as above
 from matcher.examine import Examiner  # noqa: E402 - as above
 from matcher.order_weight import shelf  # noqa: E402 - as above
-from matcher.pixels import decode  # noqa: E402 - as above
+from matcher.picture.pixels import decode  # noqa: E402 - as above
 from matcher.policy import load_policy  # noqa: E402 - as above
 
 EXAMPLE = ROOT / "configs" / "example"

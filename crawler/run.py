@@ -18,13 +18,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from crawler.environment import environment
+from crawler.asking.environment import environment
 from crawler.errors import CrawlError, CrawlFailed, CrawlStopped, HandleError, PlatformError
-from crawler.journal import RunState, runs_of, unfinished, unsealed_accounts
+from crawler.keeping.journal import RunState, runs_of, unfinished, unsealed_accounts
+from crawler.keeping.receipt import counts, judge, waits, warnings
+from crawler.keeping.recorder import Recorder
 from crawler.parsers import parser_for
 from crawler.platform import Platform, load_platform
-from crawler.receipt import counts, judge, waits, warnings
-from crawler.recorder import Recorder
 from crawler.settings import scrapy_settings, software
 from evidence.errors import EvidenceError, HeadMoved
 from evidence.records import Account, Counts, Outcome, Run

@@ -32,10 +32,10 @@ def scrapy_settings(platform: Platform, contact: str) -> dict[str, Any]:
         "ROBOTSTXT_OBEY": True,
         "ROBOTSTXT_USER_AGENT": "Wornproof",
         "DOWNLOADER_MIDDLEWARES": {
-            "crawler.hosts.HostGuard": 40,
-            "crawler.politeness.RobotsFallback": 90,
-            "crawler.politeness.Politeness": 550,
-            "crawler.archive.ArchiveMiddleware": 950,
+            "crawler.asking.hosts.HostGuard": 40,
+            "crawler.asking.politeness.RobotsFallback": 90,
+            "crawler.asking.politeness.Politeness": 550,
+            "crawler.asking.archive.ArchiveMiddleware": 950,
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # HostGuard is stricter
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,  # Politeness waits as well
             "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
@@ -46,7 +46,7 @@ def scrapy_settings(platform: Platform, contact: str) -> dict[str, Any]:
         "DEFAULT_REQUEST_HEADERS": {"Accept": "*/*", "Accept-Encoding": PAGE_ENCODINGS},
         "COOKIES_ENABLED": False,
         "REFERER_ENABLED": True,  # the redirect middleware wants it; nothing is sent, there are no spider requests
-        "DOWNLOAD_HANDLERS": {"https": "crawler.tls.ChainHandler"},
+        "DOWNLOAD_HANDLERS": {"https": "crawler.asking.tls.ChainHandler"},
         "DOWNLOAD_DELAY": platform.delay_ms / 1000,
         "DOWNLOAD_DELAY_JITTER": 0,
         "AUTOTHROTTLE_ENABLED": True,  # never below DOWNLOAD_DELAY; slower where the site answers slowly
@@ -60,7 +60,7 @@ def scrapy_settings(platform: Platform, contact: str) -> dict[str, Any]:
         "REDIRECT_ENABLED": limits.max_redirects > 0,
         "REDIRECT_MAX_TIMES": limits.max_redirects,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,  # off by default in Scrapy: anybody between could speak for the site
-        "EXTENSIONS": {"crawler.browser.Browser": 0} if platform.browser is not None else {},
+        "EXTENSIONS": {"crawler.browser.page.Browser": 0} if platform.browser is not None else {},
         "HTTPCACHE_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,

@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from crawler.details import OwnPages
 from crawler.errors import PlatformError, UnexpectedPage
+from crawler.pages.post_pages import OwnPages
 from crawler.parsers import parser_for
 from crawler.parsers.reading import Ask, Parser, Reply
 from crawler.platform import Platform

@@ -12,24 +12,24 @@ from typing import Any
 
 from scrapy import Spider
 
-from crawler.again import wholly_before
-from crawler.allowed import AllowedHosts
-from crawler.budget import Budget
-from crawler.context import Context
-from crawler.details import with_details
-from crawler.endings import read_or_wall
-from crawler.environment import Contacts
+from crawler.asking.allowed import AllowedHosts
+from crawler.asking.budget import Budget
+from crawler.asking.context import Context
+from crawler.asking.environment import Contacts
+from crawler.asking.hosts import PublicResolver
+from crawler.asking.revisit import NOT_MODIFIED, Revisits
 from crawler.errors import UnexpectedPage
-from crawler.fetch import Fetched, NotFetched, fetch
-from crawler.hosts import PublicResolver
-from crawler.journal import NOT_READ, RunState, advertised_note
-from crawler.keeping import Keeper, Kept
+from crawler.keeping.changes import wholly_before
+from crawler.keeping.journal import NOT_READ, RunState, advertised_note
+from crawler.keeping.receipt import STOPPED_EARLY, Why, added, one_post
+from crawler.keeping.recorder import Recorder
+from crawler.pages.fetch import Fetched, NotFetched, fetch
+from crawler.pages.keeper import Keeper, Kept
+from crawler.pages.outcomes import read_or_wall
+from crawler.pages.post_pages import with_details
 from crawler.parsers import parser_for
 from crawler.parsers.reading import LONGEST_URL, Ask, Ending, Listing, Page
 from crawler.platform import Platform, host_of
-from crawler.receipt import STOPPED_EARLY, Why, added, one_post
-from crawler.recorder import Recorder
-from crawler.revisit import NOT_MODIFIED, Revisits
 from evidence.errors import EvidenceError
 from evidence.ledger import Entries
 from evidence.records import Frontier, Outcome, Seal, Segment, Window

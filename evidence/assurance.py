@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from evidence.ledger import Entries
 from evidence.records import Post, Run, Segment
-from evidence.standing import Standing, standing
+from evidence.seal_state import Standing, standing
 from evidence.trust import NOTHING_TOLD, Trust
 
 

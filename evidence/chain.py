@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from evidence.errors import EvidenceError, NewerRecord
-from evidence.findings import Findings, in_words, ranges
+from evidence.faults import Findings, in_words, ranges
 from evidence.ledger import Place, decode_entry, entry_path, place_of
 from evidence.records import AnyRecord, Entry, cited
 from evidence.register import HeadRegister

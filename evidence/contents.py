@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from evidence.codec import sha256, utc_text
 from evidence.errors import EvidenceError
-from evidence.findings import Findings, in_words
+from evidence.faults import Findings, in_words
 from evidence.ledger import Entries, entry_path
 from evidence.records import Banked, Capture, Case, Entry, Match, Photo, Run, Seal, Segment, Timestamp
 from evidence.seal import seal_faults
-from evidence.standing import stamp_faults, standing
+from evidence.seal_state import stamp_faults, standing
 from evidence.store import Store
 from evidence.timestamp import CLOCK_TOLERANCE, chain_of
 from evidence.trust import Trust, fingerprint

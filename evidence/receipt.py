@@ -28,7 +28,7 @@ class LeftOut(Record):
 
     what: Literal["post", "picture"]
     why: Name
-    """A word of ``crawler.receipt.Why``: ``not_public``, ``timeout``, ``not_a_picture`` ..."""
+    """A word of ``crawler.keeping.receipt.Why``: ``not_public``, ``timeout``, ``not_a_picture`` ..."""
     count: AtLeastOne
     example: str
     """The first of them, in words."""
@@ -39,7 +39,7 @@ class Wait(Record):
 
     domain: str
     why: Name
-    """A word of ``crawler.budget.Reason``: ``pace``, ``retry_after``, ``rate_limit``, ``retry``, ``breaker``."""
+    """A word of ``crawler.asking.budget.Reason``: ``pace``, ``retry_after``, ``rate_limit``, ``retry``, ``breaker``."""
     times: AtLeastOne
     total_ms: Count
 

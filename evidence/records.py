@@ -2,7 +2,7 @@
 
 Units are in the names (``_bytes``, ``_bits``, ``_px``, ``_days``); times are aware UTC; no floats, so that a digest
 means the same everywhere. A record cites only what is already in the ledger, by the digest of the entry.
-The Case is in ``evidence.order``, comparisons in ``evidence.compared``, what a run says of itself in
+The Case is in ``evidence.order``, comparisons in ``evidence.matches``, what a run says of itself in
 ``evidence.receipt``; they are named here too, so that one import serves.
 """
 
@@ -12,21 +12,21 @@ from pydantic import Field
 
 from evidence.banked import Banked as Banked
 from evidence.banked import BankKind as BankKind
-from evidence.compared import Candidate as Candidate
-from evidence.compared import Claim as Claim
-from evidence.compared import Finding as Finding
-from evidence.compared import Match as Match
-from evidence.compared import NonMatch as NonMatch
-from evidence.compared import Region as Region
-from evidence.compared import Review as Review
-from evidence.compared import Standout as Standout
-from evidence.compared import Verdict as Verdict
 from evidence.fields import Count as Count
 from evidence.fields import Digest as Digest
 from evidence.fields import Name as Name
 from evidence.fields import Record as Record
 from evidence.fields import Sku as Sku
 from evidence.fields import Utc as Utc
+from evidence.matches import Candidate as Candidate
+from evidence.matches import Claim as Claim
+from evidence.matches import Finding as Finding
+from evidence.matches import Match as Match
+from evidence.matches import NonMatch as NonMatch
+from evidence.matches import Region as Region
+from evidence.matches import Review as Review
+from evidence.matches import Standout as Standout
+from evidence.matches import Verdict as Verdict
 from evidence.order import Account as Account
 from evidence.order import Basis as Basis
 from evidence.order import Case as Case

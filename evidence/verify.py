@@ -11,9 +11,9 @@ from evidence.chain import check_ledger
 from evidence.codec import sha256
 from evidence.contents import CaseCheck, check_photos
 from evidence.errors import EvidenceError, SigningKeyError, VaultError
-from evidence.findings import Fault as Fault
-from evidence.findings import Findings
-from evidence.findings import Verification as Verification
+from evidence.faults import Fault as Fault
+from evidence.faults import Findings
+from evidence.faults import Verification as Verification
 from evidence.keys import public_hex
 from evidence.ledger import Entries
 from evidence.register import VaultRegister

@@ -8,21 +8,21 @@ import cv2
 import numpy as np
 
 from evidence.records import Candidate, Claim, Finding, NonMatch, Photo, Region, Verdict
-from matcher.compared import Compared, compare_with
-from matcher.dear import DearKeypoints
 from matcher.errors import PictureError
-from matcher.features import Garment, Portrait, post_portrait
-from matcher.gallery import Gallery, Load, Shown, build_gallery
-from matcher.geometry import Floats
-from matcher.judge import Ruling, judge
-from matcher.kinds import Kinds, Look
-from matcher.lettering_witness import LetteringWitness, weighed
-from matcher.photograph import Repost
+from matcher.features.geometry import Floats
+from matcher.features.portrait import Garment, Portrait, post_portrait
+from matcher.gallery.gallery import Gallery, Load, Shown, build_gallery
+from matcher.gallery.keypoints import DearKeypoints
+from matcher.people.zones import NAMES
+from matcher.photograph.compare import Repost
+from matcher.photograph.search import find_reposts, name_colourways, search, suspect
 from matcher.policy import Policy
-from matcher.ranking import ranking
-from matcher.reposts import find_reposts, name_colourways, search, suspect
-from matcher.rivals import with_rivals
-from matcher.zones import NAMES
+from matcher.worn.compared import Compared, compare_with
+from matcher.worn.item_kinds import Kinds, Look
+from matcher.worn.judge import Ruling, judge
+from matcher.worn.lettering_witness import LetteringWitness, weighed
+from matcher.worn.ranking import ranking
+from matcher.worn.rivals import with_rivals
 
 CANDIDATES = 10
 _LINES = 60

@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evidence.records import Photo, Standout
-from matcher.gallery import category
+from matcher.features.views import LOWER, TORSO
+from matcher.gallery.gallery import category
+from matcher.people.zones import FEET, HEAD, SIDE
 from matcher.policy import Policy
-from matcher.views import LOWER, TORSO
-from matcher.zones import FEET, HEAD, SIDE
 
 DRAWS = 10_000
 MIN_LINES = 3

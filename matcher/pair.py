@@ -8,10 +8,10 @@ from evidence.codec import sha256
 from evidence.records import Claim, Finding, Photo, Verdict
 from matcher.errors import PictureError
 from matcher.examine import Examiner
-from matcher.features import post_portrait
-from matcher.pixels import decode
+from matcher.features.portrait import post_portrait
+from matcher.picture.pixels import decode
 from matcher.policy import Policy
-from matcher.worn import nearest_colour
+from matcher.worn.align import nearest_colour
 
 
 class Answer(StrEnum):

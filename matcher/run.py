@@ -13,13 +13,13 @@ from evidence.errors import HeadMoved, ObjectMissing
 from evidence.ledger import Entries
 from evidence.records import Claim, Match, Segment
 from evidence.vault import CaseFile, CatalogFile
-from matcher.bank import as_photo, first_posted, postings
-from matcher.bank import banked as banked_pictures
+from matcher.catalog.bank import as_photo, first_posted, postings
+from matcher.catalog.bank import banked as banked_pictures
 from matcher.errors import PictureError
 from matcher.examine import Examination, Examiner
-from matcher.fingerprint import Fingerprint, fingerprint
-from matcher.gallery import THREADS
+from matcher.gallery.gallery import THREADS
 from matcher.order_weight import Article, shelf, standouts
+from matcher.picture.fingerprint import Fingerprint, fingerprint
 from matcher.policy import Policy
 
 Todo = tuple[str, str]

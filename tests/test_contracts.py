@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("evidence", "crawler", "matcher", "desk", "configs")
+ROOMS = ("evidence", "crawler", "matcher", "claims", "desk", "configs")
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -33,11 +33,22 @@ def test_the_house_as_it_stands_keeps_its_contracts(copy: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "line", "contract"),
     [
-        ("evidence/codec.py", "import desk", "desk -> crawler | matcher -> evidence"),
-        ("crawler/platform.py", "import desk.settings", "desk -> crawler | matcher -> evidence"),
-        ("matcher/pixels.py", "import crawler.platform", "crawler and matcher never meet"),
+        ("evidence/codec.py", "import desk", "desk -> claims"),
+        ("crawler/platform.py", "import desk.settings", "desk -> claims"),
+        ("matcher/picture/pixels.py", "import crawler.platform", "desk -> claims"),
+        ("claims/reading.py", "import desk.search", "desk -> claims"),
         ("evidence/codec.py", "import scrapy", "touches no network and no picture"),
         ("evidence/warc.py", "import PIL.Image", "touches no network and no picture"),
+        ("matcher/photograph/edits.py", "import matcher.worn.align", "inside the matcher"),
+        ("matcher/worn/cells.py", "import matcher.photograph.edits", "inside the matcher"),
+        ("matcher/picture/pixels.py", "import matcher.gallery.gallery", "inside the matcher"),
+        ("crawler/parsers/times.py", "import crawler.pages.fetch", "inside the crawler"),
+        ("crawler/keeping/journal.py", "import crawler.asking.hosts", "inside the crawler"),
+        ("claims/reading.py", "import claims.worn.assess", "claims know nothing of each other"),
+        ("desk/search/words.py", "import desk.report.texts", "inside the desk"),
+        ("desk/acts/overview.py", "import desk.cli.app", "inside the desk"),
+        ("desk/report/texts.py", "import desk.pack.build", "inside the desk"),
+        ("desk/acts/overview.py", "import rich.table", "the terminal stays"),
     ],
 )
 def test_a_broken_contract_is_caught(copy: Path, file: str, line: str, contract: str) -> None:

@@ -12,12 +12,12 @@ from mimetypes import guess_type
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
+from crawler.asking.pictures import is_picture
 from crawler.errors import UnexpectedPage
 from crawler.imports.bounds import MAX_FILE_BYTES, MAX_MEMBERS, Budget, SuppliedError, read_whole
 from crawler.imports.offered import File, Offered
 from crawler.imports.stated import time_of
 from crawler.parsers.reading import FoundPicture, FoundPost
-from crawler.pictures import is_picture
 
 _NEEDED = ("picture", "url", "posted_at", "text")
 _KNOWN = {*_NEEDED, "id", "author", "alt", "place"}

@@ -18,9 +18,9 @@ from crawler.imports.offered import LOGIN, MOST_NOTES, Offered, why_private
 from crawler.imports.reading import read_supplied
 from crawler.imports.stated import is_account
 from crawler.imports.writing import SuppliedWriter, shown
+from crawler.keeping.receipt import Why, added
 from crawler.parsers.reading import FoundPost, too_long
 from crawler.platform import Platform, load_platform
-from crawler.receipt import Why, added
 from crawler.settings import software
 from evidence.codec import sha256
 from evidence.ledger import Entries

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from crawler.asking.pictures import is_picture
 from crawler.imports.bounds import Budget, SuppliedError, read_whole
 from crawler.imports.downloads import read_downloads
 from crawler.imports.folders import files_of, read_table
@@ -12,7 +13,6 @@ from crawler.imports.pages import NoHar, read_har, read_mhtml
 from crawler.imports.replay import replayed
 from crawler.imports.wacz import read_wacz
 from crawler.imports.warcs import read_warc
-from crawler.pictures import is_picture
 from crawler.platform import Platform
 from evidence.records import Account
 

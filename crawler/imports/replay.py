@@ -8,12 +8,12 @@ loose reply was is never guessed.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from crawler.details import OwnPages
+from crawler.asking.pictures import is_picture
 from crawler.errors import HandleError, UnexpectedPage
 from crawler.imports.offered import Archive, Exchange, File, Offered
+from crawler.pages.post_pages import OwnPages
 from crawler.parsers import parser_for
 from crawler.parsers.reading import Ask, Ending, FoundPost, Listing, Page, Parser, Reply, linked
-from crawler.pictures import is_picture
 from crawler.platform import Platform
 from evidence.wording import counted
 

@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from crawler.imports.folders import address
 from crawler.imports.offered import File, Offered
+from crawler.keeping.receipt import Why
 from crawler.parsers.reading import LONGEST_URL, FoundPicture, FoundPost
-from crawler.receipt import Why
 from crawler.settings import software
 from evidence.codec import sha256
 from evidence.records import Capture, Image, Post

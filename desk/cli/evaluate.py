@@ -37,11 +37,11 @@ def evaluate(
 ) -> None:
     """Measure false matches and misses on your own labelled pictures. Goes on where it was stopped."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # we use threads ourselves, one picture each
-    from desk.evaluation.page import as_json as evaluation_json
-    from desk.evaluation.page import evaluate as measure
-    from desk.evaluation.page import in_words, page
+    from desk.report.evaluation.page import as_json as evaluation_json
+    from desk.report.evaluation.page import evaluate as measure
+    from desk.report.evaluation.page import in_words, page
     from evidence.codec import sha256
-    from matcher.catalog import read_feed
+    from matcher.catalog.feed import read_feed
     from matcher.evaluate.labels import read_labels
     from matcher.evaluate.table import styles_of, tabulate
     from matcher.order_weight import shelf

@@ -19,7 +19,7 @@ app.add_typer(platforms, name="platform", rich_help_panel="Set up")
 @verb
 def list_platforms(as_json: AsJson = False) -> None:
     """Every shipped platform and what is captured of it. docs/platforms.md says how each was tested."""
-    from desk.platforms import all_platforms
+    from desk.acts.platforms import all_platforms
 
     for platform in all_platforms():
         row = {
@@ -51,7 +51,7 @@ def check_platform(
     Exit code 1 if the file is wrong, has no situation, or one means something else now.
     """
     from crawler.platform import load_platform
-    from desk.platforms import check, situations_of
+    from desk.acts.platforms import check, situations_of
 
     platform = load_platform(name)
     folder = situations_of(name, platform, situations)
@@ -93,7 +93,7 @@ def new_platform(
     The file says in its head what it is unsure of. The page is saved beside it as the first situation: it holds what
     that person posted, so take a page of your own, and keep it as carefully as a case.
     """
-    from desk.platforms import draft
+    from desk.acts.platforms import draft
     from desk.settings import load_settings
 
     settings = load_settings()

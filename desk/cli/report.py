@@ -20,7 +20,7 @@ def report(
     vault: VaultUrl = None,
 ) -> None:
     """Write the report of a case: one HTML file that needs nothing else. With --json, its findings instead."""
-    from desk.investigate import write_report
+    from desk.acts.investigate import write_report
     from desk.report.build import assess_case
     from desk.settings import load_settings
     from evidence.vault import Vault
@@ -28,9 +28,9 @@ def report(
     settings = load_settings(vault)
     opened = Vault.open(settings.vault_url, settings.home)
     if as_json:
-        from desk.assess import machine_summary
+        from claims.worn.assess import machine_summary
+        from claims.worn.whole_order import as_json as whole_as_json
         from desk.report.build import weigh_whole_order
-        from desk.whole_order import as_json as whole_as_json
 
         assessment = assess_case(opened, case_id)
         whole = whole_as_json(weigh_whole_order(opened, assessment))

@@ -87,9 +87,9 @@ def _files(pictures: list[Path]) -> list[Path]:
 
 def feed_examiner(catalog: Path) -> "Examiner":
     """A feed made ready to be asked about; what of it cannot be read is said on standard error."""
-    from desk.feed_pictures import load_url
+    from desk.jobs.feed_pictures import load_url
     from desk.settings import load_settings
-    from matcher.catalog import read_feed, read_photos
+    from matcher.catalog.feed import read_feed, read_photos
     from matcher.examine import Examiner
     from matcher.policy import load_policy
 

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
-    from desk.index import Generation, SearchIndex
-    from desk.index.document import ShownFinding
-    from desk.index.query import Hit, Page, Query
     from desk.report.texts import Texts
+    from desk.search import Generation, SearchIndex
+    from desk.search.document import ShownFinding
+    from desk.search.query import Hit, Page, Query
     from desk.settings import Settings
     from evidence.vault import Vault
 
@@ -30,7 +30,7 @@ app.add_typer(index_app, name="index", rich_help_panel="Work on a case")
 @verb
 def build(vault: VaultUrl = None, as_json: AsJson = False) -> None:
     """Index what the vault holds; does nothing when the index is fresh."""
-    from desk.index.rebuild import build as build_index
+    from desk.search.rebuild import build as build_index
 
     settings, opened, index = _open(vault)
     with closing(index):
@@ -41,7 +41,7 @@ def build(vault: VaultUrl = None, as_json: AsJson = False) -> None:
 @verb
 def rebuild(vault: VaultUrl = None, as_json: AsJson = False) -> None:
     """Make the whole index anew from the vault; the old one answers until the new one is complete."""
-    from desk.index.rebuild import rebuild as rebuild_index
+    from desk.search.rebuild import rebuild as rebuild_index
 
     settings, opened, index = _open(vault)
     with closing(index):
@@ -52,7 +52,7 @@ def rebuild(vault: VaultUrl = None, as_json: AsJson = False) -> None:
 @verb
 def status(vault: VaultUrl = None, as_json: AsJson = False) -> None:
     """Which generation answers, and which cases have grown since."""
-    from desk.index.rebuild import status as index_status
+    from desk.search.rebuild import status as index_status
 
     settings, opened, index = _open(vault)
     with closing(index):
@@ -138,13 +138,13 @@ def search_posts(
 def _handles(typed: list[str]) -> frozenset[str]:
     if not typed:
         return frozenset()
-    from desk.accounts import spellings
+    from desk.acts.handles import spellings
 
     return frozenset(spelling for handle in typed for spelling in spellings(handle))
 
 
 def _open(vault: str | None) -> "tuple[Settings, Vault, SearchIndex]":
-    from desk.index import open_index
+    from desk.search import open_index
     from desk.settings import load_settings
     from evidence.vault import Vault
 
@@ -169,7 +169,7 @@ def _print_generation(generation: "Generation", as_json: bool) -> None:
 
 def _query(vault: "Vault", where: str, asked: dict[str, Any]) -> "Query":
     """Whoever can open the vault may read all of it, so its cases are the widest scope there is."""
-    from desk.index.query import Query
+    from desk.search.query import Query
 
     cases = vault.cases()
     if where != "all" and where not in cases:
@@ -212,7 +212,7 @@ def _moment(text: str, *, end: bool = False) -> datetime:
 
 
 def _near(image: Path, radius: int) -> dict[str, Any]:
-    from desk.index.rebuild import picture_hash
+    from desk.search.rebuild import picture_hash
 
     return {"picture_hash": picture_hash(image.read_bytes()), "radius_bits": radius}
 

@@ -8,7 +8,7 @@ import typer
 from desk.cli.app import AsJson, app, print_json, tell, verb
 
 if TYPE_CHECKING:
-    from desk.demo import Compared
+    from desk.acts.demo import Compared
 
 
 @app.command(rich_help_panel="Set up")
@@ -18,8 +18,8 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Run the whole main job on an example: an order of 18 garments, a trip, a refund claim on day ten, and traps."""
+    from desk.acts.demo import run_demo
     from desk.cli.progress import stages
-    from desk.demo import run_demo
     from desk.report.texts import Texts
     from desk.report.whole import whole_order_line
 

@@ -47,9 +47,9 @@ def import_supplied(
       wornproof import case-7 screenshots/   (pictures and a CSV: picture,url,posted_at,text)
     """
     from crawler.imports.keep import import_files
-    from desk.alone import alone
+    from desk.acts.investigate import stamp
     from desk.cli.progress import stages
-    from desk.investigate import stamp
+    from desk.jobs.alone import alone
     from desk.settings import load_settings
     from evidence.vault import Vault
 

@@ -35,9 +35,9 @@ def show_case(
     as_json: AsJson = False,
 ) -> None:
     """List the cases, or show one: its accounts, its window, and how far each stage is."""
-    from desk.overview import overview
+    from desk.acts.overview import overview
+    from desk.jobs.stamping import trust
     from desk.settings import load_settings
-    from desk.stamping import trust
     from evidence.vault import Vault
 
     settings = load_settings(vault)
@@ -80,8 +80,8 @@ def verify_vault(
         raise typer.Exit(verify_package(case_id, language, key, head, root, as_json))
     if head or root:
         raise UserError("--head and --root are for checking a package (FILE.wacz); roots for a vault are in desk.toml")
+    from desk.jobs.stamping import trust
     from desk.settings import load_settings
-    from desk.stamping import trust
     from evidence.vault import Vault
     from evidence.verify import verify
 
@@ -117,8 +117,8 @@ def timestamp(
 
     Run it as often as you like: what is SEALED is left alone.
     """
+    from desk.jobs.stamping import stamp_case
     from desk.settings import load_settings
-    from desk.stamping import stamp_case
     from evidence.vault import Vault
 
     settings = load_settings(vault)
@@ -140,7 +140,7 @@ def timestamp(
 @verb
 def doctor(vault: VaultUrl = None, as_json: AsJson = False) -> None:
     """Say what works on this machine and what to do about the rest."""
-    from desk.doctor import examine
+    from desk.acts.doctor import examine
 
     checks = examine(vault)
     for check in checks:

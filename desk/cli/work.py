@@ -8,7 +8,7 @@ import typer
 from desk.cli.app import AsJson, VaultUrl, app, plain, print_json, tell, verb
 
 if TYPE_CHECKING:
-    from desk.assess import Assessment
+    from claims.worn.assess import Assessment
 
 OrderPath = Annotated[Path, typer.Argument(help="The order file (TOML). 'wornproof demo' leaves one to copy.")]
 CaseId = Annotated[str, typer.Argument(help="The case, as 'wornproof case' lists it.")]
@@ -29,16 +29,16 @@ def investigate(
 
     Run it again at any time: it does only what is missing, and goes on where it was stopped.
     """
+    from desk.acts.investigate import investigate as run
+    from desk.acts.order_file import read_order
     from desk.cli.progress import stages
-    from desk.investigate import investigate as run
-    from desk.order import read_order
     from desk.settings import load_settings
 
     with stages() as show:
         done = run(read_order(order), load_settings(vault), show, out=out, again=again)
     if as_json:
-        from desk.assess import machine_summary
-        from desk.whole_order import as_json as whole_as_json
+        from claims.worn.assess import machine_summary
+        from claims.worn.whole_order import as_json as whole_as_json
 
         whole = whole_as_json(done.whole)
         print_json({**machine_summary(done.assessment), "order_as_a_whole": whole, "report": str(done.report)})
@@ -62,8 +62,8 @@ def crawl(
     as_json: AsJson = False,
 ) -> None:
     """Capture the public posts of the case's accounts; what is sealed already is left alone."""
+    from desk.acts.investigate import capture, stamp
     from desk.cli.progress import stages
-    from desk.investigate import capture, stamp
     from desk.settings import load_settings
     from evidence.vault import Vault
 
@@ -85,8 +85,8 @@ def crawl(
 @verb
 def match(case_id: CaseId, vault: VaultUrl = None, as_json: AsJson = False) -> None:
     """Compare the captured pictures with the case's catalog; only those not yet examined under this policy."""
+    from desk.acts.investigate import examine
     from desk.cli.progress import stages
-    from desk.investigate import examine
     from desk.settings import load_settings
     from evidence.vault import Vault
 

@@ -22,7 +22,7 @@ from evidence.errors import DigestMismatch
 from evidence.keys import public_hex
 from evidence.ledger import encode_entry
 from evidence.records import Capture, Record, Segment, as_json
-from evidence.standing import standing
+from evidence.seal_state import standing
 from evidence.vault import VAULT_FILE, CaseFile, Vault
 from evidence.verify import verify
 

@@ -5,7 +5,7 @@ from html import escape
 from desk.pack.scope import Scope
 from evidence.assurance import SAYS, Level, assurances
 from evidence.records import Case, Entry, Post, Run, Seal, Segment, Timestamp
-from evidence.standing import standing
+from evidence.seal_state import standing
 from evidence.timestamp import chain_of
 from evidence.trust import fingerprint
 from evidence.wording import counted

@@ -9,7 +9,9 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from desk.assess import Assessment, LineStatus, assess
+from claims.reading import Sighting
+from claims.worn.assess import Assessment, LineStatus, assess
+from claims.worn.whole_order import WholeOrder, whole_order
 from desk.report.front import case_facts, check_facts, front, run_pages, word_facts
 from desk.report.page import FULL_SIGHTINGS, Gallery, LinePage, line_page
 from desk.report.pictures import Redact, payloads, picture, prints, small, unchanged
@@ -17,8 +19,6 @@ from desk.report.redaction import blur_faces
 from desk.report.texts import SCALE_ROWS, Texts
 from desk.report.timeline import draw, order_dates
 from desk.report.whole import whole_order_texts
-from desk.sightings import Sighting
-from desk.whole_order import WholeOrder, whole_order
 from evidence.assurance import assurances
 from evidence.errors import ObjectMissing
 from evidence.records import Photo

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk.assess import Assessment, LineStatus
-from desk.doubts import DoubtKind, case_doubts
+from claims.reading import ReviewState, RunState
+from claims.timing import When
+from claims.worn.assess import Assessment, LineStatus
+from claims.worn.doubts import DoubtKind, case_doubts
 from desk.report.page import Fact, doubt_texts
 from desk.report.texts import Texts
-from desk.sightings import ReviewState, RunState
-from desk.timing import When
 from evidence.records import Case, Counts, Dispute, Timestamp, Wait
 from evidence.verify import Verification
 

@@ -6,12 +6,12 @@ Text from posts goes through as it is; the template escapes it and keeps its dir
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from desk.assess import LineResult, LineStatus
-from desk.doubts import Doubt, DoubtKind, line_doubts, sighting_doubts
+from claims.reading import ReviewState, Sighting
+from claims.worn.assess import LineResult, LineStatus
+from claims.worn.doubts import Doubt, DoubtKind, line_doubts, sighting_doubts
 from desk.report.pair import Pair, close_pair, is_mirrored, whole_pair
 from desk.report.pictures import Prints, Shown
 from desk.report.texts import Texts, ratio, verbal
-from desk.sightings import ReviewState, Sighting
 from evidence.assurance import Level
 from evidence.records import Finding, NonMatch, Photo
 

@@ -15,7 +15,7 @@ from evidence.errors import ObjectMissing
 from evidence.records import Entry, Region, Segment
 from evidence.vault import CaseFile
 from matcher.errors import PictureError
-from matcher.pixels import decode
+from matcher.picture.pixels import decode
 
 Redact = Callable[[bytes], bytes]
 """JPEG bytes of an upright picture to JPEG or PNG bytes of the same size, with what must not be shown made unseen."""

@@ -8,9 +8,9 @@ import io
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from matcher.faces import Box, grown
-from matcher.pixels import decode
-from matcher.regions import Person, scene
+from matcher.people.faces import Box, grown
+from matcher.people.regions import Person, scene
+from matcher.picture.pixels import decode
 
 _SIDE_PX = 1600
 _CELLS = 6

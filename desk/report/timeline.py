@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from desk.assess import Assessment
-from desk.doubts import WITHDRAWAL_DAYS
-from desk.timing import When
+from claims.timing import When
+from claims.worn.assess import Assessment
+from claims.worn.doubts import WITHDRAWAL_DAYS
 from evidence.records import Order
 
 WIDTH = 1000

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-from matcher.calibration import cllr, cllr_min
+from matcher.evaluate.calibration import cllr, cllr_min
 from matcher.evaluate.table import NEGATIVE, POSITIVE, SISTER, UNKNOWN, Table, Worn
 
 _BINS = (-(10**6), -10, -5, -2, 0, 2, 5, 10, 15, 20, 25, 10**6)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.calibration import cllr, logistic
+from matcher.evaluate.calibration import cllr, logistic
 from matcher.evaluate.table import NEGATIVE, POSITIVE, UNKNOWN, Table
 
 SPLITS = 20

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from matcher.evaluate.labels import Label, Picture
 from matcher.evaluate.trials import Trial
-from matcher.gallery import Gallery
+from matcher.gallery.gallery import Gallery
 from matcher.order_weight import Article
 
 UNKNOWN = np.int32(-(2**31))

@@ -13,11 +13,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from evidence.codec import sha256
-from evidence.compared import COLOURWAY_OPEN
+from evidence.matches import COLOURWAY_OPEN
 from evidence.records import Claim, Verdict
 from matcher.evaluate.labels import Picture
 from matcher.examine import Examination, Examiner
-from matcher.gallery import THREADS
+from matcher.gallery.gallery import THREADS
 
 _FORMAT = 3
 

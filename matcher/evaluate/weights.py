@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.calibration import intervals
+from matcher.evaluate.calibration import intervals
 from matcher.evaluate.table import NEGATIVE, UNKNOWN, Table
 from matcher.verbal import verbal
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image as Pillow
 
-from crawler.journal import runs_of
+from crawler.keeping.journal import runs_of
 from crawler.run import CrawlResult, crawl
 from evidence.records import Account, Basis, Case, Dispute, Order, OrderLine, Post, Seal, Segment, Window
 from evidence.vault import CaseFile, Vault

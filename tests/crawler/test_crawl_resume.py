@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from crawler.errors import CrawlStopped
-from crawler.journal import unsealed_accounts
+from crawler.keeping.journal import unsealed_accounts
 from crawler.run import CrawlResult, crawl
 from evidence.records import Outcome, Run, Segment
 from evidence.vault import Vault

@@ -11,15 +11,15 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotSupported
 from twisted.internet.address import IPv4Address, IPv6Address
 
-from crawler.allowed import AllowedHosts
-from crawler.archive import ArchiveMiddleware
+from crawler.asking.allowed import AllowedHosts
+from crawler.asking.archive import ArchiveMiddleware
+from crawler.asking.hosts import PublicResolver
+from crawler.asking.pictures import is_picture
+from crawler.asking.politeness import asked_wait
 from crawler.errors import HandleError, PlatformError
-from crawler.hosts import PublicResolver
 from crawler.parsers.atproto import account_name
 from crawler.parsers.cid import blob_digest
-from crawler.pictures import is_picture
 from crawler.platform import load_platform
-from crawler.politeness import asked_wait
 from crawler.spider import AccountSpider
 from evidence.records import Outcome
 from tests.crawler.captured import journal_crawl, journal_toml, jpeg

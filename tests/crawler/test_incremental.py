@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from crawler.again import differing
+from crawler.keeping.changes import differing
 from crawler.parsers.reading import FoundPicture, FoundPost, Published
 from crawler.run import CrawlResult, crawl
 from evidence.codec import sha256

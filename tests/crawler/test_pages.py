@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crawler.run import crawl
-from desk.demo_site import serve
+from desk.acts.demo_site import serve
 from evidence.records import Outcome
 from tests.crawler.captured import CONTACT, case_of, files, jpeg, new_vault, notes, posts, segments
 from tests.crawler.profiled import has_every_picture, page_toml, profile_crawl

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from scrapy.http import Headers, Response
 
-from crawler.environment import Contacts
+from crawler.asking.environment import Contacts
+from crawler.asking.politeness import asked_wait
 from crawler.errors import UnexpectedPage
 from crawler.imports.bounds import MAX_FILE_BYTES, MAX_MEMBERS, Budget, SuppliedError, gunzipped
 from crawler.imports.pages import read_mhtml
@@ -24,7 +25,6 @@ from crawler.parsers.embedded import embedded_json
 from crawler.parsers.page_html import pictures_of, text_of, tree_of
 from crawler.parsers.reading import Ask, Listing, Reply
 from crawler.platform import load_platform
-from crawler.politeness import asked_wait
 from tests.crawler.captured import notes, posts
 from tests.crawler.supplied import photo, supply, vault_for
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from elasticsearch import Elasticsearch
 
-from desk.index import SearchIndex, open_index
+from desk.search import SearchIndex, open_index
 from tests.servers.elasticsearch import elasticsearch_url
 
 __all__ = ["elasticsearch_url"]

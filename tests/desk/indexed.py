@@ -7,9 +7,9 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from desk.index import SearchIndex
-from desk.index.document import Document, Ended, Kind, ShownFinding
-from desk.index.query import Query
+from desk.search import SearchIndex
+from desk.search.document import Document, Ended, Kind, ShownFinding
+from desk.search.query import Query
 from evidence.codec import sha256
 from evidence.records import Claim, Verdict
 

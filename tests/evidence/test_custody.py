@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from evidence.codec import canonical, parse
 from evidence.errors import TimestampError, VaultError
-from evidence.findings import Verification, ranges
+from evidence.faults import Verification, ranges
 from evidence.keys import public_hex
 from evidence.ledger import decode_entry, encode_entry, entry_digest
 from evidence.records import Case, Counts, Entry, Outcome, Seal, Segment

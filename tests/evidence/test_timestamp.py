@@ -16,7 +16,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from evidence.errors import TimestampError
 from evidence.ledger import now
 from evidence.records import Case, Entry, Run, Seal, Timestamp
-from evidence.standing import standing
+from evidence.seal_state import standing
 from evidence.timestamp import Authority, question, take, token_faults
 from evidence.trust import Trust
 from evidence.vault import CaseFile, Vault

@@ -3,9 +3,9 @@
 import pytest
 
 from matcher.examine import Examiner
-from matcher.features import Garment, post_portrait
-from matcher.gallery import Shown
-from matcher.worn import Hit, look
+from matcher.features.portrait import Garment, post_portrait
+from matcher.gallery.gallery import Shown
+from matcher.worn.align import Hit, look
 from tests.matcher import small_shop
 from tests.matcher.small_shop import media_bytes, policy
 

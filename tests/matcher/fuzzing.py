@@ -13,8 +13,8 @@ import time
 from PIL import Image, ImageDraw
 
 from matcher.errors import PictureError
-from matcher.fingerprint import fingerprint
-from matcher.pixels import decode
+from matcher.picture.fingerprint import fingerprint
+from matcher.picture.pixels import decode
 from tests.matcher.small_shop import encoded
 
 KINDS = {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from matcher.catalog import Feed, read_feed, read_photos
+from matcher.catalog.feed import Feed, read_feed, read_photos
 from matcher.examine import Examiner
 from matcher.policy import Policy, load_policy
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from matcher.photograph import Repost, accepted
+from matcher.photograph.compare import Repost, accepted
 from matcher.policy import load_policy
 
 NONE = np.zeros((0, 2), np.float32)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from evidence.records import Claim, Photo, Verdict
-from matcher.catalog import read_feed, read_photos
+from matcher.catalog.feed import read_feed, read_photos
 from matcher.examine import Examiner
 from matcher.policy import Policy
 from tests.matcher.small_shop import encoded, media_bytes, picture, policy, shop

@@ -13,7 +13,7 @@ import pytest
 from evidence.records import Case, Frontier, Image, Match, Post, Run, Segment
 from evidence.vault import CaseFile, CatalogFile, Vault
 from evidence.warc import SegmentWriter
-from matcher.catalog import import_feed, read_feed
+from matcher.catalog.feed import import_feed, read_feed
 from matcher.run import match_case
 from tests.matcher.small_shop import SKUS, encoded, media_bytes, picture, policy, shop
 

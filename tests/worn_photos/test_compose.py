@@ -9,7 +9,7 @@ import cv2
 import pytest
 
 from benchmarks.compose import BODY_STYLES, FLATS, OTHER_VIEWS, Row, compose, rows
-from matcher.catalog import read_feed
+from matcher.catalog.feed import read_feed
 from matcher.evaluate.labels import read_labels
 
 PHOTOS = 9

@@ -1,0 +1,1 @@
+"""The item was worn after delivery and before the return: from matches and times to one result a line."""

@@ -1,0 +1,272 @@
+"""What the evidence comes to, line by line of the order: pure, from the ledger and the catalog to an assessment.
+
+Errs for the buyer. A line counts as worn after delivery only where a picture that nobody rejected shows it worn, the
+picture is not the shop's own, its whole period lies between delivery and the return request, and the same article was
+not seen before delivery. Everything else has a status of its own, in words.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from claims.reading import RunState, Showing, Sighting, present_matches, runs, showings, sightings
+from claims.timing import When
+from evidence.matches import COLOURWAY_OPEN
+from evidence.records import Case, Claim, Entry, OrderLine, Photo, Verdict
+
+
+class LineStatus(StrEnum):
+    """What can be said of one line of the order; exactly one holds."""
+
+    WORN_AFTER = "worn_after_delivery"
+    """After delivery and before the return request."""
+    WORN_BEFORE_AND_AFTER = "worn_before_and_after"
+    """Also before delivery: the wearer seems to have another one, so the later picture proves nothing."""
+    WORN_TIME_OPEN = "worn_time_open"
+    """Worn, but the time cannot be put between delivery and return request."""
+    WORN_BEFORE = "worn_before_delivery_only"
+    """Speaks for the buyer."""
+    SHOP_PHOTOGRAPH = "only_shop_photograph"
+    """Only the shop's own picture was posted: no evidence of wearing."""
+    COLOURWAY_OPEN = "style_seen_colourway_open"
+    """The design was seen; which of its colours cannot be said."""
+    CANNOT_SAY = "cannot_say"
+    """A picture may show it, but the comparison abstains (plain, too small, too blurred) or a person rejected it."""
+    NOTHING = "nothing_found"
+    """No picture was found to show it. That does not prove that it was not worn."""
+    NOT_COMPARED = "not_compared"
+    """No picture was examined for it, or the catalog has no photo of it: nothing is known."""
+
+
+@dataclass(frozen=True)
+class LineResult:
+    """One line of the order with everything that was found about it, in order of time."""
+
+    number: int
+    line: OrderLine
+    status: LineStatus
+    photos: tuple[Photo, ...]
+    worn: tuple[Sighting, ...]
+    shop_photographs: tuple[Sighting, ...]
+    undecided: tuple[Sighting, ...]
+    """Abstentions, findings that a reviewer rejected, and worn findings on the shop's own picture."""
+    other_colourways: tuple[Sighting, ...]
+    """The same style worn in a colour that was not ordered."""
+
+    @property
+    def ranked(self) -> tuple[Sighting, ...]:
+        """Worn sightings, those from after delivery first, then by weight; of equal ones the earliest first."""
+        order = {When.AFTER_DELIVERY: 0}
+        return tuple(sorted(self.worn, key=lambda s: (order.get(s.when, 1), -s.finding.weight_decibans)))
+
+    @property
+    def strongest(self) -> Sighting | None:
+        """The first of ``ranked``: what the line's status rests on."""
+        return self.ranked[0] if self.worn else None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What was there to be looked at, counted over distinct posts and distinct pictures."""
+
+    posts: int
+    pictures: int
+    examined: int
+    unreadable: int
+    missing: int
+    """Pictures a post names whose bytes could not be had."""
+    policies: int
+    """How many matching policies the present examinations used; 1 is right."""
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The whole case at the ledger's head. ``as_of`` is the time of the last entry: there is no "now" in here."""
+
+    case: Case
+    case_digest: str
+    lines: tuple[LineResult, ...]
+    runs: tuple[RunState, ...]
+    coverage: Coverage
+    showings: tuple[Showing, ...]
+    head: str
+    entries: int
+    as_of: datetime
+
+    def having(self, *statuses: LineStatus) -> tuple[LineResult, ...]:
+        """Lines with one of these statuses, in the order's sequence."""
+        return tuple(line for line in self.lines if line.status in statuses)
+
+
+def assess(case: Case, entries: Sequence[Entry], photos: Sequence[Photo]) -> Assessment:
+    """Read a case's ledger against its order and the catalog's present photos.
+
+    Args:
+        case: The case; it must be the one of these entries.
+        entries: The case's whole ledger, in order.
+        photos: The present photos of the case's catalog.
+
+    Raises:
+        ValueError: when the entries do not open with this case.
+    """
+    if not entries or entries[0].record != case:
+        raise ValueError(f"these entries are not the ledger of case {case.case_id}")
+    states = runs(entries)
+    shown = showings(case, states)
+    found = sightings(case, entries, shown)
+    coverage = _coverage(case, entries, states)
+    lines = tuple(_line(number, line, found, photos, coverage) for number, line in enumerate(case.order.lines, 1))
+    head = entries[-1]
+    return Assessment(
+        case, entries[0].digest, lines, states, coverage, shown, head.digest, len(entries), head.appended_at
+    )
+
+
+def _line(
+    number: int, line: OrderLine, found: Sequence[Sighting], photos: Sequence[Photo], coverage: Coverage
+) -> LineResult:
+    own = tuple(sorted((p for p in photos if p.sku == line.sku), key=lambda p: (p.view, p.photo_digest)))
+    sisters = {p.sku for p in photos if own and p.style == own[0].style} - {line.sku}
+    mine = [s for s in found if s.finding.sku == line.sku]
+    worn = tuple(s for s in mine if s.is_worn)
+    shop = tuple(s for s in mine if _claims(s, Claim.SAME_PHOTOGRAPH))
+    undecided = tuple(s for s in mine if _is_undecided(s)) + tuple(
+        s for s in found if s.finding.sku in sisters and is_colourway_open(s)
+    )
+    others = tuple(s for s in found if s.finding.sku in sisters and s.is_worn)
+    compared = bool(own) and coverage.examined > coverage.unreadable
+    status = _status(worn, shop, undecided, compared)
+    return LineResult(number, line, status, own, worn, shop, _in_time(undecided), others)
+
+
+def _status(
+    worn: Sequence[Sighting], shop: Sequence[Sighting], undecided: Sequence[Sighting], compared: bool
+) -> LineStatus:
+    if worn:
+        return _worn_status({sighting.when for sighting in worn})
+    if any(is_colourway_open(sighting) for sighting in undecided):
+        return LineStatus.COLOURWAY_OPEN
+    if any(not sighting.shop_photograph for sighting in undecided):
+        return LineStatus.CANNOT_SAY
+    if shop or undecided:
+        return LineStatus.SHOP_PHOTOGRAPH
+    return LineStatus.NOTHING if compared else LineStatus.NOT_COMPARED
+
+
+def _worn_status(times: set[When]) -> LineStatus:
+    if When.AFTER_DELIVERY in times:
+        early = When.BEFORE_DELIVERY in times
+        return LineStatus.WORN_BEFORE_AND_AFTER if early else LineStatus.WORN_AFTER
+    return LineStatus.WORN_BEFORE if times == {When.BEFORE_DELIVERY} else LineStatus.WORN_TIME_OPEN
+
+
+def _claims(sighting: Sighting, claim: Claim) -> bool:
+    stands = sighting.finding.verdict is Verdict.MATCH and sighting.review_state.stands
+    return stands and sighting.finding.claim is claim
+
+
+def _is_undecided(sighting: Sighting) -> bool:
+    """Worn findings that do not count, and abstentions of either claim."""
+    finding = sighting.finding
+    if finding.verdict is Verdict.ABSTAIN:
+        return True
+    return finding.claim is Claim.SAME_ITEM_WORN and finding.verdict is Verdict.MATCH and not sighting.is_worn
+
+
+def is_colourway_open(sighting: Sighting) -> bool:
+    """Whether the comparison names the style and leaves its colour open; the matcher says so in its reason."""
+    finding = sighting.finding
+    worn = finding.claim is Claim.SAME_ITEM_WORN and finding.verdict is Verdict.ABSTAIN
+    return worn and not sighting.shop_photograph and COLOURWAY_OPEN in finding.reason
+
+
+def _in_time(found: Iterable[Sighting]) -> tuple[Sighting, ...]:
+    return tuple(sorted(found, key=lambda s: (s.showing.timing.stated, s.showing.image.digest)))
+
+
+def _coverage(case: Case, entries: Sequence[Entry], states: Sequence[RunState]) -> Coverage:
+    posts = {}
+    images = {}
+    held: set[str] = set()
+    for state in states:
+        for segment in state.segments:
+            held.update(capture.payload_digest for capture in segment.captures)
+            for post in segment.posts:
+                posts[state.run.platform, post.platform_id] = post
+                images.update({(state.run.platform, image.url): image for image in post.images})
+    digests = {image.digest for image in images.values() if image.digest in held}
+    matches = present_matches(case, entries)
+    examined = [match for digest, (_, match) in matches.items() if digest in digests]
+    return Coverage(
+        posts=len(posts),
+        pictures=len(digests),
+        examined=len(examined),
+        unreadable=sum(bool(match.unreadable) for match in examined),
+        missing=sum(image.digest not in held for image in images.values()),
+        policies=len({match.policy_digest for match in examined}),
+    )
+
+
+def machine_summary(assessment: Assessment) -> dict[str, Any]:
+    """The assessment as JSON values for programs; statuses and times are the enums' texts, see docs/report.md."""
+    return {
+        "case": assessment.case.case_id,
+        "order": assessment.case.order.order_id,
+        "as_of": assessment.as_of.isoformat(),
+        "head": assessment.head,
+        "entries": assessment.entries,
+        "posts": assessment.coverage.posts,
+        "pictures": assessment.coverage.pictures,
+        "examined": assessment.coverage.examined,
+        "unreadable": assessment.coverage.unreadable,
+        "missing": assessment.coverage.missing,
+        "lines": [_line_summary(line) for line in assessment.lines],
+        "runs": [_run_summary(state) for state in assessment.runs],
+    }
+
+
+def _line_summary(line: LineResult) -> dict[str, Any]:
+    return {
+        "sku": line.line.sku,
+        "title": line.line.title,
+        "status": line.status.value,
+        "worn": [_sighting_summary(sighting) for sighting in line.worn],
+        "shop_photographs": [_sighting_summary(sighting) for sighting in line.shop_photographs],
+        "undecided": [_sighting_summary(sighting) for sighting in line.undecided],
+        "other_colourways": [_sighting_summary(sighting) for sighting in line.other_colourways],
+    }
+
+
+def _sighting_summary(sighting: Sighting) -> dict[str, Any]:
+    finding, timing = sighting.finding, sighting.showing.timing
+    return {
+        "post": sighting.showing.post.url,
+        "image": sighting.showing.image.digest,
+        "sku": finding.sku,
+        "photo": finding.photo_digest,
+        "verdict": finding.verdict.value,
+        "weight_decibans": finding.weight_decibans,
+        "reason": finding.reason,
+        "when": sighting.when.value,
+        "posted_at": timing.stated.isoformat(),
+        "posted_at_precision": timing.precision,
+        "captured_at": timing.captured_at.isoformat(),
+        "review": sighting.review_state.value,
+        "reviewers": [review.reviewer for review in sighting.reviews],
+    }
+
+
+def _run_summary(state: RunState) -> dict[str, Any]:
+    seal = state.seal
+    return {
+        "run": state.run.run_id,
+        "platform": state.run.platform,
+        "handle": state.run.handle,
+        "outcome": seal.outcome.value if seal else "unsealed",
+        "reason": seal.reason if seal else "",
+        "standing": state.standing.in_words,
+        "merkle_root": seal.merkle_root if seal else "",
+        "counts": seal.counts.model_dump() if seal else None,
+    }

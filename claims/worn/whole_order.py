@@ -1,0 +1,101 @@
+"""The order as a whole, from the vault: which pictures are weighed, and the same asked of those from before delivery.
+
+Pictures from before delivery cannot show the delivered pieces. If they look as much like the order as the later ones,
+the account shares the order's taste, and that speaks for the buyer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from claims.reading import Showing, present_matches
+from claims.timing import When
+from evidence.records import Case, Entry, Photo, Standout
+
+if TYPE_CHECKING:
+    from matcher.order_weight import NotWeighed, OrderWeight
+    from matcher.policy import Policy
+
+Standouts = tuple[tuple[str, tuple[Standout, ...]], ...]
+"""Digest of a picture, and what stands out in it."""
+
+
+@dataclass(frozen=True)
+class WholeOrder:
+    """The signal, and its control. ``pictures`` are the digests that the carriers of ``after`` point into."""
+
+    after: "OrderWeight | NotWeighed"
+    before: "OrderWeight | NotWeighed"
+    pictures: tuple[str, ...]
+
+
+def whole_order(
+    case: Case,
+    case_digest: str,
+    entries: Sequence[Entry],
+    showings: Sequence[Showing],
+    photos: Sequence[Photo],
+    policy: "Policy",
+) -> WholeOrder:
+    """Weigh the order against random orders of its make-up. Pure: the drawing starts from the case's digest.
+
+    Args:
+        case: The case.
+        case_digest: Digest of the entry that opened it.
+        entries: Its whole ledger.
+        showings: Its pictures with their times, as ``claims.reading.showings`` gives them.
+        photos: The present photos of its catalog.
+        policy: The matching policy, for the words that tell where an item is worn.
+    """
+    from matcher.order_weight import shelf, weigh_order
+
+    articles, ordered = shelf(photos, policy), [line.sku for line in case.order.lines]
+    after, before = _pictures(case, entries, showings)
+    return WholeOrder(
+        after=weigh_order(ordered, articles, [found for _, found in after], case_digest),
+        before=weigh_order(ordered, articles, [found for _, found in before], case_digest),
+        pictures=tuple(digest for digest, _ in after),
+    )
+
+
+def as_json(whole: WholeOrder) -> dict[str, Any]:
+    """For programs; pictures by their digests."""
+    return {
+        "after_delivery": _weight(whole.after, whole.pictures),
+        "before_delivery": _weight(whole.before, ()),
+        "note": "a signal for ranking, never a proof: an innocent account with the same taste looks like the order too",
+    }
+
+
+def _pictures(case: Case, entries: Sequence[Entry], showings: Sequence[Showing]) -> tuple[Standouts, Standouts]:
+    """Pictures of people from between delivery and return request, and from before delivery.
+
+    A picture that is in several posts counts as late only where all of them are, and as early where one of them is.
+    """
+    times: dict[str, set[When]] = {}
+    for showing in showings:
+        times.setdefault(showing.image.digest, set()).add(showing.timing.when)
+    matches = {digest: match for digest, (_, match) in present_matches(case, entries).items() if match.people}
+    after = (
+        (digest, matches[digest].standouts) for digest in sorted(matches) if times.get(digest) == {When.AFTER_DELIVERY}
+    )
+    before = (
+        (digest, matches[digest].standouts)
+        for digest in sorted(matches)
+        if When.BEFORE_DELIVERY in times.get(digest, set())
+    )
+    return tuple(after), tuple(before)
+
+
+def _weight(found: "OrderWeight | NotWeighed", pictures: Sequence[str]) -> dict[str, Any]:
+    from matcher.order_weight import NotWeighed
+
+    if isinstance(found, NotWeighed):
+        return {"not_weighed": found.reason}
+    values = asdict(found)
+    values["carriers"] = [
+        {"sku": one.sku, "z_hundredths": one.z_hundredths, "image": pictures[one.picture]}
+        for one in found.carriers
+        if pictures
+    ]
+    return values

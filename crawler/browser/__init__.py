@@ -1,0 +1,1 @@
+"""Pages opened in Chromium, for sites that show their posts by script only."""

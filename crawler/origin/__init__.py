@@ -1,0 +1,1 @@
+"""Whose word a post is: repositories signed by their accounts (AT Protocol)."""

@@ -1,0 +1,55 @@
+"""A reply read, or the wall in front of it named: never a wall's page taken for posts."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from crawler.asking.walls import OUTCOMES, Judgement, Seen, Wall, classify
+from crawler.errors import UnexpectedPage
+from crawler.pages.fetch import Fetched
+from crawler.parsers.reading import Ending
+from evidence.records import Outcome
+
+Read = TypeVar("Read")
+
+
+def read_or_wall(fetched: Fetched, read: Callable[[], Read]) -> Read | Ending:
+    """What ``read`` makes of a reply, unless the reply is a wall.
+
+    A page of markup with status 200 is looked at first: a login page may have enough of a profile's shape to be read.
+    Everything else is the parser's to judge, which knows its platform's codes; the wall then adds the words.
+
+    Raises:
+        UnexpectedPage: it is neither what the parser was promised nor a wall.
+    """
+    if fetched.reply.status == 200 and _is_markup(fetched.reply.body):
+        judged = _judged(fetched)
+        if judged.wall is not Wall.ORDINARY:
+            return Ending(OUTCOMES[judged.wall][0], judged.in_words())
+    try:
+        found = read()
+    except UnexpectedPage:
+        judged = _judged(fetched)
+        if judged.wall is Wall.ORDINARY:
+            raise
+        return Ending(OUTCOMES[judged.wall][0], judged.in_words())
+    return _with_words(found, fetched) if isinstance(found, Ending) else found
+
+
+def _with_words(found: Ending, fetched: Fetched) -> Ending:
+    """The parser's outcome, with the wall's words. An unclear one (``partial``) becomes ``walled`` where it is."""
+    judged = _judged(fetched)
+    if judged.wall is Wall.ORDINARY or found.outcome not in {Outcome.PARTIAL, Outcome.WALLED}:
+        return found
+    walled = OUTCOMES[judged.wall][0] is Outcome.WALLED
+    outcome = Outcome.WALLED if walled else found.outcome
+    return replace(found, outcome=outcome, reason=f"{found.reason}; {judged.in_words()}")
+
+
+def _judged(fetched: Fetched) -> Judgement:
+    reply = fetched.reply
+    return classify(Seen(fetched.asked_url, reply.url, reply.status, fetched.headers, reply.body))
+
+
+def _is_markup(body: bytes) -> bool:
+    return body[:200].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")

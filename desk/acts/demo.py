@@ -1,0 +1,135 @@
+"""The demo: the example case, run for real against a small site on this machine, then held against the truth.
+
+Everything goes through the same doors as a real case. Only after the report is written is ``truth.csv`` read, to
+print how the findings compare with it.
+"""
+
+import csv
+import io
+import socket
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from claims.worn.assess import Assessment, LineStatus
+from desk.acts.demo_site import serve
+from desk.acts.investigate import Investigation, Show, investigate
+from desk.acts.order_file import OrderFile, read_order
+from desk.settings import Settings, load_settings
+from evidence.errors import VaultError
+from evidence.records import Outcome
+from evidence.seal import is_sealed
+from evidence.vault import Vault
+
+_FIRST_PORT, _PORTS = 8765, 50
+ACCUSING = {LineStatus.WORN_AFTER, LineStatus.WORN_BEFORE_AND_AFTER, LineStatus.WORN_TIME_OPEN}
+_SILENT = {LineStatus.NOTHING, LineStatus.CANNOT_SAY, LineStatus.COLOURWAY_OPEN}
+RIGHT_STATUSES = {
+    "worn_after_delivery": {LineStatus.WORN_AFTER},
+    "worn_before_delivery": {LineStatus.WORN_BEFORE},
+    "only_shop_photo": {LineStatus.SHOP_PHOTOGRAPH},
+    "cannot_say": _SILENT,
+    "not_shown": _SILENT,
+}
+"""What ``expected`` in truth.csv asks of a line. To say nothing is right wherever nothing can be said for certain."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One line of the order: what the truth says and what was found."""
+
+    number: int
+    sku: str
+    title: str
+    truth: str
+    found: LineStatus
+    answer: str
+    """``right``, ``missed`` (worn, and not found) or ``WRONG`` (said to be worn, and was not)."""
+
+
+def run_demo(folder: Path, show: Show) -> tuple[Investigation, list[Compared]]:
+    """Run the example case in ``folder``; again, and only what is missing is done.
+
+    Raises:
+        VaultError: the port of the earlier run is taken and the capture is not complete.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = _settings(folder)
+    with as_file(files("configs") / "example") as example:
+        order_path = folder / "ORDER.toml"
+        if not order_path.exists():
+            order_path.write_text(_order_text(example, _free_port()), "utf-8")
+        order = read_order(order_path)
+        with _site(order, settings):
+            done = investigate(order, settings, show, out=folder / "report.html")
+        return done, compare(done.assessment, (example / "truth.csv").read_text("utf-8"))
+
+
+def compare(assessment: Assessment, truth: str) -> list[Compared]:
+    """Hold every order line against the truth."""
+    expected = {row["sku"]: row["expected"] for row in csv.DictReader(io.StringIO(truth)) if row.get("sku")}
+    return [
+        Compared(line.number, line.line.sku, line.line.title, wanted, line.status, _answer(wanted, line.status))
+        for line in assessment.lines
+        if (wanted := expected[line.line.sku])
+    ]
+
+
+def _answer(wanted: str, found: LineStatus) -> str:
+    if found in RIGHT_STATUSES[wanted]:
+        return "right"
+    return "WRONG" if found in ACCUSING else "missed"
+
+
+def _settings(folder: Path) -> Settings:
+    """The demo keeps everything in its own folder, key included: deleting the folder undoes it."""
+    own = {
+        "vault_url": str(folder / "vault"),
+        "home": folder / "home",
+        "cache": folder / "cache",
+        "index_url": f"sqlite://{folder.absolute() / 'index.sqlite'}",
+        "contact": "https://localhost/wornproof-demo",
+    }
+    return load_settings().model_copy(update=own)
+
+
+def _order_text(example: Path, port: int) -> str:
+    """The example's order file, pointing at the example's feed and at the site's port."""
+    text = (example / "ORDER.toml").read_text("utf-8")
+    feed = (example / "catalog.csv").as_posix()
+    text = text.replace('catalog = "catalog.csv"', f'catalog = "{feed}"')
+    return text.replace(":PORT/", f":{port}/")
+
+
+def _free_port() -> int:
+    for port in range(_FIRST_PORT, _FIRST_PORT + _PORTS):
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise VaultError(f"no port free between {_FIRST_PORT} and {_FIRST_PORT + _PORTS} on this machine")
+
+
+def _site(order: OrderFile, settings: Settings) -> AbstractContextManager[object]:
+    """The site at the port the order file names; none where the capture is complete, so that nothing can change it."""
+    if _captured(order, settings):
+        return nullcontext()
+    port = int(order.case.accounts[0].handle.split("/")[2].partition(":")[2])
+    try:
+        return serve(port)
+    except OSError as error:
+        raise VaultError(f"port {port} is taken: stop what uses it, or delete the demo's folder") from error
+
+
+def _captured(order: OrderFile, settings: Settings) -> bool:
+    vault = Vault.create(settings.vault_url, settings.home)
+    if order.case.case_id not in vault.cases():
+        return False
+    entries = vault.case(order.case.case_id).ledger.entries()
+    runs = [entry.digest for entry in entries if entry.record.kind == "run"]
+    complete = any(entry.record.kind == "seal" and entry.record.outcome is Outcome.COMPLETE for entry in entries)
+    return complete and bool(runs) and is_sealed(entries, runs[-1])

@@ -1,0 +1,121 @@
+"""What is indexed: one document per picture of a post, or per post where it has none.
+
+A picture is what a dispute is about, so a picture is what is found. The post's words stand in each of its pictures'
+documents. Everything here is copied from ledger entries; nothing is true because the index says so.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from desk.search.words import indexed
+from evidence.codec import canonical
+from evidence.records import Claim, Count, Digest, Name, Outcome, Record, Sku, Utc, Verdict, as_json
+
+PROJECTION = "1"
+"""Version of this shape and of how words are cut. Raise it with either: older indexes then ask to be rebuilt."""
+
+PictureHash = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+"""A 64-bit perceptual hash, most significant digit first."""
+
+
+class Kind(StrEnum):
+    """What a document stands for."""
+
+    PICTURE = "picture"
+    POST = "post"
+    """A post without pictures."""
+
+
+class Ended(StrEnum):
+    """How the run that captured it ended: the outcomes of a seal, or that there is no seal (yet)."""
+
+    COMPLETE = Outcome.COMPLETE
+    PARTIAL = Outcome.PARTIAL
+    WALLED = Outcome.WALLED
+    GONE = Outcome.GONE
+    SUSPECT = Outcome.SUSPECT
+    UNSEALED = "unsealed"
+
+
+class _Strict(Record):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, str_max_length=100_000)
+
+
+class ShownReview(_Strict):
+    """A person's decision on a finding, as the ledger has it. It changes no verdict here."""
+
+    reviewer: str
+    verdict: Literal["confirmed", "rejected", "unsure"]
+    blind: bool
+    note: str
+
+
+class ShownFinding(_Strict):
+    """What the matcher said of this picture and one SKU, with the reviews of exactly this finding."""
+
+    sku: Sku
+    claim: Claim
+    verdict: Verdict
+    weight_decibans: int
+    inliers: Count
+    distance_bits: int | None
+    reason: str
+    reviews: tuple[ShownReview, ...]
+
+
+class Document(_Strict):
+    """One picture of a post, or one post without pictures, in one case."""
+
+    id: Digest
+    """Digest of what makes it this document and no other; the same in every rebuild and both engines."""
+    kind: Kind
+    case_id: Name
+    platform: Name
+    handle: str
+    """The account as the case names it."""
+    author: str
+    platform_id: str
+    post_url: str
+    posted_at: Utc
+    posted_at_precision: Literal["second", "minute", "hour", "day", "month", "year"]
+    posted_at_source: str
+    captured_at: Utc
+    """When these bytes were first captured."""
+    text: str
+    tags: tuple[str, ...]
+    place: str
+    image_url: str
+    image_digest: Digest | Literal[""]
+    alt: str
+    missing: str
+    """Why the picture could not be had."""
+    picture_hash: PictureHash | Literal[""]
+    """Empty where there is no picture, or none that can be decoded."""
+    outcome: Ended
+    examined: Literal["no_picture", "waiting", "earlier_policy", "unreadable", "examined"]
+    """``earlier_policy``: examined, but not under the newest policy of the case; its findings are not repeated here."""
+    unreadable: str
+    findings: tuple[ShownFinding, ...]
+    segment: Digest
+    """The ledger entry it was captured in."""
+    match: Digest | Literal[""]
+    """The ledger entry its findings are in."""
+
+    def searched(self) -> str:
+        """The words both engines index: post, place, tags and ALT text, with gaps no phrase can cross."""
+        return indexed((self.text, self.alt, self.place, *self.tags))
+
+    def to_bytes(self) -> bytes:
+        """Canonical JSON: the same document is the same bytes."""
+        return canonical(as_json(self))
+
+
+_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def microseconds(moment: datetime) -> int:
+    """Microseconds since 1970 in UTC, exactly; what both engines sort and compare (their own dates are coarser)."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)

@@ -1,0 +1,115 @@
+"""A query in Elasticsearch's language, and its answer read back. The mapping is in ``elastic.py``."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from desk.search.document import Document, microseconds
+from desk.search.query import FACET_VALUES, MOST_PICTURES, OF_FINDINGS, Cursor, Facet, Page, Query, hit, too_many
+from desk.search.syntax import AllOf, AnyOf, Node, Not, Phrase
+
+
+def body(query: Query) -> dict[str, Any]:
+    """The arguments of one search, without the place to go on from."""
+    newest: list[dict[str, Any]] = [{"posted_us": {"order": "desc"}}, {"id": {"order": "asc"}}]
+    return {
+        "query": _query(query),
+        "sort": [{"_score": {"order": "desc"}}, *newest] if query.near else newest,
+        "size": query.size + 1,  # one more than shown, to know whether there is a next page
+        "source": ["body"],
+        "track_total_hits": True,
+        "aggregations": {facet.value: _counts(query, facet) for facet in sorted(query.facets)},
+    }
+
+
+def after(query: Query, cursor: Cursor) -> dict[str, Any]:
+    """Where to go on. The score of a picture search is ``1 - bits / 64``, which binary fractions hold exactly."""
+    place: list[Any] = [cursor.posted_us, cursor.id]
+    return {"search_after": [1 - cursor.bits / 64, *place] if query.near else place}
+
+
+def page(query: Query, found: Mapping[str, Any], keep: str) -> Page:
+    """The answer to ``body(query)``."""
+    total = int(found["hits"]["total"]["value"])
+    too_many(total, query)
+    rows = found["hits"]["hits"]
+    bodies = [row["_source"]["body"] for row in rows[: query.size]]
+    hits = tuple(hit(Document.model_validate_json(text), query) for text in bodies)
+    facets = {facet: _read(found["aggregations"][facet.value], facet) for facet in sorted(query.facets)}
+    if len(rows) <= query.size:
+        return Page(hits, total, facets, "")
+    last = hits[-1]
+    cursor = Cursor(last.distance_bits or 0, microseconds(last.document.posted_at), last.document.id, keep)
+    return Page(hits, total, facets, cursor.sealed(query))
+
+
+def _query(query: Query) -> dict[str, Any]:
+    filters = _filters(query)
+    if query.near is None:
+        return {"bool": {"filter": filters}}
+    # Filters stand inside, so they come before the nearest are counted.
+    # ``similarity`` is the greatest distance, in bits.
+    return {
+        "knn": {
+            "field": "picture",
+            "query_vector": query.near.picture_hash,
+            "k": MOST_PICTURES,
+            "num_candidates": MOST_PICTURES,
+            "similarity": float(query.near.radius_bits),
+            "filter": filters,
+        }
+    }
+
+
+def _filters(query: Query) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [{"terms": {"case_id": list(query.visible_cases())}}]
+    found += [{"terms": {field.value: list(values)}} for field, values in query.document_filters().items()]
+    for field, start, end in (
+        ("posted_us", query.posted_from, query.posted_until),
+        ("captured_us", query.captured_from, query.captured_until),
+    ):
+        limits = {sign: microseconds(moment) for sign, moment in (("gte", start), ("lte", end)) if moment}
+        found += [{"range": {field: limits}}] if limits else []
+    if query.finding_filters():
+        found.append({"nested": {"path": "findings", "query": _finding(query)}})
+    if (tree := query.tree()) is not None:
+        found.append(_text(tree))
+    return found
+
+
+def _finding(query: Query) -> dict[str, Any]:
+    """What one finding must meet, all of it."""
+    terms = [{"terms": {f"findings.{field.value}": list(v)}} for field, v in query.finding_filters().items()]
+    return {"bool": {"filter": terms}}
+
+
+def _text(node: Node) -> dict[str, Any]:
+    match node:
+        case Phrase(words=words):
+            return {"match_phrase": {"words": " ".join(words)}}
+        case Not(part=part):
+            return {"bool": {"must_not": [_text(part)]}}
+        case AllOf(parts=parts):
+            return {"bool": {"filter": [_text(part) for part in parts]}}
+        case AnyOf(parts=parts):
+            return {"bool": {"should": [_text(part) for part in parts], "minimum_should_match": 1}}
+
+
+def _counts(query: Query, facet: Facet) -> dict[str, Any]:
+    """Documents per value. Findings are counted by the documents they are in, and only those the filters mean."""
+    field = f"findings.{facet.value}" if facet in OF_FINDINGS else facet.value
+    terms: dict[str, Any] = {
+        "terms": {"field": field, "size": FACET_VALUES, "order": [{"_count": "desc"}, {"_key": "asc"}]}
+    }
+    if facet not in OF_FINDINGS:
+        return terms
+    terms["terms"]["order"] = [{"documents": "desc"}, {"_key": "asc"}]
+    terms["aggregations"] = {"documents": {"reverse_nested": {}}}
+    meant = {"filter": _finding(query), "aggregations": {"values": terms}}
+    return {"nested": {"path": "findings"}, "aggregations": {"meant": meant}}
+
+
+def _read(found: Mapping[str, Any], facet: Facet) -> tuple[tuple[str, int], ...]:
+    if facet not in OF_FINDINGS:
+        return tuple((bucket["key"], bucket["doc_count"]) for bucket in found["buckets"])
+    buckets = found["meant"]["values"]["buckets"]
+    return tuple((bucket["key"], bucket["documents"]["doc_count"]) for bucket in buckets)

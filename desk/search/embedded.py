@@ -1,0 +1,177 @@
+"""The index of one machine: one SQLite file with FTS5, and exact Hamming search over all hashes with numpy.
+
+A generation is a file. A new one is written beside it and takes its place with one ``os.replace``: readers open the
+file anew for each search, so they see the old one or the new one, never half of either.
+"""
+
+import fcntl
+import json
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from desk.search import Generation, MayStay, nothing_stays
+from desk.search.document import PROJECTION, Document, microseconds
+from desk.search.errors import IndexMissing, IndexOutdated, IndexUnavailable, QueryError, RebuildOvertaken
+from desk.search.query import Cursor, Page, Query
+from desk.search.sql import answer
+
+_SCHEMA = """
+CREATE TABLE generation (
+    number INTEGER NOT NULL, projection TEXT NOT NULL, documents INTEGER NOT NULL, heads TEXT NOT NULL
+) STRICT;
+CREATE TABLE document (
+    rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, case_id TEXT NOT NULL, kind TEXT NOT NULL,
+    platform TEXT NOT NULL, handle TEXT NOT NULL, outcome TEXT NOT NULL,
+    posted_us INTEGER NOT NULL, captured_us INTEGER NOT NULL, picture_hash BLOB, body BLOB NOT NULL
+) STRICT;
+CREATE TABLE finding (
+    document INTEGER NOT NULL REFERENCES document, sku TEXT NOT NULL, claim TEXT NOT NULL, verdict TEXT NOT NULL
+) STRICT;
+CREATE VIRTUAL TABLE word USING fts5 (words, content='', columnsize=0, tokenize="ascii tokenchars '_'");
+CREATE INDEX document_by_case ON document (case_id, posted_us, id);
+CREATE INDEX finding_by_document ON finding (document);
+"""
+# The ascii tokenizer takes everything beyond ASCII for a letter, so it cuts our words at their spaces and nowhere else;
+# unicode61 would follow tables of 2012 and lose newer Chinese characters and emoji.
+
+
+class EmbeddedIndex:
+    """A ``SearchIndex`` in one file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @classmethod
+    def at(cls, url: str) -> "EmbeddedIndex":
+        """The index at ``sqlite:///path``."""
+        path = unquote(url.removeprefix("sqlite://"))
+        if path.endswith("/") or "\0" in path:
+            raise QueryError(f"{url} names no file: write sqlite:///folder/index.sqlite")
+        return cls(Path(path))
+
+    def close(self) -> None:
+        """Nothing stays open between searches."""
+
+    def serving(self) -> Generation | None:
+        """The generation in the file; None when there is no file."""
+        if not self._path.exists():
+            return None
+        with self._reading() as database:
+            return _generation(database)
+
+    def search(self, query: Query) -> Page:
+        """Answer from the file as it is now."""
+        if not self._path.exists():
+            raise IndexMissing("nothing is indexed yet: run 'wornproof index build'")
+        cursor = Cursor.of(query)
+        with self._reading() as database:
+            if (found := _generation(database)).projection != PROJECTION:
+                raise IndexOutdated(
+                    f"the index has the form {found.projection}, this program reads {PROJECTION}: "
+                    "run 'wornproof index rebuild'"
+                )
+            return answer(database, query, cursor)
+
+    def replace(
+        self, documents: Iterable[Document], heads: Mapping[str, str], may_stay: MayStay = nothing_stays
+    ) -> Generation:
+        """Write a new file, then let it take the place of the old one.
+
+        ``may_stay`` changes nothing here: a search that has the old file open ends in it, the file goes with the last
+        of them, and its name is gone at once.
+        """
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._alone():
+            for left in self._path.parent.glob(f"{self._path.name}.building-*"):
+                left.unlink()  # of a rebuild that was killed: nobody else is building, we hold the lock
+            handle, name = tempfile.mkstemp(prefix=f"{self._path.name}.building-", dir=self._path.parent)
+            os.close(handle)
+            try:
+                generation = _write(Path(name), documents, heads, self._next())
+                os.replace(name, self._path)  # noqa: PTH105 -- the atomic call is meant, by its own name
+            except sqlite3.Error as error:
+                raise IndexUnavailable(
+                    f"the index could not be written ({error}): the old index goes on serving"
+                ) from error
+            finally:
+                Path(name).unlink(missing_ok=True)
+        return generation
+
+    def _next(self) -> int:
+        """Number of the next generation; a file that cannot be read is no reason not to write a better one."""
+        try:
+            before = self.serving()
+        except IndexUnavailable:
+            return 1
+        return before.number + 1 if before else 1
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One rebuild at a time; the lock goes with the process, however it ends."""
+        with self._path.with_name(f"{self._path.name}.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise RebuildOvertaken("another rebuild of this index is running: wait for it") from error
+            yield
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        # immutable: a served file is never written again, so SQLite needs neither locks nor a folder it may write to
+        where = f"file:{quote(str(self._path.absolute()))}?mode=ro&immutable=1"
+        try:
+            with closing(sqlite3.connect(where, uri=True)) as database:
+                yield database
+        except sqlite3.DatabaseError as error:
+            raise IndexUnavailable(f"{self._path} cannot be read ({error}): run 'wornproof index rebuild'") from error
+
+
+def _write(path: Path, documents: Iterable[Document], heads: Mapping[str, str], number: int) -> Generation:
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode = OFF")  # a build that fails is thrown away whole
+        database.execute("PRAGMA synchronous = OFF")
+        database.executescript(_SCHEMA)
+        database.execute("BEGIN")
+        count = 0
+        for count, document in enumerate(documents, 1):
+            _insert(database, count, document)
+        generation = Generation(number, PROJECTION, count, dict(heads))
+        row = (number, PROJECTION, count, json.dumps(dict(sorted(heads.items()))))
+        database.execute("INSERT INTO generation VALUES (?, ?, ?, ?)", row)
+        database.execute("INSERT INTO word (word) VALUES ('optimize')")
+        database.execute("COMMIT")
+    with path.open("rb+") as written:
+        os.fsync(written.fileno())
+    return generation
+
+
+def _insert(database: sqlite3.Connection, row: int, document: Document) -> None:
+    database.execute(
+        "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            row,
+            document.id,
+            document.case_id,
+            document.kind,
+            document.platform,
+            document.handle,
+            document.outcome,
+            microseconds(document.posted_at),
+            microseconds(document.captured_at),
+            bytes.fromhex(document.picture_hash) or None,
+            document.to_bytes(),
+        ),
+    )
+    database.execute("INSERT INTO word (rowid, words) VALUES (?, ?)", (row, document.searched()))
+    findings = ((row, finding.sku, finding.claim, finding.verdict) for finding in document.findings)
+    database.executemany("INSERT INTO finding VALUES (?, ?, ?, ?)", findings)
+
+
+def _generation(database: sqlite3.Connection) -> Generation:
+    number, projection, documents, heads = database.execute("SELECT * FROM generation").fetchone()
+    return Generation(number, projection, documents, json.loads(heads))

@@ -1,0 +1,1 @@
+"""Product feeds and the shop's bank of pictures, into the catalog."""

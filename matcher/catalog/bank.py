@@ -1,0 +1,203 @@
+"""The negative bank: pictures that are never a wearing, and pictures somebody else posted first.
+
+A shop knows them: size charts, logos, a picture agency's models, its own campaigns, what a platform shows in place of a
+picture. Given with the catalog as a folder (``size_chart/eu.png``: the subfolder says what it is) or as a CSV file
+(``image``, ``what``), they are kept in the catalog's ledger, so a finding can be traced to the bank it was made with.
+They are compared as whole photographs: a logo that is printed on a shirt does not make wearing the shirt a logo.
+"""
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import StringIO
+from pathlib import Path
+
+from evidence.codec import sha256
+from evidence.records import Banked, BankKind, Entry, Photo, Segment
+from evidence.vault import CatalogFile
+from matcher.errors import FeedError, PictureError
+from matcher.picture.fingerprint import Fingerprint
+from matcher.picture.pixels import decode
+from matcher.policy import BankPolicy
+
+_PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif", ".tif", ".tiff", ".bmp"}
+_MOST_BYTES = 60_000_000
+SAID = {
+    BankKind.STOCK: "a stock photo",
+    BankKind.SIZE_CHART: "a size chart",
+    BankKind.LOGO: "a logo",
+    BankKind.PLACEHOLDER: "a placeholder of the platform",
+    BankKind.CAMPAIGN: "the shop's own campaign picture",
+    BankKind.OTHERS_POST: "a picture first posted by somebody else",
+}
+
+
+@dataclass(frozen=True)
+class BankFile:
+    """One picture as a folder or CSV names it."""
+
+    what: BankKind
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class BankReport:
+    """What an import did."""
+
+    added: int
+    kept: int
+    """Already there, unchanged."""
+    problems: tuple[str, ...]
+
+
+def read_bank(place: Path) -> tuple[BankFile, ...]:
+    """The pictures of a bank, in the order of their names.
+
+    Raises:
+        FeedError: nothing there, an unknown kind, a path that leads out of the folder, or no picture at all.
+    """
+    if place.is_dir():
+        inside = (path for path in sorted(place.rglob("*")) if path.is_file() and path.suffix.lower() in _PICTURES)
+        named = [(path.relative_to(place).as_posix(), path.relative_to(place).parts[0]) for path in inside]
+        root = place
+    else:
+        named, root = _listed(place), place.parent
+    files = []
+    for name, what in named:
+        path = (root / name).resolve()
+        if what not in set(BankKind):
+            raise FeedError(f"{place}: {name}: {what!r} is no kind of bank picture; known: {', '.join(BankKind)}")
+        if not path.is_relative_to(root.resolve()):
+            raise FeedError(f"{place}: {name}: the path leads out of the bank's folder")
+        files.append(BankFile(BankKind(what), name, path))
+    if not files:
+        raise FeedError(f"{place}: no picture in it: put them into subfolders called {', '.join(BankKind)}")
+    return tuple(files)
+
+
+def read_pictures(files: Sequence[BankFile]) -> Iterator[tuple[Banked, bytes] | str]:
+    """Every picture as a record and its bytes; or why it is none, in words."""
+    for file in files:
+        try:
+            if file.path.stat().st_size > _MOST_BYTES:
+                raise PictureError(f"larger than {_MOST_BYTES // 1_000_000} MB")
+            data = file.path.read_bytes()
+            media_type = decode(data, 64).media_type
+        except (OSError, PictureError) as error:
+            yield f"bank picture {file.name} cannot be read: {error}"
+            continue
+        yield (
+            Banked(
+                what=file.what,
+                name=file.name,
+                photo_digest=sha256(data),
+                payload_bytes=len(data),
+                media_type=media_type,
+            ),
+            data,
+        )
+
+
+def import_bank(files: Sequence[BankFile], catalog: CatalogFile) -> BankReport:
+    """Append a record for each picture that is new or changed; running it again adds none."""
+    present = {one.name: one for one in banked(catalog.ledger.entries())}
+    added, kept, problems = 0, 0, []
+    for read in read_pictures(files):
+        if isinstance(read, str):
+            problems.append(read)
+        elif present.get(read[0].name) == read[0]:
+            kept += 1
+        else:
+            catalog.put_photo(read[1])
+            catalog.ledger.append(read[0])
+            added += 1
+    return BankReport(added, kept, tuple(problems))
+
+
+def banked(entries: Sequence[Entry]) -> tuple[Banked, ...]:
+    """The present state: the newest record of each name."""
+    newest = {entry.record.name: entry.record for entry in entries if isinstance(entry.record, Banked)}
+    return tuple(newest.values())
+
+
+def as_photo(one: Banked) -> Photo:
+    """For comparing only: a bank picture in the place of a catalog photo. Never stored, never named as an item."""
+    return Photo(
+        sku=one.name,
+        style=one.name,
+        title=SAID[one.what],
+        view=0,
+        photo_digest=one.photo_digest,
+        payload_bytes=one.payload_bytes,
+        media_type=one.media_type,
+        source_url="",
+    )
+
+
+@dataclass(frozen=True)
+class Posting:
+    """One picture in one captured post."""
+
+    digest: str
+    author: str
+    posted_at: datetime
+    url: str
+
+
+def postings(entries: Sequence[Entry]) -> tuple[Posting, ...]:
+    """Every picture of every captured post, oldest first."""
+    found = {
+        Posting(image.digest, post.author, post.posted_at, post.url)
+        for entry in entries
+        if isinstance(entry.record, Segment)
+        for post in entry.record.posts
+        for image in post.images
+        if image.digest
+    }
+    return tuple(sorted(found, key=lambda one: (one.posted_at, one.url, one.digest)))
+
+
+def first_posted(
+    digest: str,
+    posted: Sequence[Posting],
+    prints: Callable[[str], Fingerprint | None],
+    delivered: datetime,
+    policy: BankPolicy,
+) -> str:
+    """Why the picture proves no wearing after delivery: it, or one nearly equal to it, was posted first by somebody
+    else, or one nearly equal was public before delivery. Empty where neither is so.
+
+    Nearly equal pictures are compared by their hashes alone, which errs on the buyer's side.
+    """
+    own = prints(digest)
+    same = [one for one in posted if one.digest == digest or _nearly(own, prints(one.digest), policy)]
+    mine = [one for one in same if one.digest == digest]
+    if not mine:
+        return ""
+    first = same[0]
+    when = f"{first.posted_at:%Y-%m-%d} ({first.url})"
+    if any(first.author != one.author for one in mine):
+        return f"the same picture was posted first by {first.author} on {when}: whose it is cannot be told"
+    if first.digest != digest and first.posted_at < delivered:  # the very same file is placed in time by itself
+        return f"the same picture was already public before delivery, on {when}"
+    return ""
+
+
+def _nearly(one: Fingerprint | None, other: Fingerprint | None, policy: BankPolicy) -> bool:
+    if one is None or other is None:
+        return False
+    phash, dhash = one.phash_whole ^ other.phash_whole, one.dhash_whole ^ other.dhash_whole
+    return phash.bit_count() <= policy.same_picture_bits and dhash.bit_count() <= policy.same_picture_bits
+
+
+def _listed(place: Path) -> list[tuple[str, str]]:
+    try:
+        text = place.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FeedError(f"bank {place} cannot be read: {error}") from error
+    rows = csv.DictReader(StringIO(text))
+    if not {"image", "what"} <= set(rows.fieldnames or ()):
+        raise FeedError(f"{place}: a bank has the columns image and what; it has: {', '.join(rows.fieldnames or ())}")
+    return [(row["image"] or "", row["what"] or "") for row in rows]

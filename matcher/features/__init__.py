@@ -1,0 +1,1 @@
+"""What is kept of a picture for comparing: local features, colours, lettering."""

@@ -1,0 +1,1 @@
+"""A catalog made ready to be compared with."""

@@ -1,0 +1,130 @@
+"""What ranking needs of many photos, about a thousand on a sheet, so that a large catalog is ready at once.
+
+A sheet holds hashes, colours and the descriptors that answer; portraits stay in files of their own. Where a sheet ends
+is decided by the keys of the photos, not by their number: a photo put in or taken out makes one sheet anew, not all
+that follow. Every portrait is written as soon as it is made, so a killed build goes on where it was.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.features.colour import Colour
+from matcher.features.portrait import Portrait
+from matcher.gallery.cache import read_arrays, write_arrays
+from matcher.gallery.palette import Palette, palette
+from matcher.gallery.standing import QUICK_KEPT, SIFT_KEPT, Stack, stack
+
+VOTERS = 128
+"""Features of each photo that take part in the vote for ``same_photograph``."""
+KINDS = {"quick": 64, "sift": 128, "voters": 128}
+"""Descriptors that answer, and the numbers in each: XFeat's and SIFT's of the item, SIFT's of the whole photo."""
+_KEPT = {"quick": QUICK_KEPT, "sift": SIFT_KEPT, "voters": VOTERS}
+_RECIPE = f"sheet 1 {sorted(_KEPT.items())}"
+_PHOTOS = 1000
+_MOST = 4000
+
+
+@dataclass(frozen=True, eq=False)
+class Card:
+    """What ranking needs of one photo."""
+
+    hashes: tuple[int, int, int]
+    """phash of the whole photo, and without its border; dhash."""
+    colours: dict[int, Colour]
+    descriptors: dict[str, NDArray[np.float16]]
+    """By kind."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """Photos in the catalog's order. Descriptors are read from the file each time, or held where there is none."""
+
+    name: str
+    why_not: tuple[str, ...]
+    """For each photo, why it cannot be read; empty where it can. Only those have a place in what follows."""
+    hashes: NDArray[np.uint64]
+    palette: Palette
+    stacked: Callable[[str], Stack]
+
+
+Make = Callable[[], Iterable[Card | str]]
+
+
+def card(portrait: Portrait) -> Card:
+    """Taken from the first view of the item, and from the whole photo."""
+    prints, view = portrait.fingerprint, portrait.garments[0].views[0]
+    found = {
+        "quick": view.quick.descriptors,
+        "sift": view.features.descriptors,
+        "voters": portrait.whole.features.descriptors,
+    }
+    cut = {kind: found[kind][: _KEPT[kind]].astype(np.float16) for kind in KINDS}
+    return Card((prints.phash_whole, prints.phash_stripped, prints.dhash_whole), portrait.garments[0].colours, cut)
+
+
+def parted(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """First and last (exclusive) photo of each sheet."""
+    start = 0
+    for end, key in enumerate(keys, 1):
+        if int(key[:8], 16) % _PHOTOS == 0 or end - start == _MOST or end == len(keys):
+            yield start, end
+            start = end
+
+
+def sheet(keys: Sequence[str], cache: Path | None, made: Make) -> Sheet:
+    """The sheet of these photos as it is kept; else of the cards ``made`` now (or why there is none, in words)."""
+    name = sha256(f"{_RECIPE} {' '.join(keys)}".encode()).hexdigest()[:40]
+    place = cache / f"{name}.sheet.npz" if cache else None
+    kept = read_arrays(place, lambda arrays: _sheet(name, arrays, _reader(place, made))) if place else None
+    if kept:
+        return kept
+    arrays = _arrays(list(made()))
+    if place is None:
+        return _sheet(name, arrays, lambda kind: _stack(arrays, kind))
+    write_arrays(place, arrays)
+    return _sheet(name, arrays, _reader(place, made))
+
+
+def _sheet(name: str, arrays: Any, stacked: Callable[[str], Stack]) -> Sheet:
+    colours = Palette(arrays["chroma"], arrays["lightness"], arrays["colour_of"])
+    return Sheet(name, tuple(str(why) for why in arrays["why_not"]), arrays["hashes"], colours, stacked)
+
+
+def _reader(place: Path, made: Make) -> Callable[[str], Stack]:
+    """Reads descriptors of one kind from the sheet; where it is gone or torn, it is made anew."""
+
+    def read(kind: str) -> Stack:
+        found = read_arrays(place, lambda arrays: _stack(arrays, kind))
+        if found:
+            return found
+        arrays = _arrays(list(made()))
+        write_arrays(place, arrays)
+        return _stack(arrays, kind)
+
+    return read
+
+
+def _stack(arrays: Any, kind: str) -> Stack:
+    return Stack(arrays[f"{kind}_rows"], arrays[f"{kind}_counts"])
+
+
+def _arrays(cards: list[Card | str]) -> dict[str, Any]:
+    good = [one for one in cards if isinstance(one, Card)]
+    colours = palette([one.colours for one in good])
+    found: dict[str, Any] = {
+        "why_not": np.array(["" if isinstance(one, Card) else one for one in cards], np.str_),
+        "hashes": np.array([one.hashes for one in good], np.uint64).reshape(len(good), 3),
+        "chroma": colours.chroma,
+        "lightness": colours.lightness,
+        "colour_of": colours.of,
+    }
+    for kind, numbers in KINDS.items():
+        stacked = stack([one.descriptors[kind] for one in good] or [np.zeros((0, numbers))], _KEPT[kind])
+        found |= {f"{kind}_rows": stacked.rows, f"{kind}_counts": stacked.counts[: len(good)]}
+    return found

@@ -1,0 +1,1 @@
+"""Is it the shop's own photograph, posted again?"""

@@ -1,0 +1,84 @@
+"""What had been done to a photograph before it was posted, in words: read off the map that undoes it.
+
+Only what the map and the pixels show is named. Recompression and a change of size leave no claim worth making.
+"""
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.features.geometry import Floats
+
+_TURN_DEGREES = 2.0
+_SLANT = 0.03
+"""Of the longer diagonal: how far the four corners lie from the nearest turned and scaled rectangle."""
+_SEEN = 0.97
+"""Less of the photograph than this in the picture: cropped."""
+_FILLS = 0.93
+"""Less of the picture than this filled by the photograph: there is something around it."""
+_LAID_OVER = 0.02
+_RECOLOURED = 4.0
+"""CIELAB units; JPEG at quality 30 stays below 3."""
+_FLAT_LEVELS = 12.0
+
+
+def undone(
+    outline: Floats,
+    post_size: tuple[int, int],
+    photo_size: tuple[int, int],
+    *,
+    is_mirrored: bool,
+    laid_over: float,
+    colour_offset: float,
+    surroundings: float,
+) -> tuple[str, ...]:
+    """The edits, in the order one would undo them.
+
+    ``outline``: the photo's corners in the post as displayed, from its top left on, clockwise before any mirroring.
+    ``surroundings``: mean standard deviation, in grey levels, of the picture's rows outside the outline.
+    """
+    corners = outline.astype(np.float64).copy()
+    if is_mirrored:
+        corners[:, 0] = -corners[:, 0]
+    turn, slant = _turn_and_slant(corners, photo_size)
+    said = []
+    seen, fills = shares(outline, post_size)
+    if fills < _FILLS:
+        where = "in a frame, as a screenshot has it" if surroundings < _FLAT_LEVELS else "pasted into another picture"
+        said.append(f"{where}: it fills {round(100 * fills)} % of it")
+    if seen < _SEEN:
+        said.append(f"cropped: {round(100 * seen)} % of it is left")
+    if is_mirrored:
+        said.append("mirrored")
+    if abs(turn) >= _TURN_DEGREES:
+        said.append(f"turned by {abs(round(turn))} degrees {'clockwise' if turn > 0 else 'anticlockwise'}")
+    if slant >= _SLANT:
+        said.append("seen at a slant, in perspective or stretched")
+    if laid_over >= _LAID_OVER:
+        said.append(f"something laid over {max(1, round(100 * laid_over))} % of it, such as text or a sticker")
+    if colour_offset >= _RECOLOURED:
+        said.append("its colours changed, as a filter does")
+    return tuple(said)
+
+
+def _turn_and_slant(corners: NDArray[np.float64], photo_size: tuple[int, int]) -> tuple[float, float]:
+    """Degrees of the nearest similarity (least squares, Umeyama 1991), positive clockwise as y points down; and how far
+    the corners are from it."""
+    width, height = photo_size
+    before = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
+    a = (before - before.mean(axis=0)) @ np.array([1, 1j])
+    b = (corners - corners.mean(axis=0)) @ np.array([1, 1j])
+    ratio = np.vdot(a, b) / max(1e-9, float(np.vdot(a, a).real))
+    off = float(np.abs(b - ratio * a).max()) / max(1e-9, 2 * float(np.abs(b).max()))
+    return math.degrees(math.atan2(ratio.imag, ratio.real)), off
+
+
+def shares(outline: Floats, post_size: tuple[int, int]) -> tuple[float, float]:
+    """How much of the photograph is in the picture, and how much of the picture it fills."""
+    width, height = post_size
+    frame = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    hull = cv2.convexHull(outline.astype(np.float32))
+    area, common = cv2.contourArea(hull), cv2.intersectConvexConvex(hull, frame)[0]
+    return min(1.0, float(common) / max(1.0, float(area))), min(1.0, float(common) / (width * height))

@@ -1,0 +1,64 @@
+"""A closer look at a picture that shows next to nothing: plain cloth, cropped from a catalog photo.
+
+Its few features are too few to agree, though its folds and seams are there, fainter than what is looked for elsewhere.
+So both pictures are looked at again, finer and down to a lower contrast. That costs half a second a photo, so it is for
+plain pictures and the photos likest to them alone; and it is a second chance to err, so all that can speak must:
+as many points as a match needs, nothing laid over, and pixels that agree as where only the hash speaks for it.
+"""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from matcher.features.geometry import extract
+from matcher.features.portrait import WHOLE_MOST_PX, Portrait
+from matcher.gallery.gallery import Shown
+from matcher.photograph.compare import MIN_BLOCKS, Repost, accepted
+from matcher.picture.pixels import Mask, Rgb, decode
+from matcher.policy import PhotographPolicy
+
+_PLAIN = 200
+"""Features of a picture, of 1,600 that are taken where there are so many."""
+_CONTRAST = 0.003
+"""A fifth of the contrast asked for elsewhere."""
+_POST_FEATURES, _PHOTO_FEATURES = 1600, 3000
+
+
+def is_plain(post: Portrait) -> bool:
+    """Whether a post holds so little that it is looked at closer."""
+    return len(post.whole.features) < _PLAIN
+
+
+def closer_post(post: Portrait) -> Portrait:
+    """A post with its fainter features, for comparing with ``closer_photo`` alone."""
+    return _finer(post, post.small, post.small_open, _POST_FEATURES)
+
+
+def closer_photo(shown: Shown) -> Portrait:
+    """A catalog photo with its fainter features, at up to 1,024 px, for comparing with ``closer_post`` alone.
+
+    Raises:
+        PictureError: the photo's file is no longer the one its portrait was made from.
+        OSError: it cannot be read.
+    """
+    rgb, portrait = decode(shown.load(), WHOLE_MOST_PX).rgb, shown.portrait
+    return _finer(portrait, rgb, portrait.small_open, _PHOTO_FEATURES)
+
+
+def closely_accepted(found: Repost, policy: PhotographPolicy) -> bool:
+    """Whether a closer look shows the same photograph: ``accepted``, with every bar at its highest."""
+    strict = found.agreement >= policy.min_agreement_by_hash and found.inliers >= policy.min_inliers
+    return accepted(found, policy) and strict and found.blocks >= MIN_BLOCKS and not found.laid_over
+
+
+def _finer(portrait: Portrait, rgb: Rgb, open_: Mask, limit: int) -> Portrait:
+    """The portrait at the size of ``rgb``; what was painted over stays so, with a margin."""
+    size = (rgb.shape[1], rgb.shape[0])
+    seen = cv2.resize(open_.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+    seen_mask: Mask = cv2.erode(seen, np.ones((5, 5), np.uint8), borderType=cv2.BORDER_REPLICATE).astype(bool)
+    gray = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.uint8)
+    features = extract(gray, seen_mask, limit, contrast=_CONTRAST)
+    scale = max(size) / max(portrait.width_px, portrait.height_px)
+    whole = replace(portrait.whole, features=features, left=0.0, top=0.0, scale=scale)
+    return replace(portrait, whole=whole, small=rgb, small_open=seen_mask)

@@ -1,0 +1,183 @@
+"""Bytes to pixels: the only door through which pictures enter the matcher.
+
+Pictures come from strangers. The header is judged before anything is decoded, JPEGs are decoded at a reduced scale,
+and whatever cannot be read whole is refused with a reason: half a picture is not evidence.
+"""
+
+import io
+import struct
+import warnings
+import zlib
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import pillow_heif
+from numpy.typing import NDArray
+from PIL import Image, ImageFile
+
+from matcher.errors import PictureError
+from matcher.picture.progressive import first_scan
+
+Rgb = NDArray[np.uint8]
+Gray = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+
+MAX_PIXELS = 80_000_000
+"""Width times height that is opened at all; below Pillow's own warning, above what phones and platforms publish."""
+MAX_SIDE_PX = 1600
+"""Long side of what the matcher looks at. Garments in social pictures carry no more detail than that."""
+
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF", "TIFF", "BMP")
+"""As Pillow registers its openers. A camera's MPO is opened by "JPEG"; naming it here breaks all that follow it."""
+_BROKEN = (
+    OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, RuntimeError, OverflowError,
+    MemoryError, AttributeError, struct.error, zlib.error, Warning, Image.DecompressionBombError,
+)  # fmt: skip
+"""What Pillow's readers raise on broken files. Each becomes a PictureError that keeps the text."""
+
+pillow_heif.register_heif_opener()
+warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+
+
+@dataclass(frozen=True, eq=False)
+class Pixels:
+    """A decoded picture, upright. ``rgb`` may be smaller than the picture; ``scale`` says by how much."""
+
+    rgb: Rgb
+    width_px: int
+    """Of the picture as displayed, after EXIF orientation."""
+    height_px: int
+    media_type: str
+
+    @property
+    def scale(self) -> float:
+        """Pixels of ``rgb`` per pixel of the picture."""
+        return float(max(self.rgb.shape[:2]) / max(self.width_px, self.height_px))
+
+
+def decode(data: bytes, max_side_px: int = MAX_SIDE_PX) -> Pixels:
+    """Decode the first frame to upright RGB, its long side at most ``max_side_px``.
+
+    Raises:
+        PictureError: with its reason, for anything that is not a whole picture of a size we open.
+    """
+    image, width_px, height_px = opened(data)
+    media_type = Image.MIME.get(image.format or "", "application/octet-stream")
+    try:
+        turned = _orientation(image)
+        image.draft("RGB", (max_side_px, max_side_px))
+        image.load()
+        flat = _flatten(image)
+        flat.thumbnail((max_side_px, max_side_px), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        upright = _turn(flat, turned)
+        rgb = np.array(upright, dtype=np.uint8)
+    except _BROKEN as error:
+        raise PictureError(f"broken {image.format} picture: {_text(error)}") from error
+    if turned >= 5:
+        width_px, height_px = height_px, width_px
+    return Pixels(rgb, width_px, height_px, media_type)
+
+
+def decode_luma(data: bytes, min_side_px: int) -> Image.Image:
+    """Decode to upright 8-bit luma by the cheapest route: a JPEG at the smallest scale not under ``min_side_px``, and
+    of a progressive one that may be so small, its first scan only.
+
+    Raises:
+        PictureError: as ``decode``.
+    """
+    image, width_px, height_px = opened(data)
+    if min(width_px, height_px) >= 8 * min_side_px and (cut := first_scan(data)) is not data:
+        image, _, _ = opened(cut)
+    try:
+        turned = _orientation(image)
+        image.draft("L", (min_side_px, min_side_px))
+        if isinstance(image, ImageFile.ImageFile):
+            image.decodermaxblock = len(data) + 1  # else it is fed in pieces, which costs a tenth more
+        image.load()
+        luma = image if image.mode == "L" else _flatten(image).convert("L")
+        return _turn(luma, turned)
+    except _BROKEN as error:
+        raise PictureError(f"broken {image.format} picture: {_text(error)}") from error
+
+
+def resized(rgb: Rgb, width: int, height: int) -> Rgb:
+    """Another size: averaged when smaller, bicubic when larger (averaging would make blocks)."""
+    smaller = width * height < rgb.shape[0] * rgb.shape[1]
+    method = cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
+    return cv2.resize(rgb, (width, height), interpolation=method).astype(np.uint8, copy=False)
+
+
+def opened(data: bytes) -> tuple[Image.Image, int, int]:
+    """Read the header only: the unloaded picture, its width and height as stored.
+
+    Raises:
+        PictureError: no picture, or larger than ``MAX_PIXELS``.
+    """
+    if not data:
+        raise PictureError("the file is empty")
+    try:
+        image = Image.open(io.BytesIO(data), formats=_FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PictureError(f"too large to open: {_text(error)}") from error
+    except _BROKEN as error:
+        raise PictureError(f"not a picture: {_what(data)}") from error
+    width_px, height_px = image.size
+    if width_px * height_px > MAX_PIXELS:
+        raise PictureError(f"too large to open: {width_px} x {height_px} pixels, at most {MAX_PIXELS:,} are opened")
+    if min(width_px, height_px) < 16:
+        raise PictureError(f"too small to say anything: {width_px} x {height_px} pixels")
+    return image, width_px, height_px
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        value = image.getexif().get(0x0112, 1)
+    except _BROKEN:  # damaged EXIF beside sound pixels: show the pixels as they are stored
+        return 1
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+_TURNS = {
+    2: (Image.Transpose.FLIP_LEFT_RIGHT,),
+    3: (Image.Transpose.ROTATE_180,),
+    4: (Image.Transpose.FLIP_TOP_BOTTOM,),
+    5: (Image.Transpose.TRANSPOSE,),
+    6: (Image.Transpose.ROTATE_270,),
+    7: (Image.Transpose.TRANSVERSE,),
+    8: (Image.Transpose.ROTATE_90,),
+}
+
+
+def _turn(image: Image.Image, orientation: int) -> Image.Image:
+    for step in _TURNS.get(orientation, ()):
+        image = image.transpose(step)
+    return image
+
+
+def _flatten(image: Image.Image) -> Image.Image:
+    """To RGB; what is transparent becomes white, as a shop shows it; 16-bit greys keep their high byte."""
+    if image.mode in ("I;16", "I;16B", "I;16L", "I", "F"):
+        values = np.asarray(image, dtype=np.float64)
+        values = values / 256 if values.size and values.max() > 255 else values
+        return Image.fromarray(values.clip(0, 255).astype(np.uint8)).convert("RGB")
+    if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
+        over = image.convert("RGBA")
+        white = Image.new("RGBA", over.size, (255, 255, 255, 255))
+        return Image.alpha_composite(white, over).convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _what(data: bytes) -> str:
+    head = data[:512].lstrip().lower()
+    if head.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or b"<html" in head:
+        return "this is an HTML page"
+    if head.startswith((b"{", b"[")):
+        return "this looks like JSON"
+    if head.startswith((b"<?xml", b"<svg")):
+        return "this is XML"
+    return f"unknown or broken format (begins with {data[:8].hex()})"
+
+
+def _text(error: BaseException) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__

@@ -1,0 +1,130 @@
+"""One person's clothes against the whole catalog: first how every photo stands, then a closer look at the best.
+
+Every photo gets a standing (``shortlist``). The best are aligned by SIFT (``worn``), the very best by ALIKED and
+LightGlue too, which find lace, stripes and faint prints. All of it goes into one weight for each photo.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.features.geometry import Floats
+from matcher.features.learned import Keypoints
+from matcher.features.portrait import Garment
+from matcher.gallery.gallery import Gallery, Shown
+from matcher.gallery.standing import standings
+from matcher.picture.pixels import Mask
+from matcher.policy import Policy
+from matcher.worn.align import Hit, glue, look, worth
+
+Dear = Callable[[Shown], Keypoints]
+"""ALIKED's keypoints of a catalog photo."""
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """What one person's clothes have in common with each photo of the gallery. Indices are those of the gallery."""
+
+    garment: Garment
+    gallery: Gallery
+    policy: Policy
+    allowed: Mask
+    """The photos it may be at all: a shoe is no torso. The others have the lowest weight and standing, and no hit."""
+    standing: Floats
+    """Standard deviations above the catalog's median."""
+    colours: NDArray[np.float64]
+    """CIELAB units over the nearest zone; infinite where they cannot be compared."""
+    aligned: dict[int, Hit]
+    """By SIFT, of the shortlist; photos that do not align are not in it."""
+    glued: dict[int, Hit]
+    """By LightGlue, of the best of the shortlist."""
+
+    @property
+    def hits(self) -> list[tuple[Shown, Hit]]:
+        """What aligned by SIFT."""
+        return [(self.gallery.shown[at], hit) for at, hit in self.aligned.items()]
+
+    @property
+    def glued_hits(self) -> list[tuple[Shown, Hit]]:
+        """What aligned by LightGlue."""
+        return [(self.gallery.shown[at], hit) for at, hit in self.glued.items()]
+
+    @cached_property
+    def weights(self) -> NDArray[np.int64]:
+        """Decibans of every photo, not capped."""
+        inliers = np.zeros(len(self.standing), np.int64)
+        glued = np.zeros(len(self.standing), np.int64)
+        for counts, hits in ((inliers, self.aligned), (glued, self.glued)):
+            for at, hit in hits.items():
+                counts[at] = hit.inliers
+        found = self.policy.decibans(self.standing, inliers, glued, self.colours)
+        found[~self.allowed] = found.min(initial=0) - 1  # below all that it may be
+        return found
+
+    def weight(self, shown: Shown, is_match: bool = False) -> int:
+        """Decibans of one photo, capped by what the policy's trials support; lower for what is left open."""
+        policy = self.policy.weights
+        cap = policy.cap_decibans if is_match else min(policy.cap_decibans, policy.open_cap_decibans)
+        return min(int(self.weights[self.gallery.place(shown)]), cap)
+
+    def leads(self, shown: Shown) -> bool:
+        """Whether no photo of another style stands higher than this photo's own style."""
+        styles = self.gallery.styles
+        own = styles == styles[self.gallery.place(shown)]
+        return bool(own.all() or self.standing[own].max() > self.standing[~own].max())
+
+
+def compare_with(
+    garment: Garment, gallery: Gallery, policy: Policy, dear: Dear | None, allowed: Mask | None = None
+) -> Compared:
+    """Look at the catalog (what is ``allowed`` of it), closer at the shortlist, closest at its head (with ``dear``)."""
+    allowed = np.ones(len(gallery.shown), bool) if allowed is None else allowed
+    standing = standings(garment, gallery.descriptors["quick"], gallery.descriptors["sift"])
+    standing = np.where(allowed, standing, min(0, standing.min(initial=0))).astype(np.float32)
+    colours = np.where(allowed, gallery.palette.nearest(garment), np.inf)
+    first = Compared(garment, gallery, policy, allowed, standing, colours, {}, {})
+    chosen = [at for at in _best(first.weights, standing, policy.worn.shortlist) if allowed[at]]
+    hits = ((at, look(garment, gallery.shown[at].portrait.garments[0], policy)) for at in chosen)
+    aligned = {at: hit for at, hit in hits if hit}
+    second = replace(first, aligned=aligned)
+    closest = _closest(second)
+    if not closest or dear is None:
+        return second
+    worn = policy.worn
+    # A mirrored look costs as much again: only where SIFT sees one, and then of all, as each may be the runner-up.
+    is_mirrored = any(hit.is_mirrored and hit.inliers >= worn.worth_telling_inliers for hit in aligned.values())
+    found = ((at, by_lightglue(garment, gallery.shown[at], dear, is_mirrored, policy)) for at in closest)
+    return replace(second, glued={at: hit for at, hit in found if hit})
+
+
+def by_lightglue(garment: Garment, shown: Shown, dear: Dear, also_mirrored: bool, policy: Policy) -> Hit | None:
+    """The alignment by LightGlue of one photo with the torso (where it is seen), upright or mirrored."""
+    photo, theirs, view = shown.portrait.garments[0], dear(shown), garment.views[-1]
+    found = [glue(view, photo, theirs, is_mirrored) for is_mirrored in ((False, True) if also_mirrored else (False,))]
+    return max((hit for hit in found if hit), key=lambda hit: worth(hit, policy), default=None)
+
+
+def _closest(found: Compared) -> list[int]:
+    """What LightGlue is to look at: nothing where SIFT is clear already, and nothing that is far from likely. Points on
+    a small mark are not clear, however many: it may see that the cloth around the mark agrees, or that it does not."""
+    worn = found.policy.worn
+    clear = any(hit.inliers >= worn.clear_inliers and hit.hull >= worn.min_hull for hit in found.aligned.values())
+    if clear or _side(found.garment) < worn.min_glued_px:
+        return []
+    best = _best(found.weights, found.standing, worn.looked_at_closely)
+    return [at for at in best if found.allowed[at] and found.weights[at] >= worn.closely_from_decibans]
+
+
+def _best(weights: NDArray[np.int64], standing: Floats, count: int) -> list[int]:
+    """Half by weight, which knows the colour, and half by standing, which does not mind another light."""
+    by_weight = [int(at) for at in np.lexsort((-standing, -weights))[: -(-count // 2)]]
+    by_standing = [int(at) for at in np.argsort(-standing, kind="stable")[:count]]
+    return list(dict.fromkeys(by_weight + by_standing))[:count]
+
+
+def _side(garment: Garment) -> int:
+    left, top, right, bottom = garment.box
+    return max(right - left, bottom - top)

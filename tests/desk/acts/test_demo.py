@@ -1,0 +1,58 @@
+"""The demo, whole: the example case through every stage, held against the truth it never read."""
+
+from pathlib import Path
+
+import pytest
+
+from desk.acts.demo import Compared, run_demo
+from desk.acts.investigate import Investigation
+from evidence.vault import Vault
+from evidence.verify import verify
+
+
+def _quiet(stage: str, done: int, total: int | None, says: str) -> None:
+    """Progress that nobody looks at."""
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Investigation, list[Compared]]:
+    folder = tmp_path_factory.mktemp("demo")
+    done, compared = run_demo(folder, _quiet)
+    return folder, done, compared
+
+
+def test_nobody_is_accused_of_what_they_did_not_do(ran: tuple[Path, Investigation, list[Compared]]) -> None:
+    assert [line for line in ran[2] if line.answer == "WRONG"] == []
+
+
+def test_all_18_lines_are_answered_and_at_least_16_rightly(ran: tuple[Path, Investigation, list[Compared]]) -> None:
+    assert len(ran[2]) == 18
+    assert sum(line.answer == "right" for line in ran[2]) >= 16
+
+
+def test_the_traps_are_seen_for_what_they_are(ran: tuple[Path, Investigation, list[Compared]]) -> None:
+    found = {line.sku: line.found.value for line in ran[2]}
+
+    assert found["FJ-1034-WHT"] == "only_shop_photograph"
+    assert found["FJ-1045-BLK"] == "worn_before_delivery_only"
+    assert found["FJ-1070-BLU"] not in {"worn_after_delivery", "worn_time_open"}, "the green one is worn, not the blue"
+    assert found["FJ-1184-CHK"] == "nothing_found", "posted after the window"
+
+
+def test_it_leaves_a_vault_that_holds_and_a_report(ran: tuple[Path, Investigation, list[Compared]]) -> None:
+    folder, done, _ = ran
+
+    assert verify(Vault.open(str(folder / "vault"), folder / "home")).holds
+    assert done.report.read_text("utf-8").startswith("<!doctype html>")
+    assert done.warnings == ()
+
+
+def test_run_again_it_adds_nothing_and_needs_no_site(ran: tuple[Path, Investigation, list[Compared]]) -> None:
+    folder, done, compared = ran
+    before, report = Vault.open(str(folder / "vault"), folder / "home").store.paths(), done.report.read_bytes()
+
+    again, answers = run_demo(folder, _quiet)
+
+    assert answers == compared
+    assert Vault.open(str(folder / "vault"), folder / "home").store.paths() == before
+    assert again.report.read_bytes() == report

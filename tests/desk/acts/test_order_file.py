@@ -1,0 +1,99 @@
+"""Order files as people write them, and the mistakes they make."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from desk.acts.order_file import read_order
+from evidence.errors import RecordError
+from evidence.records import Dispute
+
+ORDER = """
+case_id = "case-7"
+purpose = "refund claim of order 7"
+opened_by = "Ada"
+claim = "late_return"
+catalog = "feed.csv"
+timezone = "Asia/Shanghai"
+retention_days = 90
+[order]
+order_id = "7"
+placed = 2026-04-28
+delivered = 2026-05-02
+return_requested = 2026-05-12T09:00:00+02:00
+[[order.lines]]
+sku = "a"
+title = "A"
+unit_price = "39.90 EUR"
+[[accounts]]
+platform = "demo"
+handle = "http://localhost/users/buyer"
+[accounts.basis]
+stated_by = "Ada"
+grounds = "the buyer named it in chat"
+strength = "strong"
+[window]
+from = 2026-04-25
+until = 2026-05-13
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    (tmp_path / "feed.csv").write_text("id\n")
+    (tmp_path / "ORDER.toml").write_text(ORDER, "utf-8")
+    return tmp_path / "ORDER.toml"
+
+
+def test_an_order_file_becomes_a_case(path: Path) -> None:
+    order = read_order(path)
+
+    assert order.case.claim is Dispute.LATE_RETURN
+    assert order.feed == (path.parent / "feed.csv").resolve()
+    assert order.case.accounts[0].handle == "http://localhost/users/buyer"
+    assert order.case.order.return_requested == datetime(2026, 5, 12, 7, tzinfo=UTC)
+
+
+def test_a_plain_day_is_read_in_the_buyer_s_favour(path: Path) -> None:
+    case = read_order(path).case
+
+    assert case.order.delivered == datetime(2026, 5, 2, 15, 59, 59, tzinfo=UTC), "the end of 2 May in Shanghai"
+    assert case.window.start == datetime(2026, 4, 24, 16, tzinfo=UTC)
+    assert case.window.until == datetime(2026, 5, 13, 15, 59, 59, tzinfo=UTC)
+
+
+def test_reading_twice_gives_the_same_case(path: Path) -> None:
+    assert read_order(path).case == read_order(path).case
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('timezone = "Asia/Shanghai"\n', "", "time zone"),
+        ('timezone = "Asia/Shanghai"', 'timezone = "Mars/Base"', "Europe/Berlin"),
+        ('catalog = "feed.csv"\n', "", "catalog is missing"),
+        ('catalog = "feed.csv"', 'catalog = "gone.csv"', "there is no file"),
+        ("retention_days = 90", "retention_days = 90\nmood = 1", "mood: there is no such key"),
+        ("placed = 2026-04-28", "placed = 2026-05-28", "delivered .* lies before placed"),
+        ("until = 2026-05-13", "until = 2026-04-13", "does not lie after"),
+        ('claim = "late_return"', 'claim = "angry"', "claim"),
+        ('sku = "a"\n', "", "order.lines.0.sku"),
+        ("delivered = 2026-05-02", "delivered = 2026-02-30", "not TOML"),
+        ("[window]", "[window", "not TOML"),
+        ('case_id = "case-7"', 'case_id = "../../etc"', "case_id"),
+    ],
+)
+def test_a_mistake_is_named_by_its_key(path: Path, old: str, new: str, told: str) -> None:
+    assert old in ORDER
+    path.write_text(ORDER.replace(old, new), "utf-8")
+
+    with pytest.raises(RecordError, match=told):
+        read_order(path)
+
+
+def test_a_missing_or_binary_file_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_bytes(b"\xff\xfe\x00")
+    for name in ("none.toml", "x.toml"):
+        with pytest.raises(RecordError, match="cannot be read"):
+            read_order(tmp_path / name)

@@ -1,0 +1,129 @@
+"""The verb import, as a person and as a program meets it, on to the report."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from claims.reading import runs, showings, sightings
+from claims.worn.doubts import DoubtKind, case_doubts, sighting_doubts
+from crawler.imports.keep import import_files
+from desk.acts.overview import overview
+from desk.cli import app
+from desk.report.build import assess_case, build_report
+from desk.search import open_index
+from desk.search.rebuild import build
+from evidence.records import Case
+from evidence.vault import Vault
+from evidence.verify import verify
+from matcher.catalog.feed import import_feed, read_feed
+from matcher.policy import load_policy
+from matcher.run import match_case
+from tests.crawler.supplied import file, photo
+from tests.desk.cli.test_cli import wornproof
+from tests.matcher.small_shop import SKUS, catalog_bytes, shop
+
+TABLE = "picture,url,posted_at,text,author\n1.jpg,https://one.example/p/1,2026-05-04T10:00:00+02:00,at the sea,buyer\n"
+
+
+Asked = Callable[..., Result]
+
+
+@pytest.fixture
+def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """The program in this process: starting it anew for each question is most of what it costs."""
+    monkeypatch.setenv("WORNPROOF_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("WORNPROOF_VAULT", str(tmp_path / "vault"))
+    return lambda *words: CliRunner().invoke(app, list(words))
+
+
+def opened(folder: Path, case: Case) -> Vault:
+    vault = Vault.create(str(folder / "vault"), folder / "home")
+    vault.open_case(case)
+    return vault
+
+
+def supplied_folder(folder: Path) -> Path:
+    file(folder, "shots/1.jpg", photo(1))
+    return file(folder, "shots/posts.csv", TABLE.encode()).parent
+
+
+def test_what_is_supplied_is_counted_shown_and_named_in_the_report(tmp_path: Path, case: Case) -> None:
+    vault = opened(tmp_path, case)
+    told = wornproof("import", "case-1", str(supplied_folder(tmp_path)), folder=tmp_path)
+    assert told.returncode == 0, told.stderr
+    assert "folder with a CSV: 1 post, 1 picture" in told.stdout
+    assert "next    wornproof match case-1" in told.stdout
+    (state,) = runs(vault.case("case-1").ledger.entries())
+    (shown,) = showings(case, [state])
+    assert (shown.run.supplied, shown.capture.method, shown.post.text) == (True, "supplied", "at the sea")
+    assert overview(vault.case("case-1"))["accounts"] == [
+        "demo:buyer (not crawled yet; supplied by the investigator 1 times)"
+    ]
+    report = build_report(vault, "case-1").decode()
+    assert "SUPPLIED BY THE INVESTIGATOR" in report
+    said = {doubt.kind.value for doubt in case_doubts(assess_case(vault, "case-1"))}
+    assert said >= {"no_run", "not_complete"}, "supplied files are no crawl of the account"
+
+
+def test_a_program_reads_one_json_object_for_each_file_and_the_second_time_nothing_is_fresh(
+    asked: Asked, tmp_path: Path, case: Case
+) -> None:
+    opened(tmp_path, case)
+    place = str(supplied_folder(tmp_path))
+    first = json.loads(asked("import", "case-1", place, "--json").stdout)
+    second = json.loads(asked("import", "case-1", place, "--json").stdout)
+    assert (first["posts"], first["pictures"], first["fresh"], first["problem"]) == (1, 1, True, "")
+    assert first["run_id"].startswith("supplied-")
+    assert (second["posts"], second["fresh"], second["run_id"]) == (0, False, "")
+
+
+def test_one_bad_file_is_named_and_the_others_are_taken(asked: Asked, tmp_path: Path, case: Case) -> None:
+    opened(tmp_path, case)
+    bad = file(tmp_path, "bad.wacz", b"PK\x03\x04 not really")
+    told = asked("import", "case-1", str(bad), str(supplied_folder(tmp_path)))
+    assert told.exit_code == 1
+    assert "NOT TAKEN  bad.wacz" in told.stderr
+    assert "1 post, 1 picture" in told.stdout
+
+
+def test_with_several_accounts_it_asks_whose_the_files_are(asked: Asked, tmp_path: Path, case: Case) -> None:
+    second = case.accounts[0].model_copy(update={"handle": "other"})
+    opened(tmp_path, case.model_copy(update={"accounts": (*case.accounts, second)}))
+    place = str(supplied_folder(tmp_path))
+    several = asked("import", "case-1", place)
+    assert several.exit_code == 1
+    assert "--account: 0 = demo:buyer, 1 = demo:other" in several.stderr
+    other = json.loads(asked("import", "case-1", place, "--account", "1", "--json").stdout)
+    assert other["posts"] == 0
+    assert any("not taken: 1 post of others (buyer)" in note for note in other["notes"])
+    assert asked("import", "case-1", place, "--account", "2").exit_code == 1
+
+
+def test_a_supplied_post_can_be_searched(asked: Asked, tmp_path: Path, case: Case) -> None:
+    vault = opened(tmp_path, case)
+    asked("import", "case-1", str(supplied_folder(tmp_path)))
+    search = open_index(f"sqlite://{tmp_path / 'index.sqlite'}")
+    build(vault, search, tmp_path / "cache", lambda *_: None)
+    search.close()
+    told = asked("search", "case-1", "sea")
+    assert "at the sea" in told.stdout
+
+
+def test_a_supplied_picture_is_compared_and_what_is_found_says_that_it_was_supplied(tmp_path: Path, case: Case) -> None:
+    vault = opened(tmp_path, case)
+    catalog = vault.catalog("shop")
+    import_feed(read_feed(shop(tmp_path / "shop", SKUS[:3])), catalog)
+    file(tmp_path, "shots/1.jpg", catalog_bytes(SKUS[0]))
+    folder = file(tmp_path, "shots/posts.csv", TABLE.encode()).parent
+    done = vault.case("case-1")
+    import_files(done, 0, [folder])
+    assert match_case(done, catalog, load_policy(), tmp_path / "cache") == 1
+    entries = done.ledger.entries()
+    found = [s for s in sightings(case, entries, showings(case, runs(entries))) if s.finding.sku == SKUS[0]]
+    assert found
+    assert all(DoubtKind.SUPPLIED in {doubt.kind for doubt in sighting_doubts(one)} for one in found)
+    assert verify(vault).faults == ()

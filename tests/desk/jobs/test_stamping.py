@@ -1,0 +1,335 @@
+"""Getting time tokens over HTTP on loopback: dead, slow, lying authorities leave a run UNSEALED, and it is retried."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+from typer.testing import CliRunner
+
+from desk.acts.doctor import examine
+from desk.acts.investigate import stamp
+from desk.acts.overview import overview
+from desk.cli import app
+from desk.jobs.stamping import NONE_CONFIGURED, ask, stamp_case, trust
+from desk.settings import Settings, TimestampAuthority, load_settings
+from evidence.errors import RecordError, TimestampError
+from evidence.ledger import now
+from evidence.records import Case, Timestamp
+from evidence.vault import CaseFile, Vault
+from evidence.verify import verify
+from tests.evidence.filled import filled_vault
+from tests.servers.dripping import dripping_over_tls
+from tests.servers.tsa import Tsa
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Tsa, Tsa]]:
+    pair = Tsa(tmp_path_factory.mktemp("tsa"), "first"), Tsa(tmp_path_factory.mktemp("tsa"), "second")
+    yield pair
+    for server in pair:
+        server.close()
+
+
+@pytest.fixture
+def pair(servers: tuple[Tsa, Tsa]) -> tuple[Tsa, Tsa]:
+    for server in servers:
+        server.behave, server.status, server.drip_s, server.asked = server.reply, 200, 0.0, 0
+    return servers
+
+
+@pytest.fixture
+def filled(tmp_path: Path, case: Case) -> tuple[Vault, CaseFile]:
+    return filled_vault(tmp_path, case, now)
+
+
+def settings(vault: Vault, *servers: Tsa, required: int = 1, urls: tuple[str, ...] = ()) -> Settings:
+    named = [
+        TimestampAuthority(name=server.name, url=url, roots=(str(server.folder / "root.pem"),))
+        for server, url in zip(servers, urls or [server.url for server in servers], strict=True)
+    ]
+    return Settings(
+        vault_url=vault.store.url,
+        index_url="",
+        home=vault.home,
+        cache=vault.home,
+        contact="",
+        authorities=tuple(named),
+        timestamps_required=required,
+    )
+
+
+def stamps(file: CaseFile) -> list[Timestamp]:
+    return [entry.record for entry in file.ledger.entries() if isinstance(entry.record, Timestamp)]
+
+
+def test_a_sealed_run_gets_its_token_and_only_one(filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]) -> None:
+    vault, file = filled
+    mine = settings(vault, pair[0])
+
+    first, again = stamp_case(file, mine), stamp_case(file, mine)
+
+    assert [one.standing.in_words for one in (*first, *again)] == ["SEALED", "SEALED"]
+    assert (first[0].gained, again[0].gained, pair[0].asked, len(stamps(file))) == (1, 0, 1, 1)
+    assert "says first" in first[0].in_words
+    assert verify(vault, trust=trust(mine)).holds
+
+
+def test_a_key_in_an_authoritys_address_is_sent_and_not_put_on_record(
+    filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]
+) -> None:
+    vault, file = filled
+
+    (stamped,) = stamp_case(file, settings(vault, pair[0], urls=(f"{pair[0].url}?key=secret",)))
+
+    assert stamped.standing.sealed
+    assert [stamp.url for stamp in stamps(file)] == [pair[0].url]
+    assert not any(b"secret" in path.read_bytes() for path in (vault.home.parent / "vault").rglob("*.json"))
+
+
+@pytest.mark.parametrize("url", ["https://ada:secret@tsa.example/tsr", "ftp://tsa.example/", "https:///tsr", "tsa"])
+def test_an_address_of_an_authority_with_a_password_or_of_no_host_is_refused(url: str) -> None:
+    with pytest.raises(ValidationError):
+        TimestampAuthority(name="one", url=url, roots=("root.pem",))
+
+
+def test_no_authority_is_said_plainly(filled: tuple[Vault, CaseFile]) -> None:
+    vault, file = filled
+
+    (stamped,) = stamp_case(file, settings(vault))
+
+    assert stamped.in_words.startswith("run-1  UNSEALED: 0 of 1 time tokens needed")
+    assert NONE_CONFIGURED in stamped.in_words
+
+
+def test_a_dead_authority_leaves_the_run_unsealed_until_it_lives_again(
+    filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]
+) -> None:
+    vault, file = filled
+    before = file.ledger.entries()
+
+    (dead,) = stamp_case(file, settings(vault, pair[0], urls=("http://127.0.0.1:9/tsr",)))
+
+    assert "UNSEALED" in dead.in_words
+    assert "refused" in dead.problems[0]
+    assert file.ledger.entries() == before
+    assert "UNSEALED" in overview(file)["accounts"][0]
+    assert stamp_case(file, settings(vault, pair[0]))[0].standing.sealed
+    assert overview(file)["accounts"] == ["demo:buyer (complete; SEALED)"]
+
+
+def test_the_next_authority_is_asked_where_one_fails(filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]) -> None:
+    vault, file = filled
+    pair[0].lie(lambda info: info.replace(info[info.index(b"\x04\x20") + 2 :][:32], b"x" * 32))
+
+    (stamped,) = stamp_case(file, settings(vault, *pair))
+
+    assert stamped.standing.sealed
+    assert [stamp.authority for stamp in stamps(file)] == ["second"]
+
+
+def test_two_are_needed_and_the_second_comes_later(filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]) -> None:
+    vault, file = filled
+    pair[1].status = 503
+    mine = settings(vault, *pair, required=2)
+
+    (half,) = stamp_case(file, mine)
+    assert half.standing.reason.startswith("1 of 2")
+    assert half.problems == (f"{pair[1].url[7:-4]} answered 503",)
+    assert not verify(vault, trust=trust(mine)).faults
+    assert any("UNSEALED: 1 of 2" in note for note in verify(vault).notes), "the policy stands in the token's record"
+
+    pair[1].status = 200
+    (whole,) = stamp_case(file, mine)
+    assert whole.standing.sealed
+    assert (pair[0].asked, pair[1].asked) == (1, 2)
+
+
+def test_one_authority_under_two_names_counts_once(filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]) -> None:
+    vault, file = filled
+    mine = settings(vault, pair[0], required=1)
+    twice = mine.authorities[0].model_copy(update={"name": "again"})
+    mine = mine.model_copy(update={"authorities": (mine.authorities[0], twice), "timestamps_required": 2})
+
+    (stamped,) = stamp_case(file, mine)
+
+    assert stamped.standing.reason.startswith("1 of 2")
+
+
+def test_many_who_stamp_at_once_put_in_one_token_each_authority(
+    filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]
+) -> None:
+    vault, file = filled
+    mine = settings(vault, *pair, required=2)
+
+    with ThreadPoolExecutor(4) as pool:
+        files = [Vault.open(vault.store.url, vault.home).case("case-1") for _ in range(4)]
+        done = [one for found in pool.map(lambda one: stamp_case(one, mine), files) for one in found]
+
+    assert all(one.standing.sealed for one in done)
+    assert sorted(stamp.authority for stamp in stamps(file)) == ["first", "second"]
+
+
+def test_a_slow_drip_ends_at_the_deadline(pair: tuple[Tsa, Tsa]) -> None:
+    pair[0].behave, pair[0].drip_s = (lambda query: b"x" * 200), 0.02
+
+    with pytest.raises(TimestampError, match=r"no answer within 0\.3 seconds"):
+        ask(pair[0].url, b"query", deadline_s=0.3)
+
+
+def test_a_slow_drip_over_tls_ends_at_the_deadline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with dripping_over_tls(tmp_path) as server:
+        monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
+        with pytest.raises(TimestampError, match=r"no answer within 0\.5 seconds"):
+            ask(server.url, b"query", deadline_s=0.5)
+    assert not server.said_all.is_set()
+
+
+@pytest.mark.parametrize(("status", "body", "said"), [(302, b"", "answered 302"), (200, b"x" * 300_000, "more than")])
+def test_redirects_and_endless_answers_are_refused(pair: tuple[Tsa, Tsa], status: int, body: bytes, said: str) -> None:
+    pair[0].status, pair[0].behave = status, lambda query: body
+
+    with pytest.raises(TimestampError, match=said):
+        ask(pair[0].url, b"query")
+
+
+def test_a_kept_certificate_that_is_not_there_is_named(filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]) -> None:
+    vault, file = filled
+    mine = settings(vault, pair[0])
+    lost = mine.authorities[0].model_copy(update={"roots": ("lost.pem",)})
+
+    with pytest.raises(TimestampError, match=r"lost\.pem, which cannot be read"):
+        stamp_case(file, mine.model_copy(update={"authorities": (lost,)}))
+
+
+def desk_toml(vault: Vault, *servers: Tsa, required: int = 1) -> None:
+    tables = "".join(
+        f'[[authorities]]\nname = "{one.name}"\nurl = "{one.url}"\nroots = ["{one.name}.pem"]\n' for one in servers
+    )
+    for one in servers:
+        (vault.home / f"{one.name}.pem").write_bytes((one.folder / "root.pem").read_bytes())
+    (vault.home / "desk.toml").write_text(f"timestamps_required = {required}\n{tables}")
+
+
+def test_the_verbs_timestamp_case_and_verify_tell_how_a_run_stands(
+    filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault, _ = filled
+    monkeypatch.setenv("WORNPROOF_HOME", str(vault.home))
+    monkeypatch.setenv("WORNPROOF_VAULT", vault.store.url)
+    desk_toml(vault, pair[0])
+    run = CliRunner()
+    pair[0].status = 500
+
+    failed = run.invoke(app, ["timestamp"])
+    assert failed.exit_code == 1
+    assert "UNSEALED" in failed.output
+
+    pair[0].status = 200
+    done = run.invoke(app, ["timestamp", "case-1"])
+    assert (done.exit_code, "SEALED" in done.stdout) == (0, True)
+    assert "(complete; SEALED)" in run.invoke(app, ["case", "case-1"]).stdout
+    assert run.invoke(app, ["verify"]).exit_code == 0
+
+    desk_toml(vault, pair[1])
+    foreign = run.invoke(app, ["verify"])
+    assert foreign.exit_code == 1
+    assert "leads to a foreign root" in foreign.stdout
+
+
+def test_verify_tells_a_vault_of_nobody_known_from_one_that_holds(
+    filled: tuple[Vault, CaseFile], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    vault, _ = filled
+    (tmp_path / "stranger").mkdir()
+    monkeypatch.setenv("WORNPROOF_HOME", str(tmp_path / "stranger"))
+    run, place = CliRunner(), ["--vault", vault.store.url]
+
+    unknown = run.invoke(app, ["verify", *place])
+    assert unknown.exit_code == 3
+    assert "WHOSE IT IS IS NOT SHOWN" in unknown.stdout
+
+    from evidence.keys import public_hex
+
+    told = run.invoke(app, ["verify", *place, "--key", public_hex(vault.key())])
+    assert (told.exit_code, told.stdout.splitlines()[-1][:7]) == (0, "HOLDS (")
+    assert run.invoke(app, ["verify", *place, "--key", "0" * 64]).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ("timestamps_required = 0", "greater than or equal to 1"),
+        ('[[authorities]]\nname = "a"\nurl = "ftp://x/y"\nroots = ["r"]', "match pattern"),
+        ('[[authorities]]\nname = "a"\nurl = "https://x/y"\nroots = []', "at least 1 item"),
+        ('timestamps_required = 2\n[[authorities]]\nname = "a"\nurl = "https://x/y"\nroots = ["r"]', "1 authorities"),
+        ('[[authorities]]\nname = "a"\nurl = "https://x/y"\nroots = ["r"]\n' * 2, "the same name"),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, toml: str, said: str
+) -> None:
+    (tmp_path / "desk.toml").write_text(toml)
+    monkeypatch.setenv("WORNPROOF_HOME", str(tmp_path))
+
+    with pytest.raises(RecordError, match=said):
+        load_settings()
+
+
+def test_an_authority_whose_certificates_come_in_disorder_is_asked_without_them(
+    filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]
+) -> None:
+    vault, file = filled
+    pair[0].behave = lambda query: pair[0].reply(query, "disordered")
+    mine = settings(vault, pair[0])
+
+    (refused,) = stamp_case(file, mine)
+    assert "InvalidSetOrdering" in refused.problems[0]
+
+    kept = {"sends_certificates": False, "intermediates": (str(pair[0].folder / "signer.pem"),)}
+    mine = mine.model_copy(update={"authorities": (mine.authorities[0].model_copy(update=kept),)})
+    (stamped,) = stamp_case(file, mine)
+    assert stamped.standing.sealed
+    assert verify(vault, trust=trust(mine)).holds
+
+
+def test_a_crawl_asks_for_tokens_and_tells_which_runs_stay_unsealed(
+    filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]
+) -> None:
+    vault, file = filled
+    shown: list[tuple[str, int, int | None]] = []
+
+    def show(stage: str, done: int, total: int | None, remark: str) -> None:
+        shown.append((stage, done, total))
+
+    assert stamp(vault, "case-1", settings(vault), show) == []
+    assert shown == [], "nobody is asked where no authority is configured"
+    pair[0].status = 500
+    (line,) = stamp(vault, "case-1", settings(vault, pair[0]), show)
+    assert line.startswith("run-1  UNSEALED: 0 of 1")
+    pair[0].status = 200
+    assert stamp(vault, "case-1", settings(vault, pair[0]), show) == []
+    assert len(stamps(file)) == 1
+    assert shown[-1] == ("time stamps", 1, 1)
+
+
+def test_doctor_tells_which_authorities_there_are(
+    filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault, _ = filled
+    monkeypatch.setenv("WORNPROOF_HOME", str(vault.home))
+
+    def said() -> tuple[bool, bool, str]:
+        check = next(check for check in examine(vault.store.url) if check.name == "time stamps")
+        return check.ok, check.needed, check.says
+
+    assert said() == (
+        False,
+        False,
+        f"{NONE_CONFIGURED}: every run stays UNSEALED; name one in desk.toml, see docs/vault.md",
+    )
+    desk_toml(vault, *pair, required=2)
+    assert said() == (True, False, "first, second; 2 needed")
+    (vault.home / "first.pem").unlink()
+    assert said()[:2] == (False, True)

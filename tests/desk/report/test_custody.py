@@ -1,0 +1,131 @@
+"""What the report says of its own evidence: sealed or not, how well each post is attested, and never more than that."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from claims.worn.assess import Assessment
+from claims.worn.doubts import DoubtKind, case_doubts
+from desk.cli.work import print_lines
+from desk.report.build import assess_case, build_report
+from desk.report.front import front
+from desk.report.pictures import unchanged
+from desk.report.texts import Texts
+from evidence.assurance import SAYS
+from evidence.records import OrderLine, Timestamp
+from evidence.seal_state import Standing
+from evidence.vault import CaseFile, Vault
+from evidence.verify import Verification
+from tests.desk.drawn import garment, photo
+from tests.desk.report_case import CAPTURED, DELIVERED, Found, Posted, Story, build
+
+AFTER = DELIVERED + timedelta(days=3)
+WORN = (Found("tee-1", nearest="coat"),)
+STORY = Story(
+    (OrderLine(sku="tee-1", title="Tee"),),
+    (photo("tee-1", garment(1), style="tee"), photo("coat", garment(3))),
+    (Posted("a", AFTER, garment(1), WORN),),
+)
+HOLDS = Verification((), (), 1, 1)
+
+
+def custody(assessment: Assessment) -> tuple[str, ...]:
+    return front(assessment, HOLDS, Texts()).custody
+
+
+def words(vault: Vault) -> str:
+    return build_report(vault, "DEMO-7", redact=unchanged).decode("utf-8")
+
+
+def told(folder: Path, **changes: object) -> tuple[Vault, CaseFile]:
+    return build(folder, replace(STORY, **changes))  # type: ignore[arg-type]  # fields by name
+
+
+def test_without_an_outside_time_the_first_page_says_unsealed(tmp_path: Path) -> None:
+    vault, _ = told(tmp_path)
+    (said,) = custody(assess_case(vault, "DEMO-7"))
+    assert said.startswith("UNSEALED. No outside authority has confirmed the time")
+    html = words(vault)
+    assert html.index("UNSEALED") < html.index("When it happened")
+    assert "wornproof timestamp" not in html, "a reader outside has no such command"
+
+
+def test_a_run_that_was_never_finished_is_unsealed_and_its_post_no_evidence(tmp_path: Path) -> None:
+    vault, _ = told(tmp_path, outcome=None)
+    (said,) = custody(assess_case(vault, "DEMO-7"))
+    assert said.startswith("UNSEALED. A capture was never finished")
+    assert "Not sealed. It stands in the ledger of this desk." in words(vault)
+
+
+def test_sealed_is_said_only_where_every_run_is(tmp_path: Path) -> None:
+    vault, _ = told(tmp_path)
+    assessment = assess_case(vault, "DEMO-7")
+    state = assessment.runs[0]
+    assert state.standing.seal is not None
+    token = state.standing.seal.model_copy(update={"record": stamp(state.standing.seal.digest)})
+    sealed = replace(state, standing=Standing("", state.standing.seal, 0, (token,)))
+    (said,) = custody(replace(assessment, runs=(sealed,)))
+    assert said == (
+        "SEALED. The capture is signed, and outside authorities confirm that it existed by 14 May 2026, 10:00 UTC."
+    )
+    (said,) = custody(replace(assessment, runs=(sealed, state)))
+    assert said.startswith("UNSEALED. 1 of 2 captures lack")
+
+
+def stamp(seal: str) -> Timestamp:
+    at = CAPTURED + timedelta(hours=1)
+    told = {"authority": "one", "url": "http://127.0.0.1/tsa", "serial": "1", "policy": "1.2"}
+    return Timestamp(seal=seal, token="AA==", chain=("root",), gen_time=at, required=1, **told)
+
+
+def test_a_seal_that_fails_is_no_want_of_a_time(tmp_path: Path) -> None:
+    vault, _ = told(tmp_path)
+    assessment = assess_case(vault, "DEMO-7")
+    state = assessment.runs[0]
+    broken = replace(state, standing=replace(state.standing, short=0, reason="the signature does not hold"))
+    damaged = replace(assessment, runs=(broken,))
+    (said,) = custody(damaged)
+    assert said.startswith("DOES NOT HOLD.")
+    kinds = {doubt.kind for doubt in case_doubts(damaged)}
+    assert DoubtKind.SEAL_BROKEN in kinds
+    assert DoubtKind.NO_TIMESTAMP not in kinds
+
+
+def test_what_no_picture_can_show_is_on_the_first_page_however_much_else_is(tmp_path: Path) -> None:
+    vault, _ = told(tmp_path, strength="weak", warnings=("one", "two", "three", "four"))
+    said = front(assess_case(vault, "DEMO-7"), HOLDS, Texts()).key_doubts
+    for kind in ("wearer_unknown", "article_not_piece", "posted_not_taken"):
+        assert Texts()(f"doubt.{kind}") in said
+
+
+def test_a_supplied_picture_is_not_called_public(tmp_path: Path) -> None:
+    vault, _ = told(tmp_path, posts=(Posted("a", AFTER, garment(1), WORN, method="supplied"),))
+    html = words(vault)
+    assert "That it was ever public is not shown." in html
+    assert "The picture was public" not in html
+
+
+def test_a_time_known_to_the_month_has_no_day_in_any_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    vault, _ = told(tmp_path, posts=(Posted("a", AFTER, garment(1), WORN, precision="month"),))
+    assert '<td class="date">May 2026</td>' in words(vault)
+    print_lines(assess_case(vault, "DEMO-7"))
+    printed = capsys.readouterr().out
+    assert "May 2026" in printed
+    assert "5 May" not in printed
+
+
+def test_the_levels_are_told_as_the_rest_of_the_product_tells_them() -> None:
+    say = Texts()
+    for level, meant in SAYS.items():
+        assert say(f"attested.{level}") == meant.name.capitalize()
+        assert say(f"attested_shows.{level}") == meant.shows
+        assert say(f"attested_gap.{level}") == meant.not_shown
+
+
+def test_other_people_in_the_pictures_are_named_on_the_first_page(tmp_path: Path) -> None:
+    two = replace(STORY.posts[0], people=2)
+    vault, _ = told(tmp_path, posts=(two, Posted("b", AFTER + timedelta(hours=1), garment(7), WORN)))
+    said = front(assess_case(vault, "DEMO-7"), HOLDS, Texts()).key_doubts
+    assert any(text.startswith("In 1 of 2 pictures found there are several people") for text in said)

@@ -1,0 +1,60 @@
+"""What a run says about itself reaches the reader: warnings on the front, what was left out beside the seal."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from claims.worn.assess import LineStatus
+from claims.worn.doubts import DoubtKind, case_doubts
+from desk.report.build import assess_case, build_report
+from desk.report.front import front
+from desk.report.texts import Texts
+from evidence.records import Counts, LeftOut, OrderLine, Wait
+from evidence.verify import verify
+from tests.desk.drawn import garment, photo
+from tests.desk.report_case import DELIVERED, Found, Posted, Story, build
+
+WARNING = "handle not confirmed: lin.example resolves to did:plc:x, whose document names nobody"
+STORY = Story(
+    (OrderLine(sku="tee-1", title="Tee"),),
+    (photo("tee-1", garment(1), style="tee"), photo("coat", garment(3))),
+    (Posted("a", DELIVERED + timedelta(days=3), garment(1), (Found("tee-1", nearest="coat"),)),),
+)
+RECEIPT = Counts(
+    advertised=9,
+    seen=9,
+    in_window=4,
+    sealed=1,
+    unplaced=2,
+    pictures=1,
+    missing=5,
+    left_out=(
+        LeftOut(what="picture", why="timeout_s", count=5, example="https://a.example/1.jpg"),
+        LeftOut(what="post", why="too_long", count=3, example="7"),
+    ),
+)
+WAITS = (Wait(domain="a.example", why="retry_after", times=2, total_ms=61_500),)
+
+
+def test_a_warning_of_the_run_is_among_the_first_things_the_front_says(tmp_path: Path) -> None:
+    vault, _ = build(tmp_path, replace(STORY, warnings=(WARNING,)))
+    assessment = assess_case(vault, "DEMO-7")
+    page = front(assessment, verify(vault), Texts("en"))
+    assert DoubtKind.RUN_WARNING in {doubt.kind for doubt in case_doubts(assessment)}
+    assert assessment.lines[0].status is LineStatus.WORN_AFTER
+    assert WARNING in repr(page)
+
+
+def test_what_was_left_out_and_waited_stands_beside_the_seal(tmp_path: Path) -> None:
+    vault, _ = build(tmp_path, replace(STORY, receipt=RECEIPT, waits=WAITS))
+    html = build_report(vault, "DEMO-7")
+    text = html if isinstance(html, str) else html.decode("utf-8")
+    assert "5 pictures (the site answered too slowly); 3 posts (longer than a record may be)" in text
+    assert "a.example: 61.5 s (the site asked for it)" in text
+    assert "5 posts were seen that could not be put on record" in text
+
+
+def test_a_run_with_nothing_to_say_says_nothing(tmp_path: Path) -> None:
+    vault, _ = build(tmp_path, STORY)
+    kinds = {doubt.kind for doubt in case_doubts(assess_case(vault, "DEMO-7"))}
+    assert not kinds & {DoubtKind.RUN_WARNING, DoubtKind.POSTS_LEFT_OUT}

@@ -1,0 +1,128 @@
+"""The words every report is made of: all there, in every language, and none that nobody says."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from claims.reading import ReviewState
+from claims.timing import When
+from claims.worn.assess import LineStatus
+from claims.worn.doubts import DoubtKind
+from crawler.asking.budget import Reason
+from crawler.keeping.receipt import Why
+from desk.report.measured import error_rate_texts
+from desk.report.texts import LANGUAGES, Texts
+from evidence.assurance import Level
+from evidence.records import Dispute, Outcome
+from matcher.policy import load_policy
+from matcher.verbal import SCALE
+
+NOON = datetime(2026, 5, 4, 9, 12, tzinfo=UTC)
+
+
+def sentences(language: str) -> Iterator[tuple[str, str]]:
+    """Every sentence by its key; the forms for one and many apart."""
+    tables = tomllib.loads(files("desk.report").joinpath(f"{language}.toml").read_text("utf-8"))
+    del tables["months"]
+    for section, table in tables.items():
+        for name, text in table.items():
+            forms = text.items() if isinstance(text, dict) else [("", text)]
+            yield from ((f"{section}.{name}.{form}", said) for form, said in forms)
+
+
+def gaps(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_the_report_may_need_is_there(language: str) -> None:
+    keys = Texts(language).keys()
+    for section, members in (
+        ("status", LineStatus),
+        ("status_long", LineStatus),
+        ("doubt", DoubtKind),
+        ("when", When),
+        ("review", ReviewState),
+        ("outcome", Outcome),
+        ("claim", Dispute),
+        ("attested", Level),
+        ("attested_shows", Level),
+        ("attested_gap", Level),
+        ("left_why", Why),
+        ("wait_why", Reason),
+    ):
+        assert {f"{section}.{member.value}" for member in members} <= keys, section
+    assert {f"verbal.{word}" for _, word in SCALE} <= keys
+
+
+def test_all_languages_have_the_same_sentences_with_the_same_gaps() -> None:
+    english = {key: gaps(text) for key, text in sentences("en")}
+    for language in LANGUAGES[1:]:
+        other = {key: gaps(text) for key, text in sentences(language)}
+        assert other.keys() == english.keys()
+        # "one" may write the number out; every other gap must be filled in both
+        assert {key: found - {"n"} for key, found in other.items()} == {k: v - {"n"} for k, v in english.items()}
+
+
+def test_the_chinese_report_is_chinese() -> None:
+    left_as_they_are = {"page.brand.", "dates.time.", "table.sku.", "word.warc."}
+    for key, text in sentences("zh"):
+        bare = re.sub(r"\{\w+\}", "", text)
+        assert re.search("[\u4e00-\u9fff]", bare) or not bare.strip(" ()（）：，。") or key in left_as_they_are, key
+
+
+def test_no_sentence_is_kept_that_no_code_says() -> None:
+    code = "".join(path.read_text("utf-8") for path in Path("desk").rglob("*") if path.suffix in (".py", ".j2"))
+    said = set(re.findall(r"say\(\s*f?[\"']([\w.]+)", code)) | set(re.findall(r"[\"'](\w+\.\w+)[\"']", code))
+    built = {"status", "status_long", "doubt", "when", "review", "outcome", "claim", "attested", "attested_shows"}
+    built |= {"attested_gap", "left_why", "wait_why", "verbal", "precision", "method_name", "strength", "left_out"}
+    built |= {"word", "word_means", "custody", "timeline", "dates"}
+    unsaid = {key for key in sorted(Texts().keys()) if key.partition(".")[0] not in built and key not in said}
+    assert not unsaid
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "month", "time", "short"),
+    [
+        ("en", "4 May 2026", "May 2026", "4 May 2026, 09:12 UTC", "4 May"),
+        ("zh", "2026年5月4日", "2026年5月", "2026年5月4日 09:12 UTC", "5月4日"),
+    ],
+)
+def test_times_are_written_as_the_language_writes_them(
+    language: str, day: str, month: str, time: str, short: str
+) -> None:
+    say = Texts(language)
+    assert (say.day(NOON), say.time(NOON), say.short_day(NOON)) == (day, time, short)
+    assert (say.stated(NOON, "second"), say.stated(NOON, "day"), say.stated(NOON, "month")) == (time, day, month)
+    assert (say.stated_day(NOON, "minute"), say.stated_day(NOON, "month")) == (day, month)
+
+
+def test_a_missing_word_or_value_is_an_error_not_a_gap() -> None:
+    say = Texts("en")
+    with pytest.raises(KeyError):
+        say("page.nonsense")
+    with pytest.raises(KeyError):
+        say("page.title", wrong="x")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_measured_errors_are_told_with_their_figures(language: str) -> None:
+    policy, say = load_policy(), Texts(language)
+    said = error_rate_texts(policy, say)
+    assert len(said) == 2 * len(policy.measured) + 1
+    for one, wrong, missed in zip(policy.measured, said[:-1:2], said[1:-1:2], strict=True):
+        assert {str(one.photos), f"{one.pairs:,}", str(one.catalog_photos)} <= set(re.findall(r"[\d,.]+", wrong))
+        assert f"{one.per_photo_bound_permille / 10:.1f} %" in wrong
+        assert one.data in wrong
+        assert say("measured.wrong", n=one.false_matches) in wrong
+        assert {str(one.true_matches), str(one.worn_items), str(one.among_ten)} <= set(re.findall(r"\d+", missed))
+    worse = policy.model_copy(update={"measured": (one.model_copy(update={"false_matches": 3}),)})
+    assert say("measured.wrong", n=3) in error_rate_texts(worse, say)[0]
+    assert "3" in say("measured.wrong", n=3)
+    assert error_rate_texts(policy.model_copy(update={"measured": ()}), say) == ()

@@ -1,0 +1,244 @@
+"""What both engines promise. Every test here runs on SQLite and on a real Elasticsearch."""
+
+import random
+from collections import Counter
+from collections.abc import Iterable
+from datetime import timedelta
+
+import pytest
+
+from desk.search import SearchIndex, open_index
+from desk.search.document import Document, Ended, Kind
+from desk.search.errors import CursorError, IndexMissing, QueryError
+from desk.search.query import MOST_PICTURES, Facet, Near, Query, distance
+from evidence.codec import sha256
+from evidence.records import Claim, Verdict
+from tests.desk.indexed import ALL, START, document, filled, finding, found
+
+
+def test_every_filter_keeps_only_what_it_names(index: SearchIndex) -> None:
+    filled(
+        index,
+        [
+            document(1, findings=(finding("tee-1"),)),
+            document(2, platform="bluesky", handle="other", findings=(finding("coat-2", Verdict.NO_MATCH),)),
+            document(3, outcome=Ended.UNSEALED, findings=(finding("tee-1", Verdict.MATCH, Claim.SAME_PHOTOGRAPH),)),
+            document(4, kind=Kind.POST, image_digest="", image_url="", examined="no_picture", match=""),
+            document(5, case_id="case-2"),
+        ],
+    )
+    assert found(index, platforms={"bluesky"}) == [2]
+    assert found(index, platforms={"bluesky", "demo"}, handles={"buyer"}) == [1, 3, 4, 5]
+    assert found(index, kinds={Kind.POST}) == [4]
+    assert found(index, outcomes={Ended.UNSEALED}) == [3]
+    assert found(index, skus={"tee-1"}) == [1, 3]
+    assert found(index, skus={"tee-1"}, claims={Claim.SAME_PHOTOGRAPH}) == [3]
+    assert found(index, verdicts={Verdict.NO_MATCH}) == [2]
+    assert found(index, cases={"case-2"}) == [5]
+    assert found(index, skus={"tee"}) == []
+
+
+def test_filters_on_findings_must_be_met_by_one_and_the_same_finding(index: SearchIndex) -> None:
+    two = (finding("tee-1", Verdict.NO_MATCH), finding("coat-2", Verdict.MATCH))
+    filled(index, [document(1, findings=two), document(2, findings=(finding("tee-1"),))])
+    assert found(index, skus={"tee-1"}, verdicts={Verdict.MATCH}) == [2]
+    page = index.search(Query(scope=ALL, verdicts={Verdict.MATCH}, facets={Facet.SKU}))
+    assert page.facets[Facet.SKU] == (("coat-2", 1), ("tee-1", 1))
+
+
+def test_time_ranges_include_both_ends_to_the_microsecond(index: SearchIndex) -> None:
+    tick = timedelta(microseconds=1)
+    filled(index, [document(n, posted_at=START + n * tick, captured_at=START - n * tick) for n in range(5)])
+    assert found(index, posted_from=START + tick, posted_until=START + 3 * tick) == [1, 2, 3]
+    assert found(index, posted_from=START + 4 * tick) == [4]
+    assert found(index, captured_until=START - 3 * tick) == [3, 4]
+    assert found(index, captured_from=START - tick, posted_until=START) == [0]
+
+
+def test_times_long_before_1970_are_kept_and_sorted(index: SearchIndex) -> None:
+    years = [1066, 1969, 1970, 2026, 9999]
+    filled(index, [document(year, posted_at=START.replace(year=year)) for year in years])
+    page = index.search(Query(scope=ALL))
+    assert [hit.document.posted_at.year for hit in page.hits] == sorted(years, reverse=True)
+
+
+def test_facets_count_documents_over_all_hits_and_not_only_the_page(index: SearchIndex) -> None:
+    twice = (finding("tee-1"), finding("tee-1", Verdict.NO_MATCH, Claim.SAME_PHOTOGRAPH))
+    documents = [document(n, "dress", findings=twice if n % 2 else (finding("coat-2"),)) for n in range(30)]
+    filled(index, [*documents, document(99, "else", platform="bluesky")])
+    page = index.search(Query(scope=ALL, text="dress", facets=set(Facet), size=3))
+    assert page.facets == {
+        Facet.CASE: (("case-1", 30),),
+        Facet.PLATFORM: (("demo", 30),),
+        Facet.HANDLE: (("buyer", 30),),
+        Facet.KIND: (("picture", 30),),
+        Facet.OUTCOME: (("complete", 30),),
+        Facet.SKU: (("coat-2", 15), ("tee-1", 15)),
+        Facet.CLAIM: (("same_item_worn", 30), ("same_photograph", 15)),
+        Facet.VERDICT: (("match", 30), ("no_match", 15)),
+    }
+
+
+def test_facets_are_the_hundred_most_frequent_values_in_one_order(index: SearchIndex) -> None:
+    skus = [f"sku-{n:03d}" for n in range(130)]
+    rows = [document(n, findings=tuple(finding(sku) for sku in skus[n:])) for n in range(130)]
+    filled(index, rows)
+    counted = index.search(Query(scope=ALL, facets={Facet.SKU})).facets[Facet.SKU]
+    expected = sorted(
+        Counter(f.sku for row in rows for f in row.findings).items(), key=lambda pair: (-pair[1], pair[0])
+    )
+    assert counted == tuple(expected[:100])
+
+
+def test_pages_hold_every_document_once_in_order(index: SearchIndex) -> None:
+    ties = [document(n, "dress", posted_at=START + timedelta(hours=n // 50)) for n in range(250)]
+    filled(index, ties)
+    seen, cursor, pages = [], "", 0
+    while True:
+        page = index.search(Query(scope=ALL, text="dress", size=17, cursor=cursor))
+        assert page.total == 250
+        seen += [hit.document for hit in page.hits]
+        pages, cursor = pages + 1, page.cursor
+        if not cursor:
+            break
+    assert pages == 15
+    assert seen == sorted(ties, key=lambda d: (-d.posted_at.timestamp(), d.id))
+
+
+def test_the_last_page_says_so_even_when_it_is_full(index: SearchIndex) -> None:
+    filled(index, [document(n) for n in range(20)])
+    first = index.search(Query(scope=ALL, size=10))
+    assert first.cursor
+    assert not index.search(Query(scope=ALL, size=10, cursor=first.cursor)).cursor
+
+
+def test_a_damaged_cursor_is_refused_with_what_to_do(index: SearchIndex) -> None:
+    filled(index, [document(n) for n in range(3)])
+    whole = index.search(Query(scope=ALL, size=1)).cursor
+    for cursor in ("x", "AAAA", "!!!!", "é", "bnVsbA==", "W10=", "WyJhIiwxLDIsImIiLCIiXQ==", "W" * 5000, whole[:-4]):
+        with pytest.raises(CursorError, match="search again"):
+            index.search(Query(scope=ALL, cursor=cursor))
+
+
+def test_a_cursor_does_not_carry_over_to_another_search_or_a_wider_scope(index: SearchIndex) -> None:
+    filled(index, [document(n, case_id=f"case-{1 + n % 2}") for n in range(10)])
+    cursor = index.search(Query(scope={"case-1"}, size=2)).cursor
+    for other in (Query(scope=ALL, size=2, cursor=cursor), Query(scope={"case-1"}, text="a", cursor=cursor)):
+        with pytest.raises(CursorError, match="another search"):
+            index.search(other)
+
+
+def test_a_query_never_sees_a_case_outside_its_scope_and_neither_do_facets(index: SearchIndex) -> None:
+    filled(index, [document(n, "dress", case_id=f"case-{n % 3}", picture_hash="00" * 8) for n in range(9)])
+    only = Query(
+        scope={"case-1"}, text="dress OR NOT dress", facets=set(Facet), near=Near(picture_hash="00" * 8, radius_bits=0)
+    )
+    page = index.search(only)
+    assert {hit.document.case_id for hit in page.hits} == {"case-1"}
+    assert page.facets[Facet.CASE] == (("case-1", 3),)
+    assert found(index, scope={"case-1"}, cases={"case-1", "case-2"}) == [1, 4, 7]
+    assert found(index, scope={"case-1"}, cases={"case-2"}) == []
+    assert found(index, scope=frozenset()) == []
+
+
+def skewed(amount: int, rng: random.Random) -> list[str]:
+    """Hashes as albums have them: bursts of near-copies, flat pictures, one bit set, and chance."""
+    centre = rng.getrandbits(64)
+    made = [0, 2**64 - 1, 2**63, 1, centre]
+    while len(made) < amount:
+        code = rng.choice([centre, 0, 2**64 - 1, rng.getrandbits(64)])
+        for bit in rng.sample(range(64), rng.choice([0, 1, 5, 9, 10, 11, 12, 20])):
+            code ^= 1 << bit
+        made.append(code)
+    return [f"{code:016x}" for code in made]
+
+
+def test_a_picture_radius_is_exact_against_brute_force(index: SearchIndex) -> None:
+    rng = random.Random(20261123)
+    codes = skewed(3000, rng)
+    filled(index, (document(n, "dress" if n % 3 else "", picture_hash=code) for n, code in enumerate(codes)))
+    for wanted in (codes[0], codes[1], codes[4], codes[777], f"{rng.getrandbits(64):016x}"):
+        for radius_bits in (0, 1, 10, 11, 20, 31, 32):
+            near = Near(picture_hash=wanted, radius_bits=radius_bits)
+            truth = {n for n, code in enumerate(codes) if distance(code, wanted) <= radius_bits}
+            page = index.search(Query(scope=ALL, near=near, size=1))
+            assert page.total == len(truth), (wanted, radius_bits)
+            with_text = index.search(Query(scope=ALL, near=near, text="dress", size=500))
+            assert with_text.total == sum(1 for n in truth if n % 3), (wanted, radius_bits)
+            bits = [hit.distance_bits for hit in with_text.hits]
+            assert bits == sorted(bits)
+            numbers = {int(hit.document.platform_id[5:]) for hit in with_text.hits}
+            assert numbers <= truth
+
+
+def test_pages_of_a_picture_search_come_nearest_first_without_loss_or_double(index: SearchIndex) -> None:
+    codes = skewed(600, random.Random(7))
+    filled(index, (document(n, picture_hash=code) for n, code in enumerate(codes)))
+    near, seen, cursor = Near(picture_hash=codes[4], radius_bits=12), [], ""
+    while True:
+        page = index.search(Query(scope=ALL, near=near, size=13, cursor=cursor))
+        seen += [(hit.distance_bits, int(hit.document.platform_id[5:])) for hit in page.hits]
+        if not (cursor := page.cursor):
+            break
+    truth = [(distance(code, codes[4]), n) for n, code in enumerate(codes) if distance(code, codes[4]) <= 12]
+    assert [bits for bits, _ in seen] == sorted(bits for bits, _ in truth)
+    assert sorted(seen) == sorted(truth)
+
+
+def test_a_radius_that_holds_more_pictures_than_can_be_counted_is_refused_and_not_cut(index: SearchIndex) -> None:
+    filled(index, (document(n, picture_hash="0" * 16) for n in range(MOST_PICTURES + 5)))
+    with pytest.raises(QueryError, match="smaller radius"):
+        index.search(Query(scope=ALL, near=Near(picture_hash="0" * 16, radius_bits=3)))
+    assert (
+        len(found(index, near=Near(picture_hash="0" * 16, radius_bits=3), posted_until=START + timedelta(hours=99)))
+        == 100
+    )
+
+
+def test_nothing_indexed_yet_is_said_in_words(index: SearchIndex) -> None:
+    assert index.serving() is None
+    with pytest.raises(IndexMissing, match="index build"):
+        index.search(Query(scope=ALL))
+
+
+def test_a_new_generation_replaces_the_old_one_whole(index: SearchIndex, index_url: str) -> None:
+    first = index.replace([document(n) for n in range(5)], {"case-1": sha256(b"one")})
+    second = index.replace([document(n) for n in range(3, 9)], {"case-1": sha256(b"two"), "case-2": sha256(b"three")})
+    assert (first.number, second.number) == (1, 2)
+    assert index.serving() == second
+    assert second.documents == 6
+    assert found(index) == [3, 4, 5, 6, 7, 8]
+    again = open_index(index_url)
+    assert found(again) == [3, 4, 5, 6, 7, 8]
+    again.close()
+
+
+def test_documents_come_back_exactly_as_they_went_in(index: SearchIndex) -> None:
+    sent = document(1, '西藏 \x01 "quoted" \\ \n emoji 👗', findings=(finding("裙-1"),), picture_hash="00ff" * 4)
+    filled(index, [sent])
+    (hit,) = index.search(Query(scope=ALL)).hits
+    assert hit.document == sent
+    assert hit.document.to_bytes() == sent.to_bytes()
+
+
+def test_a_rebuild_that_fails_half_way_leaves_the_old_one_serving(index: SearchIndex) -> None:
+    filled(index, [document(n) for n in range(4)])
+
+    def breaking() -> Iterable[Document]:
+        yield from (document(n) for n in range(100, 900))
+        raise RuntimeError("the vault went away")
+
+    with pytest.raises(RuntimeError, match="went away"):
+        index.replace(breaking(), {})
+    assert found(index) == [0, 1, 2, 3]
+    assert index.replace([document(7)], {}).documents == 1
+    assert found(index) == [7]
+
+
+def test_an_empty_index_answers_with_nothing(index: SearchIndex) -> None:
+    filled(index, [])
+    page = index.search(
+        Query(scope=ALL, text="dress", facets=set(Facet), near=Near(picture_hash="0" * 16, radius_bits=9))
+    )
+    assert (page.hits, page.total, page.cursor) == ((), 0, "")
+    assert set(page.facets.values()) == {()}

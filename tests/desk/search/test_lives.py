@@ -1,0 +1,206 @@
+"""The life of an index: built, rebuilt, killed, damaged, deleted. On SQLite and on a real Elasticsearch."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from elasticsearch import BadRequestError, Elasticsearch
+from pydantic import ValidationError
+
+from desk.search import SearchIndex, open_index
+from desk.search.elastic import ElasticsearchIndex
+from desk.search.embedded import EmbeddedIndex
+from desk.search.errors import IndexMissing, IndexOutdated, IndexUnavailable, QueryError
+from desk.search.query import Query
+from desk.search.rebuild import build, fingerprints, rebuild, status
+from evidence.codec import sha256
+from evidence.records import Case
+from tests.desk.indexed import ALL, document, filled, found, leftovers
+from tests.evidence.filled import filled_vault, page_segment
+
+ROOT = Path(__file__).parents[3]
+
+
+def quiet(case_id: str, place: int, of: int) -> None:
+    """Progress that nobody watches."""
+
+
+def everything(index: SearchIndex) -> list[bytes]:
+    return [hit.document.to_bytes() for hit in index.search(Query(scope=ALL, size=500)).hits]
+
+
+def test_the_index_and_the_caches_deleted_and_rebuilt_give_the_same_documents(
+    index: SearchIndex, index_url: str, tmp_path: Path, case: Case, clock: Callable[[], datetime]
+) -> None:
+    vault, _ = filled_vault(tmp_path, case, clock)
+    assert not status(vault, index).fresh
+    first = build(vault, index, tmp_path / "cache", quiet)
+    before = everything(index)
+    assert (first.documents, len(before)) == (3, 3)
+    assert status(vault, index).fresh
+    assert build(vault, index, tmp_path / "cache", quiet) == first
+    delete(index_url)
+    with pytest.raises(IndexMissing):
+        index.search(Query(scope=ALL))
+    rebuild(vault, index, tmp_path / "another cache", quiet)
+    assert everything(index) == before
+
+
+def delete(index_url: str) -> None:
+    if index_url.startswith("sqlite"):
+        Path(index_url.removeprefix("sqlite://")).unlink()
+        return
+    server, prefix = index_url.removeprefix("elasticsearch+").rsplit("/", 1)
+    with Elasticsearch(server) as client:
+        for name in client.indices.get(index=f"{prefix}*"):
+            client.indices.delete(index=name)
+
+
+def test_a_case_that_has_grown_is_stale_until_it_is_built_again(
+    index: SearchIndex, tmp_path: Path, case: Case, clock: Callable[[], datetime]
+) -> None:
+    vault, file = filled_vault(tmp_path, case, clock)
+    build(vault, index, tmp_path / "cache", quiet)
+    run = next(e.digest for e in file.ledger.entries() if e.record.kind == "run")
+    file.ledger.append(page_segment(file, run, 7, clock))
+    assert status(vault, index).stale == ("case-1",)
+    told = []
+    second = build(vault, index, tmp_path / "cache", lambda *said: told.append(said))
+    assert (second.number, second.documents, told) == (2, 4, [("case-1", 1, 1)])
+    assert status(vault, index).fresh
+
+
+def test_a_rebuild_killed_half_way_leaves_the_old_one_serving_and_nothing_behind_after_the_next(
+    index: SearchIndex, index_url: str
+) -> None:
+    filled(index, [document(n) for n in range(4)])
+    program = (
+        "import sys, time\n"
+        "from desk.search import open_index\n"
+        "from tests.desk.indexed import document\n"
+        "def endless():\n"
+        "    for n in range(10**9):\n"
+        "        if n == 2000: print('half way', flush=True)\n"
+        "        if n > 2000: time.sleep(0.01)\n"
+        "        yield document(1000 + n)\n"
+        "open_index(sys.argv[1]).replace(endless(), {})\n"
+    )
+    victim = subprocess.Popen([sys.executable, "-c", program, index_url], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert victim.stdout is not None
+    with victim.stdout as output:
+        assert output.readline() == "half way\n"
+        os.kill(victim.pid, signal.SIGKILL)
+        victim.wait(10)
+    assert found(index) == [0, 1, 2, 3]
+    index.replace([document(9)], {})
+    assert found(index) == [9]
+    assert leftovers(index_url) == []
+
+
+def test_one_document_twice_stops_the_build_instead_of_being_counted_twice(index: SearchIndex) -> None:
+    filled(index, [document(1)])
+    with pytest.raises(IndexUnavailable, match="old index goes on"):
+        index.replace([document(2), document(2)], {})
+    assert found(index) == [1]
+
+
+def test_a_document_with_a_field_nobody_knows_is_refused() -> None:
+    with pytest.raises(ValidationError, match="extra_forbidden"):
+        document(1, colour="red")
+    with pytest.raises(ValidationError, match="picture_hash"):
+        document(1, picture_hash="not hex")
+
+
+def test_elasticsearch_refuses_a_field_the_mapping_does_not_have(elasticsearch_url: str) -> None:
+    prefix = f"strict-{os.getpid()}"
+    index = open_index(f"elasticsearch+{elasticsearch_url}/{prefix}")
+    filled(index, [document(1)])
+    with Elasticsearch(elasticsearch_url) as client:
+        with pytest.raises(BadRequestError, match="strict_dynamic_mapping_exception"):
+            client.index(index=prefix, document={"id": "x", "colour": "red"})
+        with pytest.raises(BadRequestError, match="strict_dynamic_mapping_exception"):
+            client.index(index=prefix, document={"findings": [{"sku": "a", "colour": "red"}]})
+        client.indices.delete(index=f"{prefix}-g000001")
+    index.close()
+
+
+def test_an_index_of_another_form_asks_to_be_rebuilt(
+    index: SearchIndex, index_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = "embedded" if index_url.startswith("sqlite") else "elastic"
+    with monkeypatch.context() as patched:
+        patched.setattr(f"desk.search.{module}.PROJECTION", "0")
+        filled(index, [document(1)])
+    with pytest.raises(IndexOutdated, match="index rebuild"):
+        index.search(Query(scope=ALL))
+    filled(index, [document(1)])
+    assert found(index) == [1]
+
+
+def test_a_server_that_does_not_answer_is_said_in_one_line(unused_port: int) -> None:
+    index = open_index(f"elasticsearch+http://127.0.0.1:{unused_port}/wornproof")
+    with pytest.raises(IndexUnavailable, match="does not answer"):
+        index.search(Query(scope=ALL))
+    with pytest.raises(IndexUnavailable, match="does not answer"):
+        index.replace([document(1)], {})
+    index.close()
+
+
+def test_a_damaged_index_file_is_said_and_building_mends_it(
+    tmp_path: Path, case: Case, clock: Callable[[], datetime]
+) -> None:
+    index = open_index(f"sqlite://{tmp_path}/index.sqlite")
+    filled(index, [document(n, "dress") for n in range(50)])
+    vault, _ = filled_vault(tmp_path, case, clock)
+    for damage in (b"", b"not a database at all" * 100, (tmp_path / "index.sqlite").read_bytes()[:5000]):
+        (tmp_path / "index.sqlite").write_bytes(damage)
+        with pytest.raises(IndexUnavailable, match="index rebuild"):
+            index.search(Query(scope=ALL))
+        build(vault, index, tmp_path / "cache", quiet)
+        assert len(found(index, "tee")) == 3
+
+
+def test_the_embedded_file_is_one_plain_sqlite_database(tmp_path: Path) -> None:
+    index = open_index(f"sqlite://{tmp_path}/a b%20c#/index.sqlite".replace("%", "%25"))
+    filled(index, [document(1)])
+    assert found(index) == [1]
+    with closing(sqlite3.connect(tmp_path / "a b%20c#" / "index.sqlite")) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        (body,) = database.execute("SELECT body FROM document").fetchone()
+    assert json.loads(body)["platform_id"] == "post-1"
+
+
+@pytest.mark.parametrize(
+    "url", ["", "index.sqlite", "mysql://x", "sqlite:///", "elasticsearch+http://h:1", "elasticsearch+http://h:1/A*"]
+)
+def test_an_address_of_no_engine_is_refused_with_the_right_form(url: str) -> None:
+    with pytest.raises(QueryError, match=r"sqlite:///|elasticsearch\+http"):
+        open_index(url)
+
+
+def test_addresses_open_the_engine_they_name() -> None:
+    assert isinstance(open_index("sqlite:///x/index.sqlite"), EmbeddedIndex)
+    server = open_index("elasticsearch+https://user:p@ss:word@host:9200/team-1")
+    assert isinstance(server, ElasticsearchIndex)
+    server.close()
+
+
+def test_fingerprints_are_the_same_from_the_cache_without_it_and_with_a_damaged_one(
+    tmp_path: Path, case: Case, clock: Callable[[], datetime]
+) -> None:
+    _, file = filled_vault(tmp_path, case, clock)
+    made = fingerprints(file, tmp_path / "cache")
+    assert fingerprints(file, tmp_path / "cache") == made
+    (kept,) = (tmp_path / "cache").rglob("case-1.json")
+    assert set(json.loads(kept.read_text()).values()) == {""}  # these payloads are no pictures, and that is kept too
+    kept.write_text('{"cut')
+    assert fingerprints(file, tmp_path / "cache") == made == {}
+    assert sha256(b"picture") not in made
