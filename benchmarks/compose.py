@@ -57,7 +57,7 @@ BODY_STYLES = frozenset({"ms02", "ms11", "ms12", "wh11", "ws02", "ws03", "ws04",
 OTHER_COLOUR = 15.0
 """CIELAB units from which a recolour is another colour to anybody."""
 OFTEN = ("print", "print", "pattern", "pattern", "mark", "plain")
-"""Kinds in turn, for what is sold: prints are what a claim can rest on."""
+"""ItemKinds in turn, for what is sold: prints are what a claim can rest on."""
 Row = dict[str, str]
 
 

@@ -24,7 +24,7 @@ from evidence.records import (
     Segment,
     Verdict,
 )
-from evidence.seal_state import Standing, standing
+from evidence.seal_state import SealState, seal_state
 
 
 class ReviewState(StrEnum):
@@ -51,7 +51,7 @@ class RunState:
     run: Run
     segments: tuple[Segment, ...]
     seal: Seal | None
-    standing: Standing
+    seal_state: SealState
     """SEALED, or UNSEALED and why."""
 
 
@@ -103,7 +103,7 @@ def runs(entries: Sequence[Entry]) -> tuple[RunState, ...]:
             cited = [e.record for e in entries if getattr(e.record, "run", None) == entry.digest]
             segments = tuple(record for record in cited if isinstance(record, Segment))
             seals = [record for record in cited if isinstance(record, Seal)]
-            state = standing(tuple(entries), entry.digest)
+            state = seal_state(tuple(entries), entry.digest)
             found.append(RunState(entry, entry.record, segments, seals[-1] if seals else None, state))
     return tuple(found)
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from evidence.ledger import Entries
 from evidence.records import Post, Run, Segment
-from evidence.seal_state import Standing, standing
+from evidence.seal_state import SealState, seal_state
 from evidence.trust import NOTHING_TOLD, Trust
 
 
@@ -86,7 +86,7 @@ class _Look:
 
     run: str
     supplied: bool
-    standing: Standing
+    seal_state: SealState
     shown: tuple[object, ...]
     origin: str
 
@@ -121,13 +121,13 @@ def _strongest(holds: frozenset[Level]) -> int:
 
 
 def _holds(looks: list[_Look]) -> frozenset[Level]:
-    signed = [look for look in looks if look.standing.signed]
+    signed = [look for look in looks if look.seal_state.signed]
     ours = [look for look in signed if not look.supplied]
     found = {
         Level.SUPPLIED: any(look.supplied for look in signed),
         Level.CAPTURED: bool(ours),
         Level.CAPTURED_TWICE: len({look.run for look in ours}) > 1,
-        Level.TIMESTAMPED: any(look.standing.sealed for look in ours),
+        Level.TIMESTAMPED: any(look.seal_state.sealed for look in ours),
         Level.ORIGIN_SIGNED: any(look.origin for look in ours),
     }
     return frozenset(level for level, there in found.items() if there) or frozenset({Level.UNSEALED})
@@ -135,7 +135,7 @@ def _holds(looks: list[_Look]) -> frozenset[Level]:
 
 def _looks(entries: Entries, trust: Trust) -> dict[tuple[str, str, str], list[_Look]]:
     """Looks by platform, address and id, in the order of the ledger."""
-    runs = {e.digest: (e.record, standing(entries, e.digest, trust)) for e in entries if isinstance(e.record, Run)}
+    runs = {e.digest: (e.record, seal_state(entries, e.digest, trust)) for e in entries if isinstance(e.record, Run)}
     found: dict[tuple[str, str, str], list[_Look]] = {}
     newest: dict[tuple[str, str], Post] = {}
     for entry in entries:

@@ -9,7 +9,7 @@ from evidence.faults import Findings, in_words
 from evidence.ledger import Entries, entry_path
 from evidence.records import Banked, Capture, Case, Entry, Match, Photo, Run, Seal, Segment, Timestamp
 from evidence.seal import seal_faults
-from evidence.seal_state import stamp_faults, standing
+from evidence.seal_state import seal_state, stamp_faults
 from evidence.store import Store
 from evidence.timestamp import CLOCK_TOLERANCE, chain_of
 from evidence.trust import Trust, fingerprint
@@ -107,7 +107,7 @@ class CaseCheck:
 
     def _run(self, where: str, entry: Entry) -> None:
         assert isinstance(entry.record, Run)
-        state = standing(self.entries, entry.digest, self.trust)
+        state = seal_state(self.entries, entry.digest, self.trust)
         if not state.sealed:
             run = entry.record
             self.found.notes.append(f"{where}: the run of {run.handle} on {run.platform} is {state.in_words}")

@@ -16,7 +16,7 @@ NOT_FINISHED = "the crawl was stopped; run it again to go on"
 
 
 @dataclass(frozen=True)
-class Standing:
+class SealState:
     """How a run stands."""
 
     reason: str
@@ -43,11 +43,11 @@ class Standing:
         return f"UNSEALED: {self.reason}" if self.reason else "SEALED"
 
 
-def standing(entries: Entries, run_digest: str, trust: Trust = NOTHING_TOLD) -> Standing:
+def seal_state(entries: Entries, run_digest: str, trust: Trust = NOTHING_TOLD) -> SealState:
     """How a run stands, with what the reader was told of authorities and their number (at least one is needed)."""
     found = [(n, e) for n, e in enumerate(entries) if isinstance(e.record, Seal) and e.record.run == run_digest]
     if not found:
-        return Standing(NOT_FINISHED, None, 0, ())
+        return SealState(NOT_FINISHED, None, 0, ())
     position, entry = found[0]
     assert isinstance(entry.record, Seal)
     faults = seal_faults(entry.record, entries[:position])
@@ -68,7 +68,7 @@ def standing(entries: Entries, run_digest: str, trust: Trust = NOTHING_TOLD) -> 
     else:
         reason = ""
     short = 0 if faults else max(0, needed - len(held))
-    return Standing(reason, entry, short, tuple(held.values()))
+    return SealState(reason, entry, short, tuple(held.values()))
 
 
 def stamp_faults(entries: Entries, entry: Entry, record: Timestamp, trust: Trust = NOTHING_TOLD) -> list[str]:

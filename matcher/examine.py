@@ -12,13 +12,13 @@ from matcher.errors import PictureError
 from matcher.features.geometry import Floats
 from matcher.features.portrait import Garment, Portrait, post_portrait
 from matcher.gallery.gallery import Gallery, Load, Shown, build_gallery
-from matcher.gallery.keypoints import DearKeypoints
+from matcher.gallery.keypoints import CatalogKeypoints
 from matcher.people.zones import NAMES
 from matcher.photograph.compare import Repost
 from matcher.photograph.search import find_reposts, name_colourways, search, suspect
 from matcher.policy import Policy
 from matcher.worn.compared import Compared, compare_with
-from matcher.worn.item_kinds import Kinds, Look
+from matcher.worn.item_kinds import ItemKinds, Look
 from matcher.worn.judge import Ruling, judge
 from matcher.worn.lettering_witness import LetteringWitness, weighed
 from matcher.worn.ranking import ranking
@@ -66,8 +66,8 @@ class Examiner:
         self.policy = policy
         self.bank: Gallery = build_gallery(bank, policy, cache)
         self.gallery: Gallery = build_gallery(photos, policy, cache, progress)
-        self._dear = DearKeypoints(policy, cache)
-        self._kinds = Kinds(self.gallery, policy)
+        self._keypoints = CatalogKeypoints(policy, cache)
+        self._kinds = ItemKinds(self.gallery, policy)
         self._lettering = LetteringWitness(policy.lettering)
 
     def examine(self, data: bytes, not_worn: str = "") -> Examination:
@@ -92,7 +92,7 @@ class Examiner:
             may_be = any(_covers(one, compared.garment) for _, one in doubtful)
             findings += self._worn(post, compared, reposts, barred or (_MAY_BE_OWN if may_be else ""))
         if post.shown:
-            seen = [compare_with(post.shown, self.gallery, self.policy, self._dear)]
+            seen = [compare_with(post.shown, self.gallery, self.policy, self._keypoints)]
             findings += [] if reposts else self._worn(post, seen[0], [])
         looks = self._kinds.looks(post, seen, self.policy)
         findings += self._left_open(looks, reposts, {finding.sku for finding in findings})
@@ -108,7 +108,9 @@ class Examiner:
         )
 
     def _look(self, garment: Garment) -> Compared:
-        return with_rivals(compare_with(garment, self.gallery, self.policy, self._dear, self._kinds.of(0)), self._dear)
+        return with_rivals(
+            compare_with(garment, self.gallery, self.policy, self._keypoints, self._kinds.of(0)), self._keypoints
+        )
 
     def _worn(
         self,

@@ -266,7 +266,7 @@ def _run_summary(state: RunState) -> dict[str, Any]:
         "handle": state.run.handle,
         "outcome": seal.outcome.value if seal else "unsealed",
         "reason": seal.reason if seal else "",
-        "standing": state.standing.in_words,
+        "standing": state.seal_state.in_words,
         "merkle_root": seal.merkle_root if seal else "",
         "counts": seal.counts.model_dump() if seal else None,
     }

@@ -235,10 +235,10 @@ def _run_doubts(assessment: Assessment) -> Iterator[Doubt]:
         lost = state.seal.counts.in_window - state.seal.counts.sealed + state.seal.counts.unplaced
         if lost:
             yield _doubt(DoubtKind.POSTS_LEFT_OUT, n=lost)
-        if state.standing.short:
+        if state.seal_state.short:
             yield _doubt(DoubtKind.NO_TIMESTAMP, run=state.run.run_id)
-        elif not state.standing.sealed:
-            yield _doubt(DoubtKind.SEAL_BROKEN, run=state.run.run_id, reason=state.standing.reason)
+        elif not state.seal_state.sealed:
+            yield _doubt(DoubtKind.SEAL_BROKEN, run=state.run.run_id, reason=state.seal_state.reason)
 
 
 def _coverage_doubts(assessment: Assessment) -> Iterator[Doubt]:

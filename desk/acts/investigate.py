@@ -165,7 +165,7 @@ def stamp(vault: Vault, case_id: str, settings: Settings, show: Show) -> list[st
     show("time stamps", 0, None, "")
     stamped = stamp_case(vault.case(case_id), settings)
     show("time stamps", len(stamped), len(stamped), "")
-    return [one.in_words for one in stamped if not one.standing.sealed]
+    return [one.in_words for one in stamped if not one.seal_state.sealed]
 
 
 def examine(vault: Vault, case_id: str, settings: Settings, show: Show) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 from evidence.assurance import SAYS, Level, assurances
 from evidence.records import Case, Match, Outcome, Post, Review, Run, Seal, Segment, Verdict
-from evidence.seal_state import standing
+from evidence.seal_state import seal_state
 from evidence.trust import NOTHING_TOLD, Trust
 from evidence.vault import CaseFile
 
@@ -60,7 +60,7 @@ def _accounts(case: Case, file: CaseFile, trust: Trust) -> list[str]:
 
 
 def _state(file: CaseFile, run: str, trust: Trust) -> str:
-    state = standing(file.ledger.entries(), run, trust)
+    state = seal_state(file.ledger.entries(), run, trust)
     if state.seal is None or not isinstance(state.seal.record, Seal):
         return state.in_words
     seal = state.seal.record

@@ -126,10 +126,10 @@ def timestamp(
     unsealed = 0
     for name in (case_id,) if case_id else opened.cases():
         for stamped in stamp_case(opened.case(name), settings):
-            unsealed += not stamped.standing.sealed
+            unsealed += not stamped.seal_state.sealed
             if as_json:
                 more = {"gained": stamped.gained, "problems": list(stamped.problems)}
-                print_json({"case_id": name, "run": stamped.run_id, "standing": stamped.standing.in_words, **more})
+                print_json({"case_id": name, "run": stamped.run_id, "standing": stamped.seal_state.in_words, **more})
             else:
                 tell(f"{name}  {stamped.in_words}")
     if unsealed:

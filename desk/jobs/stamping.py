@@ -20,7 +20,7 @@ from desk.settings import Settings
 from evidence.errors import HeadMoved, TimestampError
 from evidence.ledger import Entries, now
 from evidence.records import Entry, Run, Timestamp
-from evidence.seal_state import Standing, standing
+from evidence.seal_state import SealState, seal_state
 from evidence.timestamp import Authority, question, take
 from evidence.trust import Trust, read_certificates
 from evidence.vault import CaseFile
@@ -35,7 +35,7 @@ class Stamped:
     """How one sealed run stands after the authorities were asked."""
 
     run_id: str
-    standing: Standing
+    seal_state: SealState
     gained: int
     """Tokens that came now."""
     problems: tuple[str, ...]
@@ -44,10 +44,10 @@ class Stamped:
     @property
     def in_words(self) -> str:
         """One line for people."""
-        stamps = [entry.record for entry in self.standing.tokens if isinstance(entry.record, Timestamp)]
+        stamps = [entry.record for entry in self.seal_state.tokens if isinstance(entry.record, Timestamp)]
         said = "; ".join(f"there by {stamp.gen_time:%Y-%m-%d %H:%M:%S} UTC, says {stamp.authority}" for stamp in stamps)
         why = f" ({'; '.join(self.problems)})" if self.problems else ""
-        return f"{self.run_id}  {self.standing.in_words}{why}" + (f"  {said}" if said else "")
+        return f"{self.run_id}  {self.seal_state.in_words}{why}" + (f"  {said}" if said else "")
 
 
 def authorities(settings: Settings) -> tuple[Authority, ...]:
@@ -83,7 +83,7 @@ def stamp_case(file: CaseFile, settings: Settings, clock: Callable[[], datetime]
     return [
         _stamp_run(file, digest, run, asked, told, clock)
         for digest, run in runs
-        if standing(file.ledger.entries(), digest, told).seal is not None
+        if seal_state(file.ledger.entries(), digest, told).seal is not None
     ]
 
 
@@ -91,7 +91,7 @@ def _stamp_run(
     file: CaseFile, digest: str, run: Run, asked: Sequence[Authority], told: Trust, clock: Callable[[], datetime]
 ) -> Stamped:
     problems, gained = [] if asked else [NONE_CONFIGURED], 0
-    state = standing(file.ledger.entries(), digest, told)
+    state = seal_state(file.ledger.entries(), digest, told)
     for authority in asked:
         if not state.short or state.seal is None or _has(file.ledger.entries(), state.seal, authority):
             continue
@@ -103,8 +103,8 @@ def _stamp_run(
             problems.append(str(error))
             continue
         gained += _append(file, record, state.seal, authority)
-        state = standing(file.ledger.entries(), digest, told)
-    state = standing(file.ledger.entries(), digest, told)  # another process may have got what was skipped here
+        state = seal_state(file.ledger.entries(), digest, told)
+    state = seal_state(file.ledger.entries(), digest, told)  # another process may have got what was skipped here
     return Stamped(run.run_id, state, gained, () if state.sealed else tuple(problems))
 
 

@@ -22,7 +22,7 @@ from evidence.errors import DigestMismatch
 from evidence.keys import public_hex
 from evidence.ledger import encode_entry
 from evidence.records import Capture, Record, Segment, as_json
-from evidence.seal_state import standing
+from evidence.seal_state import seal_state
 from evidence.vault import VAULT_FILE, CaseFile, Vault
 from evidence.verify import verify
 
@@ -101,7 +101,7 @@ def _told(out: Path, scope: Scope, key: str, report: bool) -> Packed:
     with out.open("rb") as file:
         digest = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
     withheld = sum(size for size, _ in numbers) - shown
-    stands = tuple(standing(scope.entries, run.digest).in_words for run in scope.runs)
+    stands = tuple(seal_state(scope.entries, run.digest).in_words for run in scope.runs)
     size, left = out.stat().st_size, posts_withheld(scope)
     logins = scope.with_login, scope.kept_at_home
     return Packed(out, digest, size, key, shown, withheld, left, report, stands, *logins)

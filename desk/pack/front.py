@@ -5,7 +5,7 @@ from html import escape
 from desk.pack.scope import Scope
 from evidence.assurance import SAYS, Level, assurances
 from evidence.records import Case, Entry, Post, Run, Seal, Segment, Timestamp
-from evidence.seal_state import standing
+from evidence.seal_state import seal_state
 from evidence.timestamp import chain_of
 from evidence.trust import fingerprint
 from evidence.wording import counted
@@ -146,7 +146,7 @@ def _state(scope: Scope) -> list[str]:
 
 def _standing_words(scope: Scope, run: str) -> str:
     """For a reader outside, who has no command to run."""
-    found = standing(scope.entries, run)
+    found = seal_state(scope.entries, run)
     if found.short:
         return (
             "UNSEALED: signed, but too few outside authorities confirm its time; it rests on the shop's clock and key."

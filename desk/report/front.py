@@ -99,10 +99,10 @@ def _custody(states: Sequence[RunState], say: Texts) -> tuple[str, ...]:
         return (say("custody.none"),)
     number, supplied = len(states), sum(state.run.supplied for state in states)
     open_ends = {
-        "broken": sum(state.seal is not None and not state.standing.signed for state in states),
+        "broken": sum(state.seal is not None and not state.seal_state.signed for state in states),
         "unfinished": sum(state.seal is None for state in states),
     }
-    short = sum(state.standing.short > 0 for state in states)
+    short = sum(state.seal_state.short > 0 for state in states)
     said = [say(f"custody.{key}", n=n) for key, n in open_ends.items() if n]
     said += [say("custody.unsealed", n=number, short=short)] if short else []
     if not said:
@@ -112,7 +112,7 @@ def _custody(states: Sequence[RunState], say: Texts) -> tuple[str, ...]:
 
 def _last_token(state: RunState) -> datetime:
     """When the last of a sealed run's authorities had it."""
-    return max(entry.record.gen_time for entry in state.standing.tokens if isinstance(entry.record, Timestamp))
+    return max(entry.record.gen_time for entry in state.seal_state.tokens if isinstance(entry.record, Timestamp))
 
 
 def _confirmed(assessment: Assessment) -> int:
@@ -266,10 +266,10 @@ def _why(section: str, why: str, say: Texts) -> str:
 
 
 def _outside_times(state: RunState, say: Texts) -> list[str]:
-    stamps = [entry.record for entry in state.standing.tokens if isinstance(entry.record, Timestamp)]
+    stamps = [entry.record for entry in state.seal_state.tokens if isinstance(entry.record, Timestamp)]
     said = [say("provenance.token", when=say.time(stamp.gen_time), who=stamp.authority) for stamp in stamps]
-    if state.standing.short:
+    if state.seal_state.short:
         said.append(say("provenance.no_timestamp"))
-    elif not state.standing.sealed:
-        said.append(say("provenance.seal_broken", reason=state.standing.reason))
+    elif not state.seal_state.sealed:
+        said.append(say("provenance.seal_broken", reason=state.seal_state.reason))
     return said

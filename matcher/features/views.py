@@ -20,7 +20,7 @@ TORSO, LOWER = 1, 2
 LEARNED_PX = 512
 """Long side for the learned features. Their cost goes with its square; the probe found as much at 480 as at 640."""
 QUICK_KEYPOINTS = 512
-DEAR_KEYPOINTS = 256
+ALIKED_KEYPOINTS = 256
 """LightGlue's cost goes with the product of both sides' keypoints: 0.1 s of one core for 256 by 256."""
 
 
@@ -67,27 +67,27 @@ class View:
                 found[inside] |= bit
         return found
 
-    def dear(self, mirrored: bool = False) -> Keypoints:
+    def aliked(self, mirrored: bool = False) -> Keypoints:
         """ALIKED's keypoints of the (mirrored) view, made when first asked for: half a second of one core.
 
         Raises:
             ValueError: the view comes from the cache, which keeps no pictures.
         """
-        return self._dear_mirrored if mirrored else self._dear
+        return self._aliked_mirrored if mirrored else self._aliked
 
     @cached_property
-    def _dear(self) -> Keypoints:
+    def _aliked(self) -> Keypoints:
         return self._looked_at(slice(None))
 
     @cached_property
-    def _dear_mirrored(self) -> Keypoints:
+    def _aliked_mirrored(self) -> Keypoints:
         return self._looked_at(slice(None, None, -1))
 
     def _looked_at(self, columns: slice) -> Keypoints:
         if self.picture is None or self.open_ is None:
             raise ValueError("a view read from the cache has no picture to look at again")
         picture, open_ = self.picture[:, columns], self.open_[:, columns]
-        found = aliked(np.ascontiguousarray(picture), np.ascontiguousarray(open_), DEAR_KEYPOINTS)
+        found = aliked(np.ascontiguousarray(picture), np.ascontiguousarray(open_), ALIKED_KEYPOINTS)
         return _rescaled(found, self.features)
 
 

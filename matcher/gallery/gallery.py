@@ -23,7 +23,7 @@ from matcher.gallery.palette import Palette, joined
 from matcher.gallery.portraits import Load as Load
 from matcher.gallery.portraits import Portraits
 from matcher.gallery.portraits import category as category
-from matcher.gallery.shards import KINDS, Card, Sheet, card, parted, sheet
+from matcher.gallery.shards import KINDS, Card, Shard, card, parted, shard
 from matcher.gallery.standing import Descriptors, Stack, Whole
 from matcher.picture.nearest import Nearest
 from matcher.policy import Policy
@@ -78,7 +78,7 @@ class Gallery:
     """phash of each photo, whole and without its border."""
     palette: Palette
     descriptors: Mapping[str, Descriptors]
-    """By kind, as in ``sheets.KINDS``."""
+    """By kind, as in ``shards.KINDS``."""
 
     def place(self, shown: Shown) -> int:
         """Where one of ``shown`` stands."""
@@ -142,29 +142,29 @@ def build_gallery(
     groups = list(by_digest.values())
     portraits = Portraits(policy, cache)
     keys = [portraits.key(group[0][0]) for group in groups]
-    sheets = list(_sheets(groups, keys, portraits, cache, progress))
-    why_not = [why for one in sheets for why in one.why_not]
+    shards = list(_shards(groups, keys, portraits, cache, progress))
+    why_not = [why for one in shards for why in one.why_not]
     readable = [(group, key) for group, key, why in zip(groups, keys, why_not, strict=True) if not why]
     unreadable = [(photo, why) for group, why in zip(groups, why_not, strict=True) if why for photo, _ in group]
-    hashes = np.concatenate([np.zeros((0, 3), np.uint64), *(one.hashes for one in sheets)])
+    hashes = np.concatenate([np.zeros((0, 3), np.uint64), *(one.hashes for one in shards)])
     entries = [tuple(photo for photo, _ in group) for group, _ in readable]
     styles = _styles(entries, hashes)
     shown = tuple(
         Shown(entry, style, group[0][1], key, portraits)
         for entry, style, (group, key) in zip(entries, styles, readable, strict=True)
     )
-    descriptors = {kind: _descriptors(sheets, kind, len(shown), cache) for kind in KINDS}
-    whole = joined([one.palette for one in sheets])
+    descriptors = {kind: _descriptors(shards, kind, len(shown), cache) for kind in KINDS}
+    whole = joined([one.palette for one in shards])
     return Gallery(shown, tuple(unreadable), np.ascontiguousarray(hashes[:, :2]), whole, descriptors)
 
 
-def _sheets(
+def _shards(
     groups: list[list[tuple[Photo, Load]]],
     keys: list[str],
     portraits: Portraits,
     cache: Path | None,
     progress: Callable[[int, int], None],
-) -> Iterator[Sheet]:
+) -> Iterator[Shard]:
     def prepared(key: str, group: list[tuple[Photo, Load]]) -> Card | str:
         try:
             return card(portraits(key, *group[0]))
@@ -179,18 +179,18 @@ def _sheets(
                     progress(done, len(groups))
                     yield one
 
-        yield sheet(keys[first:last], cache, made)
+        yield shard(keys[first:last], cache, made)
         progress(last, len(groups))
 
 
-def _descriptors(sheets: Sequence[Sheet], kind: str, photos: int, cache: Path | None) -> Descriptors:
+def _descriptors(shards: Sequence[Shard], kind: str, photos: int, cache: Path | None) -> Descriptors:
     """All of a kind: together in memory for a small catalog, else in a file on disk."""
     if cache is None or photos <= EXACT_PHOTOS:
-        parts = [one.stacked(kind) for one in sheets]
+        parts = [one.stacked(kind) for one in shards]
         rows = np.concatenate([np.zeros((0, KINDS[kind]), np.float16), *(part.rows for part in parts)])
         return Stack(rows, np.concatenate([np.zeros(0, np.int64), *(part.counts for part in parts)]))
-    name = sha256(f"{kind} {' '.join(one.name for one in sheets)}".encode()).hexdigest()[:40]
-    return inverted_file(cache / "inverted" / name, [partial(one.stacked, kind) for one in sheets])
+    name = sha256(f"{kind} {' '.join(one.name for one in shards)}".encode()).hexdigest()[:40]
+    return inverted_file(cache / "inverted" / name, [partial(one.stacked, kind) for one in shards])
 
 
 def _styles(entries: list[tuple[Photo, ...]], hashes: NDArray[np.uint64]) -> list[str]:

@@ -1,4 +1,4 @@
-"""ALIKED's keypoints of catalog photos: dear to find, so found only for photos that come to be looked at, and kept."""
+"""ALIKED's keypoints of catalog photos: costly to find, so found only for photos that come to be looked at, and kept."""
 
 import threading
 from hashlib import sha256
@@ -10,7 +10,7 @@ import numpy as np
 from matcher.errors import PictureError
 from matcher.features.learned import Keypoints, nothing_of
 from matcher.features.portrait import RECIPE, photo_portrait
-from matcher.features.views import DEAR_KEYPOINTS, LEARNED_PX
+from matcher.features.views import ALIKED_KEYPOINTS, LEARNED_PX
 from matcher.gallery.cache import read_arrays, write_arrays
 from matcher.gallery.gallery import Shown
 from matcher.gallery.portraits import category
@@ -21,7 +21,7 @@ _HELD = 1024
 """Photos whose keypoints are in memory at a time: 130 MB."""
 
 
-class DearKeypoints:
+class CatalogKeypoints:
     """Asked for one photo, gives its keypoints: from memory, from the cache folder, or made now. Thread-safe."""
 
     def __init__(self, policy: Policy, cache: Path | None) -> None:
@@ -45,7 +45,7 @@ class DearKeypoints:
             portrait = photo_portrait(shown.load(), category(shown.photos[0], self._policy), self._policy)
         except PictureError:  # it was readable when the gallery was built, or there would be no ``shown``
             return nothing_of(128)
-        found = portrait.garments[0].views[0].dear()
+        found = portrait.garments[0].views[0].aliked()
         if self._cache:
             write_arrays(place, _arrays(found))
         return found
@@ -53,9 +53,9 @@ class DearKeypoints:
     def _place(self, shown: Shown) -> Path:
         policy = self._policy
         zone = category(shown.photos[0], policy)
-        recipe = f"{RECIPE} {WEIGHTS['aliked-n32']} {LEARNED_PX} {DEAR_KEYPOINTS} {policy.worn.view_px}"
+        recipe = f"{RECIPE} {WEIGHTS['aliked-n32']} {LEARNED_PX} {ALIKED_KEYPOINTS} {policy.worn.view_px}"
         key = sha256(f"{shown.digest} {zone} {recipe}".encode()).hexdigest()[:40]
-        return (self._cache or Path()) / f"{key}.dear.npz"
+        return (self._cache or Path()) / f"{key}.aliked.npz"
 
 
 def _keypoints(arrays: Any) -> Keypoints:

@@ -42,7 +42,7 @@ class Card:
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class Shard:
     """Photos in the catalog's order. Descriptors are read from the file each time, or held where there is none."""
 
     name: str
@@ -77,23 +77,23 @@ def parted(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
             start = end
 
 
-def sheet(keys: Sequence[str], cache: Path | None, made: Make) -> Sheet:
+def shard(keys: Sequence[str], cache: Path | None, made: Make) -> Shard:
     """The sheet of these photos as it is kept; else of the cards ``made`` now (or why there is none, in words)."""
     name = sha256(f"{_RECIPE} {' '.join(keys)}".encode()).hexdigest()[:40]
     place = cache / f"{name}.sheet.npz" if cache else None
-    kept = read_arrays(place, lambda arrays: _sheet(name, arrays, _reader(place, made))) if place else None
+    kept = read_arrays(place, lambda arrays: _shard(name, arrays, _reader(place, made))) if place else None
     if kept:
         return kept
     arrays = _arrays(list(made()))
     if place is None:
-        return _sheet(name, arrays, lambda kind: _stack(arrays, kind))
+        return _shard(name, arrays, lambda kind: _stack(arrays, kind))
     write_arrays(place, arrays)
-    return _sheet(name, arrays, _reader(place, made))
+    return _shard(name, arrays, _reader(place, made))
 
 
-def _sheet(name: str, arrays: Any, stacked: Callable[[str], Stack]) -> Sheet:
+def _shard(name: str, arrays: Any, stacked: Callable[[str], Stack]) -> Shard:
     colours = Palette(arrays["chroma"], arrays["lightness"], arrays["colour_of"])
-    return Sheet(name, tuple(str(why) for why in arrays["why_not"]), arrays["hashes"], colours, stacked)
+    return Shard(name, tuple(str(why) for why in arrays["why_not"]), arrays["hashes"], colours, stacked)
 
 
 def _reader(place: Path, made: Make) -> Callable[[str], Stack]:

@@ -24,7 +24,7 @@ _RECOLOURED = 4.0
 _FLAT_LEVELS = 12.0
 
 
-def undone(
+def edit_names(
     outline: Floats,
     post_size: tuple[int, int],
     photo_size: tuple[int, int],

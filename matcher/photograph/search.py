@@ -12,7 +12,7 @@ from matcher.features.portrait import Portrait
 from matcher.gallery.gallery import Gallery, Shown
 from matcher.gallery.standing import Rule
 from matcher.photograph.compare import Repost, accepted, flipped, repost
-from matcher.photograph.edits import shares, undone
+from matcher.photograph.edits import edit_names, shares
 from matcher.photograph.plain_crops import closely_accepted, closer_photo, closer_post, is_plain
 from matcher.policy import PhotographPolicy
 
@@ -103,7 +103,7 @@ def _is_clear(best: Repost, rival: Repost, policy: PhotographPolicy) -> bool:
 
 def _reason(post: Portrait, shown: Shown, one: Repost) -> str:
     photo = shown.portrait
-    edits = undone(
+    edits = edit_names(
         one.outline,
         (post.width_px, post.height_px),
         (photo.width_px, photo.height_px),

@@ -61,7 +61,7 @@ def glue(view: View, photo: Garment, theirs: Keypoints, is_mirrored: bool = Fals
     """Alignment by ALIKED's keypoints and LightGlue of a view of the person, as it is or mirrored.
 
     The same map that cloth could have made is asked of it as of SIFT."""
-    mine, shown = view.dear(is_mirrored), photo.views[0]
+    mine, shown = view.aliked(is_mirrored), photo.views[0]
     one, other = lightglue(mine, theirs)
     zones = view.zones_at(view.upright(mine.points[one], is_mirrored)), shown.zones_at(theirs.points[other])
     fits = _fits(*zones)

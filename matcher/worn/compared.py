@@ -20,7 +20,7 @@ from matcher.picture.pixels import Mask
 from matcher.policy import Policy
 from matcher.worn.align import Hit, glue, look, worth
 
-Dear = Callable[[Shown], Keypoints]
+KeypointsOf = Callable[[Shown], Keypoints]
 """ALIKED's keypoints of a catalog photo."""
 
 
@@ -78,9 +78,9 @@ class Compared:
 
 
 def compare_with(
-    garment: Garment, gallery: Gallery, policy: Policy, dear: Dear | None, allowed: Mask | None = None
+    garment: Garment, gallery: Gallery, policy: Policy, keypoints: KeypointsOf | None, allowed: Mask | None = None
 ) -> Compared:
-    """Look at the catalog (what is ``allowed`` of it), closer at the shortlist, closest at its head (with ``dear``)."""
+    """Look at the catalog (what is ``allowed`` of it), closer at the shortlist, closest at its head (with ``keypoints``)."""
     allowed = np.ones(len(gallery.shown), bool) if allowed is None else allowed
     standing = standings(garment, gallery.descriptors["quick"], gallery.descriptors["sift"])
     standing = np.where(allowed, standing, min(0, standing.min(initial=0))).astype(np.float32)
@@ -91,18 +91,20 @@ def compare_with(
     aligned = {at: hit for at, hit in hits if hit}
     second = replace(first, aligned=aligned)
     closest = _closest(second)
-    if not closest or dear is None:
+    if not closest or keypoints is None:
         return second
     worn = policy.worn
     # A mirrored look costs as much again: only where SIFT sees one, and then of all, as each may be the runner-up.
     is_mirrored = any(hit.is_mirrored and hit.inliers >= worn.worth_telling_inliers for hit in aligned.values())
-    found = ((at, by_lightglue(garment, gallery.shown[at], dear, is_mirrored, policy)) for at in closest)
+    found = ((at, by_lightglue(garment, gallery.shown[at], keypoints, is_mirrored, policy)) for at in closest)
     return replace(second, glued={at: hit for at, hit in found if hit})
 
 
-def by_lightglue(garment: Garment, shown: Shown, dear: Dear, also_mirrored: bool, policy: Policy) -> Hit | None:
+def by_lightglue(
+    garment: Garment, shown: Shown, keypoints: KeypointsOf, also_mirrored: bool, policy: Policy
+) -> Hit | None:
     """The alignment by LightGlue of one photo with the torso (where it is seen), upright or mirrored."""
-    photo, theirs, view = shown.portrait.garments[0], dear(shown), garment.views[-1]
+    photo, theirs, view = shown.portrait.garments[0], keypoints(shown), garment.views[-1]
     found = [glue(view, photo, theirs, is_mirrored) for is_mirrored in ((False, True) if also_mirrored else (False,))]
     return max((hit for hit in found if hit), key=lambda hit: worth(hit, policy), default=None)
 

@@ -38,7 +38,7 @@ class Look:
     """Whether it counts for the ranking. Outerwear is ranked by the clothes alone, as before."""
 
 
-class Kinds:
+class ItemKinds:
     """Which photos of a catalog are of which kind."""
 
     def __init__(self, gallery: Gallery, policy: Policy) -> None:

@@ -17,7 +17,7 @@ from matcher.features.views import View
 from matcher.gallery.inverted import Inverted
 from matcher.gallery.standing import standing
 from matcher.worn.align import Hit, look
-from matcher.worn.compared import Compared, Dear, by_lightglue
+from matcher.worn.compared import Compared, KeypointsOf, by_lightglue
 from matcher.worn.judge import Ruling, judge
 
 _ASKED = 64
@@ -27,7 +27,7 @@ _ALIGNED, _GLUED = 16, 4
 match's own, whose colours may be rivals too."""
 
 
-def with_rivals(compared: Compared, dear: Dear | None) -> Compared:
+def with_rivals(compared: Compared, keypoints: KeypointsOf | None) -> Compared:
     """The same, with those photos aligned too that bear what supports a match; a rival may become the match itself, and
     is asked about then. An exactly searched catalog is given back as it is: its order is the one that was measured."""
     if not isinstance(compared.gallery.descriptors["sift"], Inverted):
@@ -35,11 +35,11 @@ def with_rivals(compared: Compared, dear: Dear | None) -> Compared:
     asked: set[tuple[str, bool]] = set()
     while (ruling := judge(compared)) and ruling.is_match and (ruling.shown.digest, ruling.hit.is_glued) not in asked:
         asked.add((ruling.shown.digest, ruling.hit.is_glued))
-        compared = _asked_all(compared, ruling, dear)
+        compared = _asked_all(compared, ruling, keypoints)
     return compared
 
 
-def _asked_all(compared: Compared, ruling: Ruling, dear: Dear | None) -> Compared:
+def _asked_all(compared: Compared, ruling: Ruling, keypoints: KeypointsOf | None) -> Compared:
     garment, photos, hit = compared.garment, compared.gallery.shown, ruling.hit
     aligned, by_glue = dict(compared.aligned), dict(compared.glued)
     bearing = _bearing(compared, hit)
@@ -49,9 +49,9 @@ def _asked_all(compared: Compared, ruling: Ruling, dear: Dear | None) -> Compare
         for at in [at for at in these if at not in aligned][:_ALIGNED]:
             found = look(garment, photos[at].portrait.garments[0], compared.policy)
             aligned |= {at: found} if found else {}
-        if hit.is_glued and dear:
+        if hit.is_glued and keypoints:
             for at in [at for at in these if at not in by_glue][:_GLUED]:
-                found = by_lightglue(garment, photos[at], dear, hit.is_mirrored, compared.policy)
+                found = by_lightglue(garment, photos[at], keypoints, hit.is_mirrored, compared.policy)
                 by_glue |= {at: found} if found else {}
     return replace(compared, aligned=aligned, glued=by_glue)
 

@@ -16,7 +16,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from evidence.errors import TimestampError
 from evidence.ledger import now
 from evidence.records import Case, Entry, Run, Seal, Timestamp
-from evidence.seal_state import standing
+from evidence.seal_state import seal_state
 from evidence.timestamp import Authority, question, take, token_faults
 from evidence.trust import Trust
 from evidence.vault import CaseFile, Vault
@@ -75,12 +75,12 @@ def faults(vault: Vault, trust: Trust | None = None) -> str:
 
 def test_a_run_is_unsealed_until_an_authority_has_confirmed_its_seal(filled: tuple[Vault, CaseFile], tsa: Tsa) -> None:
     vault, file = filled
-    assert standing(file.ledger.entries(), run_of(file)).in_words.startswith("UNSEALED: 0 of 1 time tokens needed")
+    assert seal_state(file.ledger.entries(), run_of(file)).in_words.startswith("UNSEALED: 0 of 1 time tokens needed")
     assert "is UNSEALED: 0 of 1" in notes(vault)
 
     file.ledger.append(asked(tsa, seal_of(file)))
 
-    assert standing(file.ledger.entries(), run_of(file)).in_words == "SEALED"
+    assert seal_state(file.ledger.entries(), run_of(file)).in_words == "SEALED"
     assert verify(vault, trust=Trust(roots=(tsa.root.certificate,))).holds
     assert "UNSEALED" not in notes(vault)
 
@@ -111,12 +111,12 @@ def test_two_authorities_are_needed_where_two_are_asked_for(
     seal = seal_of(file)
     file.ledger.append(asked(tsa, seal, required=2))
     file.ledger.append(asked(tsa, seal, required=2))
-    assert "1 of 2" in standing(file.ledger.entries(), run_of(file)).reason, "one authority asked twice is one"
+    assert "1 of 2" in seal_state(file.ledger.entries(), run_of(file)).reason, "one authority asked twice is one"
 
     file.ledger.append(asked(other, seal, required=2))
 
-    assert standing(file.ledger.entries(), run_of(file)).sealed
-    assert "2 of 3" in standing(file.ledger.entries(), run_of(file), Trust(required=3)).reason
+    assert seal_state(file.ledger.entries(), run_of(file)).sealed
+    assert "2 of 3" in seal_state(file.ledger.entries(), run_of(file), Trust(required=3)).reason
 
 
 def _digest_changed(info: bytes) -> bytes:
@@ -269,7 +269,7 @@ def test_a_swapped_token_is_a_fault(filled: tuple[Vault, CaseFile], tsa: Tsa, ca
     appended(file, mine, token=theirs.token, gen_time=theirs.gen_time, serial=theirs.serial)
 
     assert "the time token is over something else than this seal's entry" in faults(vault)
-    assert not standing(file.ledger.entries(), run_of(file)).sealed
+    assert not seal_state(file.ledger.entries(), run_of(file)).sealed
 
 
 CHANGES: dict[str, tuple[dict[str, Any], str]] = {
@@ -307,7 +307,7 @@ def test_a_whole_authority_of_the_forger_s_own_fails_the_pinned_root(
 
     assert faults(vault) == ""
     assert "leads to a foreign root" in faults(vault, Trust(roots=(tsa.root.certificate,)))
-    assert not standing(file.ledger.entries(), run_of(file), Trust(roots=(tsa.root.certificate,))).sealed
+    assert not seal_state(file.ledger.entries(), run_of(file), Trust(roots=(tsa.root.certificate,))).sealed
 
 
 def test_a_damaged_signature_is_a_fault(filled: tuple[Vault, CaseFile], tsa: Tsa) -> None:

@@ -70,7 +70,7 @@ def test_a_sealed_run_gets_its_token_and_only_one(filled: tuple[Vault, CaseFile]
 
     first, again = stamp_case(file, mine), stamp_case(file, mine)
 
-    assert [one.standing.in_words for one in (*first, *again)] == ["SEALED", "SEALED"]
+    assert [one.seal_state.in_words for one in (*first, *again)] == ["SEALED", "SEALED"]
     assert (first[0].gained, again[0].gained, pair[0].asked, len(stamps(file))) == (1, 0, 1, 1)
     assert "says first" in first[0].in_words
     assert verify(vault, trust=trust(mine)).holds
@@ -83,7 +83,7 @@ def test_a_key_in_an_authoritys_address_is_sent_and_not_put_on_record(
 
     (stamped,) = stamp_case(file, settings(vault, pair[0], urls=(f"{pair[0].url}?key=secret",)))
 
-    assert stamped.standing.sealed
+    assert stamped.seal_state.sealed
     assert [stamp.url for stamp in stamps(file)] == [pair[0].url]
     assert not any(b"secret" in path.read_bytes() for path in (vault.home.parent / "vault").rglob("*.json"))
 
@@ -115,7 +115,7 @@ def test_a_dead_authority_leaves_the_run_unsealed_until_it_lives_again(
     assert "refused" in dead.problems[0]
     assert file.ledger.entries() == before
     assert "UNSEALED" in overview(file)["accounts"][0]
-    assert stamp_case(file, settings(vault, pair[0]))[0].standing.sealed
+    assert stamp_case(file, settings(vault, pair[0]))[0].seal_state.sealed
     assert overview(file)["accounts"] == ["demo:buyer (complete; SEALED)"]
 
 
@@ -125,7 +125,7 @@ def test_the_next_authority_is_asked_where_one_fails(filled: tuple[Vault, CaseFi
 
     (stamped,) = stamp_case(file, settings(vault, *pair))
 
-    assert stamped.standing.sealed
+    assert stamped.seal_state.sealed
     assert [stamp.authority for stamp in stamps(file)] == ["second"]
 
 
@@ -135,14 +135,14 @@ def test_two_are_needed_and_the_second_comes_later(filled: tuple[Vault, CaseFile
     mine = settings(vault, *pair, required=2)
 
     (half,) = stamp_case(file, mine)
-    assert half.standing.reason.startswith("1 of 2")
+    assert half.seal_state.reason.startswith("1 of 2")
     assert half.problems == (f"{pair[1].url[7:-4]} answered 503",)
     assert not verify(vault, trust=trust(mine)).faults
     assert any("UNSEALED: 1 of 2" in note for note in verify(vault).notes), "the policy stands in the token's record"
 
     pair[1].status = 200
     (whole,) = stamp_case(file, mine)
-    assert whole.standing.sealed
+    assert whole.seal_state.sealed
     assert (pair[0].asked, pair[1].asked) == (1, 2)
 
 
@@ -154,7 +154,7 @@ def test_one_authority_under_two_names_counts_once(filled: tuple[Vault, CaseFile
 
     (stamped,) = stamp_case(file, mine)
 
-    assert stamped.standing.reason.startswith("1 of 2")
+    assert stamped.seal_state.reason.startswith("1 of 2")
 
 
 def test_many_who_stamp_at_once_put_in_one_token_each_authority(
@@ -167,7 +167,7 @@ def test_many_who_stamp_at_once_put_in_one_token_each_authority(
         files = [Vault.open(vault.store.url, vault.home).case("case-1") for _ in range(4)]
         done = [one for found in pool.map(lambda one: stamp_case(one, mine), files) for one in found]
 
-    assert all(one.standing.sealed for one in done)
+    assert all(one.seal_state.sealed for one in done)
     assert sorted(stamp.authority for stamp in stamps(file)) == ["first", "second"]
 
 
@@ -290,7 +290,7 @@ def test_an_authority_whose_certificates_come_in_disorder_is_asked_without_them(
     kept = {"sends_certificates": False, "intermediates": (str(pair[0].folder / "signer.pem"),)}
     mine = mine.model_copy(update={"authorities": (mine.authorities[0].model_copy(update=kept),)})
     (stamped,) = stamp_case(file, mine)
-    assert stamped.standing.sealed
+    assert stamped.seal_state.sealed
     assert verify(vault, trust=trust(mine)).holds
 
 

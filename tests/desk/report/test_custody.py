@@ -15,7 +15,7 @@ from desk.report.pictures import unchanged
 from desk.report.texts import Texts
 from evidence.assurance import SAYS
 from evidence.records import OrderLine, Timestamp
-from evidence.seal_state import Standing
+from evidence.seal_state import SealState
 from evidence.vault import CaseFile, Vault
 from evidence.verify import Verification
 from tests.desk.drawn import garment, photo
@@ -63,9 +63,9 @@ def test_sealed_is_said_only_where_every_run_is(tmp_path: Path) -> None:
     vault, _ = told(tmp_path)
     assessment = assess_case(vault, "DEMO-7")
     state = assessment.runs[0]
-    assert state.standing.seal is not None
-    token = state.standing.seal.model_copy(update={"record": stamp(state.standing.seal.digest)})
-    sealed = replace(state, standing=Standing("", state.standing.seal, 0, (token,)))
+    assert state.seal_state.seal is not None
+    token = state.seal_state.seal.model_copy(update={"record": stamp(state.seal_state.seal.digest)})
+    sealed = replace(state, seal_state=SealState("", state.seal_state.seal, 0, (token,)))
     (said,) = custody(replace(assessment, runs=(sealed,)))
     assert said == (
         "SEALED. The capture is signed, and outside authorities confirm that it existed by 14 May 2026, 10:00 UTC."
@@ -84,7 +84,7 @@ def test_a_seal_that_fails_is_no_want_of_a_time(tmp_path: Path) -> None:
     vault, _ = told(tmp_path)
     assessment = assess_case(vault, "DEMO-7")
     state = assessment.runs[0]
-    broken = replace(state, standing=replace(state.standing, short=0, reason="the signature does not hold"))
+    broken = replace(state, seal_state=replace(state.seal_state, short=0, reason="the signature does not hold"))
     damaged = replace(assessment, runs=(broken,))
     (said,) = custody(damaged)
     assert said.startswith("DOES NOT HOLD.")

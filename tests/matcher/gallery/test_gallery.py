@@ -57,7 +57,7 @@ def test_a_catalog_from_the_cache_is_the_one_that_was_made(
     for place in folder.glob("*.npz"):
         if not place.name.endswith(".sheet.npz"):
             place.unlink()
-    assert same(build_gallery(photos, policy(), folder), examiner.gallery)  # from the sheets alone
+    assert same(build_gallery(photos, policy(), folder), examiner.gallery)  # from the shards alone
 
 
 def test_a_catalog_made_ready_holds_no_portraits_until_they_are_looked_at(

@@ -18,7 +18,7 @@ from matcher.people.faces import grown
 from matcher.people.regions import scene
 from matcher.people.zones import FEET, HEAD, NAMES, OUTER, SIDE, kind_apart, zone
 from matcher.picture.pixels import decode
-from matcher.worn.item_kinds import Kinds
+from matcher.worn.item_kinds import ItemKinds
 from tests.matcher.small_shop import catalog_bytes, encoded, media_bytes, picture, policy
 from tests.matcher.worn.test_lettering_witness import photo
 
@@ -124,14 +124,14 @@ def test_no_feature_of_the_new_zones_lies_in_a_face(data: bytes) -> None:
     assert sum(len(view.features) for view in views) > 50
     for left, top, right, bottom in (grown(face, pixels.rgb.shape) for face in faces):
         for view in views:
-            for points in (view.features.points, view.quick.points, view.dear().points):
+            for points in (view.features.points, view.quick.points, view.aliked().points):
                 x, y = (view.displayed(points) * pixels.scale).T
                 assert not ((x > left) & (x < right) & (y > top) & (y < bottom)).any()
 
 
 def test_a_catalog_of_clothes_asks_for_no_zone_and_changes_no_feature() -> None:
     gallery = build_gallery([photo("A", catalog_bytes("FJ-1071-BLU"), "T-shirt Street")], policy(), None)
-    kinds = Kinds(gallery, policy())
+    kinds = ItemKinds(gallery, policy())
     assert kinds.held == 0
     assert kinds.of(0).all()
     plain, asked = (post_portrait(media_bytes("p7015-1.jpg"), policy(), bits) for bits in (0, ALL))
@@ -174,7 +174,7 @@ def test_a_hat_that_agrees_is_left_to_a_person() -> None:
     post, print_ = hatted()
     others = [photo(sku, catalog_bytes(sku), "Beanie") for sku in ("FJ-1071-BLU", "FJ-1083-ANT")]
     gallery = build_gallery([photo("HAT", on_white(print_), "Cap Fragments"), *others], policy(), None)
-    kinds = Kinds(gallery, policy())
+    kinds = ItemKinds(gallery, policy())
     assert kinds.held == HEAD
     portrait = post_portrait(wavy(picture(post)), policy(), kinds.held)
     (look,) = kinds.looks(portrait, [], policy())

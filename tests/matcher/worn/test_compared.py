@@ -12,7 +12,7 @@ from evidence.matches import COLOURWAY_OPEN, SMALL_MARK
 from matcher.examine import Examiner
 from matcher.features.portrait import Garment, post_portrait
 from matcher.gallery.gallery import Shown
-from matcher.gallery.keypoints import DearKeypoints
+from matcher.gallery.keypoints import CatalogKeypoints
 from matcher.policy import Policy
 from matcher.worn.compared import Compared, compare_with
 from matcher.worn.judge import judge
@@ -24,8 +24,8 @@ Asked = Callable[[Garment, Policy], Compared]
 @pytest.fixture(scope="module")
 def asked(examiner: Examiner, tmp_path_factory: pytest.TempPathFactory) -> Asked:
     """Somebody's clothes against the small shop, under a policy."""
-    dear = DearKeypoints(policy(), tmp_path_factory.mktemp("dear"))
-    return lambda garment, chosen: compare_with(garment, examiner.gallery, chosen, dear)
+    keypoints = CatalogKeypoints(policy(), tmp_path_factory.mktemp("keypoints"))
+    return lambda garment, chosen: compare_with(garment, examiner.gallery, chosen, keypoints)
 
 
 def with_worn(**changes: object) -> Policy:
@@ -89,15 +89,15 @@ def test_a_mirrored_print_is_found_by_lightglue_too(
 def test_a_mirrored_look_is_not_taken_where_sift_sees_no_mirrored_print(asked: Asked) -> None:
     upright = post_portrait(media_bytes("p7015-1.jpg"), policy()).garments[0]
     assert asked(upright, with_worn(clear_inliers=1000)).glued
-    assert "_dear" in vars(upright.views[-1])
-    assert "_dear_mirrored" not in vars(upright.views[-1])
+    assert "_aliked" in vars(upright.views[-1])
+    assert "_aliked_mirrored" not in vars(upright.views[-1])
 
 
 def test_a_mirrored_look_sees_neither_skin_nor_face_either(worn: Garment) -> None:
     view = worn.views[-1]
     assert view.picture is not None
     assert view.open_ is not None
-    seen = view.upright(view.dear(mirrored=True).points, True) * view.picture.shape[1] / view.features.width_px
+    seen = view.upright(view.aliked(mirrored=True).points, True) * view.picture.shape[1] / view.features.width_px
     near = cv2.dilate(view.open_.astype(np.uint8), np.ones((7, 7), np.uint8))  # a keypoint is refined by two pixels
     x, y = seen.round().astype(int).T
     assert len(seen) > 50

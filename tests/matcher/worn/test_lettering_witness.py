@@ -14,7 +14,7 @@ from matcher.examine import Examiner
 from matcher.features.lettering import read_lines
 from matcher.features.portrait import post_portrait
 from matcher.gallery.gallery import build_gallery
-from matcher.gallery.keypoints import DearKeypoints
+from matcher.gallery.keypoints import CatalogKeypoints
 from matcher.worn.compared import Compared, compare_with
 from matcher.worn.judge import Ruling, judge
 from matcher.worn.lettering_witness import LetteringWitness, Written, read_photo, weighed
@@ -37,7 +37,7 @@ def asked(post: bytes, *photos: tuple[Photo, Callable[[], bytes]]) -> tuple[Comp
     """The real comparison of the post's first person with these photos."""
     gallery = build_gallery(photos, policy(), None)
     (garment, *_) = [one for one in post_portrait(post, policy()).garments if one.person]
-    compared = compare_with(garment, gallery, policy(), DearKeypoints(policy(), None))
+    compared = compare_with(garment, gallery, policy(), CatalogKeypoints(policy(), None))
     ruling = judge(compared)
     assert ruling
     return compared, ruling

@@ -60,7 +60,7 @@ def test_a_rival_that_was_never_aligned_is_found_by_what_supports_the_match(
     finding = asked(photos, tmp_path)
     assert finding.verdict is Verdict.ABSTAIN
     assert "runner-up too close" in finding.reason
-    monkeypatch.setattr("matcher.examine.with_rivals", lambda compared, dear: compared)
+    monkeypatch.setattr("matcher.examine.with_rivals", lambda compared, keypoints: compared)
     unasked = asked(photos, tmp_path)
     assert unasked.verdict is Verdict.MATCH  # what would be said without: one of the two, by chance
     assert unasked.nearest_non_match is None
