@@ -1,4 +1,4 @@
-"""ALIKED's keypoints of catalog photos: costly to find, so found only for photos that come to be looked at, and kept."""
+"""ALIKED's keypoints of catalog photos, found only for photos that are looked at closely (half a second each), and kept."""
 
 import threading
 from hashlib import sha256

@@ -80,7 +80,7 @@ class Compared:
 def compare_with(
     garment: Garment, gallery: Gallery, policy: Policy, keypoints: KeypointsOf | None, allowed: Mask | None = None
 ) -> Compared:
-    """Look at the catalog (what is ``allowed`` of it), closer at the shortlist, closest at its head (with ``keypoints``)."""
+    """Look at the catalog (what is ``allowed`` of it), closer at the shortlist, and at its head with ``keypoints``."""
     allowed = np.ones(len(gallery.shown), bool) if allowed is None else allowed
     standing = standings(garment, gallery.descriptors["quick"], gallery.descriptors["sift"])
     standing = np.where(allowed, standing, min(0, standing.min(initial=0))).astype(np.float32)
