@@ -40,6 +40,8 @@ class Fact(Record):
     """Base of reasons and remarks. ``NAMES`` says for each kind which values it has."""
 
     NAMES: ClassVar[Mapping[StrEnum, frozenset[str]]] = {}
+    TEXTS: ClassVar[str] = ""
+    """Name of the file in ``configs`` that has a sentence for each kind (see ``evidence.sentences``)."""
 
     values: Values = ()
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.resources import files
 
+from evidence.facts import Fact
+from evidence.sentences import sentence
 from matcher.verbal import scale_rows
 from matcher.verbal import verbal as verbal
 
@@ -34,6 +36,14 @@ class Texts:
             number = {"0": "none", "1": "one"}.get(str(values["n"]), "many")
             text = text.get(number, text["many"])
         return str(text).format_map(values) if values else str(text)
+
+    def fact(self, fact: Fact) -> str:
+        """A reason or a remark in this language.
+
+        Raises:
+            KeyError: its file has no such sentence.
+        """
+        return sentence(fact, self.language)
 
     def keys(self) -> frozenset[str]:
         """All keys, as ``section.name``."""

@@ -1,0 +1,49 @@
+"""Sentences of facts, made where they are shown: one file of ``configs`` for each list of kinds, a table for each kind.
+
+A table has a sentence in each language, its gaps named as the kind's values are: ``en = "{pages} pages were read"``.
+Where a number decides the form, ``number`` names the value and a sentence is ``{one = "...", many = "..."}``.
+Nothing reads a sentence back: whoever wants to know asks the fact for its kind and its values.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from evidence.facts import Fact, Value
+
+LANGUAGES = ("en", "zh")
+"""Each kind has a sentence in each."""
+_COMMAS = {"en": ", ", "zh": "、"}
+
+
+def sentence(fact: Fact, language: str = "en") -> str:
+    """A fact as a sentence without its full stop, from the file ``configs/{TEXTS}.toml``.
+
+    Raises:
+        KeyError: the file has no sentence for this kind or in this language, or the sentence a gap without a value.
+    """
+    return filled(tables(fact.TEXTS)[getattr(fact, "kind")], fact, language)  # noqa: B009 - each list narrows it
+
+
+@cache
+def tables(name: str) -> Mapping[str, Mapping[str, Any]]:
+    """The tables of one list, by kind."""
+    return tomllib.loads((files("configs") / f"{name}.toml").read_text("utf-8"))
+
+
+def filled(table: Mapping[str, Any], fact: Fact, language: str) -> str:
+    """A table's sentence with the fact's values in its gaps.
+
+    Raises:
+        KeyError: no such language, or a gap without a value.
+    """
+    text = table[language]
+    if isinstance(text, Mapping):
+        text = text["one" if fact.value(table["number"]) == 1 else "many"]
+    return str(text).format_map({name: _shown(value, language) for name, value in fact.values})
+
+
+def _shown(value: Value, language: str) -> str | int:
+    return _COMMAS[language].join(value) if isinstance(value, tuple) else value
