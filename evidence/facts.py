@@ -17,11 +17,12 @@ Value = str | int | tuple[str, ...]
 
 
 def _pairs(values: Any) -> Any:
-    pairs = tuple(sorted(values.items())) if isinstance(values, Mapping) else values
-    for name, value in pairs:
+    if isinstance(values, Mapping):
+        values = tuple((name, tuple(one) if isinstance(one, list) else one) for name, one in sorted(values.items()))
+    for name, value in values:
         if isinstance(value, bool):  # pydantic would take it for 1 or 0
             raise ValueError(f"{name} is true or false: give each a kind of its own")
-    return pairs
+    return values
 
 
 def _as_lists(values: tuple[tuple[str, Value], ...]) -> dict[str, Any]:

@@ -9,11 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from evidence.fields import Count, Digest, Name, Record, Sku
-
-COLOURWAY_OPEN = "colourway open"
-"""In the reason of every abstention that names a style and leaves its colour open."""
-SMALL_MARK = "other clothes with this mark at that place"
-"""In the reason of every match that rests on a small part of the item."""
+from evidence.reasons import Reason
 
 
 class Claim(StrEnum):
@@ -60,8 +56,11 @@ class Finding(Record):
     """10·log10 of the likelihood ratio, rounded; what one picture can carry is capped by the policy."""
     interval_decibans: tuple[int, int] | None = None
     """The middle 95 % of what such a weight turned out to be worth on labelled pictures; None where not measured."""
-    reason: str
+    reason: str = ""
+    """The reasons as an English sentence, in records from before there were ``reasons``; empty since."""
     nearest_non_match: "NonMatch | None" = None
+    reasons: tuple[Reason, ...] = ()
+    """The deciding one first. Empty in older records: see ``reason``."""
 
 
 class NonMatch(Record):

@@ -6,7 +6,7 @@ Nothing reads a sentence back: whoever wants to know asks the fact for its kind 
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,6 +16,7 @@ from evidence.facts import Fact, Value
 LANGUAGES = ("en", "zh")
 """Each kind has a sentence in each."""
 _COMMAS = {"en": ", ", "zh": "、"}
+_SEMICOLON = {"en": "; ", "zh": "；"}
 
 
 def sentence(fact: Fact, language: str = "en") -> str:
@@ -47,3 +48,8 @@ def filled(table: Mapping[str, Any], fact: Fact, language: str) -> str:
 
 def _shown(value: Value, language: str) -> str | int:
     return _COMMAS[language].join(value) if isinstance(value, tuple) else value
+
+
+def in_a_row(facts: Iterable[Fact], older: str = "", language: str = "en") -> str:
+    """Several facts in one sentence; of a record from before there were facts, ``older``, its own English sentence."""
+    return _SEMICOLON[language].join(sentence(fact, language) for fact in facts) or older

@@ -1,13 +1,14 @@
 """One picture against one catalog: both claims, and the ten best candidates. No vault, no network."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from evidence.records import Candidate, Claim, Finding, NonMatch, Photo, Region, Verdict
+from evidence.reasons import Reason, ReasonKind, reason
+from evidence.records import BankKind, Candidate, Claim, Finding, NonMatch, Photo, Region, Verdict
 from matcher.errors import PictureError
 from matcher.features.geometry import Floats
 from matcher.features.portrait import Garment, Portrait, post_portrait
@@ -19,15 +20,22 @@ from matcher.photograph.search import find_reposts, name_colourways, search, sus
 from matcher.policy import Policy
 from matcher.worn.compared import Compared, compare_with
 from matcher.worn.item_kinds import ItemKinds, Look
-from matcher.worn.judge import Ruling, judge
-from matcher.worn.lettering_witness import LetteringWitness, weighed
+from matcher.worn.judge import judge, reasons
+from matcher.worn.lettering import LetteringReader
 from matcher.worn.ranking import ranking
 from matcher.worn.rivals import with_rivals
+from matcher.worn.rules import Leader, Picture
 
 CANDIDATES = 10
 _LINES = 60
-_OWN = "this is the shop's own photograph; it shows nothing about wearing"
-_MAY_BE_OWN = f"this may be {_OWN.removeprefix('this is ')}"
+_BANKED = {
+    BankKind.STOCK: ReasonKind.BANKED_STOCK,
+    BankKind.SIZE_CHART: ReasonKind.BANKED_SIZE_CHART,
+    BankKind.LOGO: ReasonKind.BANKED_LOGO,
+    BankKind.PLACEHOLDER: ReasonKind.BANKED_PLACEHOLDER,
+    BankKind.CAMPAIGN: ReasonKind.BANKED_CAMPAIGN,
+    BankKind.OTHERS_POST: ReasonKind.BANKED_OTHERS_POST,
+}
 
 
 @dataclass(frozen=True)
@@ -48,8 +56,8 @@ class Examination:
     """The clothes of every person looked at, and whether it shows that somebody is in them."""
     zones: tuple[Mapping[str, Region], ...] = ()
     """For each of these, where its zones are: torso, lower, outer, footwear, hat, bag, as far as they are seen."""
-    not_worn: str = ""
-    """Why the picture as such can be no wearing (a picture of the bank, posted by another before), in words."""
+    not_worn: Reason | None = None
+    """Why the picture as such can be no wearing: a picture of the bank, posted by another before."""
 
 
 class Examiner:
@@ -68,9 +76,9 @@ class Examiner:
         self.gallery: Gallery = build_gallery(photos, policy, cache, progress)
         self._keypoints = CatalogKeypoints(policy, cache)
         self._kinds = ItemKinds(self.gallery, policy)
-        self._lettering = LetteringWitness(policy.lettering)
+        self._lettering = LetteringReader(policy.lettering)
 
-    def examine(self, data: bytes, not_worn: str = "") -> Examination:
+    def examine(self, data: bytes, not_worn: Reason | None = None) -> Examination:
         """Examine one picture. Broken bytes are an outcome (``unreadable``), not an error.
 
         ``not_worn`` is a reason, found elsewhere, why the picture can be no wearing: a match of one then abstains.
@@ -84,13 +92,14 @@ class Examiner:
         seen = [self._look(garment) for garment in post.garments]
         findings = [
             finding
-            for shown, verdict, reason, one in name_colourways(post, reposts, self.policy.photograph)
-            for finding in _photograph_findings(post, shown, verdict, reason, one, self.policy)
+            for shown, verdict, said, one in name_colourways(post, reposts, self.policy.photograph)
+            for finding in _photograph_findings(post, shown, verdict, said, one, self.policy)
         ]
         bars = [self._banked(banked, garment) or not_worn for garment in post.garments]
         for compared, barred in zip(seen, bars, strict=True):
-            may_be = any(_covers(one, compared.garment) for _, one in doubtful)
-            findings += self._worn(post, compared, reposts, barred or (_MAY_BE_OWN if may_be else ""))
+            if barred is None and any(_covers(one, compared.garment) for _, one in doubtful):
+                barred = reason(ReasonKind.MAY_BE_OWN_PHOTOGRAPH)
+            findings += self._worn(post, compared, reposts, barred)
         if post.shown:
             seen = [compare_with(post.shown, self.gallery, self.policy, self._keypoints)]
             findings += [] if reposts else self._worn(post, seen[0], [])
@@ -99,7 +108,7 @@ class Examiner:
         seen += [look.compared for look in looks if look.is_ranked]
         ranked = ranking(self.gallery, seen, findings)
         candidates = tuple(Candidate(sku=sku, weight_decibans=weight) for sku, weight in ranked[:CANDIDATES])
-        size, why_not = (post.people, post.width_px, post.height_px), next(filter(None, bars), "")
+        size, why_not = (post.people, post.width_px, post.height_px), next(filter(None, bars), None)
         regions = tuple((_region(garment.box), garment.person) for garment in post.garments)
         scores = dict(ranked)
         zones = tuple({NAMES[bit]: _region(box) for bit, box in garment.zones} for garment in post.garments)
@@ -117,47 +126,34 @@ class Examiner:
         post: Portrait,
         compared: Compared,
         reposts: list[tuple[Shown, Repost]],
-        barred: str = "",
+        no_wearing: Reason | None = None,
     ) -> list[Finding]:
-        garment, ruling = compared.garment, judge(compared)
-        own = next((shown for shown, one in reposts if _covers(one, garment)), None)
-        if ruling is None:
-            return [] if own else self._unjudged(compared)
-        reason, is_match = ruling.reason, ruling.is_match
-        if own:
-            reason, is_match = _OWN, False
-        elif is_match and barred:
-            reason, is_match = barred, False
-        elif is_match and suspect(post, ruling.shown, self.gallery, self.policy.photograph):
-            reason, is_match = _MAY_BE_OWN, False
-        else:
-            reason, is_match = self._read(compared, ruling)
-        skus = ruling.shown.skus if is_match else ruling.shown.skus[:1]
-        return [_worn_finding(compared, ruling, sku, is_match, reason) for sku in skus]
+        is_own = any(_covers(one, compared.garment) for _, one in reposts)
+        found = judge(compared)
+        if found is None:
+            return [] if is_own else self._unjudged(compared)
+        policy = self.policy.photograph
+        known = Picture(is_own, no_wearing, lambda shown: suspect(post, shown, self.gallery, policy), self._lettering)
+        found = replace(found, picture=known)
+        skus = found.shown.skus if found.is_match else found.shown.skus[:1]
+        return [_worn_finding(found, sku) for sku in skus]
 
     def _left_open(self, looks: Iterable[Look], reposts: list[tuple[Shown, Repost]], known: set[str]) -> list[Finding]:
         """What is left to a person: not of the shop's own picture, and not where more is said already."""
         found: list[Finding] = []
         for look in looks:
-            ruling, garment = look.ruling, look.compared.garment
-            if ruling is None or any(_covers(one, garment) for _, one in reposts) or ruling.shown.skus[0] in known:
+            best, garment = look.best, look.compared.garment
+            if best is None or any(_covers(one, garment) for _, one in reposts) or best.shown.skus[0] in known:
                 continue
-            said = _worn_finding(look.compared, ruling, ruling.shown.skus[0], False, ruling.reason)
+            said = _worn_finding(best, best.shown.skus[0])
             found.append(said.model_copy(update={"weight_decibans": 0, "interval_decibans": None}))
         return found
 
-    def _read(self, compared: Compared, ruling: Ruling) -> tuple[str, bool]:
-        """The ruling's reason with what the lettering says, and whether it is still a match."""
-        policy, hit = self.policy.worn, ruling.hit
-        nearly = hit.inliers >= (policy.min_glued if hit.is_glued else policy.min_inliers)
-        asked = nearly and compared.garment.person
-        return weighed(ruling, self._lettering(compared, ruling) if asked else None)
-
-    def _banked(self, found: list[tuple[Shown, Repost]], garment: Garment) -> str:
-        """Which picture of the bank these clothes are in, in words."""
+    def _banked(self, found: list[tuple[Shown, Repost]], garment: Garment) -> Reason | None:
+        """Which picture of the bank these clothes are in."""
         least = self.policy.bank.min_cover
         shown = next((shown for shown, one in found if _covers(one, garment, least)), None)
-        return f"this is {shown.photos[0].title} ({shown.skus[0]}); nobody wears the item in it" if shown else ""
+        return reason(_BANKED[BankKind(shown.photos[0].title)], name=shown.skus[0]) if shown else None
 
     def _unjudged(self, compared: Compared) -> list[Finding]:
         """A person whose clothes hold too few features: say so, with the catalog's nearest colour."""
@@ -167,9 +163,9 @@ class Examiner:
         if not garment.person:
             return []
         if side < self.policy.worn.min_garment_px:
-            why = f"too small: the garments are {side} pixels high"
+            why = reason(ReasonKind.TOO_SMALL, pixels=side)
         elif count < self.policy.worn.min_features:
-            why = f"plain or blurred: only {count} points to compare, so no single item can be told"
+            why = reason(ReasonKind.TOO_PLAIN, points=count)
         else:
             return []
         nearest = compared.colours.min(initial=np.inf)
@@ -182,13 +178,13 @@ class Examiner:
             Finding(
                 claim=Claim.SAME_ITEM_WORN, sku=shown.skus[0], verdict=Verdict.ABSTAIN, photo_digest=shown.digest,
                 region_px=_region(garment.box), inliers=0, distance_bits=None, weight_decibans=weight,
-                reason=f"{why}; nearest in colour",
+                reasons=(why, reason(ReasonKind.NEAREST_IN_COLOUR)),
             )
         ]  # fmt: skip
 
 
 def _photograph_findings(
-    post: Portrait, shown: Shown, verdict: Verdict, reason: str, one: Repost, policy: Policy
+    post: Portrait, shown: Shown, verdict: Verdict, said: tuple[Reason, ...], one: Repost, policy: Policy
 ) -> list[Finding]:
     return [
         Finding(
@@ -202,17 +198,17 @@ def _photograph_findings(
             inliers=one.inliers,
             distance_bits=one.distance_bits,
             weight_decibans=policy.photograph.weight_decibans,
-            reason=reason,
+            reasons=said,
         )
         for sku in (shown.skus if verdict is Verdict.MATCH else shown.skus[:1])
     ]
 
 
-def _worn_finding(compared: Compared, ruling: Ruling, sku: str, is_match: bool, reason: str) -> Finding:
-    hit, other = ruling.hit, None
-    weight = compared.weight(ruling.shown, is_match)
-    if ruling.runner_up:
-        shown, second = ruling.runner_up
+def _worn_finding(found: Leader, sku: str) -> Finding:
+    hit, compared, other = found.hit, found.compared, None
+    weight = compared.weight(found.shown, found.is_match)
+    if found.runner_up:
+        shown, second = found.runner_up
         other = NonMatch(
             sku=shown.skus[0],
             photo_digest=shown.digest,
@@ -222,8 +218,8 @@ def _worn_finding(compared: Compared, ruling: Ruling, sku: str, is_match: bool, 
     return Finding(
         claim=Claim.SAME_ITEM_WORN,
         sku=sku,
-        verdict=Verdict.MATCH if is_match else Verdict.ABSTAIN,
-        photo_digest=ruling.shown.digest,
+        verdict=Verdict.MATCH if found.is_match else Verdict.ABSTAIN,
+        photo_digest=found.shown.digest,
         region_px=_bounds(hit.post_points),
         photo_region_px=_bounds(hit.photo_points),
         lines_px=_lines(hit.post_points, hit.photo_points),
@@ -231,7 +227,7 @@ def _worn_finding(compared: Compared, ruling: Ruling, sku: str, is_match: bool, 
         distance_bits=None,
         weight_decibans=weight,
         interval_decibans=compared.policy.interval(weight),
-        reason=reason,
+        reasons=reasons(found),
         nearest_non_match=other,
     )
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from evidence.reasons import Reason, ReasonKind, reason
 from evidence.records import Photo, Standout
 from matcher.features.views import LOWER, TORSO
 from matcher.gallery.gallery import category
@@ -87,7 +88,7 @@ class OrderWeight:
 class NotWeighed:
     """Why nothing is said."""
 
-    reason: str
+    reason: Reason
 
 
 def shelf(photos: Iterable[Photo], policy: Policy) -> tuple[Article, ...]:
@@ -156,12 +157,10 @@ def weigh_order(
     styles = _styles(articles)
     counted = [at for at in lines if _enough(articles[at].kind, lines, articles, styles)]
     if len(counted) < MIN_LINES:
-        return NotWeighed(
-            f"the catalog is too small for it: {len(counted)} of {asked} lines are of kinds with at least "
-            f"{MIN_STYLES} styles and {TIMES_ORDERED} times the styles ordered, and {MIN_LINES} are needed"
-        )
+        bars = {"styles": MIN_STYLES, "times": TIMES_ORDERED, "needed": MIN_LINES}
+        return NotWeighed(reason(ReasonKind.CATALOG_TOO_SMALL, lines=len(counted), of=asked, **bars))
     if not pictures:
-        return NotWeighed("no picture of a person to weigh")
+        return NotWeighed(reason(ReasonKind.NO_PICTURE_OF_PEOPLE))
     random = np.random.RandomState(_seed(seed))  # frozen for ever, unlike Generator (NumPy NEP 19)
     drawn, shared = _orders(counted, articles, styles, random, draws)
     excess = _excess(pictures, place, len(articles))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from evidence.codec import sha256
+from evidence.reasons import Reason, ReasonKind, reason
 from evidence.records import Claim, Finding, Photo, Verdict
 from matcher.errors import PictureError
 from matcher.examine import Examiner
@@ -27,7 +28,7 @@ class Comparison:
     """The answer, why, and the finding it rests on, where there is one."""
 
     answer: Answer
-    why: str
+    why: tuple[Reason, ...]
     finding: Finding | None
 
 
@@ -42,16 +43,16 @@ def compare(one: bytes, other: bytes, policy: Policy) -> Comparison:
     for claim in (Claim.SAME_PHOTOGRAPH, Claim.SAME_ITEM_WORN):
         for finding in findings:
             if finding.claim is claim and finding.verdict is Verdict.MATCH:
-                return Comparison(Answer.SAME, f"{claim}: {finding.reason}", finding)
+                return Comparison(Answer.SAME, finding.reasons, finding)
     colours = [distance for _, distances in tried for distance in distances]
     if not colours:
-        return Comparison(Answer.NOT_SAME, "not the same photograph, and nobody wears anything in either", None)
+        return Comparison(Answer.NOT_SAME, (reason(ReasonKind.NOT_PHOTOGRAPH_NOBODY),), None)
     if findings:
-        return Comparison(Answer.CANNOT_SAY, findings[0].reason, findings[0])
+        return Comparison(Answer.CANNOT_SAY, findings[0].reasons, findings[0])
     if min(colours) > policy.worn.colour_veto:
-        why = f"not the same photograph, and the garments' colours are {min(colours):.0f} CIELAB units apart"
-        return Comparison(Answer.NOT_SAME, why, None)
-    return Comparison(Answer.CANNOT_SAY, "not the same photograph; too little agrees to say anything of the item", None)
+        apart = reason(ReasonKind.NOT_PHOTOGRAPH_COLOURS, units=round(min(colours)))
+        return Comparison(Answer.NOT_SAME, (apart,), None)
+    return Comparison(Answer.CANNOT_SAY, (reason(ReasonKind.NOT_PHOTOGRAPH_TOO_LITTLE),), None)
 
 
 def _ask(photo: bytes, post: bytes, policy: Policy) -> tuple[tuple[Finding, ...], list[float]]:

@@ -110,8 +110,8 @@ class WornPolicy(Table):
     closely_from_decibans: int
     """And only such with at least this weight so far."""
     clear_inliers: Whole
-    """None where SIFT found as many: a second witness could only agree or disturb. From so many on, one map need not
-    fit the whole cloth."""
+    """None where SIFT found as many: another way of comparing could only agree or disturb. From so many on, one map
+    need not fit the whole cloth."""
     min_glued: Whole
     """LightGlue's inliers that make a match, where the standing leads too. Tops only."""
     max_runner_up_glued: Share

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from evidence.errors import HeadMoved, ObjectMissing
 from evidence.ledger import Entries
+from evidence.reasons import Reason
 from evidence.records import Claim, Match, Segment
 from evidence.vault import CaseFile, CatalogFile
 from matcher.catalog.bank import as_photo, first_posted, postings
@@ -88,7 +89,7 @@ class _Before:
         self._postings = postings(case.ledger.entries())
         self._prints: dict[str, Fingerprint | None] = {}
 
-    def __call__(self, digest: str) -> str:
+    def __call__(self, digest: str) -> Reason | None:
         return first_posted(digest, self._postings, self._print, self._delivered, self._policy.bank)
 
     def _print(self, digest: str) -> Fingerprint | None:
@@ -101,7 +102,7 @@ class _Before:
 
 
 def _examined(
-    case: CaseFile, examiner: Examiner, waiting: list[Todo], before: Callable[[str], str]
+    case: CaseFile, examiner: Examiner, waiting: list[Todo], before: Callable[[str], Reason | None]
 ) -> Iterator[tuple[Todo, Examination]]:
     """In order, a few ahead on two threads; pictures are read as they are needed, never all at once."""
     queue = iter(waiting)
@@ -113,7 +114,7 @@ def _examined(
             running += [(other, pool.submit(_one, case, examiner, other[0], before)) for other in islice(queue, 1)]
 
 
-def _one(case: CaseFile, examiner: Examiner, digest: str, before: Callable[[str], str]) -> Examination:
+def _one(case: CaseFile, examiner: Examiner, digest: str, before: Callable[[str], Reason | None]) -> Examination:
     try:
         data = case.payload(digest)
     except ObjectMissing as error:

@@ -13,8 +13,10 @@ from typing import Any
 
 from claims.reading import RunState, Showing, Sighting, present_matches, runs, showings, sightings
 from claims.timing import When
-from evidence.matches import COLOURWAY_OPEN
+from evidence.older import kinds
+from evidence.reasons import COLOURWAY_OPEN
 from evidence.records import Case, Claim, Entry, OrderLine, Photo, Verdict
+from evidence.sentences import in_a_row
 
 
 class LineStatus(StrEnum):
@@ -176,10 +178,10 @@ def _is_undecided(sighting: Sighting) -> bool:
 
 
 def is_colourway_open(sighting: Sighting) -> bool:
-    """Whether the comparison names the style and leaves its colour open; the matcher says so in its reason."""
+    """Whether the comparison names the style and leaves its colour open."""
     finding = sighting.finding
     worn = finding.claim is Claim.SAME_ITEM_WORN and finding.verdict is Verdict.ABSTAIN
-    return worn and not sighting.shop_photograph and COLOURWAY_OPEN in finding.reason
+    return worn and not sighting.shop_photograph and bool(kinds(finding) & COLOURWAY_OPEN)
 
 
 def _in_time(found: Iterable[Sighting]) -> tuple[Sighting, ...]:
@@ -248,7 +250,8 @@ def _sighting_summary(sighting: Sighting) -> dict[str, Any]:
         "photo": finding.photo_digest,
         "verdict": finding.verdict.value,
         "weight_decibans": finding.weight_decibans,
-        "reason": finding.reason,
+        "reasons": [reason.model_dump(mode="json") for reason in finding.reasons],
+        "reason": in_a_row(finding.reasons, finding.reason),
         "when": sighting.when.value,
         "posted_at": timing.stated.isoformat(),
         "posted_at_precision": timing.precision,

@@ -12,7 +12,9 @@ from enum import StrEnum
 from claims.reading import ReviewState, Sighting
 from claims.timing import When
 from claims.worn.assess import Assessment, LineResult, LineStatus, is_colourway_open
-from evidence.matches import SMALL_MARK
+from evidence.facts import Fact
+from evidence.older import kinds
+from evidence.reasons import ReasonKind
 from evidence.records import Dispute, Outcome, Verdict
 
 WITHDRAWAL_DAYS = 7
@@ -77,6 +79,8 @@ class Doubt:
 
     kind: DoubtKind
     values: tuple[tuple[str, str], ...] = ()
+    facts: tuple[Fact, ...] = ()
+    """Reasons or remarks that the sentence tells, as ``reason``."""
 
 
 def _doubt(kind: DoubtKind, **values: object) -> Doubt:
@@ -116,7 +120,7 @@ def _picture_doubts(sighting: Sighting) -> Iterator[Doubt]:
     finding, showing = sighting.finding, sighting.showing
     if finding.weight_decibans < _MODERATE_DECIBANS:
         yield _doubt(DoubtKind.MODERATE_WEIGHT)
-    if SMALL_MARK in finding.reason:
+    if ReasonKind.SMALL_MARK in kinds(finding):
         yield _doubt(DoubtKind.SMALL_MARK)
     nearest = finding.nearest_non_match
     if nearest is None:
@@ -176,9 +180,9 @@ def _undecided_doubts(line: LineResult) -> Iterator[Doubt]:
         if not sighting.review_state.stands:
             who = ", ".join(r.reviewer for r in sighting.reviews if r.verdict == "rejected")
             yield _doubt(DoubtKind.REVIEW_REJECTED, who=who)
-    reasons = {s.finding.reason for s in line.undecided if s.finding.verdict is Verdict.ABSTAIN}
-    for reason in sorted(reasons - {""}):
-        yield _doubt(DoubtKind.ABSTAINED, reason=reason)
+    abstained = (s.finding for s in line.undecided if s.finding.verdict is Verdict.ABSTAIN)
+    for reasons, older in sorted({(one.reasons, one.reason) for one in abstained} - {((), "")}, key=repr):
+        yield Doubt(DoubtKind.ABSTAINED, (("reason", older),), reasons)
 
 
 def case_doubts(assessment: Assessment) -> tuple[Doubt, ...]:

@@ -91,7 +91,7 @@ def _weight(found: "OrderWeight | NotWeighed", pictures: Sequence[str]) -> dict[
     from matcher.order_weight import NotWeighed
 
     if isinstance(found, NotWeighed):
-        return {"not_weighed": found.reason}
+        return {"not_weighed": found.reason.model_dump(mode="json")}
     values = asdict(found)
     values["carriers"] = [
         {"sku": one.sku, "z_hundredths": one.z_hundredths, "image": pictures[one.picture]}

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from desk.cli.app import AsJson, UserError, app, plain, print_json, tell, verb
+from evidence.sentences import in_a_row
 
 if TYPE_CHECKING:
     from evidence.records import Finding, Photo, Region
     from matcher.examine import Examination, Examiner
+    from matcher.pair import Comparison
 
 _PANEL = "Without a case"
 _PICTURES = {
@@ -57,16 +59,22 @@ def compare(
 
     try:
         said = answer(_read(one), _read(other), load_policy())
+        why = in_a_row(said.why)
     except PictureError as error:
-        said = Comparison(Answer.CANNOT_SAY, f"one of them cannot be examined: {error}", None)
+        said, why = Comparison(Answer.CANNOT_SAY, (), None), f"one of them cannot be examined: {error}"
     except OSError as error:
-        said = Comparison(Answer.CANNOT_SAY, f"{error.filename}: {error.strerror}", None)
+        said, why = Comparison(Answer.CANNOT_SAY, (), None), f"{error.filename}: {error.strerror}"
     if as_json:
-        finding = _finding(said.finding) if said.finding else None
-        print_json({"answer": said.answer.value, "reason": said.why, "finding": finding})
+        print_json(_comparison(said, why))
     else:
-        tell(f"{said.answer.value.replace('_', ' ')}: {said.why}")
+        tell(f"{said.answer.value.replace('_', ' ')}: {why}")
     raise typer.Exit(_EXIT[said.answer.value])
+
+
+def _comparison(said: "Comparison", why: str) -> dict[str, Any]:
+    finding = _finding(said.finding) if said.finding else None
+    reasons = [one.model_dump(mode="json") for one in said.why]
+    return {"answer": said.answer.value, "reason": why, "reasons": reasons, "finding": finding}
 
 
 def _files(pictures: list[Path]) -> list[Path]:
@@ -160,7 +168,8 @@ def _finding(finding: "Finding") -> dict[str, Any]:
         "photo_region_px": _box(finding.photo_region_px),
         "inliers": finding.inliers,
         "distance_bits": finding.distance_bits,
-        "reason": finding.reason,
+        "reason": in_a_row(finding.reasons, finding.reason),
+        "reasons": [reason.model_dump(mode="json") for reason in finding.reasons],
         "nearest_non_match": other
         and {"sku": other.sku, "inliers": other.inliers, "weight_decibans": other.weight_decibans},
     }
@@ -182,7 +191,10 @@ def _show(path: Path, found: "Examination") -> None:
     table = Table("claim", "SKU", "verdict", "decibans", "why", title=Text(plain(str(path))), title_justify="left")
     for finding in found.findings:
         weight = str(finding.weight_decibans)
-        sku, why = Text(plain(finding.sku)), Text(plain(finding.reason))  # Text: "[/b]" in them is no markup
+        sku, why = (
+            Text(plain(finding.sku)),
+            Text(plain(in_a_row(finding.reasons, finding.reason))),
+        )  # Text: "[/b]" in them is no markup
         table.add_row(finding.claim.replace("_", " "), sku, finding.verdict.value, weight, why)
     if not found.findings:
         nearest = ", ".join(one.sku for one in found.candidates[:3])

@@ -264,6 +264,7 @@ def _claimed(finding: "ShownFinding", say: "Texts") -> str:
     """A finding for a reader who knows neither claims nor decibans, and never more than it says."""
     from desk.report.texts import verbal
     from evidence.records import Claim, Verdict
+    from evidence.sentences import in_a_row
 
     weight = f"{say(f'verbal.{verbal(finding.weight_decibans)}')} ({finding.weight_decibans} dB)"
     match finding.verdict, finding.claim:
@@ -272,7 +273,7 @@ def _claimed(finding: "ShownFinding", say: "Texts") -> str:
         case Verdict.MATCH, _:
             return f"a garment like it is worn, {weight}"
         case Verdict.ABSTAIN, _:
-            return f"cannot say ({finding.reason})"
+            return f"cannot say ({in_a_row(finding.reasons, finding.reason)})"
         case _:
             return "no match"
 

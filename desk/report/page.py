@@ -14,6 +14,7 @@ from desk.report.pictures import Prints, Shown
 from desk.report.texts import Texts, ratio, verbal
 from evidence.assurance import Level
 from evidence.records import Finding, NonMatch, Photo
+from evidence.sentences import in_a_row
 
 FULL_SIGHTINGS = 3
 """Pictures of one line that are shown whole; the rest are listed with link and time."""
@@ -134,6 +135,8 @@ def doubt_texts(doubts: Sequence[Doubt], say: Texts) -> tuple[str, ...]:
 
 def _spoken(doubt: Doubt, say: Texts) -> dict[str, str]:
     values = dict(doubt.values)
+    if doubt.facts:
+        values["reason"] = in_a_row(doubt.facts, language=say.language)
     if doubt.kind is DoubtKind.BASIS:
         values["strength"] = say(f"strength.{values['strength']}")
     if doubt.kind is DoubtKind.NOT_COMPLETE:
@@ -215,7 +218,7 @@ def _facts(sighting: Sighting, gallery: Gallery, say: Texts) -> tuple[Fact, ...]
         Fact(say("sighting.warc_hash"), segment.warc_digest.removeprefix("sha256:"), code=True),
         Fact(say("sighting.agrees"), capture.agrees_with, code=True),
         Fact(say("sighting.region"), say("sighting.region_value", n=finding.inliers)),
-        Fact(say("sighting.reason"), finding.reason),
+        Fact(say("sighting.reason"), in_a_row(finding.reasons, finding.reason, say.language)),
         Fact(say("sighting.review"), review_text(sighting, say)),
     ]
     return tuple(row for row in rows if row.value)

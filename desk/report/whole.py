@@ -14,7 +14,7 @@ def whole_order_texts(whole: WholeOrder, say: Texts) -> tuple[str, ...]:
     """What is printed, one paragraph each; the caveat is the last and always there."""
     after, before = whole.after, whole.before
     if isinstance(after, NotWeighed):
-        return (say("whole.not_weighed", reason=after.reason), say("whole.caveat"))
+        return (say("whole.not_weighed", reason=say.fact(after.reason)), say("whole.caveat"))
     said = [say("whole.after", n=after.pictures, **_figures(after))]
     if after.carriers:
         said.append(say("whole.carried", skus=", ".join(one.sku for one in after.carriers)))
@@ -33,7 +33,7 @@ def whole_order_texts(whole: WholeOrder, say: Texts) -> tuple[str, ...]:
 def whole_order_line(whole: WholeOrder, say: Texts) -> str:
     """One line for a terminal."""
     if isinstance(whole.after, NotWeighed):
-        return say("whole.not_weighed", reason=whole.after.reason)
+        return say("whole.not_weighed", reason=say.fact(whole.after.reason))
     return f"{say('whole.after', n=whole.after.pictures, **_figures(whole.after))} {say('whole.short_caveat')}"
 
 

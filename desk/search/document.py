@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field
 
 from desk.search.words import indexed
 from evidence.codec import canonical
+from evidence.reasons import Reason
 from evidence.records import Claim, Count, Digest, Name, Outcome, Record, Sku, Utc, Verdict, as_json
 
 PROJECTION = "1"
@@ -63,6 +64,8 @@ class ShownFinding(_Strict):
     inliers: Count
     distance_bits: int | None
     reason: str
+    """Of findings from before there were reasons."""
+    reasons: tuple[Reason, ...] = ()
     reviews: tuple[ShownReview, ...]
 
 

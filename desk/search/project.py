@@ -201,6 +201,7 @@ def _finding(finding: Finding, reviews: Mapping[str, Review]) -> ShownFinding:
         weight_decibans=finding.weight_decibans,
         inliers=finding.inliers,
         distance_bits=finding.distance_bits,
+        reasons=finding.reasons,
         reason=finding.reason,
         reviews=tuple(
             ShownReview(reviewer=r.reviewer, verdict=r.verdict, blind=r.blind, note=r.note) for r in reviews.values()

@@ -14,6 +14,7 @@ from io import StringIO
 from pathlib import Path
 
 from evidence.codec import sha256
+from evidence.reasons import Reason, ReasonKind, reason
 from evidence.records import Banked, BankKind, Entry, Photo, Segment
 from evidence.vault import CatalogFile
 from matcher.errors import FeedError, PictureError
@@ -23,14 +24,6 @@ from matcher.policy import BankPolicy
 
 _PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif", ".tif", ".tiff", ".bmp"}
 _MOST_BYTES = 60_000_000
-SAID = {
-    BankKind.STOCK: "a stock photo",
-    BankKind.SIZE_CHART: "a size chart",
-    BankKind.LOGO: "a logo",
-    BankKind.PLACEHOLDER: "a placeholder of the platform",
-    BankKind.CAMPAIGN: "the shop's own campaign picture",
-    BankKind.OTHERS_POST: "a picture first posted by somebody else",
-}
 
 
 @dataclass(frozen=True)
@@ -127,7 +120,7 @@ def as_photo(one: Banked) -> Photo:
     return Photo(
         sku=one.name,
         style=one.name,
-        title=SAID[one.what],
+        title=one.what.value,
         view=0,
         photo_digest=one.photo_digest,
         payload_bytes=one.payload_bytes,
@@ -165,9 +158,9 @@ def first_posted(
     prints: Callable[[str], Fingerprint | None],
     delivered: datetime,
     policy: BankPolicy,
-) -> str:
+) -> Reason | None:
     """Why the picture proves no wearing after delivery: it, or one nearly equal to it, was posted first by somebody
-    else, or one nearly equal was public before delivery. Empty where neither is so.
+    else, or one nearly equal was public before delivery. None where neither is so.
 
     Nearly equal pictures are compared by their hashes alone, which errs on the buyer's side.
     """
@@ -175,14 +168,14 @@ def first_posted(
     same = [one for one in posted if one.digest == digest or _nearly(own, prints(one.digest), policy)]
     mine = [one for one in same if one.digest == digest]
     if not mine:
-        return ""
+        return None
     first = same[0]
-    when = f"{first.posted_at:%Y-%m-%d} ({first.url})"
+    day = f"{first.posted_at:%Y-%m-%d}"
     if any(first.author != one.author for one in mine):
-        return f"the same picture was posted first by {first.author} on {when}: whose it is cannot be told"
+        return reason(ReasonKind.POSTED_FIRST_BY_OTHER, author=first.author, day=day, url=first.url)
     if first.digest != digest and first.posted_at < delivered:  # the very same file is placed in time by itself
-        return f"the same picture was already public before delivery, on {when}"
-    return ""
+        return reason(ReasonKind.PUBLIC_BEFORE_DELIVERY, day=day, url=first.url)
+    return None
 
 
 def _nearly(one: Fingerprint | None, other: Fingerprint | None, policy: BankPolicy) -> bool:

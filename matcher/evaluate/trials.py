@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from evidence.codec import sha256
-from evidence.matches import COLOURWAY_OPEN
+from evidence.older import kinds
+from evidence.reasons import COLOURWAY_OPEN
 from evidence.records import Claim, Verdict
 from matcher.evaluate.labels import Picture
 from matcher.examine import Examination, Examiner
@@ -99,7 +100,7 @@ def _of(digest: str, found: Examination, cpu_ms: int) -> Trial:
     grouped = tuple(
         one.sku
         for one in found.findings
-        if one.claim is Claim.SAME_ITEM_WORN and one.verdict is Verdict.ABSTAIN and COLOURWAY_OPEN in one.reason
+        if one.claim is Claim.SAME_ITEM_WORN and one.verdict is Verdict.ABSTAIN and COLOURWAY_OPEN & kinds(one)
     )
     return Trial(digest, found.people, found.unreadable, worn, photographs, dict(found.scores), cpu_ms, grouped)
 

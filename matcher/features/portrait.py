@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from evidence.reasons import ReasonKind
 from matcher.features.colour import Colour, cloth_colour, colour, lights
 from matcher.features.views import LOWER, TORSO, View, cloth_view, cover, plain_view, worn_view
 from matcher.people.faces import Box
@@ -32,7 +33,6 @@ MODEL_LEAST = 0.03
 """Share of a catalog photo that clothes on a model fill at least. A figure printed on a shirt fills less."""
 _LEAST_ITEM = 0.02
 """Share of a photo below which no mask of the item is believed."""
-_NOBODY_IN_IT = "neither a face nor bare skin shows that somebody is in these clothes"
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +46,7 @@ class Garment:
     """By zone: torso, lower, and 0 for all of it."""
     person: bool
     """Whether somebody wears it, as far as pose, mask, and skin or face show."""
-    why_not: str
+    why_not: ReasonKind | None
     """Where ``person`` is false: what is missing."""
     zones: tuple[tuple[int, Box], ...] = ()
     """Of a person: the zones that are seen (bits of ``zones``) and where, in pixels of the picture as displayed."""
@@ -94,8 +94,7 @@ def post_portrait(data: bytes, policy: Policy, kinds: int = 0) -> Portrait:
     portrait = replace(_portrait(data, pixels, seen, covered, garments, is_post=True), apart=found)
     if garments:
         return portrait
-    why = "no pose could be made out; the item may just lie or hang there"
-    return replace(portrait, shown=replace(_laid(pixels, covered, seen, policy, is_whole=False), why_not=why))
+    return replace(portrait, shown=_laid(pixels, covered, seen, policy, is_whole=False))
 
 
 def photo_portrait(data: bytes, category: int, policy: Policy) -> Portrait:
@@ -161,7 +160,7 @@ def _worn(pixels: Pixels, covered: Rgb, seen: Scene, person: Person, policy: Pol
         views,
         _colours(pixels.rgb, mask, person, TORSO | LOWER, gains),
         person.body_seen,
-        "" if person.body_seen else _NOBODY_IN_IT,
+        None if person.body_seen else ReasonKind.NO_SKIN,
         tuple((bit, _displayed(one[0], pixels.scale)) for bit, one in placed if one),
         gains,
     )
@@ -178,7 +177,7 @@ def _apart(pixels: Pixels, covered: Rgb, seen: Scene, person: Person, bit: int, 
     else:
         view = cloth_view(covered, mask, box, pixels.scale, policy)
     whole = colour(pixels.rgb, mask, seen.person, seen.skin)
-    why = "" if person.body_seen else _NOBODY_IN_IT
+    why = None if person.body_seen else ReasonKind.NO_SKIN
     return Garment(_displayed(box, pixels.scale), (view,), {0: whole} if whole else {}, person.body_seen, why)
 
 
@@ -198,7 +197,7 @@ def _on_model(
         return None
     view = worn_view(covered, mask, union, model, pixels.scale, policy)
     colours = _colours(pixels.rgb, mask, model, zone, lights(pixels.rgb, seen.person, seen.skin))
-    return Garment(_displayed(union, pixels.scale), (view,), colours, True, "")
+    return Garment(_displayed(union, pixels.scale), (view,), colours, True, None)
 
 
 def _framed(model: Person, seen: Scene, shape: tuple[int, ...]) -> int:
@@ -228,7 +227,7 @@ def _laid(pixels: Pixels, covered: Rgb, seen: Scene, policy: Policy, is_whole: b
         inner = _middle(box, inner.shape, 0.2)
     whole = colour(pixels.rgb, inner, mask, seen.skin & ~seen.skin)
     colours = {0: whole} if whole else {}
-    return Garment(_displayed(box, pixels.scale), (view,), colours, False, "nobody wears it in this photo")
+    return Garment(_displayed(box, pixels.scale), (view,), colours, False, ReasonKind.NO_POSE)
 
 
 def _colours(rgb: Rgb, mask: Mask, person: Person, zone: int, gains: NDArray[np.float64]) -> dict[int, Colour]:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from evidence.reasons import ReasonKind
 from matcher.features.colour import Colour
 from matcher.features.geometry import Features
 from matcher.features.learned import Keypoints
@@ -109,7 +110,6 @@ def _arrays(portrait: Portrait) -> dict[str, Any]:
     }
     for at, garment in enumerate(portrait.garments):
         arrays[f"g{at}_box"] = np.array([*garment.box, garment.person, len(garment.views)])
-        arrays[f"g{at}_why"] = np.array(garment.why_not)
         arrays[f"g{at}_zones"] = np.array(list(garment.colours), np.int64)
         for zone, value in garment.colours.items():
             arrays[f"g{at}_c{zone}"] = value.chroma
@@ -135,7 +135,7 @@ def _garment(arrays: Any, at: int) -> Garment:
         int(zone): Colour(arrays[f"g{at}_c{zone}"], float(arrays[f"g{at}_l{zone}"])) for zone in arrays[f"g{at}_zones"]
     }
     views = tuple(_view(arrays, f"g{at}_v{index}") for index in range(count))
-    return Garment((left, top, right, bottom), views, colours, bool(person), str(arrays[f"g{at}_why"]))
+    return Garment((left, top, right, bottom), views, colours, bool(person), None if person else ReasonKind.NO_POSE)
 
 
 def _view_arrays(name: str, view: View) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""ALIKED's keypoints of catalog photos, found only for photos that are looked at closely (half a second each), and kept."""
+"""ALIKED's keypoints of catalog photos, made for those that are looked at closely, and kept."""
 
 import threading
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""What had been done to a photograph before it was posted, in words: read off the map that undoes it.
+"""What had been done to a photograph before it was posted: read off the map that undoes it.
 
 Only what the map and the pixels show is named. Recompression and a change of size leave no claim worth making.
 """
@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from evidence.reasons import Reason, ReasonKind, reason
 from matcher.features.geometry import Floats
 
 _TURN_DEGREES = 2.0
@@ -33,7 +34,7 @@ def edit_names(
     laid_over: float,
     colour_offset: float,
     surroundings: float,
-) -> tuple[str, ...]:
+) -> tuple[Reason, ...]:
     """The edits, in the order one would undo them.
 
     ``outline``: the photo's corners in the post as displayed, from its top left on, clockwise before any mirroring.
@@ -46,20 +47,21 @@ def edit_names(
     said = []
     seen, fills = shares(outline, post_size)
     if fills < _FILLS:
-        where = "in a frame, as a screenshot has it" if surroundings < _FLAT_LEVELS else "pasted into another picture"
-        said.append(f"{where}: it fills {round(100 * fills)} % of it")
+        where = ReasonKind.IN_A_FRAME if surroundings < _FLAT_LEVELS else ReasonKind.PASTED_IN
+        said.append(reason(where, percent=round(100 * fills)))
     if seen < _SEEN:
-        said.append(f"cropped: {round(100 * seen)} % of it is left")
+        said.append(reason(ReasonKind.CROPPED, percent=round(100 * seen)))
     if is_mirrored:
-        said.append("mirrored")
+        said.append(reason(ReasonKind.MIRRORED))
     if abs(turn) >= _TURN_DEGREES:
-        said.append(f"turned by {abs(round(turn))} degrees {'clockwise' if turn > 0 else 'anticlockwise'}")
+        way = ReasonKind.TURNED_CLOCKWISE if turn > 0 else ReasonKind.TURNED_ANTICLOCKWISE
+        said.append(reason(way, degrees=abs(round(turn))))
     if slant >= _SLANT:
-        said.append("seen at a slant, in perspective or stretched")
+        said.append(reason(ReasonKind.AT_A_SLANT))
     if laid_over >= _LAID_OVER:
-        said.append(f"something laid over {max(1, round(100 * laid_over))} % of it, such as text or a sticker")
+        said.append(reason(ReasonKind.LAID_OVER, percent=max(1, round(100 * laid_over))))
     if colour_offset >= _RECOLOURED:
-        said.append("its colours changed, as a filter does")
+        said.append(reason(ReasonKind.RECOLOURED))
     return tuple(said)
 
 

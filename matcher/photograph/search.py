@@ -5,6 +5,7 @@ from collections.abc import Container, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from evidence.reasons import Reason, ReasonKind, reason
 from evidence.records import Verdict
 from matcher.errors import PictureError
 from matcher.features.geometry import Floats
@@ -76,10 +77,10 @@ def suspect(post: Portrait, shown: Shown, gallery: Gallery, policy: PhotographPo
 
 def name_colourways(
     post: Portrait, reposts: list[tuple[Shown, Repost]], policy: PhotographPolicy
-) -> list[tuple[Shown, Verdict, str, Repost]]:
+) -> list[tuple[Shown, Verdict, tuple[Reason, ...], Repost]]:
     """Which of the photographs found to name. Recolours of one photograph differ only in colour: the nearest is named
     if it is clearly nearest, else it is said to be open."""
-    named: list[tuple[Shown, Verdict, str, Repost]] = []
+    named: list[tuple[Shown, Verdict, tuple[Reason, ...], Repost]] = []
     styles: dict[str, list[tuple[Shown, Repost]]] = {}
     for shown, one in reposts:
         styles.setdefault(shown.style, []).append((shown, one))
@@ -87,10 +88,10 @@ def name_colourways(
         best, one = group[0]
         rival = next((other for other in group[1:] if not other[0].colourways & best.colourways), None)
         if rival and not _is_clear(one, rival[1], policy):
-            reason = f"the shop's own photograph, but its colourway open between {best.skus[0]}, {rival[0].skus[0]}"
-            named.append((best, Verdict.ABSTAIN, reason, one))
+            between = reason(ReasonKind.OWN_COLOURWAY_OPEN, skus=(best.skus[0], rival[0].skus[0]))
+            named.append((best, Verdict.ABSTAIN, (between,), one))
         else:
-            named.append((best, Verdict.MATCH, _reason(post, best, one), one))
+            named.append((best, Verdict.MATCH, _reasons(post, best, one), one))
     return named
 
 
@@ -101,7 +102,7 @@ def _is_clear(best: Repost, rival: Repost, policy: PhotographPolicy) -> bool:
     return clear and accepted(best, policy) and not best.is_faded and best.colour_offset <= _COLOURS_KEPT
 
 
-def _reason(post: Portrait, shown: Shown, one: Repost) -> str:
+def _reasons(post: Portrait, shown: Shown, one: Repost) -> tuple[Reason, ...]:
     photo = shown.portrait
     edits = edit_names(
         one.outline,
@@ -112,11 +113,9 @@ def _reason(post: Portrait, shown: Shown, one: Repost) -> str:
         colour_offset=one.colour_offset,
         surroundings=one.surroundings,
     )
-    parts = ["the shop's own photograph; it shows nothing about wearing", *edits]
-    parts.append(f"{round(100 * one.agreement)} % of {one.blocks} textured blocks agree")
-    if one.inliers:
-        parts.append(f"{one.inliers} points agree with one perspective")
-    return "; ".join(parts)
+    blocks = reason(ReasonKind.BLOCKS_AGREE, percent=round(100 * one.agreement), blocks=one.blocks)
+    points = (reason(ReasonKind.PERSPECTIVE_AGREES, points=one.inliers),) if one.inliers else ()
+    return (reason(ReasonKind.OWN_PHOTOGRAPH), *edits, blocks, *points)
 
 
 def _look_closer(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evidence.matches import COLOURWAY_OPEN
+from evidence.reasons import Reason, ReasonKind, reason
 from matcher.errors import PictureError
 from matcher.features.portrait import Garment
 from matcher.gallery.gallery import Gallery, Shown
@@ -75,54 +75,55 @@ def _is_alike(hit: Hit, best: Hit) -> bool:
     return hit.zone == best.zone and hit.inliers >= 0.6 * best.inliers
 
 
-def against(
-    garment: Garment, best: Aligned, measured: Mapping[str, Apart | None], gallery: Gallery, policy: Policy
-) -> str:
-    """What the colour says against naming this photo; empty where it says nothing."""
-    shown, found = best[0], measured.get(best[0].digest)
-    rivals = [one for one in gallery.sisters(shown.style) if not one.colourways & shown.colourways]
-    if found and (reason := _in_another_colour(found, policy)):
-        return f"{reason} ({COLOURWAY_OPEN})"
-    if len(shown.colourways) > 1:
-        return f"this style, {COLOURWAY_OPEN}: the shop shows this photo for {', '.join(sorted(shown.colourways))}"
-    if not rivals:
-        return ""
-    if found is None:
-        return f"this style, {COLOURWAY_OPEN} between {_named([shown, *rivals])}: the colour cannot be measured"
-    leads = [_lead(garment, best[1], found, rival, measured.get(rival.digest)) for rival in rivals]
-    near = [rival for lead, rival in zip(leads, rivals, strict=True) if lead is None or not lead.is_clear(policy)]
-    return f"this style, {COLOURWAY_OPEN} between {_named([shown, *near])}" if near else ""
-
-
-def _in_another_colour(found: Apart, policy: Policy) -> str:
-    """Why it is not the colour of this photo; empty where it is, or may be."""
+def in_another_colour(found: Apart, policy: Policy) -> Reason | None:
+    """Why it is not the colour of this photo; None where it is, or may be."""
     worn, laid = policy.worn, found.cells
     if found.units > (worn.print_veto if laid else worn.colour_veto):
-        return f"this pattern in another colour: the colours are {found.units:.0f} CIELAB units apart"
+        return reason(ReasonKind.PATTERN_IN_OTHER_COLOUR, units=round(found.units))
     if laid is None:
-        return ""
+        return None
     if laid.ink is not None and laid.ink > worn.ink_veto:
-        return f"the print is in another ink: {laid.ink:.0f} CIELAB units apart"
+        return reason(ReasonKind.PRINT_IN_OTHER_INK, units=round(laid.ink))
     if laid.beyond is None:  # nothing but the print is seen of both
         return _around(found.zone if found.zone is not None else np.inf, worn.colour_veto)
-    reason = _around(laid.beyond, worn.cloth_veto) or _around(found.zone or 0.0, worn.zone_veto)
-    return reason or _around(laid.most or 0.0, worn.part_veto)
+    said = _around(laid.beyond, worn.cloth_veto) or _around(found.zone or 0.0, worn.zone_veto)
+    return said or _around(laid.most or 0.0, worn.part_veto)
 
 
-def _around(units: float, most: float) -> str:
-    """What the cloth around a print, so far apart, says against it."""
-    said = f"{units:.0f} CIELAB units apart" if np.isfinite(units) else "its colour cannot be measured"
-    return f"the print agrees, the cloth around it does not: {said}" if units > most else ""
+def between_colourways(
+    garment: Garment, best: Aligned, measured: Mapping[str, Apart | None], gallery: Gallery, policy: Policy
+) -> Reason | None:
+    """Between which colourways of the style it is open; None where this photo's may be named."""
+    shown, found = best[0], measured.get(best[0].digest)
+    rivals = [one for one in gallery.sisters(shown.style) if not one.colourways & shown.colourways]
+    if len(shown.colourways) > 1:
+        return reason(ReasonKind.PHOTO_OF_SEVERAL_COLOURS, colours=tuple(sorted(shown.colourways)))
+    if not rivals:
+        return None
+    if found is None:
+        return reason(ReasonKind.COLOUR_UNMEASURED, skus=_named([shown, *rivals]))
+    leads = [_lead(garment, best[1], found, rival, measured.get(rival.digest)) for rival in rivals]
+    near = [rival for lead, rival in zip(leads, rivals, strict=True) if lead is None or not lead.is_clear(policy)]
+    return reason(ReasonKind.COLOURS_NEAR, skus=_named([shown, *near])) if near else None
+
+
+def _around(units: float, most: float) -> Reason | None:
+    """What the cloth around a print, so far apart, has against it."""
+    if units <= most:
+        return None
+    if not np.isfinite(units):
+        return reason(ReasonKind.CLOTH_AROUND_UNMEASURED)
+    return reason(ReasonKind.CLOTH_AROUND_DIFFERS, units=round(units))
 
 
 def _lead(garment: Garment, own: Hit, found: Apart, rival: Shown, theirs: Apart | None) -> Lead | None:
     """By how much the rival is further off: cell by cell where both align alike, each in the light that suits it best
-    (lamps and filters may speak for the rival, too); else over the zone. None where it cannot be told."""
+    (lamps and filters may favour the rival, too); else over the zone. None where it cannot be told."""
     if theirs and theirs.cells and found.cells:
         return Lead(theirs.cells.both - found.cells.both, is_by_cells=True)
     zone = colour_between(garment, rival.portrait.garments[0], own.zone)
     return None if zone is None or found.zone is None else Lead(zone - found.zone, is_by_cells=False)
 
 
-def _named(shown: list[Shown]) -> str:
-    return ", ".join(dict.fromkeys(one.skus[0] for one in shown[:4]))
+def _named(shown: list[Shown]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.skus[0] for one in shown[:4]))

@@ -11,19 +11,14 @@ import numpy as np
 
 from matcher.features.portrait import Garment, Portrait
 from matcher.gallery.gallery import Gallery
-from matcher.people.zones import FEET, HEAD, OUTER, SIDE, is_outer, kind_apart
+from matcher.people.zones import OUTER, is_outer, kind_apart
 from matcher.picture.pixels import Mask
 from matcher.policy import Policy
 from matcher.worn.align import look
 from matcher.worn.compared import Compared, compare_with
-from matcher.worn.judge import Ruling, judge
+from matcher.worn.judge import judge
+from matcher.worn.rules import Leader
 
-_WHY = {
-    FEET: "shoes of one model all look alike, and how often this errs is not measured",
-    HEAD: "hats hold little to tell them apart, and how often this errs is not measured",
-    SIDE: "no pose tells whose a bag is, and how often this errs is not measured",
-    OUTER: "it is found only together with the sleeves, and how often that errs is not measured",
-}
 _SLEEVES_LOOKED_AT = 16
 
 
@@ -32,8 +27,8 @@ class Look:
     """One zone of one person against the items of its kind, and the best of them, where anything agrees."""
 
     compared: Compared
-    ruling: Ruling | None
-    """Never a match; its reason says why not."""
+    best: Leader | None
+    """Never a match: a rule leaves it to a person."""
     is_ranked: bool
     """Whether it counts for the ranking. Outerwear is ranked by the clothes alone, as before."""
 
@@ -68,8 +63,7 @@ class ItemKinds:
         for bit, garment in post.apart:
             if bit != OUTER:
                 compared = compare_with(garment, self._gallery, policy, None, self.of(bit))
-                ruling = judge(compared)
-                yield Look(compared, _left_open(ruling, bit, garment) if ruling else None, True)
+                yield Look(compared, judge(compared, bit), True)
             elif clothes:
                 yield self._with_sleeves(garment, clothes, policy)
 
@@ -81,11 +75,4 @@ class ItemKinds:
         found = {at: look(garment, self._gallery.shown[at].portrait.garments[0], policy) for at in best}
         aligned = {at: hit for at, hit in found.items() if hit}
         compared = replace(clothes[0], garment=garment, aligned=aligned, glued={})
-        ruling = judge(compared)
-        return Look(compared, _left_open(ruling, OUTER, garment) if ruling else None, False)
-
-
-def _left_open(ruling: Ruling, bit: int, garment: Garment) -> Ruling:
-    why = _WHY[bit] if garment.person else f"no person seen in it: {garment.why_not}"
-    agree = f"{ruling.hit.inliers} points agree"
-    return replace(ruling, is_match=False, reason=f"left to a person: {why}; {agree}")
+        return Look(compared, judge(compared, OUTER), False)

@@ -18,7 +18,8 @@ from matcher.gallery.inverted import Inverted
 from matcher.gallery.standing import standing
 from matcher.worn.align import Hit, look
 from matcher.worn.compared import Compared, KeypointsOf, by_lightglue
-from matcher.worn.judge import Ruling, judge
+from matcher.worn.judge import judge
+from matcher.worn.rules import Leader
 
 _ASKED = 64
 """Features inside the hull that ask, of each kind, the strongest first."""
@@ -39,7 +40,7 @@ def with_rivals(compared: Compared, keypoints: KeypointsOf | None) -> Compared:
     return compared
 
 
-def _asked_all(compared: Compared, ruling: Ruling, keypoints: KeypointsOf | None) -> Compared:
+def _asked_all(compared: Compared, ruling: Leader, keypoints: KeypointsOf | None) -> Compared:
     garment, photos, hit = compared.garment, compared.gallery.shown, ruling.hit
     aligned, by_glue = dict(compared.aligned), dict(compared.glued)
     bearing = _bearing(compared, hit)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from evidence.codec import sha256
+from evidence.reasons import Reason, ReasonKind, reason
 from evidence.records import (
     Account,
     Basis,
@@ -58,7 +59,9 @@ class Found:
     verdict: Verdict = Verdict.MATCH
     weight: int = 34
     interval: tuple[int, int] | None = None
-    reason: str = "print agrees"
+    reasons: tuple[Reason, ...] = (reason(ReasonKind.POINTS_AGREE, points=2),)
+    older: str = ""
+    """The English sentence of a finding from before there were reasons."""
     nearest: str = ""
     region: tuple[int, int, int, int] | None = (60, 80, 160, 200)
     photo_region: tuple[int, int, int, int] | None = (40, 60, 160, 200)
@@ -281,7 +284,8 @@ def finding(found: Found, photos: dict[str, str]) -> Finding:
         distance_bits=None,
         weight_decibans=found.weight,
         interval_decibans=found.interval,
-        reason=found.reason,
+        reason=found.older,
+        reasons=() if found.older else found.reasons,
         nearest_non_match=nearest,
     )
 

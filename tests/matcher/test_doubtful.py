@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from evidence.reasons import ReasonKind
 from evidence.records import Claim, Photo, Verdict
 from matcher.catalog.feed import read_feed, read_photos
 from matcher.examine import Examiner
@@ -33,9 +34,9 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Photo, Callab
     return [*((photo, partial(bytes, data)) for photo, data in read), (other, partial(bytes, posted))]
 
 
-def said(examiner: Examiner) -> list[tuple[Claim, str, Verdict, str]]:
+def said(examiner: Examiner) -> list[tuple[Claim, str, Verdict, ReasonKind]]:
     found = examiner.examine(media_bytes(WORN)).findings
-    return [(one.claim, one.sku, one.verdict, one.reason) for one in found]
+    return [(one.claim, one.sku, one.verdict, one.reasons[0].kind) for one in found]
 
 
 def test_what_may_be_the_photo_of_another_item_is_not_a_wearing(
@@ -44,7 +45,7 @@ def test_what_may_be_the_photo_of_another_item_is_not_a_wearing(
     found = said(Examiner(photos, hesitant(), tmp_path))
     assert not [one for one in found if one[2] is Verdict.MATCH]
     (reason,) = [reason for claim, sku, _, reason in found if claim is Claim.SAME_ITEM_WORN and sku == "FJ-1083-ANT"]
-    assert reason.startswith("this may be the shop's own photograph")
+    assert reason is ReasonKind.MAY_BE_OWN_PHOTOGRAPH
 
 
 def test_without_that_photo_it_is_one(photos: list[tuple[Photo, Callable[[], bytes]]], tmp_path: Path) -> None:

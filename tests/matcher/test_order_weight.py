@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
+from evidence.reasons import ReasonKind, reason
 from evidence.records import Photo, Standout
 from matcher.order_weight import (
     Article,
@@ -148,8 +149,8 @@ def test_a_small_catalog_is_refused_with_its_reason() -> None:
     account = Account(articles, 1)
     found = weigh_order(account.order(10), articles, [account.picture()], "case")
     assert isinstance(found, NotWeighed)
-    assert "too small" in found.reason
-    assert "0 of 10 lines" in found.reason
+    assert found.reason.kind is ReasonKind.CATALOG_TOO_SMALL
+    assert (found.reason.value("lines"), found.reason.value("of")) == (0, 10)
 
 
 def test_lines_of_thin_kinds_are_left_out_and_counted() -> None:
@@ -162,7 +163,9 @@ def test_lines_of_thin_kinds_are_left_out_and_counted() -> None:
 
 def test_an_account_without_a_picture_of_a_person_is_not_weighed() -> None:
     account = Account(shop(), 3)
-    assert weigh_order(account.order(8), account.articles, [], "case") == NotWeighed("no picture of a person to weigh")
+    assert weigh_order(account.order(8), account.articles, [], "case") == NotWeighed(
+        reason(ReasonKind.NO_PICTURE_OF_PEOPLE)
+    )
 
 
 def test_pictures_in_which_nothing_stands_out_show_nothing() -> None:

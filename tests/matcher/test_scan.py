@@ -101,6 +101,6 @@ def test_compare_answers_by_its_exit_code(tmp_path: Path, one: str, other: str, 
     done = wornproof("compare", places[one], places[other], "--json")
     assert done.returncode == code, done.stderr
     said = json.loads(done.stdout)
-    assert set(said) == {"answer", "reason", "finding"}
+    assert set(said) == {"answer", "reason", "reasons", "finding"}
     assert said["answer"] == answer
     assert said["reason"]

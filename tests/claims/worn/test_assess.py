@@ -10,7 +10,7 @@ from claims.reading import ReviewState
 from claims.worn.assess import Assessment, LineStatus, assess, machine_summary
 from claims.worn.doubts import DoubtKind, account_name, case_doubts, line_doubts, sighting_doubts
 from desk.report.build import assess_case
-from evidence.matches import SMALL_MARK
+from evidence.reasons import ReasonKind, reason
 from evidence.records import Claim, Match, OrderLine, Outcome, Verdict
 from tests.desk.drawn import garment, photo
 from tests.desk.report_case import CAPTURED, DELIVERED, REQUESTED, Found, Posted, Story, build, the_case
@@ -124,10 +124,25 @@ def test_the_shops_photo_of_one_article_proves_nothing_about_another_in_it(tmp_p
 
 
 def test_an_open_colourway_touches_every_line_of_the_style(tmp_path: Path) -> None:
-    reason = "this style, colourway open between tee-1, tee-2"
-    unsure = (Found("tee-2", verdict=Verdict.ABSTAIN, weight=9, reason=reason),)
+    near = reason(ReasonKind.COLOURS_NEAR, skus=("tee-1", "tee-2"))
+    unsure = (Found("tee-2", verdict=Verdict.ABSTAIN, weight=9, reasons=(near,)),)
     result = assessed(tmp_path, story(Posted("a", AFTER, picture(1), unsure)))
     assert [line.status for line in result.lines] == [LineStatus.COLOURWAY_OPEN, LineStatus.NOTHING]
+
+
+@pytest.mark.parametrize(
+    "name", ["JKT colourway open", "this style, colourway open between", "other clothes with this mark at that place"]
+)
+def test_a_name_that_reads_like_a_reason_changes_nothing(tmp_path: Path, name: str) -> None:
+    close = reason(ReasonKind.RUNNER_UP_CLOSE, sku=name, theirs=9, points=12)
+    sentence = f"runner-up too close: {name} agrees in 9, this in 12"
+    for n, found in enumerate((Found("tee-1", reasons=(close,)), Found("tee-1", older=sentence))):
+        unsure = replace(found, verdict=Verdict.ABSTAIN, weight=9)
+        result = assessed(tmp_path / str(n), story(Posted("a", AFTER, picture(1), (unsure,)))).lines[0]
+        assert result.status is LineStatus.CANNOT_SAY
+        assert DoubtKind.COLOURWAY_OPEN not in kinds(line_doubts(result))
+        worn = assessed(tmp_path / f"worn {n}", story(Posted("a", AFTER, picture(1), (found,)))).lines[0]
+        assert DoubtKind.SMALL_MARK not in kinds(sighting_doubts(worn.worn[0]))
 
 
 def test_another_colour_of_the_style_is_no_finding_and_speaks_for_the_buyer(tmp_path: Path) -> None:
@@ -137,10 +152,11 @@ def test_another_colour_of_the_style_is_no_finding_and_speaks_for_the_buyer(tmp_
 
 
 def test_an_abstention_is_cannot_say_with_its_reason(tmp_path: Path) -> None:
-    plain = (Found("tee-1", verdict=Verdict.ABSTAIN, weight=1, reason="plain garment"),)
+    why = reason(ReasonKind.TOO_PLAIN, points=9)
+    plain = (Found("tee-1", verdict=Verdict.ABSTAIN, weight=1, reasons=(why,)),)
     result = assessed(tmp_path, story(Posted("a", AFTER, picture(1), plain))).lines[0]
     assert result.status is LineStatus.CANNOT_SAY
-    assert ("reason", "plain garment") in next(d for d in line_doubts(result) if d.kind is DoubtKind.ABSTAINED).values
+    assert next(d for d in line_doubts(result) if d.kind is DoubtKind.ABSTAINED).facts == (why,)
 
 
 def test_nothing_is_not_said_where_nothing_was_examined(tmp_path: Path) -> None:
@@ -225,7 +241,8 @@ def test_a_run_without_a_seal_is_said_so(tmp_path: Path) -> None:
 
 
 def test_a_sighting_says_what_is_weak_about_it(tmp_path: Path) -> None:
-    weak = (Found("tee-1", weight=12, reason=f"it agrees; {SMALL_MARK} would agree as well", nearest="coat"),)
+    mark = reason(ReasonKind.SMALL_MARK, percent=4)
+    weak = (Found("tee-1", weight=12, reasons=(mark,), nearest="coat"),)
     told = story(
         Posted("a", AFTER, picture(1), weak, people=3, author="somebody.else", method="supplied"),
         lines=(OrderLine(sku="tee-1", title="Tee", quantity=2),),

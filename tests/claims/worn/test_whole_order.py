@@ -12,6 +12,7 @@ from desk.cli import app
 from desk.report.build import assess_case, build_report, weigh_whole_order
 from desk.report.texts import Texts
 from desk.report.whole import whole_order_line, whole_order_texts
+from evidence.reasons import ReasonKind, reason
 from evidence.records import OrderLine
 from evidence.vault import Vault
 from matcher.order_weight import NotWeighed, OrderWeight
@@ -64,7 +65,7 @@ def test_a_picture_public_before_delivery_is_not_weighed_as_a_late_one(tmp_path:
     first = Posted("old", BEFORE, again.picture, standouts=again.standouts)
     vault, _ = weighed(tmp_path, first, again)
     found = weigh_whole_order(vault, assess_case(vault, "DEMO-7"))
-    assert found.after == NotWeighed("no picture of a person to weigh")
+    assert found.after == NotWeighed(reason(ReasonKind.NO_PICTURE_OF_PEOPLE))
     assert isinstance(found.before, OrderWeight)
 
 
@@ -95,4 +96,4 @@ def test_programs_get_the_figures_and_the_pictures(tmp_path: Path, monkeypatch: 
     (carrier,) = told["after_delivery"]["carriers"]
     assert carrier["sku"] == "tee-0"
     assert carrier["image"].startswith("sha256:")
-    assert told["before_delivery"] == {"not_weighed": "no picture of a person to weigh"}
+    assert told["before_delivery"] == {"not_weighed": {"kind": "no_picture_of_people", "values": {}}}

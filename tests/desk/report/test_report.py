@@ -110,7 +110,7 @@ def test_hostile_captions_names_and_addresses_stay_text(tmp_path: Path) -> None:
         "a",
         AFTER,
         garment(9),
-        (replace(WORN[0], reason=HOSTILE),),
+        (replace(WORN[0], older=HOSTILE),),
         text=HOSTILE,
         alt=HOSTILE,
         place=HOSTILE,

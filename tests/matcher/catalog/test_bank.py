@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from evidence.reasons import Reason, ReasonKind, reason
 from evidence.records import Banked, BankKind, Claim, Finding, Verdict
 from evidence.vault import Vault
 from matcher.catalog.bank import Posting, as_photo, banked, first_posted, import_bank, read_bank
@@ -45,8 +46,8 @@ def facts(data: bytes) -> dict[str, object]:
     return {"photo_digest": sha256(data), "payload_bytes": len(data), "media_type": "image/jpeg"}
 
 
-def worn(findings: tuple[Finding, ...]) -> list[tuple[str, Verdict, str]]:
-    return [(one.sku, one.verdict, one.reason) for one in findings if one.claim is Claim.SAME_ITEM_WORN]
+def worn(findings: tuple[Finding, ...]) -> list[tuple[str, Verdict, Reason]]:
+    return [(one.sku, one.verdict, one.reasons[0]) for one in findings if one.claim is Claim.SAME_ITEM_WORN]
 
 
 def test_a_campaign_picture_posted_by_a_buyer_is_no_wearing_and_says_which_picture_it_is(tmp_path: Path) -> None:
@@ -56,7 +57,7 @@ def test_a_campaign_picture_posted_by_a_buyer_is_no_wearing_and_says_which_pictu
     campaign = encoded(picture(posted).resize((600, 800)), quality=70)
     found = worn(asked(tmp_path / "b", {"campaign/spring.jpg": campaign}).examine(posted).findings)
     assert [verdict for _, verdict, _ in found] == [Verdict.ABSTAIN] * len(found)
-    assert any("campaign picture (campaign/spring.jpg)" in reason for _, _, reason in found)
+    assert reason(ReasonKind.BANKED_CAMPAIGN, name="campaign/spring.jpg") in [why for *_, why in found]
 
 
 def test_a_logo_in_the_bank_does_not_take_away_the_wearing_of_the_shirt_it_is_printed_on(tmp_path: Path) -> None:
@@ -68,9 +69,10 @@ def test_a_logo_in_the_bank_does_not_take_away_the_wearing_of_the_shirt_it_is_pr
 
 
 def test_a_reason_found_elsewhere_turns_a_wearing_into_an_abstention(tmp_path: Path) -> None:
-    found = worn(asked(tmp_path, {}).examine(media_bytes(WORN), "posted first by somebody else").findings)
+    first = reason(ReasonKind.POSTED_FIRST_BY_OTHER, author="a_model", day="2026-05-01", url="https://example.org/a")
+    found = worn(asked(tmp_path, {}).examine(media_bytes(WORN), first).findings)
     assert {verdict for _, verdict, _ in found} == {Verdict.ABSTAIN}
-    assert any(reason == "posted first by somebody else" for _, _, reason in found)
+    assert first in [why for *_, why in found]
 
 
 def test_a_bank_is_imported_once_and_what_is_no_picture_is_said(tmp_path: Path) -> None:
@@ -96,7 +98,7 @@ def test_a_csv_names_the_kind_of_each_picture(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"),
+    ("text", "said"),
     [
         ("image,what\na.png,advert\n", "'advert' is no kind of bank picture; known: stock, size_chart"),
         ("image,what\n../a.png,stock\n", "leads out of the bank's folder"),
@@ -104,12 +106,12 @@ def test_a_csv_names_the_kind_of_each_picture(tmp_path: Path) -> None:
         ("image,what\n", "no picture in it"),
     ],
 )
-def test_a_wrong_bank_is_refused_with_its_reason(tmp_path: Path, text: str, reason: str) -> None:
+def test_a_wrong_bank_is_refused_with_its_reason(tmp_path: Path, text: str, said: str) -> None:
     place = tmp_path / "bank.csv"
     place.write_text(text)
     with pytest.raises(FeedError, match=r"bank\.csv") as refused:
         read_bank(place)
-    assert reason in str(refused.value)
+    assert said in str(refused.value)
 
 
 def test_a_folder_of_an_unknown_kind_is_refused(tmp_path: Path) -> None:
@@ -128,7 +130,7 @@ def prints(digest: str) -> Fingerprint | None:
     return fingerprint(PICTURES[digest]) if digest in PICTURES else None
 
 
-def before(*others: Posting) -> str:
+def before(*others: Posting) -> Reason | None:
     mine = Posting("here", "buyer", DELIVERED + timedelta(days=3), "https://example.org/mine")
     posted = tuple(sorted((mine, *others), key=lambda one: one.posted_at))
     return first_posted("here", posted, prints, DELIVERED, policy().bank)
@@ -136,12 +138,13 @@ def before(*others: Posting) -> str:
 
 def test_a_picture_that_somebody_else_posted_first_is_not_taken_for_the_buyer_s() -> None:
     said = before(Posting("smaller", "a_model", DELIVERED + timedelta(days=1), "https://example.org/hers"))
-    assert "posted first by a_model on 2026-05-03 (https://example.org/hers)" in said
+    values = {"author": "a_model", "day": "2026-05-03", "url": "https://example.org/hers"}
+    assert said == reason(ReasonKind.POSTED_FIRST_BY_OTHER, **values)
 
 
 def test_a_copy_that_was_public_before_delivery_is_no_wearing_after_it() -> None:
     said = before(Posting("smaller", "buyer", DELIVERED - timedelta(days=9), "https://example.org/old"))
-    assert "already public before delivery, on 2026-04-23" in said
+    assert said == reason(ReasonKind.PUBLIC_BEFORE_DELIVERY, day="2026-04-23", url="https://example.org/old")
 
 
 @pytest.mark.parametrize(
@@ -155,4 +158,4 @@ def test_a_copy_that_was_public_before_delivery_is_no_wearing_after_it() -> None
     ids=["another picture", "posted again later", "the buyer's own", "one that cannot be read"],
 )
 def test_what_says_nothing_of_who_was_first_changes_nothing(other: Posting) -> None:
-    assert before(other) == ""
+    assert before(other) is None

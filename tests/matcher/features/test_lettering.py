@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from matcher.features.lettering import MAX_LINES, read_lines
 from matcher.people.regions import scene
 from matcher.picture.pixels import Rgb, decode
-from matcher.worn.lettering_witness import folded, length, likeness, read_photo
+from matcher.worn.lettering import folded, length, likeness, read_photo
 from tests.matcher.small_shop import catalog_bytes, encoded, media_bytes, picture
 
 CHINESE = Path(__file__).parents[1] / "lettering" / "chinese.png"

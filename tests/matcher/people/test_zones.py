@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from evidence.reasons import ReasonKind, reason
 from evidence.records import Claim, Verdict
 from matcher.examine import Examiner
 from matcher.features.portrait import post_portrait
@@ -20,7 +21,7 @@ from matcher.people.zones import FEET, HEAD, NAMES, OUTER, SIDE, kind_apart, zon
 from matcher.picture.pixels import decode
 from matcher.worn.item_kinds import ItemKinds
 from tests.matcher.small_shop import catalog_bytes, encoded, media_bytes, picture, policy
-from tests.matcher.worn.test_lettering_witness import photo
+from tests.matcher.worn.test_lettering import photo
 
 HERE = Path(__file__).parents[1]
 BODIES = HERE.parent / "worn_photos" / "bodies"
@@ -165,7 +166,7 @@ def test_shoes_that_agree_are_ranked_first_and_left_to_a_person() -> None:
     assert finding.inliers >= policy().worn.min_inliers, "not even so many that a top would be named"
     assert finding.weight_decibans == 0
     assert finding.interval_decibans is None
-    assert finding.reason.startswith("left to a person: shoes of one model all look alike")
+    assert finding.reasons[0].kind is ReasonKind.LEFT_SHOES
     assert found.candidates[0].sku == "SHOE"
     assert "footwear" in found.zones[0]
 
@@ -178,10 +179,10 @@ def test_a_hat_that_agrees_is_left_to_a_person() -> None:
     assert kinds.held == HEAD
     portrait = post_portrait(wavy(picture(post)), policy(), kinds.held)
     (look,) = kinds.looks(portrait, [], policy())
-    assert look.ruling
-    assert look.ruling.shown.skus == ("HAT",)
-    assert not look.ruling.is_match
-    assert look.ruling.reason.startswith("left to a person: hats hold little")
+    assert look.best
+    assert look.best.shown.skus == ("HAT",)
+    assert not look.best.is_match
+    assert look.best.against == reason(ReasonKind.LEFT_HAT, points=look.best.hit.inliers)
 
 
 def test_shoes_weigh_nothing_for_the_order_as_a_whole() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from PIL import Image, ImageEnhance, ImageOps
 
+from evidence.reasons import ReasonKind
 from evidence.records import Claim, Verdict
 from matcher.examine import Examination, Examiner
 from tests.matcher.small_shop import SKUS, catalog_bytes, encoded, media_bytes, picture
@@ -66,7 +67,7 @@ def test_the_finding_says_how_it_was_led_to_and_where_it_lies(examiner: Examiner
     region = finding.region_px
     assert region is not None
     assert abs(region.y - 160) < 15
-    assert "shows nothing about wearing" in finding.reason
+    assert finding.reasons[0].kind is ReasonKind.OWN_PHOTOGRAPH
 
 
 @pytest.mark.parametrize(

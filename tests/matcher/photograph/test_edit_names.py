@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from evidence.sentences import in_a_row
 from matcher.features.geometry import Floats
 from matcher.photograph.edits import edit_names
 
@@ -12,7 +13,7 @@ CORNERS = np.array([[0, 0], [WIDE, 0], [WIDE, HIGH], [0, HIGH]], np.float32)
 
 def said(outline: Floats, post: tuple[int, int] = (WIDE, HIGH), **changes: object) -> str:
     known: dict[str, object] = {"is_mirrored": False, "laid_over": 0.0, "colour_offset": 0.5, "surroundings": 0.0}
-    return "; ".join(edit_names(outline, post, (WIDE, HIGH), **(known | changes)))  # type: ignore[arg-type]  # by name
+    return in_a_row(edit_names(outline, post, (WIDE, HIGH), **(known | changes)))  # type: ignore[arg-type]  # by name
 
 
 def turned(degrees: float) -> Floats:

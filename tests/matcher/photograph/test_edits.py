@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks.edits import EDITS, posted
 from evidence.records import Claim, Finding, Verdict
+from evidence.sentences import in_a_row
 from matcher.examine import Examiner
 from tests.matcher.small_shop import catalog_bytes
 
@@ -46,6 +47,7 @@ def test_there_are_fourteen_edits_and_each_has_its_words() -> None:
 def test_an_edited_photo_of_the_shop_is_known_again_and_the_edit_is_named(examiner: Examiner, edit: str) -> None:
     (finding,) = found(examiner, "FJ-1083-ANT", edit)
     assert (finding.sku, finding.verdict) == ("FJ-1083-ANT", Verdict.MATCH)
-    assert NAMED[edit] in finding.reason
+    told = in_a_row(finding.reasons)
+    assert NAMED[edit] in told
     others = {words for name, words in NAMED.items() if words and name != edit and "cropped" not in name}
-    assert [words for words in others if words in finding.reason and edit in ("JPEG of quality 30", "mirrored")] == []
+    assert [words for words in others if words in told and edit in ("JPEG of quality 30", "mirrored")] == []

@@ -1,4 +1,4 @@
-"""What is looked at more closely, and which of two witnesses is heard."""
+"""What is looked at more closely, and which of two ways of comparing counts."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from PIL import ImageOps
 
-from evidence.matches import COLOURWAY_OPEN, SMALL_MARK
+from evidence.reasons import COLOURWAY_OPEN, Reason, ReasonKind
 from matcher.examine import Examiner
 from matcher.features.portrait import Garment, post_portrait
 from matcher.gallery.gallery import Shown
 from matcher.gallery.keypoints import CatalogKeypoints
 from matcher.policy import Policy
 from matcher.worn.compared import Compared, compare_with
-from matcher.worn.judge import judge
+from matcher.worn.judge import judge, reasons
 from tests.matcher.small_shop import encoded, media_bytes, picture, policy
 
 Asked = Callable[[Garment, Policy], Compared]
@@ -62,14 +62,14 @@ def test_lightglue_is_asked_where_many_points_are_on_a_small_mark(
     assert ruling.hit.is_glued
     alone = judge(replace(on_mark, glued={}))
     assert alone is not None
-    assert "only a small mark agrees" in alone.reason
+    assert alone.against == Reason(kind=ReasonKind.ONLY_SMALL_MARK)
 
 
 def test_a_small_mark_is_no_match_for_lightglue_either(on_mark: Compared) -> None:
     ruling = judge(replace(on_mark, policy=with_worn(min_hull_glued=0.9)))
     assert ruling is not None
     assert not ruling.is_match
-    assert "only a small mark agrees" in ruling.reason
+    assert ruling.against == Reason(kind=ReasonKind.ONLY_SMALL_MARK)
 
 
 def test_a_mirrored_print_is_found_by_lightglue_too(
@@ -104,17 +104,19 @@ def test_a_mirrored_look_sees_neither_skin_nor_face_either(worn: Garment) -> Non
     assert near[y.clip(0, near.shape[0] - 1), x.clip(0, near.shape[1] - 1)].all()
 
 
-def test_where_one_witness_leaves_but_the_colour_open_it_is_the_one_heard(on_mark: Compared) -> None:
+def test_where_one_way_leaves_but_the_colour_open_it_is_the_one_that_counts(on_mark: Compared) -> None:
     ruling = judge(replace(on_mark, policy=with_worn(print_veto=0.0, colour_veto=0.0)))
     assert ruling is not None
     assert not ruling.is_match
-    assert COLOURWAY_OPEN in ruling.reason
+    assert ruling.against is not None
+    assert ruling.against.kind in COLOURWAY_OPEN
 
 
-def test_where_both_leave_the_colour_open_sift_is_heard(asked: Asked, worn: Garment) -> None:
+def test_where_both_leave_the_colour_open_sift_counts(asked: Asked, worn: Garment) -> None:
     ruling = judge(asked(worn, with_worn(clear_inliers=1000, print_veto=0.0, colour_veto=0.0)))
     assert ruling is not None
-    assert COLOURWAY_OPEN in ruling.reason
+    assert ruling.against is not None
+    assert ruling.against.kind in COLOURWAY_OPEN
     assert not ruling.hit.is_glued
 
 
@@ -139,4 +141,4 @@ def test_a_match_on_a_small_part_of_the_item_says_what_would_agree_as_well(
     ruling = judge(asked(worn, with_worn(mark_hull=mark_hull)))
     assert ruling is not None
     assert ruling.is_match
-    assert (SMALL_MARK in ruling.reason) == is_said
+    assert (ReasonKind.SMALL_MARK in {reason.kind for reason in reasons(ruling)}) == is_said

@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from evidence.reasons import ReasonKind
 from evidence.records import Claim, Finding, Photo, Verdict
 from matcher.catalog.feed import read_feed, read_photos
 from matcher.examine import Examiner
@@ -59,7 +60,7 @@ def test_a_rival_that_was_never_aligned_is_found_by_what_supports_the_match(
     monkeypatch.setattr(gallery_module, "EXACT_PHOTOS", 2)
     finding = asked(photos, tmp_path)
     assert finding.verdict is Verdict.ABSTAIN
-    assert "runner-up too close" in finding.reason
+    assert finding.reasons[0].kind is ReasonKind.RUNNER_UP_CLOSE
     monkeypatch.setattr("matcher.examine.with_rivals", lambda compared, keypoints: compared)
     unasked = asked(photos, tmp_path)
     assert unasked.verdict is Verdict.MATCH  # what would be said without: one of the two, by chance

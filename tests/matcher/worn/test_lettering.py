@@ -9,15 +9,17 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from evidence.codec import sha256
+from evidence.reasons import Reason, ReasonKind
 from evidence.records import Photo, Verdict
 from matcher.examine import Examiner
 from matcher.features.lettering import read_lines
 from matcher.features.portrait import post_portrait
 from matcher.gallery.gallery import build_gallery
 from matcher.gallery.keypoints import CatalogKeypoints
-from matcher.worn.compared import Compared, compare_with
-from matcher.worn.judge import Ruling, judge
-from matcher.worn.lettering_witness import LetteringWitness, Written, read_photo, weighed
+from matcher.worn.compared import compare_with
+from matcher.worn.judge import judge, reasons
+from matcher.worn.lettering import LetteringReader, Written, read_photo
+from matcher.worn.rules import Leader, Picture, lettering
 from tests.matcher.small_shop import catalog_bytes, encoded, media_bytes, picture, policy
 
 WORN, SKU = "p7023-1.jpg", "FJ-1070-GRN"
@@ -33,28 +35,32 @@ def photo(sku: str, data: bytes, title: str) -> tuple[Photo, Callable[[], bytes]
     return record, lambda: data
 
 
-def asked(post: bytes, *photos: tuple[Photo, Callable[[], bytes]]) -> tuple[Compared, Ruling]:
-    """The real comparison of the post's first person with these photos."""
+def asked(post: bytes, *photos: tuple[Photo, Callable[[], bytes]]) -> Leader:
+    """The real comparison of the post's first person with these photos, its lettering read."""
     gallery = build_gallery(photos, policy(), None)
     (garment, *_) = [one for one in post_portrait(post, policy()).garments if one.person]
     compared = compare_with(garment, gallery, policy(), CatalogKeypoints(policy(), None))
-    ruling = judge(compared)
-    assert ruling
-    return compared, ruling
+    found = judge(compared)
+    assert found
+    return replace(found, picture=Picture(read=LetteringReader(policy().lettering)))
+
+
+def kinds(found: Leader) -> list[ReasonKind]:
+    return [reason.kind for reason in reasons(found)]
 
 
 def inside(line: Written, point: np.ndarray) -> bool:
     return cv2.pointPolygonTest(line.corners, (float(point[0]), float(point[1])), False) >= 0
 
 
-def only_words(ruling: Ruling, *letters: str) -> Ruling:
-    """The ruling as if nothing but the points on these words (AZZCON and CUPEN) agreed."""
+def only_words(found: Leader, *letters: str) -> Leader:
+    """The same as if nothing but the points on these words (AZZCON and CUPEN) agreed."""
     asked_for = letters or ("azzcon", "cupen")
     words = [line for line in read_photo(lambda: catalog_bytes(SKU)) if line.letters in asked_for]
-    on = np.any([[inside(line, point) for point in ruling.hit.photo_points] for line in words], axis=0)
+    on = np.any([[inside(line, point) for point in found.hit.photo_points] for line in words], axis=0)
     assert 3 <= on.sum() < 0.8 * len(on)
-    hit = ruling.hit
-    return replace(ruling, hit=replace(hit, photo_points=hit.photo_points[on], post_points=hit.post_points[on]))
+    hit = found.hit
+    return replace(found, hit=replace(hit, photo_points=hit.photo_points[on], post_points=hit.post_points[on]))
 
 
 def others(title: str = "T-shirt") -> list[tuple[Photo, Callable[[], bytes]]]:
@@ -91,74 +97,62 @@ def test_the_words_read_on_both_stand_in_the_reason(is_mirrored: bool) -> None:
     examiner = Examiner([photo(SKU, catalog_bytes(SKU), "T-shirt Laurel"), *others()], policy(), None)
     (finding,) = [one for one in examiner.examine(post).findings if one.verdict is Verdict.MATCH]
     assert finding.sku == SKU
-    assert "the lettering reads" in finding.reason
-    assert '"CUPEN"' in finding.reason
-    assert "no identity" not in finding.reason
+    assert finding.reasons[0].kind is ReasonKind.POINTS_AGREE
+    read = finding.reasons[-1]
+    assert read.kind is ReasonKind.LETTERING_AGREES, "no brand that others bear"
+    assert "CUPEN" in str(read.value("here"))
+    assert "CUPEN" in str(read.value("there"))
 
 
 def test_lettering_that_is_painted_over_is_not_spoken_of() -> None:
     post = encoded(without_words(media_bytes(WORN)), quality=92)
-    compared, ruling = asked(post, photo(SKU, catalog_bytes(SKU), "T-shirt Laurel"), *others())
-    assert ruling.is_match, ruling.reason
-    assert LetteringWitness(policy().lettering)(compared, ruling) is None
-    assert weighed(ruling, None) == (ruling.reason, True)
+    found = asked(post, photo(SKU, catalog_bytes(SKU), "T-shirt Laurel"), *others())
+    assert found.lettering is None
+    assert found.is_match, found.against
+    assert kinds(found)[0] is ReasonKind.POINTS_AGREE
 
 
 def test_other_words_at_that_place_speak_for_the_buyer_and_outweigh_lightglue_alone() -> None:
-    compared, ruling = asked(
-        media_bytes(WORN), photo(SKU, plated(catalog_bytes(SKU), "HIGHLAND"), "T-shirt Laurel"), *others()
-    )
-    assert ruling.is_match, ruling.reason
-    read = LetteringWitness(policy().lettering)(compared, ruling)
-    assert read
-    assert read.speaks_against
-    reason, is_match = weighed(ruling, read)
-    assert is_match, "by SIFT's points, which lie in the print itself: told, not decided"
-    assert '"HIGHLAND" at that place of the catalog photo, which speaks for the buyer' in reason
-    reason, is_match = weighed(replace(ruling, hit=replace(ruling.hit, is_glued=True)), read)
-    assert not is_match
-    assert reason.startswith("points agree, but the lettering reads")
+    found = asked(media_bytes(WORN), photo(SKU, plated(catalog_bytes(SKU), "HIGHLAND"), "T-shirt Laurel"), *others())
+    assert found.is_match, "by SIFT's points, which lie in the print itself: told, not decided"
+    read = reasons(found)[-1]
+    assert read.kind is ReasonKind.LETTERING_DIFFERS
+    assert "HIGHLAND" in str(read.value("there"))
+    by_lightglue = replace(found, hit=replace(found.hit, is_glued=True))
+    assert found.lettering is not None
+    assert lettering(by_lightglue) == Reason(kind=ReasonKind.LETTERING_OUTWEIGHS)
 
 
 def test_words_in_the_titles_of_other_styles_are_no_identity() -> None:
-    compared, ruling = asked(
+    found = asked(
         media_bytes(WORN), photo(SKU, catalog_bytes(SKU), "Azzcon Cupen tee"), *others("T-shirt by AZZCON Cupen")
     )
-    read = LetteringWitness(policy().lettering)(compared, ruling)
-    assert read
-    assert not read.speaks_against
-    assert "3 other styles have it in their titles: the brand perhaps, which is no identity" in read.words
+    assert found.lettering
+    assert not found.lettering.is_against
+    assert found.lettering.reason.kind is ReasonKind.LETTERING_IN_TITLES
+    assert found.lettering.reason.value("styles") == 3
 
 
 def test_a_match_of_nothing_but_a_brand_s_words_is_none() -> None:
-    compared, ruling = asked(
+    found = asked(
         media_bytes(WORN), photo(SKU, catalog_bytes(SKU), "Azzcon Cupen tee"), *others("T-shirt by AZZCON Cupen")
     )
-    witness = LetteringWitness(policy().lettering)
-    read = witness(compared, ruling)
-    assert read
-    assert weighed(ruling, read)[1], "the print around the words agrees, too"
-    alone = only_words(ruling)
-    reason, is_match = weighed(alone, witness(compared, alone))
-    assert not is_match
-    assert reason.startswith("nothing but the lettering agrees")
-    assert "the brand perhaps, which is no identity" in reason
+    assert found.is_match, "the print around the words agrees, too"
+    alone = only_words(found)
+    assert not alone.is_match
+    assert kinds(alone) == [ReasonKind.ONLY_LETTERING, ReasonKind.LETTERING_IN_TITLES]
 
 
 def test_a_word_of_its_own_that_holds_no_point_does_not_make_a_brand_a_match() -> None:
-    compared, ruling = asked(
-        media_bytes(WORN), photo(SKU, catalog_bytes(SKU), "Azzcon tee"), *others("T-shirt by AZZCON")
-    )
-    alone = only_words(ruling, "azzcon")
-    reason, is_match = weighed(alone, LetteringWitness(policy().lettering)(compared, alone))
-    assert not is_match
-    assert "other styles have it in their titles" in reason
+    found = asked(media_bytes(WORN), photo(SKU, catalog_bytes(SKU), "Azzcon tee"), *others("T-shirt by AZZCON"))
+    alone = only_words(found, "azzcon")
+    assert not alone.is_match
+    assert kinds(alone)[-1] is ReasonKind.LETTERING_IN_TITLES
 
 
 def test_words_that_no_other_item_bears_may_be_all_that_agrees() -> None:
-    compared, ruling = asked(media_bytes(WORN), photo(SKU, catalog_bytes(SKU), "T-shirt Laurel"), *others())
-    alone = only_words(ruling)
-    assert weighed(alone, LetteringWitness(policy().lettering)(compared, alone))[1]
+    found = asked(media_bytes(WORN), photo(SKU, catalog_bytes(SKU), "T-shirt Laurel"), *others())
+    assert lettering(only_words(found)) is None
 
 
 def test_words_on_another_style_s_photo_are_no_identity() -> None:
@@ -168,11 +162,11 @@ def test_words_on_another_style_s_photo_are_no_identity() -> None:
         at = (300, 300 + 120 * row)
         ImageDraw.Draw(lettered).text(at, words, font=ImageFont.load_default(80), fill="white", anchor="mm")
     other = photo("RED-1", encoded(lettered, quality=92), "Red tee")
-    compared, ruling = asked(media_bytes(WORN), photo(SKU, catalog_bytes(SKU), "T-shirt Laurel"), other)
-    assert ruling.shown.skus == (SKU,)
-    read = LetteringWitness(policy().lettering)(compared, ruling)
-    assert read
-    assert "but so does RED-1: the brand perhaps, which is no identity" in read.words
+    found = asked(media_bytes(WORN), photo(SKU, catalog_bytes(SKU), "T-shirt Laurel"), other)
+    assert found.shown.skus == (SKU,)
+    assert found.lettering
+    assert found.lettering.reason.kind is ReasonKind.LETTERING_ON_ANOTHER
+    assert found.lettering.reason.value("sku") == "RED-1"
 
 
 def test_what_is_shown_of_a_reading_steers_no_terminal_and_is_no_markup() -> None:

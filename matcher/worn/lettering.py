@@ -1,4 +1,4 @@
-"""A second witness: does the lettering on somebody's clothes read as on the catalog photo, at the same place?
+"""Does the lettering on somebody's clothes read as on the catalog photo, at the same place?
 
 Asked only where geometry names or nearly names an item, so it costs nothing where nothing is found. It explains; it
 never makes a match. What reads the same may be the brand, which is no identity: so titles and the likest photos of
@@ -16,6 +16,8 @@ from difflib import SequenceMatcher
 import cv2
 import numpy as np
 
+from evidence.facts import Value
+from evidence.reasons import Reason, ReasonKind, reason
 from matcher.errors import PictureError
 from matcher.features.geometry import Floats
 from matcher.features.lettering import Line, read_lines
@@ -24,8 +26,7 @@ from matcher.gallery.gallery import Shown
 from matcher.people.regions import scene
 from matcher.picture.pixels import decode
 from matcher.policy import LetteringPolicy
-from matcher.worn.compared import Compared
-from matcher.worn.judge import Ruling
+from matcher.worn.rules import Leader, Lettering
 
 _PHOTO_PX = 1024
 _WORDS_SHOWN, _SHOWN_SIGNS = 3, 40
@@ -59,19 +60,11 @@ class Written:
         return " ".join(spaced.split())[:_SHOWN_SIGNS].upper()
 
 
-@dataclass(frozen=True)
-class Lettering:
-    """What the lettering says of one finding."""
-
-    words: str
-    """For the finding's reason."""
-    speaks_against: bool
-    """Other words stand where the same should."""
-    is_all: bool = False
-    """Nearly all points that agree lie on words that other items bear, too."""
+Both = tuple[Written, Written]
+"""A line of ours and one of the photo's."""
 
 
-class LetteringWitness:
+class LetteringReader:
     """Reads clothes and catalog photos; each photo once. Thread-safe."""
 
     def __init__(self, policy: LetteringPolicy) -> None:
@@ -79,26 +72,26 @@ class LetteringWitness:
         self._read: dict[str, tuple[Written, ...]] = {}
         self._one_at_a_time = threading.Lock()
 
-    def __call__(self, compared: Compared, ruling: Ruling) -> Lettering | None:
-        """What the lettering says of this ruling; None where one side bears none that can be read."""
+    def __call__(self, found: Leader) -> Lettering | None:
+        """What the lettering says of this candidate; None where one side bears none that can be read."""
+        compared = found.compared
         views = compared.garment.views  # all of the person first, the torso last
-        ours = _on_clothes(views[0] if ruling.hit.zone == LOWER else views[-1], ruling.hit.is_mirrored)
+        ours = _on_clothes(views[0] if found.hit.zone == LOWER else views[-1], found.hit.is_mirrored)
         if not any(self._is_word(line) for line in ours):
             return None
-        theirs, onto = self._on_photo(ruling.shown), _map(ruling)
+        theirs, onto = self._on_photo(found.shown), _map(found)
         left, top, right, bottom = compared.garment.box
         side, policy = max(right - left, bottom - top), self._policy
         apart = [(a, b, float(np.linalg.norm(onto(b.middle) - a.middle)) / side) for a in ours for b in theirs]
         words = [(a, b, far) for a, b, far in apart if self._is_word(a) and self._is_word(b)]
         same = [(a, b) for a, b, far in words if far <= policy.same_place and self._alike(a, b)]
         if same:
-            return self._agreeing(same, compared, ruling)
+            return self._agreeing(same, found)
         there = [(a, b) for a, b, far in words if far <= policy.other_place]
         other = next(((a, b) for a, b in there if self._differ(a, b, ours, theirs)), None)
         if other is None:
             return None
-        said = f'the lettering reads "{other[0].shown}" here and "{other[1].shown}" at that place of the catalog photo'
-        return Lettering(f"{said}, which speaks for the buyer", True)
+        return Lettering(_said(ReasonKind.LETTERING_DIFFERS, [other]), True)
 
     def _is_word(self, line: Written) -> bool:
         return line.sure >= self._policy.min_sure and length(line.letters) >= self._policy.min_letters
@@ -115,36 +108,35 @@ class LetteringWitness:
         found = [(one, line) for line in theirs] + [(other, line) for line in ours]
         return all(_at_best(a.letters, b.letters) < policy.min_likeness for a, b in found)
 
-    def _agreeing(self, same: list[tuple[Written, Written]], compared: Compared, ruling: Ruling) -> Lettering:
+    def _agreeing(self, same: list[Both], found: Leader) -> Lettering:
         """The words both bear; and where others bear them too, that they may be the brand, and all that agrees."""
         best = dict(sorted(same, key=lambda both: _like(*both)))  # of two partners, the likest is last and stays
-        said = " and ".join(_both(ours, theirs) for ours, theirs in list(best.items())[:_WORDS_SHOWN])
-        lines, points, least = list(best.values()), ruling.hit.photo_points, self._policy.brand_alone
+        said = list(best.items())[:_WORDS_SHOWN]
+        lines, points, least = list(best.values()), found.hit.photo_points, self._policy.brand_alone
         # word by word only where it can matter: each word asks the titles of the whole catalog
         is_near = _share_on(points, lines) >= least
-        common = [line for line in lines if is_near and self._elsewhere([line], compared, ruling)]
+        common = [line for line in lines if is_near and self._elsewhere([line], said, found)]
         is_all = bool(common) and _share_on(points, common) >= least
-        elsewhere = self._elsewhere(common if is_all else lines, compared, ruling)
-        elsewhere = elsewhere or (self._elsewhere(common[:1], compared, ruling) if is_all else "")
+        elsewhere = self._elsewhere(common if is_all else lines, said, found)
+        elsewhere = elsewhere or (self._elsewhere(common[:1], said, found) if is_all else None)
         if elsewhere:
-            words = f"the lettering reads {said} on both, but {elsewhere}: the brand perhaps, which is no identity"
-            return Lettering(words, False, is_all)
-        return Lettering(f"the lettering reads {said} on both", False)
+            return Lettering(elsewhere, False, is_all)
+        return Lettering(_said(ReasonKind.LETTERING_AGREES, said), False)
 
-    def _elsewhere(self, same: list[Written], compared: Compared, ruling: Ruling) -> str:
-        """Where else all of these words stand; empty where nowhere."""
-        style = ruling.shown.style
+    def _elsewhere(self, same: list[Written], said: list[Both], found: Leader) -> Reason | None:
+        """Where else all of these words stand, with what is ``said`` of them; None where nowhere."""
+        style, compared = found.shown.style, found.compared
         others = [shown for shown in compared.gallery.shown if shown.style != style]
         titles = {one.style for one in others if all(_in_title(line, one) for line in same)}
         if len(titles) >= self._policy.brand_styles:
-            return f"{len(titles)} other styles have it in their titles"
+            return _said(ReasonKind.LETTERING_IN_TITLES, said, styles=len(titles))
         order = np.argsort(-compared.weights, kind="stable")
         likest = [compared.gallery.shown[at] for at in order if compared.gallery.shown[at].style != style]
         for shown in likest[: self._policy.rivals_read]:
             read = [line for line in self._on_photo(shown) if self._is_word(line)]
             if all(any(self._alike(line, other) for other in read) for line in same):
-                return f"so does {shown.skus[0]}"
-        return ""
+                return _said(ReasonKind.LETTERING_ON_ANOTHER, said, sku=shown.skus[0])
+        return None
 
     def _alike(self, one: Written, other: Written) -> bool:
         return _like(one, other) >= self._policy.min_likeness
@@ -156,19 +148,6 @@ class LetteringWitness:
                     self._read.pop(next(iter(self._read)))
                 self._read[shown.digest] = read_photo(shown.load)
             return self._read[shown.digest]
-
-
-def weighed(ruling: Ruling, read: Lettering | None) -> tuple[str, bool]:
-    """The ruling's reason with what the lettering says, and whether it is a match still: other words outweigh LightGlue
-    alone, which errs on what all items of a kind have; SIFT's points lie in the print itself, so there it is told. A
-    brand's name is no identity, whoever found it."""
-    if read is None:
-        return ruling.reason, ruling.is_match
-    if read.is_all and ruling.is_match:
-        return f"nothing but the lettering agrees: {read.words}", False
-    if read.speaks_against and ruling.is_match and ruling.hit.is_glued:
-        return f"points agree, but {read.words}", False
-    return f"{ruling.reason}; {read.words}", ruling.is_match
 
 
 def read_photo(load: Callable[[], bytes]) -> tuple[Written, ...]:
@@ -219,10 +198,10 @@ def _share_on(points: Floats, lines: Iterable[Written]) -> float:
     return float(on.mean())
 
 
-def _both(ours: Written, theirs: Written) -> str:
-    """One reading where both are the same, else each, so that nobody is told of more agreement than there is."""
-    same = ours.letters == theirs.letters
-    return f'"{ours.shown}"' if same else f'"{ours.shown}" (there "{theirs.shown}")'
+def _said(kind: ReasonKind, words: Iterable[Both], **values: Value) -> Reason:
+    """The words as each side reads, so that nobody is told of more agreement than there is."""
+    here, there = zip(*((ours.shown, theirs.shown) for ours, theirs in words), strict=True)
+    return reason(kind, here=here, there=there, **values)
 
 
 def _in_title(line: Written, shown: Shown) -> bool:
@@ -242,8 +221,8 @@ def _displayed(line: Line, view: View, factor: float, is_mirrored: bool) -> Writ
     return Written(line.text, line.sure, view.displayed(line.corners * factor, is_mirrored))
 
 
-def _map(ruling: Ruling) -> Callable[[Floats], Floats]:
+def _map(found: Leader) -> Callable[[Floats], Floats]:
     """From the photo to the post, by least squares through the points that agree."""
-    points = ruling.hit.photo_points.astype(np.float64)
-    matrix, *_ = np.linalg.lstsq(np.c_[points, np.ones(len(points))], ruling.hit.post_points, rcond=None)
+    points = found.hit.photo_points.astype(np.float64)
+    matrix, *_ = np.linalg.lstsq(np.c_[points, np.ones(len(points))], found.hit.post_points, rcond=None)
     return lambda at: np.asarray(np.append(at, 1.0) @ matrix, np.float32)
