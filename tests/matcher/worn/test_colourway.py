@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from evidence.reasons import COLOURWAY_OPEN, ReasonKind
+from evidence.reasons import COLOURWAY_OPEN, ReasonKind, reason
 from evidence.records import Claim, Photo, Verdict
 from matcher.examine import Examiner
 from matcher.features.portrait import Garment
 from matcher.gallery.gallery import Shown
 from matcher.people.foreground import foreground
 from matcher.worn.align import Hit
-from matcher.worn.colourway import against, apart, nearest_colourway
+from matcher.worn.colourway import apart, in_another_colour, nearest_colourway
 from tests.matcher.small_shop import encoded, media_bytes, picture, policy
 
 
@@ -35,14 +35,14 @@ def test_the_same_piece_of_cloth_has_the_same_colour(worn: Garment, photo: Shown
 
 @pytest.mark.parametrize("shift", [(22, 0), (0, -22), (-22, 22)])
 def test_the_same_print_in_another_colour_is_another_colour(
-    worn: Garment, photo: Shown, hit: Hit, examiner: Examiner, shift: tuple[int, int]
+    worn: Garment, photo: Shown, hit: Hit, shift: tuple[int, int]
 ) -> None:
     other = replace(photo, load=recoloured(photo, *shift))
     found = apart(worn, other, hit)
     assert found is not None
     assert found.units > policy().worn.print_veto
-    said = against(worn, (other, hit), {other.digest: found}, examiner.gallery, policy())
-    assert "another colour" in said
+    said = in_another_colour(found, policy())
+    assert said == reason(ReasonKind.PATTERN_IN_OTHER_COLOUR, units=round(found.units))
 
 
 def test_of_two_photos_that_agree_as_well_the_one_in_the_colour_worn_is_taken(
@@ -62,11 +62,15 @@ def test_a_photo_that_can_no_longer_be_read_is_compared_by_what_is_kept_of_it(
     assert found.cells is None
 
 
-def test_few_points_tell_another_colour_too(worn: Garment, photo: Shown, hit: Hit, examiner: Examiner) -> None:
+def test_few_points_tell_another_colour_too(worn: Garment, photo: Shown, hit: Hit) -> None:
     few = replace(hit, inliers=8)
     other = replace(photo, load=recoloured(photo, 22, 0))
     best, measured = nearest_colourway(worn, (other, few), [(other, few)])
-    assert "another colour" in against(worn, best, measured, examiner.gallery, policy())
+    found = measured[best[0].digest]
+    assert found is not None
+    said = in_another_colour(found, policy())
+    assert said is not None
+    assert said.kind is ReasonKind.PATTERN_IN_OTHER_COLOUR
 
 
 def cloth_dyed(shown: Shown, hit: Hit, colour: tuple[int, int, int], panel: float) -> Callable[[], bytes]:
