@@ -14,6 +14,8 @@ from evidence.records import Account, AnyRecord, Basis, Case, Order, OrderLine, 
 ROOT = Path(__file__).parent.parent
 COMMANDS = typer.main.get_command(app)
 DOCS = {path.name: path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md")}
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+PAGES = sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").glob("*.md")) + DECISIONS
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS.commands))  # type: ignore[attr-defined]  # a group, as every app is
@@ -41,15 +43,16 @@ def test_every_record_kind_is_documented() -> None:
         assert f"`{record.model_fields['kind'].default}`" in DOCS["vault.md"]
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").glob("*.md")), ids=lambda p: p.name)
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
 def test_links_between_pages_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", path.read_text("utf-8")):
         if "://" not in target:
             assert (path.parent / target).exists(), f"{path.name} links to {target}"
 
 
-def test_every_decision_has_a_date() -> None:
-    headings = re.findall(r"^## (.*)$", DOCS["decisions.md"], re.MULTILINE)
-
-    assert headings
-    assert all(re.match(r"\d{4}-\d{2}-\d{2} \S", heading) for heading in headings)
+def test_every_decision_has_a_date_of_its_pages_year() -> None:
+    assert DECISIONS
+    for page in DECISIONS:
+        headings = re.findall(r"^## (.*)$", page.read_text("utf-8"), re.MULTILINE)
+        assert headings
+        assert all(re.match(rf"{page.stem}-\d{{2}}-\d{{2}} \S", heading) for heading in headings)
