@@ -48,7 +48,16 @@ def test_the_house_as_it_stands_keeps_its_contracts(copy: Path) -> None:
         ("desk/search/words.py", "import desk.report.texts", "inside the desk"),
         ("desk/acts/overview.py", "import desk.cli.app", "inside the desk"),
         ("desk/report/texts.py", "import desk.pack.build", "inside the desk"),
+        ("desk/jobs/capture.py", "import desk.acts.actor", "inside the desk"),
+        ("desk/jobs/index.py", "import desk.report.texts", "inside the desk"),
         ("desk/acts/overview.py", "import rich.table", "the terminal stays"),
+        ("desk/acts/crawl.py", "import typer", "the terminal stays"),
+        ("desk/acts/crawl.py", "import crawler.run", "runs through desk/jobs"),
+        ("desk/acts/match.py", "import matcher.run", "runs through desk/jobs"),
+        ("desk/cli/vault.py", "import evidence.vault", "the command line reads"),
+        ("desk/cli/work.py", "import desk.jobs.capture", "the command line reads"),
+        ("desk/cli/scan.py", "import matcher.examine", "the command line reads"),
+        ("desk/cli/report.py", "import desk.report.build", "the command line reads"),
     ],
 )
 def test_a_broken_contract_is_caught(copy: Path, file: str, line: str, contract: str) -> None:

@@ -13,10 +13,12 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from claims.worn.assess import Assessment, LineStatus
+from desk.acts.actor import Actor
 from desk.acts.demo_site import serve
-from desk.acts.investigate import Investigation, Show, investigate
+from desk.acts.investigate import Investigation, investigate
 from desk.acts.order_file import OrderFile, read_order
-from desk.settings import Settings, load_settings
+from desk.jobs.progress import Show
+from desk.settings import Settings
 from evidence.errors import VaultError
 from evidence.records import Outcome
 from evidence.seal import is_sealed
@@ -48,32 +50,40 @@ class Compared:
     """``right``, ``missed`` (worn, and not found) or ``WRONG`` (said to be worn, and was not)."""
 
 
-def run_demo(folder: Path, show: Show) -> tuple[Investigation, list[Compared]]:
+@dataclass(frozen=True)
+class Demonstration:
+    """The case as it was found, and the same beside the truth."""
+
+    done: Investigation
+    compared: tuple[Compared, ...]
+
+
+def run_demo(actor: Actor, settings: Settings, folder: Path, show: Show) -> Demonstration:
     """Run the example case in ``folder``; again, and only what is missing is done.
 
     Raises:
         VaultError: the port of the earlier run is taken and the capture is not complete.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    settings = _settings(folder)
+    own = _within(settings, folder)
     with as_file(files("configs") / "example") as example:
         order_path = folder / "ORDER.toml"
         if not order_path.exists():
             order_path.write_text(_order_text(example, _free_port()), "utf-8")
-        order = read_order(order_path)
-        with _site(order, settings):
-            done = investigate(order, settings, show, out=folder / "report.html")
-        return done, compare(done.assessment, (example / "truth.csv").read_text("utf-8"))
+        with _site(read_order(order_path), own):
+            done = investigate(actor, own, order_path, show, out=folder / "report.html")
+        truth = (example / "truth.csv").read_text("utf-8")
+    return Demonstration(done, _compared(done.findings.assessment, truth))
 
 
-def compare(assessment: Assessment, truth: str) -> list[Compared]:
-    """Hold every order line against the truth."""
+def _compared(assessment: Assessment, truth: str) -> tuple[Compared, ...]:
+    """Every order line beside the truth."""
     expected = {row["sku"]: row["expected"] for row in csv.DictReader(io.StringIO(truth)) if row.get("sku")}
-    return [
+    return tuple(
         Compared(line.number, line.line.sku, line.line.title, wanted, line.status, _answer(wanted, line.status))
         for line in assessment.lines
         if (wanted := expected[line.line.sku])
-    ]
+    )
 
 
 def _answer(wanted: str, found: LineStatus) -> str:
@@ -82,7 +92,7 @@ def _answer(wanted: str, found: LineStatus) -> str:
     return "WRONG" if found in ACCUSING else "missed"
 
 
-def _settings(folder: Path) -> Settings:
+def _within(settings: Settings, folder: Path) -> Settings:
     """The demo keeps everything in its own folder, key included: deleting the folder undoes it."""
     own = {
         "vault_url": str(folder / "vault"),
@@ -91,7 +101,7 @@ def _settings(folder: Path) -> Settings:
         "index_url": f"sqlite://{folder.absolute() / 'index.sqlite'}",
         "contact": "https://localhost/wornproof-demo",
     }
-    return load_settings().model_copy(update=own)
+    return settings.model_copy(update=own)
 
 
 def _order_text(example: Path, port: int) -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from crawler.browser_path import chromium_path
 from crawler.browser_path import missing as browser_missing
+from desk.acts.actor import Actor
 from desk.jobs.stamping import NONE_CONFIGURED, authorities
-from desk.settings import Settings, load_settings
+from desk.settings import Settings
 from evidence.errors import EvidenceError
 from evidence.keys import KEY_FILE, load_key
 from evidence.vault import Vault
@@ -28,10 +29,9 @@ class Check:
     says: str
 
 
-def examine(vault_url: str | None) -> list[Check]:
+def examine(actor: Actor, settings: Settings) -> tuple[Check, ...]:
     """All checks, in the order in which one would mend them."""
-    settings = load_settings(vault_url)
-    return [
+    return (
         Check("python", sys.version_info >= (3, 11), True, sys.version.split()[0]),
         _try("signing key", True, lambda: _key(settings)),
         _try("vault", True, lambda: _vault(settings)),
@@ -43,7 +43,7 @@ def examine(vault_url: str | None) -> list[Check]:
         _browser(),
         _program("mvn", ("mvn",), "only to fetch Elasticsearch for the tests"),
         _program("node", ("node",), "only to run a Bluesky server in the tests"),
-    ]
+    )
 
 
 def _try(name: str, needed: bool, look: Callable[[], str]) -> Check:

@@ -1,68 +1,98 @@
 """How far a case is: to-do lists are questions asked of the vault, never kept beside it."""
 
-from typing import Any
+from dataclasses import dataclass
 
+from desk.acts.actor import Actor
+from desk.jobs.stamping import trust
+from desk.settings import Settings
 from evidence.assurance import SAYS, Level, assurances
-from evidence.records import Case, Match, Outcome, Post, Review, Run, Seal, Segment, Verdict
-from evidence.seal_state import seal_state
-from evidence.trust import NOTHING_TOLD, Trust
-from evidence.vault import CaseFile
+from evidence.records import Account, Case, Match, Outcome, Post, Review, Run, Seal, Segment, Verdict
+from evidence.seal_state import SealState, seal_state
+from evidence.trust import Trust
+from evidence.vault import CaseFile, Vault
 
 
-def overview(file: CaseFile, trust: Trust = NOTHING_TOLD) -> dict[str, Any]:
-    """Counts and states of one case, as JSON values, with what this desk was told of timestamp authorities."""
+@dataclass(frozen=True)
+class AccountState:
+    """How far one account is."""
+
+    account: Account
+    run: SealState | None
+    """How its newest crawl stands; None: it was not crawled yet."""
+    supplied: int
+    """How often the investigator handed in files of it."""
+
+    @property
+    def outcome(self) -> tuple[Outcome, str] | None:
+        """How that crawl ended, and the reason; None: it was not sealed."""
+        seal = self.run.seal.record if self.run and self.run.seal else None
+        return (seal.outcome, seal.reason) if isinstance(seal, Seal) else None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """One case in counts and states."""
+
+    case: Case
+    accounts: tuple[AccountState, ...]
+    assurance: tuple[tuple[str, int], ...]
+    """Name of a level, and how many posts stand at it; weakest first, none left out that has a post."""
+    posts: int
+    pictures: int
+    """Distinct ones, whose bytes are there."""
+    examined: int
+    matches: int
+    reviews: int
+    entries: int
+    head: str
+    """Digest of the ledger's last entry."""
+
+
+def show_cases(actor: Actor, settings: Settings, case_id: str | None = None) -> tuple[Overview, ...]:
+    """One case, or all, with what this desk was told of timestamp authorities.
+
+    Raises:
+        EvidenceError: no such vault or case, or a certificate of desk.toml cannot be read.
+    """
+    told = trust(settings)
+    vault = Vault.open(settings.vault_url, settings.home)
+    return tuple(_overview(vault.case(name), told) for name in ((case_id,) if case_id else vault.cases()))
+
+
+def _overview(file: CaseFile, told: Trust) -> Overview:
     _, case = file.opened()
-    records = [entry.record for entry in file.ledger.entries()]
+    entries = file.ledger.entries()
+    records = [entry.record for entry in entries]
     posts = [post for record in records if isinstance(record, Segment) for post in record.posts]
     matches = [record for record in records if isinstance(record, Match)]
-    return {
-        "case_id": case.case_id,
-        "purpose": case.purpose,
-        "claim": case.claim.value,
-        "window": f"{case.window.start:%Y-%m-%d} to {case.window.until:%Y-%m-%d} (UTC)",
-        "order_lines": len(case.order.lines),
-        "accounts": _accounts(case, file, trust),
-        "posts": len(posts),
-        "assurance": _assurance(file, trust),
-        "pictures": len(_pictures(posts)),
-        "examined": len({match.image_digest for match in matches}),
-        "matches": sum(finding.verdict is Verdict.MATCH for match in matches for finding in match.findings),
-        "reviews": sum(isinstance(record, Review) for record in records),
-        "entries": len(records),
-        "head": file.ledger.entries()[-1].digest,
-    }
+    return Overview(
+        case=case,
+        accounts=tuple(_account(account, file, told) for account in case.accounts),
+        assurance=_assurance(file, told),
+        posts=len(posts),
+        pictures=len(_pictures(posts)),
+        examined=len({match.image_digest for match in matches}),
+        matches=sum(finding.verdict is Verdict.MATCH for match in matches for finding in match.findings),
+        reviews=sum(isinstance(record, Review) for record in records),
+        entries=len(records),
+        head=entries[-1].digest,
+    )
 
 
-def _assurance(file: CaseFile, trust: Trust) -> str:
-    """How many posts stand at each level, ``3 captured, 1 timestamped``."""
-    levels = [found.level for found in assurances(file.ledger.entries(), trust).values()]
-    return ", ".join(f"{levels.count(level)} {SAYS[level].name}" for level in Level if level in levels) or "no post"
+def _assurance(file: CaseFile, told: Trust) -> tuple[tuple[str, int], ...]:
+    levels = [found.level for found in assurances(file.ledger.entries(), told).values()]
+    return tuple((SAYS[level].name, levels.count(level)) for level in Level if level in levels)
 
 
 def _pictures(posts: list[Post]) -> set[str]:
     return {image.digest for post in posts for image in post.images if image.digest}
 
 
-def _accounts(case: Case, file: CaseFile, trust: Trust) -> list[str]:
-    states = []
-    for account in case.accounts:
-        state, supplied = "not crawled yet", 0
-        for entry in file.ledger.entries():
-            if isinstance(entry.record, Run) and (entry.record.platform, entry.record.handle) == (
-                account.platform,
-                account.handle,
-            ):
-                supplied += entry.record.supplied
-                state = state if entry.record.supplied else _state(file, entry.digest, trust)
-        also = f"; supplied by the investigator {supplied} times" if supplied else ""
-        states.append(f"{account.platform}:{account.handle} ({state}{also})")
-    return states
-
-
-def _state(file: CaseFile, run: str, trust: Trust) -> str:
-    state = seal_state(file.ledger.entries(), run, trust)
-    if state.seal is None or not isinstance(state.seal.record, Seal):
-        return state.in_words
-    seal = state.seal.record
-    outcome = seal.outcome.value if seal.outcome is Outcome.COMPLETE else f"{seal.outcome.value}: {seal.reason}"
-    return f"{outcome}; {state.in_words}"
+def _account(account: Account, file: CaseFile, told: Trust) -> AccountState:
+    entries = file.ledger.entries()
+    named = (account.platform, account.handle)
+    runs = [(entry.digest, entry.record) for entry in entries if isinstance(entry.record, Run)]
+    own = [(digest, run) for digest, run in runs if (run.platform, run.handle) == named]
+    crawled = [digest for digest, run in own if not run.supplied]
+    newest = seal_state(entries, crawled[-1], told) if crawled else None
+    return AccountState(account, newest, sum(run.supplied for _, run in own))

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from crawler.errors import PlatformError, UnexpectedPage
+from crawler.parsers.reading import Reply
 from crawler.platform import Platform, load_platform, shipped_platforms
 from crawler.propose.glance import glance
 from crawler.propose.page import propose
 from crawler.situations import MEANING, QUESTION, described, situations_in
+from desk.acts.actor import Actor
+from desk.settings import Settings
 
 _NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,63}$")
 
@@ -22,6 +25,20 @@ class Checked:
 
     name: str
     differs: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPlatform:
+    """A platform file that holds, and its saved situations; none where none were found."""
+
+    name: str
+    title: str
+    situations: tuple[Checked, ...]
+
+    @property
+    def differing(self) -> int:
+        """How many mean something else now."""
+        return sum(bool(one.differs) for one in self.situations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,48 +54,64 @@ class Draft:
     """What was noted on the way, by the browser for example."""
 
 
-def all_platforms() -> tuple[Platform, ...]:
+def list_platforms(actor: Actor) -> tuple[Platform, ...]:
     """The shipped platforms, by name."""
     return tuple(load_platform(name) for name in shipped_platforms())
 
 
-def situations_of(name_or_path: str, platform: Platform, named: Path | None) -> Path | None:
-    """Where a platform's saved situations are: as named, beside its file, or in this checkout's tests."""
-    if named is not None:
-        return named
+def check_platform(actor: Actor, name_or_path: str, situations: Path | None = None) -> CheckedPlatform:
+    """Check a platform file and read its saved situations again; nothing is asked of any site.
+
+    Args:
+        actor: Who asks.
+        name_or_path: A shipped platform, or a TOML file.
+        situations: Their folder; None: the one beside the file, or in this checkout's tests.
+
+    Raises:
+        PlatformError: the file is wrong, or a situation is incomplete.
+    """
+    platform = load_platform(name_or_path)
+    folder = situations or _situations_of(name_or_path, platform)
+    checked = tuple(_checked(one, platform) for one in situations_in(folder)) if folder else ()
+    return CheckedPlatform(platform.name, platform.title, checked)
+
+
+def _situations_of(name_or_path: str, platform: Platform) -> Path | None:
     beside = Path(name_or_path).parent / platform.name if name_or_path.endswith(".toml") else None
     checkout = Path(str(files("configs"))).parent / "tests" / "platforms" / platform.name
     return next((folder for folder in (beside, checkout) if folder is not None and folder.is_dir()), None)
 
 
-def check(platform: Platform, folder: Path) -> tuple[Checked, ...]:
-    """Read every saved situation of a folder again.
-
-    Raises:
-        PlatformError: a situation is incomplete.
-    """
-    results = []
-    for situation in situations_in(folder):
-        try:
-            expected = json.loads((situation / MEANING).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise PlatformError(f"{situation / MEANING} cannot be read: {error}") from error
-        results.append(Checked(situation.name, _difference(expected, described(situation, platform))))
-    return tuple(results)
+def _checked(situation: Path, platform: Platform) -> Checked:
+    try:
+        expected = json.loads((situation / MEANING).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PlatformError(f"{situation / MEANING} cannot be read: {error}") from error
+    return Checked(situation.name, _difference(expected, described(situation, platform)))
 
 
-def draft(
+def draft_platform(
+    actor: Actor,
+    settings: Settings,
     name: str,
     url: str,
     out: Path,
-    contact: str,
-    home: Path,
     *,
     handle: str = "",
     hosts: tuple[str, ...] = (),
     in_browser: bool = False,
 ) -> Draft:
     """Look at one page, propose a platform file, write it with the page as its first situation.
+
+    Args:
+        actor: Who asks.
+        settings: Of this desk: who it says it is, and its home.
+        name: Small letters, digits, ``-`` and ``_``; none of the shipped names.
+        url: A public page of posts.
+        out: Folder for ``NAME.toml`` and ``NAME/``.
+        handle: The account's name as it stands in the address.
+        hosts: More hosts of the site.
+        in_browser: Open the page in Chromium.
 
     Raises:
         PlatformError: a file is there already, or nothing in the page looks like posts; says what to try.
@@ -92,25 +125,28 @@ def draft(
     for path in (toml, situation):
         if path.exists():
             raise PlatformError(f"{path} is there already: nothing is overwritten, choose another name or folder")
-    seen = glance(url, contact, home, hosts=hosts, in_browser=in_browser)
+    seen = glance(url, settings.contact, settings.home, hosts=hosts, in_browser=in_browser)
     try:
         proposal = propose(name, seen.reply, handle, hosts=hosts, in_browser=in_browser)
     except UnexpectedPage as error:
         raise PlatformError(f"no platform file can be proposed: {error}") from error
     situation.mkdir(parents=True)
     toml.write_text(proposal.toml, encoding="utf-8")
-    reply = seen.reply
+    _save(situation, seen.reply, proposal.handle)
+    meaning = described(situation, load_platform(toml))
+    _write(situation / MEANING, meaning)
+    return Draft(toml, situation, proposal.handle, meaning, proposal.doubts, seen.notes)
+
+
+def _save(situation: Path, reply: Reply, handle: str) -> None:
     kind = "json" if reply.body.lstrip()[:1] in {b"{", b"["} else "html"
     (situation / f"reply.{kind}").write_bytes(reply.body)
-    question: dict[str, Any] = {"handle": proposal.handle, "url": reply.url, "status": reply.status}
+    question: dict[str, Any] = {"handle": handle, "url": reply.url, "status": reply.status}
     if reply.captured_at is not None:
         question["captured_at"] = reply.captured_at.isoformat()
     if reply.links:
         question["links"] = dict(reply.links)
     _write(situation / QUESTION, question)
-    meaning = described(situation, load_platform(toml))
-    _write(situation / MEANING, meaning)
-    return Draft(toml, situation, proposal.handle, meaning, proposal.doubts, seen.notes)
 
 
 def _write(path: Path, value: dict[str, Any]) -> None:

@@ -12,9 +12,8 @@ from typing import Annotated, Any, ParamSpec, TypeVar
 import typer
 from pydantic import ValidationError
 
-from crawler.errors import CrawlError
+from desk.acts.errors import EXPECTED
 from desk.cli.output import ReaderGone
-from evidence.errors import EvidenceError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -51,7 +50,7 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         except ReaderGone:
             raise  # typer ends quietly
-        except (UserError, EvidenceError, CrawlError, ValidationError, OSError) as error:
+        except (UserError, *EXPECTED) as error:
             if os.environ.get("WORNPROOF_VERBOSE"):
                 traceback.print_exc()
             sys.stderr.write(f"wornproof: {_one_line(error)}\n")

@@ -1,14 +1,12 @@
-"""The verb pack: one file that an arbitrator or a court can check without us; and how verify reads such a file."""
+"""The verb pack: one file that an arbitrator or a court can check without us."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
-from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, tell, verb
-
-if TYPE_CHECKING:
-    from evidence.vault import Vault
+from desk.acts.actor import LOCAL
+from desk.cli.app import AsJson, VaultUrl, app, print_json, tell, verb
 
 
 @app.command(rich_help_panel="Prove")
@@ -32,19 +30,12 @@ def pack(
     The file is a WACZ: ReplayWeb.page opens it. With --posts only what speaks of these posts is disclosed, each capture
     proved to be one of those that were sealed, and the package says how many are withheld.
     """
-    from desk.pack.build import pack as build
+    from desk.acts.pack import pack as run
     from desk.settings import load_settings
-    from evidence.vault import Vault
     from evidence.wording import counted
 
-    place = out or Path(f"{case_id}.wacz")
-    if place.suffix != ".wacz":
-        raise UserError(f"{place}: a package is named .wacz, so that other tools know it")
-    settings = load_settings(vault)
-    opened = Vault.open(settings.vault_url, settings.home)
     names = [name.strip() for name in posts.split(",") if name.strip()]
-    report = b"" if names or runs else _report(opened, case_id, language)
-    done = build(opened, case_id, place, tuple(runs or ()), tuple(names), report)
+    done = run(LOCAL, load_settings(vault), case_id, runs=runs or (), posts=names, out=out, language=language)
     if as_json:
         print_json({**vars(done), "path": str(done.path)})
         return
@@ -63,20 +54,3 @@ def pack(
     if not done.report:
         tell("report      not in it: it speaks of the whole case, and this is a part")
     tell(f"Check it with 'wornproof verify {done.path}', or with wornproof/verify.py from the project's release.")
-
-
-def verify_package(path: str, language: str, key: str, head: str, root: str, as_json: bool) -> int:
-    """Check a package with the offline verifier; prints, and gives the exit code (0 holds, 1 a fault, 2 unreadable)."""
-    from desk.pack.offline_verifier import main
-
-    words = [path, "--lang", language, "--key", key, "--head", head, "--root", root]
-    return main([*words, "--json"] if as_json else words)
-
-
-def _report(opened: "Vault", case_id: str, language: str) -> bytes:
-    from desk.report.build import build_report
-    from desk.report.measured import error_rate_texts
-    from desk.report.texts import Texts
-    from matcher.policy import load_policy
-
-    return build_report(opened, case_id, error_rate_texts(load_policy(), Texts(language)), language=language)

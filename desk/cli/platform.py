@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from desk.acts.actor import LOCAL
 from desk.cli.app import AsJson, UserError, app, print_json, tell, verb
 
 platforms = typer.Typer(
@@ -19,9 +20,9 @@ app.add_typer(platforms, name="platform", rich_help_panel="Set up")
 @verb
 def list_platforms(as_json: AsJson = False) -> None:
     """Every shipped platform and what is captured of it. docs/platforms.md says how each was tested."""
-    from desk.acts.platforms import all_platforms
+    from desk.acts import platforms as acts
 
-    for platform in all_platforms():
+    for platform in acts.list_platforms(LOCAL):
         row = {
             "name": platform.name,
             "title": platform.title,
@@ -50,26 +51,24 @@ def check_platform(
 
     Exit code 1 if the file is wrong, has no situation, or one means something else now.
     """
-    from crawler.platform import load_platform
-    from desk.acts.platforms import check, situations_of
+    from desk.acts import platforms as acts
 
-    platform = load_platform(name)
-    folder = situations_of(name, platform, situations)
-    results = check(platform, folder) if folder else ()
-    for result in results:
+    platform = acts.check_platform(LOCAL, name, situations)
+    for result in platform.situations:
         if as_json:
             print_json({"situation": result.name, "ok": not result.differs, "differs": result.differs})
         else:
             tell(f"{'ok     ' if not result.differs else 'DIFFERS'} {result.name}  {result.differs}".rstrip())
-    if not results:
+    if not platform.situations:
         raise UserError(
             f"the file of {platform.name} holds, but no saved situation was found: give --situations, "
             f"or save one with 'wornproof platform new'"
         )
-    wrong = sum(bool(result.differs) for result in results)
     if not as_json:
-        tell(f"{platform.title}: the file holds; {len(results) - wrong} of {len(results)} situations mean the same")
-    if wrong:
+        number = len(platform.situations)
+        same = f"{number - platform.differing} of {number} situations mean the same"
+        tell(f"{platform.title}: the file holds; {same}")
+    if platform.differing:
         raise typer.Exit(1)
 
 
@@ -93,12 +92,11 @@ def new_platform(
     The file says in its head what it is unsure of. The page is saved beside it as the first situation: it holds what
     that person posted, so take a page of your own, and keep it as carefully as a case.
     """
-    from desk.acts.platforms import draft
+    from desk.acts import platforms as acts
     from desk.settings import load_settings
 
-    settings = load_settings()
     more = tuple(host or ())
-    made = draft(name, url, out, settings.contact, settings.home, handle=handle, hosts=more, in_browser=browser)
+    made = acts.draft_platform(LOCAL, load_settings(), name, url, out, handle=handle, hosts=more, in_browser=browser)
     kind, meaning = next(iter(made.meaning.items()))
     found = len(meaning.get("posts", ())) + len(meaning.get("links", ()))
     if as_json:

@@ -13,8 +13,9 @@ from desk.cli.app import plain
 class Stages:
     """One bar a stage. ``show(stage, done, total, says)``; a total of None is work of unknown length."""
 
-    def __init__(self, progress: Progress | None) -> None:
+    def __init__(self, progress: Progress | None, *, silent: bool = False) -> None:
         self._progress = progress
+        self._silent = silent
         self._bars: dict[str, TaskID] = {}
         self._said = ""
 
@@ -28,6 +29,8 @@ class Stages:
 
     def _plain(self, stage: str, done: int, total: int | None, says: str) -> None:
         # Not a terminal (a log, CI): a line at the beginning and the end of a stage and at every new remark.
+        if self._silent:
+            return
         if done == 0 or done == total or (says and says != self._said):
             count = f" {done}/{total}" if total is not None else f" {done}" if done else ""
             sys.stderr.write(plain(f"{stage}{count}{': ' + says if says else ''}") + "\n")
@@ -35,10 +38,10 @@ class Stages:
 
 
 @contextmanager
-def stages() -> Iterator[Stages]:
-    """Progress bars on a terminal, plain lines elsewhere."""
+def stages(*, passing: bool = False) -> Iterator[Stages]:
+    """Progress bars on a terminal, plain lines elsewhere; ``passing``: bars that go when all is done, else nothing."""
     if not sys.stderr.isatty():
-        yield Stages(None)
+        yield Stages(None, silent=passing)
         return
     columns = (
         SpinnerColumn(finished_text="[green]✓[/]"),
@@ -48,5 +51,5 @@ def stages() -> Iterator[Stages]:
         TimeElapsedColumn(),
         TextColumn("{task.fields[says]}", style="dim", markup=False),
     )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    with Progress(*columns, console=Console(stderr=True), transient=passing) as progress:
         yield Stages(progress)

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, tell, verb
+from desk.acts.actor import LOCAL
+from desk.cli.app import AsJson, VaultUrl, app, print_json, tell, verb
 
 
 @app.command(rich_help_panel="Work on a case")
@@ -20,26 +21,14 @@ def report(
     vault: VaultUrl = None,
 ) -> None:
     """Write the report of a case: one HTML file that needs nothing else. With --json, its findings instead."""
-    from desk.acts.investigate import write_report
-    from desk.report.build import assess_case
+    from desk.acts.report import find, write_report
     from desk.settings import load_settings
-    from evidence.vault import Vault
 
     settings = load_settings(vault)
-    opened = Vault.open(settings.vault_url, settings.home)
     if as_json:
-        from claims.worn.assess import machine_summary
-        from claims.worn.whole_order import as_json as whole_as_json
-        from desk.report.build import weigh_whole_order
-
-        assessment = assess_case(opened, case_id)
-        whole = whole_as_json(weigh_whole_order(opened, assessment))
-        print_json({**machine_summary(assessment), "order_as_a_whole": whole})
+        print_json(find(LOCAL, settings, case_id).as_json())
         if out is None:
             return
-    place = out or Path(f"{case_id}.html")
-    if place.is_dir():
-        raise UserError(f"{place} is a folder: name a file, for example {place / (case_id + '.html')}")
-    write_report(opened, case_id, place, language)
+    written = write_report(LOCAL, settings, case_id, out, language)
     if not as_json:
-        tell(f"report  {place}")
+        tell(f"report  {written.path}")

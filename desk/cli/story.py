@@ -1,10 +1,12 @@
 """The verb demo: the story that started this, from an order of 18 garments to a report, on this machine alone."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from desk.acts.actor import LOCAL
 from desk.cli.app import AsJson, app, print_json, tell, verb
 
 if TYPE_CHECKING:
@@ -22,22 +24,24 @@ def demo(
     from desk.cli.progress import stages
     from desk.report.texts import Texts
     from desk.report.whole import whole_order_line
+    from desk.settings import load_settings
 
     with stages() as show:
-        done, compared = run_demo(folder, show)
+        demonstration = run_demo(LOCAL, load_settings(), folder, show)
+    done, compared = demonstration.done, demonstration.compared
     if as_json:
         lines = [{"sku": c.sku, "truth": c.truth, "found": c.found.value, "answer": c.answer} for c in compared]
         print_json({"lines": lines, "report": str(done.report.absolute())})
         return
     print_compared(compared)
-    tell(whole_order_line(done.whole, Texts("en")))
+    tell(whole_order_line(done.findings.whole, Texts("en")))
     for warning in done.warnings:
         tell(f"note    {warning}", err=True)
     tell(f"report  {done.report.absolute()}")
     tell(f"check   wornproof verify --vault {folder / 'vault'}   (with WORNPROOF_HOME={folder / 'home'})")
 
 
-def print_compared(compared: "list[Compared]") -> None:
+def print_compared(compared: "Sequence[Compared]") -> None:
     """The table of order lines beside the truth, and the sums."""
     from rich.console import Console
     from rich.table import Table

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from desk.acts.actor import LOCAL
 from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, tell, verb
 from evidence.wording import counted
 
 if TYPE_CHECKING:
-    from crawler.imports.keep import Import, Taken
-    from evidence.records import Case
+    from desk.acts.import_supplied import Supplied, Taken
 
 _SHOWN_NOTES = 12
 
@@ -46,39 +46,27 @@ def import_supplied(
 
       wornproof import case-7 screenshots/   (pictures and a CSV: picture,url,posted_at,text)
     """
-    from crawler.imports.keep import import_files
-    from desk.acts.investigate import stamp
+    from desk.acts.errors import SeveralAccounts
+    from desk.acts.import_supplied import import_supplied as run
     from desk.cli.progress import stages
-    from desk.jobs.alone import alone
     from desk.settings import load_settings
-    from evidence.vault import Vault
 
-    settings = load_settings(vault)
-    opened = Vault.open(settings.vault_url, settings.home)
-    file = opened.case(case_id)
-    number = _account(file.opened()[1], account)
-    with alone(settings.home, opened.vault_id, case_id), stages() as show:
-        done = import_files(
-            file, number, files, platform, by, lambda done, name: show("import", done, len(files), name)
-        )
-        unsealed = stamp(opened, case_id, settings, show) if done.run_id else []
-    for note in unsealed:
+    settings, more = load_settings(vault), {"platform": platform, "by": by}
+    try:
+        with stages() as show:
+            done = run(LOCAL, settings, case_id, files, show, account=account, **more)
+    except SeveralAccounts as error:
+        listed = ", ".join(f"{number} = {name}" for number, name in enumerate(error.accounts))
+        told = f"this case names several accounts, say whose files these are with --account: {listed}"
+        raise UserError(told) from error
+    for note in done.unsealed:
         tell(f"note    {note}", err=True)
     _tell(done, case_id, as_json=as_json)
     if any(taken.problem for taken in done.taken):
         raise typer.Exit(1)
 
 
-def _account(case: "Case", wanted: int | None) -> int:
-    if wanted is not None:
-        return wanted
-    if len(case.accounts) == 1:
-        return 0
-    listed = ", ".join(f"{n} = {a.platform}:{a.handle}" for n, a in enumerate(case.accounts))
-    raise UserError(f"this case names several accounts, say whose files these are with --account: {listed}")
-
-
-def _tell(done: "Import", case_id: str, *, as_json: bool) -> None:
+def _tell(done: "Supplied", case_id: str, *, as_json: bool) -> None:
     for taken in done.taken:
         if as_json:
             print_json(_as_json(taken, done.run_id))

@@ -1,29 +1,33 @@
-"""Verbs about the vault itself: init, case, verify, doctor."""
+"""Verbs about the vault itself: init, case, verify, timestamp, doctor."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from desk.acts.actor import LOCAL
 from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, tell, verb
 
-_NOT_ANCHORED = 3
+if TYPE_CHECKING:
+    from desk.acts.overview import AccountState, Overview
+    from desk.acts.verify import CheckedPackage, Verification
+
+_NOT_ANCHORED, _UNREADABLE = 3, 2
 
 
 @app.command(rich_help_panel="Set up")
 @verb
 def init(vault: VaultUrl = None, as_json: AsJson = False) -> None:
     """Make a vault and this desk's signing key (readable by you alone). Safe to run again."""
+    from desk.acts.make_vault import make_vault
     from desk.settings import load_settings
-    from evidence.keys import KEY_FILE, public_hex
-    from evidence.vault import Vault
 
-    settings = load_settings(vault)
-    made = Vault.create(settings.vault_url, settings.home)
-    key = public_hex(made.key())
+    made = make_vault(LOCAL, load_settings(vault))
     if as_json:
-        print_json({"vault": made.store.url, "vault_id": made.vault_id, "home": str(settings.home), "public_key": key})
+        told = {"vault": made.url, "vault_id": made.vault_id, "home": str(made.home), "public_key": made.public_key}
+        print_json(told)
         return
-    tell(f"vault       {made.store.url}", f"signing key {settings.home / KEY_FILE}", f"public key  {key}")
+    tell(f"vault       {made.url}", f"signing key {made.key_file}", f"public key  {made.public_key}")
     tell("Back up both folders; give the public key to whoever shall check your seals.")
 
 
@@ -35,30 +39,56 @@ def show_case(
     as_json: AsJson = False,
 ) -> None:
     """List the cases, or show one: its accounts, its window, and how far each stage is."""
-    from desk.acts.overview import overview
-    from desk.jobs.stamping import trust
+    from desk.acts.overview import show_cases
     from desk.settings import load_settings
-    from evidence.vault import Vault
 
-    settings = load_settings(vault)
-    opened = Vault.open(settings.vault_url, settings.home)
-    for name in (case_id,) if case_id else opened.cases():
-        summary = overview(opened.case(name), trust(settings))
+    cases = show_cases(LOCAL, load_settings(vault), case_id)
+    for case in cases:
+        values = _case_values(case)
         if as_json:
-            print_json(summary)
+            print_json(values)
             continue
-        tell(f"{summary['case_id']}  {summary['purpose']}")
-        for key, value in summary.items():
-            if key not in {"case_id", "purpose"}:
-                shown = f"\n{'':<21}".join(value) if isinstance(value, list) else value
-                tell(f"  {key.replace('_', ' '):<18} {shown}")
-    if not opened.cases() and not as_json:
+        tell(f"{values.pop('case_id')}  {values.pop('purpose')}")
+        for key, value in values.items():
+            shown = f"\n{'':<21}".join(value) if isinstance(value, list) else value
+            tell(f"  {key.replace('_', ' '):<18} {shown}")
+    if not cases and not as_json:
         tell("no case yet: write an order file and run 'wornproof investigate ORDER.toml'")
+
+
+def _case_values(shown: "Overview") -> dict[str, Any]:
+    case = shown.case
+    return {
+        "case_id": case.case_id,
+        "purpose": case.purpose,
+        "claim": case.claim.value,
+        "window": f"{case.window.start:%Y-%m-%d} to {case.window.until:%Y-%m-%d} (UTC)",
+        "order_lines": len(case.order.lines),
+        "accounts": [_account(state) for state in shown.accounts],
+        "posts": shown.posts,
+        "assurance": ", ".join(f"{number} {level}" for level, number in shown.assurance) or "no post",
+        "pictures": shown.pictures,
+        "examined": shown.examined,
+        "matches": shown.matches,
+        "reviews": shown.reviews,
+        "entries": shown.entries,
+        "head": shown.head,
+    }
+
+
+def _account(state: "AccountState") -> str:
+    told = [state.run.in_words] if state.run else ["not crawled yet"]
+    if state.outcome:
+        outcome, reason = state.outcome
+        told.insert(0, outcome.value if outcome.value == "complete" else f"{outcome.value}: {reason}")
+    if state.supplied:
+        told.append(f"supplied by the investigator {state.supplied} times")
+    return f"{state.account.platform}:{state.account.handle} ({'; '.join(told)})"
 
 
 @app.command("verify", rich_help_panel="Prove")
 @verb
-def verify_vault(
+def verify(
     case_id: Annotated[
         str | None, typer.Argument(metavar="[CASE|FILE.wacz]", help="One case, or a package; else the whole vault.")
     ] = None,
@@ -67,43 +97,50 @@ def verify_vault(
     key: Annotated[str, typer.Option("--key", help="The signing key (hex) you were told by other means.")] = "",
     head: Annotated[str, typer.Option("--head", help="Package: digest of a ledger entry you were told earlier.")] = "",
     root: Annotated[str, typer.Option("--root", help="Package: SHA-256 of the time authority's root.")] = "",
-    language: Annotated[str, typer.Option("--lang", help="Package: en or zh.")] = "en",
+    language: Annotated[Literal["en", "zh"], typer.Option("--lang", help="Package: en or zh.")] = "en",
 ) -> None:
     """Check every byte, digest, chain, signature and citation. Exit code 0 if all holds, 1 if anything does not.
 
     3: all holds, but nothing on this machine tells whose vault it is: give --key as its owner told you.
     A package (FILE.wacz) is checked by the verifier that travels inside packages, run from here; 2: cannot be read.
     """
-    if case_id and case_id.endswith(".wacz"):
-        from desk.cli.pack import verify_package
+    from desk.acts.verify import verify_package, verify_vault
+    from desk.settings import load_settings
 
-        raise typer.Exit(verify_package(case_id, language, key, head, root, as_json))
+    if case_id and case_id.endswith(".wacz"):
+        told = verify_package(LOCAL, Path(case_id), key=key, head=head, root=root, language=language)
+        _tell_package(told, as_json=as_json)
+        raise typer.Exit(_UNREADABLE if told.unreadable else int(not told.holds))
     if head or root:
         raise UserError("--head and --root are for checking a package (FILE.wacz); roots for a vault are in desk.toml")
-    from desk.jobs.stamping import trust
-    from desk.settings import load_settings
-    from evidence.vault import Vault
-    from evidence.verify import verify
+    found = verify_vault(LOCAL, load_settings(vault), case_id, key)
+    _tell_vault(found, as_json=as_json)
+    if not found.holds or found.unanchored:
+        raise typer.Exit(1 if found.faults else _NOT_ANCHORED)
 
-    settings = load_settings(vault)
-    opened = Vault.open(settings.vault_url, settings.home)
-    result = verify(opened, case_id, trust(settings, key.lower()))
+
+def _tell_package(checked: "CheckedPackage", *, as_json: bool) -> None:
     if as_json:
-        faults = [{"where": fault.where, "what": fault.what} for fault in result.faults]
-        told = {"unanchored": list(result.unanchored), "notes": list(result.notes), "entries": result.entries}
-        print_json({"holds": result.holds, "faults": faults, **told})
+        print_json(checked.values)
     else:
-        for fault in result.faults:
-            tell(f"FAULT  {fault.where}", f"       {fault.what}")
-        for note in result.notes:
-            tell(f"note   {note}")
-        for why in result.unanchored:
-            tell(f"WHOSE  {why}")
-        word = "HOLDS IN ITSELF, WHOSE IT IS IS NOT SHOWN" if result.unanchored else "HOLDS"
-        word = word if result.holds else f"DOES NOT HOLD: {len(result.faults)} faults"
-        tell(f"{word} ({result.entries} entries, {result.objects} objects read)")
-    if not result.holds or result.unanchored:
-        raise typer.Exit(1 if result.faults else _NOT_ANCHORED)
+        tell(*checked.words.removesuffix("\n").split("\n"))
+
+
+def _tell_vault(found: "Verification", *, as_json: bool) -> None:
+    if as_json:
+        faults = [{"where": fault.where, "what": fault.what} for fault in found.faults]
+        told = {"unanchored": list(found.unanchored), "notes": list(found.notes), "entries": found.entries}
+        print_json({"holds": found.holds, "faults": faults, **told})
+        return
+    for fault in found.faults:
+        tell(f"FAULT  {fault.where}", f"       {fault.what}")
+    for note in found.notes:
+        tell(f"note   {note}")
+    for why in found.unanchored:
+        tell(f"WHOSE  {why}")
+    word = "HOLDS IN ITSELF, WHOSE IT IS IS NOT SHOWN" if found.unanchored else "HOLDS"
+    word = word if found.holds else f"DOES NOT HOLD: {len(found.faults)} faults"
+    tell(f"{word} ({found.entries} entries, {found.objects} objects read)")
 
 
 @app.command(rich_help_panel="Prove")
@@ -117,21 +154,18 @@ def timestamp(
 
     Run it as often as you like: what is SEALED is left alone.
     """
-    from desk.jobs.stamping import stamp_case
+    from desk.acts.timestamp import timestamp as stamp
     from desk.settings import load_settings
-    from evidence.vault import Vault
 
-    settings = load_settings(vault)
-    opened = Vault.open(settings.vault_url, settings.home)
     unsealed = 0
-    for name in (case_id,) if case_id else opened.cases():
-        for stamped in stamp_case(opened.case(name), settings):
-            unsealed += not stamped.seal_state.sealed
+    for case in stamp(LOCAL, load_settings(vault), case_id):
+        for run in case.runs:
+            unsealed += not run.seal_state.sealed
             if as_json:
-                more = {"gained": stamped.gained, "problems": list(stamped.problems)}
-                print_json({"case_id": name, "run": stamped.run_id, "standing": stamped.seal_state.in_words, **more})
+                more = {"gained": run.gained, "problems": list(run.problems)}
+                print_json({"case_id": case.case_id, "run": run.run_id, "standing": run.seal_state.in_words, **more})
             else:
-                tell(f"{name}  {stamped.in_words}")
+                tell(f"{case.case_id}  {run.in_words}")
     if unsealed:
         raise UserError(f"{unsealed} runs are UNSEALED; authorities are named in desk.toml, see docs/vault.md")
 
@@ -141,8 +175,9 @@ def timestamp(
 def doctor(vault: VaultUrl = None, as_json: AsJson = False) -> None:
     """Say what works on this machine and what to do about the rest."""
     from desk.acts.doctor import examine
+    from desk.settings import load_settings
 
-    checks = examine(vault)
+    checks = examine(LOCAL, load_settings(vault))
     for check in checks:
         if as_json:
             print_json({"name": check.name, "ok": check.ok, "needed": check.needed, "says": check.says})

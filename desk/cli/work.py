@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from desk.acts.actor import LOCAL
 from desk.cli.app import AsJson, VaultUrl, app, plain, print_json, tell, verb
 
 if TYPE_CHECKING:
-    from claims.worn.assess import Assessment
+    from desk.acts.report import CaseFindings
 
 OrderPath = Annotated[Path, typer.Argument(help="The order file (TOML). 'wornproof demo' leaves one to copy.")]
 CaseId = Annotated[str, typer.Argument(help="The case, as 'wornproof case' lists it.")]
@@ -30,24 +31,15 @@ def investigate(
     Run it again at any time: it does only what is missing, and goes on where it was stopped.
     """
     from desk.acts.investigate import investigate as run
-    from desk.acts.order_file import read_order
     from desk.cli.progress import stages
     from desk.settings import load_settings
 
     with stages() as show:
-        done = run(read_order(order), load_settings(vault), show, out=out, again=again)
+        done = run(LOCAL, load_settings(vault), order, show, out=out, again=again)
     if as_json:
-        from claims.worn.assess import machine_summary
-        from claims.worn.whole_order import as_json as whole_as_json
-
-        whole = whole_as_json(done.whole)
-        print_json({**machine_summary(done.assessment), "order_as_a_whole": whole, "report": str(done.report)})
+        print_json({**done.findings.as_json(), "report": str(done.report)})
         return
-    print_lines(done.assessment)
-    from desk.report.texts import Texts
-    from desk.report.whole import whole_order_line
-
-    tell(whole_order_line(done.whole, Texts("en")))
+    print_findings(done.findings)
     for warning in done.warnings:
         tell(f"note    {warning}", err=True)
     tell(f"report  {done.report}")
@@ -62,22 +54,18 @@ def crawl(
     as_json: AsJson = False,
 ) -> None:
     """Capture the public posts of the case's accounts; what is sealed already is left alone."""
-    from desk.acts.investigate import capture, stamp
+    from desk.acts.crawl import crawl as run
     from desk.cli.progress import stages
     from desk.settings import load_settings
-    from evidence.vault import Vault
 
-    settings = load_settings(vault)
-    opened = Vault.open(settings.vault_url, settings.home)
     with stages() as show:
-        results = capture(opened, case_id, settings, show, again=again)
-        unsealed = stamp(opened, case_id, settings, show)
-    for result in results:
+        done = run(LOCAL, load_settings(vault), case_id, show, again=again)
+    for account in done.accounts:
         if as_json:
-            print_json(result.as_json())
+            print_json(account.as_json())
         else:
-            tell(result.in_words())
-    for line in unsealed:
+            tell(account.in_words())
+    for line in done.unsealed:
         tell(f"note    {line}", err=True)
 
 
@@ -85,30 +73,28 @@ def crawl(
 @verb
 def match(case_id: CaseId, vault: VaultUrl = None, as_json: AsJson = False) -> None:
     """Compare the captured pictures with the case's catalog; only those not yet examined under this policy."""
-    from desk.acts.investigate import examine
+    from desk.acts.match import match as run
     from desk.cli.progress import stages
     from desk.settings import load_settings
-    from evidence.vault import Vault
 
-    settings = load_settings(vault)
-    opened = Vault.open(settings.vault_url, settings.home)
     with stages() as show:
-        count = examine(opened, case_id, settings, show)
+        done = run(LOCAL, load_settings(vault), case_id, show)
     if as_json:
-        print_json({"case_id": case_id, "examined": count})
+        print_json({"case_id": done.case_id, "examined": done.examined})
     else:
-        tell(f"{count} pictures examined")
+        tell(f"{done.examined} pictures examined")
 
 
-def print_lines(assessment: "Assessment") -> None:
-    """The table of order lines."""
+def print_findings(findings: "CaseFindings") -> None:
+    """The table of order lines, and a line on the order as a whole."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     from desk.report.texts import Texts
+    from desk.report.whole import whole_order_line
 
-    say = Texts("en")
+    say, assessment = Texts("en"), findings.assessment
     title = Text(plain(f"Order {assessment.case.order.order_id}"))  # Text: "[/b]" in it is no markup
     table = Table(title=title, title_justify="left", show_lines=False)
     for heading in ("#", "SKU", "Item", "What the posts show", "Posted", "Weight"):
@@ -124,3 +110,4 @@ def print_lines(assessment: "Assessment") -> None:
             f"{best.finding.weight_decibans} dB" if best else "",
         )
     Console().print(table)
+    tell(whole_order_line(findings.whole, say))

@@ -16,6 +16,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from cryptography import x509
 
+from desk.jobs.progress import Show
 from desk.settings import Settings
 from evidence.errors import HeadMoved, TimestampError
 from evidence.ledger import Entries, now
@@ -23,7 +24,7 @@ from evidence.records import Entry, Run, Timestamp
 from evidence.seal_state import SealState, seal_state
 from evidence.timestamp import Authority, question, take
 from evidence.trust import Trust, read_certificates
-from evidence.vault import CaseFile
+from evidence.vault import CaseFile, Vault
 
 _DEADLINE_S = 20.0
 _MOST_BYTES = 256 * 1024
@@ -85,6 +86,22 @@ def stamp_case(file: CaseFile, settings: Settings, clock: Callable[[], datetime]
         for digest, run in runs
         if seal_state(file.ledger.entries(), digest, told).seal is not None
     ]
+
+
+def stamp(settings: Settings, case_id: str, show: Show) -> tuple[str, ...]:
+    """The stage stamp: get what a case lacks; runs that stay UNSEALED, in words.
+
+    Nothing is asked and nothing said where no authority is configured: the report says it, on every run.
+
+    Raises:
+        EvidenceError: as ``stamp_case``.
+    """
+    if not settings.authorities:
+        return ()
+    show("time stamps", 0, None, "")
+    stamped = stamp_case(Vault.open(settings.vault_url, settings.home).case(case_id), settings)
+    show("time stamps", len(stamped), len(stamped), "")
+    return tuple(one.in_words for one in stamped if not one.seal_state.sealed)
 
 
 def _stamp_run(

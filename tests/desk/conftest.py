@@ -9,9 +9,10 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from desk.search import SearchIndex, open_index
+from tests.desk.stamped import filled, pair, servers
 from tests.servers.elasticsearch import elasticsearch_url
 
-__all__ = ["elasticsearch_url"]
+__all__ = ["elasticsearch_url", "filled", "pair", "servers"]
 
 
 @pytest.fixture(params=["sqlite", "elasticsearch"])

@@ -4,10 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from desk.acts.actor import LOCAL
 from desk.acts.demo import Compared, run_demo
 from desk.acts.investigate import Investigation
+from desk.settings import load_settings
 from evidence.vault import Vault
 from evidence.verify import verify
+
+Ran = tuple[Path, Investigation, tuple[Compared, ...]]
 
 
 def _quiet(stage: str, done: int, total: int | None, says: str) -> None:
@@ -15,22 +19,22 @@ def _quiet(stage: str, done: int, total: int | None, says: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Investigation, list[Compared]]:
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     folder = tmp_path_factory.mktemp("demo")
-    done, compared = run_demo(folder, _quiet)
-    return folder, done, compared
+    ran = run_demo(LOCAL, load_settings(), folder, _quiet)
+    return folder, ran.done, ran.compared
 
 
-def test_nobody_is_accused_of_what_they_did_not_do(ran: tuple[Path, Investigation, list[Compared]]) -> None:
+def test_nobody_is_accused_of_what_they_did_not_do(ran: Ran) -> None:
     assert [line for line in ran[2] if line.answer == "WRONG"] == []
 
 
-def test_all_18_lines_are_answered_and_at_least_16_rightly(ran: tuple[Path, Investigation, list[Compared]]) -> None:
+def test_all_18_lines_are_answered_and_at_least_16_rightly(ran: Ran) -> None:
     assert len(ran[2]) == 18
     assert sum(line.answer == "right" for line in ran[2]) >= 16
 
 
-def test_the_traps_are_seen_for_what_they_are(ran: tuple[Path, Investigation, list[Compared]]) -> None:
+def test_the_traps_are_seen_for_what_they_are(ran: Ran) -> None:
     found = {line.sku: line.found.value for line in ran[2]}
 
     assert found["FJ-1034-WHT"] == "only_shop_photograph"
@@ -39,7 +43,7 @@ def test_the_traps_are_seen_for_what_they_are(ran: tuple[Path, Investigation, li
     assert found["FJ-1184-CHK"] == "nothing_found", "posted after the window"
 
 
-def test_it_leaves_a_vault_that_holds_and_a_report(ran: tuple[Path, Investigation, list[Compared]]) -> None:
+def test_it_leaves_a_vault_that_holds_and_a_report(ran: Ran) -> None:
     folder, done, _ = ran
 
     assert verify(Vault.open(str(folder / "vault"), folder / "home")).holds
@@ -47,12 +51,12 @@ def test_it_leaves_a_vault_that_holds_and_a_report(ran: tuple[Path, Investigatio
     assert done.warnings == ()
 
 
-def test_run_again_it_adds_nothing_and_needs_no_site(ran: tuple[Path, Investigation, list[Compared]]) -> None:
+def test_run_again_it_adds_nothing_and_needs_no_site(ran: Ran) -> None:
     folder, done, compared = ran
     before, report = Vault.open(str(folder / "vault"), folder / "home").store.paths(), done.report.read_bytes()
 
-    again, answers = run_demo(folder, _quiet)
+    again = run_demo(LOCAL, load_settings(), folder, _quiet)
 
-    assert answers == compared
+    assert again.compared == compared
     assert Vault.open(str(folder / "vault"), folder / "home").store.paths() == before
-    assert again.report.read_bytes() == report
+    assert again.done.report.read_bytes() == report

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from desk.acts.scan import ScannedPicture
 from desk.cli import app
 from desk.cli.app import plain
 from desk.cli.progress import stages
@@ -71,9 +72,20 @@ def test_a_stage_named_by_a_stranger_is_no_markup_and_steers_nothing(monkeypatch
     assert "\x07" not in shown
 
 
+def test_passing_progress_says_nothing_where_nobody_looks_and_other_progress_a_line_a_stage(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with stages(passing=True) as show:
+        show("pictures", 1, 1, "")
+    assert capsys.readouterr().err == ""
+    with stages() as show:
+        show("pictures", 1, 1, "")
+    assert capsys.readouterr().err == "pictures 1/1\n"
+
+
 def test_the_name_of_a_picture_and_a_sku_are_no_markup(capsys: pytest.CaptureFixture[str]) -> None:
     nearest = Candidate(sku="[/b]\x1b[2J", weight_decibans=0)
-    show(Path("photos[/dim]\x1b[2J.jpg"), Examination(10, 10, 0, (), (nearest,), ""))
+    show(ScannedPicture(Path("photos[/dim]\x1b[2J.jpg"), Examination(10, 10, 0, (), (nearest,), "")))
     said = capsys.readouterr().out
     assert "[/dim]" in said
     assert "[/b]" in said

@@ -1,67 +1,19 @@
 """Getting time tokens over HTTP on loopback: dead, slow, lying authorities leave a run UNSEALED, and it is retried."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
-from typer.testing import CliRunner
 
-from desk.acts.doctor import examine
-from desk.acts.investigate import stamp
-from desk.acts.overview import overview
-from desk.cli import app
-from desk.jobs.stamping import NONE_CONFIGURED, ask, stamp_case, trust
-from desk.settings import Settings, TimestampAuthority, load_settings
-from evidence.errors import RecordError, TimestampError
-from evidence.ledger import now
-from evidence.records import Case, Timestamp
+from desk.jobs.stamping import NONE_CONFIGURED, ask, stamp, stamp_case, trust
+from desk.settings import TimestampAuthority
+from evidence.errors import TimestampError
 from evidence.vault import CaseFile, Vault
 from evidence.verify import verify
-from tests.evidence.filled import filled_vault
+from tests.desk.stamped import settings, stamps, state
 from tests.servers.dripping import dripping_over_tls
 from tests.servers.tsa import Tsa
-
-
-@pytest.fixture(scope="module")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Tsa, Tsa]]:
-    pair = Tsa(tmp_path_factory.mktemp("tsa"), "first"), Tsa(tmp_path_factory.mktemp("tsa"), "second")
-    yield pair
-    for server in pair:
-        server.close()
-
-
-@pytest.fixture
-def pair(servers: tuple[Tsa, Tsa]) -> tuple[Tsa, Tsa]:
-    for server in servers:
-        server.behave, server.status, server.drip_s, server.asked = server.reply, 200, 0.0, 0
-    return servers
-
-
-@pytest.fixture
-def filled(tmp_path: Path, case: Case) -> tuple[Vault, CaseFile]:
-    return filled_vault(tmp_path, case, now)
-
-
-def settings(vault: Vault, *servers: Tsa, required: int = 1, urls: tuple[str, ...] = ()) -> Settings:
-    named = [
-        TimestampAuthority(name=server.name, url=url, roots=(str(server.folder / "root.pem"),))
-        for server, url in zip(servers, urls or [server.url for server in servers], strict=True)
-    ]
-    return Settings(
-        vault_url=vault.store.url,
-        index_url="",
-        home=vault.home,
-        cache=vault.home,
-        contact="",
-        authorities=tuple(named),
-        timestamps_required=required,
-    )
-
-
-def stamps(file: CaseFile) -> list[Timestamp]:
-    return [entry.record for entry in file.ledger.entries() if isinstance(entry.record, Timestamp)]
 
 
 def test_a_sealed_run_gets_its_token_and_only_one(filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]) -> None:
@@ -114,9 +66,9 @@ def test_a_dead_authority_leaves_the_run_unsealed_until_it_lives_again(
     assert "UNSEALED" in dead.in_words
     assert "refused" in dead.problems[0]
     assert file.ledger.entries() == before
-    assert "UNSEALED" in overview(file)["accounts"][0]
+    assert not state(vault, settings(vault)).sealed
     assert stamp_case(file, settings(vault, pair[0]))[0].seal_state.sealed
-    assert overview(file)["accounts"] == ["demo:buyer (complete; SEALED)"]
+    assert state(vault, settings(vault)).sealed
 
 
 def test_the_next_authority_is_asked_where_one_fails(filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]) -> None:
@@ -203,80 +155,6 @@ def test_a_kept_certificate_that_is_not_there_is_named(filled: tuple[Vault, Case
         stamp_case(file, mine.model_copy(update={"authorities": (lost,)}))
 
 
-def desk_toml(vault: Vault, *servers: Tsa, required: int = 1) -> None:
-    tables = "".join(
-        f'[[authorities]]\nname = "{one.name}"\nurl = "{one.url}"\nroots = ["{one.name}.pem"]\n' for one in servers
-    )
-    for one in servers:
-        (vault.home / f"{one.name}.pem").write_bytes((one.folder / "root.pem").read_bytes())
-    (vault.home / "desk.toml").write_text(f"timestamps_required = {required}\n{tables}")
-
-
-def test_the_verbs_timestamp_case_and_verify_tell_how_a_run_stands(
-    filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    vault, _ = filled
-    monkeypatch.setenv("WORNPROOF_HOME", str(vault.home))
-    monkeypatch.setenv("WORNPROOF_VAULT", vault.store.url)
-    desk_toml(vault, pair[0])
-    run = CliRunner()
-    pair[0].status = 500
-
-    failed = run.invoke(app, ["timestamp"])
-    assert failed.exit_code == 1
-    assert "UNSEALED" in failed.output
-
-    pair[0].status = 200
-    done = run.invoke(app, ["timestamp", "case-1"])
-    assert (done.exit_code, "SEALED" in done.stdout) == (0, True)
-    assert "(complete; SEALED)" in run.invoke(app, ["case", "case-1"]).stdout
-    assert run.invoke(app, ["verify"]).exit_code == 0
-
-    desk_toml(vault, pair[1])
-    foreign = run.invoke(app, ["verify"])
-    assert foreign.exit_code == 1
-    assert "leads to a foreign root" in foreign.stdout
-
-
-def test_verify_tells_a_vault_of_nobody_known_from_one_that_holds(
-    filled: tuple[Vault, CaseFile], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    vault, _ = filled
-    (tmp_path / "stranger").mkdir()
-    monkeypatch.setenv("WORNPROOF_HOME", str(tmp_path / "stranger"))
-    run, place = CliRunner(), ["--vault", vault.store.url]
-
-    unknown = run.invoke(app, ["verify", *place])
-    assert unknown.exit_code == 3
-    assert "WHOSE IT IS IS NOT SHOWN" in unknown.stdout
-
-    from evidence.keys import public_hex
-
-    told = run.invoke(app, ["verify", *place, "--key", public_hex(vault.key())])
-    assert (told.exit_code, told.stdout.splitlines()[-1][:7]) == (0, "HOLDS (")
-    assert run.invoke(app, ["verify", *place, "--key", "0" * 64]).exit_code == 1
-
-
-@pytest.mark.parametrize(
-    ("toml", "said"),
-    [
-        ("timestamps_required = 0", "greater than or equal to 1"),
-        ('[[authorities]]\nname = "a"\nurl = "ftp://x/y"\nroots = ["r"]', "match pattern"),
-        ('[[authorities]]\nname = "a"\nurl = "https://x/y"\nroots = []', "at least 1 item"),
-        ('timestamps_required = 2\n[[authorities]]\nname = "a"\nurl = "https://x/y"\nroots = ["r"]', "1 authorities"),
-        ('[[authorities]]\nname = "a"\nurl = "https://x/y"\nroots = ["r"]\n' * 2, "the same name"),
-    ],
-)
-def test_settings_that_make_no_sense_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, toml: str, said: str
-) -> None:
-    (tmp_path / "desk.toml").write_text(toml)
-    monkeypatch.setenv("WORNPROOF_HOME", str(tmp_path))
-
-    with pytest.raises(RecordError, match=said):
-        load_settings()
-
-
 def test_an_authority_whose_certificates_come_in_disorder_is_asked_without_them(
     filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]
 ) -> None:
@@ -303,33 +181,12 @@ def test_a_crawl_asks_for_tokens_and_tells_which_runs_stay_unsealed(
     def show(stage: str, done: int, total: int | None, remark: str) -> None:
         shown.append((stage, done, total))
 
-    assert stamp(vault, "case-1", settings(vault), show) == []
+    assert stamp(settings(vault), "case-1", show) == ()
     assert shown == [], "nobody is asked where no authority is configured"
     pair[0].status = 500
-    (line,) = stamp(vault, "case-1", settings(vault, pair[0]), show)
+    (line,) = stamp(settings(vault, pair[0]), "case-1", show)
     assert line.startswith("run-1  UNSEALED: 0 of 1")
     pair[0].status = 200
-    assert stamp(vault, "case-1", settings(vault, pair[0]), show) == []
+    assert stamp(settings(vault, pair[0]), "case-1", show) == ()
     assert len(stamps(file)) == 1
     assert shown[-1] == ("time stamps", 1, 1)
-
-
-def test_doctor_tells_which_authorities_there_are(
-    filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    vault, _ = filled
-    monkeypatch.setenv("WORNPROOF_HOME", str(vault.home))
-
-    def said() -> tuple[bool, bool, str]:
-        check = next(check for check in examine(vault.store.url) if check.name == "time stamps")
-        return check.ok, check.needed, check.says
-
-    assert said() == (
-        False,
-        False,
-        f"{NONE_CONFIGURED}: every run stays UNSEALED; name one in desk.toml, see docs/vault.md",
-    )
-    desk_toml(vault, *pair, required=2)
-    assert said() == (True, False, "first, second; 2 needed")
-    (vault.home / "first.pem").unlink()
-    assert said()[:2] == (False, True)

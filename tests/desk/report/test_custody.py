@@ -8,8 +8,9 @@ import pytest
 
 from claims.worn.assess import Assessment
 from claims.worn.doubts import DoubtKind, case_doubts
-from desk.cli.work import print_lines
-from desk.report.build import assess_case, build_report
+from desk.acts.report import CaseFindings
+from desk.cli.work import print_findings
+from desk.report.build import assess_case, build_report, weigh_whole_order
 from desk.report.front import front
 from desk.report.pictures import unchanged
 from desk.report.texts import Texts
@@ -110,7 +111,8 @@ def test_a_supplied_picture_is_not_called_public(tmp_path: Path) -> None:
 def test_a_time_known_to_the_month_has_no_day_in_any_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     vault, _ = told(tmp_path, posts=(Posted("a", AFTER, garment(1), WORN, precision="month"),))
     assert '<td class="date">May 2026</td>' in words(vault)
-    print_lines(assess_case(vault, "DEMO-7"))
+    assessment = assess_case(vault, "DEMO-7")
+    print_findings(CaseFindings(assessment, weigh_whole_order(vault, assessment)))
     printed = capsys.readouterr().out
     assert "May 2026" in printed
     assert "5 May" not in printed

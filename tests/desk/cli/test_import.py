@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 from claims.reading import runs, showings, sightings
 from claims.worn.doubts import DoubtKind, case_doubts, sighting_doubts
 from crawler.imports.keep import import_files
-from desk.acts.overview import overview
 from desk.cli import app
 from desk.report.build import assess_case, build_report
 from desk.search import open_index
@@ -60,7 +59,7 @@ def test_what_is_supplied_is_counted_shown_and_named_in_the_report(tmp_path: Pat
     (state,) = runs(vault.case("case-1").ledger.entries())
     (shown,) = showings(case, [state])
     assert (shown.run.supplied, shown.capture.method, shown.post.text) == (True, "supplied", "at the sea")
-    assert overview(vault.case("case-1"))["accounts"] == [
+    assert json.loads(wornproof("case", "case-1", "--json", folder=tmp_path).stdout)["accounts"] == [
         "demo:buyer (not crawled yet; supplied by the investigator 1 times)"
     ]
     report = build_report(vault, "case-1").decode()

@@ -14,7 +14,7 @@ from tests.crawler.captured import CONTACT, case_of, files, jpeg, new_vault, pos
 from tests.servers.journal import Site, running_site
 from tests.servers.profiles import Profiles, running_profiles
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def run(*words: str) -> Result:

@@ -1,0 +1,29 @@
+"""Captures the public posts of a case's accounts."""
+
+from dataclasses import dataclass
+
+from desk.acts.actor import Actor
+from desk.jobs.capture import Captured, capture
+from desk.jobs.progress import Show
+from desk.jobs.stamping import stamp
+from desk.settings import Settings
+
+
+@dataclass(frozen=True)
+class Crawled:
+    """How the newest run of each account ended."""
+
+    accounts: tuple[Captured, ...]
+    unsealed: tuple[str, ...]
+    """A line on each run that still lacks time tokens, where authorities are configured."""
+
+
+def crawl(actor: Actor, settings: Settings, case_id: str, show: Show, *, again: bool = False) -> Crawled:
+    """Capture what no complete run has yet; with ``again``, look for new and changed posts too.
+
+    Raises:
+        EvidenceError: no such vault or case.
+        CrawlError: the crawl broke down; what was gathered is in the vault.
+    """
+    accounts = capture(settings, case_id, show, again=again)
+    return Crawled(accounts, stamp(settings, case_id, show))

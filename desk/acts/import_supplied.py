@@ -1,0 +1,73 @@
+"""Takes what the investigator lawfully kept from behind a login into a case, marked as supplied for ever."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.imports.keep import Taken as Taken
+from crawler.imports.keep import import_files
+from desk.acts.actor import Actor
+from desk.acts.errors import SeveralAccounts
+from desk.jobs.alone import alone
+from desk.jobs.progress import Show
+from desk.jobs.stamping import stamp
+from desk.settings import Settings
+from evidence.records import Case
+from evidence.vault import Vault
+
+
+@dataclass(frozen=True)
+class Supplied:
+    """What became of each file or folder."""
+
+    run_id: str
+    """Empty where nothing was new."""
+    taken: tuple[Taken, ...]
+    unsealed: tuple[str, ...]
+    """A line on each run that still lacks time tokens, where authorities are configured."""
+
+
+def import_supplied(
+    actor: Actor,
+    settings: Settings,
+    case_id: str,
+    files: Sequence[Path],
+    show: Show,
+    *,
+    account: int | None = None,
+    platform: str = "",
+    by: str = "",
+) -> Supplied:
+    """Take files and folders into a case; the same ones again add nothing.
+
+    Args:
+        actor: Who asks.
+        settings: Of this desk.
+        case_id: The case.
+        files: WACZ, WARC, HAR or MHTML files, or folders.
+        show: Progress, a step a file.
+        account: Number of the case's account, from 0; may be left out where there is one.
+        platform: TOML file of the account's platform, where it is not built in.
+        by: Who supplies them, where that is not who opened the case.
+
+    Raises:
+        SeveralAccounts: whose the files are was not said.
+        CrawlError: no such account, or the platform file cannot be used.
+        EvidenceError: no such vault or case, or it takes no more.
+    """
+    vault = Vault.open(settings.vault_url, settings.home)
+    case = vault.case(case_id)
+    number = _account(case.opened()[1], account)
+    with alone(settings.home, vault.vault_id, case_id):
+        step = lambda done, name: show("import", done, len(files), name)  # noqa: E731
+        done = import_files(case, number, files, platform, by, step)
+        unsealed = stamp(settings, case_id, show) if done.run_id else ()
+    return Supplied(done.run_id, done.taken, unsealed)
+
+
+def _account(case: Case, wanted: int | None) -> int:
+    if wanted is not None:
+        return wanted
+    if len(case.accounts) == 1:
+        return 0
+    raise SeveralAccounts([f"{account.platform}:{account.handle}" for account in case.accounts])

@@ -1,0 +1,27 @@
+"""Asks the timestamp authorities for the tokens that sealed runs still lack."""
+
+from dataclasses import dataclass
+
+from desk.acts.actor import Actor
+from desk.jobs.stamping import Stamped, stamp_case
+from desk.settings import Settings
+from evidence.vault import Vault
+
+
+@dataclass(frozen=True)
+class StampedCase:
+    """The sealed runs of one case, after the authorities were asked."""
+
+    case_id: str
+    runs: tuple[Stamped, ...]
+
+
+def timestamp(actor: Actor, settings: Settings, case_id: str | None = None) -> tuple[StampedCase, ...]:
+    """Get what is missing for one case, or for all; what is SEALED is left alone.
+
+    Raises:
+        EvidenceError: no such vault or case, or a certificate of desk.toml cannot be read.
+    """
+    vault = Vault.open(settings.vault_url, settings.home)
+    names = (case_id,) if case_id else vault.cases()
+    return tuple(StampedCase(name, tuple(stamp_case(vault.case(name), settings))) for name in names)

@@ -1,0 +1,86 @@
+"""The stage capture: the posts of a case's accounts that no complete run has yet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from crawler.run import CrawlResult, crawl
+from desk.jobs.progress import Show
+from desk.settings import Settings
+from evidence.records import Case
+from evidence.vault import Vault
+from evidence.wording import counted
+
+
+@dataclass(frozen=True)
+class Captured:
+    """How one account's newest run ended."""
+
+    platform: str
+    handle: str
+    result: CrawlResult
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "platform": self.platform,
+            "handle": self.handle,
+            "run_id": self.result.run_id,
+            "outcome": self.result.outcome.value,
+            "reason": self.result.reason,
+            "counts": self.result.counts.model_dump(mode="json"),
+            "fresh": self.result.fresh,
+        }
+
+    def in_words(self) -> str:
+        """For people."""
+        counts, outcome = self.result.counts, self.result.outcome.value
+        reason = f" ({self.result.reason})" if self.result.reason else ""
+        why = ", ".join(f"{left.count} {left.what} {left.why.replace('_', ' ')}" for left in counts.left_out)
+        pictures = f"{counted(counts.pictures, 'picture')}, {counts.missing} missing"
+        kept = f"{counted(counts.in_window, 'post')} in the window, {pictures}"
+        return f"{self.platform}:{self.handle}  {outcome}{reason}: {kept}" + (f" (left out: {why})" if why else "")
+
+
+def capture(
+    settings: Settings,
+    case_id: str,
+    show: Show,
+    *,
+    platforms: Mapping[str, str] | None = None,
+    again: bool = False,
+) -> tuple[Captured, ...]:
+    """Crawl the accounts of a case that have no complete run yet (with ``again``: all of them).
+
+    ``platforms`` gives the TOML file of platforms that are not built in, by name.
+
+    Raises:
+        EvidenceError: no such vault or case.
+        CrawlError: a crawl broke down; what was gathered is in the vault, and the next run goes on from there.
+    """
+    vault = Vault.open(settings.vault_url, settings.home)
+    _, case = vault.case(case_id).opened()
+    own, contact = platforms or {}, settings.contact
+    return tuple(
+        _capture_account(vault, case, number, own.get(account.platform, account.platform), contact, show, again)
+        for number, account in enumerate(case.accounts)
+    )
+
+
+def _capture_account(
+    vault: Vault, case: Case, number: int, platform: str, contact: str, show: Show, again: bool
+) -> Captured:
+    account = case.accounts[number]
+    stage = f"capture {account.handle}"
+    posts = 0
+
+    def progress(event: dict[str, Any]) -> None:
+        nonlocal posts
+        posts += event.get("posts", 0)
+        says = f"waiting until {event['until']}: {event['why']}" if event["event"] == "waiting" else "posts"
+        show(stage, posts, None, says)
+
+    show(stage, 0, None, "")
+    result = crawl(vault.store.url, vault.home, case.case_id, number, platform, contact, progress, again=again)
+    show(stage, result.counts.in_window, result.counts.in_window, result.outcome.value)
+    return Captured(account.platform, account.handle, result)

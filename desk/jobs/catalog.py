@@ -1,0 +1,32 @@
+"""The stage catalog: the feed's photos, and the pictures that are never a wearing, into the case's catalog."""
+
+from pathlib import Path
+
+from desk.jobs.feed_pictures import load_url
+from desk.jobs.progress import Show
+from desk.settings import Settings
+from evidence.records import Case
+from evidence.vault import Vault
+from matcher.catalog.bank import import_bank, read_bank
+from matcher.catalog.feed import import_feed, read_feed
+
+
+def import_catalog(settings: Settings, case: Case, feed: Path, bank: Path | None, show: Show) -> tuple[str, ...]:
+    """Bring in what is new; what could not be imported, in words.
+
+    The case itself need not be in the vault yet: a feed that cannot be read opens no case.
+
+    Raises:
+        EvidenceError: the feed, the bank or the vault cannot be read.
+    """
+    read = read_feed(feed)
+    catalog = Vault.open(settings.vault_url, settings.home).catalog(case.catalog)
+    report = import_feed(read, catalog, load_url, lambda done, total: show("catalog", done, total, ""))
+    known = {photo.sku for photo in catalog.photos()}
+    missing = [line.sku for line in case.order.lines if line.sku not in known]
+    warnings = list(report.problems)
+    if bank:
+        warnings += import_bank(read_bank(bank), catalog).problems
+    if missing:
+        warnings.append(f"no photo in the catalog for {', '.join(missing)}: these lines cannot be compared")
+    return tuple(warnings)

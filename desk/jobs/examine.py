@@ -1,0 +1,26 @@
+"""The stage match: the captured pictures of a case that were not examined under the present policy yet."""
+
+from desk.jobs.progress import Show
+from desk.settings import Settings
+from evidence.vault import Vault
+from matcher.policy import load_policy
+from matcher.run import match_case
+
+
+def examine(settings: Settings, case_id: str, show: Show) -> int:
+    """Match what is missing; how many pictures that were.
+
+    Raises:
+        EvidenceError: no such vault, case or catalog.
+    """
+    vault = Vault.open(settings.vault_url, settings.home)
+    file = vault.case(case_id)
+    _, case = file.opened()
+    show("match", 0, None, "reading the catalog")
+    return match_case(
+        file,
+        vault.catalog(case.catalog),
+        load_policy(),
+        settings.cache / "features",
+        lambda done, total: show("match", done, total, "pictures"),
+    )

@@ -1,0 +1,43 @@
+"""The form of every verb: it reads what was typed, calls an act as the local operator, and prints."""
+
+import ast
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+import desk.cli
+from desk.cli import app
+
+FILES = sorted(path.stem for path in Path(desk.cli.__path__[0]).glob("*.py"))
+OPENING = {"search", "output", "__init__"}
+"""The verbs of the index open it themselves still; ``output`` and the entry point stand over standard output."""
+TOUCHING = {"open", "read_bytes", "read_text", "write_bytes", "write_text", "mkdir", "unlink", "rglob"}
+
+
+def verbs(of: typer.Typer) -> Iterator[Callable[..., Any]]:
+    for command in of.registered_commands:
+        assert command.callback is not None
+        yield command.callback
+    for group in of.registered_groups:
+        assert group.typer_instance is not None
+        yield from verbs(group.typer_instance)
+
+
+ASKING = [one for one in verbs(app) if one.__module__ != "desk.cli.search"]
+
+
+@pytest.mark.parametrize("asked", ASKING, ids=lambda one: one.__name__)
+def test_a_verb_asks_as_the_local_operator(asked: Any) -> None:
+    assert "LOCAL" in asked.__wrapped__.__code__.co_names
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name not in OPENING])
+def test_no_verb_touches_a_file_itself(name: str) -> None:
+    tree = ast.parse((Path(desk.cli.__path__[0]) / f"{name}.py").read_text("utf-8"))
+    called = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    names = {one.attr for one in called if isinstance(one, ast.Attribute)}
+    names |= {one.id for one in called if isinstance(one, ast.Name)}
+    assert not names & TOUCHING

@@ -1,0 +1,36 @@
+"""The stage catalog: what is brought in, what is said to be missing, and what a feed that cannot be read leaves."""
+
+from pathlib import Path
+
+import pytest
+
+from desk.acts.actor import LOCAL
+from desk.acts.make_vault import make_vault
+from desk.jobs.catalog import import_catalog
+from evidence.records import Case
+from evidence.vault import Vault
+from matcher.errors import FeedError
+from tests.desk.acts.test_overview import quiet, settings
+from tests.matcher.small_shop import SKUS, shop
+
+
+def test_a_second_time_nothing_is_added_and_ordered_articles_without_a_photo_are_named(
+    tmp_path: Path, case: Case
+) -> None:
+    mine, feed = settings(tmp_path), shop(tmp_path / "shop", SKUS[:2])
+    make_vault(LOCAL, mine)
+    first = import_catalog(mine, case, feed, None, quiet)
+    photos = Vault.open(mine.vault_url, mine.home).catalog(case.catalog).ledger.entries()
+    assert import_catalog(mine, case, feed, None, quiet) == first
+    assert Vault.open(mine.vault_url, mine.home).catalog(case.catalog).ledger.entries() == photos
+    assert len(photos) == 2
+    assert first == ("no photo in the catalog for tee-1, coat-2: these lines cannot be compared",)
+
+
+def test_a_feed_that_cannot_be_read_leaves_no_catalog(tmp_path: Path, case: Case) -> None:
+    mine = settings(tmp_path)
+    make_vault(LOCAL, mine)
+    (tmp_path / "feed.csv").write_bytes(b"nothing,of,a,feed\n1,2,3,4\n")
+    with pytest.raises(FeedError):
+        import_catalog(mine, case, tmp_path / "feed.csv", None, quiet)
+    assert Vault.open(mine.vault_url, mine.home).catalogs() == ()
