@@ -67,8 +67,8 @@ class ItemKinds:
 
 
 @dataclass(frozen=True)
-class LetteringWitness:
-    """Of ``lettering_witness``."""
+class Lettering:
+    """Of ``lettering``."""
 
     photo_px: int = 1024
     """Long side at which a catalog photo is read."""
@@ -97,5 +97,5 @@ class Worn:
     cells: Cells = Cells()
     colourway: Colourway = Colourway()
     item_kinds: ItemKinds = ItemKinds()
-    lettering_witness: LetteringWitness = LetteringWitness()
+    lettering: Lettering = Lettering()
     rivals: Rivals = Rivals()
