@@ -15,7 +15,7 @@ from typing import Any
 
 from evidence.codec import sha256
 from matcher.recipe.cost import COST as COST
-from matcher.recipe.examine import Examine
+from matcher.recipe.examine import Examine, Pair
 from matcher.recipe.features import Features
 from matcher.recipe.gallery import Gallery
 from matcher.recipe.order import Order
@@ -36,10 +36,11 @@ class Recipe:
     photograph: Photograph
     worn: Worn
     examine: Examine
+    pair: Pair
     order: Order
 
 
-RECIPE = Recipe(Picture(), People(), Features(), Gallery(), Photograph(), Worn(), Examine(), Order())
+RECIPE = Recipe(Picture(), People(), Features(), Gallery(), Photograph(), Worn(), Examine(), Pair(), Order())
 
 
 def digest_of(*tables: Any) -> str:

@@ -12,5 +12,11 @@ class Examine:
     """Matching points that are kept to be drawn, at most."""
     covers: float = 0.5
     """Of a person's clothes, under a reposted photograph: then they are the photograph's."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Of two files."""
+
     probe_px: int = 64
     """Long side at which a file is decoded to learn what kind of picture it is."""
