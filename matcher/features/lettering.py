@@ -58,7 +58,7 @@ def _boxes(rgb: Rgb) -> list[Floats]:
     step = _R.stride_px
     high, wide = (max(step, round(side * scale / step) * step) for side in rgb.shape[:2])
     chance = run("ppocrv6-det", _tensor(resized(rgb, wide, high)))[0][0, 0]
-    ink = cv2.dilate((chance > _R.ink).astype(np.uint8), np.ones((2, 2), np.uint8))
+    ink = cv2.dilate((chance > _R.ink).astype(np.uint8), np.ones((_R.ink_grown_px, _R.ink_grown_px), np.uint8))
     outlines, _ = cv2.findContours(ink, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     back = np.array([rgb.shape[1] / wide, rgb.shape[0] / high], np.float32)
     made = (_box(outline, chance) for outline in outlines)

@@ -110,7 +110,7 @@ def _lower(
     hip = float(y[list(_HIPS)].max())
     legs = [float(y[index]) for index in (*_KNEES, *_ANKLES) if ok[index] and y[index] > hip]
     wide = float(abs(x[11] - x[12]))
-    tall = float(torso[3] - torso[1]) if torso else 2 * wide
+    tall = float(torso[3] - torso[1]) if torso else _R.torso_of_hips * wide
     end = max(legs) if legs else min(float(height), hip + _R.legs_of_torso * tall)
     side = max(_R.legs_beside_hips * wide, _R.legs_beside_torso * tall)
     left, right = float(x[list(_HIPS)].min()), float(x[list(_HIPS)].max())
@@ -254,7 +254,7 @@ def _body_seen(
         patch = skin[max(0, int(y) - reach) : int(y) + reach, max(0, int(x) - reach) : int(x) + reach]
         bare += bool(patch.size and patch.mean() > _R.limb_bare)
     share = float(skin[box[1] : box[3], box[0] : box[2]].mean())
-    if bare >= 2 or not is_sure:
-        return bare >= 2
+    if bare >= _R.bare_limbs or not is_sure:
+        return bare >= _R.bare_limbs
     nearly = score >= _R.sure_person and share >= _R.sure_skin_share
     return (bare >= 1 and share >= _R.skin_share) or nearly

@@ -67,7 +67,7 @@ def decode(data: bytes, max_side_px: int = _R.looked_at_px) -> Pixels:
         image.draft("RGB", (max_side_px, max_side_px))
         image.load()
         flat = _flatten(image)
-        flat.thumbnail((max_side_px, max_side_px), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        flat.thumbnail((max_side_px, max_side_px), Image.Resampling.LANCZOS, reducing_gap=_R.reducing_gap)
         upright = _turn(flat, turned)
         rgb = np.array(upright, dtype=np.uint8)
     except _BROKEN as error:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 class Examine:
     """Of one picture against one catalog."""
 
+    version: int = 1
+    """Rises when the code changes what is found without a number of the recipe or the policy changing: then every
+    picture is examined again."""
     candidates: int = 10
     lines: int = 60
     """Matching points that are kept to be drawn, at most."""

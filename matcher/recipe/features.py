@@ -73,6 +73,8 @@ class Lettering:
     stride_px: int = 32
     ink: float = 0.3
     """Chance from which a pixel belongs to letters."""
+    ink_grown_px: int = 2
+    """Window of the dilation before the ink is outlined."""
     least_chance: float = 0.5
     """Mean chance of a box."""
     grown: float = 1.6

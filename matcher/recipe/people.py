@@ -98,6 +98,8 @@ class Regions:
     torso_below: float = 0.08
     chest_beside: float = 0.38
     chest_inset: float = 0.05
+    torso_of_hips: int = 2
+    """Where there is no torso, it is taken for so many of the hips' breadths high."""
     legs_of_torso: float = 1.2
     """Where no knee or ankle is seen, the legs end so many torsos below the hips."""
     legs_beside_hips: float = 0.45
@@ -140,6 +142,8 @@ class Regions:
     limb_reach_px: int = 4
     limb_bare: float = 0.35
     """Share of that which is skin."""
+    bare_limbs: int = 2
+    """So many bare limbs show that somebody is in the clothes."""
     skin_share: float = 0.03
     """Of the person's box: with one bare limb, somebody is in the clothes."""
     sure_skin_share: float = 0.005

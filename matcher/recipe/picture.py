@@ -13,6 +13,8 @@ class Pixels:
     """A picture with a shorter side says nothing."""
     looked_at_px: int = 1600
     """Long side of what the matcher looks at. Garments in social pictures carry no more detail than that."""
+    reducing_gap: float = 2.0
+    """Pillow's: a picture is first shrunk to so many times its size to be, the fast way."""
     first_scan_part: int = 8
     """The first scan of a progressive JPEG is smaller by this: enough where a side is so many times what is needed."""
     head_bytes: int = 512
