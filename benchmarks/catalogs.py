@@ -44,7 +44,7 @@ from matcher.examine import Examiner  # noqa: E402 - as above
 from matcher.features.portrait import Portrait, post_portrait  # noqa: E402 - as above
 from matcher.gallery import gallery as gallery_module  # noqa: E402 - as above
 from matcher.gallery import portraits as portraits_module  # noqa: E402 - as above
-from matcher.gallery.gallery import EXACT_PHOTOS, Gallery, Shown, build_gallery  # noqa: E402 - as above
+from matcher.gallery.gallery import Gallery, Shown, build_gallery  # noqa: E402 - as above
 from matcher.gallery.inverted_build import inverted_file  # noqa: E402 - as above
 from matcher.gallery.palette import Palette, joined  # noqa: E402 - as above
 from matcher.gallery.portraits import Load, Portraits  # noqa: E402 - as above
@@ -52,6 +52,7 @@ from matcher.gallery.shards import KINDS  # noqa: E402 - as above
 from matcher.gallery.standing import Descriptors, Stack, standings  # noqa: E402 - as above
 from matcher.photograph.search import standing_out  # noqa: E402 - as above
 from matcher.policy import Policy, load_policy  # noqa: E402 - as above
+from matcher.recipe import COST, RECIPE  # noqa: E402 - as above
 from matcher.worn.compared import compare_with  # noqa: E402 - as above
 
 PART = 1000
@@ -100,9 +101,10 @@ def questions(place: Path | None, most: int) -> list[Question]:
 def real_gallery(garments: Path, policy: Policy, cache: Path) -> Gallery:
     read = (one for one in read_photos(read_feed(garments / "catalog.csv")) if not isinstance(one, str))
     photos = [(photo, partial(bytes, data)) for photo, data in read]
-    gallery_module.EXACT_PHOTOS = 1 << 30  # the real descriptors themselves are wanted here
+    shipped = RECIPE.gallery.gallery
+    gallery_module._R = replace(shipped, exact_photos=1 << 30)  # the real descriptors themselves are wanted here
     found = build_gallery(photos, policy, cache)
-    gallery_module.EXACT_PHOTOS = EXACT_PHOTOS
+    gallery_module._R = shipped
     return found
 
 
@@ -162,7 +164,7 @@ def grown(real: Gallery, size: int, folder: Path, portraits: Portraits) -> Galle
     descriptors: dict[str, Descriptors] = {}
     for kind in KINDS:
         parts = parts_of(real, kind, size)
-        exact = size <= EXACT_PHOTOS
+        exact = size <= RECIPE.gallery.gallery.exact_photos
         descriptors[kind] = together(parts) if exact else inverted_file(folder / f"{kind}-{size}", parts)
     palette = Palette(whole.chroma, whole.lightness, whole.of[:size])
     return Gallery(tuple(shown), (), hashes, palette, descriptors)
@@ -186,7 +188,7 @@ def best(scores: np.ndarray, count: int) -> list[int]:
 def measured(size: int, asked: argparse.Namespace, folder: Path) -> None:
     policy, cache = load_policy(), asked.cache or folder / "features"
     real = real_gallery(asked.garments, policy, cache)
-    portraits_module.HELD, portraits = 0, FromDisk(policy, cache)
+    portraits_module.COST, portraits = replace(COST, portraits_held=0), FromDisk(policy, cache)
     is_kept = all((folder / f"{kind}-{size}").exists() for kind in KINDS)
     build_s, gallery = cpu(partial(grown, real, size, folder, portraits))
     assert isinstance(gallery, Gallery)
@@ -242,7 +244,7 @@ def _exact(
 ) -> None:
     """The peer: every descriptor compared; and what of its order the inverted file keeps."""
     size = len(gallery.shown)
-    if size <= EXACT_PHOTOS:
+    if size <= RECIPE.gallery.gallery.exact_photos:
         print("        (this size is searched exactly)", flush=True)
         return
     if size > asked.exact_up_to:

@@ -29,7 +29,7 @@ sys.path.insert(0, str(ROOT))
 
 from evidence.records import Verdict  # noqa: E402 - found by the line above
 from matcher.catalog.feed import read_feed, read_photos  # noqa: E402 - as above
-from matcher.features.portrait import RECIPE, Portrait, post_portrait  # noqa: E402 - as above
+from matcher.features.portrait import MADE_WITH, Portrait, post_portrait  # noqa: E402 - as above
 from matcher.gallery.gallery import Gallery, Shown, build_gallery  # noqa: E402 - as above
 from matcher.photograph.compare import accepted, flipped, repost  # noqa: E402 - as above
 from matcher.photograph.search import find_reposts, name_colourways, standing_out  # noqa: E402 - as above
@@ -186,7 +186,7 @@ class Kept:
         return kept
 
     def once(self, key: str, judge: Callable[[], tuple[str, str]]) -> tuple[str, str]:
-        key = f"{key} {RECIPE}"
+        key = f"{key} {MADE_WITH}"
         if key not in self.held:
             self.held[key] = list(judge())
             if self.place:

@@ -24,8 +24,9 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from matcher.picture.fingerprint import DECODE_MIN_SIDE_PX, RECIPE, fingerprint  # noqa: E402 - found by the line above
+from matcher.picture.fingerprint import MADE_WITH, fingerprint  # noqa: E402 - found by the line above
 from matcher.picture.pixels import decode_luma  # noqa: E402 - as above
+from matcher.recipe import RECIPE  # noqa: E402 - as above
 
 EXAMPLE = ROOT / "configs" / "example"
 SIZE_PX = (1600, 1200)
@@ -56,7 +57,7 @@ def plain(data: bytes) -> imagehash.ImageHash:
 
 
 def bare(data: bytes) -> Image.Image:
-    return decode_luma(data, DECODE_MIN_SIDE_PX)
+    return decode_luma(data, RECIPE.picture.fingerprint.decode_least_side_px)
 
 
 def by_opencv(data: bytes) -> object:
@@ -75,7 +76,7 @@ def main() -> None:
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 7
     places = sorted((EXAMPLE / "media").rglob("*.jpg")) + sorted((EXAMPLE / "catalog").glob("*.jpg"))
     places = places[:: max(1, len(places) // count)][:count]
-    print(f"{SIZE_PX[0]}x{SIZE_PX[1]}, {len(places)} pictures, {rounds} rounds, one core, medians; {RECIPE}")
+    print(f"{SIZE_PX[0]}x{SIZE_PX[1]}, {len(places)} pictures, {rounds} rounds, one core, medians; {MADE_WITH}")
     for called, saved in KINDS:
         random = np.random.default_rng(20261123)
         run(called, [photo(place, random, saved) for place in places], rounds)

@@ -103,6 +103,9 @@ class Match(Record):
     """Empty, too, where nobody is seen or the picture is the shop's own. One picture alone shows nothing by it."""
     unreadable: str = ""
     """Why the picture could not be examined at all; empty where it could."""
+    software: str = ""
+    """Version of this program and of the libraries that decide, as ``name version; …``; empty in a record that is older
+    than the field. Not part of the policy: another version asks nothing again."""
 
 
 class Review(Record):

@@ -18,6 +18,7 @@ from matcher.people.zones import NAMES
 from matcher.photograph.compare import Repost
 from matcher.photograph.search import find_reposts, name_colourways, search, suspect
 from matcher.policy import Policy
+from matcher.recipe import RECIPE
 from matcher.worn.compared import Compared, compare_with
 from matcher.worn.item_kinds import ItemKinds, Look
 from matcher.worn.judge import judge, reasons
@@ -26,8 +27,7 @@ from matcher.worn.ranking import ranking
 from matcher.worn.rivals import with_rivals
 from matcher.worn.rules import Leader, Picture
 
-CANDIDATES = 10
-_LINES = 60
+_R = RECIPE.examine
 _BANKED = {
     BankKind.STOCK: ReasonKind.BANKED_STOCK,
     BankKind.SIZE_CHART: ReasonKind.BANKED_SIZE_CHART,
@@ -107,7 +107,7 @@ class Examiner:
         findings += self._left_open(looks, reposts, {finding.sku for finding in findings})
         seen += [look.compared for look in looks if look.is_ranked]
         ranked = ranking(self.gallery, seen, findings)
-        candidates = tuple(Candidate(sku=sku, weight_decibans=weight) for sku, weight in ranked[:CANDIDATES])
+        candidates = tuple(Candidate(sku=sku, weight_decibans=weight) for sku, weight in ranked[: _R.candidates])
         size, why_not = (post.people, post.width_px, post.height_px), next(filter(None, bars), None)
         regions = tuple((_region(garment.box), garment.person) for garment in post.garments)
         scores = dict(ranked)
@@ -232,7 +232,7 @@ def _worn_finding(found: Leader, sku: str) -> Finding:
     )
 
 
-def _covers(one: Repost, garment: Garment, least: float = 0.5) -> bool:
+def _covers(one: Repost, garment: Garment, least: float = _R.covers) -> bool:
     """Whether the reposted photograph lies over so much of a person's clothes."""
     left, top, right, bottom = garment.box
     box = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
@@ -250,7 +250,7 @@ def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _lines(ours: Floats, theirs: Floats) -> tuple[tuple[int, int, int, int], ...]:
-    step = max(1, -(-len(ours) // _LINES))
+    step = max(1, -(-len(ours) // _R.lines))
     both = np.hstack([ours, theirs]).round().astype(int)[::step]
     return tuple((int(a), int(b), int(c), int(d)) for a, b, c, d in both)
 
@@ -259,7 +259,7 @@ def _region(box: tuple[int, int, int, int]) -> Region:
     return Region(x=box[0], y=box[1], width=max(0, box[2] - box[0]), height=max(0, box[3] - box[1]))
 
 
-def _bounds(points: Floats, width_px: int = 1 << 20, height_px: int = 1 << 20) -> Region:
+def _bounds(points: Floats, width_px: float = np.inf, height_px: float = np.inf) -> Region:
     """The box around points, cut to the picture where its size is given."""
     left, top = np.maximum(np.floor(points.min(axis=0)), 0).astype(int)
     right, bottom = np.minimum(np.ceil(points.max(axis=0)), (width_px, height_px)).astype(int)

@@ -24,21 +24,9 @@ from matcher.features.views import LOWER, TORSO
 from matcher.gallery.gallery import category
 from matcher.people.zones import FEET, HEAD, SIDE
 from matcher.policy import Policy
+from matcher.recipe import COST, RECIPE
 
-DRAWS = 10_000
-MIN_LINES = 3
-MIN_STYLES = 30
-"""A kind with fewer styles than this gives no mean and deviation worth the name."""
-TIMES_ORDERED = 4
-"""And it must have so many times the styles ordered of it, or random orders would be the order itself."""
-MOST_STANDOUTS = 500
-"""Kept for one picture, best first, so that a catalog of a million does not fill the ledger."""
-
-_FREE = 200
-_CAP = 1000
-_LEAST_SPREAD = 1.0
-"""Decibans: where all articles of a kind score alike, one deciban more is not a standout."""
-_CHUNK = 500
+_R = RECIPE.order
 _KINDS = {TORSO: "upper", LOWER: "lower", TORSO | LOWER: "whole", 0: "open", FEET: "footwear", HEAD: "hat", SIDE: "bag"}
 _NOT_WEIGHED = ("footwear", "hat", "bag")
 """Nothing was measured of them, so they weigh nothing."""
@@ -125,14 +113,14 @@ def standouts(scores: Mapping[str, int], articles: Sequence[Article]) -> tuple[S
     found: list[Standout] = []
     for group in kinds.values():
         values = np.array([score for _, score in group], np.float64)
-        z = (values - values.mean()) / max(float(values.std()), _LEAST_SPREAD)
-        hundredths = np.minimum(np.rint(100 * z), _CAP).astype(int)
+        z = (values - values.mean()) / max(float(values.std()), _R.least_spread_decibans)
+        hundredths = np.minimum(np.rint(100 * z), _R.cap_hundredths).astype(int)
         found += [
             Standout(sku=article.skus[0], z_hundredths=int(value))
             for (article, score), value in zip(group, hundredths, strict=True)
-            if value > _FREE and score == best[article.style]
+            if value > _R.free_hundredths and score == best[article.style]
         ]
-    return tuple(sorted(found, key=lambda one: (-one.z_hundredths, one.sku))[:MOST_STANDOUTS])
+    return tuple(sorted(found, key=lambda one: (-one.z_hundredths, one.sku))[: _R.most_standouts])
 
 
 def weigh_order(
@@ -140,7 +128,7 @@ def weigh_order(
     articles: Sequence[Article],
     pictures: Sequence[Sequence[Standout]],
     seed: str,
-    draws: int = DRAWS,
+    draws: int = _R.draws,
 ) -> OrderWeight | NotWeighed:
     """How many random orders look as much like the pictures as this order does.
 
@@ -156,8 +144,8 @@ def weigh_order(
     asked = len(dict.fromkeys(place.get(sku, sku) for sku in ordered))
     styles = _styles(articles)
     counted = [at for at in lines if _enough(articles[at].kind, lines, articles, styles)]
-    if len(counted) < MIN_LINES:
-        bars = {"styles": MIN_STYLES, "times": TIMES_ORDERED, "needed": MIN_LINES}
+    if len(counted) < _R.least_lines:
+        bars = {"styles": _R.least_styles, "times": _R.times_ordered, "needed": _R.least_lines}
         return NotWeighed(reason(ReasonKind.CATALOG_TOO_SMALL, lines=len(counted), of=asked, **bars))
     if not pictures:
         return NotWeighed(reason(ReasonKind.NO_PICTURE_OF_PEOPLE))
@@ -189,7 +177,7 @@ def _enough(
     kind: str, lines: Sequence[int], articles: Sequence[Article], styles: Mapping[str, Mapping[str, list[int]]]
 ) -> bool:
     ordered = len({articles[at].style for at in lines if articles[at].kind == kind})
-    return kind not in _NOT_WEIGHED and len(styles[kind]) >= max(MIN_STYLES, TIMES_ORDERED * ordered)
+    return kind not in _NOT_WEIGHED and len(styles[kind]) >= max(_R.least_styles, _R.times_ordered * ordered)
 
 
 def _orders(
@@ -237,7 +225,7 @@ def _excess(pictures: Sequence[Sequence[Standout]], place: Mapping[str, int], ar
     for row, found in enumerate(pictures):
         for one in found:
             if one.sku in place:
-                table[row, place[one.sku]] = one.z_hundredths - _FREE
+                table[row, place[one.sku]] = one.z_hundredths - _R.free_hundredths
     return table
 
 
@@ -246,7 +234,8 @@ def _scores(orders: Ints, excess: Excess) -> Ints:
     telling = excess[excess.any(axis=1)]
     if not len(telling):
         return np.zeros(len(orders), np.int64)
-    found = [_line_bests(orders[at : at + _CHUNK], telling).sum(axis=1) for at in range(0, len(orders), _CHUNK)]
+    step = COST.orders_at_once
+    found = [_line_bests(orders[at : at + step], telling).sum(axis=1) for at in range(0, len(orders), step)]
     return np.concatenate(found).astype(np.int64)
 
 
@@ -264,7 +253,11 @@ def _carriers(lines: Sequence[int], articles: Sequence[Article], excess: Excess)
     orders = np.array([lines])
     by_picture = np.stack([_line_bests(orders, row[None])[0] for row in excess])
     found = [
-        Carrier(articles[at].skus[0], int(by_picture[:, column].max()) + _FREE, int(by_picture[:, column].argmax()))
+        Carrier(
+            articles[at].skus[0],
+            int(by_picture[:, column].max()) + _R.free_hundredths,
+            int(by_picture[:, column].argmax()),
+        )
         for column, at in enumerate(lines)
         if by_picture[:, column].any()
     ]
@@ -272,4 +265,4 @@ def _carriers(lines: Sequence[int], articles: Sequence[Article], excess: Excess)
 
 
 def _seed(text: str) -> int:
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[: _R.seed_bytes], "big")

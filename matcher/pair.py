@@ -12,6 +12,7 @@ from matcher.examine import Examiner
 from matcher.features.portrait import post_portrait
 from matcher.picture.pixels import decode
 from matcher.policy import Policy
+from matcher.recipe import RECIPE
 from matcher.worn.align import nearest_colour
 
 
@@ -64,7 +65,7 @@ def _ask(photo: bytes, post: bytes, policy: Policy) -> tuple[tuple[Finding, ...]
         view=0,
         photo_digest=sha256(photo),
         payload_bytes=len(photo),
-        media_type=decode(photo, 64).media_type,
+        media_type=decode(photo, RECIPE.pair.probe_px).media_type,
         source_url="",
     )
     examiner = Examiner([(record, lambda: photo)], policy, None)

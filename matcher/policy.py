@@ -1,7 +1,8 @@
 """The matching policy: every threshold, read once from ``configs/matching.toml``, frozen and passed in.
 
-The digest covers every value that decides and the digests of the models, so a finding can be traced to exactly what
-judged it. Comments and the figures of ``[[measured]]`` decide nothing: measuring again makes no finding stale.
+The digest covers every value that decides: the file's, the digests of the models, and the constants of the algorithms
+(``matcher/recipe``). So a finding can be traced to exactly what judged it. Comments and the figures of ``[[measured]]``
+decide nothing: measuring again makes no finding stale. Libraries are not in it: a ``Match`` names them (``software``).
 """
 
 import json
@@ -17,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from evidence.codec import sha256
 from matcher.errors import PolicyError
 from matcher.models import WEIGHTS
+from matcher.recipe import RECIPE, digest_of
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Whole = Annotated[int, Field(ge=0)]
@@ -264,7 +266,7 @@ def load_policy(data: bytes | None = None) -> Policy:
         values = tomllib.loads(data.decode("utf-8"))
         deciding = {key: value for key, value in values.items() if key != "measured"}
         decides = json.dumps(deciding, sort_keys=True, default=str)
-        return Policy.model_validate({**values, "digest": sha256((decides + models).encode())})
+        return Policy.model_validate({**values, "digest": sha256((decides + models + digest_of(RECIPE)).encode())})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError(f"matching.toml is not TOML: {error}") from error
     except ValidationError as error:

@@ -6,8 +6,15 @@ the catalog. So it may be killed at any moment and run again, and two at once do
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path
+
+import cv2
+import numpy as np
+import onnxruntime
+import PIL
+import pillow_heif
 
 from evidence.errors import HeadMoved, ObjectMissing
 from evidence.ledger import Entries
@@ -143,7 +150,25 @@ def _match(
         candidates=found.candidates,
         standouts=standouts(found.scores, articles) if may_be_wearing else (),
         unreadable=found.unreadable,
+        software=software(),
     )
+
+
+def software() -> str:
+    """What examines: ``wornproof 0.1.0; OpenCV 4.12.0; …``, this program and the libraries a finding may depend on."""
+    try:
+        own = version("wornproof")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        own = "0+checkout"
+    used = {
+        "wornproof": own,
+        "OpenCV": cv2.__version__,
+        "numpy": np.__version__,
+        "onnxruntime": onnxruntime.__version__,
+        "Pillow": PIL.__version__,
+        "pillow-heif": pillow_heif.__version__,
+    }
+    return "; ".join(f"{name} {number}" for name, number in used.items())
 
 
 def _is_shops_own(found: Examination) -> bool:

@@ -15,7 +15,7 @@ from evidence.errors import RecordError
 from evidence.records import Segment
 from evidence.vault import CaseFile, Vault
 from matcher.errors import PictureError
-from matcher.picture.fingerprint import RECIPE, fingerprint
+from matcher.picture.fingerprint import MADE_WITH, fingerprint
 
 Progress = Callable[[str, int, int], None]
 """Told the case that begins, its place (from 1) and how many there are."""
@@ -83,7 +83,7 @@ def fingerprints(case: CaseFile, cache: Path) -> dict[str, str]:
     """
     entries = case.ledger.entries()
     wanted = picture_digests(entries)
-    kept = cache / "fingerprints" / sha256(RECIPE.encode())[7:23] / f"{case.case_id}.json"
+    kept = cache / "fingerprints" / sha256(MADE_WITH.encode())[7:23] / f"{case.case_id}.json"
     known = {digest: code for digest, code in _read(kept).items() if digest in wanted}
     missing = wanted - known.keys()
     for entry in entries:

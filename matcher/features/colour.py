@@ -12,19 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.picture.pixels import Mask, Rgb
+from matcher.recipe import RECIPE
 
-_ANGLES = np.linspace(0, np.pi, 8, endpoint=False)
+_R = RECIPE.features.colour
+_ANGLES = np.linspace(0, np.pi, _R.directions, endpoint=False)
 _DIRECTIONS = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)]).astype(np.float32)
-_QUANTILES = (np.arange(32) + 0.5) / 32
+_QUANTILES = (np.arange(_R.quantiles) + 0.5) / _R.quantiles
 PROJECTIONS = len(_ANGLES) * len(_QUANTILES)
 """Numbers in a row of ``Colour.chroma``."""
-LIGHTNESS_FREE = 12.0
-"""A difference in lightness up to this is exposure, not colour."""
-_SKIN = np.array([1.0, 0.60, 0.44]) / 2.04
+_SKIN = np.array(_R.skin) / _R.skin_sum
 """Linear RGB proportions of skin in neutral light."""
-MIN_PIXELS = 150
-GAMMA = 2.2
-"""Displayed colours to this power are linear light."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,22 +39,22 @@ def colour(rgb: Rgb, region: Mask, garments: Mask, skin: Mask) -> Colour | None:
 
 def lights(rgb: Rgb, garments: Mask, skin: Mask) -> NDArray[np.float64]:
     """Gains of linear RGB, one row of three for each assumption about the light that the picture allows."""
-    gains = [np.ones(3)]
+    gains = [np.full(3, 1.0)]
     around = _linear(rgb[~garments])
-    if len(around) > 200:
-        grey = np.power(np.mean(np.clip(around, 1e-4, 1) ** 6, axis=0), 1 / 6)
-        gains.append(np.clip(grey.mean() / grey, 0.7, 1.4))
+    if len(around) > _R.around_pixels:
+        grey = np.power(np.mean(np.clip(around, _R.darkest, 1) ** _R.grey_norm, axis=0), 1 / _R.grey_norm)
+        gains.append(np.clip(grey.mean() / grey, *_R.grey_gains))
     bare = _linear(rgb[skin])
-    if len(bare) > MIN_PIXELS:
+    if len(bare) > _R.least_pixels:
         middle = np.median(bare, axis=0) + 1e-6
         gain = _SKIN / (middle / middle.sum())
-        gains.append(np.clip(gain / gain.mean(), 0.75, 1.35))
+        gains.append(np.clip(gain / gain.mean(), *_R.skin_gains))
     return np.stack(gains)
 
 
 def cloth_colour(pixels: NDArray[np.uint8], gains: NDArray[np.float64]) -> Colour | None:
     """Colour of some pixels, of shape (n, 3), under each of the lights; None where they are too few."""
-    if len(pixels) < MIN_PIXELS:
+    if len(pixels) < _R.least_pixels:
         return None
     linear = _linear(pixels)
     rows = [_projections(_lab(linear * gain)[:, 1:]) for gain in gains]
@@ -67,12 +64,13 @@ def cloth_colour(pixels: NDArray[np.uint8], gains: NDArray[np.float64]) -> Colou
 def colour_distance(post: Colour, photo: Colour) -> float:
     """CIELAB units. Up to 6 agrees, over 12 is another colourway (matching.toml cites the figures)."""
     chroma = float(np.abs(post.chroma - photo.chroma[:1]).mean(axis=1).min())
-    return chroma + 0.5 * max(0.0, abs(post.lightness - photo.lightness) - LIGHTNESS_FREE)
+    beyond = max(0.0, abs(post.lightness - photo.lightness) - _R.lightness_free)
+    return chroma + _R.lightness_worth * beyond
 
 
 def _linear(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
-    step = max(1, len(pixels) // 4000)
-    return (pixels[::step] / 255.0) ** GAMMA
+    step = max(1, len(pixels) // _R.sampled_pixels)
+    return (pixels[::step] / 255.0) ** _R.gamma
 
 
 def cielab(colours: NDArray[np.floating]) -> NDArray[np.float32]:
@@ -82,7 +80,7 @@ def cielab(colours: NDArray[np.floating]) -> NDArray[np.float32]:
 
 
 def _lab(linear: NDArray[np.float64]) -> NDArray[np.float32]:
-    return cielab(np.clip(linear, 0, 1) ** (1 / GAMMA))
+    return cielab(np.clip(linear, 0, 1) ** (1 / _R.gamma))
 
 
 def _projections(chroma: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -7,22 +7,21 @@ a sanity gate for the same photograph. OpenCV's RANSAC starts from a fixed seed,
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.picture.pixels import Gray, Mask
+from matcher.recipe import RECIPE
 
 cv2.setNumThreads(1)
 
 Floats = NDArray[np.float32]
-CONTRAST = 0.015
-"""SIFT's contrast threshold: below OpenCV's .04, because prints on cloth are faint."""
-RATIO = 0.8
-PLACES = 8
-"""Squares along the long side from which features are taken in turn. With 6 it finds as much."""
+_R = RECIPE.features.geometry
+SIFT_NUMBERS = 128
+"""In a descriptor."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +56,9 @@ class Alignment:
     """The smallest of: agreeing matches, distinct cells they fall in on the post's side, and on the photo's."""
 
 
-def extract(gray: Gray, mask: Mask | None, limit: int, is_spread: bool = False, contrast: float = CONTRAST) -> Features:
+def extract(
+    gray: Gray, mask: Mask | None, limit: int, is_spread: bool = False, contrast: float = _R.contrast
+) -> Features:
     """The strongest ``limit`` features inside the mask, none elsewhere, strongest first.
 
     With ``is_spread`` the strongest of every place come first, then the second of each, and so on: whatever part of the
@@ -69,9 +70,9 @@ def extract(gray: Gray, mask: Mask | None, limit: int, is_spread: bool = False, 
     # Descriptors of all, though not all are kept: asking for those of some builds the scale space a second time.
     points, raw = sift.detectAndCompute(gray, allowed)
     found = sorted(range(len(points)), key=lambda at: (-points[at].response, points[at].pt))
-    found = (_by_turns(points, found, max(height, width) / PLACES) if is_spread else found)[:limit]
+    found = (_by_turns(points, found, max(height, width) / _R.places) if is_spread else found)[:limit]
     if not found:
-        return Features(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32), width, height)
+        return Features(np.zeros((0, 2), np.float32), np.zeros((0, SIFT_NUMBERS), np.float32), width, height)
     kept = np.array([points[at].pt for at in found], np.float32).reshape(-1, 2)
     return Features(kept, rooted(np.asarray(raw)[found]), width, height)
 
@@ -112,7 +113,7 @@ def mirrored(features: Features) -> Features:
 def pairs(post: Features, photo: Features) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Indices of matching features: nearest by the ratio test, each of the photo's features used once."""
     nothing = np.zeros(0, np.int64)
-    if len(post) < 4 or len(photo) < 4:
+    if min(len(post), len(photo)) < _R.least_features:
         return nothing, nothing
     likeness = post.descriptors @ photo.descriptors.T
     rows = np.arange(len(likeness))
@@ -120,7 +121,7 @@ def pairs(post: Features, photo: Features) -> tuple[NDArray[np.int64], NDArray[n
     best = likeness[rows, nearest]
     likeness[rows, nearest] = -1
     second = likeness.max(axis=1)
-    passed = np.flatnonzero(2 - 2 * best < RATIO * RATIO * (2 - 2 * second) + 1e-9)
+    passed = np.flatnonzero(2 - 2 * best < _R.ratio * _R.ratio * (2 - 2 * second) + 1e-9)
     order = passed[np.argsort(-best[passed], kind="stable")]
     photo_index, first = np.unique(nearest[order], return_index=True)
     return order[first], photo_index
@@ -141,19 +142,19 @@ class Pointed(Protocol):
 def affine(post: Pointed, photo: Pointed, matched: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Alignment | None:
     """An affine map that cloth on a body could have made; None where there is none.
 
-    Reprojection within 2 % of the view's long side; no mirror image (det > 0); between an eighth and four times the
-    size; one direction at most 2.6 times the other.
+    Reprojection within a share of the view's long side; no mirror image (det > 0); neither too small nor too large, nor
+    longer in one direction than the recipe allows.
     """
     ours, theirs = post.points[matched[0]], photo.points[matched[1]]
-    if len(ours) < 4:
+    if len(ours) < _R.affine_pairs:
         return None
-    matrix, agree = cv2.estimateAffine2D(
-        theirs, ours, method=cv2.RANSAC, ransacReprojThreshold=0.02 * post.side_px, maxIters=500, confidence=0.999
-    )
+    matrix, agree = cv2.estimateAffine2D(theirs, ours, **_ransac(_R.affine_tolerance * post.side_px, _R.affine_rounds))
     if matrix is None or not np.isfinite(matrix).all():
         return None
     large, small = np.linalg.svd(matrix[:, :2], compute_uv=False)
-    if np.linalg.det(matrix[:, :2]) <= 0 or small < 0.12 or large > 4 or large / small > 2.6:
+    if np.linalg.det(matrix[:, :2]) <= 0 or small < _R.affine_smallest or large > _R.affine_largest:
+        return None
+    if large / small > _R.affine_stretch:
         return None
     kept = agree.ravel() > 0
     full = np.vstack([matrix, [0, 0, 1]])
@@ -166,18 +167,19 @@ def homography(
 ) -> Alignment | None:
     """A plane-to-plane map that a screenshot, crop or print could have made; None where there is none.
 
-    The gate (0.02 < |det| < 50, |h31| and |h32| < 2e-3) took false matches from 9.8 % to 0 of 684 unlike pairs.
+    The gate (on |det|, |h31| and |h32|) took false matches from 9.8 % to 0 of 684 unlike pairs.
     """
     ours, theirs = post.points[matched[0]], photo.points[matched[1]]
-    if len(ours) < 8:
+    if len(ours) < _R.homography_pairs:
         return None
     matrix, agree = cv2.findHomography(
-        theirs, ours, method=cv2.RANSAC, ransacReprojThreshold=0.008 * post.side_px, maxIters=1000, confidence=0.999
+        theirs, ours, **_ransac(_R.homography_tolerance * post.side_px, _R.homography_rounds)
     )
     if matrix is None or not np.isfinite(matrix).all():
         return None
     determinant = abs(float(np.linalg.det(matrix[:2, :2])))
-    if not 0.02 < determinant < 50 or abs(matrix[2, 0]) > 2e-3 or abs(matrix[2, 1]) > 2e-3:
+    is_tilted = abs(matrix[2, 0]) > _R.homography_tilt or abs(matrix[2, 1]) > _R.homography_tilt
+    if not _R.homography_least_area < determinant < _R.homography_most_area or is_tilted:
         return None
     kept = agree.ravel() > 0
     score = min(int(kept.sum()), _cells(ours[kept], post.side_px), _cells(theirs[kept], photo.side_px))
@@ -189,28 +191,39 @@ def similarity(
 ) -> Alignment | None:
     """A turned, shifted and scaled copy, as crops, screenshots and pastes are; None where there is none.
 
-    Four unknowns, half a homography's: a plain item's few points fix it, where they leave a homography adrift. Between
-    a tenth and eight times the size; tolerance as for the homography.
+    Four unknowns, half a homography's: a plain item's few points fix it, where they leave a homography adrift.
     """
     ours, theirs = post.points[matched[0]], photo.points[matched[1]]
-    if len(ours) < 4:
+    if len(ours) < _R.similarity_pairs:
         return None
     matrix, agree = cv2.estimateAffinePartial2D(
-        theirs, ours, method=cv2.RANSAC, ransacReprojThreshold=0.008 * post.side_px, maxIters=1000, confidence=0.999
+        theirs, ours, **_ransac(_R.similarity_tolerance * post.side_px, _R.similarity_rounds)
     )
-    if matrix is None or not np.isfinite(matrix).all() or not 0.1 < np.hypot(matrix[0, 0], matrix[1, 0]) < 8:
+    if matrix is None or not np.isfinite(matrix).all():
+        return None
+    if not _R.similarity_smallest < np.hypot(matrix[0, 0], matrix[1, 0]) < _R.similarity_largest:
         return None
     kept = agree.ravel() > 0
     score = min(int(kept.sum()), _cells(ours[kept], post.side_px), _cells(theirs[kept], photo.side_px))
     return Alignment(np.vstack([matrix, [0, 0, 1]]), ours[kept], theirs[kept], score)
 
 
+def _ransac(tolerance_px: float, rounds: int) -> dict[str, Any]:
+    """How OpenCV is asked for a map. Its RANSAC starts from a fixed seed."""
+    return {
+        "method": cv2.RANSAC,
+        "ransacReprojThreshold": tolerance_px,
+        "maxIters": rounds,
+        "confidence": _R.confidence,
+    }
+
+
 def _cells(points: Floats, side_px: int) -> int:
-    """How many cells of 2.5 % of the long side hold a point: many matches on one spot count once."""
-    cells = np.floor(points / (0.025 * side_px)).astype(np.int64)
+    """How many cells, of a share of the long side, hold a point: many matches on one spot count once."""
+    cells = np.floor(points / (_R.cell_share * side_px)).astype(np.int64)
     return len(np.unique(cells, axis=0))
 
 
 def hull_area(points: Floats) -> float:
     """Area of the convex hull, in square pixels."""
-    return float(cv2.contourArea(cv2.convexHull(points.astype(np.float32)))) if len(points) >= 3 else 0.0
+    return float(cv2.contourArea(cv2.convexHull(points.astype(np.float32)))) if len(points) > 2 else 0.0

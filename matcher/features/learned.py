@@ -16,13 +16,11 @@ from numpy.typing import NDArray
 from matcher.features.geometry import Floats
 from matcher.models import session
 from matcher.picture.pixels import Mask, Rgb
+from matcher.recipe import RECIPE
 
-ALIKED_LEAST = 0.1
-"""Detection score below which ALIKED's authors drop a keypoint."""
-XFEAT_LEAST = 0.05
-"""The same for XFeat."""
-_STEP = 32
-"""Both networks want sides that are multiples of this."""
+_R = RECIPE.features.learned
+XFEAT_NUMBERS, ALIKED_NUMBERS = 64, 128
+"""In a descriptor of either network."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +54,7 @@ def aliked(rgb: Rgb, mask: Mask, limit: int) -> Keypoints:
     """At most ``limit`` ALIKED-n32 keypoints inside the mask."""
     tensor, open_, scale = _prepared(rgb, mask)
     points, scores, descriptors = session("aliked-n32").run(None, {"image": tensor, "mask": open_[None, None]})
-    kept = np.flatnonzero(scores > ALIKED_LEAST)[:limit]
+    kept = np.flatnonzero(scores > _R.aliked_least)[:limit]
     return _keypoints(points[kept] * scale, descriptors[kept], rgb)
 
 
@@ -65,7 +63,8 @@ def xfeat(rgb: Rgb, mask: Mask, limit: int) -> Keypoints:
     tensor, open_, scale = _prepared(rgb, mask)
     features, cells, reliability = session("xfeat").run(None, {"x": tensor})
     heat = _heat(cells[0])
-    peaks = (heat == cv2.dilate(heat, np.ones((5, 5), np.uint8))) & (heat > XFEAT_LEAST) & (open_ > 0)
+    highest = cv2.dilate(heat, np.ones((_R.peak_px, _R.peak_px), np.uint8))
+    peaks = (heat == highest) & (heat > _R.xfeat_least) & (open_ > 0)
     rows, columns = np.nonzero(peaks)
     at = np.stack([columns, rows], axis=1).astype(np.float32)
     worth = heat[rows, columns] * _sampled(reliability[0], at, cv2.INTER_LINEAR)[:, 0]
@@ -83,7 +82,7 @@ def nothing_of(numbers: int) -> Keypoints:
 def lightglue(one: Keypoints, other: Keypoints) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Indices of keypoints (ALIKED) that LightGlue holds to be the same spot."""
     nothing = np.zeros(0, np.int64)
-    if len(one) < 4 or len(other) < 4:
+    if min(len(one), len(other)) < _R.least_keypoints:
         return nothing, nothing
     inputs = {"k0": one.framed, "d0": one.descriptors, "k1": other.framed, "d1": other.descriptors}
     found, _ = session("lightglue-aliked").run(None, {name: value[None] for name, value in inputs.items()})
@@ -93,7 +92,7 @@ def lightglue(one: Keypoints, other: Keypoints) -> tuple[NDArray[np.int64], NDAr
 
 def _prepared(rgb: Rgb, mask: Mask) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """The network's input, the mask of the same size, and pixels of the view per pixel of the input."""
-    high, wide = (max(_STEP, side // _STEP * _STEP) for side in rgb.shape[:2])
+    high, wide = (max(_R.stride_px, side // _R.stride_px * _R.stride_px) for side in rgb.shape[:2])
     shown = cv2.resize(rgb, (wide, high), interpolation=cv2.INTER_LINEAR)
     open_ = cv2.resize(mask.astype(np.uint8), (wide, high), interpolation=cv2.INTER_NEAREST)
     tensor = np.ascontiguousarray(shown.transpose(2, 0, 1)[None].astype(np.float32) / 255)
@@ -104,9 +103,10 @@ def _prepared(rgb: Rgb, mask: Mask) -> tuple[NDArray[Any], NDArray[Any], NDArray
 def _heat(cells: Floats) -> Floats:
     """XFeat's 65 logits a cell of 8 x 8 pixels (the last: no keypoint here) as a map of the input's size."""
     shares = np.exp(cells - cells.max(axis=0))
-    shares = (shares / shares.sum(axis=0))[:64]
+    side = _R.cell_px
+    shares = (shares / shares.sum(axis=0))[: side * side]
     high, wide = shares.shape[1:]
-    full: Floats = shares.reshape(8, 8, high, wide).transpose(2, 0, 3, 1).reshape(high * 8, wide * 8)
+    full: Floats = shares.reshape(side, side, high, wide).transpose(2, 0, 3, 1).reshape(high * side, wide * side)
     return np.ascontiguousarray(full)
 
 
@@ -114,7 +114,7 @@ def _sampled(planes: Floats, at: Floats, interpolation: int) -> Floats:
     """Planes of an eighth of the size, read at points of the whole: one row a point."""
     if not len(at):
         return np.zeros((0, len(planes)), np.float32)
-    x, y = ((at + 0.5) / 8 - 0.5).T.astype(np.float32)
+    x, y = ((at + 0.5) / _R.cell_px - 0.5).T.astype(np.float32)
     rows = [cv2.remap(plane, x[None], y[None], interpolation, borderMode=cv2.BORDER_REPLICATE)[0] for plane in planes]
     return np.stack(rows, axis=1).astype(np.float32)
 

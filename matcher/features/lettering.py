@@ -17,17 +17,9 @@ from numpy.typing import NDArray
 from matcher.features.geometry import Floats
 from matcher.models import run, session
 from matcher.picture.pixels import Mask, Rgb, resized
+from matcher.recipe import RECIPE
 
-MAX_LINES = 16
-"""Of one picture, the largest: a cloth of words would cost without end."""
-_SHORT_PX, _LONG_PX = 736, 1280
-"""Sides for the detection: the short one is brought to the first, but the long one not beyond the second. On the 15
-composed photos of the example, half of it read half as much."""
-_INK, _LEAST_CHANCE, _GROWN = 0.3, 0.5, 1.6
-_LEAST_SIDE_PX = 5
-_HIGH_PX, _WIDE_PX, _MOST_WIDE_PX = 48, 320, 1600
-_UPRIGHT = 1.5
-"""A box so many times higher than wide holds letters turned by 90 degrees, to one side or the other."""
+_R = RECIPE.features.lettering
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,16 +48,17 @@ def read_lines(rgb: Rgb, open_: Mask) -> tuple[Line, ...]:
         if 0 <= y < open_.shape[0] and 0 <= x < open_.shape[1] and open_[y, x]:
             found.append(corners)
     found.sort(key=lambda corners: -cv2.contourArea(corners))
-    lines = (_line(rgb, corners) for corners in found[:MAX_LINES])
+    lines = (_line(rgb, corners) for corners in found[: _R.most_lines])
     return tuple(line for line in lines if line.text)
 
 
 def _boxes(rgb: Rgb) -> list[Floats]:
     """Corners of each turned box that holds letters, in pixels of the picture."""
-    scale = min(_SHORT_PX / min(rgb.shape[:2]), _LONG_PX / max(rgb.shape[:2]))
-    high, wide = (max(32, round(side * scale / 32) * 32) for side in rgb.shape[:2])
+    scale = min(_R.short_px / min(rgb.shape[:2]), _R.long_px / max(rgb.shape[:2]))
+    step = _R.stride_px
+    high, wide = (max(step, round(side * scale / step) * step) for side in rgb.shape[:2])
     chance = run("ppocrv6-det", _tensor(resized(rgb, wide, high)))[0][0, 0]
-    ink = cv2.dilate((chance > _INK).astype(np.uint8), np.ones((2, 2), np.uint8))
+    ink = cv2.dilate((chance > _R.ink).astype(np.uint8), np.ones((_R.ink_grown_px, _R.ink_grown_px), np.uint8))
     outlines, _ = cv2.findContours(ink, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     back = np.array([rgb.shape[1] / wide, rgb.shape[0] / high], np.float32)
     made = (_box(outline, chance) for outline in outlines)
@@ -75,17 +68,17 @@ def _boxes(rgb: Rgb) -> list[Floats]:
 def _box(outline: NDArray[Any], chance: Floats) -> Floats | None:
     """The outline's smallest turned box, grown as the network's teaching shrank it; None where little speaks for it."""
     centre, (wide, high), angle = cv2.minAreaRect(outline)
-    if min(wide, high) < _LEAST_SIDE_PX - 2:
+    if min(wide, high) < _R.least_side_px - 2:
         return None
     corners = cv2.boxPoints((centre, (wide, high), angle))
     left, top = np.maximum(np.floor(corners.min(axis=0)), 0).astype(int)
     right, bottom = (np.ceil(corners.max(axis=0)) + 1).astype(int)
     inside = np.zeros(chance[top:bottom, left:right].shape, np.uint8)
     cv2.fillPoly(inside, [(corners - (left, top)).astype(np.int32)], 1)
-    if cv2.mean(chance[top:bottom, left:right], inside)[0] < _LEAST_CHANCE:
+    if cv2.mean(chance[top:bottom, left:right], inside)[0] < _R.least_chance:
         return None
-    more = 2 * _GROWN * wide * high / (2 * (wide + high))
-    if min(wide, high) + more < _LEAST_SIDE_PX:
+    more = 2 * _R.grown * wide * high / (2 * (wide + high))
+    if min(wide, high) + more < _R.least_side_px:
         return None
     return _clockwise(cv2.boxPoints((centre, (wide + more, high + more), angle)))
 
@@ -100,17 +93,17 @@ def _clockwise(corners: NDArray[Any]) -> Floats:
 
 def _line(rgb: Rgb, corners: Floats) -> Line:
     strip = _strip(rgb, corners)
-    if strip.shape[0] < _UPRIGHT * strip.shape[1]:
+    if strip.shape[0] < _R.upright * strip.shape[1]:
         return Line(*_recognised(strip), corners)
-    turned = (_recognised(np.ascontiguousarray(np.rot90(strip, times))) for times in (1, 3))
+    turned = (_recognised(np.ascontiguousarray(np.rot90(strip, times))) for times in (1, -1))
     return Line(*max(turned, key=lambda read: read[1]), corners)
 
 
 def _recognised(strip: Rgb) -> tuple[str, float]:
     """The text of one line and the mean chance of its signs."""
-    wide = min(_MOST_WIDE_PX, max(1, round(_HIGH_PX * strip.shape[1] / strip.shape[0])))
-    canvas = np.zeros((1, 3, _HIGH_PX, max(_WIDE_PX, wide)), np.float32)
-    canvas[..., :wide] = _tensor(resized(strip, wide, _HIGH_PX))
+    wide = min(_R.most_wide_px, max(1, round(_R.high_px * strip.shape[1] / strip.shape[0])))
+    canvas = np.zeros((1, 3, _R.high_px, max(_R.wide_px, wide)), np.float32)
+    canvas[..., :wide] = _tensor(resized(strip, wide, _R.high_px))
     chances = run("ppocrv6-rec", canvas)[0][0]
     likeliest = chances.argmax(axis=1)
     kept = (likeliest > 0) & np.concatenate([[True], likeliest[1:] != likeliest[:-1]])

@@ -7,32 +7,30 @@ from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
+import onnxruntime
 from numpy.typing import NDArray
 
 from evidence.reasons import ReasonKind
 from matcher.features.colour import Colour, cloth_colour, colour, lights
 from matcher.features.views import LOWER, TORSO, View, cloth_view, cover, plain_view, worn_view
+from matcher.models import WEIGHTS
 from matcher.people.faces import Box
 from matcher.people.foreground import foreground
 from matcher.people.regions import Person, Scene, scene
 from matcher.people.zones import FEET, HEAD, NAMES, OUTER, SIDE, zone
-from matcher.picture.fingerprint import RECIPE as FINGERPRINT_RECIPE
+from matcher.picture.fingerprint import MADE_WITH as FINGERPRINT_MADE_WITH
 from matcher.picture.fingerprint import Fingerprint, fingerprint
 from matcher.picture.pixels import Mask, Pixels, Rgb, decode, resized
 from matcher.policy import Policy
+from matcher.recipe import RECIPE, digest_of
 
-RECIPE = f"portrait 8; {FINGERPRINT_RECIPE}; OpenCV {cv2.__version__}; numpy {np.__version__}"
-"""What a kept portrait was made with; another recipe, another portrait."""
-WHOLE_PX, WHOLE_MOST_PX = 640, 1024
-"""Long side of the whole picture as looked at; larger where the picture itself is: a plain item's few points are fine
-ones, and a crop shows them at their own size."""
-WHOLE_FEATURES, WHOLE_POST_FEATURES = 800, 1600
-"""Of a photo, spread over it, as any part may be what was posted; of a post more, as the photo may be a part of it."""
-SMALL_PX, SMALL_POST_PX = 320, 640
-MODEL_LEAST = 0.03
-"""Share of a catalog photo that clothes on a model fill at least. A figure printed on a shirt fills less."""
-_LEAST_ITEM = 0.02
-"""Share of a photo below which no mask of the item is believed."""
+_R = RECIPE.features.portrait
+_MODELS = ("face_detection_full_range_sparse", "movenet-multipose", "selfie_segmentation", "xfeat")
+MADE_WITH = (
+    f"{digest_of(RECIPE.people, RECIPE.features)}; {FINGERPRINT_MADE_WITH}; OpenCV {cv2.__version__}; "
+    f"onnxruntime {onnxruntime.__version__}; {' '.join(WEIGHTS[name] for name in _MODELS)}"
+)
+"""What a kept portrait was made with: another digest of the recipe, another library or model, another portrait."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +48,7 @@ class Garment:
     """Where ``person`` is false: what is missing."""
     zones: tuple[tuple[int, Box], ...] = ()
     """Of a person: the zones that are seen (bits of ``zones``) and where, in pixels of the picture as displayed."""
-    lights: NDArray[np.float64] = field(default_factory=lambda: np.ones((1, 3)))
+    lights: NDArray[np.float64] = field(default_factory=lambda: np.full((1, 3), 1.0))
     """What the light may be (``appearance.lights``). A catalog photo is in the shop's own light."""
 
 
@@ -127,14 +125,14 @@ def item_mask(rgb: Rgb, is_worn: bool) -> Mask:
 def _believed(mask: Mask, seen: Scene) -> Mask:
     """The mask without skin and faces; everything but these where hardly anything is left."""
     item = mask & ~seen.hidden
-    return item if item.mean() >= _LEAST_ITEM else ~seen.hidden
+    return item if item.mean() >= _R.least_item else ~seen.hidden
 
 
 def _portrait(
     data: bytes, pixels: Pixels, seen: Scene, covered: Rgb, garments: tuple[Garment, ...], is_post: bool
 ) -> Portrait:
-    small_px, limit = (SMALL_POST_PX, WHOLE_POST_FEATURES) if is_post else (SMALL_PX, WHOLE_FEATURES)
-    whole_px = min(max(WHOLE_PX, *covered.shape[:2]), WHOLE_MOST_PX)
+    small_px, limit = (_R.small_post_px, _R.whole_post_features) if is_post else (_R.small_px, _R.whole_features)
+    whole_px = min(max(_R.whole_px, *covered.shape[:2]), _R.whole_most_px)
     frame = (0, 0, covered.shape[1], covered.shape[0])
     whole = plain_view(covered, ~seen.hidden, frame, pixels.scale, whole_px, limit, is_spread=not is_post)
     factor = min(1.0, small_px / max(covered.shape[:2]))
@@ -193,7 +191,7 @@ def _on_model(
     for box in boxes:
         mask[box[1] : box[3], box[0] : box[2]] = True
     mask &= seen.garment(model)
-    if float(mask.mean()) < MODEL_LEAST:
+    if float(mask.mean()) < _R.model_least:
         return None
     view = worn_view(covered, mask, union, model, pixels.scale, policy)
     colours = _colours(pixels.rgb, mask, model, zone, lights(pixels.rgb, seen.person, seen.skin))
@@ -203,9 +201,9 @@ def _on_model(
 def _framed(model: Person, seen: Scene, shape: tuple[int, ...]) -> int:
     """Which half a model's photo is about, when the title does not say: a picture without a head shows trousers, one
     without knees shows a top. Both: it may be either."""
-    legs = bool((model.keypoints[[13, 14], 2] >= 0.3).any())
-    head = bool(seen.faces) or bool((model.keypoints[:5, 2] >= 0.4).sum() >= 3)
-    legs = legs and float(model.keypoints[[13, 14], 1].max()) < 0.97 * shape[0]
+    legs = bool((model.keypoints[[13, 14], 2] >= _R.knee_score).any())
+    head = bool(seen.faces) or bool((model.keypoints[0:5, 2] >= _R.head_score).sum() >= _R.head_points)
+    legs = legs and float(model.keypoints[[13, 14], 1].max()) < _R.legs_until * shape[0]
     if head and not legs:
         return TORSO
     if legs and not head:
@@ -222,9 +220,9 @@ def _laid(pixels: Pixels, covered: Rgb, seen: Scene, policy: Policy, is_whole: b
         rows, columns = np.arange(mask.shape[0]), np.arange(mask.shape[1])
     box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     view = cloth_view(covered, mask, box, pixels.scale, policy)
-    inner = cv2.erode(mask.astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool)
+    inner = cv2.erode(mask.astype(np.uint8), np.ones((_R.inner_px, _R.inner_px), np.uint8)).astype(bool)
     if mask.all():
-        inner = _middle(box, inner.shape, 0.2)
+        inner = _middle(box, inner.shape)
     whole = colour(pixels.rgb, inner, mask, seen.skin & ~seen.skin)
     colours = {0: whole} if whole else {}
     return Garment(_displayed(box, pixels.scale), (view,), colours, False, ReasonKind.NO_POSE)
@@ -234,14 +232,14 @@ def _colours(rgb: Rgb, mask: Mask, person: Person, zone: int, gains: NDArray[np.
     found = {}
     for bit, box in ((TORSO, person.torso), (LOWER, person.lower)):
         if box and zone & bit:
-            value = cloth_colour(rgb[_middle(box, mask.shape, 0.2) & mask], gains)
+            value = cloth_colour(rgb[_middle(box, mask.shape) & mask], gains)
             if value:
                 found[bit] = value
     return found
 
 
-def _middle(box: Box, shape: tuple[int, ...], edge: float) -> Mask:
-    inset_x, inset_y = round(edge * (box[2] - box[0])), round(edge * (box[3] - box[1]))
+def _middle(box: Box, shape: tuple[int, ...]) -> Mask:
+    inset_x, inset_y = round(_R.middle_inset * (box[2] - box[0])), round(_R.middle_inset * (box[3] - box[1]))
     mask = np.zeros(shape[:2], bool)
     mask[box[1] + inset_y : box[3] - inset_y, box[0] + inset_x : box[2] - inset_x] = True
     return mask

@@ -10,18 +10,15 @@ import cv2
 import numpy as np
 
 from matcher.features.geometry import Features, Floats, extract
-from matcher.features.learned import Keypoints, aliked, nothing_of, xfeat
+from matcher.features.learned import XFEAT_NUMBERS, Keypoints, aliked, nothing_of, xfeat
 from matcher.people.faces import Box
 from matcher.people.regions import Person
 from matcher.picture.pixels import Gray, Mask, Rgb, resized
 from matcher.policy import Policy
+from matcher.recipe import RECIPE
 
+_R = RECIPE.features.views
 TORSO, LOWER = 1, 2
-LEARNED_PX = 512
-"""Long side for the learned features. Their cost goes with its square; the probe found as much at 480 as at 640."""
-QUICK_KEYPOINTS = 512
-ALIKED_KEYPOINTS = 256
-"""LightGlue's cost goes with the product of both sides' keypoints: 0.1 s of one core for 256 by 256."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +84,7 @@ class View:
         if self.picture is None or self.open_ is None:
             raise ValueError("a view read from the cache has no picture to look at again")
         picture, open_ = self.picture[:, columns], self.open_[:, columns]
-        found = aliked(np.ascontiguousarray(picture), np.ascontiguousarray(open_), ALIKED_KEYPOINTS)
+        found = aliked(np.ascontiguousarray(picture), np.ascontiguousarray(open_), _R.aliked_keypoints)
         return _rescaled(found, self.features)
 
 
@@ -95,13 +92,13 @@ def cover(rgb: Rgb, hidden: Mask) -> Rgb:
     """Paint over what must not be looked at with a smooth continuation of what is around it."""
     if not hidden.any():
         return rgb
-    reach = max(15, round(0.06 * max(rgb.shape[:2]))) | 1
+    reach = max(_R.cover_px, round(_R.cover_share * max(rgb.shape[:2]))) | 1
     open_ = (~hidden).astype(np.float32)
-    weight = cv2.blur(open_, (reach, reach))[hidden][:, None] + 1e-4
-    average = rgb[~hidden].mean(axis=0) if not hidden.all() else np.full(3, 127.0)
+    weight = cv2.blur(open_, (reach, reach))[hidden][:, None] + _R.cover_floor
+    average = rgb[~hidden].mean(axis=0) if not hidden.all() else np.full(3, _R.cover_levels)
     spread = cv2.blur(rgb.astype(np.float32) * open_[..., None], (reach, reach))[hidden]
     covered = rgb.copy()
-    covered[hidden] = ((spread + 1e-4 * average) / weight).clip(0, 255).astype(np.uint8)
+    covered[hidden] = ((spread + _R.cover_floor * average) / weight).clip(0, 255).astype(np.uint8)
     return covered
 
 
@@ -120,9 +117,9 @@ def worn_view(covered: Rgb, mask: Mask, box: Box, person: Person, scale: float, 
 def cloth_view(rgb: Rgb, mask: Mask, box: Box, scale: float, policy: Policy) -> View:
     """A view of an item, with learned features."""
     view = plain_view(rgb, mask, box, scale, policy.worn.view_px, policy.worn.max_features)
-    picture, _ = _crop(rgb, box, LEARNED_PX)
+    picture, _ = _crop(rgb, box, _R.learned_px)
     open_ = _opened(mask, box, picture)
-    quick = _rescaled(xfeat(picture, open_, QUICK_KEYPOINTS), view.features)
+    quick = _rescaled(xfeat(picture, open_, _R.quick_keypoints), view.features)
     return replace(view, quick=quick, picture=picture, open_=open_)
 
 
@@ -132,22 +129,26 @@ def plain_view(rgb: Rgb, mask: Mask, box: Box, scale: float, side_px: int, limit
     gray = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY).astype(np.uint8)
     features = extract(gray, _opened(mask, box, crop), limit, is_spread)
     zones = np.zeros(len(features), np.uint8)
-    half = resized(gray, max(4, gray.shape[1] // 2), max(4, gray.shape[0] // 2))
+    high, wide = (max(_R.least_cloth_px, side // 2) for side in gray.shape)
+    half = resized(gray, wide, high)
     bounds = np.full((2, 4), np.nan, np.float32)
-    return View(features, zones, box[0] / scale, box[1] / scale, factor * scale, half, nothing_of(64), bounds)
+    return View(
+        features, zones, box[0] / scale, box[1] / scale, factor * scale, half, nothing_of(XFEAT_NUMBERS), bounds
+    )
 
 
 def _crop(rgb: Rgb, box: Box, side_px: int) -> tuple[Rgb, float]:
     crop = rgb[box[1] : box[3], box[0] : box[2]]
     factor = side_px / max(crop.shape[:2])
-    wide, high = max(8, round(crop.shape[1] * factor)), max(8, round(crop.shape[0] * factor))
+    high, wide = (max(_R.least_view_px, round(side * factor)) for side in crop.shape[:2])
     return resized(crop, wide, high), factor
 
 
 def _opened(mask: Mask, box: Box, crop: Rgb) -> Mask:
     size = (crop.shape[1], crop.shape[0])
     inside = cv2.resize(mask[box[1] : box[3], box[0] : box[2]].astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
-    return cv2.erode(inside, np.ones((5, 5), np.uint8), borderType=cv2.BORDER_REPLICATE).astype(bool)
+    kernel = np.ones((_R.margin_px, _R.margin_px), np.uint8)
+    return cv2.erode(inside, kernel, borderType=cv2.BORDER_REPLICATE).astype(bool)
 
 
 def _rescaled(found: Keypoints, like: Features) -> Keypoints:

@@ -27,10 +27,9 @@ from matcher.gallery.shards import KINDS, Card, Shard, card, parted, shard
 from matcher.gallery.standing import Descriptors, Stack, Whole
 from matcher.picture.nearest import Nearest
 from matcher.policy import Policy
+from matcher.recipe import RECIPE
 
-EXACT_PHOTOS = 512
-"""Up to so many, every descriptor is compared; beyond, an inverted file answers. It is faster from 200 photos on; the
-figures in ``configs/matching.toml`` come from exact catalogs."""
+_R = RECIPE.gallery.gallery
 THREADS = min(2, os.cpu_count() or 1)
 
 
@@ -185,7 +184,7 @@ def _shards(
 
 def _descriptors(shards: Sequence[Shard], kind: str, photos: int, cache: Path | None) -> Descriptors:
     """All of a kind: together in memory for a small catalog, else in a file on disk."""
-    if cache is None or photos <= EXACT_PHOTOS:
+    if cache is None or photos <= _R.exact_photos:
         parts = [one.stacked(kind) for one in shards]
         rows = np.concatenate([np.zeros((0, KINDS[kind]), np.float16), *(part.rows for part in parts)])
         return Stack(rows, np.concatenate([np.zeros(0, np.int64), *(part.counts for part in parts)]))
@@ -194,7 +193,7 @@ def _descriptors(shards: Sequence[Shard], kind: str, photos: int, cache: Path | 
 
 
 def _styles(entries: list[tuple[Photo, ...]], hashes: NDArray[np.uint64]) -> list[str]:
-    """Group by style name, by shared SKU photos, and by pictures that are nearly the same (phash <= 2, dhash <= 3)."""
+    """Group by style name, by shared SKU photos, and by pictures that are nearly the same by both hashes."""
     parent: dict[str, str] = {}
 
     def root(name: str) -> str:
@@ -209,8 +208,8 @@ def _styles(entries: list[tuple[Photo, ...]], hashes: NDArray[np.uint64]) -> lis
     for photos in entries:
         for photo in photos:
             join(photo.style, photos[0].style)
-    for at, hits in enumerate(Nearest(hashes[:, 0]).within(hashes[:, 0], 2)):
-        alike = np.bitwise_count(hashes[hits.positions, 2] ^ hashes[at, 2]) <= 3
+    for at, hits in enumerate(Nearest(hashes[:, 0]).within(hashes[:, 0], _R.same_phash_bits)):
+        alike = np.bitwise_count(hashes[hits.positions, 2] ^ hashes[at, 2]) <= _R.same_dhash_bits
         for other in hits.positions[alike].tolist():
             join(entries[at][0].style, entries[other][0].style)
     return [root(photos[0].style) for photos in entries]

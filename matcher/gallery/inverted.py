@@ -18,15 +18,9 @@ from numpy.typing import NDArray
 
 from matcher.features.geometry import Floats
 from matcher.gallery.standing import Rule, Whole
+from matcher.recipe import RECIPE
 
-PROBED = 32
-"""Cells a question looks into."""
-_OF_EACH = 16
-"""Nearest descriptors taken from each cell."""
-_KEPT = 128
-"""Nearest descriptors of a question that are weighed: ten styles, with their colourways and repeated patterns."""
-_AT_ONCE = 2048
-"""Questions worked on together: bounds memory to about 30 MB."""
+_R = RECIPE.gallery.inverted
 BROKEN = (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
 """What files that are cut or no arrays make numpy raise."""
 
@@ -58,8 +52,8 @@ class Inverted:
         """As ``Descriptors``, by the nearest descriptors found. With fewer groups among them than ``rule.at``, the
         farthest one found is the background: what counts is then too little, never too much."""
         total, votes = np.zeros(len(self.counts)), np.zeros(len(self.counts), np.int64)
-        for first in range(0, len(asking), _AT_ONCE):
-            likeness, owners = self._nearest(asking[first : first + _AT_ONCE])
+        for first in range(0, len(asking), _R.at_once):
+            likeness, owners = self._nearest(asking[first : first + _R.at_once])
             near = np.where(owners >= 0, rule.near(likeness), np.float32(rule.nothing)).astype(np.float32)
             counts, background = _counting(near, owners, rule)
             lead = np.where(counts, np.maximum(0, near - background), 0)
@@ -70,11 +64,11 @@ class Inverted:
 
     def _nearest(self, asking: Floats) -> tuple[Floats, NDArray[np.int32]]:
         """Likeness of the nearest descriptors found, falling, and their photos; -2 and -1 where there are fewer."""
-        probed = len(self.centres) if self.is_whole else min(PROBED, len(self.centres))
+        probed = len(self.centres) if self.is_whole else min(_R.probed, len(self.centres))
         cells = np.argpartition(-(asking @ self.centres.T), probed - 1, axis=1)[:, :probed].ravel()
         order = np.argsort(cells, kind="stable")
         ends = np.searchsorted(cells[order], np.arange(len(self.centres) + 1))
-        likeness = np.full((len(asking), probed, _OF_EACH), -2, np.float32)
+        likeness = np.full((len(asking), probed, _R.of_each), -2, np.float32)
         owners = np.full(likeness.shape, -1, np.int32)
         scaled, moved = asking * np.float32(self.step), asking.sum(axis=1, keepdims=True) * np.float32(self.offset)
         for cell in np.flatnonzero(np.diff(ends) * np.diff(self.starts)).tolist():
@@ -88,15 +82,15 @@ class Inverted:
     def _in_cell(self, asking: Floats, start: int, end: int) -> tuple[Floats, NDArray[np.int32]]:
         likeness = asking @ self.rows[start:end].astype(np.float32).T
         owners = self.owners[start:end]
-        if end - start <= _OF_EACH:
+        if end - start <= _R.of_each:
             return likeness, np.broadcast_to(owners, likeness.shape)
-        best = likeness.argpartition(-_OF_EACH, axis=1)[:, -_OF_EACH:]
+        best = likeness.argpartition(-_R.of_each, axis=1)[:, -_R.of_each :]
         return likeness[np.arange(len(best))[:, None], best], owners[best]
 
 
 def _falling(likeness: Floats, owners: NDArray[np.int32]) -> tuple[Floats, NDArray[np.int32]]:
-    if likeness.shape[1] > _KEPT:
-        best = np.argpartition(-likeness, _KEPT - 1, axis=1)[:, :_KEPT]
+    if likeness.shape[1] > _R.kept:
+        best = np.argpartition(-likeness, _R.kept - 1, axis=1)[:, : _R.kept]
         likeness, owners = np.take_along_axis(likeness, best, axis=1), np.take_along_axis(owners, best, axis=1)
     order = np.lexsort((owners, -likeness), axis=1)
     return np.take_along_axis(likeness, order, axis=1), np.take_along_axis(owners, order, axis=1)

@@ -16,19 +16,13 @@ from numpy.typing import NDArray
 from matcher.features.geometry import Floats
 from matcher.gallery.inverted import Inverted, open_inverted
 from matcher.gallery.standing import Stack, Whole
+from matcher.recipe import COST, RECIPE
 
+_R = RECIPE.gallery.inverted_build
 Part = Callable[[], Stack]
 """Descriptors of some of the photos, read when asked for: three times in all."""
-_FILES = 12
-"""Inverted files in a folder: three for each of four catalogs."""
-_SEED = 20261123
-_MOST_CELLS = 4096
-_SAMPLE = 32
-"""Descriptors a cell is learned from, and more in a smaller catalog."""
-_ROUNDS = 6
-_GROUP, _LOOKED_INTO = 64, 4
-"""Cells in a group, and the groups a descriptor's cell is looked for in."""
-_AT_ONCE = 16384
+_INT8 = 127
+"""The largest signed byte: what descriptors are stored in reaches from it to its negative."""
 
 
 def inverted_file(place: Path, parts: Sequence[Part]) -> Inverted:
@@ -58,14 +52,14 @@ def inverted_file(place: Path, parts: Sequence[Part]) -> Inverted:
 def _tidy(folder: Path) -> None:
     """Keep the newest files; those of catalogs as they were, and what killed builds left, are removed."""
     files = [place for place in folder.iterdir() if place.suffix == ".building" or (place / "cells.npz").exists()]
-    for place in sorted(files, key=lambda place: -place.stat().st_mtime)[_FILES:]:
+    for place in sorted(files, key=lambda place: -place.stat().st_mtime)[COST.inverted_files :]:
         shutil.rmtree(place, ignore_errors=True)
 
 
 def _build(place: Path, parts: Sequence[Part]) -> None:
     sample, counts, code = _surveyed(parts)
     centres = _centres(sample, _cells(int(counts.sum())))
-    groups = _centres(centres, max(1, len(centres) // _GROUP))
+    groups = _centres(centres, max(1, len(centres) // _R.group))
     cells = np.concatenate([_filed(part().rows, centres, groups) for part in parts])
     starts = np.concatenate([[0], np.cumsum(np.bincount(cells, minlength=len(centres)))]).astype(np.int64)
     rows = np.lib.format.open_memmap(place / "rows.npy", "w+", np.int8, (len(cells), sample.shape[1]))
@@ -75,7 +69,7 @@ def _build(place: Path, parts: Sequence[Part]) -> None:
         order = np.argsort(cell, kind="stable")
         ordered = cell[order].astype(np.int64)
         to = free[ordered] + np.arange(len(order)) - np.searchsorted(ordered, ordered)  # the next free places
-        rows[to] = np.rint((stacked[order].astype(np.float32) - code[1]) / code[0]).clip(-127, 127).astype(np.int8)
+        rows[to] = np.rint((stacked[order].astype(np.float32) - code[1]) / code[0]).clip(-_INT8, _INT8).astype(np.int8)
         owners[to] = photos[order]
         free += np.bincount(cell, minlength=len(free))
     rows.flush()
@@ -89,7 +83,7 @@ def _build(place: Path, parts: Sequence[Part]) -> None:
 def _surveyed(parts: Sequence[Part]) -> tuple[Floats, Whole, tuple[float, float]]:
     """Descriptors drawn from all parts, how many each photo has, and the step and offset of 255 values that reach from
     the lowest to the highest number in any descriptor."""
-    share, random = -(-_SAMPLE * _MOST_CELLS // len(parts)), np.random.default_rng(_SEED)
+    share, random = -(-_R.sample * _R.most_cells // len(parts)), np.random.default_rng(_R.seed)
     chosen, counts, ranges = [], [], []
     for part in parts:
         one = part()
@@ -98,18 +92,18 @@ def _surveyed(parts: Sequence[Part]) -> tuple[Floats, Whole, tuple[float, float]
             ranges.append((float(one.rows.min()), float(one.rows.max())))
             chosen.append(one.rows[np.sort(random.permutation(len(one.rows))[:share])].astype(np.float32))
     low, high = min(lowest for lowest, _ in ranges), max(highest for _, highest in ranges)
-    return np.concatenate(chosen), np.concatenate(counts), ((high - low) / 254, (high + low) / 2)
+    return np.concatenate(chosen), np.concatenate(counts), ((high - low) / (2 * _INT8), (high + low) / 2)
 
 
 def _cells(total: int) -> int:
     """How many: a power of two near the square root of four times the descriptors."""
-    return int(min(_MOST_CELLS, 2 ** round(np.log2(2 * np.sqrt(max(1, total))))))
+    return int(min(_R.most_cells, 2 ** round(np.log2(2 * np.sqrt(max(1, total))))))
 
 
 def _centres(sample: Floats, cells: int) -> Floats:
     """Spherical k-means; a cell that nothing falls into keeps its place."""
-    centres = sample[np.sort(np.random.default_rng(_SEED).permutation(len(sample))[:cells])].copy()
-    for _ in range(_ROUNDS):
+    centres = sample[np.sort(np.random.default_rng(_R.seed).permutation(len(sample))[:cells])].copy()
+    for _ in range(_R.rounds):
         cell = _assigned(sample, centres)
         order = np.argsort(cell, kind="stable")
         taken, first = np.unique(cell[order], return_index=True)
@@ -120,7 +114,8 @@ def _centres(sample: Floats, cells: int) -> Floats:
 
 def _assigned(rows: NDArray[np.floating], centres: Floats) -> NDArray[np.uint16]:
     """The nearest cell of each row."""
-    blocks = [rows[first : first + _AT_ONCE].astype(np.float32) for first in range(0, len(rows), _AT_ONCE)]
+    step = _R.at_once
+    blocks = [rows[first : first + step].astype(np.float32) for first in range(0, len(rows), step)]
     found = [(block @ centres.T).argmax(axis=1).astype(np.uint16) for block in blocks]
     return np.concatenate(found) if found else np.zeros(0, np.uint16)
 
@@ -132,9 +127,10 @@ def _filed(rows: NDArray[np.floating], centres: Floats, groups: Floats) -> NDArr
     order = np.argsort(member, kind="stable")
     ends = np.searchsorted(member[order], np.arange(len(groups) + 1))
     blocks = [np.zeros(0, np.uint16)]
-    for first in range(0, len(rows), _AT_ONCE):
-        block = rows[first : first + _AT_ONCE].astype(np.float32)
-        near = np.argpartition(-(block @ groups.T), min(_LOOKED_INTO, len(groups)) - 1, axis=1)[:, :_LOOKED_INTO]
+    looked_into = _R.looked_into
+    for first in range(0, len(rows), _R.at_once):
+        block = rows[first : first + _R.at_once].astype(np.float32)
+        near = np.argpartition(-(block @ groups.T), min(looked_into, len(groups)) - 1, axis=1)[:, :looked_into]
         best, cell = np.full(len(block), -np.inf, np.float32), np.zeros(len(block), np.uint16)
         for group in range(len(groups)):
             members = order[ends[group] : ends[group + 1]]

@@ -8,17 +8,14 @@ from typing import Any
 import numpy as np
 
 from matcher.errors import PictureError
-from matcher.features.learned import Keypoints, nothing_of
-from matcher.features.portrait import RECIPE, photo_portrait
-from matcher.features.views import ALIKED_KEYPOINTS, LEARNED_PX
+from matcher.features.learned import ALIKED_NUMBERS, Keypoints, nothing_of
+from matcher.features.portrait import MADE_WITH, photo_portrait
 from matcher.gallery.cache import read_arrays, write_arrays
 from matcher.gallery.gallery import Shown
 from matcher.gallery.portraits import category
 from matcher.models import WEIGHTS
 from matcher.policy import Policy
-
-_HELD = 1024
-"""Photos whose keypoints are in memory at a time: 130 MB."""
+from matcher.recipe import COST
 
 
 class CatalogKeypoints:
@@ -36,7 +33,7 @@ class CatalogKeypoints:
         with self._one_at_a_time:  # two threads asking for one photo would both make it
             if place.name not in self._known:
                 self._known[place.name] = read_arrays(place, _keypoints) or self._made(shown, place)
-                if len(self._known) > _HELD:
+                if len(self._known) > COST.keypoints_held:
                     self._known.pop(next(iter(self._known)))  # the first made; the cache folder has it
             return self._known[place.name]
 
@@ -44,7 +41,7 @@ class CatalogKeypoints:
         try:
             portrait = photo_portrait(shown.load(), category(shown.photos[0], self._policy), self._policy)
         except PictureError:  # it was readable when the gallery was built, or there would be no ``shown``
-            return nothing_of(128)
+            return nothing_of(ALIKED_NUMBERS)
         found = portrait.garments[0].views[0].aliked()
         if self._cache:
             write_arrays(place, _arrays(found))
@@ -53,8 +50,8 @@ class CatalogKeypoints:
     def _place(self, shown: Shown) -> Path:
         policy = self._policy
         zone = category(shown.photos[0], policy)
-        recipe = f"{RECIPE} {WEIGHTS['aliked-n32']} {LEARNED_PX} {ALIKED_KEYPOINTS} {policy.worn.view_px}"
-        key = sha256(f"{shown.digest} {zone} {recipe}".encode()).hexdigest()[:40]
+        made_with = f"{MADE_WITH} {WEIGHTS['aliked-n32']} {policy.worn.view_px}"
+        key = sha256(f"{shown.digest} {zone} {made_with}".encode()).hexdigest()[:40]
         return (self._cache or Path()) / f"{key}.aliked.npz"
 
 

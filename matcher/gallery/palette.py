@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.features.colour import LIGHTNESS_FREE, PROJECTIONS, Colour
+from matcher.features.colour import PROJECTIONS, Colour
 from matcher.features.geometry import Floats
 from matcher.features.portrait import Garment
 from matcher.features.views import LOWER, TORSO
+from matcher.recipe import COST, RECIPE
 
-_AT_ONCE = 256
+_R = RECIPE.features.colour
 _ZONES = (0, TORSO, LOWER)
 
 
@@ -38,10 +39,11 @@ class Palette:
         return found
 
     def _distances(self, ours: Colour) -> NDArray[np.float64]:
-        blocks = [self.chroma[first : first + _AT_ONCE] for first in range(0, len(self.chroma), _AT_ONCE)]
+        step = COST.colours_at_once
+        blocks = [self.chroma[first : first + step] for first in range(0, len(self.chroma), step)]
         chroma = [np.abs(ours.chroma - block[:, None]).mean(axis=2).min(axis=1).astype(np.float64) for block in blocks]
-        beyond = np.maximum(0.0, np.abs(ours.lightness - self.lightness) - LIGHTNESS_FREE)
-        return np.concatenate([*chroma, np.zeros(0)]) + 0.5 * beyond
+        beyond = np.maximum(0.0, np.abs(ours.lightness - self.lightness) - _R.lightness_free)
+        return np.concatenate([*chroma, np.zeros(0)]) + _R.lightness_worth * beyond
 
 
 def palette(colours: Sequence[Mapping[int, Colour]]) -> Palette:

@@ -11,15 +11,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from evidence.records import Photo
-from matcher.features.portrait import RECIPE, Portrait, photo_portrait
+from matcher.features.portrait import MADE_WITH, Portrait, photo_portrait
 from matcher.features.views import LOWER, TORSO
 from matcher.gallery.cache import read_portrait, write_portrait
 from matcher.people.zones import kind_apart
 from matcher.policy import Policy
+from matcher.recipe import COST
 
 Load = Callable[[], bytes]
-HELD = 512
-"""Portraits in memory at a time: about half a gigabyte."""
 
 
 class Portraits:
@@ -35,7 +34,7 @@ class Portraits:
         """What the portrait is made of: the photo, where its item is worn, and how it is looked at."""
         worn = self._policy.worn
         zone = category(photo, self._policy)
-        text = f"{photo.photo_digest} {zone} {worn.view_px} {worn.max_features} {RECIPE}"
+        text = f"{photo.photo_digest} {zone} {worn.view_px} {worn.max_features} {MADE_WITH}"
         return sha256(text.encode()).hexdigest()[:40]
 
     def __call__(self, key: str, photo: Photo, load: Load) -> Portrait:
@@ -51,7 +50,7 @@ class Portraits:
         portrait = self._read(key, photo, load)
         with self._lock:
             self._held[key] = portrait
-            while self._cache and len(self._held) > HELD:
+            while self._cache and len(self._held) > COST.portraits_held:
                 self._held.popitem(last=False)
         return portrait
 

@@ -15,19 +15,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.features.colour import Colour
+from matcher.features.geometry import SIFT_NUMBERS
+from matcher.features.learned import XFEAT_NUMBERS
 from matcher.features.portrait import Portrait
 from matcher.gallery.cache import read_arrays, write_arrays
 from matcher.gallery.palette import Palette, palette
-from matcher.gallery.standing import QUICK_KEPT, SIFT_KEPT, Stack, stack
+from matcher.gallery.standing import Stack, stack
+from matcher.recipe import RECIPE, digest_of
 
-VOTERS = 128
-"""Features of each photo that take part in the vote for ``same_photograph``."""
-KINDS = {"quick": 64, "sift": 128, "voters": 128}
+_R = RECIPE.gallery.shards
+KINDS = {"quick": XFEAT_NUMBERS, "sift": SIFT_NUMBERS, "voters": SIFT_NUMBERS}
 """Descriptors that answer, and the numbers in each: XFeat's and SIFT's of the item, SIFT's of the whole photo."""
-_KEPT = {"quick": QUICK_KEPT, "sift": SIFT_KEPT, "voters": VOTERS}
-_RECIPE = f"sheet 1 {sorted(_KEPT.items())}"
-_PHOTOS = 1000
-_MOST = 4000
+_KEPT = {
+    "quick": _R.quick_kept,
+    "sift": _R.sift_kept,
+    "voters": _R.voters,
+}
+_MADE_WITH = digest_of(RECIPE.gallery)
+"""Portraits' keys say the rest; what is made of sheets, the inverted files, bears their names."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,14 +77,14 @@ def parted(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
     """First and last (exclusive) photo of each sheet."""
     start = 0
     for end, key in enumerate(keys, 1):
-        if int(key[:8], 16) % _PHOTOS == 0 or end - start == _MOST or end == len(keys):
+        if int(key[0:8], base=16) % _R.photos == 0 or end - start == _R.most_photos or end == len(keys):
             yield start, end
             start = end
 
 
 def shard(keys: Sequence[str], cache: Path | None, made: Make) -> Shard:
     """The sheet of these photos as it is kept; else of the cards ``made`` now (or why there is none, in words)."""
-    name = sha256(f"{_RECIPE} {' '.join(keys)}".encode()).hexdigest()[:40]
+    name = sha256(f"{_MADE_WITH} {' '.join(keys)}".encode()).hexdigest()[:40]
     place = cache / f"{name}.sheet.npz" if cache else None
     kept = read_arrays(place, lambda arrays: _shard(name, arrays, _reader(place, made))) if place else None
     if kept:

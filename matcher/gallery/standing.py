@@ -20,15 +20,9 @@ from numpy.typing import NDArray
 
 from matcher.features.geometry import Floats, mirrored
 from matcher.features.portrait import Garment
+from matcher.recipe import RECIPE
 
-BACKGROUND = 10
-"""The distance of so manieth nearest photo is what counts nothing."""
-ASKED = 256
-"""Features of the garment that ask, of each kind."""
-QUICK_KEPT, SIFT_KEPT = 256, 192
-"""Features of each photo that answer: 64 kB a photo in half precision, with SIFT's 48."""
-_PHOTOS_AT_ONCE = 64
-
+_R = RECIPE.gallery.standing
 Whole = NDArray[np.int64]
 
 
@@ -77,8 +71,8 @@ class Stack:
         """Rows: what asks; columns: photos; the nearness of the photo's nearest descriptor."""
         found = np.full((len(asking), len(self.counts)), rule.nothing, np.float32)
         ends = np.concatenate([[0], np.cumsum(self.counts)])
-        for first in range(0, len(self.counts), _PHOTOS_AT_ONCE):
-            last = min(first + _PHOTOS_AT_ONCE, len(self.counts))
+        for first in range(0, len(self.counts), _R.photos_at_once):
+            last = min(first + _R.photos_at_once, len(self.counts))
             rows = self.rows[ends[first] : ends[last]].astype(np.float32)
             filled = first + np.flatnonzero(self.counts[first:last])
             if len(filled):
@@ -99,10 +93,10 @@ def standing(asking: Floats, photos: Descriptors, groups: Whole | None = None) -
     ``groups`` (of each photo), what so many groups have is the background, not what so many photos have."""
     filled = photos.counts > 0
     many = int(filled.sum()) if groups is None else len(np.unique(groups[filled]))
-    if len(asking) < 4 or many < 2:
+    if len(asking) < _R.least_asking or many < 2:
         return np.zeros(len(photos.counts), np.float32)
-    rule = Rule(min(BACKGROUND, many - 1), groups, _minus_distance, -2.0)
-    return photos.leads(asking[:ASKED], rule)[0]
+    rule = Rule(min(_R.background, many - 1), groups, _minus_distance, -2.0)
+    return photos.leads(asking[: _R.asked], rule)[0]
 
 
 def standings(garment: Garment, quick: Descriptors, sift: Descriptors) -> Floats:
@@ -138,7 +132,7 @@ def _minus_distance(likeness: Floats) -> Floats:
 
 def _standardised(scores: Floats) -> Floats:
     spread = float(scores.std()) if len(scores) else 0.0
-    if spread < 0.01:  # rounding, not likeness
+    if spread < _R.least_spread:  # rounding, not likeness
         return np.zeros_like(scores)
     shown: Floats = ((scores - np.median(scores)) / spread).astype(np.float32)
     return shown

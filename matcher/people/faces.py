@@ -11,18 +11,16 @@ from numpy.typing import NDArray
 
 from matcher.models import run
 from matcher.picture.pixels import Rgb, resized
+from matcher.recipe import RECIPE
 
-INPUT_PX = 192
-MIN_SCORE = 0.55
-"""Below it the model finds faces in flat garments; the head is also known from the pose."""
-_OVERLAP = 0.3
+_R = RECIPE.people.faces
 
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels; right and bottom are outside."""
 
 
 def _anchors() -> NDArray[np.float32]:
-    cells = INPUT_PX // 4
+    cells = _R.input_px // _R.anchor_stride_px
     across, down = np.meshgrid(np.arange(cells), np.arange(cells))
     return ((np.stack([across, down], -1).reshape(-1, 2) + 0.5) / cells).astype(np.float32)
 
@@ -35,7 +33,7 @@ def find_faces(rgb: Rgb, windows: tuple[Box, ...] = ()) -> tuple[Box, ...]:
     height, width = rgb.shape[:2]
     found: list[tuple[Box, float]] = []
     for left, top, right, bottom in ((0, 0, width, height), *windows):
-        if right - left < 24 or bottom - top < 24:
+        if min(right - left, bottom - top) < _R.least_window_px:
             continue
         for box, score in _detect(rgb[top:bottom, left:right]):
             placed = (box[0] + left, box[1] + top, box[2] + left, box[3] + top)
@@ -48,28 +46,28 @@ def grown(face: Box, shape: tuple[int, ...]) -> Box:
     left, top, right, bottom = face
     wide, high = right - left, bottom - top
     return (
-        max(0, left - round(0.2 * wide)),
-        max(0, top - round(0.4 * high)),
-        min(shape[1], right + round(0.2 * wide)),
-        min(shape[0], bottom + round(0.2 * high)),
+        max(0, left - round(_R.hair_beside * wide)),
+        max(0, top - round(_R.hair_above * high)),
+        min(shape[1], right + round(_R.hair_beside * wide)),
+        min(shape[0], bottom + round(_R.chin_below * high)),
     )
 
 
 def _detect(rgb: Rgb) -> list[tuple[Box, float]]:
     height, width = rgb.shape[:2]
-    scale = INPUT_PX / max(height, width)
+    scale = _R.input_px / max(height, width)
     small = resized(rgb, max(1, round(width * scale)), max(1, round(height * scale)))
-    canvas = np.full((INPUT_PX, INPUT_PX, 3), 127.5, np.float32)
+    canvas = np.full((_R.input_px, _R.input_px, 3), 127.5, np.float32)
     canvas[: small.shape[0], : small.shape[1]] = small
     boxes, scores = run("face_detection_full_range_sparse", (canvas / 127.5 - 1)[None].astype(np.float32))
-    chance = 1 / (1 + np.exp(-np.clip(scores[0, :, 0], -80, 80)))  # float32 overflows at 88
+    chance = 1 / (1 + np.exp(-np.clip(scores[0, :, 0], -_R.score_clip, _R.score_clip)))
     found = []
-    for index in np.flatnonzero(chance >= MIN_SCORE):
-        centre = (boxes[0, index, :2] / INPUT_PX + _ANCHORS[index]) * INPUT_PX / scale
+    for index in np.flatnonzero(chance >= _R.min_score):
+        centre = (boxes[0, index, :2] / _R.input_px + _ANCHORS[index]) * _R.input_px / scale
         half = boxes[0, index, 2:4] / scale / 2
         left, top = np.maximum(centre - half, 0)
         right, bottom = np.minimum(centre + half, (width, height))
-        if right - left >= 4 and bottom - top >= 4:
+        if min(right - left, bottom - top) >= _R.least_face_px:
             found.append(((round(left), round(top), round(right), round(bottom)), float(chance[index])))
     return found
 
@@ -77,7 +75,7 @@ def _detect(rgb: Rgb) -> list[tuple[Box, float]]:
 def _distinct(found: list[tuple[Box, float]]) -> tuple[Box, ...]:
     kept: list[Box] = []
     for box, _ in sorted(found, key=lambda item: -item[1]):
-        if all(overlap(box, other) < _OVERLAP for other in kept):
+        if all(overlap(box, other) < _R.same_overlap for other in kept):
             kept.append(box)
     return tuple(kept)
 

@@ -11,16 +11,18 @@ import numpy as np
 
 from evidence.records import Photo
 from matcher.people.faces import Box
-from matcher.people.regions import MIN_KEYPOINT, Person, Scene
+from matcher.people.regions import Person, Scene
 from matcher.picture.pixels import Mask
 from matcher.policy import Categories
+from matcher.recipe import RECIPE
 
+_R = RECIPE.people.zones
+_SURE = RECIPE.people.regions.min_keypoint
 FEET, HEAD, SIDE, OUTER = 4, 8, 16, 32
 """Beside ``views.TORSO`` and ``views.LOWER``, 1 and 2."""
 NAMES = {1: "torso", 2: "lower", FEET: "footwear", HEAD: "hat", SIDE: "bag", OUTER: "outer"}
-_MIN_PIXELS = 400
 _EYES_EARS = (1, 2, 3, 4)
-_SHOULDERS, _ARMS, _KNEES, _ANKLES = (5, 6), (7, 8, 9, 10), (13, 14), (15, 16)
+_SHOULDERS, _ARMS, _HIPS, _KNEES, _ANKLES = (5, 6), (7, 8, 9, 10), (11, 12), (13, 14), (15, 16)
 
 
 def kind_apart(title: str, words: Categories) -> int:
@@ -59,7 +61,7 @@ def zone(bit: int, person: Person, seen: Scene) -> tuple[Box, Mask] | None:
     else:
         mask &= seen.person
     mask &= ~seen.hidden
-    if int(mask.sum()) < _MIN_PIXELS:
+    if int(mask.sum()) < _R.least_pixels:
         return None
     columns = list(zip(*boxes, strict=True))
     return (min(columns[0]), min(columns[1]), max(columns[2]), max(columns[3])), mask
@@ -68,37 +70,38 @@ def zone(bit: int, person: Person, seen: Scene) -> tuple[Box, Mask] | None:
 def _feet(person: Person, shape: tuple[int, ...]) -> Iterator[Box]:
     """Around and below each ankle; sizes are shares of the shank, or of the thigh's length where no knee is seen."""
     points = person.keypoints
-    for hip, knee, ankle in zip((11, 12), _KNEES, _ANKLES, strict=True):
-        if points[ankle, 2] < MIN_KEYPOINT:
+    for hip, knee, ankle in zip(_HIPS, _KNEES, _ANKLES, strict=True):
+        if points[ankle, 2] < _SURE:
             continue
-        above, share = (knee, 1.0) if points[knee, 2] >= MIN_KEYPOINT else (hip, 0.5)
-        if points[above, 2] < MIN_KEYPOINT:
+        above, share = (knee, 1.0) if points[knee, 2] >= _SURE else (hip, _R.shank_of_thigh)
+        if points[above, 2] < _SURE:
             continue
         x, y = (float(value) for value in points[ankle, :2])
         shank = share * float(np.linalg.norm(points[above, :2] - points[ankle, :2]))
-        yield from _boxed(x - 0.55 * shank, y - 0.15 * shank, x + 0.55 * shank, y + 0.5 * shank, shape)
+        beside, over, under = _R.feet_beside * shank, _R.feet_above * shank, _R.feet_below * shank
+        yield from _boxed(x - beside, y - over, x + beside, y + under, shape)
 
 
 def _head(person: Person, shape: tuple[int, ...]) -> Iterator[Box]:
     """From the eyes to a head's height above. What lies in the face's own box stays hidden."""
     seen = person.keypoints[list(_EYES_EARS)]
-    seen = seen[seen[:, 2] >= MIN_KEYPOINT]
+    seen = seen[seen[:, 2] >= _SURE]
     shoulders = person.keypoints[list(_SHOULDERS)]
     if len(seen) < 2:
         return
-    wide = 1.1 * float(np.ptp(seen[:, 0]))
-    if (shoulders[:, 2] >= MIN_KEYPOINT).all():  # seen from the side, eyes and ears lie close together
-        wide = max(wide, 0.45 * abs(float(shoulders[0, 0] - shoulders[1, 0])))
+    wide = _R.head_of_points * float(np.ptp(seen[:, 0]))
+    if (shoulders[:, 2] >= _SURE).all():  # seen from the side, eyes and ears lie close together
+        wide = max(wide, _R.head_of_shoulders * abs(float(shoulders[0, 0] - shoulders[1, 0])))
     middle, level = float(seen[:, 0].mean()), float(seen[:, 1].mean())
-    yield from _boxed(middle - wide, level - 1.4 * wide, middle + wide, level, shape)
+    yield from _boxed(middle - wide, level - _R.head_above * wide, middle + wide, level, shape)
 
 
 def _sides(person: Person, shape: tuple[int, ...]) -> Iterator[Box]:
     """The torso's breadth to either side of it, from the shoulders to the thighs."""
     if person.torso:
         left, top, right, bottom = person.torso
-        wide, tall = right - left, bottom - top
-        yield from _boxed(left - 0.7 * wide, float(top), right + 0.7 * wide, bottom + 0.5 * tall, shape)
+        beside, below = _R.bag_beside * (right - left), _R.bag_below * (bottom - top)
+        yield from _boxed(left - beside, float(top), right + beside, bottom + below, shape)
 
 
 def _sleeved(person: Person, shape: tuple[int, ...]) -> Iterator[Box]:
@@ -106,10 +109,10 @@ def _sleeved(person: Person, shape: tuple[int, ...]) -> Iterator[Box]:
     if person.torso:
         left, top, right, bottom = (float(value) for value in person.torso)
         arms = person.keypoints[list(_ARMS)]
-        arms = arms[arms[:, 2] >= MIN_KEYPOINT]
-        edge = 0.08 * (right - left)
+        arms = arms[arms[:, 2] >= _SURE]
+        edge = _R.sleeve_margin * (right - left)
         left, right = min([left, *(arms[:, 0] - edge)]), max([right, *(arms[:, 0] + edge)])
-        yield from _boxed(float(left), top, float(right), bottom + 0.35 * (bottom - top), shape)
+        yield from _boxed(float(left), top, float(right), bottom + _R.coat_below * (bottom - top), shape)
 
 
 def _torso(person: Person, shape: tuple[int, ...]) -> Iterator[Box]:
@@ -128,7 +131,7 @@ _BOXES = {1: _torso, 2: _lower, FEET: _feet, HEAD: _head, SIDE: _sides, OUTER: _
 def _boxed(left: float, top: float, right: float, bottom: float, shape: tuple[int, ...]) -> Iterator[Box]:
     """The box cut to the picture, where anything worth looking at is left."""
     box = round(max(0, left)), round(max(0, top)), round(min(shape[1], right)), round(min(shape[0], bottom))
-    if box[2] - box[0] > 12 and box[3] - box[1] > 12:
+    if min(box[2] - box[0], box[3] - box[1]) > _R.least_box_px:
         yield box
 
 

@@ -19,18 +19,12 @@ from matcher.photograph.agreement import Agreement, agreement
 from matcher.picture.fingerprint import border_box, distance_bits
 from matcher.picture.pixels import Rgb
 from matcher.policy import PhotographPolicy
+from matcher.recipe import RECIPE
 
 Matched = tuple[NDArray[np.int64], NDArray[np.int64]]
 Fit = Callable[[Features, Features, Matched], Alignment | None]
 
-MIN_BLOCKS = 12
-_FEW_BLOCKS = 6
-"""Enough where all but all of them agree and many points do."""
-_FEW_INLIERS = 6
-"""A plain item has few points: enough where the pixels agree as they must when only the hash speaks for it."""
-_NEAR_BITS = 4
-"""Hashes so near are no chance: between different photos of one studio, see ``docs/matching.md``."""
-_OPEN_SHARE = 0.4
+_R = RECIPE.photograph.compare
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,8 +65,8 @@ def repost(post: Portrait, photo: Portrait, policy: PhotographPolicy, is_mirrore
     bits = distance_bits(post.fingerprint, photo.fingerprint)
     matched = pairs(post.whole.features, photo.whole.features)
     best = _by_features(post, photo, matched, homography, bits, is_mirrored)
-    if len(matched[0]) >= _FEW_INLIERS and (best is None or not accepted(best, policy)):
-        least = 0 if bits <= policy.hash_radius_bits else _FEW_INLIERS
+    if len(matched[0]) >= _R.few_inliers and (best is None or not accepted(best, policy)):
+        least = 0 if bits <= policy.hash_radius_bits else _R.few_inliers
         other = _by_features(post, photo, matched, similarity, bits, is_mirrored, least)
         best = other if other and accepted(other, policy) else best
     if bits <= policy.hash_radius_bits and (best is None or not accepted(best, policy)):
@@ -85,17 +79,17 @@ def repost(post: Portrait, photo: Portrait, policy: PhotographPolicy, is_mirrore
 def accepted(found: Repost, policy: PhotographPolicy) -> bool:
     """Whether this is the same photograph. Pixels must agree in every case, and the more so the less else does."""
     share = found.agreement
-    if found.blocks < _FEW_BLOCKS or found.open_share < _OPEN_SHARE:
+    if found.blocks < _R.few_blocks or found.open_share < _R.open_share:
         return False
     if found.laid_over and found.inliers < policy.min_inliers:  # to set a part aside, points must hold the rest
         return False
-    if found.blocks < MIN_BLOCKS:
+    if found.blocks < _R.least_blocks:
         return found.inliers >= policy.min_inliers and share >= policy.min_agreement_by_hash
     if found.inliers >= policy.sure_inliers:
         return share >= policy.min_agreement
-    if found.distance_bits <= _NEAR_BITS and share >= policy.min_agreement_near:
+    if found.distance_bits <= _R.near_bits and share >= policy.min_agreement_near:
         return True
-    supported = found.distance_bits <= policy.hash_radius_bits or found.inliers >= _FEW_INLIERS
+    supported = found.distance_bits <= policy.hash_radius_bits or found.inliers >= _R.few_inliers
     return supported and share >= policy.min_agreement_by_hash
 
 
@@ -118,7 +112,7 @@ def _by_hash(post: Portrait, photo: Portrait, bits: int, is_mirrored: bool) -> R
     for ours in _frames(post):
         for theirs in _frames(photo):
             wide, high = (ours[2] - ours[0]) / (theirs[2] - theirs[0]), (ours[3] - ours[1]) / (theirs[3] - theirs[1])
-            if not 0.85 < wide / high < 1.18:
+            if not _R.frame_shapes[0] < wide / high < _R.frame_shapes[1]:
                 continue
             matrix = np.array([[wide, 0, ours[0] - wide * theirs[0]], [0, high, ours[1] - high * theirs[1]], [0, 0, 1]])
             made.append(_aligned(post, photo, matrix, 0, bits, is_mirrored))
@@ -137,7 +131,7 @@ def _aligned(
     post: Portrait, photo: Portrait, matrix: NDArray[np.float64], inliers: int, bits: int, is_mirrored: bool
 ) -> Repost:
     found = agree(post, photo, matrix)
-    if bits <= _NEAR_BITS and found.share < 0.9:
+    if bits <= _R.near_bits and found.share < _R.near_agreement:
         found = max(found, agree(post, photo, matrix, only_open=True), key=lambda one: one.share)
     outline = cv2.perspectiveTransform(_corners(photo)[None], matrix)[0].astype(np.float32)
     if is_mirrored:
@@ -162,8 +156,8 @@ def agree(post: Portrait, photo: Portrait, matrix: NDArray[np.float64], only_ope
     small = np.diag([ours, ours, 1.0]) @ matrix @ np.diag([1 / theirs, 1 / theirs, 1.0])
     size = (photo.small.shape[1], photo.small.shape[0])
     zoom = float(np.sqrt(abs(np.linalg.det(small[:2, :2]))) + 1e-6)
-    source = _soft(post.small, 0.5 * zoom) if zoom > 1.2 else post.small
-    target = _soft(photo.small, 0.5 / zoom) if zoom < 0.85 else photo.small
+    source = _soft(post.small, _R.softened_px * zoom) if zoom > _R.zoom_in else post.small
+    target = _soft(photo.small, _R.softened_px / zoom) if zoom < _R.zoom_out else photo.small
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     seen = cv2.warpPerspective(source, small, size, flags=flags).astype(np.uint8)
     everything = np.ones(post.small_open.shape, np.uint8)
@@ -179,10 +173,10 @@ def _surroundings(post: Portrait, matrix: NDArray[np.float64], photo: Portrait) 
     factor = _small_scale(post)
     outline = cv2.perspectiveTransform(_corners(photo)[None], matrix)[0] * factor
     outside = np.ones(post.small.shape[:2], np.uint8)
-    cv2.fillConvexPoly(outside, cv2.convexHull(outline.clip(-4000, 4000).round().astype(np.int32)), 0)
+    cv2.fillConvexPoly(outside, cv2.convexHull(outline.clip(-_R.far_px, _R.far_px).round().astype(np.int32)), 0)
     gray = cv2.cvtColor(post.small, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    rows, counted = gray[::4], outside[::4].astype(np.float32)
-    enough = counted.sum(axis=1) >= 16
+    rows, counted = gray[:: _R.rows_step], outside[:: _R.rows_step].astype(np.float32)
+    enough = counted.sum(axis=1) >= _R.row_pixels
     rows, counted = rows[enough], counted[enough]
     if not len(rows):
         return 0.0

@@ -11,18 +11,9 @@ from numpy.typing import NDArray
 
 from evidence.reasons import Reason, ReasonKind, reason
 from matcher.features.geometry import Floats
+from matcher.recipe import RECIPE
 
-_TURN_DEGREES = 2.0
-_SLANT = 0.03
-"""Of the longer diagonal: how far the four corners lie from the nearest turned and scaled rectangle."""
-_SEEN = 0.97
-"""Less of the photograph than this in the picture: cropped."""
-_FILLS = 0.93
-"""Less of the picture than this filled by the photograph: there is something around it."""
-_LAID_OVER = 0.02
-_RECOLOURED = 4.0
-"""CIELAB units; JPEG at quality 30 stays below 3."""
-_FLAT_LEVELS = 12.0
+_R = RECIPE.photograph.edits
 
 
 def edit_names(
@@ -46,21 +37,21 @@ def edit_names(
     turn, slant = _turn_and_slant(corners, photo_size)
     said = []
     seen, fills = shares(outline, post_size)
-    if fills < _FILLS:
-        where = ReasonKind.IN_A_FRAME if surroundings < _FLAT_LEVELS else ReasonKind.PASTED_IN
+    if fills < _R.fills:
+        where = ReasonKind.IN_A_FRAME if surroundings < _R.flat_levels else ReasonKind.PASTED_IN
         said.append(reason(where, percent=round(100 * fills)))
-    if seen < _SEEN:
+    if seen < _R.seen:
         said.append(reason(ReasonKind.CROPPED, percent=round(100 * seen)))
     if is_mirrored:
         said.append(reason(ReasonKind.MIRRORED))
-    if abs(turn) >= _TURN_DEGREES:
+    if abs(turn) >= _R.turn_degrees:
         way = ReasonKind.TURNED_CLOCKWISE if turn > 0 else ReasonKind.TURNED_ANTICLOCKWISE
         said.append(reason(way, degrees=abs(round(turn))))
-    if slant >= _SLANT:
+    if slant >= _R.slant:
         said.append(reason(ReasonKind.AT_A_SLANT))
-    if laid_over >= _LAID_OVER:
+    if laid_over >= _R.laid_over:
         said.append(reason(ReasonKind.LAID_OVER, percent=max(1, round(100 * laid_over))))
-    if colour_offset >= _RECOLOURED:
+    if colour_offset >= _R.recoloured_units:
         said.append(reason(ReasonKind.RECOLOURED))
     return tuple(said)
 

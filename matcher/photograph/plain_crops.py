@@ -12,27 +12,24 @@ import cv2
 import numpy as np
 
 from matcher.features.geometry import extract
-from matcher.features.portrait import WHOLE_MOST_PX, Portrait
+from matcher.features.portrait import Portrait
 from matcher.gallery.gallery import Shown
-from matcher.photograph.compare import MIN_BLOCKS, Repost, accepted
+from matcher.photograph.compare import Repost, accepted
 from matcher.picture.pixels import Mask, Rgb, decode
 from matcher.policy import PhotographPolicy
+from matcher.recipe import RECIPE
 
-_PLAIN = 200
-"""Features of a picture, of 1,600 that are taken where there are so many."""
-_CONTRAST = 0.003
-"""A fifth of the contrast asked for elsewhere."""
-_POST_FEATURES, _PHOTO_FEATURES = 1600, 3000
+_R = RECIPE.photograph.plain_crops
 
 
 def is_plain(post: Portrait) -> bool:
     """Whether a post holds so little that it is looked at closer."""
-    return len(post.whole.features) < _PLAIN
+    return len(post.whole.features) < _R.plain_features
 
 
 def closer_post(post: Portrait) -> Portrait:
     """A post with its fainter features, for comparing with ``closer_photo`` alone."""
-    return _finer(post, post.small, post.small_open, _POST_FEATURES)
+    return _finer(post, post.small, post.small_open, _R.post_features)
 
 
 def closer_photo(shown: Shown) -> Portrait:
@@ -42,23 +39,25 @@ def closer_photo(shown: Shown) -> Portrait:
         PictureError: the photo's file is no longer the one its portrait was made from.
         OSError: it cannot be read.
     """
-    rgb, portrait = decode(shown.load(), WHOLE_MOST_PX).rgb, shown.portrait
-    return _finer(portrait, rgb, portrait.small_open, _PHOTO_FEATURES)
+    rgb, portrait = decode(shown.load(), RECIPE.features.portrait.whole_most_px).rgb, shown.portrait
+    return _finer(portrait, rgb, portrait.small_open, _R.photo_features)
 
 
 def closely_accepted(found: Repost, policy: PhotographPolicy) -> bool:
     """Whether a closer look shows the same photograph: ``accepted``, with every bar at its highest."""
     strict = found.agreement >= policy.min_agreement_by_hash and found.inliers >= policy.min_inliers
-    return accepted(found, policy) and strict and found.blocks >= MIN_BLOCKS and not found.laid_over
+    enough = found.blocks >= RECIPE.photograph.compare.least_blocks
+    return accepted(found, policy) and strict and enough and not found.laid_over
 
 
 def _finer(portrait: Portrait, rgb: Rgb, open_: Mask, limit: int) -> Portrait:
     """The portrait at the size of ``rgb``; what was painted over stays so, with a margin."""
     size = (rgb.shape[1], rgb.shape[0])
     seen = cv2.resize(open_.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
-    seen_mask: Mask = cv2.erode(seen, np.ones((5, 5), np.uint8), borderType=cv2.BORDER_REPLICATE).astype(bool)
+    margin = np.ones((_R.margin_px, _R.margin_px), np.uint8)
+    seen_mask: Mask = cv2.erode(seen, margin, borderType=cv2.BORDER_REPLICATE).astype(bool)
     gray = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.uint8)
-    features = extract(gray, seen_mask, limit, contrast=_CONTRAST)
+    features = extract(gray, seen_mask, limit, contrast=_R.contrast)
     scale = max(size) / max(portrait.width_px, portrait.height_px)
     whole = replace(portrait.whole, features=features, left=0.0, top=0.0, scale=scale)
     return replace(portrait, whole=whole, small=rgb, small_open=seen_mask)

@@ -16,22 +16,9 @@ from matcher.photograph.compare import Repost, accepted, flipped, repost
 from matcher.photograph.edits import edit_names, shares
 from matcher.photograph.plain_crops import closely_accepted, closer_photo, closer_post, is_plain
 from matcher.policy import PhotographPolicy
+from matcher.recipe import RECIPE
 
-_LEAST_FEATURES = 4
-_BACKGROUND = 10
-"""What so many styles have alike counts nothing."""
-_COLOURS_KEPT = 6.0
-"""CIELAB units. Beyond it a filter moved the colours, perhaps from one colourway to another: seen with blue and purple.
-JPEG at quality 30 stays below 3."""
-_ALIGNED = 8
-"""Points that agree with one perspective: a sister so well aligned is a rival for the name of the colourway."""
-
-_LOOKED_AT = 1
-"""Photos that a plain picture is compared with closer, upright and mirrored, and the sisters of one found."""
-_ALL_POINTS, _ALL_AGREES, _ALL_FILLS = 100, 0.9, 0.93
-"""So many points, such agreement, so much of the post filled by the photograph: there is no other one in it."""
-
-
+_R = RECIPE.photograph.search
 Found = list[tuple[Shown, Repost]]
 
 
@@ -70,7 +57,12 @@ def suspect(post: Portrait, shown: Shown, gallery: Gallery, policy: PhotographPo
     for one in gallery.sisters(shown.style):
         for is_mirrored in (False, True):
             made = repost(flipped(post) if is_mirrored else post, one.portrait, policy, is_mirrored)
-            if made and made.blocks and made.inliers >= 8 and made.agreement >= policy.suspect_agreement:
+            if (
+                made
+                and made.blocks
+                and made.inliers >= _R.suspect_inliers
+                and made.agreement >= policy.suspect_agreement
+            ):
                 return True
     return False
 
@@ -99,7 +91,7 @@ def _is_clear(best: Repost, rival: Repost, policy: PhotographPolicy) -> bool:
     """Whether the best colourway may be named: its own picture agrees, its colours are kept and clearly nearer."""
     lead = rival.colour_offset - best.colour_offset
     clear = lead >= max(policy.colourway_margin, policy.colourway_lead * best.colour_offset)
-    return clear and accepted(best, policy) and not best.is_faded and best.colour_offset <= _COLOURS_KEPT
+    return clear and accepted(best, policy) and not best.is_faded and best.colour_offset <= _R.colours_kept_units
 
 
 def _reasons(post: Portrait, shown: Shown, one: Repost) -> tuple[Reason, ...]:
@@ -126,7 +118,7 @@ def _look_closer(
     finer = closer_post(post)
     for is_mirrored in (False, True):
         own = flipped(finer) if is_mirrored else finer
-        likest = _voted(flipped(post) if is_mirrored else post, gallery, _LOOKED_AT, 1)
+        likest = _voted(flipped(post) if is_mirrored else post, gallery, _R.closer_photos, 1)
         for at in _with_sisters(likest, gallery, found):
             try:
                 photo = closer_photo(gallery.shown[at])
@@ -151,7 +143,7 @@ def _with_sisters(first: list[int], gallery: Gallery, found: Container[int]) -> 
 
 def _keep(at: int, made: Repost | None, kept: dict[int, Repost], policy: PhotographPolicy) -> None:
     """Keep what aligns at all: where it is not accepted, it is a rival, should a sister of it be found."""
-    if made is None or not (made.inliers >= _ALIGNED or made.agreement >= policy.suspect_agreement):
+    if made is None or not (made.inliers >= _R.aligned_inliers or made.agreement >= policy.suspect_agreement):
         return
     if at not in kept or _worth(kept[at]) < _worth(made):
         kept[at] = made
@@ -159,7 +151,7 @@ def _keep(at: int, made: Repost | None, kept: dict[int, Repost], policy: Photogr
 
 def _worth(one: Repost) -> tuple[float, int]:
     """Upright or mirrored: what agrees better; where both do (a plain, symmetrical item), what more points say."""
-    return round(one.agreement, 1), one.inliers
+    return round(one.agreement, _R.agreement_digits), one.inliers
 
 
 def _shortlist(post: Portrait, gallery: Gallery, policy: PhotographPolicy, settled: list[int]) -> list[int]:
@@ -173,7 +165,8 @@ def _shortlist(post: Portrait, gallery: Gallery, policy: PhotographPolicy, settl
 def _is_all_of(post: Portrait, one: Repost) -> bool:
     """Whether the post holds nothing but this photograph, beyond all doubt."""
     fills = shares(one.outline, (post.width_px, post.height_px))[1]
-    return one.inliers >= _ALL_POINTS and one.agreement >= _ALL_AGREES and not one.laid_over and fills >= _ALL_FILLS
+    agrees = one.inliers >= _R.all_inliers and one.agreement >= _R.all_agrees
+    return agrees and not one.laid_over and fills >= _R.all_fills
 
 
 def _voted(post: Portrait, gallery: Gallery, limit: int, least: int) -> list[int]:
@@ -189,7 +182,7 @@ def _near(post: Portrait, gallery: Gallery, radius_bits: int) -> list[int]:
     best: dict[int, int] = {}
     for hits in gallery.near.within(np.array(sorted(set(views)), np.uint64), radius_bits):
         for at, bits in zip(hits.positions // 2, hits.bits, strict=True):
-            best[int(at)] = min(int(bits), best.get(int(at), 64))
+            best[int(at)] = min(int(bits), best.get(int(at), int(bits)))
     return sorted(best, key=lambda at: (best[at], at))
 
 
@@ -202,8 +195,8 @@ def standing_out(ours: Floats, gallery: Gallery) -> tuple[Floats, NDArray[np.int
     strangers many are small (a crop of a quarter came 21st of 381 without, first with it).
     """
     count = len(gallery.shown)
-    if len(ours) < _LEAST_FEATURES or not count:
+    if len(ours) < _R.least_features or not count:
         return np.zeros(count, np.float32), np.zeros(count, np.int64)
-    at = min(_BACKGROUND, len(gallery.by_style)) - 1
+    at = min(_R.background, len(gallery.by_style)) - 1
     rule = Rule(at, gallery.styles, lambda likeness: likeness, nothing=0.0, power=2)
     return gallery.descriptors["voters"].leads(ours, rule)

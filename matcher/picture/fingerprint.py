@@ -8,24 +8,21 @@ from dataclasses import dataclass
 
 import numpy as np
 import PIL
+import pillow_heif
 from numpy.typing import NDArray
 from PIL import Image
 
 from matcher.picture.pixels import Gray, decode_luma
 from matcher.picture.reduction import LONGEST_PX, Doubles, reduced
+from matcher.recipe import RECIPE, digest_of
 
-DECODE_MIN_SIDE_PX = 128
-"""imagehash.phash needs 32 px; four times that keeps the drift of the scaled decode under a bit on average."""
-_PHASH_PX = 32
-"""What imagehash.phash reduces a picture to, before it takes the 8 x 8 lowest frequencies."""
-FLAT_BORDER_LEVELS = 12
-"""A row or column at the edge whose grey levels differ by no more than this is border."""
+_R = RECIPE.picture.fingerprint
 
-RECIPE = (
-    f"2; Pillow {PIL.__version__} draft L >= {DECODE_MIN_SIDE_PX} px, first scan of progressive JPEG, EXIF upright; "
-    f"phash+dhash 64 bit as ImageHash 4.3; border <= {FLAT_BORDER_LEVELS} levels"
+MADE_WITH = (
+    f"{digest_of(RECIPE.picture)}; Pillow {PIL.__version__}, pillow-heif {pillow_heif.__version__}, "
+    f"numpy {np.__version__}; phash+dhash 64 bit as ImageHash 4.3"
 )
-"""What a fingerprint was made with. The number rises whenever a value may change."""
+"""What a fingerprint was made with: another digest of the recipe or another library, another fingerprint."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ class Fingerprint:
     phash_mirrored: int
     phash_stripped_mirrored: int
     dhash_whole: int
-    recipe: str = RECIPE
+    recipe: str = MADE_WITH
 
 
 def fingerprint(data: bytes) -> Fingerprint:
@@ -47,7 +44,7 @@ def fingerprint(data: bytes) -> Fingerprint:
     Raises:
         PictureError: the bytes are no picture that can be opened.
     """
-    luma = np.asarray(decode_luma(data, DECODE_MIN_SIDE_PX))
+    luma = np.asarray(decode_luma(data, _R.decode_least_side_px))
     height, width = luma.shape
     left, top, right, bottom = border_box(luma)
     exact = luma.astype(np.float64) if max(luma.shape) <= LONGEST_PX else luma  # for both reductions, made once
@@ -59,18 +56,18 @@ def fingerprint(data: bytes) -> Fingerprint:
 
 def _cosines() -> NDArray[np.float64]:
     """The eight lowest rows of the DCT-II of length 32, as scipy scales it."""
-    k, n = np.arange(8)[:, None], np.arange(_PHASH_PX)[None]
-    return 2 * np.cos(np.pi * k * (2 * n + 1) / (2 * _PHASH_PX))
+    k, n = np.arange(_R.hash_side)[:, None], np.arange(_R.phash_px)[None]
+    return 2 * np.cos(np.pi * k * (2 * n + 1) / (2 * _R.phash_px))
 
 
 _COSINES = _cosines()
-_FLIP = np.where(np.arange(8) % 2, -1.0, 1.0)
+_FLIP = np.where(np.arange(_R.hash_side) % 2, -1.0, 1.0)
 """Mirroring a picture turns the sign of every second of its horizontal frequencies, and changes nothing else."""
 
 
 def _phashes(luma: Gray | Doubles) -> tuple[int, int]:
     """imagehash.phash, upright and mirrored, from one reduction and one transform of which only what counts is made."""
-    low = _COSINES @ _small(luma, _PHASH_PX, _PHASH_PX) @ _COSINES.T
+    low = _COSINES @ _small(luma, _R.phash_px, _R.phash_px) @ _COSINES.T
     flipped = low * _FLIP
     return _number(low > _median(low)), _number(flipped > _median(flipped))
 
@@ -90,7 +87,7 @@ def _median(values: NDArray[np.float64]) -> float:
 
 def _dhash(luma: Gray | Doubles) -> int:
     """imagehash.dhash: whether it grows brighter from left to right."""
-    small = _small(luma, 9, 8)
+    small = _small(luma, _R.hash_side + 1, _R.hash_side)
     return _number(small[:, 1:] > small[:, :-1])
 
 
@@ -98,12 +95,12 @@ def border_box(luma: Gray) -> tuple[int, int, int, int]:
     """Left, top, right, bottom of what is left without its flat border, at least a quarter of each side; all of a
     picture that is flat altogether."""
     height, width = luma.shape
-    rows = np.flatnonzero(luma.max(axis=1) - luma.min(axis=1) > FLAT_BORDER_LEVELS)
-    columns = np.flatnonzero(luma.max(axis=0) - luma.min(axis=0) > FLAT_BORDER_LEVELS)
+    rows = np.flatnonzero(luma.max(axis=1) - luma.min(axis=1) > _R.flat_border_levels)
+    columns = np.flatnonzero(luma.max(axis=0) - luma.min(axis=0) > _R.flat_border_levels)
     if not len(rows) or not len(columns):
         return 0, 0, width, height
     top, bottom, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
-    if bottom - top < height / 4 or right - left < width / 4:
+    if bottom - top < height / _R.least_inner_part or right - left < width / _R.least_inner_part:
         return 0, 0, width, height
     return left, top, right, bottom
 

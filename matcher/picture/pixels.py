@@ -18,18 +18,16 @@ from PIL import Image, ImageFile
 
 from matcher.errors import PictureError
 from matcher.picture.progressive import first_scan
+from matcher.recipe import RECIPE
 
 Rgb = NDArray[np.uint8]
 Gray = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
-MAX_PIXELS = 80_000_000
-"""Width times height that is opened at all; below Pillow's own warning, above what phones and platforms publish."""
-MAX_SIDE_PX = 1600
-"""Long side of what the matcher looks at. Garments in social pictures carry no more detail than that."""
-
+_R = RECIPE.picture.pixels
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF", "TIFF", "BMP")
 """As Pillow registers its openers. A camera's MPO is opened by "JPEG"; naming it here breaks all that follow it."""
+_BYTE = 256
 _BROKEN = (
     OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, RuntimeError, OverflowError,
     MemoryError, AttributeError, struct.error, zlib.error, Warning, Image.DecompressionBombError,
@@ -56,7 +54,7 @@ class Pixels:
         return float(max(self.rgb.shape[:2]) / max(self.width_px, self.height_px))
 
 
-def decode(data: bytes, max_side_px: int = MAX_SIDE_PX) -> Pixels:
+def decode(data: bytes, max_side_px: int = _R.looked_at_px) -> Pixels:
     """Decode the first frame to upright RGB, its long side at most ``max_side_px``.
 
     Raises:
@@ -69,12 +67,12 @@ def decode(data: bytes, max_side_px: int = MAX_SIDE_PX) -> Pixels:
         image.draft("RGB", (max_side_px, max_side_px))
         image.load()
         flat = _flatten(image)
-        flat.thumbnail((max_side_px, max_side_px), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        flat.thumbnail((max_side_px, max_side_px), Image.Resampling.LANCZOS, reducing_gap=_R.reducing_gap)
         upright = _turn(flat, turned)
         rgb = np.array(upright, dtype=np.uint8)
     except _BROKEN as error:
         raise PictureError(f"broken {image.format} picture: {_text(error)}") from error
-    if turned >= 5:
+    if turned in _SIDEWAYS:
         width_px, height_px = height_px, width_px
     return Pixels(rgb, width_px, height_px, media_type)
 
@@ -87,7 +85,7 @@ def decode_luma(data: bytes, min_side_px: int) -> Image.Image:
         PictureError: as ``decode``.
     """
     image, width_px, height_px = opened(data)
-    if min(width_px, height_px) >= 8 * min_side_px and (cut := first_scan(data)) is not data:
+    if min(width_px, height_px) >= _R.first_scan_part * min_side_px and (cut := first_scan(data)) is not data:
         image, _, _ = opened(cut)
     try:
         turned = _orientation(image)
@@ -112,7 +110,7 @@ def opened(data: bytes) -> tuple[Image.Image, int, int]:
     """Read the header only: the unloaded picture, its width and height as stored.
 
     Raises:
-        PictureError: no picture, or larger than ``MAX_PIXELS``.
+        PictureError: no picture, or larger than the recipe's ``most_pixels``.
     """
     if not data:
         raise PictureError("the file is empty")
@@ -123,22 +121,25 @@ def opened(data: bytes) -> tuple[Image.Image, int, int]:
     except _BROKEN as error:
         raise PictureError(f"not a picture: {_what(data)}") from error
     width_px, height_px = image.size
-    if width_px * height_px > MAX_PIXELS:
-        raise PictureError(f"too large to open: {width_px} x {height_px} pixels, at most {MAX_PIXELS:,} are opened")
-    if min(width_px, height_px) < 16:
+    if width_px * height_px > _R.most_pixels:
+        raise PictureError(f"too large to open: {width_px} x {height_px} pixels, at most {_R.most_pixels:,} are opened")
+    if min(width_px, height_px) < _R.least_side_px:
         raise PictureError(f"too small to say anything: {width_px} x {height_px} pixels")
     return image, width_px, height_px
 
 
 def _orientation(image: Image.Image) -> int:
     try:
-        value = image.getexif().get(0x0112, 1)
+        value = image.getexif().get(_EXIF_ORIENTATION, 1)
     except _BROKEN:  # damaged EXIF beside sound pixels: show the pixels as they are stored
         return 1
-    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+    return value if isinstance(value, int) and value in _TURNS else 1
 
 
+_EXIF_ORIENTATION = 0x0112
+"""EXIF's tag, and what undoes each of its values."""
 _TURNS = {
+    1: (),
     2: (Image.Transpose.FLIP_LEFT_RIGHT,),
     3: (Image.Transpose.ROTATE_180,),
     4: (Image.Transpose.FLIP_TOP_BOTTOM,),
@@ -147,10 +148,11 @@ _TURNS = {
     7: (Image.Transpose.TRANSVERSE,),
     8: (Image.Transpose.ROTATE_90,),
 }
+_SIDEWAYS = (5, 6, 7, 8)
 
 
 def _turn(image: Image.Image, orientation: int) -> Image.Image:
-    for step in _TURNS.get(orientation, ()):
+    for step in _TURNS[orientation]:
         image = image.transpose(step)
     return image
 
@@ -159,7 +161,7 @@ def _flatten(image: Image.Image) -> Image.Image:
     """To RGB; what is transparent becomes white, as a shop shows it; 16-bit greys keep their high byte."""
     if image.mode in ("I;16", "I;16B", "I;16L", "I", "F"):
         values = np.asarray(image, dtype=np.float64)
-        values = values / 256 if values.size and values.max() > 255 else values
+        values = values / _BYTE if values.size and values.max() > 255 else values
         return Image.fromarray(values.clip(0, 255).astype(np.uint8)).convert("RGB")
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
         over = image.convert("RGBA")
@@ -169,15 +171,15 @@ def _flatten(image: Image.Image) -> Image.Image:
 
 
 def _what(data: bytes) -> str:
-    head = data[:512].lstrip().lower()
+    head = data[: _R.head_bytes].lstrip().lower()
     if head.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or b"<html" in head:
         return "this is an HTML page"
     if head.startswith((b"{", b"[")):
         return "this looks like JSON"
     if head.startswith((b"<?xml", b"<svg")):
         return "this is XML"
-    return f"unknown or broken format (begins with {data[:8].hex()})"
+    return f"unknown or broken format (begins with {data[: _R.told_bytes].hex()})"
 
 
 def _text(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+    return " ".join(str(error).split())[: _R.told_signs] or type(error).__name__

@@ -17,8 +17,9 @@ from matcher.features.portrait import Garment
 from matcher.features.views import LOWER, TORSO, View
 from matcher.picture.pixels import Gray, Mask
 from matcher.policy import Policy
+from matcher.recipe import RECIPE
 
-_LEAST_PAIRS = 4
+_R = RECIPE.worn.align
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +66,7 @@ def glue(view: View, photo: Garment, theirs: Keypoints, is_mirrored: bool = Fals
     one, other = lightglue(mine, theirs)
     zones = view.zones_at(view.upright(mine.points[one], is_mirrored)), shown.zones_at(theirs.points[other])
     fits = _fits(*zones)
-    found = affine(mine, theirs, (one[fits], other[fits])) if int(fits.sum()) >= _LEAST_PAIRS else None
+    found = affine(mine, theirs, (one[fits], other[fits])) if int(fits.sum()) >= _R.least_pairs else None
     return replace(_hit(view, shown, is_mirrored, found), is_glued=True) if found else None
 
 
@@ -90,11 +91,11 @@ def nearest_colour(post: Garment, photo: Garment) -> float | None:
 def _align(ours: View, theirs: View, is_mirrored: bool) -> Alignment | None:
     features = mirrored(ours.features) if is_mirrored else ours.features
     mine, photo = pairs(features, theirs.features)
-    if len(mine) < _LEAST_PAIRS:
+    if len(mine) < _R.least_pairs:
         return None
     fits = _fits(ours.zones[mine], theirs.zones[photo])
     mine, photo = mine[fits], photo[fits]
-    return affine(features, theirs.features, (mine, photo)) if len(mine) >= _LEAST_PAIRS else None
+    return affine(features, theirs.features, (mine, photo)) if len(mine) >= _R.least_pairs else None
 
 
 def _fits(ours: Gray, theirs: Gray) -> Mask:
@@ -132,9 +133,9 @@ def _texture(ours: Gray, theirs: Gray, found: Alignment, features: Features, is_
     hull = np.zeros(mine.shape, np.uint8)
     cv2.fillConvexPoly(hull, cv2.convexHull(found.post_points / 2).astype(np.int32), 1)
     inside = hull > 0
-    if int(inside.sum()) < 64:
+    if int(inside.sum()) < _R.texture_pixels:
         return 0.0
-    sigma = max(1.0, 0.006 * features.side_px)
+    sigma = max(1.0, _R.weave * features.side_px)
     a, b = (_band(plane, sigma)[inside] for plane in (mine, warped))
     a, b = a - a.mean(), b - b.mean()
     return float((a * b).mean() / (a.std() * b.std() + 1e-6))
@@ -143,4 +144,5 @@ def _texture(ours: Gray, theirs: Gray, found: Alignment, features: Features, is_
 def _band(plane: Gray, sigma: float) -> NDArray[np.float32]:
     """Detail between the weave and the folds: folds and light differ between two photos of one item, prints do not."""
     values = plane.astype(np.float32)
-    return (cv2.GaussianBlur(values, (0, 0), sigma) - cv2.GaussianBlur(values, (0, 0), 6 * sigma)).astype(np.float32)
+    folds = cv2.GaussianBlur(values, (0, 0), _R.folds * sigma)
+    return (cv2.GaussianBlur(values, (0, 0), sigma) - folds).astype(np.float32)

@@ -12,29 +12,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.features.colour import GAMMA, LIGHTNESS_FREE, cielab
+from matcher.features.colour import cielab
 from matcher.features.geometry import Floats
 from matcher.features.portrait import Garment, item_mask
 from matcher.features.views import LOWER, TORSO, View
 from matcher.gallery.gallery import Shown
 from matcher.picture.pixels import Mask, Rgb, decode
+from matcher.recipe import RECIPE
 from matcher.worn.align import Hit
 
-_INSIDE_CELLS = 40
-"""As many as the hull should hold; of 4 to 16 pixels each, in a view of 512."""
-_LEAST_INSIDE, _LEAST_BEYOND = 4, 6
-_BEYOND_PX = 16
-_MOST = 0.7
-_INK_UNITS = 15.0
-"""CIELAB units from the cloth of the photo: ink, not cloth."""
-_OPEN = 0.6
-"""Of a cell, to be compared at all."""
-_TOPS_COLOUR = 8.0
-"""CIELAB units: where a top hangs over trousers, it is nearer than that to its own colour above."""
-_STILL_CLOTH = 0.5
-"""Of the cells of cloth, so many must be left without the hem."""
-_TOWARDS_TURNED = 0.03
-"""Of the item's size: how firmly a map through few points, or points in a line, is held to turning and scaling."""
+_R, _COLOUR = RECIPE.worn.cells, RECIPE.features.colour
 Numbers = NDArray[np.floating]
 
 
@@ -75,20 +62,22 @@ def cells(garment: Garment, shown: Shown, hit: Hit) -> Cells | None:
     item = item_mask(photo.rgb, shown.portrait.garments[0].person)
     size = (view.picture.shape[1], view.picture.shape[0])
     theirs = cv2.warpAffine(photo.rgb, matrix, size, flags=cv2.INTER_LINEAR).astype(np.uint8)
-    on_item = cv2.warpAffine(item.astype(np.uint8) * 255, matrix, size) > 250
+    on_item = cv2.warpAffine(item.astype(np.uint8) * 255, matrix, size) > _R.item_level
     hull = np.zeros(size[::-1], np.uint8)
     cv2.fillConvexPoly(hull, cv2.convexHull(points.astype(np.float32)).astype(np.int32), 1)
     inside = view.open_ & (hull > 0)
-    beyond = view.open_ & _zone(view, hit.zone) & _shrunk(on_item, 7) & (_grown(hull, 9) == 0)
-    side = int(np.clip(np.sqrt(inside.sum() / _INSIDE_CELLS), 4, 16))
-    of_print = _pairs(view.picture, theirs, inside, side, _LEAST_INSIDE)
-    of_cloth = _pairs(view.picture, theirs, beyond, _BEYOND_PX, _LEAST_BEYOND)
+    beyond = (
+        view.open_ & _zone(view, hit.zone) & _shrunk(on_item, _R.item_shrunk_px) & (_grown(hull, _R.hull_grown_px) == 0)
+    )
+    side = int(np.clip(np.sqrt(inside.sum() / _R.inside_cells), *_R.inside_px))
+    of_print = _pairs(view.picture, theirs, inside, side, _R.least_inside)
+    of_cloth = _pairs(view.picture, theirs, beyond, _R.beyond_px, _R.least_beyond)
     if hit.zone == LOWER and of_cloth is not None:
         torso, lower = (view.open_ & _zone(view, zone) for zone in (TORSO, LOWER))
         above = slice(int(hull.any(axis=1).argmax()))
         beyond[above] &= ~_hung_over(view.picture, torso, lower)[above]
-        cut = _pairs(view.picture, theirs, beyond, _BEYOND_PX, _LEAST_BEYOND)
-        if cut is not None and len(cut) >= _STILL_CLOTH * len(of_cloth):  # else all is compared: for the buyer
+        cut = _pairs(view.picture, theirs, beyond, _R.beyond_px, _R.least_beyond)
+        if cut is not None and len(cut) >= _R.still_cloth * len(of_cloth):  # else all is compared: for the buyer
             of_cloth = cut
     return None if of_print is None else _compared(of_print, of_cloth, garment.lights)
 
@@ -102,7 +91,7 @@ def laid(photo: Floats, post: Floats, is_mirrored: bool) -> NDArray[np.float64]:
     a, b = one - middle, other - target
     turned = np.vdot(a @ [1, 1j], b @ [1, 1j]) / max(1e-9, float((a**2).sum()))
     like = np.array([[turned.real, -turned.imag], [turned.imag, turned.real]])
-    held = np.sqrt(len(a)) * _TOWARDS_TURNED * max(1.0, float(np.ptp(one, axis=0).max()))
+    held = np.sqrt(len(a)) * _R.towards_turned * max(1.0, float(np.ptp(one, axis=0).max()))
     fitted = np.linalg.lstsq(np.vstack([a, held * np.eye(2)]), np.vstack([b, held * like.T]), rcond=None)[0].T
     fitted = fitted * flip[:, None]
     return np.hstack([fitted, (target * flip - fitted @ middle)[:, None]])
@@ -113,9 +102,9 @@ def _compared(of_print: Floats, of_cloth: Floats | None, lights: NDArray[np.floa
         return Cells(min(_apart(_differences(of_print, gains)) for gains in lights), None)
     both = [(_differences(of_print, gains), _differences(of_cloth, gains)) for gains in lights]
     inside, beyond = min(both, key=lambda one: _apart(one[0]) + _apart(one[1]))
-    inked = _length(cielab(of_print[:, 1]) - np.median(cielab(of_cloth[:, 1]), axis=0), free=0.0) > _INK_UNITS
-    ink = float(_length(np.median(inside[inked], axis=0))) if inked.sum() >= _LEAST_INSIDE else None
-    return Cells(_apart(inside), _apart(beyond), float(np.quantile(_length(beyond), _MOST)), ink)
+    inked = _length(cielab(of_print[:, 1]) - np.median(cielab(of_cloth[:, 1]), axis=0), free=0.0) > _R.ink_units
+    ink = float(_length(np.median(inside[inked], axis=0))) if inked.sum() >= _R.least_inside else None
+    return Cells(_apart(inside), _apart(beyond), float(np.quantile(_length(beyond), _R.most)), ink)
 
 
 def _apart(differences: Numbers) -> float:
@@ -124,17 +113,19 @@ def _apart(differences: Numbers) -> float:
     Of the median difference, where what a map puts beside its place cancels out; but at least two thirds of the median
     distance, which knows that red and blue have changed places.
     """
-    return max(float(_length(np.median(differences, axis=0))), float(np.median(_length(differences))) * 2 / 3)
+    parts, whole = _R.of_median_distance
+    least = float(np.median(_length(differences))) * parts / whole
+    return max(float(_length(np.median(differences, axis=0))), least)
 
 
 def _differences(pairs: Floats, gains: NDArray[np.float64]) -> Numbers:
-    return cielab(pairs[:, 0] * gains ** (1 / GAMMA)) - cielab(pairs[:, 1])
+    return cielab(pairs[:, 0] * gains ** (1 / _COLOUR.gamma)) - cielab(pairs[:, 1])
 
 
-def _length(apart: Numbers, free: float = LIGHTNESS_FREE) -> Numbers:
+def _length(apart: Numbers, free: float = _COLOUR.lightness_free) -> Numbers:
     """Of differences in L*, a*, b* in the last axis; so much of lightness is ``free``."""
     lightness = np.maximum(0.0, np.abs(apart[..., 0]) - free)
-    found: Numbers = np.hypot(apart[..., 1], apart[..., 2]) + 0.5 * lightness
+    found: Numbers = np.hypot(apart[..., 1], apart[..., 2]) + _COLOUR.lightness_worth * lightness
     return found
 
 
@@ -143,7 +134,7 @@ def _pairs(ours: Rgb, theirs: Rgb, mask: Mask, side: int, least: int) -> Floats 
     if min(mask.shape) < side:
         return None
     weight = _blocks(mask.astype(np.float32)[..., None], side)[..., 0]
-    seen = weight > _OPEN
+    seen = weight > _R.open_share
     if int(seen.sum()) < least:
         return None
     means = [_blocks(plane * mask[..., None], side)[seen] / weight[seen][:, None] for plane in (ours, theirs)]
@@ -176,8 +167,8 @@ def _hung_over(picture: Rgb, torso: Mask, lower: Mask) -> Mask:
     waist = int(lower.any(axis=1).argmax())
     if not torso[:waist].any():
         return np.zeros_like(torso)
-    lab = cielab(cv2.blur(picture, (5, 5)).reshape(-1, 3) / 255).reshape(picture.shape)
-    like = _length(lab - np.median(lab[:waist][torso[:waist]], axis=0), free=0.0) < _TOPS_COLOUR
+    lab = cielab(cv2.blur(picture, (_R.hem_blur_px, _R.hem_blur_px)).reshape(-1, 3) / 255).reshape(picture.shape)
+    like = _length(lab - np.median(lab[:waist][torso[:waist]], axis=0), free=0.0) < _R.tops_colour_units
     _, parts = cv2.connectedComponents((like & (torso | lower)).astype(np.uint8))
     found: Mask = np.isin(parts, np.setdiff1d(parts[:waist][torso[:waist]], 0))
     return found

@@ -15,9 +15,11 @@ from matcher.errors import PictureError
 from matcher.features.portrait import Garment
 from matcher.gallery.gallery import Gallery, Shown
 from matcher.policy import Policy
+from matcher.recipe import RECIPE
 from matcher.worn.align import Hit, colour_between
 from matcher.worn.cells import Cells, cells
 
+_R = RECIPE.worn.colourway
 Aligned = tuple[Shown, Hit]
 
 
@@ -72,7 +74,7 @@ def nearest_colourway(
 
 def _is_alike(hit: Hit, best: Hit) -> bool:
     """Whether it aligns nearly as well, at the same place."""
-    return hit.zone == best.zone and hit.inliers >= 0.6 * best.inliers
+    return hit.zone == best.zone and hit.inliers >= _R.alike_inliers * best.inliers
 
 
 def in_another_colour(found: Apart, policy: Policy) -> Reason | None:
@@ -126,4 +128,4 @@ def _lead(garment: Garment, own: Hit, found: Apart, rival: Shown, theirs: Apart 
 
 
 def _named(shown: list[Shown]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.skus[0] for one in shown[:4]))
+    return tuple(dict.fromkeys(one.skus[0] for one in shown[: _R.named_rivals]))

@@ -14,12 +14,11 @@ from matcher.gallery.gallery import Gallery
 from matcher.people.zones import OUTER, is_outer, kind_apart
 from matcher.picture.pixels import Mask
 from matcher.policy import Policy
+from matcher.recipe import RECIPE
 from matcher.worn.align import look
 from matcher.worn.compared import Compared, compare_with
 from matcher.worn.judge import judge
 from matcher.worn.rules import Leader
-
-_SLEEVES_LOOKED_AT = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +70,7 @@ class ItemKinds:
         """Only the outerwear that stands best for these people's clothes is aligned."""
         weights = np.max([one.weights for one in clothes], axis=0)
         order = np.argsort(-weights, kind="stable")
-        best = order[self._outer[order]][:_SLEEVES_LOOKED_AT].tolist()
+        best = order[self._outer[order]][: RECIPE.worn.item_kinds.sleeves_looked_at].tolist()
         found = {at: look(garment, self._gallery.shown[at].portrait.garments[0], policy) for at in best}
         aligned = {at: hit for at, hit in found.items() if hit}
         compared = replace(clothes[0], garment=garment, aligned=aligned, glued={})

@@ -26,11 +26,10 @@ from matcher.gallery.gallery import Shown
 from matcher.people.regions import scene
 from matcher.picture.pixels import decode
 from matcher.policy import LetteringPolicy
+from matcher.recipe import COST, RECIPE
 from matcher.worn.rules import Leader, Lettering
 
-_PHOTO_PX = 1024
-_WORDS_SHOWN, _SHOWN_SIGNS = 3, 40
-_REMEMBERED = 512
+_R = RECIPE.worn.lettering
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +56,7 @@ class Written:
     def shown(self) -> str:
         """For people: capitals, digits, spaces, whatever the picture says; so no reading passes for words of ours."""
         spaced = "".join(sign if sign.isalnum() else " " for sign in self.text)
-        return " ".join(spaced.split())[:_SHOWN_SIGNS].upper()
+        return " ".join(spaced.split())[: _R.signs_shown].upper()
 
 
 Both = tuple[Written, Written]
@@ -111,7 +110,7 @@ class LetteringReader:
     def _agreeing(self, same: list[Both], found: Leader) -> Lettering:
         """The words both bear; and where others bear them too, that they may be the brand, and all that agrees."""
         best = dict(sorted(same, key=lambda both: _like(*both)))  # of two partners, the likest is last and stays
-        said = list(best.items())[:_WORDS_SHOWN]
+        said = list(best.items())[: _R.words_shown]
         lines, points, least = list(best.values()), found.hit.photo_points, self._policy.brand_alone
         # word by word only where it can matter: each word asks the titles of the whole catalog
         is_near = _share_on(points, lines) >= least
@@ -144,7 +143,7 @@ class LetteringReader:
     def _on_photo(self, shown: Shown) -> tuple[Written, ...]:
         with self._one_at_a_time:
             if shown.digest not in self._read:
-                while len(self._read) >= _REMEMBERED:
+                while len(self._read) >= COST.photos_read_held:
                     self._read.pop(next(iter(self._read)))
                 self._read[shown.digest] = read_photo(shown.load)
             return self._read[shown.digest]
@@ -153,7 +152,7 @@ class LetteringReader:
 def read_photo(load: Callable[[], bytes]) -> tuple[Written, ...]:
     """The lettering of a catalog photo, faces and skin painted over; none where it can no longer be read."""
     try:
-        pixels = decode(load(), _PHOTO_PX)
+        pixels = decode(load(), _R.photo_px)
     except PictureError:  # it was readable when the gallery was built
         return ()
     hidden = scene(pixels.rgb).hidden

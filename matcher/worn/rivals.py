@@ -16,16 +16,13 @@ from matcher.features.geometry import Floats, mirrored
 from matcher.features.views import View
 from matcher.gallery.inverted import Inverted
 from matcher.gallery.standing import standing
+from matcher.recipe import RECIPE
 from matcher.worn.align import Hit, look
 from matcher.worn.compared import Compared, KeypointsOf, by_lightglue
 from matcher.worn.judge import judge
 from matcher.worn.rules import Leader
 
-_ASKED = 64
-"""Features inside the hull that ask, of each kind, the strongest first."""
-_ALIGNED, _GLUED = 16, 4
-"""Photos that stand out most for them and do not align yet: how many are looked at now, of other styles and of the
-match's own, whose colours may be rivals too."""
+_R = RECIPE.worn.rivals
 
 
 def with_rivals(compared: Compared, keypoints: KeypointsOf | None) -> Compared:
@@ -47,11 +44,11 @@ def _asked_all(compared: Compared, ruling: Leader, keypoints: KeypointsOf | None
     own = [photos[at].style == ruling.shown.style for at in bearing]
     for is_own in (False, True):
         these = [at for at, mine in zip(bearing, own, strict=True) if mine == is_own]
-        for at in [at for at in these if at not in aligned][:_ALIGNED]:
+        for at in [at for at in these if at not in aligned][: _R.aligned]:
             found = look(garment, photos[at].portrait.garments[0], compared.policy)
             aligned |= {at: found} if found else {}
         if hit.is_glued and keypoints:
-            for at in [at for at in these if at not in by_glue][:_GLUED]:
+            for at in [at for at in these if at not in by_glue][: _R.glued]:
                 found = by_lightglue(garment, photos[at], keypoints, hit.is_mirrored, compared.policy)
                 by_glue |= {at: found} if found else {}
     return replace(compared, aligned=aligned, glued=by_glue)
@@ -64,7 +61,9 @@ def _bearing(compared: Compared, hit: Hit) -> list[int]:
     scores = np.zeros(len(compared.standing), np.float32)
     for asking, kind in ((_supporting(view, hit), "sift"), (_quick(view, hit), "quick")):
         file = descriptors[kind]
-        found = standing(asking[:_ASKED], file.whole() if isinstance(file, Inverted) else file, compared.gallery.styles)
+        found = standing(
+            asking[: _R.asked], file.whole() if isinstance(file, Inverted) else file, compared.gallery.styles
+        )
         scores = np.maximum(scores, found / max(float(found.max(initial=0)), 1e-9))
     order = np.argsort(-scores, kind="stable")
     bears: list[int] = order[(compared.allowed & (scores > 0))[order]].tolist()

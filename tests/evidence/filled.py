@@ -57,6 +57,7 @@ def filled_vault(folder: Path, case: Case, clock: Callable[[], datetime], pages:
                 people=1,
                 findings=(),
                 candidates=(Candidate(sku="sku-0", weight_decibans=-7),),
+                software="wornproof 0.1.0; OpenCV 4.12.0",
             )
         )
     counts = Counts(advertised=pages, seen=pages, in_window=pages, sealed=pages, pictures=pages, missing=0)

@@ -5,16 +5,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 
+import cv2
 import pytest
 
 from evidence.records import Case, Frontier, Image, Match, Post, Run, Segment
 from evidence.vault import CaseFile, CatalogFile, Vault
 from evidence.warc import SegmentWriter
 from matcher.catalog.feed import import_feed, read_feed
-from matcher.run import match_case
+from matcher.policy import load_policy
+from matcher.recipe import RECIPE
+from matcher.run import match_case, to_do
 from tests.matcher.small_shop import SKUS, encoded, media_bytes, picture, policy, shop
 
 BLANK = "sha256:" + "0" * 64
@@ -76,6 +81,13 @@ def pages() -> list[list[bytes]]:
 @pytest.fixture
 def captured(vault: Vault, case: Case, clock: Clock, tmp_path: Path) -> tuple[CaseFile, CatalogFile]:
     """A case with those pictures, and a catalog of two items."""
+    return case_of(pages(), vault, case, clock, tmp_path)
+
+
+def case_of(
+    posted: list[list[bytes]], vault: Vault, case: Case, clock: Clock, tmp_path: Path
+) -> tuple[CaseFile, CatalogFile]:
+    """A case with a page for each list of pictures, and a catalog of two items."""
     catalog = vault.catalog("shop")
     import_feed(read_feed(shop(tmp_path / "shop", SKUS[:2])), catalog)
     file = vault.open_case(case)
@@ -91,7 +103,7 @@ def captured(vault: Vault, case: Case, clock: Clock, tmp_path: Path) -> tuple[Ca
             environment={},
         )
     )
-    for page, pictures in enumerate(pages()):
+    for page, pictures in enumerate(posted):
         file.ledger.append(segment(file, run.digest, page, pictures, clock))
     return file, catalog
 
@@ -134,6 +146,35 @@ def test_a_new_state_of_the_catalog_asks_every_picture_again(
     import_feed(read_feed(shop(tmp_path / "more", SKUS[:3])), catalog)
     assert match_case(file, catalog, policy(), None) == 6
     assert [match.catalog_head for match in found(file)] == [before] * 6 + [catalog.head()] * 6
+
+
+def test_a_changed_constant_of_an_algorithm_asks_every_picture_again(
+    vault: Vault, case: Case, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, catalog = case_of([[b"<html>log in</html>"], [b"{}"]], vault, case, clock, tmp_path)
+    assert match_case(file, catalog, load_policy(), None) == 2
+    assert to_do(file.ledger.entries(), load_policy().digest, catalog.head()) == []
+
+    geometry = replace(RECIPE.features.geometry, cell_share=0.25)
+    changed = replace(RECIPE, features=replace(RECIPE.features, geometry=geometry))
+    monkeypatch.setattr("matcher.policy.RECIPE", changed)
+
+    assert len(to_do(file.ledger.entries(), load_policy().digest, catalog.head())) == 2
+    assert match_case(file, catalog, load_policy(), None) == 2
+
+
+def test_a_match_names_the_program_and_the_libraries_that_decide(
+    vault: Vault, case: Case, clock: Clock, tmp_path: Path
+) -> None:
+    file, catalog = case_of([[b"{}"]], vault, case, clock, tmp_path)
+    match_case(file, catalog, policy(), None)
+
+    (match,) = found(file)
+
+    named = dict(one.rsplit(" ", 1) for one in match.software.split("; "))
+    assert list(named) == ["wornproof", "OpenCV", "numpy", "onnxruntime", "Pillow", "pillow-heif"]
+    assert named["OpenCV"] == cv2.__version__
+    assert named["wornproof"] == version("wornproof")
 
 
 _MATCH = """

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from matcher.features.lettering import MAX_LINES, read_lines
+from matcher.features.lettering import read_lines
 from matcher.people.regions import scene
 from matcher.picture.pixels import Rgb, decode
+from matcher.recipe import RECIPE
 from matcher.worn.lettering import folded, length, likeness, read_photo
 from tests.matcher.small_shop import catalog_bytes, encoded, media_bytes, picture
 
@@ -77,7 +78,7 @@ def test_lettering_drawn_over_a_face_is_not_read() -> None:
 @pytest.mark.parametrize("shape", [(1, 1), (1, 5000), (5000, 1), (3, 700), (64, 64)])
 def test_a_picture_of_any_shape_is_looked_at_without_harm(shape: tuple[int, int]) -> None:
     noise = np.random.default_rng(3).integers(0, 256, (*shape, 3)).astype(np.uint8)
-    assert len(read_lines(noise, np.ones(shape, bool))) <= MAX_LINES
+    assert len(read_lines(noise, np.ones(shape, bool))) <= RECIPE.features.lettering.most_lines
 
 
 def test_a_cloth_full_of_words_is_read_up_to_a_bound() -> None:
@@ -86,7 +87,7 @@ def test_a_cloth_full_of_words_is_read_up_to_a_bound() -> None:
         ImageDraw.Draw(page).text(
             (10, 30 * row), f"words and words {row}", font=ImageFont.load_default(22), fill="black"
         )
-    assert len(read(page)) == MAX_LINES
+    assert len(read(page)) == RECIPE.features.lettering.most_lines
 
 
 def test_a_plain_cloth_bears_no_word() -> None:

@@ -1,6 +1,7 @@
 """A catalog made ready: what is kept on disk, what is in memory, and that it is the same either way."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,6 +20,7 @@ from matcher.gallery.portraits import Portraits
 from matcher.gallery.shards import parted
 from matcher.gallery.standing import Stack, standings
 from matcher.photograph.search import standing_out
+from matcher.recipe import COST, RECIPE
 from matcher.worn.align import nearest_colour
 from tests.matcher.small_shop import media_bytes, policy
 
@@ -68,7 +70,7 @@ def test_a_catalog_made_ready_holds_no_portraits_until_they_are_looked_at(
     again = build_gallery(photos, policy(), folder)
     held = again.shown[0].portraits
     assert len(held) == 0
-    monkeypatch.setattr("matcher.gallery.portraits.HELD", 3)
+    monkeypatch.setattr("matcher.gallery.portraits.COST", replace(COST, portraits_held=3))
     assert all(shown.portrait.garments for shown in again.shown)
     assert len(held) == 3
 
@@ -99,7 +101,7 @@ def test_a_build_that_was_killed_goes_on_where_it_was(kept: tuple[list[tuple[Pho
 def test_a_large_catalog_answers_from_the_inverted_file_with_the_same_photo_first(
     examiner: Examiner, kept: tuple[list[tuple[Photo, Load]], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "EXACT_PHOTOS", 4)
+    monkeypatch.setattr(module, "_R", replace(RECIPE.gallery.gallery, exact_photos=4))
     photos, folder = kept
     large, small = build_gallery(photos, policy(), folder), examiner.gallery
     assert isinstance(large.descriptors["sift"], Inverted)

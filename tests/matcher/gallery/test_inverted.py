@@ -1,6 +1,7 @@
 """The inverted file: what of the exact order survives, on real descriptors, and that it can be relied on as a file."""
 
 import os
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from matcher.gallery import inverted
 from matcher.gallery.inverted import Inverted, open_inverted
 from matcher.gallery.inverted_build import inverted_file
 from matcher.gallery.standing import Rule, Stack, stack, standing
+from matcher.recipe import RECIPE
 from tests.matcher.small_shop import EXAMPLE, media_bytes
 
 
@@ -57,7 +59,8 @@ def by_style(styles: np.ndarray) -> Rule:
 
 
 def test_most_of_the_exact_order_survives_the_inverted_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inverted, "PROBED", 16)  # of 128 cells: the share that a catalog of 1,000 photos looks into
+    # of 128 cells: the share that a catalog of 1,000 photos looks into
+    monkeypatch.setattr(inverted, "_R", replace(RECIPE.gallery.inverted, probed=16))
     made = filed(tmp_path)
     assert len(made.centres) >= 128
     kept = [len({*best(standing(one, made), 10)} & {*best(standing(one, photos()), 10)}) for one in questions()]
@@ -75,7 +78,7 @@ def test_the_vote_by_style_survives_as_well(tmp_path: Path) -> None:
 
 
 def test_where_every_cell_is_looked_into_only_rounding_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inverted, "PROBED", 1000)
+    monkeypatch.setattr(inverted, "_R", replace(RECIPE.gallery.inverted, probed=1000))
     made = filed(tmp_path)
     for asking in questions():
         exact = standing(asking, photos())

@@ -6,7 +6,8 @@ import numpy as np
 
 from matcher.examine import Examiner
 from matcher.features.geometry import Floats
-from matcher.gallery.standing import BACKGROUND, stack, standing
+from matcher.gallery.standing import stack, standing
+from matcher.recipe import RECIPE
 from tests.matcher.small_shop import media_bytes, policy
 
 RANDOM = np.random.default_rng(11)
@@ -24,7 +25,7 @@ def by_hand(asking: Floats, photos: list[Floats]) -> list[float]:
         nearest = [
             min((float(np.sqrt(max(0.0, 2 - 2 * float(one @ row)))) for row in rows), default=2.0) for rows in photos
         ]
-        background = sorted(nearest)[min(BACKGROUND, sum(len(rows) > 0 for rows in photos) - 1)]
+        background = sorted(nearest)[min(RECIPE.gallery.standing.background, sum(len(rows) > 0 for rows in photos) - 1)]
         totals = [total + max(0.0, background - value) for total, value in zip(totals, nearest, strict=True)]
     return totals
 

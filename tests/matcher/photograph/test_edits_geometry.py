@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from matcher.features.geometry import CONTRAST, Features, extract, rooted, similarity
+from matcher.features.geometry import Features, extract, rooted, similarity
+from matcher.recipe import RECIPE
 
 MATRIX = np.array([[0.5, -0.25, 120.0], [0.25, 0.5, 40.0]])
 
@@ -67,7 +68,7 @@ def test_spread_or_not_all_features_there_are_are_the_same_ones() -> None:
 
 def test_features_are_described_as_when_only_those_kept_are_asked_for() -> None:
     gray = before_a_wallpaper()
-    sift = cv2.SIFT.create(contrastThreshold=CONTRAST)
+    sift = cv2.SIFT.create(contrastThreshold=RECIPE.features.geometry.contrast)
     strongest = sorted(sift.detect(gray, None), key=lambda point: (-point.response, point.pt))[:200]
     points, raw = sift.compute(gray, strongest)
     found = extract(gray, None, 200)

@@ -16,10 +16,11 @@ from matcher.catalog.feed import read_feed, read_photos
 from matcher.errors import PictureError
 from matcher.features.portrait import Portrait, post_portrait
 from matcher.gallery.gallery import Gallery, build_gallery
-from matcher.photograph.compare import MIN_BLOCKS, flipped, repost
+from matcher.photograph.compare import flipped, repost
 from matcher.photograph.plain_crops import closely_accepted, closer_photo, closer_post, is_plain
 from matcher.photograph.search import find_reposts
 from matcher.policy import Policy, load_policy
+from matcher.recipe import RECIPE
 from tests.matcher.small_shop import encoded, picture
 from tests.matcher.small_shop import shop as shop_of
 
@@ -116,7 +117,7 @@ def test_a_closer_look_asks_for_every_bar_at_its_highest(crop: Portrait, gallery
     for short in (
         {"inliers": bars.min_inliers - 1},
         {"agreement": bars.min_agreement_by_hash - 0.01},
-        {"blocks": MIN_BLOCKS - 1},
+        {"blocks": RECIPE.photograph.compare.least_blocks - 1},
         {"laid_over": 0.1},
     ):
         assert not closely_accepted(replace(found, **short), bars)

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from matcher.picture.fingerprint import DECODE_MIN_SIDE_PX, Fingerprint, border_box, distance_bits, fingerprint
+from matcher.picture.fingerprint import Fingerprint, border_box, distance_bits, fingerprint
 from matcher.picture.pixels import decode_luma
 from matcher.picture.reduction import reduced
+from matcher.recipe import RECIPE
 from tests.matcher.small_shop import SKUS, catalog_bytes, encoded, media_bytes, picture
 
 POSTED = ("p7003-1.jpg", "p7009-1.jpg", "p7015-1.jpg", "p7022-1.jpg", "p7028-2.jpg")
@@ -28,7 +29,7 @@ def all_bytes() -> list[bytes]:
 @pytest.mark.parametrize("name", POSTED)
 def test_the_values_are_imagehash_s_own_on_the_same_decode(name: str) -> None:
     data = media_bytes(name)
-    luma = decode_luma(data, DECODE_MIN_SIDE_PX)
+    luma = decode_luma(data, RECIPE.picture.fingerprint.decode_least_side_px)
     made = fingerprint(data)
     assert made.phash_whole == number(imagehash.phash(luma))
     assert made.phash_mirrored == number(imagehash.phash(ImageOps.mirror(luma)))
@@ -44,7 +45,7 @@ def test_the_scaled_decode_moves_few_bits_against_a_full_decode() -> None:
 
 
 def test_a_scaled_jpeg_decode_is_really_smaller_than_the_picture() -> None:
-    assert min(decode_luma(media_bytes("p7015-1.jpg"), DECODE_MIN_SIDE_PX).size) < 300
+    assert min(decode_luma(media_bytes("p7015-1.jpg"), RECIPE.picture.fingerprint.decode_least_side_px).size) < 300
 
 
 @pytest.mark.parametrize("sku", SKUS)
@@ -75,7 +76,7 @@ def test_the_values_without_the_border_are_imagehash_s_own_too() -> None:
     framed = Image.new("RGB", (inner.width + 400, inner.height), "white")
     framed.paste(inner, (300, 0))
     data = encoded(framed, quality=80)
-    luma = decode_luma(data, DECODE_MIN_SIDE_PX)
+    luma = decode_luma(data, RECIPE.picture.fingerprint.decode_least_side_px)
     stripped = luma.crop(border_box(np.asarray(luma)))
     assert stripped.width < luma.width
     assert fingerprint(data).phash_stripped == number(imagehash.phash(stripped))

@@ -13,7 +13,8 @@ import pytest
 from PIL import Image
 
 from matcher.errors import PictureError
-from matcher.picture.pixels import MAX_SIDE_PX, decode
+from matcher.picture.pixels import decode
+from matcher.recipe import RECIPE
 from tests.matcher.small_shop import encoded, media_bytes
 
 RED, GREEN, BLUE, GREY = (200, 30, 30), (30, 160, 30), (30, 30, 200), (120, 120, 120)
@@ -119,7 +120,7 @@ def test_the_formats_of_phones_and_platforms_are_read(kind: str, media_type: str
 
 def test_a_large_picture_is_read_smaller_and_says_by_how_much() -> None:
     shown = decode(encoded(quarters(4000, 3000)))
-    assert max(shown.rgb.shape) == MAX_SIDE_PX
+    assert max(shown.rgb.shape) == RECIPE.picture.pixels.looked_at_px
     assert (shown.width_px, shown.height_px) == (4000, 3000)
     assert shown.scale == pytest.approx(0.4)
 

@@ -16,6 +16,7 @@ from matcher.features.views import LOWER
 from matcher.gallery.gallery import Shown, build_gallery
 from matcher.people.regions import scene
 from matcher.picture.pixels import decode
+from matcher.recipe import RECIPE
 from matcher.worn import cells as measured
 from matcher.worn.align import Hit, look
 from matcher.worn.cells import Cells, cells, laid
@@ -175,7 +176,7 @@ def test_the_hem_of_a_jacket_is_not_taken_for_the_cloth_of_the_trousers(
     assert seen.beyond is not None
     assert seen.most is not None
     assert max(seen.inside, seen.beyond, seen.most) < 8
-    monkeypatch.setattr(measured, "_TOPS_COLOUR", 0.0)
+    monkeypatch.setattr(measured, "_R", replace(RECIPE.worn.cells, tops_colour_units=0.0))
     with_hem = found(*leggings)
     assert with_hem.most is not None
     assert with_hem.most > policy().worn.part_veto

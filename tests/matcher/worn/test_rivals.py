@@ -1,6 +1,7 @@
 """In a large catalog a photo that the inverted file missed still speaks against a match."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from matcher.examine import Examiner
 from matcher.gallery import gallery as gallery_module
 from matcher.gallery.inverted import Inverted
 from matcher.gallery.standing import stack, standing
+from matcher.recipe import RECIPE
 from tests.matcher.small_shop import encoded, media_bytes, picture, policy, shop
 
 SHOP = ("FJ-1083-ANT", "FJ-1084-MUL", "FJ-0990-WHT", "FJ-1071-BLU")
@@ -57,7 +59,7 @@ def asked(photos: list[tuple[Photo, Callable[[], bytes]]], cache: Path) -> Findi
 def test_a_rival_that_was_never_aligned_is_found_by_what_supports_the_match(
     photos: list[tuple[Photo, Callable[[], bytes]]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gallery_module, "EXACT_PHOTOS", 2)
+    monkeypatch.setattr(gallery_module, "_R", replace(RECIPE.gallery.gallery, exact_photos=2))
     finding = asked(photos, tmp_path)
     assert finding.verdict is Verdict.ABSTAIN
     assert finding.reasons[0].kind is ReasonKind.RUNNER_UP_CLOSE
@@ -81,7 +83,7 @@ def test_ten_photos_of_the_matchs_own_style_do_not_hide_a_rival() -> None:
 def test_a_match_without_a_rival_stays_one_and_shows_its_nearest_non_match(
     photos: list[tuple[Photo, Callable[[], bytes]]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gallery_module, "EXACT_PHOTOS", 2)
+    monkeypatch.setattr(gallery_module, "_R", replace(RECIPE.gallery.gallery, exact_photos=2))
     finding = asked(photos[:-1], tmp_path)
     assert finding.verdict is Verdict.MATCH
     assert finding.sku == WORN
