@@ -85,6 +85,16 @@ def test_both_say_which_findings_are_of_an_earlier_policy(tmp_path: Path) -> Non
     assert dict(mixed.values) == {"n": "2"}
 
 
+def test_the_report_says_where_the_catalog_had_grown_between_two_examinations(tmp_path: Path) -> None:
+    vault, file = build(tmp_path, STORY)
+    kinds = [doubt.kind for doubt in case_doubts(assess_case(vault, "DEMO-7"))]
+    assert DoubtKind.CATALOGS_MIXED not in kinds
+    examine_again(file, STORY.posts[0].picture, catalog_head=sha256(b"a head that came later"))
+
+    (mixed,) = [d for d in case_doubts(assess_case(vault, "DEMO-7")) if d.kind is DoubtKind.CATALOGS_MIXED]
+    assert dict(mixed.values) == {"n": "2"}
+
+
 def test_what_the_newer_policy_no_longer_finds_is_in_neither(tmp_path: Path) -> None:
     vault, file = build(tmp_path, replace(STORY, posts=STORY.posts[:1]))
     examine_again(file, STORY.posts[0].picture, findings=())
