@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from evidence.ledger import Entries
 from evidence.records import Post, Run, Segment
-from evidence.seal_state import SealState, seal_state
+from evidence.seal_state import SealState, seal_states
 from evidence.trust import NOTHING_TOLD, Trust
 
 
@@ -92,25 +92,30 @@ class _Look:
 
 
 def assurances(entries: Entries, trust: Trust = NOTHING_TOLD) -> dict[tuple[str, str], Assurance]:
-    """The level of every post of a case, by platform and platform id.
+    """The level of every post of a case, by platform and platform id; see ``graded``."""
+    return graded(entries, seal_states(entries, trust))
+
+
+def graded(entries: Entries, states: Mapping[str, SealState]) -> dict[tuple[str, str], Assurance]:
+    """The level of every post of a case, by platform and platform id, with how each run stands (``seal_states``).
 
     A post counts as seen again where another run shows it under the same id, or another way of reading the account
     shows it at the same address, with the same text, time and picture digests. A post that was edited between two
     looks is graded by the version that is attested worst.
     """
-    looks = _looks(entries, trust)
+    looks = _looks(entries, states)
     by_address: dict[str, list[_Look]] = {}
-    for (_, address, _), found in looks.items():
-        by_address.setdefault(address, []).extend(found)
-    graded = {}
+    for (_, address, _), seen in looks.items():
+        by_address.setdefault(address, []).extend(seen)
+    found = {}
     for (platform, address, platform_id), own in looks.items():
         versions = [
             _holds([look for look in by_address[address] if look.shown == shown])
             for shown in dict.fromkeys(look.shown for look in own)
         ]
         weakest = min(versions, key=_strongest)
-        graded[platform, platform_id] = Assurance(platform, platform_id, _ORDER[_strongest(weakest)], weakest)
-    return graded
+        found[platform, platform_id] = Assurance(platform, platform_id, _ORDER[_strongest(weakest)], weakest)
+    return found
 
 
 _ORDER = tuple(Level)
@@ -133,9 +138,9 @@ def _holds(looks: list[_Look]) -> frozenset[Level]:
     return frozenset(level for level, there in found.items() if there) or frozenset({Level.UNSEALED})
 
 
-def _looks(entries: Entries, trust: Trust) -> dict[tuple[str, str, str], list[_Look]]:
+def _looks(entries: Entries, states: Mapping[str, SealState]) -> dict[tuple[str, str, str], list[_Look]]:
     """Looks by platform, address and id, in the order of the ledger."""
-    runs = {e.digest: (e.record, seal_state(entries, e.digest, trust)) for e in entries if isinstance(e.record, Run)}
+    runs = {e.digest: (e.record, states[e.digest]) for e in entries if isinstance(e.record, Run)}
     found: dict[tuple[str, str, str], list[_Look]] = {}
     newest: dict[tuple[str, str], Post] = {}
     for entry in entries:

@@ -4,7 +4,7 @@ The signature (Ed25519) says which key closed the run; the root lets a single ca
 rest kept back; the head makes a cut or rewritten ledger show. Fails closed: without a key there is no seal.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from evidence import merkle
 from evidence.codec import canonical
@@ -60,8 +60,7 @@ def is_sealed(entries: Entries, run_digest: str) -> bool:
 
 def captures_root(entries: Entries, run_digest: str) -> str:
     """Merkle root over all captures of a run, in ledger order, as ``sha256:`` text."""
-    leaves = (capture_leaf(capture) for capture in run_captures(entries, run_digest))
-    return "sha256:" + merkle.root(leaves).hex()
+    return _root(run_captures(entries, run_digest))
 
 
 def run_captures(entries: Entries, run_digest: str) -> Iterator[Capture]:
@@ -84,15 +83,33 @@ def signed_bytes(record: Seal) -> bytes:
 
 def seal_faults(record: Seal, entries_before: Entries) -> list[str]:
     """What is wrong with a Seal, given the entries before it; empty when it holds."""
+    head = entries_before[-1].digest if entries_before else ""
+    opened = any(isinstance(entry.record, Run) and entry.digest == record.run for entry in entries_before)
+    return faults_against(record, head, tuple(run_captures(entries_before, record.run)), opened)
+
+
+def faults_against(record: Seal, head: str, captures: Sequence[Capture], opened: bool) -> list[str]:
+    """What is wrong with a Seal; empty when it holds.
+
+    Args:
+        record: The Seal.
+        head: Digest of the entry before it; empty where there is none.
+        captures: Of its run, those before it, in ledger order.
+        opened: Whether its run is among the entries before it.
+    """
     faults = []
     if not signature_holds(record.public_key, record.signature, signed_bytes(record)):
         faults.append("the seal's signature does not hold")
-    if not entries_before or record.head != entries_before[-1].digest:
+    if record.head != head:
         faults.append("the seal names another ledger head than the entry before it")
-    if record.captures != sum(1 for _ in run_captures(entries_before, record.run)):
+    if record.captures != len(captures):
         faults.append("the seal counts other captures than the run has")
-    if record.merkle_root != captures_root(entries_before, record.run):
+    if record.merkle_root != _root(captures):
         faults.append("the seal's Merkle root is not that of the run's captures")
-    if not any(isinstance(entry.record, Run) and entry.digest == record.run for entry in entries_before):
+    if not opened:
         faults.append("the seal closes no run of this case")
     return faults
+
+
+def _root(captures: Iterable[Capture]) -> str:
+    return "sha256:" + merkle.root(map(capture_leaf, captures)).hex()

@@ -4,11 +4,12 @@ Sealed means: one Seal whose signature, root and head hold, and time tokens of a
 asked for. Independent means: under different roots. Two names for one authority count once.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from evidence.ledger import Entries
-from evidence.records import Entry, Seal, Timestamp
-from evidence.seal import run_captures, seal_faults
+from evidence.records import Capture, Entry, Run, Seal, Segment, Timestamp
+from evidence.seal import faults_against, run_captures
 from evidence.timestamp import CLOCK_TOLERANCE, chain_of, clock_faults, token_faults
 from evidence.trust import NOTHING_TOLD, Trust, fingerprint
 
@@ -43,24 +44,79 @@ class SealState:
         return f"UNSEALED: {self.reason}" if self.reason else "SEALED"
 
 
+@dataclass
+class _Closing:
+    """A Seal in its place: what was there before it."""
+
+    entry: Entry
+    seal: Seal
+    head: str
+    captures: int
+    opened: bool
+
+
+@dataclass
+class _Course:
+    """What a ledger holds of one run, and of it alone."""
+
+    opened: bool = False
+    captures: list[Capture] = field(default_factory=list)
+    closings: list[_Closing] = field(default_factory=list)
+
+
+def seal_states(entries: Entries, trust: Trust = NOTHING_TOLD) -> dict[str, SealState]:
+    """How each run stands, by its entry's digest, in ledger order; the ledger is walked once for all of them.
+
+    ``trust``: what the reader was told of authorities and their number (at least one is needed).
+    """
+    courses, stamps = _courses(entries)
+    return {run: _state(course, stamps, trust) for run, course in courses.items() if course.opened}
+
+
 def seal_state(entries: Entries, run_digest: str, trust: Trust = NOTHING_TOLD) -> SealState:
-    """How a run stands, with what the reader was told of authorities and their number (at least one is needed)."""
-    found = [(n, e) for n, e in enumerate(entries) if isinstance(e.record, Seal) and e.record.run == run_digest]
-    if not found:
+    """How one run stands; see ``seal_states``."""
+    courses, stamps = _courses(entries)
+    return _state(courses.get(run_digest, _Course()), stamps, trust)
+
+
+_Stamps = dict[str, list[tuple[Entry, Timestamp]]]
+"""Timestamps by the digest of the Seal they are over."""
+
+
+def _courses(entries: Entries) -> tuple[dict[str, _Course], _Stamps]:
+    found: dict[str, _Course] = {}
+    stamps: _Stamps = {}
+    head = ""
+    for entry in entries:
+        record = entry.record
+        if isinstance(record, Run):
+            found.setdefault(entry.digest, _Course()).opened = True
+        elif isinstance(record, Segment):
+            found.setdefault(record.run, _Course()).captures += record.captures
+        elif isinstance(record, Seal):
+            course = found.setdefault(record.run, _Course())
+            course.closings.append(_Closing(entry, record, head, len(course.captures), course.opened))
+        elif isinstance(record, Timestamp):
+            stamps.setdefault(record.seal, []).append((entry, record))
+        head = entry.digest
+    return found, stamps
+
+
+def _state(course: _Course, stamps: _Stamps, trust: Trust) -> SealState:
+    if not course.closings:
         return SealState(NOT_FINISHED, None, 0, ())
-    position, entry = found[0]
-    assert isinstance(entry.record, Seal)
-    faults = seal_faults(entry.record, entries[:position])
-    if len(found) > 1:
+    first = course.closings[0]
+    faults = faults_against(first.seal, first.head, course.captures[: first.captures], first.opened)
+    if len(course.closings) > 1:
         faults.append("the run has more than one seal")
-    stamps = [(e, e.record) for e in entries if isinstance(e.record, Timestamp) and e.record.seal == entry.digest]
+    mine = stamps.get(first.entry.digest, [])
     held: dict[str, Entry] = {}
-    for stamped, record in stamps:
-        bad = stamp_faults(entries, stamped, record, trust)
+    for stamped, record in mine:
+        bad = _stamp_faults(first.entry, course.captures, stamped, record, trust)
         faults += bad
         if not bad:
             held.setdefault(fingerprint(chain_of(record)[-1]), stamped)
-    needed = max([1, trust.required, *(record.required for _, record in stamps)])
+    needed = max([1, trust.required, *(record.required for _, record in mine)])
     if faults:
         reason = faults[0]
     elif len(held) < needed:
@@ -68,22 +124,31 @@ def seal_state(entries: Entries, run_digest: str, trust: Trust = NOTHING_TOLD) -
     else:
         reason = ""
     short = 0 if faults else max(0, needed - len(held))
-    return SealState(reason, entry, short, tuple(held.values()))
+    return SealState(reason, first.entry, short, tuple(held.values()))
 
 
 def stamp_faults(entries: Entries, entry: Entry, record: Timestamp, trust: Trust = NOTHING_TOLD) -> list[str]:
     """What is wrong with a Timestamp in its place in a ledger; empty when it holds."""
     seal = next((e for e in entries if e.digest == record.seal), None)
+    captures = run_captures(entries, seal.record.run) if seal and isinstance(seal.record, Seal) else ()
+    return _stamp_faults(seal, captures, entry, record, trust)
+
+
+def _stamp_faults(
+    seal: Entry | None, captures: Iterable[Capture], entry: Entry, record: Timestamp, trust: Trust
+) -> list[str]:
     if seal is None or not isinstance(seal.record, Seal) or seal.seq >= entry.seq:
         return ["the timestamp is over no seal before it"]
     faults = token_faults(record, seal, trust.roots) + clock_faults(record, entry.appended_at)
-    return faults + time_faults(entries, seal, record)
+    return faults + time_faults(seal, captures, record)
 
 
-def time_faults(entries: Entries, seal: Entry, record: Timestamp) -> list[str]:
-    """An outside time before what it is to prove: our clock was ahead, or the token belongs elsewhere."""
-    assert isinstance(seal.record, Seal)
-    latest = max((capture.captured_at for capture in run_captures(entries, seal.record.run)), default=seal.appended_at)
+def time_faults(seal: Entry, captures: Iterable[Capture], record: Timestamp) -> list[str]:
+    """An outside time before what it is to prove: our clock was ahead, or the token belongs elsewhere.
+
+    ``captures``: those of the run that ``seal`` closes.
+    """
+    latest = max((capture.captured_at for capture in captures), default=seal.appended_at)
     for what, moment in (("a capture", latest), ("its seal", seal.appended_at)):
         if record.gen_time < moment - CLOCK_TOLERANCE:
             return [f"the outside time {record.gen_time:%Y-%m-%d %H:%M:%S} UTC lies before {what} it is to prove"]

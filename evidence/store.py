@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -87,10 +88,29 @@ class Store:
             VaultError: it cannot be read.
         """
         _safe(path)
-        try:
+        with self._reading(path):
             if self._folder is not None:
                 return _content(self._folder / path)
             return bytes(obstore.get(self._remote, path).bytes())  # type: ignore[arg-type]  # set in __init__
+
+    def read_range(self, path: str, offset: int, length: int) -> bytes:
+        """``length`` bytes of an object from ``offset`` on; fewer where it ends before.
+
+        Raises:
+            ObjectMissing: there is none at this path.
+            VaultError: it cannot be read.
+        """
+        _safe(path)
+        with self._reading(path):
+            if self._folder is not None:
+                return _content(self._folder / path, offset, length)
+            found = obstore.get_range(self._remote, path, start=offset, length=length)  # type: ignore[arg-type]  # set in __init__
+            return bytes(found)
+
+    @contextmanager
+    def _reading(self, path: str) -> Iterator[None]:
+        try:
+            yield
         except (FileNotFoundError, NotFoundError) as error:
             raise ObjectMissing(f"{path} is not in {self.url}") from error
         except (OSError, BaseError) as error:
@@ -148,10 +168,12 @@ def _walk(folder: Path) -> Iterator[Path]:
         yield from (Path(place) / name for name in (*files, *links) if not _STAGED.fullmatch(name))
 
 
-def _content(file: Path) -> bytes:
+def _content(file: Path, offset: int = 0, length: int = -1) -> bytes:
     if os.path.lexists(file) and not file.is_file():  # a pipe would be waited for, for ever
         raise OSError(errno.EINVAL, "not a regular file")
-    return file.read_bytes()
+    with file.open("rb") as opened:
+        opened.seek(offset)
+        return opened.read(length)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -19,6 +19,7 @@ from evidence.codec import canonical, parse, sha256, utc_text
 from evidence.errors import DigestMismatch, ObjectMissing, RecordError, VaultError, VaultNotFound
 from evidence.keys import load_key, make_key, public_hex, signature_holds
 from evidence.ledger import Ledger, now
+from evidence.payloads import Payloads
 from evidence.records import Capture, Case, Entry, Photo, Segment
 from evidence.register import HeadRegister, MadeHere, VaultRegister
 from evidence.store import Store
@@ -37,6 +38,7 @@ class CaseFile:
         self.key = key
         self._store = store
         self._prefix = f"cases/{case_id}"
+        self._payloads = Payloads(store, self._prefix, ledger)
 
     def opened(self) -> tuple[Entry, Case]:
         """The entry that opened the case, and its Case record.
@@ -58,12 +60,7 @@ class CaseFile:
 
     def warc(self, segment: Segment) -> bytes:
         """A segment's WARC, checked against its digest."""
-        data = self._store.read(f"{self._prefix}/{segment.warc}")
-        if sha256(data) != segment.warc_digest:
-            raise DigestMismatch(
-                f"{segment.warc} of case {self.case_id} is not what the ledger says: run 'wornproof verify'"
-            )
-        return data
+        return self._payloads.whole(segment.warc, segment.warc_digest)
 
     def payloads(self, segment: Segment) -> Iterator[tuple[Capture, bytes]]:
         """Captures of a segment with their payloads, digests checked on the way."""
@@ -79,17 +76,13 @@ class CaseFile:
             yield capture, record.payload
 
     def payload(self, digest: str) -> bytes:
-        """One captured payload by its digest.
+        """One captured payload by its digest; what is checked when is said in ``evidence.payloads``. Thread-safe.
 
         Raises:
             ObjectMissing: nothing with this digest was captured in this case.
+            DigestMismatch: what was captured is not what the ledger says.
         """
-        for entry in self.ledger.entries():
-            if isinstance(entry.record, Segment) and any(c.payload_digest == digest for c in entry.record.captures):
-                for capture, payload in self.payloads(entry.record):
-                    if capture.payload_digest == digest:
-                        return payload
-        raise ObjectMissing(f"case {self.case_id} holds no capture with digest {digest}")
+        return self._payloads.read(digest)
 
 
 class CatalogFile:

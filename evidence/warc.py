@@ -7,6 +7,7 @@ Objects are not compressed: photographs do not get smaller, and a reader needs n
 import hashlib
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -163,7 +164,7 @@ def read_segment(data: bytes) -> Iterator[WarcRecord]:
         DigestMismatch: a block or payload is not what its digest says, or carries no digest.
         RecordError: the bytes are no WARC.
     """
-    try:
+    with _as_ours():
         for record in ArchiveIterator(BytesIO(data), check_digests="raise"):
             payload = record.raw_stream.read()
             headers = record.rec_headers
@@ -185,6 +186,31 @@ def read_segment(data: bytes) -> Iterator[WarcRecord]:
                 media_type=_media_type(record),
                 http_headers=tuple(record.http_headers.headers) if record.http_headers else (),
             )
+
+
+def record_places(data: bytes) -> dict[str, tuple[int, int]]:
+    """Where each record of a segment lies, by record id: offset and length in bytes. Digests are not checked here.
+
+    Bytes from such a place are a segment of one record to ``read_segment``.
+
+    Raises:
+        DigestMismatch: the bytes are damaged.
+        RecordError: the bytes are no WARC.
+    """
+    found = {}
+    with _as_ours():
+        records = ArchiveIterator(BytesIO(data))
+        for record in records:
+            length = records.get_record_length()  # this reads the record to its end
+            found[record.rec_headers.get_header("WARC-Record-ID")] = (records.get_record_offset(), length)
+    return found
+
+
+@contextmanager
+def _as_ours() -> Iterator[None]:
+    """What warcio raises of bytes that it cannot read, as our errors."""
+    try:
+        yield
     except ArchiveLoadFailed as error:
         raise DigestMismatch(f"the WARC is damaged: {error}") from error
     except (ValueError, TypeError, AttributeError, EOFError, KeyError) as error:

@@ -7,15 +7,14 @@ not seen before delivery. Everything else has a status of its own, in words.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from claims.reading import RunState, Showing, Sighting, present_matches, runs, showings, sightings
+from claims.reading import Coverage, Reading, RunState, Showing, Sighting
 from claims.timing import When
 from evidence.older import kinds
 from evidence.reasons import COLOURWAY_OPEN
-from evidence.records import Case, Claim, Entry, OrderLine, Photo, Verdict
+from evidence.records import Case, Claim, OrderLine, Photo, Verdict
 from evidence.sentences import in_a_row
 
 
@@ -70,60 +69,47 @@ class LineResult:
 
 
 @dataclass(frozen=True)
-class Coverage:
-    """What was there to be looked at, counted over distinct posts and distinct pictures."""
-
-    posts: int
-    pictures: int
-    examined: int
-    unreadable: int
-    missing: int
-    """Pictures a post names whose bytes could not be had."""
-    policies: int
-    """How many matching policies the present examinations used; 1 is right."""
-
-
-@dataclass(frozen=True)
 class Assessment:
-    """The whole case at the ledger's head. ``as_of`` is the time of the last entry: there is no "now" in here."""
+    """The whole case as it was read."""
 
-    case: Case
-    case_digest: str
+    reading: Reading
     lines: tuple[LineResult, ...]
-    runs: tuple[RunState, ...]
-    coverage: Coverage
-    showings: tuple[Showing, ...]
-    head: str
-    entries: int
-    as_of: datetime
+
+    @property
+    def case(self) -> Case:
+        """The case itself."""
+        return self.reading.case
+
+    @property
+    def runs(self) -> tuple[RunState, ...]:
+        """Every run and how it stands."""
+        return self.reading.runs
+
+    @property
+    def coverage(self) -> Coverage:
+        """How much has been examined."""
+        return self.reading.coverage
+
+    @property
+    def showings(self) -> tuple[Showing, ...]:
+        """Every picture in every post."""
+        return self.reading.showings
 
     def having(self, *statuses: LineStatus) -> tuple[LineResult, ...]:
         """Lines with one of these statuses, in the order's sequence."""
         return tuple(line for line in self.lines if line.status in statuses)
 
 
-def assess(case: Case, entries: Sequence[Entry], photos: Sequence[Photo]) -> Assessment:
-    """Read a case's ledger against its order and the catalog's present photos.
+def assess(reading: Reading, photos: Sequence[Photo]) -> Assessment:
+    """Hold a case's ledger against its order and the catalog's present photos.
 
     Args:
-        case: The case; it must be the one of these entries.
-        entries: The case's whole ledger, in order.
+        reading: The case's whole ledger, as ``claims.reading.read`` reads it.
         photos: The present photos of the case's catalog.
-
-    Raises:
-        ValueError: when the entries do not open with this case.
     """
-    if not entries or entries[0].record != case:
-        raise ValueError(f"these entries are not the ledger of case {case.case_id}")
-    states = runs(entries)
-    shown = showings(case, states)
-    found = sightings(case, entries, shown)
-    coverage = _coverage(case, entries, states)
-    lines = tuple(_line(number, line, found, photos, coverage) for number, line in enumerate(case.order.lines, 1))
-    head = entries[-1]
-    return Assessment(
-        case, entries[0].digest, lines, states, coverage, shown, head.digest, len(entries), head.appended_at
-    )
+    found, covered = reading.sightings, reading.coverage
+    lines = (_line(number, line, found, photos, covered) for number, line in enumerate(reading.case.order.lines, 1))
+    return Assessment(reading, tuple(lines))
 
 
 def _line(
@@ -188,42 +174,21 @@ def _in_time(found: Iterable[Sighting]) -> tuple[Sighting, ...]:
     return tuple(sorted(found, key=lambda s: (s.showing.timing.stated, s.showing.image.digest)))
 
 
-def _coverage(case: Case, entries: Sequence[Entry], states: Sequence[RunState]) -> Coverage:
-    posts = {}
-    images = {}
-    held: set[str] = set()
-    for state in states:
-        for segment in state.segments:
-            held.update(capture.payload_digest for capture in segment.captures)
-            for post in segment.posts:
-                posts[state.run.platform, post.platform_id] = post
-                images.update({(state.run.platform, image.url): image for image in post.images})
-    digests = {image.digest for image in images.values() if image.digest in held}
-    matches = present_matches(case, entries)
-    examined = [match for digest, (_, match) in matches.items() if digest in digests]
-    return Coverage(
-        posts=len(posts),
-        pictures=len(digests),
-        examined=len(examined),
-        unreadable=sum(bool(match.unreadable) for match in examined),
-        missing=sum(image.digest not in held for image in images.values()),
-        policies=len({match.policy_digest for match in examined}),
-    )
-
-
 def machine_summary(assessment: Assessment) -> dict[str, Any]:
     """The assessment as JSON values for programs; statuses and times are the enums' texts, see docs/report.md."""
     return {
         "case": assessment.case.case_id,
         "order": assessment.case.order.order_id,
-        "as_of": assessment.as_of.isoformat(),
-        "head": assessment.head,
-        "entries": assessment.entries,
+        "as_of": assessment.reading.as_of.isoformat(),
+        "head": assessment.reading.head,
+        "entries": assessment.reading.entries,
         "posts": assessment.coverage.posts,
         "pictures": assessment.coverage.pictures,
         "examined": assessment.coverage.examined,
         "unreadable": assessment.coverage.unreadable,
         "missing": assessment.coverage.missing,
+        "policies": assessment.coverage.policies,
+        "catalog_heads": assessment.coverage.catalog_heads,
         "lines": [_line_summary(line) for line in assessment.lines],
         "runs": [_run_summary(state) for state in assessment.runs],
     }

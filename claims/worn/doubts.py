@@ -70,6 +70,7 @@ class DoubtKind(StrEnum):
     PICTURES_UNREADABLE = "pictures_unreadable"
     PICTURES_NOT_EXAMINED = "pictures_not_examined"
     POLICIES_MIXED = "policies_mixed"
+    CATALOGS_MIXED = "catalogs_mixed"
     NOT_CONFIRMED = "not_confirmed"
 
 
@@ -252,6 +253,7 @@ def _coverage_doubts(assessment: Assessment) -> Iterator[Doubt]:
         DoubtKind.PICTURES_UNREADABLE: seen.unreadable,
         DoubtKind.PICTURES_NOT_EXAMINED: seen.pictures - seen.examined,
         DoubtKind.POLICIES_MIXED: seen.policies if seen.policies > 1 else 0,
+        DoubtKind.CATALOGS_MIXED: seen.catalog_heads if seen.catalog_heads > 1 else 0,
     }
     for kind, number in counts.items():
         if number:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from claims.reading import Showing, present_matches
+from claims.reading import Reading
 from claims.timing import When
-from evidence.records import Case, Entry, Photo, Standout
+from evidence.records import Photo, Standout
 
 if TYPE_CHECKING:
     from matcher.order_weight import NotWeighed, OrderWeight
@@ -29,31 +29,21 @@ class WholeOrder:
     pictures: tuple[str, ...]
 
 
-def whole_order(
-    case: Case,
-    case_digest: str,
-    entries: Sequence[Entry],
-    showings: Sequence[Showing],
-    photos: Sequence[Photo],
-    policy: "Policy",
-) -> WholeOrder:
+def whole_order(reading: Reading, photos: Sequence[Photo], policy: "Policy") -> WholeOrder:
     """Weigh the order against random orders of its make-up. Pure: the drawing starts from the case's digest.
 
     Args:
-        case: The case.
-        case_digest: Digest of the entry that opened it.
-        entries: Its whole ledger.
-        showings: Its pictures with their times, as ``claims.reading.showings`` gives them.
+        reading: The case's whole ledger.
         photos: The present photos of its catalog.
         policy: The matching policy, for the words that tell where an item is worn.
     """
     from matcher.order_weight import shelf, weigh_order
 
-    articles, ordered = shelf(photos, policy), [line.sku for line in case.order.lines]
-    after, before = _pictures(case, entries, showings)
+    articles, ordered = shelf(photos, policy), [line.sku for line in reading.case.order.lines]
+    after, before = _pictures(reading)
     return WholeOrder(
-        after=weigh_order(ordered, articles, [found for _, found in after], case_digest),
-        before=weigh_order(ordered, articles, [found for _, found in before], case_digest),
+        after=weigh_order(ordered, articles, [found for _, found in after], reading.opened.digest),
+        before=weigh_order(ordered, articles, [found for _, found in before], reading.opened.digest),
         pictures=tuple(digest for digest, _ in after),
     )
 
@@ -67,15 +57,15 @@ def as_json(whole: WholeOrder) -> dict[str, Any]:
     }
 
 
-def _pictures(case: Case, entries: Sequence[Entry], showings: Sequence[Showing]) -> tuple[Standouts, Standouts]:
+def _pictures(reading: Reading) -> tuple[Standouts, Standouts]:
     """Pictures of people from between delivery and return request, and from before delivery.
 
     A picture that is in several posts counts as late only where all of them are, and as early where one of them is.
     """
     times: dict[str, set[When]] = {}
-    for showing in showings:
+    for showing in reading.showings:
         times.setdefault(showing.image.digest, set()).add(showing.timing.when)
-    matches = {digest: match for digest, (_, match) in present_matches(case, entries).items() if match.people}
+    matches = {digest: match.record for digest, match in reading.matches.items() if match.record.people}
     after = (
         (digest, matches[digest].standouts) for digest in sorted(matches) if times.get(digest) == {When.AFTER_DELIVERY}
     )

@@ -1,13 +1,15 @@
 """How far a case is: to-do lists are questions asked of the vault, never kept beside it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from claims.reading import Reading, RunState, read
 from desk.acts.actor import Actor
 from desk.jobs.stamping import trust
 from desk.settings import Settings
-from evidence.assurance import SAYS, Level, assurances
-from evidence.records import Account, Case, Match, Outcome, Post, Review, Run, Seal, Segment, Verdict
-from evidence.seal_state import SealState, seal_state
+from evidence.assurance import SAYS, Level
+from evidence.records import Account, Case, Outcome, Seal, Verdict
+from evidence.seal_state import SealState
 from evidence.trust import Trust
 from evidence.vault import CaseFile, Vault
 
@@ -60,39 +62,28 @@ def show_cases(actor: Actor, settings: Settings, case_id: str | None = None) -> 
 
 
 def _overview(file: CaseFile, told: Trust) -> Overview:
-    _, case = file.opened()
-    entries = file.ledger.entries()
-    records = [entry.record for entry in entries]
-    posts = [post for record in records if isinstance(record, Segment) for post in record.posts]
-    matches = [record for record in records if isinstance(record, Match)]
+    reading = read(file.ledger.entries(), told)
+    seen, levels = reading.coverage, list(reading.levels.values())
     return Overview(
-        case=case,
-        accounts=tuple(_account(account, file, told) for account in case.accounts),
-        assurance=_assurance(file, told),
-        posts=len(posts),
-        pictures=len(_pictures(posts)),
-        examined=len({match.image_digest for match in matches}),
-        matches=sum(finding.verdict is Verdict.MATCH for match in matches for finding in match.findings),
-        reviews=sum(isinstance(record, Review) for record in records),
-        entries=len(records),
-        head=entries[-1].digest,
+        case=reading.case,
+        accounts=tuple(_account(account, reading.runs) for account in reading.case.accounts),
+        assurance=tuple((SAYS[level].name, levels.count(level)) for level in Level if level in levels),
+        posts=seen.posts,
+        pictures=seen.pictures,
+        examined=seen.examined,
+        matches=_matches(reading),
+        reviews=sum(map(len, reading.reviews.values())),
+        entries=reading.entries,
+        head=reading.head,
     )
 
 
-def _assurance(file: CaseFile, told: Trust) -> tuple[tuple[str, int], ...]:
-    levels = [found.level for found in assurances(file.ledger.entries(), told).values()]
-    return tuple((SAYS[level].name, levels.count(level)) for level in Level if level in levels)
+def _matches(reading: Reading) -> int:
+    found = (finding for match in reading.matches.values() for finding in match.record.findings)
+    return sum(finding.verdict is Verdict.MATCH for finding in found)
 
 
-def _pictures(posts: list[Post]) -> set[str]:
-    return {image.digest for post in posts for image in post.images if image.digest}
-
-
-def _account(account: Account, file: CaseFile, told: Trust) -> AccountState:
-    entries = file.ledger.entries()
-    named = (account.platform, account.handle)
-    runs = [(entry.digest, entry.record) for entry in entries if isinstance(entry.record, Run)]
-    own = [(digest, run) for digest, run in runs if (run.platform, run.handle) == named]
-    crawled = [digest for digest, run in own if not run.supplied]
-    newest = seal_state(entries, crawled[-1], told) if crawled else None
-    return AccountState(account, newest, sum(run.supplied for _, run in own))
+def _account(account: Account, runs: Sequence[RunState]) -> AccountState:
+    mine = [state for state in runs if (state.run.platform, state.run.handle) == (account.platform, account.handle)]
+    crawled = [state for state in mine if not state.run.supplied]
+    return AccountState(account, crawled[-1].seal_state if crawled else None, len(mine) - len(crawled))

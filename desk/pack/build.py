@@ -12,6 +12,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
+from claims.reading import read
 from desk.pack import offline_verifier as form
 from desk.pack.front import capture_numbers, index_page, posts_withheld, readme
 from desk.pack.logins import why_home
@@ -21,8 +22,7 @@ from evidence.codec import JSONValue, canonical, sha256, utc_text
 from evidence.errors import DigestMismatch
 from evidence.keys import public_hex
 from evidence.ledger import encode_entry
-from evidence.records import Capture, Record, Segment, as_json
-from evidence.seal_state import seal_state
+from evidence.records import Record, Segment, as_json
 from evidence.vault import VAULT_FILE, CaseFile, Vault
 from evidence.verify import verify
 
@@ -80,7 +80,8 @@ def pack(
             f"not packed, the vault does not hold: {first.where}: {first.what} (see 'wornproof verify')"
         )
     file = vault.case(case_id)
-    scope = choose(file.ledger.entries(), run_ids, post_ids, why_home(file.payloads))
+    entries = file.ledger.entries()
+    scope = choose(entries, read(entries), run_ids, post_ids, why_home(file.payloads))
     out.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     unfinished = Path(name)
@@ -96,12 +97,12 @@ def pack(
 
 
 def _told(out: Path, scope: Scope, key: str, report: bool) -> Packed:
-    numbers = [capture_numbers(scope, run.digest) for run in scope.runs]
+    numbers = [capture_numbers(scope, run) for run in scope.runs]
     shown = sum(one for _, one in numbers)
     with out.open("rb") as file:
         digest = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
     withheld = sum(size for size, _ in numbers) - shown
-    stands = tuple(seal_state(scope.entries, run.digest).in_words for run in scope.runs)
+    stands = tuple(run.seal_state.in_words for run in scope.runs)
     size, left = out.stat().st_size, posts_withheld(scope)
     logins = scope.with_login, scope.kept_at_home
     return Packed(out, digest, size, key, shown, withheld, left, report, stands, *logins)
@@ -144,9 +145,11 @@ def _line(value: JSONValue) -> bytes:
 
 def _statement(vault: Vault, case_id: str, scope: Scope, verifier: str) -> bytes:
     runs: list[JSONValue] = []
-    for run, seal in zip(scope.runs, scope.seals, strict=True):
-        size, shown = capture_numbers(scope, run.digest)
-        runs.append({"run": run.digest, "seal": seal.digest, "captures": size, "shown": shown})
+    for run in scope.runs:
+        seal = run.seal_state.seal
+        assert seal is not None  # only what is sealed is in a scope
+        size, shown = capture_numbers(scope, run)
+        runs.append({"run": run.entry.digest, "seal": seal.digest, "captures": size, "shown": shown})
     body: dict[str, JSONValue] = {
         "format": form.FORMAT,
         "vault_id": vault.vault_id,
@@ -172,7 +175,7 @@ def _ledger_lines(scope: Scope) -> Iterator[bytes]:
 
 def _proof_line(one: ShownCapture) -> bytes:
     body: dict[str, JSONValue] = {
-        "run": one.run.digest,
+        "run": one.run,
         "index": one.index,
         "path": [digest.hex() for digest in one.path],
         "capture": as_json(one.capture),
@@ -187,17 +190,14 @@ def _archive_name(segment: Segment) -> str:
 
 def _archives(file: CaseFile, scope: Scope) -> Iterator[tuple[str, bytes]]:
     """WARC files that go in: whole, or of the shown captures the records and their requests, byte for byte."""
-    chosen = {run.digest for run in scope.runs}
-    for entry in scope.entries:
-        if not isinstance(entry.record, Segment) or entry.record.run not in chosen:
-            continue
-        data = file.warc(entry.record)
+    for segment in (filed.record for filed in scope.segments):
+        data = file.warc(segment)
         if scope.whole:
-            yield _archive_name(entry.record), data
+            yield _archive_name(segment), data
             continue
-        wanted = {one.capture.warc_record_id for one in scope.shown if one.segment == entry.record}
+        wanted = {one.capture.warc_record_id for one in scope.shown if one.segment == segment}
         if wanted:
-            yield _archive_name(entry.record), _records(data, wanted)
+            yield _archive_name(segment), _records(data, wanted)
 
 
 def _records(data: bytes, wanted: set[str]) -> bytes:
@@ -216,9 +216,6 @@ def _pages(scope: Scope) -> bytes:
 
     if not scope.whole:
         return form.page_lines(plain([post for _, post in scope.posts]), plain([one.capture for one in scope.shown]))
-    chosen = {run.digest for run in scope.runs}
-    segments = [entry.record for entry in scope.entries if isinstance(entry.record, Segment)]
-    mine = [segment for segment in segments if segment.run in chosen]
-    captures: list[Capture] = [capture for run in scope.runs for segment in mine if segment.run == run.digest
-                               for capture in segment.captures]  # fmt: skip
-    return form.page_lines(plain([post for segment in mine for post in segment.posts]), plain(captures))
+    captures = [capture for run in scope.runs for segment in run.segments for capture in segment.record.captures]
+    posts = [post for segment in scope.segments for post in segment.record.posts]
+    return form.page_lines(plain(posts), plain(captures))

@@ -2,10 +2,10 @@
 
 from html import escape
 
-from desk.pack.scope import Scope
-from evidence.assurance import SAYS, Level, assurances
-from evidence.records import Case, Entry, Post, Run, Seal, Segment, Timestamp
-from evidence.seal_state import seal_state
+from claims.reading import RunState
+from desk.pack.scope import Scope, ShownPost
+from evidence.assurance import SAYS, Level
+from evidence.records import Case, Post, Timestamp
 from evidence.timestamp import chain_of
 from evidence.trust import fingerprint
 from evidence.wording import counted
@@ -73,8 +73,9 @@ def readme(case: Case, key: str, report: bool) -> bytes:
 def index_page(case: Case, scope: Scope, key: str, report: bool) -> bytes:
     """The page that says what is in the package; ``report`` tells whether the report is."""
     posts = scope.posts or _all_posts(scope)
-    levels = _levels(scope)
-    named = [(levels[_key(scope, entry, post)], post) for entry, post in posts]
+    platforms = {run.entry.digest: run.run.platform for run in scope.runs}
+    levels = scope.reading.levels
+    named = [(levels[platforms[segment.record.run], post.platform_id], post) for segment, post in posts]
     html = _PAGE.format(
         case=escape(case.case_id),
         purpose=escape(case.purpose),
@@ -95,8 +96,7 @@ def index_page(case: Case, scope: Scope, key: str, report: bool) -> bytes:
 
 def _authorities(scope: Scope) -> str:
     """The roots on which verify.py takes the outside times in here, each once, so that a reader can compare them."""
-    sealed = {seal.digest for seal in scope.seals}
-    tokens = [e.record for e in scope.entries if isinstance(e.record, Timestamp) and e.record.seal in sealed]
+    tokens = [e.record for run in scope.runs for e in run.seal_state.tokens if isinstance(e.record, Timestamp)]
     roots = {fingerprint(root): root for root in (chain_of(token)[-1] for token in tokens)}
     rows = "".join(
         f"<li>{escape(root.subject.rfc4514_string())}: SHA-256 <code>{digest}</code></li>"
@@ -111,42 +111,26 @@ def _authorities(scope: Scope) -> str:
     )
 
 
-def _all_posts(scope: Scope) -> list[tuple[Entry, Post]]:
-    chosen = {run.digest for run in scope.runs}
-    segments = [(entry, entry.record) for entry in scope.entries if isinstance(entry.record, Segment)]
-    return [(entry, post) for entry, segment in segments if segment.run in chosen for post in segment.posts]
-
-
-def _key(scope: Scope, entry: Entry, post: Post) -> tuple[str, str]:
-    """Platform and the post's id there."""
-    assert isinstance(entry.record, Segment)
-    run = next(run.record for run in scope.runs if run.digest == entry.record.run)
-    assert isinstance(run, Run)
-    return run.platform, post.platform_id
-
-
-def _levels(scope: Scope) -> dict[tuple[str, str], Level]:
-    return {key: found.level for key, found in assurances(scope.entries).items()}
+def _all_posts(scope: Scope) -> tuple[ShownPost, ...]:
+    return tuple((segment, post) for segment in scope.segments for post in segment.record.posts)
 
 
 def _state(scope: Scope) -> list[str]:
     """What a reader must know before all else: sealed or not, handed in or not, and every warning of the runs."""
     said = []
-    for run, seal in zip(scope.runs, scope.seals, strict=True):
-        assert isinstance(run.record, Run)
-        assert isinstance(seal.record, Seal)
-        said.append(f"{run.record.run_id}: {_standing_words(scope, run.digest)}")
-        if run.record.supplied:
-            said.append(f"{run.record.run_id}: files the investigator supplied; the platform was not asked.")
-        said += [f"{run.record.handle}: {warning}" for warning in seal.record.warnings]
+    for run in scope.runs:
+        said.append(f"{run.run.run_id}: {_standing_words(run)}")
+        if run.run.supplied:
+            said.append(f"{run.run.run_id}: files the investigator supplied; the platform was not asked.")
+        said += [f"{run.run.handle}: {warning}" for warning in (run.seal.warnings if run.seal else ())]
     said += [f"{name}: this supplied file holds the login of whoever saved it (cookies)." for name in scope.with_login]
     said += [f"{sentence}." for sentence in scope.kept_at_home]
     return said
 
 
-def _standing_words(scope: Scope, run: str) -> str:
+def _standing_words(run: RunState) -> str:
     """For a reader outside, who has no command to run."""
-    found = seal_state(scope.entries, run)
+    found = run.seal_state
     if found.short:
         return (
             "UNSEALED: signed, but too few outside authorities confirm its time; it rests on the shop's clock and key."
@@ -176,23 +160,22 @@ def _scope_words(scope: Scope, posts: int) -> str:
 
 def _run_rows(scope: Scope) -> list[str]:
     rows = []
-    for run, seal in zip(scope.runs, scope.seals, strict=True):
-        assert isinstance(run.record, Run)
-        assert isinstance(seal.record, Seal)
-        size, shown = capture_numbers(scope, run.digest)
-        account = f"{run.record.handle} on {run.record.platform}"
-        account += " (files the investigator supplied)" if run.record.supplied else ""
-        outcome = f"{seal.record.outcome}: {seal.record.reason}. {_standing_words(scope, run.digest)}"
-        cells = (run.record.run_id, account, outcome, f"{shown} shown", f"{size - shown} withheld")
+    for run in scope.runs:
+        seal = run.seal
+        assert seal is not None  # only what is sealed is in a scope
+        size, shown = capture_numbers(scope, run)
+        account = f"{run.run.handle} on {run.run.platform}"
+        account += " (files the investigator supplied)" if run.run.supplied else ""
+        outcome = f"{seal.outcome}: {seal.reason}. {_standing_words(run)}"
+        cells = (run.run.run_id, account, outcome, f"{shown} shown", f"{size - shown} withheld")
         rows.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
     return rows
 
 
-def capture_numbers(scope: Scope, run: str) -> tuple[int, int]:
+def capture_numbers(scope: Scope, run: RunState) -> tuple[int, int]:
     """Captures of a run: how many were sealed, how many are shown."""
-    segments = [entry.record for entry in scope.entries if isinstance(entry.record, Segment)]
-    size = sum(len(segment.captures) for segment in segments if segment.run == run)
-    return size, size if scope.whole else sum(one.run.digest == run for one in scope.shown)
+    size = run.captures
+    return size, size if scope.whole else sum(one.run == run.entry.digest for one in scope.shown)
 
 
 def _level_row(level: Level) -> str:

@@ -7,14 +7,16 @@ in, each with its proof of inclusion under the run's signed Merkle root; of ever
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from claims.reading import Filed, Reading, RunState
 from crawler.imports.offered import HAS_LOGIN
 from desk.pack.logins import SUPPLIED, WhyHome
 from evidence import merkle
 from evidence.errors import VaultError
 from evidence.ledger import Entries
-from evidence.records import Capture, Entry, Match, Post, Run, Seal, Segment, cited
-from evidence.seal import capture_leaf, run_captures
+from evidence.records import Capture, Match, Post, Run, Segment, cited
+from evidence.seal import capture_leaf
 
 _TELLING = 8
 """Characters from which on an id in an address means the post and nothing else."""
@@ -28,6 +30,10 @@ _NOT_IN_HERE = (
 )
 
 
+ShownPost: TypeAlias = tuple[Filed[Segment], Post]
+"""A post as one segment shows it."""
+
+
 class NothingToPack(VaultError):
     """The runs or posts asked for are not there, or are not sealed."""
 
@@ -36,7 +42,8 @@ class NothingToPack(VaultError):
 class ShownCapture:
     """A capture that goes in, with its place under the seal's root."""
 
-    run: Entry
+    run: str
+    """Digest of its run's entry."""
     segment: Segment
     capture: Capture
     index: int
@@ -48,11 +55,12 @@ class Scope:
     """The choice, worked out."""
 
     entries: Entries
-    runs: tuple[Entry, ...]
-    seals: tuple[Entry, ...]
-    """One of each run, in the same order."""
-    posts: tuple[tuple[Entry, Post], ...]
-    """The posts asked for with the entry of their segment; empty for a whole package."""
+    reading: Reading
+    """Of these entries."""
+    runs: tuple[RunState, ...]
+    """Sealed, all of them."""
+    posts: tuple[ShownPost, ...]
+    """The posts asked for; empty for a whole package."""
     shown: tuple[ShownCapture, ...]
     """The captures that go in; empty for a whole package, which holds all."""
     open_entries: frozenset[str]
@@ -65,6 +73,12 @@ class Scope:
         return not self.posts
 
     @property
+    def segments(self) -> tuple[Filed[Segment], ...]:
+        """Of these runs, in the order of the ledger."""
+        chosen = {run.entry.digest for run in self.runs}
+        return tuple(segment for segment in self.reading.segments if segment.record.run in chosen)
+
+    @property
     def everything(self) -> bool:
         """Whether the whole case goes in."""
         return len(self.open_entries) == len(self.entries)
@@ -72,8 +86,7 @@ class Scope:
     @property
     def with_login(self) -> tuple[str, ...]:
         """Supplied files that go in and hold the login of whoever saved them, by name."""
-        chosen = {run.digest for run in self.runs} if self.whole else set()
-        segments = (e.record for e in self.entries if isinstance(e.record, Segment) and e.record.run in chosen)
+        segments = (one.record for one in self.segments) if self.whole else ()
         files = (
             c.url for s in segments if self.why_home(s) == HAS_LOGIN for c in s.captures if c.url.startswith(SUPPLIED)
         )
@@ -82,61 +95,56 @@ class Scope:
     @property
     def kept_at_home(self) -> tuple[str, ...]:
         """A sentence on each supplied file that does not go in although posts shown here were read in it."""
-        segments = (entry.record for entry, _ in self.posts if isinstance(entry.record, Segment))
+        segments = (segment.record for segment, _ in self.posts)
         files = ((c.url, self.why_home(s)) for s in segments for c in s.captures if c.url.startswith(SUPPLIED))
         said = (_NOT_IN_HERE.format(name=url.removeprefix(SUPPLIED), why=why) for url, why in files if why)
         return tuple(dict.fromkeys(said))
 
 
-def choose(entries: Entries, run_ids: Sequence[str], post_ids: Sequence[str], why_home: WhyHome) -> Scope:
+def choose(
+    entries: Entries, reading: Reading, run_ids: Sequence[str], post_ids: Sequence[str], why_home: WhyHome
+) -> Scope:
     """Work out what goes in. Without run ids, every sealed run; without post ids, everything of these runs.
 
-    ``why_home`` is asked about supplied files (``desk.pack.logins``).
+    ``reading`` is of these entries; ``why_home`` is asked about supplied files (``desk.pack.logins``).
 
     Raises:
         NothingToPack: an id is unknown, a post has nothing to show for it, or a run has no seal: only what is sealed
             leaves the house.
     """
-    runs = _runs(entries, run_ids)
-    seals = tuple(_seal_of(entries, run) for run in runs)
-    posts = _posts(entries, runs, post_ids)
-    shown = tuple(one for run in runs for one in _shown(entries, run, posts, why_home)) if posts else ()
+    runs = _runs(reading, run_ids)
+    posts = _posts(reading, runs, post_ids)
+    shown = tuple(one for run in runs for one in _shown(run, posts, why_home)) if posts else ()
     if posts:
         _pictures_there(posts, shown)
         posts = _with_captures(posts, shown, why_home)
-        runs = tuple(run for run in runs if any(one.run == run for one in shown))
-        seals = tuple(_seal_of(entries, run) for run in runs)
+        runs = tuple(run for run in runs if any(one.run == run.entry.digest for one in shown))
     digests = frozenset(_open(entries, runs, {one.capture.payload_digest for one in shown} if posts else None))
-    return Scope(entries, runs, seals, posts, shown, digests, why_home)
+    return Scope(entries, reading, runs, posts, shown, digests, why_home)
 
 
-def _runs(entries: Entries, run_ids: Sequence[str]) -> tuple[Entry, ...]:
-    runs = [(entry, entry.record) for entry in entries if isinstance(entry.record, Run)]
-    sealed = {entry.record.run for entry in entries if isinstance(entry.record, Seal)}
+def _runs(reading: Reading, run_ids: Sequence[str]) -> tuple[RunState, ...]:
     for wanted in run_ids:
-        if wanted not in {run.run_id for _, run in runs}:
-            known = ", ".join(run.run_id for _, run in runs) or "none"
+        if wanted not in {state.run.run_id for state in reading.runs}:
+            known = ", ".join(state.run.run_id for state in reading.runs) or "none"
             raise NothingToPack(f"no run {wanted!r} in this case (runs: {known})")
-    chosen = [(entry, run) for entry, run in runs if run.run_id in run_ids or (not run_ids and entry.digest in sealed)]
-    for entry, run in chosen:
-        if entry.digest not in sealed:
-            raise NothingToPack(f"run {run.run_id} is UNSEALED: run 'wornproof crawl' until it is sealed, then pack")
+    chosen = [state for state in reading.runs if state.run.run_id in run_ids or (not run_ids and state.seal)]
+    for state in chosen:
+        if state.seal is None:
+            name = state.run.run_id
+            raise NothingToPack(f"run {name} is UNSEALED: run 'wornproof crawl' until it is sealed, then pack")
     if not chosen:
         raise NothingToPack("no run of this case is sealed yet: run 'wornproof crawl' first")
-    return tuple(entry for entry, _ in chosen)
+    return tuple(chosen)
 
 
-def _seal_of(entries: Entries, run: Entry) -> Entry:
-    return next(entry for entry in entries if isinstance(entry.record, Seal) and entry.record.run == run.digest)
-
-
-def _posts(entries: Entries, runs: tuple[Entry, ...], post_ids: Sequence[str]) -> tuple[tuple[Entry, Post], ...]:
-    chosen = {run.digest for run in runs}
+def _posts(reading: Reading, runs: tuple[RunState, ...], post_ids: Sequence[str]) -> tuple[ShownPost, ...]:
+    chosen = {run.entry.digest for run in runs}
     found = tuple(
-        (entry, post)
-        for entry in entries
-        if isinstance(entry.record, Segment) and entry.record.run in chosen
-        for post in entry.record.posts
+        (segment, post)
+        for segment in reading.segments
+        if segment.record.run in chosen
+        for post in segment.record.posts
         if {post.platform_id, post.url} & set(post_ids)
     )
     there = {name for _, post in found for name in (post.platform_id, post.url)}
@@ -145,28 +153,22 @@ def _posts(entries: Entries, runs: tuple[Entry, ...], post_ids: Sequence[str]) -
     return found
 
 
-def _shown(
-    entries: Entries, run: Entry, posts: tuple[tuple[Entry, Post], ...], why_home: WhyHome
-) -> list[ShownCapture]:
-    captures = tuple(run_captures(entries, run.digest))
-    leaves = [capture_leaf(capture) for capture in captures]
+def _shown(run: RunState, posts: tuple[ShownPost, ...], why_home: WhyHome) -> list[ShownCapture]:
+    leaves = [capture_leaf(capture) for segment in run.segments for capture in segment.record.captures]
     pictures = {image.digest for _, post in posts for image in post.images if image.digest}
     found: list[ShownCapture] = []
     index = 0
-    for entry in entries:
-        if not isinstance(entry.record, Segment) or entry.record.run != run.digest:
-            continue
-        segment = entry.record
-        wanted = [post for holder, post in posts if holder.digest == entry.digest]
+    for filed in run.segments:
+        segment = filed.record
+        wanted = [post for holder, post in posts if holder.digest == filed.digest]
         for capture in segment.captures:
             if capture.payload_digest in pictures or (wanted and _speaks_of(capture, segment, wanted, why_home)):
-                path = merkle.proof(leaves, index)
-                found.append(ShownCapture(run, segment, capture, index, path))
+                found.append(ShownCapture(run.entry.digest, segment, capture, index, merkle.proof(leaves, index)))
             index += 1
     return found
 
 
-def _pictures_there(posts: tuple[tuple[Entry, Post], ...], shown: tuple[ShownCapture, ...]) -> None:
+def _pictures_there(posts: tuple[ShownPost, ...], shown: tuple[ShownCapture, ...]) -> None:
     """A post seen again cites pictures that an earlier run captured."""
     there = {one.capture.payload_digest for one in shown}
     for _, post in posts:
@@ -175,18 +177,19 @@ def _pictures_there(posts: tuple[tuple[Entry, Post], ...], shown: tuple[ShownCap
 
 
 def _with_captures(
-    posts: tuple[tuple[Entry, Post], ...], shown: tuple[ShownCapture, ...], why_home: WhyHome
-) -> tuple[tuple[Entry, Post], ...]:
+    posts: tuple[ShownPost, ...], shown: tuple[ShownCapture, ...], why_home: WhyHome
+) -> tuple[ShownPost, ...]:
     """The records of the posts for which a capture of their own run goes in; each post needs one such record."""
     kept = tuple(
-        (entry, post) for entry, post in posts if any(_is_shown_by(one, entry, post, why_home) for one in shown)
+        (segment, post)
+        for segment, post in posts
+        if any(_is_shown_by(one, segment.record, post, why_home) for one in shown)
     )
     there = {post.platform_id for _, post in kept}
-    for entry, post in posts:
+    for segment, post in posts:
         if post.platform_id in there:
             continue
-        assert isinstance(entry.record, Segment)
-        if why := why_home(entry.record):
+        if why := why_home(segment.record):
             raise NothingToPack(
                 f"nothing of post {post.platform_id} can be shown, {why.replace('it', 'its file', 1)}: pack the whole "
                 "case, or supply the file sanitized"
@@ -195,10 +198,8 @@ def _with_captures(
     return kept
 
 
-def _is_shown_by(one: ShownCapture, entry: Entry, post: Post, why_home: WhyHome) -> bool:
-    segment = entry.record
-    assert isinstance(segment, Segment)
-    if one.run.digest != segment.run:
+def _is_shown_by(one: ShownCapture, segment: Segment, post: Post, why_home: WhyHome) -> bool:
+    if one.run != segment.run:
         return False
     own = one.capture.payload_digest in {image.digest for image in post.images}
     return own or (one.segment == segment and _speaks_of(one.capture, segment, [post], why_home))
@@ -225,10 +226,10 @@ def _belongs(capture: Capture, post: Post) -> bool:
     return capture.url in {image.url for image in post.images} or (len(last) >= _TELLING and last in url)
 
 
-def _open(entries: Entries, runs: tuple[Entry, ...], pictures: set[str] | None) -> list[str]:
+def _open(entries: Entries, runs: tuple[RunState, ...], pictures: set[str] | None) -> list[str]:
     """Entries shown in full: the case, these runs, and what rests on what is shown."""
     shown: list[str] = []
-    chosen = {run.digest for run in runs}
+    chosen = {run.entry.digest for run in runs}
     segments = {entry.digest: entry.record for entry in entries if isinstance(entry.record, Segment)}
     for entry in entries:
         record = entry.record

@@ -9,17 +9,16 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from claims.reading import Sighting
+from claims.reading import Sighting, read
 from claims.worn.assess import Assessment, LineStatus, assess
 from claims.worn.whole_order import WholeOrder, whole_order
 from desk.report.front import case_facts, check_facts, front, run_pages, word_facts
 from desk.report.page import FULL_SIGHTINGS, Gallery, LinePage, line_page
-from desk.report.pictures import Redact, payloads, picture, prints, small, unchanged
+from desk.report.pictures import Redact, picture, prints, small, unchanged
 from desk.report.redaction import blur_faces
 from desk.report.texts import SCALE_ROWS, Texts
 from desk.report.timeline import draw, order_dates
 from desk.report.whole import whole_order_texts
-from evidence.assurance import assurances
 from evidence.errors import ObjectMissing
 from evidence.records import Photo
 from evidence.vault import CaseFile, CatalogFile, Vault
@@ -56,16 +55,14 @@ def assess_case(vault: Vault, case_id: str) -> Assessment:
         VaultError: no such case.
         RecordError: its ledger does not begin with a Case.
     """
-    file = vault.case(case_id)
-    _, case = file.opened()
-    return assess(case, file.ledger.entries(), vault.catalog(case.catalog).photos())
+    reading = read(vault.case(case_id).ledger.entries())
+    return assess(reading, vault.catalog(reading.case.catalog).photos())
 
 
 def weigh_whole_order(vault: Vault, assessment: Assessment) -> WholeOrder:
     """How much the account as a whole looks like this order, under the policy that ships with the product."""
-    case = assessment.case
-    entries, photos = vault.case(case.case_id).ledger.entries(), vault.catalog(case.catalog).photos()
-    return whole_order(case, assessment.case_digest, entries, assessment.showings, photos, load_policy())
+    photos = vault.catalog(assessment.case.catalog).photos()
+    return whole_order(assessment.reading, photos, load_policy())
 
 
 def build_report(
@@ -153,8 +150,7 @@ def clean(text: str) -> str:
 
 def _gallery(assessment: Assessment, file: CaseFile, catalog: CatalogFile, redact: Redact) -> Gallery:
     shown = [s for line in assessment.lines for s in line.ranked[:FULL_SIGHTINGS]]
-    captured = payloads(file, file.ledger.entries(), {s.showing.image.digest for s in shown})
-    posts = {digest: picture(data, redact) for digest, data in captured.items()}
+    posts = {digest: picture(file.payload(digest), redact) for digest in {s.showing.image.digest for s in shown}}
     photos = catalog.photos()
     wanted = {line.photos[0].photo_digest for line in assessment.lines if line.photos}
     wanted |= {s.finding.nearest_non_match.photo_digest for s in shown if s.finding.nearest_non_match}
@@ -165,7 +161,7 @@ def _gallery(assessment: Assessment, file: CaseFile, catalog: CatalogFile, redac
         photos={_key(s): prints(known[s.finding.photo_digest], s.finding.photo_region_px) for s in shown},
         catalog={digest: small(shot) for digest, shot in known.items()},
         titles=_titles(photos),
-        attested={key: found.level for key, found in assurances(file.ledger.entries()).items()},
+        attested=assessment.reading.levels,
     )
 
 

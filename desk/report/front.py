@@ -161,9 +161,9 @@ def _figures(assessment: Assessment, confirmed: int, say: Texts) -> tuple[Figure
 def check_facts(assessment: Assessment, say: Texts) -> tuple[Fact, ...]:
     """What a reader needs in order to see that this is the same ledger."""
     return (
-        Fact(say("check.head"), assessment.head.removeprefix("sha256:"), code=True),
-        Fact(say("check.entries"), str(assessment.entries)),
-        Fact(say("check.case"), assessment.case_digest.removeprefix("sha256:"), code=True),
+        Fact(say("check.head"), assessment.reading.head.removeprefix("sha256:"), code=True),
+        Fact(say("check.entries"), str(assessment.reading.entries)),
+        Fact(say("check.case"), assessment.reading.opened.digest.removeprefix("sha256:"), code=True),
         Fact(say("check.catalog"), assessment.case.catalog),
     )
 

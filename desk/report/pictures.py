@@ -6,14 +6,12 @@ The evidence stays as it was captured; what is shown here is a copy, and every c
 
 import base64
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PIL import Image
 
-from evidence.errors import ObjectMissing
-from evidence.records import Entry, Region, Segment
-from evidence.vault import CaseFile
+from evidence.records import Region
 from matcher.errors import PictureError
 from matcher.picture.pixels import decode
 
@@ -96,27 +94,6 @@ def small(shot: Picture) -> Shown:
     if shot.image is None:
         return Shown("", *shot.size, shot.problem)
     return _shown(shot.image, _SMALL_SIDE_PX, shot.size, 76)
-
-
-def payloads(case: CaseFile, entries: Sequence[Entry], wanted: Iterable[str]) -> dict[str, bytes]:
-    """Captured payloads by digest, each WARC read once at most.
-
-    Raises:
-        ObjectMissing: one of them was not captured in this case.
-        DigestMismatch: a WARC is not what the ledger says.
-    """
-    missing, found = set(wanted), dict[str, bytes]()
-    for entry in entries:
-        segment = entry.record
-        if not isinstance(segment, Segment) or missing.isdisjoint(c.payload_digest for c in segment.captures):
-            continue
-        for capture, payload in case.payloads(segment):
-            if capture.payload_digest in missing:
-                found[capture.payload_digest] = payload
-        missing -= found.keys()
-    if missing:
-        raise ObjectMissing(f"case {case.case_id} holds no capture with digest {min(missing)}: run 'wornproof verify'")
-    return found
 
 
 def _box(region: Region, size: tuple[int, int], scale: float) -> tuple[int, int, int, int] | None:

@@ -15,7 +15,7 @@ from evidence.codec import canonical
 from evidence.reasons import Reason
 from evidence.records import Claim, Count, Digest, Name, Outcome, Record, Sku, Utc, Verdict, as_json
 
-PROJECTION = "1"
+PROJECTION = "2"
 """Version of this shape and of how words are cut. Raise it with either: older indexes then ask to be rebuilt."""
 
 PictureHash = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
@@ -99,7 +99,7 @@ class Document(_Strict):
     """Empty where there is no picture, or none that can be decoded."""
     outcome: Ended
     examined: Literal["no_picture", "waiting", "earlier_policy", "unreadable", "examined"]
-    """``earlier_policy``: examined, but not under the newest policy of the case; its findings are not repeated here."""
+    """``earlier_policy``: not examined under the newest policy of the case; its findings are of an earlier one."""
     unreadable: str
     findings: tuple[ShownFinding, ...]
     segment: Digest

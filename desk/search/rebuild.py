@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from claims.reading import Reading, read
 from desk.search import Generation, SearchIndex
 from desk.search.document import PROJECTION, Document
 from desk.search.errors import IndexUnavailable
 from desk.search.project import picture_digests, project
 from evidence.codec import parse, sha256
 from evidence.errors import RecordError
-from evidence.records import Segment
 from evidence.vault import CaseFile, Vault
 from matcher.errors import PictureError
 from matcher.picture.fingerprint import MADE_WITH, fingerprint
@@ -76,24 +76,17 @@ def rebuild(vault: Vault, index: SearchIndex, cache: Path, progress: Progress) -
     return index.replace(documents, {case_id: digests[-1] for case_id, digests in held.items()}, nothing_taken_out)
 
 
-def fingerprints(case: CaseFile, cache: Path) -> dict[str, str]:
+def fingerprints(case: CaseFile, reading: Reading, cache: Path) -> dict[str, str]:
     """Perceptual hashes of a case's pictures by digest; empty text for those that cannot be decoded.
 
     Kept under ``cache``, per case and recipe, and made again when missing: the same bytes give the same hash.
     """
-    entries = case.ledger.entries()
-    wanted = picture_digests(entries)
+    wanted = picture_digests(reading)
     kept = cache / "fingerprints" / sha256(MADE_WITH.encode())[7:23] / f"{case.case_id}.json"
     known = {digest: code for digest, code in _read(kept).items() if digest in wanted}
-    missing = wanted - known.keys()
-    for entry in entries:
-        segment = entry.record
-        if not isinstance(segment, Segment) or not any(c.payload_digest in missing for c in segment.captures):
-            continue
-        for capture, payload in case.payloads(segment):
-            if capture.payload_digest in missing:
-                known[capture.payload_digest] = _hash(payload)
-        missing = wanted - known.keys()
+    for digest in reading.first_captures:  # in the order of the ledger, so that each WARC is read through
+        if digest in wanted and digest not in known:
+            known[digest] = _hash(case.payload(digest))
     _write(kept, known)
     return {digest: code for digest, code in known.items() if code}
 
@@ -124,7 +117,8 @@ def _documents(vault: Vault, held: Mapping[str, Sequence[str]], cache: Path, pro
     for place, (case_id, digests) in enumerate(held.items(), 1):
         progress(case_id, place, len(held))
         case = vault.case(case_id)
-        yield from project(case_id, case.ledger.entries()[: len(digests)], fingerprints(case, cache))
+        reading = read(case.ledger.entries()[: len(digests)])
+        yield from project(case_id, reading, fingerprints(case, reading, cache))
 
 
 def _read(path: Path) -> dict[str, str]:

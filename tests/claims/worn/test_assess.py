@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from claims.reading import ReviewState
-from claims.worn.assess import Assessment, LineStatus, assess, machine_summary
+from claims.worn.assess import Assessment, LineStatus, machine_summary
 from claims.worn.doubts import DoubtKind, account_name, case_doubts, line_doubts, sighting_doubts
 from desk.report.build import assess_case
 from evidence.reasons import ReasonKind, reason
 from evidence.records import Claim, Match, OrderLine, Outcome, Verdict
 from tests.desk.drawn import garment, photo
-from tests.desk.report_case import CAPTURED, DELIVERED, REQUESTED, Found, Posted, Story, build, the_case
+from tests.desk.report_case import CAPTURED, DELIVERED, REQUESTED, Found, Posted, Story, build
 
 AFTER = DELIVERED + timedelta(days=3)
 BEFORE = DELIVERED - timedelta(days=3)
@@ -269,13 +269,6 @@ def test_the_line_rests_on_its_picture_from_after_delivery_not_on_a_heavier_open
     assert line.status is LineStatus.WORN_AFTER
     assert line.strongest is not None
     assert line.strongest.finding.weight_decibans == 21
-
-
-def test_entries_of_another_case_are_refused(tmp_path: Path) -> None:
-    _, file = build(tmp_path, story(Posted("a", AFTER, picture(1), WORN)))
-    other = the_case(story()).model_copy(update={"case_id": "OTHER"})
-    with pytest.raises(ValueError, match="OTHER"):
-        assess(other, file.ledger.entries(), ())
 
 
 def test_the_machine_summary_is_json_with_every_line(tmp_path: Path) -> None:

@@ -8,11 +8,15 @@ from desk.acts.actor import LOCAL
 from desk.acts.import_supplied import import_supplied
 from desk.acts.make_vault import make_vault
 from desk.acts.overview import show_cases
+from desk.report.build import assess_case
 from desk.settings import Settings
 from evidence.errors import EvidenceError
-from evidence.records import Case, Outcome
+from evidence.records import Case, Match, Outcome, Segment
 from evidence.vault import Vault
 from tests.crawler.supplied import file, photo
+from tests.desk.drawn import garment
+from tests.desk.report_case import build
+from tests.desk.search.test_agrees import STORY, examine_again
 from tests.evidence.filled import filled_vault
 
 TABLE = "picture,url,posted_at,text,author\n1.jpg,https://one.example/p/1,2026-05-04T10:00:00+02:00,at the sea,buyer\n"
@@ -60,3 +64,17 @@ def test_a_case_that_is_not_there_is_an_error_and_a_vault_without_cases_is_empty
     assert show_cases(LOCAL, mine) == ()
     with pytest.raises(EvidenceError, match="no case 'case-1'"):
         show_cases(LOCAL, mine, "case-1")
+
+
+def test_a_post_captured_twice_and_a_picture_examined_twice_count_once(tmp_path: Path) -> None:
+    vault, file_ = build(tmp_path, STORY)
+    first = next(entry.record for entry in file_.ledger.entries() if isinstance(entry.record, Segment))
+    file_.ledger.append(first)
+    examine_again(file_, garment(101))
+    mine = settings(tmp_path).model_copy(update={"vault_url": vault.store.url, "home": vault.home})
+    (shown,) = show_cases(LOCAL, mine)
+    seen = assess_case(vault, "DEMO-7").coverage
+
+    assert len([e for e in file_.ledger.entries() if isinstance(e.record, Match)]) == 4
+    assert (shown.posts, shown.pictures, shown.examined) == (seen.posts, seen.pictures, seen.examined) == (3, 3, 3)
+    assert shown.matches == 3, "one of the four that were found first is no longer found"

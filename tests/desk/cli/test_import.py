@@ -8,7 +8,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from claims.reading import runs, showings, sightings
+from claims.reading import read
 from claims.worn.doubts import DoubtKind, case_doubts, sighting_doubts
 from crawler.imports.keep import import_files
 from desk.cli import app
@@ -56,8 +56,7 @@ def test_what_is_supplied_is_counted_shown_and_named_in_the_report(tmp_path: Pat
     assert told.returncode == 0, told.stderr
     assert "folder with a CSV: 1 post, 1 picture" in told.stdout
     assert "next    wornproof match case-1" in told.stdout
-    (state,) = runs(vault.case("case-1").ledger.entries())
-    (shown,) = showings(case, [state])
+    (shown,) = read(vault.case("case-1").ledger.entries()).showings
     assert (shown.run.supplied, shown.capture.method, shown.post.text) == (True, "supplied", "at the sea")
     assert json.loads(wornproof("case", "case-1", "--json", folder=tmp_path).stdout)["accounts"] == [
         "demo:buyer (not crawled yet; supplied by the investigator 1 times)"
@@ -121,8 +120,7 @@ def test_a_supplied_picture_is_compared_and_what_is_found_says_that_it_was_suppl
     done = vault.case("case-1")
     import_files(done, 0, [folder])
     assert match_case(done, catalog, load_policy(), tmp_path / "cache") == 1
-    entries = done.ledger.entries()
-    found = [s for s in sightings(case, entries, showings(case, runs(entries))) if s.finding.sku == SKUS[0]]
+    found = [s for s in read(done.ledger.entries()).sightings if s.finding.sku == SKUS[0]]
     assert found
     assert all(DoubtKind.SUPPLIED in {doubt.kind for doubt in sighting_doubts(one)} for one in found)
     assert verify(vault).faults == ()

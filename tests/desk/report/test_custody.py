@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from claims.reading import RunState
 from claims.worn.assess import Assessment
 from claims.worn.doubts import DoubtKind, case_doubts
 from desk.acts.report import CaseFindings
@@ -60,6 +61,10 @@ def test_a_run_that_was_never_finished_is_unsealed_and_its_post_no_evidence(tmp_
     assert "Not sealed. It stands in the ledger of this desk." in words(vault)
 
 
+def with_runs(assessment: Assessment, *runs: RunState) -> Assessment:
+    return replace(assessment, reading=replace(assessment.reading, runs=runs))
+
+
 def test_sealed_is_said_only_where_every_run_is(tmp_path: Path) -> None:
     vault, _ = told(tmp_path)
     assessment = assess_case(vault, "DEMO-7")
@@ -67,11 +72,11 @@ def test_sealed_is_said_only_where_every_run_is(tmp_path: Path) -> None:
     assert state.seal_state.seal is not None
     token = state.seal_state.seal.model_copy(update={"record": stamp(state.seal_state.seal.digest)})
     sealed = replace(state, seal_state=SealState("", state.seal_state.seal, 0, (token,)))
-    (said,) = custody(replace(assessment, runs=(sealed,)))
+    (said,) = custody(with_runs(assessment, sealed))
     assert said == (
         "SEALED. The capture is signed, and outside authorities confirm that it existed by 14 May 2026, 10:00 UTC."
     )
-    (said,) = custody(replace(assessment, runs=(sealed, state)))
+    (said,) = custody(with_runs(assessment, sealed, state))
     assert said.startswith("UNSEALED. 1 of 2 captures lack")
 
 
@@ -86,7 +91,7 @@ def test_a_seal_that_fails_is_no_want_of_a_time(tmp_path: Path) -> None:
     assessment = assess_case(vault, "DEMO-7")
     state = assessment.runs[0]
     broken = replace(state, seal_state=replace(state.seal_state, short=0, reason="the signature does not hold"))
-    damaged = replace(assessment, runs=(broken,))
+    damaged = with_runs(assessment, broken)
     (said,) = custody(damaged)
     assert said.startswith("DOES NOT HOLD.")
     kinds = {doubt.kind for doubt in case_doubts(damaged)}

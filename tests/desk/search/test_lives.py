@@ -15,6 +15,7 @@ import pytest
 from elasticsearch import BadRequestError, Elasticsearch
 from pydantic import ValidationError
 
+from claims.reading import read
 from desk.search import SearchIndex, open_index
 from desk.search.elastic import ElasticsearchIndex
 from desk.search.embedded import EmbeddedIndex
@@ -197,10 +198,10 @@ def test_fingerprints_are_the_same_from_the_cache_without_it_and_with_a_damaged_
     tmp_path: Path, case: Case, clock: Callable[[], datetime]
 ) -> None:
     _, file = filled_vault(tmp_path, case, clock)
-    made = fingerprints(file, tmp_path / "cache")
-    assert fingerprints(file, tmp_path / "cache") == made
+    made = fingerprints(file, read(file.ledger.entries()), tmp_path / "cache")
+    assert fingerprints(file, read(file.ledger.entries()), tmp_path / "cache") == made
     (kept,) = (tmp_path / "cache").rglob("case-1.json")
     assert set(json.loads(kept.read_text()).values()) == {""}  # these payloads are no pictures, and that is kept too
     kept.write_text('{"cut')
-    assert fingerprints(file, tmp_path / "cache") == made == {}
+    assert fingerprints(file, read(file.ledger.entries()), tmp_path / "cache") == made == {}
     assert sha256(b"picture") not in made

@@ -1,0 +1,119 @@
+"""One reading of a case's ledger: every question about what was captured, examined and reviewed, answered once.
+
+Pure: entries in, values out. Report, search index, overview and packages take a ``Reading``; so they cannot disagree.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from claims.reading.coverage import Coverage as Coverage
+from claims.reading.coverage import coverage
+from claims.reading.filed import ByKind, by_kind
+from claims.reading.filed import Filed as Filed
+from claims.reading.matches import FindingKey, finding_key, newest_policy, newest_reviews, present_matches
+from claims.reading.matches import ReviewState as ReviewState
+from claims.reading.posts import FirstCapture, PostKey, first_captures, known_posts, run_states
+from claims.reading.posts import KnownPost as KnownPost
+from claims.reading.posts import Look as Look
+from claims.reading.posts import RunState as RunState
+from claims.reading.sightings import Showing as Showing
+from claims.reading.sightings import Sighting as Sighting
+from claims.reading.sightings import showings, sightings
+from evidence.assurance import Level, graded
+from evidence.records import Case, Entry, Finding, Match, Review, Segment
+from evidence.seal_state import seal_states
+from evidence.trust import NOTHING_TOLD, Trust
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A case at the head of its ledger. There is no "now" in here."""
+
+    opened: Filed[Case]
+    entries: int
+    """How many there are."""
+    head: str
+    """Digest of the last entry."""
+    as_of: datetime
+    """When that was appended."""
+    runs: tuple[RunState, ...]
+    """In the order of the ledger."""
+    segments: tuple[Filed[Segment], ...]
+    """Of all runs, in the order of the ledger."""
+    stray: tuple[str, ...]
+    """Digests of segments that cite a run that is not there: forged, ``verify`` says so. Nothing else counts them."""
+    first_captures: Mapping[str, FirstCapture]
+    """By payload digest."""
+    posts: Mapping[PostKey, KnownPost]
+    """By platform and id there; a post captured twice is one."""
+    levels: Mapping[PostKey, Level]
+    """How well each post is attested."""
+    matches: Mapping[str, Filed[Match]]
+    """The examination of each picture that counts, by the picture's digest (``matches.present_matches``)."""
+    reviews: Mapping[FindingKey, tuple[Review, ...]]
+    """Of the present matches' findings, the newest of each reviewer."""
+    showings: tuple[Showing, ...]
+    """Every picture we hold, once for each post it appears in, in order of time."""
+    sightings: tuple[Sighting, ...]
+    """Every finding about every showing, in order of time."""
+    coverage: Coverage
+    policy: str
+    """Digest of the policy of the newest examination; empty where there is none."""
+
+    @property
+    def case(self) -> Case:
+        """The case itself."""
+        return self.opened.record
+
+    def is_earlier(self, match: Match) -> bool:
+        """Whether an examination was made under another policy than the newest one."""
+        return match.policy_digest != self.policy
+
+    def reviews_of(self, match: Filed[Match], finding: Finding) -> tuple[Review, ...]:
+        """The newest review of each reviewer of one finding."""
+        return self.reviews.get(finding_key(match, finding), ())
+
+
+def read(entries: Sequence[Entry], trust: Trust = NOTHING_TOLD) -> Reading:
+    """Read a case's ledger, whole or up to any point; time grows with the number of entries and no faster.
+
+    Args:
+        entries: The ledger in order.
+        trust: What the reader was told of timestamp authorities.
+
+    Raises:
+        RecordError: the entries do not begin with a Case.
+    """
+    sorted_ = by_kind(entries)
+    seals = seal_states(entries, trust)
+    segments = tuple(one for one in sorted_.segments if one.record.run in seals)
+    states = run_states(sorted_.runs, segments, seals)
+    held = first_captures(segments)
+    posts = known_posts(states, segments, held)
+    matches = present_matches(sorted_.matches, sorted_.case.record.catalog)
+    reviews = newest_reviews(sorted_.reviews, matches)
+    shown = showings(sorted_.case.record, posts, held)
+    return Reading(
+        opened=sorted_.case,
+        entries=len(entries),
+        head=entries[-1].digest,
+        as_of=entries[-1].appended_at,
+        runs=states,
+        segments=segments,
+        stray=_stray(sorted_, segments),
+        first_captures=held,
+        posts=posts,
+        levels={key: found.level for key, found in graded(entries, seals).items()},
+        matches=matches,
+        reviews=reviews,
+        showings=shown,
+        sightings=sightings(shown, matches, reviews),
+        coverage=coverage(posts, shown, matches),
+        policy=newest_policy(matches),
+    )
+
+
+def _stray(found: ByKind, kept: Sequence[Filed[Segment]]) -> tuple[str, ...]:
+    known = {segment.digest for segment in kept}
+    return tuple(segment.digest for segment in found.segments if segment.digest not in known)

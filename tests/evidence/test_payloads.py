@@ -1,0 +1,110 @@
+"""Payloads by digest: found without reading what they do not lie in, and never handed out unchecked."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from evidence.codec import sha256
+from evidence.errors import DigestMismatch, ObjectMissing
+from evidence.records import Case, Segment
+from evidence.store import Store
+from evidence.vault import CaseFile
+from tests.evidence.filled import filled_vault, page_segment
+
+Filled = tuple[Path, CaseFile]
+
+
+@pytest.fixture
+def filled(tmp_path: Path, case: Case, clock: Callable[[], datetime]) -> Filled:
+    vault, _ = filled_vault(tmp_path, case, clock)
+    return tmp_path / "vault" / "cases" / "case-1", vault.case("case-1")
+
+
+def posted(page: int) -> bytes:
+    return b"\xff\xd8 posted picture %d" % page
+
+
+def listing(page: int) -> bytes:
+    return b'{"page":%d}' % page
+
+
+def overwrite(folder: Path, file: CaseFile, page: int, old: bytes, new: bytes) -> None:
+    """Change bytes in the WARC of a page, behind the vault's back."""
+    segments = [entry.record for entry in file.ledger.entries() if isinstance(entry.record, Segment)]
+    warc = folder / segments[page].warc
+    data = warc.read_bytes()
+    assert data.count(old) == 1
+    assert len(old) == len(new)
+    warc.chmod(0o644)
+    warc.write_bytes(data.replace(old, new))
+
+
+def test_every_payload_comes_back_by_its_digest_in_any_order(filled: Filled) -> None:
+    _, file = filled
+    for page in (2, 0, 1, 0, 2):
+        for data in (posted(page), listing(page)):
+            assert file.payload(sha256(data)) == data
+
+
+def test_a_payload_that_was_captured_after_the_first_question_is_found(
+    filled: Filled, clock: Callable[[], datetime]
+) -> None:
+    _, file = filled
+    with pytest.raises(ObjectMissing, match=sha256(posted(7))):
+        file.payload(sha256(posted(7)))
+    run = next(e.record.run for e in file.ledger.entries() if isinstance(e.record, Segment))
+    file.ledger.append(page_segment(file, run, 7, clock))
+
+    assert file.payload(sha256(posted(7))) == posted(7)
+
+
+def test_a_warc_that_is_damaged_anywhere_gives_nothing_when_it_is_first_read(filled: Filled) -> None:
+    folder, file = filled
+    overwrite(folder, file, 1, listing(1), b'{"page":9}')
+
+    with pytest.raises(DigestMismatch, match="wornproof verify"):
+        file.payload(sha256(posted(1)))
+    assert file.payload(sha256(posted(2))) == posted(2)
+
+
+def test_of_a_warc_that_was_read_before_only_the_record_is_read_and_it_is_checked(filled: Filled) -> None:
+    folder, file = filled
+    assert file.payload(sha256(posted(1))) == posted(1)
+    overwrite(folder, file, 1, posted(1), posted(9))
+
+    assert file.payload(sha256(listing(1))) == listing(1), "this record is as it was"
+    with pytest.raises(DigestMismatch):
+        file.payload(sha256(posted(1)))
+
+
+@pytest.mark.parametrize("keep", [0, 700, 1100])
+def test_a_warc_that_was_cut_off_after_it_was_read_is_damaged(filled: Filled, keep: int) -> None:
+    folder, file = filled
+    assert file.payload(sha256(posted(1))) == posted(1)
+    (warc,) = folder.glob("warc/run-1-00001-*")
+    warc.chmod(0o644)
+    warc.write_bytes(warc.read_bytes()[:keep])
+
+    with pytest.raises(DigestMismatch):
+        file.payload(sha256(posted(1)))
+
+
+def test_threads_get_each_its_own_payload(filled: Filled) -> None:
+    _, file = filled
+    wanted = [data for page in range(3) for data in (posted(page), listing(page))] * 20
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda data: file.payload(sha256(data)), wanted)) == wanted
+
+
+@pytest.mark.parametrize("url", ["memory:///", "folder"])
+def test_a_part_of_an_object_is_read_alike_from_a_folder_and_from_remote_storage(tmp_path: Path, url: str) -> None:
+    store = Store.open(url if ":" in url else str(tmp_path / url))
+    store.create("a/b", b"0123456789")
+
+    assert store.read_range("a/b", 2, 3) == b"234"
+    assert store.read_range("a/b", 8, 5) == b"89"
+    with pytest.raises(ObjectMissing):
+        store.read_range("a/c", 0, 1)
