@@ -1,7 +1,7 @@
 """Verbs of the search index: index build, index rebuild, index status, search."""
 
 import re
-from contextlib import closing
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from desk.cli.app import AsJson, UserError, VaultUrl, app, plain, print_json, tell, verb
+from desk.cli.field_options import field_options
+from desk.search.fields import FIELDS, Type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,11 +18,9 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from desk.report.texts import Texts
-    from desk.search import Generation, SearchIndex
+    from desk.search import Generation
     from desk.search.document import ShownFinding
-    from desk.search.query import Hit, Page, Query
-    from desk.settings import Settings
-    from evidence.vault import Vault
+    from desk.search.query import Hit, Span
 
 index_app = typer.Typer(no_args_is_help=True, help="The search index: build it, rebuild it, see whether it is fresh.")
 app.add_typer(index_app, name="index", rich_help_panel="Work on a case")
@@ -30,39 +30,38 @@ app.add_typer(index_app, name="index", rich_help_panel="Work on a case")
 @verb
 def build(vault: VaultUrl = None, as_json: AsJson = False) -> None:
     """Index what the vault holds; does nothing when the index is fresh."""
-    from desk.search.rebuild import build as build_index
+    from desk.acts.actor import LOCAL
+    from desk.acts.index import build as build_index
+    from desk.settings import load_settings
 
-    settings, opened, index = _open(vault)
-    with closing(index):
-        _print_generation(build_index(opened, index, settings.cache, _say(quiet=as_json)), as_json)
+    _print_generation(build_index(LOCAL, load_settings(vault), _say(quiet=as_json)), as_json)
 
 
 @index_app.command()
 @verb
 def rebuild(vault: VaultUrl = None, as_json: AsJson = False) -> None:
     """Make the whole index anew from the vault; the old one answers until the new one is complete."""
-    from desk.search.rebuild import rebuild as rebuild_index
+    from desk.acts.actor import LOCAL
+    from desk.acts.index import rebuild as rebuild_index
+    from desk.settings import load_settings
 
-    settings, opened, index = _open(vault)
-    with closing(index):
-        _print_generation(rebuild_index(opened, index, settings.cache, _say(quiet=as_json)), as_json)
+    _print_generation(rebuild_index(LOCAL, load_settings(vault), _say(quiet=as_json)), as_json)
 
 
 @index_app.command()
 @verb
 def status(vault: VaultUrl = None, as_json: AsJson = False) -> None:
     """Which generation answers, and which cases have grown since."""
-    from desk.search.rebuild import status as index_status
+    from desk.acts.actor import LOCAL
+    from desk.acts.index import status as index_status
+    from desk.settings import load_settings
 
-    settings, opened, index = _open(vault)
-    with closing(index):
-        now = index_status(opened, index)
-    number = now.generation.number if now.generation else 0
-    documents = now.generation.documents if now.generation else 0
+    state = index_status(LOCAL, load_settings(vault))
+    now = state.status
     shown = {
-        "index": re.sub(r"//[^/@]*@", "//", settings.index_url),  # the address may hold a password
-        "generation": number,
-        "documents": documents,
+        "index": state.address,
+        "generation": now.generation.number if now.generation else 0,
+        "documents": now.generation.documents if now.generation else 0,
         "fresh": now.fresh,
         "stale": list(now.stale),
         "gone": list(now.gone),
@@ -78,23 +77,11 @@ def status(vault: VaultUrl = None, as_json: AsJson = False) -> None:
 
 @app.command("search", rich_help_panel="Work on a case")
 @verb
+@field_options
 def search_posts(
     where: Annotated[str, typer.Argument(metavar="CASE|all", help="A case, or all of them.")],
     text: Annotated[str, typer.Argument(help='Words, "phrases", AND OR NOT, brackets. Empty: everything.')] = "",
-    sku: Annotated[list[str] | None, typer.Option(help="Only pictures with a finding on this SKU.")] = None,
-    verdict: Annotated[
-        list[str] | None, typer.Option(help="match, abstain or no_match (with --sku: of that SKU).")
-    ] = None,
-    claim: Annotated[list[str] | None, typer.Option(help="same_item_worn or same_photograph.")] = None,
-    platform: Annotated[list[str] | None, typer.Option(help="Only posts on this platform.")] = None,
-    handle: Annotated[
-        list[str] | None, typer.Option(help="Only posts of this account; a profile's address will do.")
-    ] = None,
-    outcome: Annotated[
-        list[str] | None, typer.Option(help="How the crawl ended: complete, partial, unsealed …")
-    ] = None,
-    since: Annotated[str | None, typer.Option(help="Posted on this day or later (2026-05-02, or a full time).")] = None,
-    until: Annotated[str | None, typer.Option(help="Posted on this day or earlier.")] = None,
+    fields: Mapping[str, Sequence[Any]] = {},
     image: Annotated[Path | None, typer.Option(help="Only pictures that look like this file.")] = None,
     radius: Annotated[int, typer.Option(min=0, max=32, help="How many of 64 bits --image may differ in.")] = 10,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="Hits to show.")] = 20,
@@ -111,48 +98,32 @@ def search_posts(
 
       wornproof search all --image photo.jpg --radius 8
     """
-    asked: dict[str, Any] = {
-        "text": text,
-        "skus": frozenset(sku or ()),
-        "verdicts": frozenset(verdict or ()),
-        "claims": frozenset(claim or ()),
-        "platforms": frozenset(platform or ()),
-        "handles": _handles(handle or []),
-        "outcomes": frozenset(outcome or ()),
-        "posted_from": _moment(since) if since else None,
-        "posted_until": _moment(until, end=True) if until else None,
-        "near": _near(image, radius) if image else None,
-    }
-    _, opened, index = _open(vault)
-    with closing(index):
-        query = _query(opened, where, asked)
-        _tell_if_stale(opened, index, sorted(query.scope))
-        total, hits = _hits(index, query, limit)
-    if as_json:
-        for found in hits:
-            print_json(_as_json(found))
-    else:
-        _print_hits(total, hits)
-
-
-def _handles(typed: list[str]) -> frozenset[str]:
-    if not typed:
-        return frozenset()
-    from desk.acts.handles import spellings
-
-    return frozenset(spelling for handle in typed for spelling in spellings(handle))
-
-
-def _open(vault: str | None) -> "tuple[Settings, Vault, SearchIndex]":
-    from desk.search import open_index
+    from desk.acts.actor import LOCAL
+    from desk.acts.search import Question, search
     from desk.settings import load_settings
-    from evidence.vault import Vault
 
-    settings = load_settings(vault)
-    return settings, Vault.open(settings.vault_url, settings.home), open_index(settings.index_url)
+    times = {field.name for field in FIELDS if field.type is Type.TIME}
+    question = Question(
+        where=where,
+        text=text,
+        filters={name: typed[0] or () for name, typed in fields.items() if name not in times},
+        times={name: _span(*typed) for name, typed in fields.items() if name in times},
+        picture=image.read_bytes() if image else None,
+        radius_bits=radius,
+        limit=limit,
+    )
+    found = search(LOCAL, load_settings(vault), question)
+    if found.stale:
+        stale = ", ".join(found.stale)
+        tell(f"note: newer in the vault than in the index: {stale}; run 'wornproof index build'", err=True)
+    if as_json:
+        for hit in found.hits:
+            print_json(_as_json(hit))
+    else:
+        _print_hits(found.total, found.hits)
 
 
-def _say(*, quiet: bool) -> "Any":
+def _say(*, quiet: bool) -> Callable[[str, int, int], None]:
     def say(case_id: str, place: int, of: int) -> None:
         if not quiet:
             tell(f"case {place} of {of}: {case_id}", err=True)
@@ -167,34 +138,10 @@ def _print_generation(generation: "Generation", as_json: bool) -> None:
     tell(f"generation {generation.number}: {generation.documents} documents of {len(generation.heads)} cases")
 
 
-def _query(vault: "Vault", where: str, asked: dict[str, Any]) -> "Query":
-    """Whoever can open the vault may read all of it, so its cases are the widest scope there is."""
-    from desk.search.query import Query
+def _span(since: str | None, until: str | None) -> "Span":
+    from desk.search.query import Span
 
-    cases = vault.cases()
-    if where != "all" and where not in cases:
-        raise UserError(
-            f"no case {where!r} in this vault (known: {', '.join(cases) or 'none yet'}); 'all' searches all"
-        )
-    return Query.model_validate({"scope": frozenset(cases if where == "all" else [where]), **asked})
-
-
-def _tell_if_stale(vault: "Vault", index: "SearchIndex", cases: "Iterable[str]") -> None:
-    serving = index.serving()
-    heads = serving.heads if serving else {}
-    stale = [name for name in cases if serving and heads.get(name) != vault.case(name).ledger.entries()[-1].digest]
-    if stale:
-        tell(f"note: newer in the vault than in the index: {', '.join(stale)}; run 'wornproof index build'", err=True)
-
-
-def _hits(index: "SearchIndex", query: "Query", limit: int) -> "tuple[int, list[Hit]]":
-    """The first ``limit`` hits, page by page, and the number of all."""
-    page: Page = index.search(query.model_copy(update={"size": min(limit, 500)}))
-    hits = list(page.hits)
-    while page.cursor and len(hits) < limit:
-        page = index.search(query.model_copy(update={"size": min(limit, 500), "cursor": page.cursor}))
-        hits += page.hits
-    return page.total, hits[:limit]
+    return Span(since=_moment(since) if since else None, until=_moment(until, end=True) if until else None)
 
 
 def _moment(text: str, *, end: bool = False) -> datetime:
@@ -211,12 +158,6 @@ def _moment(text: str, *, end: bool = False) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _near(image: Path, radius: int) -> dict[str, Any]:
-    from desk.search.rebuild import picture_hash
-
-    return {"picture_hash": picture_hash(image.read_bytes()), "radius_bits": radius}
-
-
 def _as_json(found: "Hit") -> dict[str, Any]:
     from evidence.records import as_json
 
@@ -224,7 +165,7 @@ def _as_json(found: "Hit") -> dict[str, Any]:
     return {**as_json(found.document), "distance_bits": found.distance_bits, "highlights": highlights}
 
 
-def _print_hits(total: int, hits: "list[Hit]") -> None:
+def _print_hits(total: int, hits: "Sequence[Hit]") -> None:
     from rich.console import Console
 
     console = Console(highlight=False, markup=False, emoji=False)

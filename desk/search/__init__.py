@@ -6,11 +6,13 @@ Two engines answer the same queries from the same documents: ``sqlite:///path`` 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from desk.search.document import Document
 from desk.search.errors import QueryError
-from desk.search.query import Page, Query
+
+if TYPE_CHECKING:
+    from desk.search.document import Document
+    from desk.search.query import Page, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,14 @@ def nothing_stays(heads: Mapping[str, str]) -> bool:
 class SearchIndex(Protocol):
     """What an engine promises: a whole generation at a time, and exact answers from the one that serves."""
 
-    def search(self, query: Query) -> Page:
+    def search(self, query: "Query") -> "Page":
         """Answer from the serving generation. Raises QueryError, IndexMissing, IndexOutdated, IndexUnavailable."""
 
     def serving(self) -> Generation | None:
         """The generation that answers now; None when there is none."""
 
     def replace(
-        self, documents: Iterable[Document], heads: Mapping[str, str], may_stay: MayStay = nothing_stays
+        self, documents: "Iterable[Document]", heads: Mapping[str, str], may_stay: MayStay = nothing_stays
     ) -> Generation:
         """Write a new generation and let it take over in one step; the old one serves until then.
 

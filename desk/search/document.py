@@ -2,9 +2,9 @@
 
 A picture is what a dispute is about, so a picture is what is found. The post's words stand in each of its pictures'
 documents. Everything here is copied from ledger entries; nothing is true because the index says so.
+Another shape is another ``SHAPE`` in ``fields.py``.
 """
 
-from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -14,9 +14,6 @@ from desk.search.words import indexed
 from evidence.codec import canonical
 from evidence.reasons import Reason
 from evidence.records import Claim, Count, Digest, Name, Outcome, Record, Sku, Utc, Verdict, as_json
-
-PROJECTION = "2"
-"""Version of this shape and of how words are cut. Raise it with either: older indexes then ask to be rebuilt."""
 
 PictureHash = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 """A 64-bit perceptual hash, most significant digit first."""
@@ -114,11 +111,3 @@ class Document(_Strict):
     def to_bytes(self) -> bytes:
         """Canonical JSON: the same document is the same bytes."""
         return canonical(as_json(self))
-
-
-_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
-
-
-def microseconds(moment: datetime) -> int:
-    """Microseconds since 1970 in UTC, exactly; what both engines sort and compare (their own dates are coarser)."""
-    return (moment - _EPOCH) // timedelta(microseconds=1)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from desk.search.document import Document, microseconds
-from desk.search.query import FACET_VALUES, MOST_PICTURES, OF_FINDINGS, Cursor, Facet, Page, Query, hit, too_many
+from desk.search.document import Document
+from desk.search.fields import microseconds
+from desk.search.query import FACET_VALUES, MOST_PICTURES, OF_FINDINGS, Cursor, Page, Query, hit, too_many
 from desk.search.syntax import AllOf, AnyOf, Node, Not, Phrase
 
 
@@ -17,7 +18,7 @@ def body(query: Query) -> dict[str, Any]:
         "size": query.size + 1,  # one more than shown, to know whether there is a next page
         "source": ["body"],
         "track_total_hits": True,
-        "aggregations": {facet.value: _counts(query, facet) for facet in sorted(query.facets)},
+        "aggregations": {facet: _counts(query, facet) for facet in sorted(query.facets)},
     }
 
 
@@ -34,7 +35,7 @@ def page(query: Query, found: Mapping[str, Any], keep: str) -> Page:
     rows = found["hits"]["hits"]
     bodies = [row["_source"]["body"] for row in rows[: query.size]]
     hits = tuple(hit(Document.model_validate_json(text), query) for text in bodies)
-    facets = {facet: _read(found["aggregations"][facet.value], facet) for facet in sorted(query.facets)}
+    facets = {facet: _read(found["aggregations"][facet], facet) for facet in sorted(query.facets)}
     if len(rows) <= query.size:
         return Page(hits, total, facets, "")
     last = hits[-1]
@@ -62,13 +63,10 @@ def _query(query: Query) -> dict[str, Any]:
 
 def _filters(query: Query) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [{"terms": {"case_id": list(query.visible_cases())}}]
-    found += [{"terms": {field.value: list(values)}} for field, values in query.document_filters().items()]
-    for field, start, end in (
-        ("posted_us", query.posted_from, query.posted_until),
-        ("captured_us", query.captured_from, query.captured_until),
-    ):
-        limits = {sign: microseconds(moment) for sign, moment in (("gte", start), ("lte", end)) if moment}
-        found += [{"range": {field: limits}}] if limits else []
+    found += [{"terms": {column: list(values)}} for column, values in query.document_filters().items()]
+    for column, (first, last) in query.spans_us().items():
+        limits = {sign: limit for sign, limit in (("gte", first), ("lte", last)) if limit is not None}
+        found += [{"range": {column: limits}}] if limits else []
     if query.finding_filters():
         found.append({"nested": {"path": "findings", "query": _finding(query)}})
     if (tree := query.tree()) is not None:
@@ -78,7 +76,7 @@ def _filters(query: Query) -> list[dict[str, Any]]:
 
 def _finding(query: Query) -> dict[str, Any]:
     """What one finding must meet, all of it."""
-    terms = [{"terms": {f"findings.{field.value}": list(v)}} for field, v in query.finding_filters().items()]
+    terms = [{"terms": {f"findings.{column}": list(v)}} for column, v in query.finding_filters().items()]
     return {"bool": {"filter": terms}}
 
 
@@ -94,9 +92,9 @@ def _text(node: Node) -> dict[str, Any]:
             return {"bool": {"should": [_text(part) for part in parts], "minimum_should_match": 1}}
 
 
-def _counts(query: Query, facet: Facet) -> dict[str, Any]:
+def _counts(query: Query, facet: str) -> dict[str, Any]:
     """Documents per value. Findings are counted by the documents they are in, and only those the filters mean."""
-    field = f"findings.{facet.value}" if facet in OF_FINDINGS else facet.value
+    field = f"findings.{facet}" if facet in OF_FINDINGS else facet
     terms: dict[str, Any] = {
         "terms": {"field": field, "size": FACET_VALUES, "order": [{"_count": "desc"}, {"_key": "asc"}]}
     }
@@ -108,7 +106,7 @@ def _counts(query: Query, facet: Facet) -> dict[str, Any]:
     return {"nested": {"path": "findings"}, "aggregations": {"meant": meant}}
 
 
-def _read(found: Mapping[str, Any], facet: Facet) -> tuple[tuple[str, int], ...]:
+def _read(found: Mapping[str, Any], facet: str) -> tuple[tuple[str, int], ...]:
     if facet not in OF_FINDINGS:
         return tuple((bucket["key"], bucket["doc_count"]) for bucket in found["buckets"])
     buckets = found["meant"]["values"]["buckets"]

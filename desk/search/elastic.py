@@ -17,7 +17,7 @@ from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundErro
 from elasticsearch.helpers import BulkIndexError, streaming_bulk
 
 from desk.search import Generation, MayStay, nothing_stays
-from desk.search.document import PROJECTION, Document, microseconds
+from desk.search.document import Document
 from desk.search.dsl import after, body, page
 from desk.search.errors import (
     CursorError,
@@ -27,9 +27,11 @@ from desk.search.errors import (
     QueryError,
     RebuildOvertaken,
 )
+from desk.search.fields import DOCUMENT_FIELDS, FINDING_FIELDS, PROJECTION, Type
 from desk.search.query import Cursor, Page, Query
 
 _KEYWORD = {"type": "keyword"}
+_TYPES = {Type.KEYWORD: _KEYWORD, Type.HANDLE: _KEYWORD, Type.TIME: {"type": "long"}}
 _SETTINGS = {
     "number_of_shards": 1,  # facet counts are exact on one shard; a case load is far from needing a second
     "auto_expand_replicas": "0-1",
@@ -37,15 +39,14 @@ _SETTINGS = {
 MAPPINGS: dict[str, Any] = {
     "dynamic": "strict",
     "properties": {
-        **dict.fromkeys(("id", "case_id", "kind", "platform", "handle", "outcome"), _KEYWORD),
-        "posted_us": {"type": "long"},
-        "captured_us": {"type": "long"},
+        "id": _KEYWORD,
+        **{field.column: _TYPES[field.type] for field in DOCUMENT_FIELDS},
         # our own words, already cut; norms are for ranking, and hits are ordered by time
         "words": {"type": "text", "analyzer": "whitespace", "norms": False},
         "findings": {
             "type": "nested",
             "dynamic": "strict",
-            "properties": dict.fromkeys(("sku", "claim", "verdict"), _KEYWORD),
+            "properties": {field.column: _TYPES[field.type] for field in FINDING_FIELDS},
         },
         # flat compares every vector, so a radius answer is exact; the default (HNSW) may miss some
         "picture": {
@@ -234,15 +235,9 @@ def _stored(document: Document) -> dict[str, Any]:
     """A document as the mapping wants it; ``body`` is the whole of it, for reading back."""
     fields: dict[str, Any] = {
         "id": document.id,
-        "case_id": document.case_id,
-        "kind": document.kind,
-        "platform": document.platform,
-        "handle": document.handle,
-        "outcome": document.outcome,
-        "posted_us": microseconds(document.posted_at),
-        "captured_us": microseconds(document.captured_at),
+        **{field.column: field.stored(document) for field in DOCUMENT_FIELDS},
         "words": document.searched(),
-        "findings": [{"sku": f.sku, "claim": f.claim, "verdict": f.verdict} for f in document.findings],
+        "findings": [{field.column: field.stored(f) for field in FINDING_FIELDS} for f in document.findings],
         "body": document.to_bytes().decode("utf-8"),
     }
     return {**fields, "picture": document.picture_hash} if document.picture_hash else fields

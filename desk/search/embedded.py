@@ -9,28 +9,36 @@ import json
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote
 
 from desk.search import Generation, MayStay, nothing_stays
-from desk.search.document import PROJECTION, Document, microseconds
+from desk.search.document import Document
 from desk.search.errors import IndexMissing, IndexOutdated, IndexUnavailable, QueryError, RebuildOvertaken
+from desk.search.fields import DOCUMENT_FIELDS, FINDING_FIELDS, PROJECTION, Field, Type
 from desk.search.query import Cursor, Page, Query
 from desk.search.sql import answer
 
-_SCHEMA = """
+_TYPES = {Type.KEYWORD: "TEXT", Type.HANDLE: "TEXT", Type.TIME: "INTEGER"}
+
+
+def _columns(fields: Iterable[Field[Any]]) -> str:
+    return ", ".join(f"{field.column} {_TYPES[field.type]} NOT NULL" for field in fields)
+
+
+_SCHEMA = f"""
 CREATE TABLE generation (
     number INTEGER NOT NULL, projection TEXT NOT NULL, documents INTEGER NOT NULL, heads TEXT NOT NULL
 ) STRICT;
 CREATE TABLE document (
-    rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, case_id TEXT NOT NULL, kind TEXT NOT NULL,
-    platform TEXT NOT NULL, handle TEXT NOT NULL, outcome TEXT NOT NULL,
-    posted_us INTEGER NOT NULL, captured_us INTEGER NOT NULL, picture_hash BLOB, body BLOB NOT NULL
+    rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, {_columns(DOCUMENT_FIELDS)},
+    picture_hash BLOB, body BLOB NOT NULL
 ) STRICT;
 CREATE TABLE finding (
-    document INTEGER NOT NULL REFERENCES document, sku TEXT NOT NULL, claim TEXT NOT NULL, verdict TEXT NOT NULL
+    document INTEGER NOT NULL REFERENCES document, {_columns(FINDING_FIELDS)}
 ) STRICT;
 CREATE VIRTUAL TABLE word USING fts5 (words, content='', columnsize=0, tokenize="ascii tokenchars '_'");
 CREATE INDEX document_by_case ON document (case_id, posted_us, id);
@@ -151,25 +159,18 @@ def _write(path: Path, documents: Iterable[Document], heads: Mapping[str, str], 
 
 
 def _insert(database: sqlite3.Connection, row: int, document: Document) -> None:
-    database.execute(
-        "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            row,
-            document.id,
-            document.case_id,
-            document.kind,
-            document.platform,
-            document.handle,
-            document.outcome,
-            microseconds(document.posted_at),
-            microseconds(document.captured_at),
-            bytes.fromhex(document.picture_hash) or None,
-            document.to_bytes(),
-        ),
-    )
+    fields = [field.stored(document) for field in DOCUMENT_FIELDS]
+    picture = bytes.fromhex(document.picture_hash) or None
+    values = (row, document.id, *fields, picture, document.to_bytes())
+    database.execute(f"INSERT INTO document VALUES ({_places(values)})", values)  # noqa: S608 -- only question marks
     database.execute("INSERT INTO word (rowid, words) VALUES (?, ?)", (row, document.searched()))
-    findings = ((row, finding.sku, finding.claim, finding.verdict) for finding in document.findings)
-    database.executemany("INSERT INTO finding VALUES (?, ?, ?, ?)", findings)
+    for finding in document.findings:
+        values = (row, *(field.stored(finding) for field in FINDING_FIELDS))
+        database.execute(f"INSERT INTO finding VALUES ({_places(values)})", values)  # noqa: S608 -- only question marks
+
+
+def _places(values: Sized) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _generation(database: sqlite3.Connection) -> Generation:

@@ -2,41 +2,33 @@
 
 import base64
 import binascii
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from desk.search.document import Document, Ended, Kind, PictureHash
+from desk.search.document import Document, PictureHash
 from desk.search.errors import CursorError, QueryError
+from desk.search.fields import FIELDS, FINDING_FIELDS, Type, microseconds
 from desk.search.syntax import Node, parse, wanted
 from desk.search.words import words
 from evidence.codec import canonical, sha256
 from evidence.codec import parse as parse_json
 from evidence.errors import RecordError
-from evidence.records import Claim, Name, Utc, Verdict
+from evidence.records import Name, Utc
 
 MOST_PICTURES = 10_000
 """Pictures within a radius that one search may find. Elasticsearch counts no further, so neither engine does."""
+LARGEST_PAGE = 500
+"""Hits of one page at most."""
 FACET_VALUES = 100
-
-
-class Facet(StrEnum):
-    """Fields whose values can be counted over everything a query finds."""
-
-    CASE = "case_id"
-    PLATFORM = "platform"
-    HANDLE = "handle"
-    KIND = "kind"
-    OUTCOME = "outcome"
-    SKU = "sku"
-    CLAIM = "claim"
-    VERDICT = "verdict"
-
-
-OF_FINDINGS = frozenset({Facet.SKU, Facet.CLAIM, Facet.VERDICT})
+"""Values of a field that are counted at most, the most frequent ones."""
+FACETS = frozenset(field.name for field in FIELDS if field.facet)
+"""Fields whose values can be counted over everything a query finds."""
+OF_FINDINGS = frozenset(field.name for field in FINDING_FIELDS)
 """These belong to a finding. Filters on several of them must be met by one and the same finding."""
+_TIMES = {field.name: field.column for field in FIELDS if field.type is Type.TIME}
 
 
 class Near(BaseModel):
@@ -48,14 +40,25 @@ class Near(BaseModel):
     radius_bits: Annotated[int, Field(ge=0, le=32)]
 
 
+class Span(BaseModel):
+    """From when until when, both included; None is no limit."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    since: Utc | None = None
+    until: Utc | None = None
+
+
 class Query(BaseModel):
     """One search. ``scope`` has no default: whoever asks must say which cases this person may see.
 
-    Filters are met when any of their values fits; different filters must all be met. Times include both ends.
+    ``filters`` and ``facets`` name the fields of ``fields.py`` that can be counted, ``times`` those that are moments.
+    Filters are met when any of their values fits (an empty one is none); different filters must all be met.
     Order: newest post first; with ``near``, the nearest picture first.
 
     Raises:
-        QueryError: for a text that cannot be read; pydantic's ValidationError for values out of range.
+        QueryError: for a text that cannot be read, a field that is not there, and a value that its field cannot have;
+            pydantic's ValidationError for values out of range.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=20_000)
@@ -63,25 +66,21 @@ class Query(BaseModel):
     scope: Annotated[frozenset[Name], Field(max_length=65_536)]
     text: str = ""
     near: Near | None = None
-    cases: frozenset[Name] = frozenset()
-    kinds: frozenset[Kind] = frozenset()
-    platforms: frozenset[str] = frozenset()
-    handles: frozenset[str] = frozenset()
-    outcomes: frozenset[Ended] = frozenset()
-    skus: frozenset[str] = frozenset()
-    claims: frozenset[Claim] = frozenset()
-    verdicts: frozenset[Verdict] = frozenset()
-    posted_from: Utc | None = None
-    posted_until: Utc | None = None
-    captured_from: Utc | None = None
-    captured_until: Utc | None = None
-    facets: frozenset[Facet] = frozenset()
-    size: Annotated[int, Field(ge=1, le=500)] = 20
+    filters: Mapping[str, frozenset[str]] = {}
+    times: Mapping[str, Span] = {}
+    facets: frozenset[str] = frozenset()
+    size: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 20
     cursor: str = ""
 
     @model_validator(mode="after")
     def _readable(self) -> "Query":
         self.tree()
+        _known(self.filters, FACETS)
+        _known(self.times, _TIMES)
+        _known(self.facets, FACETS)
+        for field in FIELDS:
+            if field.values and (wrong := sorted(self.filters.get(field.name, frozenset()) - set(field.values()))):
+                raise QueryError(f"{field.name} is never {wrong[0]!r}: write {_listed(field.values())}")
         return self
 
     def tree(self) -> Node | None:
@@ -90,31 +89,38 @@ class Query(BaseModel):
 
     def visible_cases(self) -> tuple[str, ...]:
         """The cases that are both asked for and allowed, sorted."""
-        return tuple(sorted(self.scope & self.cases if self.cases else self.scope))
+        cases = self.filters.get("case_id")
+        return tuple(sorted(self.scope & cases if cases else self.scope))
 
-    def document_filters(self) -> dict[Facet, tuple[str, ...]]:
-        """Filters on the document itself, by field; those not asked for are left out."""
-        asked = {
-            Facet.KIND: self.kinds,
-            Facet.PLATFORM: self.platforms,
-            Facet.HANDLE: self.handles,
-            Facet.OUTCOME: self.outcomes,
-        }
-        return {field: tuple(sorted(values)) for field, values in asked.items() if values}
+    def document_filters(self) -> dict[str, tuple[str, ...]]:
+        """Filters on the document itself but for its case, by column; those not asked for are left out."""
+        return self._asked(FACETS - OF_FINDINGS - {"case_id"})
 
-    def finding_filters(self) -> dict[Facet, tuple[str, ...]]:
-        """Filters that one finding must meet together, by field."""
-        asked: dict[Facet, frozenset[Any]] = {
-            Facet.SKU: self.skus,
-            Facet.CLAIM: self.claims,
-            Facet.VERDICT: self.verdicts,
+    def finding_filters(self) -> dict[str, tuple[str, ...]]:
+        """Filters that one finding must meet together, by column."""
+        return self._asked(OF_FINDINGS)
+
+    def spans_us(self) -> dict[str, tuple[int | None, int | None]]:
+        """First and last microsecond, by column; None is no limit."""
+        return {
+            _TIMES[name]: (
+                None if span.since is None else microseconds(span.since),
+                None if span.until is None else microseconds(span.until),
+            )
+            for name, span in sorted(self.times.items())
         }
-        return {field: tuple(sorted(values)) for field, values in asked.items() if values}
+
+    def _asked(self, names: frozenset[str]) -> dict[str, tuple[str, ...]]:
+        return {
+            name: tuple(sorted(values)) for name, values in sorted(self.filters.items()) if values and name in names
+        }
 
     def identity(self) -> str:
         """Digest of everything that decides which hits there are, and in which order; a cursor belongs to one."""
-        asked = self.model_dump(mode="json", exclude={"cursor", "size", "facets"})
-        return sha256(canonical({key: sorted(v) if isinstance(v, list) else v for key, v in asked.items()}))
+        asked = self.model_dump(mode="json", include={"text", "near", "times"})
+        asked["scope"] = sorted(self.scope)
+        asked["filters"] = {name: list(values) for name, values in self._asked(FACETS).items()}
+        return sha256(canonical(asked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +148,8 @@ class Page:
 
     hits: tuple[Hit, ...]
     total: int
-    facets: dict[Facet, tuple[tuple[str, int], ...]]
-    """Value and number of documents, most first, then by value; the first ``FACET_VALUES``."""
+    facets: dict[str, tuple[tuple[str, int], ...]]
+    """By field: value and number of documents, most first, then by value; the first ``FACET_VALUES``."""
     cursor: str
     """Pass it in the same query for the next page; empty on the last one."""
 
@@ -211,6 +217,17 @@ def too_many(found: int, query: Query) -> None:
             f"{MOST_PICTURES} pictures or more lie within {query.near.radius_bits} bits: "
             "use a smaller radius, or filter by case, account or time"
         )
+
+
+def _known(names: Iterable[str], known: Iterable[str]) -> None:
+    """Refuse names of fields that are not among the known ones."""
+    if wrong := sorted(set(names) - set(known)):
+        raise QueryError(f"no search field {wrong[0]!r} for this: write {_listed(sorted(known))}")
+
+
+def _listed(choices: Iterable[str]) -> str:
+    *most, last = (repr(str(choice)) for choice in choices)
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def _spans(text: str, phrases: set[tuple[str, ...]]) -> tuple[tuple[int, int], ...]:

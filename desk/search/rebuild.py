@@ -8,8 +8,9 @@ from pathlib import Path
 
 from claims.reading import Reading, read
 from desk.search import Generation, SearchIndex
-from desk.search.document import PROJECTION, Document
+from desk.search.document import Document
 from desk.search.errors import IndexUnavailable
+from desk.search.fields import PROJECTION
 from desk.search.project import picture_digests, project
 from evidence.codec import parse, sha256
 from evidence.errors import RecordError

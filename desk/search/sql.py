@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from desk.search.document import Document, microseconds
-from desk.search.query import FACET_VALUES, MOST_PICTURES, OF_FINDINGS, Cursor, Facet, Page, Query, hit, too_many
+from desk.search.document import Document
+from desk.search.query import FACET_VALUES, MOST_PICTURES, OF_FINDINGS, Cursor, Page, Query, hit, too_many
 from desk.search.syntax import AllOf, AnyOf, Node, Not, Phrase
 
 
@@ -58,17 +58,14 @@ def _condition(query: Query) -> tuple[str, list[str | int]]:
     """Scope, filters and text as SQL over ``document``, and the values bound to it."""
     parts = ["case_id IN (SELECT value FROM json_each(?))"]
     values: list[str | int] = [json.dumps(query.visible_cases())]
-    for field, allowed in query.document_filters().items():
-        parts.append(_one_of(field))
+    for column, allowed in query.document_filters().items():
+        parts.append(_one_of(column))
         values.append(json.dumps(allowed))
-    limits = {
-        "posted_us >= ?": query.posted_from,
-        "posted_us <= ?": query.posted_until,
-        "captured_us >= ?": query.captured_from,
-        "captured_us <= ?": query.captured_until,
-    }
-    asked = {part: microseconds(moment) for part, moment in limits.items() if moment}
-    parts, values = parts + list(asked), values + list(asked.values())
+    for column, limits in query.spans_us().items():
+        for sign, limit in zip((">=", "<="), limits, strict=True):
+            if limit is not None:
+                parts.append(f"{column} {sign} ?")
+                values.append(limit)
     if findings := query.finding_filters():
         parts.append(f"rowid IN (SELECT document FROM finding WHERE {_findings(findings)})")  # noqa: S608 -- our own words
         values += [json.dumps(allowed) for allowed in findings.values()]
@@ -77,12 +74,12 @@ def _condition(query: Query) -> tuple[str, list[str | int]]:
     return " AND ".join(parts), values
 
 
-def _findings(filters: Mapping[Facet, tuple[str, ...]]) -> str:
+def _findings(filters: Mapping[str, tuple[str, ...]]) -> str:
     return " AND ".join(map(_one_of, filters)) or "1"
 
 
-def _one_of(field: Facet) -> str:
-    return f"{field.value} IN (SELECT value FROM json_each(?))"  # noqa: S608 -- the field is an enum's member
+def _one_of(column: str) -> str:
+    return f"{column} IN (SELECT value FROM json_each(?))"  # noqa: S608 -- a name of fields.py, which a Query checks
 
 
 def _text(node: Node, values: list[str | int]) -> str:
@@ -99,8 +96,7 @@ def _text(node: Node, values: list[str | int]) -> str:
             return "(" + " OR ".join(_text(part, values) for part in parts) + ")"
 
 
-def _facet(database: sqlite3.Connection, query: Query, facet: Facet) -> tuple[tuple[str, int], ...]:
-    field = facet.value
+def _facet(database: sqlite3.Connection, query: Query, facet: str) -> tuple[tuple[str, int], ...]:
     source, values = "document ON document.rowid = found.document", []
     condition = "1"
     if facet in OF_FINDINGS:
@@ -108,7 +104,7 @@ def _facet(database: sqlite3.Connection, query: Query, facet: Facet) -> tuple[tu
         source, condition = "finding ON finding.document = found.document", _findings(filters)
         values = [json.dumps(allowed) for allowed in filters.values()]
     select = (
-        f"SELECT {field}, count(DISTINCT found.document) AS number FROM found JOIN {source} WHERE {condition} "  # noqa: S608 -- our own words
-        f"GROUP BY {field} ORDER BY number DESC, {field} LIMIT {FACET_VALUES}"
+        f"SELECT {facet}, count(DISTINCT found.document) AS number FROM found JOIN {source} WHERE {condition} "  # noqa: S608 -- our own words
+        f"GROUP BY {facet} ORDER BY number DESC, {facet} LIMIT {FACET_VALUES}"
     )
     return tuple((value, number) for value, number in database.execute(select, values))

@@ -1,6 +1,6 @@
 """Documents to put into an index, of which only what a test is about matters."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from elasticsearch import Elasticsearch
 
 from desk.search import SearchIndex
 from desk.search.document import Document, Ended, Kind, ShownFinding
-from desk.search.query import Query
+from desk.search.query import Near, Query, Span
 from evidence.codec import sha256
 from evidence.records import Claim, Verdict
 
@@ -71,9 +71,17 @@ def filled(index: SearchIndex, documents: Iterable[Document]) -> SearchIndex:
     return index
 
 
-def found(index: SearchIndex, text: str = "", **asked: object) -> list[int]:
-    """Numbers of the posts found, in ascending order."""
-    page = index.search(Query(scope=asked.pop("scope", ALL), text=text, size=500, **asked))
+def found(
+    index: SearchIndex,
+    text: str = "",
+    *,
+    scope: frozenset[str] = ALL,
+    near: Near | None = None,
+    times: Mapping[str, Span] | None = None,
+    **filters: set[str],
+) -> list[int]:
+    """Numbers of the posts found, in ascending order; ``filters`` by name of the search field."""
+    page = index.search(Query(scope=scope, text=text, near=near, times=times or {}, filters=filters, size=500))
     assert page.total == len(page.hits)
     return sorted(int(hit.document.platform_id.removeprefix("post-")) for hit in page.hits)
 

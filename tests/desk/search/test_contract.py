@@ -10,7 +10,7 @@ import pytest
 from desk.search import SearchIndex, open_index
 from desk.search.document import Document, Ended, Kind
 from desk.search.errors import CursorError, IndexMissing, QueryError
-from desk.search.query import MOST_PICTURES, Facet, Near, Query, distance
+from desk.search.query import FACETS, MOST_PICTURES, Near, Query, Span, distance
 from evidence.codec import sha256
 from evidence.records import Claim, Verdict
 from tests.desk.indexed import ALL, START, document, filled, finding, found
@@ -27,32 +27,32 @@ def test_every_filter_keeps_only_what_it_names(index: SearchIndex) -> None:
             document(5, case_id="case-2"),
         ],
     )
-    assert found(index, platforms={"bluesky"}) == [2]
-    assert found(index, platforms={"bluesky", "demo"}, handles={"buyer"}) == [1, 3, 4, 5]
-    assert found(index, kinds={Kind.POST}) == [4]
-    assert found(index, outcomes={Ended.UNSEALED}) == [3]
-    assert found(index, skus={"tee-1"}) == [1, 3]
-    assert found(index, skus={"tee-1"}, claims={Claim.SAME_PHOTOGRAPH}) == [3]
-    assert found(index, verdicts={Verdict.NO_MATCH}) == [2]
-    assert found(index, cases={"case-2"}) == [5]
-    assert found(index, skus={"tee"}) == []
+    assert found(index, platform={"bluesky"}) == [2]
+    assert found(index, platform={"bluesky", "demo"}, handle={"buyer"}) == [1, 3, 4, 5]
+    assert found(index, kind={Kind.POST}) == [4]
+    assert found(index, outcome={Ended.UNSEALED}) == [3]
+    assert found(index, sku={"tee-1"}) == [1, 3]
+    assert found(index, sku={"tee-1"}, claim={Claim.SAME_PHOTOGRAPH}) == [3]
+    assert found(index, verdict={Verdict.NO_MATCH}) == [2]
+    assert found(index, case_id={"case-2"}) == [5]
+    assert found(index, sku={"tee"}) == []
 
 
 def test_filters_on_findings_must_be_met_by_one_and_the_same_finding(index: SearchIndex) -> None:
     two = (finding("tee-1", Verdict.NO_MATCH), finding("coat-2", Verdict.MATCH))
     filled(index, [document(1, findings=two), document(2, findings=(finding("tee-1"),))])
-    assert found(index, skus={"tee-1"}, verdicts={Verdict.MATCH}) == [2]
-    page = index.search(Query(scope=ALL, verdicts={Verdict.MATCH}, facets={Facet.SKU}))
-    assert page.facets[Facet.SKU] == (("coat-2", 1), ("tee-1", 1))
+    assert found(index, sku={"tee-1"}, verdict={Verdict.MATCH}) == [2]
+    page = index.search(Query(scope=ALL, filters={"verdict": {Verdict.MATCH}}, facets={"sku"}))
+    assert page.facets["sku"] == (("coat-2", 1), ("tee-1", 1))
 
 
 def test_time_ranges_include_both_ends_to_the_microsecond(index: SearchIndex) -> None:
     tick = timedelta(microseconds=1)
     filled(index, [document(n, posted_at=START + n * tick, captured_at=START - n * tick) for n in range(5)])
-    assert found(index, posted_from=START + tick, posted_until=START + 3 * tick) == [1, 2, 3]
-    assert found(index, posted_from=START + 4 * tick) == [4]
-    assert found(index, captured_until=START - 3 * tick) == [3, 4]
-    assert found(index, captured_from=START - tick, posted_until=START) == [0]
+    assert found(index, times={"posted": Span(since=START + tick, until=START + 3 * tick)}) == [1, 2, 3]
+    assert found(index, times={"posted": Span(since=START + 4 * tick)}) == [4]
+    assert found(index, times={"captured": Span(until=START - 3 * tick)}) == [3, 4]
+    assert found(index, times={"captured": Span(since=START - tick), "posted": Span(until=START)}) == [0]
 
 
 def test_times_long_before_1970_are_kept_and_sorted(index: SearchIndex) -> None:
@@ -66,16 +66,16 @@ def test_facets_count_documents_over_all_hits_and_not_only_the_page(index: Searc
     twice = (finding("tee-1"), finding("tee-1", Verdict.NO_MATCH, Claim.SAME_PHOTOGRAPH))
     documents = [document(n, "dress", findings=twice if n % 2 else (finding("coat-2"),)) for n in range(30)]
     filled(index, [*documents, document(99, "else", platform="bluesky")])
-    page = index.search(Query(scope=ALL, text="dress", facets=set(Facet), size=3))
+    page = index.search(Query(scope=ALL, text="dress", facets=FACETS, size=3))
     assert page.facets == {
-        Facet.CASE: (("case-1", 30),),
-        Facet.PLATFORM: (("demo", 30),),
-        Facet.HANDLE: (("buyer", 30),),
-        Facet.KIND: (("picture", 30),),
-        Facet.OUTCOME: (("complete", 30),),
-        Facet.SKU: (("coat-2", 15), ("tee-1", 15)),
-        Facet.CLAIM: (("same_item_worn", 30), ("same_photograph", 15)),
-        Facet.VERDICT: (("match", 30), ("no_match", 15)),
+        "case_id": (("case-1", 30),),
+        "platform": (("demo", 30),),
+        "handle": (("buyer", 30),),
+        "kind": (("picture", 30),),
+        "outcome": (("complete", 30),),
+        "sku": (("coat-2", 15), ("tee-1", 15)),
+        "claim": (("same_item_worn", 30), ("same_photograph", 15)),
+        "verdict": (("match", 30), ("no_match", 15)),
     }
 
 
@@ -83,7 +83,7 @@ def test_facets_are_the_hundred_most_frequent_values_in_one_order(index: SearchI
     skus = [f"sku-{n:03d}" for n in range(130)]
     rows = [document(n, findings=tuple(finding(sku) for sku in skus[n:])) for n in range(130)]
     filled(index, rows)
-    counted = index.search(Query(scope=ALL, facets={Facet.SKU})).facets[Facet.SKU]
+    counted = index.search(Query(scope=ALL, facets={"sku"})).facets["sku"]
     expected = sorted(
         Counter(f.sku for row in rows for f in row.findings).items(), key=lambda pair: (-pair[1], pair[0])
     )
@@ -131,13 +131,13 @@ def test_a_cursor_does_not_carry_over_to_another_search_or_a_wider_scope(index: 
 def test_a_query_never_sees_a_case_outside_its_scope_and_neither_do_facets(index: SearchIndex) -> None:
     filled(index, [document(n, "dress", case_id=f"case-{n % 3}", picture_hash="00" * 8) for n in range(9)])
     only = Query(
-        scope={"case-1"}, text="dress OR NOT dress", facets=set(Facet), near=Near(picture_hash="00" * 8, radius_bits=0)
+        scope={"case-1"}, text="dress OR NOT dress", facets=FACETS, near=Near(picture_hash="00" * 8, radius_bits=0)
     )
     page = index.search(only)
     assert {hit.document.case_id for hit in page.hits} == {"case-1"}
-    assert page.facets[Facet.CASE] == (("case-1", 3),)
-    assert found(index, scope={"case-1"}, cases={"case-1", "case-2"}) == [1, 4, 7]
-    assert found(index, scope={"case-1"}, cases={"case-2"}) == []
+    assert page.facets["case_id"] == (("case-1", 3),)
+    assert found(index, scope={"case-1"}, case_id={"case-1", "case-2"}) == [1, 4, 7]
+    assert found(index, scope={"case-1"}, case_id={"case-2"}) == []
     assert found(index, scope=frozenset()) == []
 
 
@@ -190,7 +190,13 @@ def test_a_radius_that_holds_more_pictures_than_can_be_counted_is_refused_and_no
     with pytest.raises(QueryError, match="smaller radius"):
         index.search(Query(scope=ALL, near=Near(picture_hash="0" * 16, radius_bits=3)))
     assert (
-        len(found(index, near=Near(picture_hash="0" * 16, radius_bits=3), posted_until=START + timedelta(hours=99)))
+        len(
+            found(
+                index,
+                near=Near(picture_hash="0" * 16, radius_bits=3),
+                times={"posted": Span(until=START + timedelta(hours=99))},
+            )
+        )
         == 100
     )
 
@@ -237,8 +243,6 @@ def test_a_rebuild_that_fails_half_way_leaves_the_old_one_serving(index: SearchI
 
 def test_an_empty_index_answers_with_nothing(index: SearchIndex) -> None:
     filled(index, [])
-    page = index.search(
-        Query(scope=ALL, text="dress", facets=set(Facet), near=Near(picture_hash="0" * 16, radius_bits=9))
-    )
+    page = index.search(Query(scope=ALL, text="dress", facets=FACETS, near=Near(picture_hash="0" * 16, radius_bits=9)))
     assert (page.hits, page.total, page.cursor) == ((), 0, "")
     assert set(page.facets.values()) == {()}

@@ -105,7 +105,7 @@ def test_hostile_text_is_only_text(index: SearchIndex) -> None:
     filled(index, [document(1, "plain clothes"), document(2, "other clothes")])
     for text in HOSTILE:
         assert found(index, text) == [], text
-        assert found(index, skus={text[:200]}, platforms={text[:200]}) == [], text
+        assert found(index, sku={text[:200]}, platform={text[:200]}) == [], text
     assert found(index, "clothes") == [1, 2]
 
 

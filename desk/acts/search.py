@@ -1,0 +1,110 @@
+"""Search the index of a vault."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from desk.acts.actor import Actor
+from desk.acts.handles import spellings
+from desk.search import SearchIndex, open_index
+from desk.search.errors import QueryError
+from desk.search.fields import FIELDS, Type
+from desk.search.query import LARGEST_PAGE, Hit, Near, Query, Span
+from desk.search.rebuild import picture_hash
+from desk.settings import Settings
+from evidence.vault import Vault
+
+EVERYWHERE = "all"
+"""In place of a case: every case of the vault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is looked for."""
+
+    where: str
+    """A case, or EVERYWHERE."""
+    text: str
+    filters: Mapping[str, Sequence[str]]
+    """Values by name of the search field; a handle may be written as people write it."""
+    times: Mapping[str, Span]
+    picture: bytes | None
+    """Only pictures that look like this file, in at most ``radius_bits`` of 64 bits."""
+    radius_bits: int
+    limit: int
+    """Hits wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    """The first ``limit``."""
+    stale: tuple[str, ...]
+    """Cases among those searched that are newer in the vault than in the index."""
+
+
+def search(actor: Actor, settings: Settings, question: Question) -> Found:
+    """The first hits, and the number of all. Whoever can open the vault may read all of it.
+
+    Raises:
+        QueryError: there is no such case, or the question cannot be read; the text says what to change.
+        SearchError: the index is missing, outdated, or does not answer.
+        PictureError: the picture cannot be read.
+    """
+    vault = Vault.open(settings.vault_url, settings.home)
+    index = open_index(settings.index_url)
+    try:
+        query = _query(vault, question)
+        stale = _stale(vault, index, sorted(query.scope))
+        total, hits = _hits(index, query, question.limit)
+    finally:
+        index.close()
+    return Found(total, hits, stale)
+
+
+def _query(vault: Vault, question: Question) -> Query:
+    cases = vault.cases()
+    if question.where not in (EVERYWHERE, *cases):
+        raise QueryError(
+            f"no case {question.where!r} in this vault (known: {', '.join(cases) or 'none yet'}); "
+            f"{EVERYWHERE!r} searches all"
+        )
+    near = None
+    if question.picture is not None:
+        near = Near(picture_hash=picture_hash(question.picture), radius_bits=question.radius_bits)
+    return Query(
+        scope=frozenset(cases if question.where == EVERYWHERE else [question.where]),
+        text=question.text,
+        filters={name: _as_cases_spell(name, values) for name, values in question.filters.items()},
+        times=question.times,
+        near=near,
+        size=min(question.limit, LARGEST_PAGE),
+    )
+
+
+_HANDLES = frozenset(field.name for field in FIELDS if field.type is Type.HANDLE)
+
+
+def _as_cases_spell(name: str, values: Sequence[str]) -> frozenset[str]:
+    if name not in _HANDLES:
+        return frozenset(values)
+    return frozenset(spelling for handle in values for spelling in spellings(handle))
+
+
+def _stale(vault: Vault, index: SearchIndex, cases: Sequence[str]) -> tuple[str, ...]:
+    if (serving := index.serving()) is None:
+        return ()
+    heads = {case_id: vault.case(case_id).ledger.entries()[-1].digest for case_id in cases}
+    return tuple(case_id for case_id, head in heads.items() if serving.heads.get(case_id) != head)
+
+
+def _hits(index: SearchIndex, query: Query, limit: int) -> tuple[int, tuple[Hit, ...]]:
+    """The first ``limit`` hits, page by page, and the number of all."""
+    page = index.search(query)
+    hits = list(page.hits)
+    while page.cursor and len(hits) < limit:
+        page = index.search(query.model_copy(update={"cursor": page.cursor}))
+        hits += page.hits
+    return page.total, tuple(hits[:limit])
