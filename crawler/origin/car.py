@@ -97,6 +97,8 @@ def _section(data: bytes, place: int) -> tuple[bytes, int]:
         length |= (data[read] & 0x7F) << shift
         shift += 7
         if data[read] < 0x80:
+            if not data[read] and read > place:
+                raise NotProved("the length of a section is written longer than need be")
             end = read + 1 + length
             if end > len(data):
                 raise NotProved(f"the file is cut: {end - len(data)} bytes are missing")

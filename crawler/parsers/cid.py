@@ -20,4 +20,6 @@ def blob_digest(cid: str) -> str | None:
         data = base64.b32decode(cid[1:].upper() + "=" * (-len(cid[1:]) % 8))
     except binascii.Error:
         return None
-    return "sha256:" + data[4:].hex() if data[:4] == _RAW_SHA256 and len(data) == 36 else None
+    if data[:4] != _RAW_SHA256 or base64.b32encode(data).decode("ascii").lower().rstrip("=") != cid[1:]:
+        return None  # the last letter holds two bits more than the digest: only one way to write them is a CID
+    return "sha256:" + data[4:].hex()

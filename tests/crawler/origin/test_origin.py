@@ -4,19 +4,16 @@ Built here with real keys of both curves, so that each lie can be told by itself
 a real server.
 """
 
-import hashlib
-
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from hypothesis import given
-from hypothesis import strategies as st
 
-from crawler.origin.car import NotProved, read_car
-from crawler.origin.dag_cbor import Cid, NotDagCbor, decode, encode
+from crawler.origin.car import NotProved
+from crawler.origin.dag_cbor import Cid, encode
 from crawler.origin.repository import _to_base58, prove, signing_key
+from tests.crawler.origin.cars import car, cid_of, section
 
 DID = "did:plc:aaaaaaaaaaaaaaaaaaaaaaaa"
 PATH = "app.bsky.feed.post/3k"
@@ -26,22 +23,6 @@ ORDERS = {
     "P-256": 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551,
 }
 KEYS = {name: ec.generate_private_key(curve) for name, (curve, _) in CURVES.items()}
-
-
-def cid_of(block: bytes) -> Cid:
-    return Cid(bytes([0x01, 0x71, 0x12, 0x20]) + hashlib.sha256(block).digest())
-
-
-def section(data: bytes) -> bytes:
-    length, head = len(data), b""
-    while length > 127:
-        head, length = head + bytes([length & 127 | 128]), length >> 7
-    return head + bytes([length]) + data
-
-
-def car(root: Cid, blocks: list[bytes], version: int = 1) -> bytes:
-    head = encode({"version": version, "roots": [root]})
-    return section(head) + b"".join(section(cid_of(block).data + block) for block in blocks)
 
 
 def point(key: ec.EllipticCurvePrivateKey, form: PublicFormat = PublicFormat.CompressedPoint) -> bytes:
@@ -204,41 +185,3 @@ def test_both_ways_of_writing_a_key_give_the_same_key(name: str) -> None:
 def test_a_document_without_a_key_that_can_be_read_is_refused(value: dict, reason: str) -> None:
     with pytest.raises(NotProved, match=reason):
         signing_key(value, DID)
-
-
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**64), 2**64 - 1) | st.text() | st.binary()
-    | st.binary(min_size=32, max_size=32).map(lambda digest: Cid(bytes([1, 0x55, 0x12, 0x20]) + digest)),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=12,
-)  # fmt: skip
-
-
-@given(VALUES)
-def test_every_value_comes_back_from_its_one_encoding(value: object) -> None:
-    assert decode(encode(value)) == value
-
-
-@given(st.binary(max_size=60))
-def test_any_bytes_are_one_value_in_its_one_form_or_refused(data: bytes) -> None:
-    try:
-        value = decode(data)
-    except NotDagCbor:
-        return
-    assert encode(value) == data
-
-
-@pytest.mark.parametrize(
-    "data",
-    ["1800", "190001", "fb3ff0000000000000", "9fff", "a2616201616101", "a2616101616101", "c101", "d82a4100", "61ff",
-     "f7", "9b7fffffffffffffff", "5b7fffffffffffffff", "81" * 200 + "00", "a10101", "0000"],
-)  # fmt: skip
-def test_any_other_spelling_is_refused(data: str) -> None:
-    with pytest.raises(NotDagCbor):
-        decode(bytes.fromhex(data))
-
-
-@given(st.binary(max_size=200))
-def test_no_bytes_break_the_reader_of_car_files(data: bytes) -> None:
-    with pytest.raises(NotProved):
-        read_car(data)
