@@ -172,7 +172,7 @@ DOCUMENT_FIELDS: "tuple[Field[Document], ...]" = (
 
 FIELDS: tuple[Field[Any], ...] = (*FINDING_FIELDS, *DOCUMENT_FIELDS)
 
-SHAPE = "1"
+SHAPE = "2"
 """Version of ``Document``, of what the fields read, and of how words are cut. Raise it with any of them."""
 
 
