@@ -150,6 +150,12 @@ DOCUMENT_FIELDS: "tuple[Field[Document], ...]" = (
         options=(Option("--handle", "Only posts of this account; a profile's address will do."),),
     ),
     Field(
+        "author",
+        "who signed the post, as the platform says",
+        lambda document: document.author,
+        options=(Option("--author", "Only posts signed so."),),
+    ),
+    Field(
         "outcome",
         "how the crawl ended",
         lambda document: document.outcome,

@@ -22,13 +22,19 @@ def test_every_filter_keeps_only_what_it_names(index: SearchIndex) -> None:
         [
             document(1, findings=(finding("tee-1"),)),
             document(2, platform="bluesky", handle="other", findings=(finding("coat-2", Verdict.NO_MATCH),)),
-            document(3, outcome=Ended.UNSEALED, findings=(finding("tee-1", Verdict.MATCH, Claim.SAME_PHOTOGRAPH),)),
+            document(
+                3,
+                author="somebody",
+                outcome=Ended.UNSEALED,
+                findings=(finding("tee-1", Verdict.MATCH, Claim.SAME_PHOTOGRAPH),),
+            ),
             document(4, kind=Kind.POST, image_digest="", image_url="", examined="no_picture", match=""),
             document(5, case_id="case-2"),
         ],
     )
     assert found(index, platform={"bluesky"}) == [2]
     assert found(index, platform={"bluesky", "demo"}, handle={"buyer"}) == [1, 3, 4, 5]
+    assert found(index, author={"somebody"}) == [3]
     assert found(index, kind={Kind.POST}) == [4]
     assert found(index, outcome={Ended.UNSEALED}) == [3]
     assert found(index, sku={"tee-1"}) == [1, 3]
@@ -71,6 +77,7 @@ def test_facets_count_documents_over_all_hits_and_not_only_the_page(index: Searc
         "case_id": (("case-1", 30),),
         "platform": (("demo", 30),),
         "handle": (("buyer", 30),),
+        "author": (("buyer", 30),),
         "kind": (("picture", 30),),
         "outcome": (("complete", 30),),
         "sku": (("coat-2", 15), ("tee-1", 15)),
