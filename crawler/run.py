@@ -21,14 +21,16 @@ from typing import IO, Any
 from crawler.asking.environment import environment
 from crawler.errors import CrawlError, CrawlFailed, CrawlStopped, HandleError, PlatformError
 from crawler.keeping.journal import RunState, runs_of, unfinished, unsealed_accounts
-from crawler.keeping.receipt import counts, judge, waits, warnings
+from crawler.keeping.receipt import cautions, counts, judge, waits
 from crawler.keeping.recorder import Recorder
 from crawler.parsers import parser_for
 from crawler.platform import Platform, load_platform
 from crawler.settings import scrapy_settings, software
 from evidence.errors import EvidenceError, HeadMoved
-from evidence.records import Account, Counts, Outcome, Run
+from evidence.older import because_of
+from evidence.records import Account, Counts, Outcome, Remark, Run
 from evidence.seal import seal
+from evidence.sentences import in_a_row
 from evidence.vault import CaseFile, Vault
 
 Progress = Callable[[dict[str, Any]], None]
@@ -48,9 +50,14 @@ class CrawlResult:
     """Digest of the Run's entry."""
     run_id: str
     outcome: Outcome
-    reason: str
+    because: tuple[Remark, ...]
     counts: Counts
     fresh: bool
+
+    @property
+    def reason(self) -> str:
+        """Why it has this outcome, in English."""
+        return in_a_row(self.because)
 
 
 def crawl(
@@ -114,19 +121,19 @@ def _work(job: dict[str, Any]) -> None:
     platform = _platform_of(account, job["platform"])
     state = _open_run(case, account, platform, job["contact"])
     _tell("run", run_id=state.run.run_id, resumed_pages=len(state.segments))
-    outcome, reason = _capture(case, account, platform, state, job["contact"], Path(job["home"]))
+    outcome, because = _capture(case, account, platform, state, job["contact"], Path(job["home"]))
     entries = case.ledger.entries()
     state = next(s for s in runs_of(entries, account.platform, account.handle) if s.entry.digest == state.entry.digest)
     found = counts(entries, state)
     if outcome is None:
-        outcome, reason = judge(state, found)
-    said, waited = warnings(state.segments), waits(state.segments)
-    seal(case, state.entry, outcome, reason, found, warnings=said, waits=waited)
+        outcome, because = judge(state, found)
+    said, waited = cautions(state.segments), waits(state.segments)
+    seal(case, state.entry, outcome, because, found, cautions=said, waits=waited)
 
 
 def _capture(
     case: CaseFile, account: Account, platform: Platform, state: RunState, contact: str, home: Path
-) -> tuple[Outcome | None, str]:
+) -> tuple[Outcome | None, tuple[Remark, ...]]:
     """Run Scrapy. The outcome the account came to, or None where its last page was reached."""
     from scrapy.crawler import AsyncCrawlerProcess  # takes a second to import; the desk imports this module
 
@@ -145,7 +152,7 @@ def _capture(
         raise CrawlFailed("the crawl broke down; see above")
     if spider.stopped:
         raise CrawlStopped(f"{spider.stopped}; what was gathered is safe, run the same command to go on")
-    return (spider.ending.outcome, spider.ending.reason) if spider.ending else (None, "")
+    return (spider.ending.outcome, spider.ending.because) if spider.ending else (None, ())
 
 
 def _open_run(case: CaseFile, account: Account, platform: Platform, contact: str) -> RunState:
@@ -185,7 +192,7 @@ def _result(state: RunState, *, fresh: bool) -> CrawlResult:
         run=state.entry.digest,
         run_id=state.run.run_id,
         outcome=state.seal.outcome,
-        reason=state.seal.reason,
+        because=because_of(state.seal),
         counts=state.seal.counts,
         fresh=fresh,
     )

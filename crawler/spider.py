@@ -20,19 +20,20 @@ from crawler.asking.hosts import PublicResolver
 from crawler.asking.revisit import NOT_MODIFIED, Revisits
 from crawler.errors import UnexpectedPage
 from crawler.keeping.changes import wholly_before
-from crawler.keeping.journal import NOT_READ, RunState, advertised_note
-from crawler.keeping.receipt import STOPPED_EARLY, Why, added, one_post
+from crawler.keeping.journal import RunState
+from crawler.keeping.receipt import added, one_post
 from crawler.keeping.recorder import Recorder
 from crawler.pages.fetch import Fetched, NotFetched, fetch
 from crawler.pages.keeper import Keeper, Kept
 from crawler.pages.outcomes import read_or_wall
 from crawler.pages.post_pages import with_details
 from crawler.parsers import parser_for
-from crawler.parsers.reading import LONGEST_URL, Ask, Ending, Listing, Page
+from crawler.parsers.reading import LONGEST_URL, Ask, Ending, Listing, Page, ending
 from crawler.platform import Platform, host_of
 from evidence.errors import EvidenceError
 from evidence.ledger import Entries
-from evidence.records import Frontier, Outcome, Seal, Segment, Window
+from evidence.records import Frontier, Outcome, RemarkKind, Seal, Segment, Why, Window
+from evidence.remarks import remark
 from evidence.vault import CaseFile
 
 _STEPS = 10
@@ -113,9 +114,9 @@ class AccountSpider(Spider):
             self.context.hosts.name(host_of(url))  # of a profile's own address, where the platform file allows that
         while url:
             if url in asked:
-                return Ending(Outcome.PARTIAL, f"the listing goes in a circle: {url} came again")
-            if page > self.job.platform.limits.max_pages:
-                return Ending(Outcome.PARTIAL, f"not read beyond {self.job.platform.limits.max_pages} pages")
+                return ending(Outcome.PARTIAL, RemarkKind.LISTING_IN_CIRCLE, url=url)
+            if page > (most := self.job.platform.limits.max_pages):
+                return ending(Outcome.PARTIAL, RemarkKind.PAGE_LIMIT, pages=most)
             asked.add(url)
             after = await self._page(url, page)
             if isinstance(after, Ending):
@@ -135,15 +136,15 @@ class AccountSpider(Spider):
         try:
             found = await self._steps()
         except UnexpectedPage as error:
-            found = Ending(Outcome.SUSPECT, f"not what {self.job.platform.title} promises: {error}")
+            found = self._not_as_promised(error)
         except NotFetched as error:
             found = _not_fetched(error)
         for note in found.notes:
             self.recorder.note(note)
         if isinstance(found, Ending):
-            self.recorder.note(found.reason)
+            self.recorder.remarked(*found.because)
         url = found.url if isinstance(found, Listing) else ""
-        if not self.recorder.captures and not self.recorder.notes:
+        if not (self.recorder.captures or self.recorder.notes or self.recorder.remarks):
             return found, page
         self._commit(Kept(), 0, Frontier(page=page + 1, cursor=url))
         return found, page + 1
@@ -155,6 +156,7 @@ class AccountSpider(Spider):
                 return step
             for note in step.notes:
                 self.recorder.note(note)
+            self.recorder.remarked(*step.remarks)
             self.context.hosts.name(step.names_host)
             fetched = await fetch(self.crawler, step.url)
             step = read_or_wall(fetched, partial(self.parser.identify, step, fetched.reply))
@@ -165,24 +167,34 @@ class AccountSpider(Spider):
         self.recorder.begin()
         found = await self._read(url)
         if isinstance(found, Ending):
-            self.recorder.note(found.reason)
+            self.recorder.remarked(*found.because)
             for note in found.notes:
                 self.recorder.note(note)
             self._commit(Kept(), 0, Frontier(page=page + 1, cursor=url))
             return found
-        for note in (*found.notes, *(NOT_READ + text for text in found.unread)):
-            self.recorder.note(note)
-        self.recorder.left_out += [one_post(Why.UNREADABLE, text) for text in found.unread]
-        if found.may_lack(self.job.window):
-            self.recorder.note(f"{NOT_READ}only the newest posts are listed, and none of them is older than the window")
-        if found.advertised is not None:
-            self.recorder.note(advertised_note(found.advertised))
+        self._remark(found)
         kept, page, seen = await self._batches(found, url, page)
         if not found.next_url and not found.newest_only:
             kept = replace(kept, changes=(*kept.changes, *self._keeper.not_listed()))
         after = "" if self._may_stop(found) else found.next_url
         self._commit(kept, seen, Frontier(page=page + 1, cursor=after, done=not after))
         return after, page + 1
+
+    def _remark(self, found: Page) -> None:
+        """What a page says of itself."""
+        for note in found.notes:
+            self.recorder.note(note)
+        for text in found.unread:
+            self.recorder.remark(RemarkKind.POST_NOT_READ, detail=text)
+        self.recorder.left_out += [one_post(Why.UNREADABLE, text) for text in found.unread]
+        if found.may_lack(self.job.window):
+            self.recorder.remark(RemarkKind.NEWEST_ONLY)
+        if found.advertised is not None:
+            self.recorder.remark(RemarkKind.ADVERTISED, posts=found.advertised)
+
+    def _not_as_promised(self, error: UnexpectedPage) -> Ending:
+        platform = self.job.platform.title
+        return ending(Outcome.SUSPECT, RemarkKind.NOT_AS_PROMISED, platform=platform, detail=str(error))
 
     async def _batches(self, found: Page, url: str, page: int) -> tuple[Kept, int, int]:
         """What of a page goes into its last segment; whatever a segment cannot hold was committed in ones before it.
@@ -208,7 +220,7 @@ class AccountSpider(Spider):
         enough = self.job.platform.stop_after_pages_before
         if not page.next_url or not enough or self._pages_before < enough:
             return False
-        self.recorder.note(f"{STOPPED_EARLY}{enough} pages in a row lie wholly before the window, newest posts first")
+        self.recorder.remark(RemarkKind.STOPPED_EARLY, pages=enough)
         return True
 
     async def _read(self, url: str) -> Page | Ending:
@@ -220,11 +232,11 @@ class AccountSpider(Spider):
         except NotFetched as error:
             return _not_fetched(error)
         except UnexpectedPage as error:
-            return Ending(Outcome.SUSPECT, f"not what {self.job.platform.title} promises: {error}")
+            return self._not_as_promised(error)
         if isinstance(found, Page) and len(found.next_url) > LONGEST_URL:
-            return Ending(Outcome.SUSPECT, f"the address of the next page has {len(found.next_url)} characters")
+            return ending(Outcome.SUSPECT, RemarkKind.NEXT_TOO_LONG, characters=len(found.next_url))
         if isinstance(found, Ending) and fetched.gave_up:
-            return replace(found, reason=f"{found.reason}; gave up {fetched.gave_up}")
+            return replace(found, because=(*found.because, remark(RemarkKind.GAVE_UP, detail=fetched.gave_up)))
         return found
 
     async def _fetch(self, url: str) -> Fetched:
@@ -264,6 +276,7 @@ class AccountSpider(Spider):
             seen=seen,
             frontier=frontier,
             notes=self.recorder.notes,
+            remarks=self.recorder.remarks,
             left_out=added(self.recorder.left_out),
             waits=tuple(self.recorder.waits),
             contacts=tuple(self.recorder.contacts),
@@ -289,4 +302,5 @@ def _asked_before(segments: Sequence[Segment]) -> set[str]:
 
 
 def _not_fetched(error: NotFetched) -> Ending:
-    return Ending(Outcome.WALLED if error.forbidden else Outcome.PARTIAL, str(error))
+    outcome = Outcome.WALLED if error.forbidden else Outcome.PARTIAL
+    return ending(outcome, RemarkKind.NOT_FETCHED, why=error.why.value, detail=str(error))

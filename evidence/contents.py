@@ -10,6 +10,7 @@ from evidence.ledger import Entries, entry_path
 from evidence.records import Banked, Capture, Case, Entry, Match, Photo, Run, Seal, Segment, Timestamp
 from evidence.seal import seal_faults
 from evidence.seal_state import seal_state, stamp_faults
+from evidence.sentences import sentence
 from evidence.store import Store
 from evidence.timestamp import CLOCK_TOLERANCE, chain_of
 from evidence.trust import Trust, fingerprint
@@ -72,7 +73,7 @@ class CaseCheck:
     def _seal(self, where: str, entry: Entry, before: Entries) -> None:
         assert isinstance(entry.record, Seal)
         for what in seal_faults(entry.record, before):
-            self.found.fault(where, what)
+            self.found.fault(where, sentence(what))
         if entry.record.public_key != self.found.public_key:
             self.found.fault(where, "the seal was signed with another key than the one vault.json names")
         if entry.record.run in self.sealed:

@@ -54,6 +54,16 @@ class Fact(Record):
             raise ValueError(f"{kind} takes {sorted(wanted)}, not {sorted(given)}")
         return self
 
+    def number(self, name: str) -> int:
+        """One value that is a whole number.
+
+        Raises:
+            KeyError: the kind has none of this name.
+        """
+        value = self.value(name)
+        assert isinstance(value, int), f"{name} is {value!r}, no whole number"
+        return value
+
     def value(self, name: str) -> Value:
         """One value.
 

@@ -23,12 +23,39 @@ class Outcome(StrEnum):
     SUSPECT = "suspect"
 
 
+class Why(StrEnum):
+    """Why something known of is not in the case. Names of limits are those of the platform file."""
+
+    NOT_PUBLIC = "not_public"
+    """The platform itself says that it is not to be had: nothing more can be done, and the run may be complete."""
+    NOT_A_PICTURE = "not_a_picture"
+    OTHER_FILE = "other_file"
+    ENCODED = "encoded"
+    ROBOTS = "robots"
+    REFUSED_HOST = "refused_host"
+    NO_ADDRESS = "no_address"
+    MAX_BODY_BYTES = "max_body_bytes"
+    MAX_SEGMENT_BYTES = "max_segment_bytes"
+    MAX_REDIRECTS = "max_redirects"
+    TIMEOUT_S = "timeout_s"
+    BREAKER = "breaker"
+    UNREACHABLE = "unreachable"
+    SERVER_ERROR = "server_error"
+    TOO_LONG = "too_long"
+    UNREADABLE = "unreadable"
+    OTHER = "other"
+
+    def says(self, text: str) -> str:
+        """A reason in words, its first being this one: ``timeout s: http://...``. For readers; nothing reads it."""
+        return f"{self.value.replace('_', ' ')}: {text}"
+
+
 class LeftOut(Record):
     """Posts or pictures inside the window that are known of and are not in the case, for one reason."""
 
     what: Literal["post", "picture"]
     why: Name
-    """A word of ``crawler.keeping.receipt.Why``: ``not_public``, ``timeout``, ``not_a_picture`` ..."""
+    """A word of ``Why``: ``not_public``, ``timeout``, ``not_a_picture`` ..."""
     count: AtLeastOne
     example: str
     """The first of them, in words."""

@@ -40,6 +40,9 @@ from evidence.receipt import Counts as Counts
 from evidence.receipt import LeftOut as LeftOut
 from evidence.receipt import Outcome as Outcome
 from evidence.receipt import Wait as Wait
+from evidence.receipt import Why as Why
+from evidence.remarks import Remark as Remark
+from evidence.remarks import RemarkKind as RemarkKind
 
 
 class Photo(Record):
@@ -90,12 +93,14 @@ class Capture(Record):
 
 
 class Image(Record):
-    """A picture of a post. ``digest`` is empty where it could not be had, and ``missing`` then says why."""
+    """A picture of a post. ``digest`` is empty where it could not be had; then ``why`` and, in words, ``missing``."""
 
     url: str
     alt: str = ""
     digest: Digest | Literal[""] = ""
     missing: str = ""
+    why: Why | Literal[""] = ""
+    """Empty in records from before it; ``evidence.older.why_of`` tells what ``missing`` means there."""
 
 
 class Post(Record):
@@ -145,6 +150,9 @@ class Segment(Record):
     """Posts on the page, inside the window or not."""
     frontier: Frontier
     notes: tuple[str, ...] = ()
+    """What merely informs, in words. Nothing reads them."""
+    remarks: tuple[Remark, ...] = ()
+    """What decides. Segments from before remarks have it in ``notes``, see ``evidence.older``."""
     unchanged: tuple[str, ...] = ()
     """Platform ids of posts that this page showed and that are in the case already, just so."""
     changes: tuple[Change, ...] = ()
@@ -160,8 +168,13 @@ class Seal(Record):
     run: Digest
     outcome: Outcome
     reason: str
+    """``because`` in English, made when the run was sealed, so that the ledger reads by itself. Nothing reads it."""
     counts: Counts
     warnings: tuple[str, ...] = ()
+    """``cautions`` in English, likewise."""
+    because: tuple[Remark, ...] = ()
+    """Why the run has this outcome. Seals from before remarks have neither this nor ``cautions``: ``evidence.older``."""
+    cautions: tuple[Remark, ...] = ()
     """What a reader must know before relying on the run, for example that a handle is not confirmed."""
     waits: tuple[Wait, ...] = ()
     """All waits of the run, by domain and reason."""

@@ -10,7 +10,9 @@ from evidence import merkle
 from evidence.codec import canonical
 from evidence.keys import public_hex, signature_holds
 from evidence.ledger import Entries
-from evidence.records import Capture, Counts, Entry, Outcome, Run, Seal, Segment, Wait, as_json
+from evidence.records import Capture, Counts, Entry, Outcome, Remark, Run, Seal, Segment, Wait, as_json
+from evidence.remarks import RemarkKind, remark
+from evidence.sentences import in_a_row, sentence
 from evidence.vault import CaseFile
 
 _DOMAIN = b"wornproof-seal-1\n"
@@ -20,13 +22,13 @@ def seal(
     case: CaseFile,
     run: Entry,
     outcome: Outcome,
-    reason: str,
+    because: tuple[Remark, ...],
     counts: Counts,
     *,
-    warnings: tuple[str, ...] = (),
+    cautions: tuple[Remark, ...] = (),
     waits: tuple[Wait, ...] = (),
 ) -> Entry:
-    """Close a run with a signed Seal.
+    """Close a run with a signed Seal. ``because`` says why it has this outcome, ``cautions`` what a reader must know.
 
     Raises:
         SigningKeyError: there is no usable key; the run stays unsealed.
@@ -38,9 +40,11 @@ def seal(
         unsigned = Seal(
             run=run.digest,
             outcome=outcome,
-            reason=reason,
+            reason=in_a_row(because),
             counts=counts,
-            warnings=warnings,
+            warnings=tuple(map(sentence, cautions)),
+            because=because,
+            cautions=cautions,
             waits=waits,
             captures=sum(1 for _ in run_captures(entries, run.digest)),
             merkle_root=captures_root(entries, run.digest),
@@ -81,14 +85,14 @@ def signed_bytes(record: Seal) -> bytes:
     return _DOMAIN + canonical(body)
 
 
-def seal_faults(record: Seal, entries_before: Entries) -> list[str]:
+def seal_faults(record: Seal, entries_before: Entries) -> list[Remark]:
     """What is wrong with a Seal, given the entries before it; empty when it holds."""
     head = entries_before[-1].digest if entries_before else ""
     opened = any(isinstance(entry.record, Run) and entry.digest == record.run for entry in entries_before)
     return faults_against(record, head, tuple(run_captures(entries_before, record.run)), opened)
 
 
-def faults_against(record: Seal, head: str, captures: Sequence[Capture], opened: bool) -> list[str]:
+def faults_against(record: Seal, head: str, captures: Sequence[Capture], opened: bool) -> list[Remark]:
     """What is wrong with a Seal; empty when it holds.
 
     Args:
@@ -99,15 +103,15 @@ def faults_against(record: Seal, head: str, captures: Sequence[Capture], opened:
     """
     faults = []
     if not signature_holds(record.public_key, record.signature, signed_bytes(record)):
-        faults.append("the seal's signature does not hold")
+        faults.append(remark(RemarkKind.SEAL_SIGNATURE))
     if record.head != head:
-        faults.append("the seal names another ledger head than the entry before it")
+        faults.append(remark(RemarkKind.SEAL_HEAD))
     if record.captures != len(captures):
-        faults.append("the seal counts other captures than the run has")
+        faults.append(remark(RemarkKind.SEAL_CAPTURES))
     if record.merkle_root != _root(captures):
-        faults.append("the seal's Merkle root is not that of the run's captures")
+        faults.append(remark(RemarkKind.SEAL_ROOT))
     if not opened:
-        faults.append("the seal closes no run of this case")
+        faults.append(remark(RemarkKind.SEAL_NO_RUN))
     return faults
 
 

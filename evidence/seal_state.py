@@ -8,20 +8,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from evidence.ledger import Entries
-from evidence.records import Capture, Entry, Run, Seal, Segment, Timestamp
+from evidence.records import Capture, Entry, Remark, Run, Seal, Segment, Timestamp
+from evidence.remarks import RemarkKind, remark
 from evidence.seal import faults_against, run_captures
+from evidence.sentences import sentence
 from evidence.timestamp import CLOCK_TOLERANCE, chain_of, clock_faults, token_faults
 from evidence.trust import NOTHING_TOLD, Trust, fingerprint
-
-NOT_FINISHED = "the crawl was stopped; run it again to go on"
 
 
 @dataclass(frozen=True)
 class SealState:
     """How a run stands."""
 
-    reason: str
-    """Why it is UNSEALED; empty where it is SEALED."""
+    because: Remark | None
+    """Why it is UNSEALED; None where it is SEALED."""
     seal: Entry | None
     short: int
     """How many more tokens are needed; 0 where they would not help, or are not missing."""
@@ -31,7 +31,7 @@ class SealState:
     @property
     def sealed(self) -> bool:
         """Whether it may be used as evidence without a reservation."""
-        return not self.reason
+        return self.because is None
 
     @property
     def signed(self) -> bool:
@@ -41,7 +41,7 @@ class SealState:
     @property
     def in_words(self) -> str:
         """``SEALED`` or ``UNSEALED: reason``."""
-        return f"UNSEALED: {self.reason}" if self.reason else "SEALED"
+        return f"UNSEALED: {sentence(self.because)}" if self.because else "SEALED"
 
 
 @dataclass
@@ -104,27 +104,23 @@ def _courses(entries: Entries) -> tuple[dict[str, _Course], _Stamps]:
 
 def _state(course: _Course, stamps: _Stamps, trust: Trust) -> SealState:
     if not course.closings:
-        return SealState(NOT_FINISHED, None, 0, ())
+        return SealState(remark(RemarkKind.NOT_FINISHED), None, 0, ())
     first = course.closings[0]
     faults = faults_against(first.seal, first.head, course.captures[: first.captures], first.opened)
     if len(course.closings) > 1:
-        faults.append("the run has more than one seal")
+        faults.append(remark(RemarkKind.SEALED_TWICE))
     mine = stamps.get(first.entry.digest, [])
     held: dict[str, Entry] = {}
     for stamped, record in mine:
         bad = _stamp_faults(first.entry, course.captures, stamped, record, trust)
-        faults += bad
+        faults += [remark(RemarkKind.TOKEN_FAULT, detail=what) for what in bad]
         if not bad:
             held.setdefault(fingerprint(chain_of(record)[-1]), stamped)
     needed = max([1, trust.required, *(record.required for _, record in mine)])
-    if faults:
-        reason = faults[0]
-    elif len(held) < needed:
-        reason = f"{len(held)} of {needed} time tokens needed; 'wornproof timestamp' asks again"
-    else:
-        reason = ""
     short = 0 if faults else max(0, needed - len(held))
-    return SealState(reason, first.entry, short, tuple(held.values()))
+    if short:
+        faults.append(remark(RemarkKind.TOKENS_SHORT, held=len(held), needed=needed))
+    return SealState(faults[0] if faults else None, first.entry, short, tuple(held.values()))
 
 
 def stamp_faults(entries: Entries, entry: Entry, record: Timestamp, trust: Trust = NOTHING_TOLD) -> list[str]:

@@ -2,6 +2,7 @@
 
 A table has a sentence in each language, its gaps named as the kind's values are: ``en = "{pages} pages were read"``.
 Where a number decides the form, ``number`` names the value and a sentence is ``{one = "...", many = "..."}``.
+A value that is itself a word of a closed list (``why``) has its own sentence under ``[word.why.timeout_s]``.
 Nothing reads a sentence back: whoever wants to know asks the fact for its kind and its values.
 """
 
@@ -9,6 +10,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 from evidence.facts import Fact, Value
@@ -25,7 +27,20 @@ def sentence(fact: Fact, language: str = "en") -> str:
     Raises:
         KeyError: the file has no sentence for this kind or in this language, or the sentence a gap without a value.
     """
-    return filled(tables(fact.TEXTS)[getattr(fact, "kind")], fact, language)  # noqa: B009 - each list narrows it
+    file = tables(fact.TEXTS)
+    return filled(file[getattr(fact, "kind")], fact, language, file.get("word", {}))  # noqa: B009 - each list narrows it
+
+
+def word(name: str, list_name: str, value: str, language: str = "en") -> str:
+    """A word of a closed list; one that another version of the product wrote stays as it is written.
+
+    Args:
+        name: The file in ``configs``.
+        list_name: The list, for example ``why``.
+        value: The word as it is in records.
+        language: The language.
+    """
+    return _worded(tables(name)["word"].get(list_name, {}), value, language)
 
 
 @cache
@@ -34,8 +49,10 @@ def tables(name: str) -> Mapping[str, Mapping[str, Any]]:
     return tomllib.loads((files("configs") / f"{name}.toml").read_text("utf-8"))
 
 
-def filled(table: Mapping[str, Any], fact: Fact, language: str) -> str:
-    """A table's sentence with the fact's values in its gaps.
+def filled(
+    table: Mapping[str, Any], fact: Fact, language: str, words: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+) -> str:
+    """A table's sentence with the fact's values in its gaps; ``words`` has the lists that values may be words of.
 
     Raises:
         KeyError: no such language, or a gap without a value.
@@ -43,11 +60,19 @@ def filled(table: Mapping[str, Any], fact: Fact, language: str) -> str:
     text = table[language]
     if isinstance(text, Mapping):
         text = text["one" if fact.value(table["number"]) == 1 else "many"]
-    return str(text).format_map({name: _shown(value, language) for name, value in fact.values})
+    shown = {
+        name: _worded(words[name], str(value), language) if name in words else _shown(value, language)
+        for name, value in fact.values
+    }
+    return str(text).format_map(shown)
 
 
 def _shown(value: Value, language: str) -> str | int:
     return _COMMAS[language].join(value) if isinstance(value, tuple) else value
+
+
+def _worded(words: Mapping[str, Any], value: str, language: str) -> str:
+    return str(words[value][language]) if value in words else value.replace("_", " ")
 
 
 def in_a_row(facts: Iterable[Fact], older: str = "", language: str = "en") -> str:

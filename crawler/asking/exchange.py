@@ -12,9 +12,8 @@ from crawler.asking.allowed import PICTURE, HostRefused
 from crawler.asking.archive import CAPTURE
 from crawler.asking.context import context_of
 from crawler.asking.politeness import TRANSIENT, CircuitOpen, reply_headers
-from crawler.keeping.receipt import Why
 from crawler.parsers.reading import Reply, linked
-from evidence.records import Capture
+from evidence.records import Capture, Why
 
 _FAILURES = (*TRANSIENT, DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError, UnicodeError, ValueError)
 _FORBIDDEN = "Forbidden by robots.txt"

@@ -20,7 +20,8 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 from pydantic import BaseModel, ConfigDict
 
-from evidence.records import Outcome
+from evidence.records import Outcome, Remark, RemarkKind
+from evidence.remarks import remark
 
 
 class Wall(StrEnum):
@@ -38,16 +39,16 @@ class Wall(StrEnum):
 
 
 OUTCOMES = {
-    Wall.LOGIN: (Outcome.WALLED, "the site asks for a login"),
-    Wall.CAPTCHA: (Outcome.WALLED, "the site asks whether a person is there (CAPTCHA); it is not answered"),
-    Wall.AGE: (Outcome.WALLED, "the site asks for the reader's age"),
-    Wall.PRIVATE: (Outcome.WALLED, "the account is private"),
-    Wall.REFUSED: (Outcome.WALLED, "the site refuses access"),
-    Wall.DELETED: (Outcome.GONE, "the site knows no such account, or not any more"),
-    Wall.SUSPENDED: (Outcome.GONE, "the site has suspended the account"),
-    Wall.LIMITED: (Outcome.PARTIAL, "the site limits how much may be asked"),
+    Wall.LOGIN: (Outcome.WALLED, RemarkKind.LOGIN_WALL),
+    Wall.CAPTCHA: (Outcome.WALLED, RemarkKind.CAPTCHA_WALL),
+    Wall.AGE: (Outcome.WALLED, RemarkKind.AGE_WALL),
+    Wall.PRIVATE: (Outcome.WALLED, RemarkKind.PRIVATE_WALL),
+    Wall.REFUSED: (Outcome.WALLED, RemarkKind.REFUSED_WALL),
+    Wall.DELETED: (Outcome.GONE, RemarkKind.DELETED_WALL),
+    Wall.SUSPENDED: (Outcome.GONE, RemarkKind.SUSPENDED_WALL),
+    Wall.LIMITED: (Outcome.PARTIAL, RemarkKind.LIMITED_WALL),
 }
-"""What a wall means for the run."""
+"""What a wall means for the run, and the remark that says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,9 @@ class Judgement:
     rule: str = ""
     because: str = ""
 
-    def in_words(self) -> str:
-        """For the reason of a Seal: ``the site asks for a login (login-form: ...)``."""
-        return f"{OUTCOMES[self.wall][1]} ({self.rule}: {self.because})"
+    def as_remark(self) -> Remark:
+        """For the Seal: which wall, and what says so (``login-form: ...``)."""
+        return remark(OUTCOMES[self.wall][1], by=f"{self.rule}: {self.because}")
 
 
 @dataclass(frozen=True, slots=True)

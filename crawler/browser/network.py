@@ -19,11 +19,11 @@ from crawler.asking.allowed import PICTURE
 from crawler.asking.context import context_of
 from crawler.asking.exchange import Fetched, NotFetched, exchange
 from crawler.asking.pictures import is_picture
-from crawler.keeping.journal import NOT_READ
-from crawler.keeping.receipt import Why
 from crawler.page_rules import BrowserRules
 from crawler.settings import MEDIA_ENCODINGS, PAGE_ENCODINGS
-from evidence.records import Capture
+from evidence.records import Capture, Remark, RemarkKind, Why
+from evidence.remarks import remark
+from evidence.sentences import sentence
 
 _STOPPED_KINDS = {"media": "video or sound", "eventsource": "an endless stream", "ping": "a ping", "manifest": "an app"}
 _OURS = {"user-agent", "accept-encoding", "cookie", "authorization", "host", "connection", "content-length"}
@@ -49,9 +49,8 @@ class Network:
     pictures_came: int = 0
     loaded_bytes: int = 0
     """In this batch."""
-    full: str = ""
+    full: Remark | None = None
     """The limit of the platform file that the page has come to. From then on it loads nothing, so it ends."""
-    _told: bool = False
     _under_way: int = 0
     _asked: int = 0
     _last_s: float = 0.0
@@ -80,9 +79,6 @@ class Network:
         """What was stopped since the last time this was asked, and why."""
         said = tuple(f"stopped in the browser: {why}, {times} times" for why, times in sorted(self.stopped.items()))
         self.stopped.clear()
-        if self.full and not self._told:
-            self._told = True
-            return (f"{NOT_READ}{self.full}", *said)
         return said
 
     async def _answer(self, route: Route) -> None:
@@ -125,7 +121,7 @@ class Network:
     async def _fetch(self, request: Request) -> Fetched:
         async with self._at_once:
             if limit := self._limit():  # reached while this one waited for its turn
-                raise NotFetched(limit, Why.MAX_SEGMENT_BYTES)
+                raise NotFetched(sentence(limit), Why.MAX_SEGMENT_BYTES)
             fetched = await exchange(self.crawler, _asking(request))
         self.loaded_bytes += max(fetched.capture.payload_bytes, len(fetched.reply.body))
         small = request.method == "GET" and len(fetched.reply.body) <= _SMALL_BYTES and fetched.reply.status == 200
@@ -146,15 +142,15 @@ class Network:
         if request.method not in {"GET", "HEAD"} and not (request.method == "POST" and self.rules.allow_post):
             return f"{request.method} to {_place(request.url)}"
         if limit := self._limit():
-            return limit
+            return sentence(limit)
         return context_of(self.crawler).hosts.refusal(request.url, picture=request.resource_type == "image")
 
-    def _limit(self) -> str:
+    def _limit(self) -> Remark | None:
         rules = self.rules
         if not self.full and self._asked >= rules.max_requests:
-            self.full = f"the page asked {rules.max_requests} times (max_requests)"
+            self.full = remark(RemarkKind.PAGE_REQUESTS, requests=rules.max_requests)
         if not self.full and self.loaded_bytes >= rules.max_batch_bytes:
-            self.full = f"the page loaded {rules.max_batch_bytes} bytes for one batch (max_batch_bytes)"
+            self.full = remark(RemarkKind.PAGE_BYTES, bytes=rules.max_batch_bytes)
         return self.full
 
     async def _no_socket(self, socket: WebSocketRoute) -> None:

@@ -20,12 +20,11 @@ from scrapy.exceptions import NotConfigured
 from crawler.asking.context import context_of
 from crawler.asking.exchange import Fetched, NotFetched, exchange
 from crawler.browser_path import chromium_path
-from crawler.keeping.receipt import Why
 from crawler.page_rules import BrowserRules
 from crawler.parsers.page import posts_from
 from crawler.parsers.reading import Reply
 from crawler.settings import PAGE_ENCODINGS
-from evidence.records import Capture
+from evidence.records import Capture, Remark, Why
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser as Chromium
@@ -162,8 +161,8 @@ class Browser:
         opened = self._listing
         if opened is None:
             raise NotFetched(f"{url}: its list is not open in the browser", Why.OTHER)
-        note = await opened.scroll.grow(before + context_of(self._crawler).platform.page_size)
-        return await self._kept(opened, url, note, before)
+        said = await opened.scroll.grow(before + context_of(self._crawler).platform.page_size)
+        return await self._kept(opened, url, said, before)
 
     async def _post(self, url: str, document: Fetched) -> Fetched:
         opened = await self._open(url, document)
@@ -199,7 +198,7 @@ class Browser:
         await network.idle(min(rules.restless_ms, rules.longest_ms) / 1000)
         return _Opened(url, page, network, Scroll(page, network, rules, platform.page.item))
 
-    async def _kept(self, opened: _Opened, url: str, note: str, before: int) -> Fetched:
+    async def _kept(self, opened: _Opened, url: str, said: str | Remark, before: int) -> Fetched:
         """Keep what the page is now; the reply is its DOM, under the address that was asked."""
         from crawler.browser.views import dom_bytes, keep_dom, keep_mhtml, keep_screenshots
 
@@ -208,7 +207,7 @@ class Browser:
         if (size := await dom_bytes(opened.page, most)) > most:
             why = f"{url}: the document in the browser has at least {size} bytes, the limit is {most} (max_body_bytes)"
             raise NotFetched(why, Why.MAX_BODY_BYTES)
-        notes = (note, await opened.scroll.pictures(), self._setting())
+        notes = (said if isinstance(said, str) else "", await opened.scroll.pictures(), self._setting())
         address = urldefrag(opened.network.document.reply.url).url + (f"#{urldefrag(url).fragment}" if before else "")
         body, capture = await keep_dom(opened.page, recorder, address)
         if not before:
@@ -216,6 +215,7 @@ class Browser:
         await keep_screenshots(opened.page, recorder, address, self._rules(), await opened.scroll.top_of(before))
         for text in (*filter(None, notes), *opened.network.notes()):
             recorder.note(text)
+        recorder.remarked(*(one for one in (said, opened.network.full) if isinstance(one, Remark)))
         self._pictures |= opened.network.pictures
         opened.network.pictures.clear()
         opened.network.loaded_bytes = 0

@@ -11,6 +11,8 @@ from playwright.async_api import ElementHandle, Page
 from crawler.browser.network import Network
 from crawler.errors import UnexpectedPage
 from crawler.page_rules import BrowserRules
+from evidence.records import Remark, RemarkKind
+from evidence.remarks import remark
 
 _LOOK = """css => {
   const items = [...document.querySelectorAll(css)].filter(e => !e.parentElement || !e.parentElement.closest(css));
@@ -63,8 +65,10 @@ class Scroll:
         """How long one step waits for the network: a page that asks without end must not hold it for ever."""
         return max(1.0, self.rules.settle_ms / 1000)
 
-    async def grow(self, wanted: int) -> str:
-        """Scroll until ``wanted`` posts are there and were in view, or no more come; a note where time ran out.
+    async def grow(self, wanted: int) -> str | Remark:
+        """Scroll until ``wanted`` posts are there and were in view, or no more come; a remark where time ran out.
+
+        The text is a note, empty where there is nothing to note.
 
         Raises:
             UnexpectedPage: the page takes away posts that it showed: what it shows last is not all there was.
@@ -83,7 +87,7 @@ class Scroll:
             await self.page.evaluate(_DOWN if before.seen_px < before.height_px - 2 else _NUDGE)
             quiet = await self.network.idle(min(self._step_s, max(0.1, until - clock())))
             if self.network.full:
-                return ""  # it loads no more, so it is as it will be; the network's notes say why
+                return ""  # it loads no more, so it is as it will be; the network's remark says why
             now, came = await self._look(), self.network.pictures_came
             if now != before or came != came_before:
                 settled_since = clock()
@@ -94,10 +98,10 @@ class Scroll:
                     f"the page never stopped asking; its end was taken after {self.rules.restless_ms} ms without change"
                 )
             before, came_before = now, came
-        return f"not read: the page still grew after {self.rules.longest_ms} ms"
+        return remark(RemarkKind.PAGE_STILL_GREW, limit_ms=self.rules.longest_ms)
 
-    async def through(self) -> str:
-        """Scroll once through a page as high as it is now, so that everything in it was in view."""
+    async def through(self) -> str | Remark:
+        """Scroll once through a page as high as it is now, so that everything in it was in view; else a remark."""
         clock = asyncio.get_running_loop().time
         until = clock() + self.rules.longest_ms / 1000
         end_px = (await self._look()).height_px
@@ -108,7 +112,7 @@ class Scroll:
             await self.network.idle(min(self._step_s, max(0.1, until - clock())))
             if self.network.full:
                 return ""
-        return f"not read: the page was not scrolled through in {self.rules.longest_ms} ms"
+        return remark(RemarkKind.PAGE_NOT_SCROLLED, limit_ms=self.rules.longest_ms)
 
     async def pictures(self) -> str:
         """Wait until every picture that was in view is there; a note where some never come."""

@@ -18,6 +18,7 @@ from crawler.imports.bounds import MAX_FILE_BYTES, MAX_MEMBERS, Budget, Supplied
 from crawler.imports.offered import File, Offered
 from crawler.imports.stated import time_of
 from crawler.parsers.reading import FoundPicture, FoundPost
+from evidence.records import Why
 
 _NEEDED = ("picture", "url", "posted_at", "text")
 _KNOWN = {*_NEEDED, "id", "author", "alt", "place"}
@@ -68,13 +69,21 @@ def picture_of(name: str, files: Mapping[str, Path], found: Gathered, alt: str =
     if url in found.pictures:
         return FoundPicture(url=url, alt=alt)
     if name not in files:
-        return FoundPicture(url=url, alt=alt, missing=f"not a picture: {name[:200]} is not a file in the folder")
+        return _no_picture(url, alt, f"{name[:200]} is not a file in the folder")
     data = read_whole(files[name])
     found.budget.spend(len(data))
     if not is_picture(data):
-        return FoundPicture(url=url, alt=alt, missing=f"not a picture: {name[:200]}, {len(data)} bytes")
+        return _no_picture(url, alt, f"{name[:200]}, {len(data)} bytes")
     found.pictures[url] = File(name, guess_type(name)[0] or "application/octet-stream", data)
     return FoundPicture(url=url, alt=alt)
+
+
+def _no_picture(url: str, alt: str, text: str) -> FoundPicture:
+    return FoundPicture(url=url, alt=alt, missing=Why.NOT_A_PICTURE.says(text), why=Why.NOT_A_PICTURE)
+
+
+def _no_picture(url: str, alt: str, text: str) -> FoundPicture:
+    return FoundPicture(url=url, alt=alt, missing=Why.NOT_A_PICTURE.says(text), why=Why.NOT_A_PICTURE)
 
 
 def read_table(table: Path, name: str, files: Mapping[str, Path], handle: str) -> Offered:

@@ -14,17 +14,32 @@ from platform import python_version
 
 from crawler.errors import PlatformError
 from crawler.imports.bounds import SuppliedError
-from crawler.imports.offered import LOGIN, MOST_NOTES, Offered, why_private
+from crawler.imports.offered import MOST_NOTES, Offered
 from crawler.imports.reading import read_supplied
 from crawler.imports.stated import is_account
 from crawler.imports.writing import SuppliedWriter, shown
-from crawler.keeping.receipt import Why, added
+from crawler.keeping.receipt import added
 from crawler.parsers.reading import FoundPost, too_long
 from crawler.platform import Platform, load_platform
 from crawler.settings import software
 from evidence.codec import sha256
 from evidence.ledger import Entries
-from evidence.records import Account, Capture, Counts, Entry, Frontier, LeftOut, Outcome, Post, Run, Segment
+from evidence.older import why_of
+from evidence.records import (
+    Account,
+    Capture,
+    Counts,
+    Entry,
+    Frontier,
+    LeftOut,
+    Outcome,
+    Post,
+    Remark,
+    RemarkKind,
+    Run,
+    Segment,
+)
+from evidence.remarks import remark
 from evidence.seal import is_sealed, seal
 from evidence.vault import CaseFile
 from evidence.wording import counted
@@ -45,6 +60,8 @@ class Taken:
     notes: tuple[str, ...]
     problem: str = ""
     """Why nothing of it could be taken; empty where something was."""
+    remarks: tuple[Remark, ...] = ()
+    """What a reader must know first: that the file holds a login, for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +158,23 @@ class _Keeper:
         try:
             posts = [post for found in chosen if (post := writer.post(found, offered)) != known.get(post.platform_id)]
             if not originals and not posts:
-                return Taken(_clean(path.name), offered.kind, 0, 0, False, notes)
+                return Taken(_clean(path.name), offered.kind, 0, 0, False, notes, remarks=offered.remarks)
             for file in originals:
                 writer.original(file)
             wanted = {image.digest for post in posts for image in post.images}
             writer.pictures([*shown(posts, offered)], wanted)
             if originals:
                 writer.pictures([(url, offered.pictures[url]) for url in offered.loose], None)
-            says = (*(_clean(f"check: {said}") for said in offered.checks[:MOST_NOTES]), *notes)
-            self._append(writer, posts, offered.seen, (_clean(_what(path, offered)), *says))
+            says = (*(_clean(f"check: {said}") for said in offered.checks[:MOST_NOTES]), *notes[:MOST_NOTES])
+            left_out = len(notes[MOST_NOTES:]) + len(offered.checks[MOST_NOTES:])
+            remarks = (
+                *offered.remarks,
+                *(remark(RemarkKind.NOTES_LEFT_OUT, number=left_out) for _ in range(left_out > 0)),
+            )
+            self._append(writer, posts, offered.seen, (_clean(_what(path, offered)), *says), remarks)
         finally:
             writer.close()
-        return Taken(_clean(path.name), offered.kind, len(posts), len(wanted - {""}), True, says)
+        return Taken(_clean(path.name), offered.kind, len(posts), len(wanted - {""}), True, says, remarks=remarks)
 
     def close(self) -> str:
         """Seal the run, if one was opened or had been left open; its id."""
@@ -160,8 +182,8 @@ class _Keeper:
             return ""
         entries = self._case.ledger.entries()
         count = sum(isinstance(e.record, Segment) and e.record.run == self._run.digest for e in entries)
-        reason = f"supplied by the investigator, {count} files or folders: nothing says that this is everything"
-        seal(self._case, self._run, Outcome.PARTIAL, reason, self._counts(entries))
+        because = (remark(RemarkKind.SUPPLIED_ONLY, files=count),)
+        seal(self._case, self._run, Outcome.PARTIAL, because, self._counts(entries))
         run = self._run.record
         assert isinstance(run, Run)
         return run.run_id
@@ -186,10 +208,16 @@ class _Keeper:
                 notes.append(f"not taken: {post.platform_id[:200]}: a text or address too long for a record")
             elif post.meets(self._window):
                 chosen.append(post)
-        notes.sort(key=lambda note: (LOGIN not in note, not why_private([note])))
-        return chosen, tuple(dict.fromkeys(map(_clean, notes)))[:MOST_NOTES]
+        return chosen, tuple(dict.fromkeys(map(_clean, notes)))
 
-    def _append(self, writer: SuppliedWriter, posts: list[Post], seen: int, notes: tuple[str, ...]) -> None:
+    def _append(
+        self,
+        writer: SuppliedWriter,
+        posts: list[Post],
+        seen: int,
+        notes: tuple[str, ...],
+        remarks: tuple[Remark, ...],
+    ) -> None:
         run = self._opened_run()
         data = writer.finish()
         entries = self._case.ledger.entries()
@@ -206,6 +234,7 @@ class _Keeper:
             seen=seen,
             frontier=Frontier(page=page),
             notes=notes,
+            remarks=remarks,
         )
         self._case.ledger.append(segment, unless=lambda present: is_sealed(present, run.digest))
 
@@ -248,7 +277,8 @@ class _Keeper:
             pictures=len(images) - len(missing),
             missing=len(missing),
             left_out=added(
-                LeftOut(what="picture", why=Why.OTHER.value, count=1, example=image.missing[:500]) for image in missing
+                LeftOut(what="picture", why=why_of(image).value, count=1, example=image.missing[:500])
+                for image in missing
             ),
         )
 

@@ -1,45 +1,29 @@
 """What a reader found in a supplied file. Values only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.parsers.reading import FoundPost
+from evidence.records import Remark, RemarkKind
+from evidence.remarks import PRIVATE, remark
 
-LOGIN = "it holds the login (cookies) of whoever saved it"
-"""How the note of such a file has begun in every release; what follows it has been worded differently."""
-HOLDS_LOGIN = (
-    f"{LOGIN}, and is kept whole: log out of that session on the site before a package of the whole case leaves the "
-    "house, and save the next one without (Chrome: Export HAR, sanitized)"
-)
-"""The note of a file whose requests carry credentials. Packages look for it: one of single posts leaves the file out,
-a whole one says on its front page that it holds it. Taking headers out would break the file's own digests and ours."""
 CREDENTIALS = frozenset({"cookie", "authorization", "proxy-authorization"})
 """Request headers that log somebody in, in lower case."""
-UNREAD = (
-    "WARC is cut or damaged",
-    "not read beyond",
-    "cut, it does not have the length that it states",
-    " cannot be read: ",
-    "would leave the folder it is unpacked in; not read",
-    "is there twice; the first is read",
-    "is of a kind that is not read here",
-)
-"""What notes say where part of a file was not looked at: a login may be in it. Files that were taken in by earlier
-releases have the same words in their notes."""
-HAS_LOGIN = "it holds the login of whoever saved it"
-NOT_ALL_READ = "not all of it was read, and what was not may hold the login of whoever saved it"
 MOST_NOTES = 500
-"""Of one file, and as many of its checks. Those on logins come first, so that none of them is cut off."""
+"""Of one file, and as many of its checks; how many more there were is said."""
+_MOST_PARTS = 100
 
 
-def why_private(notes: Sequence[str]) -> str:
-    """Why a file with these notes may hand a live session to whoever gets it; empty where nothing says so."""
-    if any(LOGIN in note for note in notes):
-        return HAS_LOGIN
-    if len(notes) > MOST_NOTES or any(said in note for note in notes for said in UNREAD):
-        return NOT_ALL_READ
-    return ""
+def why_private(remarks: Iterable[Remark]) -> RemarkKind | None:
+    """Why a file with these remarks may hand a live session to whoever gets it; None where nothing says so.
+
+    ``HOLDS_LOGIN``, which is known for certain, or ``PART_NOT_READ``: what was not read may hold one.
+    """
+    kinds = {said.kind for said in remarks} & PRIVATE
+    if RemarkKind.HOLDS_LOGIN in kinds:
+        return RemarkKind.HOLDS_LOGIN
+    return RemarkKind.PART_NOT_READ if kinds else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +59,19 @@ class Archive:
     """What the archive's own hashes and signatures say, in words."""
     notes: tuple[str, ...] = ()
     title: str = ""
+    holds_login: bool = False
+    """Whether a request in it carries credentials. The file is kept as it is: taking headers out would break its own
+    digests and ours. A package of single posts leaves it out, a whole one says on its front page that it holds it."""
+    unread: tuple[str, ...] = ()
+    """Each part of it that was not looked at, and why: a login may be in it."""
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What of this decides whether the file may leave the house."""
+        login = (remark(RemarkKind.HOLDS_LOGIN),) if self.holds_login else ()
+        parts = (remark(RemarkKind.PART_NOT_READ, detail=text) for text in self.unread[:_MOST_PARTS])
+        more = len(self.unread) - _MOST_PARTS
+        return (*login, *parts, *((remark(RemarkKind.PARTS_NOT_READ, number=more),) if more > 0 else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,5 +91,6 @@ class Offered:
     seen: int = 0
     """Posts it states, those of others and those without a time included."""
     notes: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     own: bool = False
     """Whether the way from the account to its posts was followed; else the authors that are stated are compared."""

@@ -17,7 +17,7 @@ from typing import Any
 
 from crawler.errors import UnexpectedPage
 from crawler.imports.bounds import MAX_JSON_BYTES, MAX_MEMBERS, Budget, SuppliedError
-from crawler.imports.offered import CREDENTIALS, HOLDS_LOGIN, Archive, Exchange
+from crawler.imports.offered import CREDENTIALS, Archive, Exchange
 from crawler.parsers.reading import moment, read_json
 
 _NO_DIGESTS = "{}: the format carries no digest and no signature of its own, so nothing in it can be checked"
@@ -47,9 +47,7 @@ def read_har(data: bytes, budget: Budget) -> Archive:
         case _:
             raise NoHar("this is no HAR: it has no log with entries")
     exchanges: dict[str, Exchange] = {}
-    notes = [f"not read beyond {MAX_MEMBERS} entries"] if len(entries) > MAX_MEMBERS else []
-    if any(map(_holds_login, entries)):
-        notes.append(HOLDS_LOGIN)
+    notes: list[str] = []
     for number, entry in enumerate(entries[:MAX_MEMBERS]):
         try:
             found = _entry(entry, budget)
@@ -58,7 +56,14 @@ def read_har(data: bytes, budget: Budget) -> Archive:
             continue
         if found is not None and (found.url not in exchanges or exchanges[found.url].status != 200):
             exchanges[found.url] = found
-    return Archive("HAR", exchanges, (_NO_DIGESTS.format("HAR"),), tuple(notes))
+    return Archive(
+        "HAR",
+        exchanges,
+        (_NO_DIGESTS.format("HAR"),),
+        tuple(notes),
+        holds_login=any(map(_holds_login, entries)),
+        unread=(f"not read beyond {MAX_MEMBERS} entries",) if len(entries) > MAX_MEMBERS else (),
+    )
 
 
 def _holds_login(entry: Any) -> bool:

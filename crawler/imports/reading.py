@@ -8,13 +8,13 @@ from crawler.asking.pictures import is_picture
 from crawler.imports.bounds import Budget, SuppliedError, read_whole
 from crawler.imports.downloads import read_downloads
 from crawler.imports.folders import files_of, read_table
-from crawler.imports.offered import NOT_ALL_READ, Archive, File, Offered, why_private
+from crawler.imports.offered import Archive, File, Offered, why_private
 from crawler.imports.pages import NoHar, read_har, read_mhtml
 from crawler.imports.replay import replayed
 from crawler.imports.wacz import read_wacz
 from crawler.imports.warcs import read_warc
 from crawler.platform import Platform
-from evidence.records import Account
+from evidence.records import Account, RemarkKind
 
 _MEDIA_TYPES = {
     "WACZ": "application/wacz",
@@ -42,20 +42,20 @@ def read_supplied(path: Path, platform: Platform | None, account: Account) -> It
     yield replace(replayed(archive, platform, account.handle), originals=(File(path.name, media_type, data),))
 
 
-def why_private_now(data: bytes) -> str:
-    """Why an original may hand a live session to whoever gets it, read again as files are read today; empty where not.
+def why_private_now(data: bytes) -> RemarkKind | None:
+    """Why an original may hand a live session to whoever gets it, read again as files are read today; None where not.
 
-    For files that an earlier release took in and whose notes do not say it. Only archives of requests can: tables,
+    For files that an earlier release took in and whose records do not say it. Only archives of requests can: tables,
     pictures and MHTML hold none.
     """
     if not _begins(data).startswith((b"PK", b"\x1f\x8b", b"WARC/", b"{")):
-        return ""
+        return None
     try:
-        return why_private(_archive("", data).notes)
+        return why_private(_archive("", data).remarks)
     except NoHar:
-        return ""  # what gallery-dl leaves beside a picture
+        return None  # what gallery-dl leaves beside a picture
     except SuppliedError:
-        return NOT_ALL_READ
+        return RemarkKind.PART_NOT_READ
 
 
 def _begins(data: bytes) -> bytes:

@@ -53,6 +53,7 @@ def replayed(archive: Archive, platform: Platform | None, handle: str) -> Offere
         loose=tuple(loose[:_MOST_LOOSE]),
         seen=heard.seen,
         notes=(*archive.notes, *heard.notes),
+        remarks=archive.remarks,
     )
 
 

@@ -47,25 +47,30 @@ def read_wacz(data: bytes, budget: Budget) -> Archive:
     Raises:
         SuppliedError: no zip file, no WARC in it that can be read, or it unpacks to too much.
     """
-    members, notes = _members(data)
+    members, unread = _members(data)
+    notes: list[str] = []
     checks = _check(members, notes, budget)
     exchanges: dict[str, Exchange] = {}
     warcs = [name for name in members if name.startswith("archive/") and name.endswith((".warc", ".warc.gz"))]
-    notes += [f"member {name[:200]!r} is of a kind that is not read here" for name in members if not _KNOWN.match(name)]
-    read = 0
+    unread += [
+        f"member {name[:200]!r} is of a kind that is not read here" for name in members if not _KNOWN.match(name)
+    ]
+    read, holds_login = 0, False
     for name in warcs:
         try:
             found = read_warc(_bytes(members, name, budget), budget)
         except _Damaged as error:
-            notes.append(f"{name} cannot be read: {error}")
+            unread.append(f"{name} cannot be read: {error}")
             continue
         read += 1
         exchanges = {**found.exchanges, **exchanges}
         checks += [f"{name}: {said}" for said in found.checks]
         notes += [f"{name[:200]}: {note}" for note in found.notes]
+        unread += [f"{name[:200]}: {text}" for text in found.unread]
+        holds_login = holds_login or found.holds_login
     if not read:
-        raise SuppliedError("no WARC can be read in this WACZ" + "".join(f"; {note}" for note in notes[:5]))
-    return Archive("WACZ", exchanges, tuple(checks), tuple(notes))
+        raise SuppliedError("no WARC can be read in this WACZ" + "".join(f"; {text}" for text in unread[:5]))
+    return Archive("WACZ", exchanges, tuple(checks), tuple(notes), holds_login=holds_login, unread=tuple(unread))
 
 
 class _Damaged(ValueError):
@@ -81,7 +86,7 @@ class _Zip(dict[str, zipfile.ZipInfo]):
 
 
 def _members(data: bytes) -> tuple[_Zip, list[str]]:
-    notes: list[str] = []
+    unread: list[str] = []
     try:
         members = _Zip(zipfile.ZipFile(BytesIO(data)))
     except _ZIP_FAULTS as error:
@@ -92,12 +97,12 @@ def _members(data: bytes) -> tuple[_Zip, list[str]]:
     for info in infos:
         parts = info.filename.replace("\\", "/").split("/")
         if info.filename.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
-            notes.append(f"member {info.filename[:200]!r} would leave the folder it is unpacked in; not read")
+            unread.append(f"member {info.filename[:200]!r} would leave the folder it is unpacked in; not read")
         elif info.filename in members:
-            notes.append(f"member {info.filename[:200]!r} is there twice; the first is read")
+            unread.append(f"member {info.filename[:200]!r} is there twice; the first is read")
         else:
             members[info.filename] = info
-    return members, notes
+    return members, unread
 
 
 def _bytes(members: _Zip, name: str, budget: Budget) -> bytes:

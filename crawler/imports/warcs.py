@@ -19,7 +19,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.errors import UnexpectedPage
 from crawler.imports.bounds import MAX_MEMBERS, Budget, SuppliedError, decoded, gunzipped
-from crawler.imports.offered import CREDENTIALS, HOLDS_LOGIN, Archive, Exchange
+from crawler.imports.offered import CREDENTIALS, Archive, Exchange
 from crawler.parsers.reading import moment
 
 _ALGORITHMS = {"sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha512": hashlib.sha512, "md5": hashlib.md5}
@@ -44,6 +44,7 @@ class _Found:
     exchanges: dict[str, Exchange] = field(default_factory=dict)
     counted: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
     holds_login: bool = False
 
 
@@ -57,23 +58,24 @@ def read_warc(data: bytes, budget: Budget) -> Archive:
     if data[:2] == b"\x1f\x8b":
         data, problem = gunzipped(data, budget)
         if problem:
-            found.notes.append(f"the compressed WARC is cut or damaged: {problem}; what comes before was read")
+            found.unread.append(f"the compressed WARC is cut or damaged: {problem}; what comes before was read")
     for number, record in enumerate(_records(data, found)):
         if number >= MAX_MEMBERS:
-            found.notes.append(f"not read beyond {MAX_MEMBERS} records")
+            found.unread.append(f"not read beyond {MAX_MEMBERS} records")
             break
         _take(record, found, budget)
     if not found.counted["records"]:
-        raise SuppliedError("not one WARC record can be read in it" + "".join(f": {note}" for note in found.notes))
-    login = (HOLDS_LOGIN,) if found.holds_login else ()
-    return Archive("WARC", found.exchanges, _said(found.counted), (*login, *found.notes))
+        raise SuppliedError("not one WARC record can be read in it" + "".join(f": {text}" for text in found.unread))
+    notes, unread = tuple(found.notes), tuple(found.unread)
+    said = _said(found.counted)
+    return Archive("WARC", found.exchanges, said, notes, holds_login=found.holds_login, unread=unread)
 
 
 def _records(data: bytes, found: _Found) -> Iterator[Any]:
     try:
         yield from ArchiveIterator(BytesIO(data), no_record_parse=True)
     except _NOT_READ as error:
-        found.notes.append(f"the WARC is cut or damaged after {found.counted['records']} records: {str(error)[:200]}")
+        found.unread.append(f"the WARC is cut or damaged after {found.counted['records']} records: {str(error)[:200]}")
 
 
 def _take(record: Any, found: _Found, budget: Budget) -> None:
@@ -83,7 +85,7 @@ def _take(record: Any, found: _Found, budget: Budget) -> None:
     found.holds_login = found.holds_login or (record.rec_type == "request" and _logs_in(block))
     place = url[:200] or headers.get_header("WARC-Record-ID") or "a record"
     if str(len(block)) != str(headers.get_header("Content-Length")).strip():
-        found.notes.append(f"{place}: cut, it does not have the length that it states")
+        found.unread.append(f"{place}: cut, it does not have the length that it states")
         return
     found.counted["records"] += 1
     head, stored = split_reply(block) if record.rec_type in {"response", "revisit"} else (None, block)

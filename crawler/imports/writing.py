@@ -11,11 +11,10 @@ from urllib.parse import quote
 
 from crawler.imports.folders import address
 from crawler.imports.offered import File, Offered
-from crawler.keeping.receipt import Why
 from crawler.parsers.reading import LONGEST_URL, FoundPicture, FoundPost
 from crawler.settings import software
 from evidence.codec import sha256
-from evidence.records import Capture, Image, Post
+from evidence.records import Capture, Image, Post, Why
 from evidence.warc import SegmentWriter
 
 _MEDIA_TYPE = re.compile(r"^[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,60}\Z")
@@ -75,14 +74,18 @@ class SuppliedWriter:
 
 def _image(picture: FoundPicture, offered: Offered) -> Image:
     file = offered.pictures.get(picture.url)
-    if picture.missing or file is None:
-        missing = picture.missing or Why.OTHER.says("it is not in the supplied file, or is no picture there")
-        return Image(url=picture.url, alt=picture.alt, missing=missing)
+    if picture.why:
+        return Image(url=picture.url, alt=picture.alt, missing=picture.missing, why=picture.why)
+    if file is None:
+        return _without(picture, Why.OTHER, "it is not in the supplied file, or is no picture there")
     digest = sha256(file.data)
     if picture.published is not None and picture.published.digest != digest:
-        said = f"the file supplied is not the one of {picture.published.text}"
-        return Image(url=picture.url, alt=picture.alt, missing=Why.OTHER_FILE.says(said))
+        return _without(picture, Why.OTHER_FILE, f"the file supplied is not the one of {picture.published.text}")
     return Image(url=picture.url, alt=picture.alt, digest=digest)
+
+
+def _without(picture: FoundPicture, why: Why, text: str) -> Image:
+    return Image(url=picture.url, alt=picture.alt, missing=why.says(text), why=why)
 
 
 def shown(posts: list[Post], offered: Offered) -> Iterator[tuple[str, File]]:

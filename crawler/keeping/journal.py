@@ -1,19 +1,11 @@
-"""What the ledger says about an account's runs. Questions only: nothing here fetches or writes.
-
-A segment's notes carry two things that a later process must find again; they are written and read here.
-"""
+"""What the ledger says about an account's runs. Questions only: nothing here fetches or writes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
-from evidence.records import Account, Case, Entry, Post, Run, Seal, Segment
-
-NOT_PUBLIC = "not public: "
-"""Begins ``Image.missing`` where the platform itself says that the picture is not to be had."""
-NOT_READ = "not read: "
-"""Begins a note about something in the window that could not be had or understood: the run is ``partial``."""
-_ADVERTISED = "advertised posts: "
+from evidence.older import remarks_of, why_of
+from evidence.records import Account, Case, Entry, Post, RemarkKind, Run, Seal, Segment, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +87,13 @@ def sealed_posts(entries: Sequence[Entry], platform: str, handle: str) -> Iterat
 
 def settled(post: Post) -> bool:
     """Whether nothing more is to be had of a post: each picture is here, or the platform says it is not public."""
-    return all(image.digest or image.missing.startswith(NOT_PUBLIC) for image in post.images)
-
-
-def advertised_note(count: int) -> str:
-    """The note that keeps how many posts the platform says there are."""
-    return f"{_ADVERTISED}{count}"
+    return all(image.digest or why_of(image) is Why.NOT_PUBLIC for image in post.images)
 
 
 def advertised(segments: Sequence[Segment]) -> int | None:
     """How many posts the platform said there are, when it was asked last; None where it says nothing."""
     for segment in reversed(segments):
-        for note in reversed(segment.notes):
-            if note.startswith(_ADVERTISED):
-                return int(note.removeprefix(_ADVERTISED))
+        for said in reversed(remarks_of(segment)):
+            if said.kind is RemarkKind.ADVERTISED:
+                return said.number("posts")
     return None

@@ -1,54 +1,15 @@
 """The completeness receipt: what was advertised, seen, inside the window, put into the case, left out and why.
 
-Pure questions to the ledger. What could not be had carries its reason as a first word (``not public: ...``), written
-by ``fetch`` and counted here, so that a Seal can say "3 pictures: timeout" and not only "3 missing".
+Pure questions to the ledger. What could not be had carries its ``Why``, counted here, so that a Seal can say
+"3 pictures: timeout" and not only "3 missing". What decides the outcome is the kinds of remarks, never a sentence.
 """
 
-from collections.abc import Iterable, Sequence
-from enum import StrEnum
+from collections.abc import Iterable, Iterator, Sequence
 
-from crawler.keeping.journal import NOT_READ, RunState, advertised, sealed_posts
-from evidence.records import Counts, Entry, LeftOut, Outcome, Post, Segment, Wait
-from evidence.wording import counted
-
-UNCONFIRMED = "handle not confirmed: "
-"""Begins a note that the account's identity document does not name the handle of the case. It reaches the Seal."""
-WARNING = "warning: "
-"""Begins any other note that a reader of the report must see."""
-
-
-class Why(StrEnum):
-    """Why something known of is not in the case. Names of limits are those of the platform file."""
-
-    NOT_PUBLIC = "not_public"
-    NOT_A_PICTURE = "not_a_picture"
-    OTHER_FILE = "other_file"
-    ENCODED = "encoded"
-    ROBOTS = "robots"
-    REFUSED_HOST = "refused_host"
-    NO_ADDRESS = "no_address"
-    MAX_BODY_BYTES = "max_body_bytes"
-    MAX_SEGMENT_BYTES = "max_segment_bytes"
-    MAX_REDIRECTS = "max_redirects"
-    TIMEOUT_S = "timeout_s"
-    BREAKER = "breaker"
-    UNREACHABLE = "unreachable"
-    SERVER_ERROR = "server_error"
-    TOO_LONG = "too_long"
-    UNREADABLE = "unreadable"
-    OTHER = "other"
-
-    def says(self, text: str) -> str:
-        """A reason in words, its first word being this one: ``timeout s: http://...``."""
-        return f"{self.value.replace('_', ' ')}: {text}"
-
-
-_BY_PREFIX = {why.says("").strip(): why for why in Why}
-
-
-def why_of(missing: str) -> Why:
-    """The reason that a text of ``Image.missing`` begins with."""
-    return _BY_PREFIX.get(missing.partition(":")[0] + ":", Why.OTHER)
+from crawler.keeping.journal import RunState, advertised, sealed_posts
+from evidence.older import remarks_of, why_of
+from evidence.records import Counts, Entry, LeftOut, Outcome, Post, Remark, RemarkKind, Segment, Wait, Why
+from evidence.remarks import CAUTIONS, NOT_READ, remark
 
 
 def one_post(why: Why, example: str) -> LeftOut:
@@ -80,23 +41,32 @@ def counts(entries: Sequence[Entry], state: RunState) -> Counts:
     )
 
 
-def judge(state: RunState, found: Counts) -> tuple[Outcome, str]:
+def judge(state: RunState, found: Counts) -> tuple[Outcome, tuple[Remark, ...]]:
     """Outcome of a run that came to the account's last page: complete only when nothing speaks against it."""
-    unread = [note for s in state.segments for note in s.notes if note.startswith(NOT_READ)]
+    unread = [*dict.fromkeys(said for said in _said(state.segments) if said.kind in NOT_READ)]
     if unread:
-        more = f" (and {len(unread) - 1} more)" if len(unread) > 1 else ""
-        return Outcome.PARTIAL, f"{unread[0]}{more}"
+        more = len(unread) - 1
+        return Outcome.PARTIAL, (unread[0], *(remark(RemarkKind.MORE_NOT_READ, number=more) for _ in unread[1:2]))
     early = stopped_early(state.segments)
-    if found.advertised is not None and found.seen < found.advertised and not early:
-        return Outcome.PARTIAL, f"the platform speaks of {counted(found.advertised, 'post')} and showed {found.seen}"
-    read = "every page that reaches the window was read" if early else "every page was read"
-    return Outcome.COMPLETE, f"{read}: {counted(found.seen, 'post')}, {found.in_window} of them in the window"
+    stated = found.advertised
+    if stated is not None and found.seen < stated and not early:
+        return Outcome.PARTIAL, (remark(RemarkKind.FEWER_THAN_STATED, stated=stated, shown=found.seen),)
+    kind = RemarkKind.ALL_IN_REACH_READ if early else RemarkKind.ALL_READ
+    return Outcome.COMPLETE, (remark(kind, posts=found.seen, in_window=found.in_window),)
 
 
-def warnings(segments: Iterable[Segment]) -> tuple[str, ...]:
+def cautions(segments: Iterable[Segment]) -> tuple[Remark, ...]:
     """What a reader of the report must know, each once, in order."""
-    notes = (note for segment in segments for note in segment.notes)
-    return tuple(dict.fromkeys(note for note in notes if note.startswith((UNCONFIRMED, WARNING))))
+    return tuple(dict.fromkeys(said for said in _said(segments) if said.kind in CAUTIONS))
+
+
+def stopped_early(segments: Iterable[Segment]) -> bool:
+    """Whether a run left pages before the window unread, as its platform file allows."""
+    return any(said.kind is RemarkKind.STOPPED_EARLY for said in _said(segments))
+
+
+def _said(segments: Iterable[Segment]) -> Iterator[Remark]:
+    return (said for segment in segments for said in remarks_of(segment))
 
 
 def waits(segments: Iterable[Segment]) -> tuple[Wait, ...]:
@@ -128,20 +98,10 @@ def added(found: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
     return tuple(sums[key] for key in sorted(sums))
 
 
-STOPPED_EARLY = "stopped before the end: "
-"""Begins the note of a run that did not read pages which lie wholly before the window."""
-
-
-def stopped_early(segments: Iterable[Segment]) -> bool:
-    """Whether a run left pages before the window unread, as its platform file allows."""
-    return any(note.startswith(STOPPED_EARLY) for segment in segments for note in segment.notes)
-
-
 def _pictures(post: Post) -> tuple[int, tuple[LeftOut, ...]]:
     """How many pictures of a post are in the case, and which are not."""
     missing = [image for image in post.images if not image.digest]
     left_out = (
-        LeftOut(what="picture", why=why_of(i.missing).value, count=1, example=f"{i.url} {i.missing}"[:500])
-        for i in missing
+        LeftOut(what="picture", why=why_of(i).value, count=1, example=f"{i.url} {i.missing}"[:500]) for i in missing
     )
     return len(post.images) - len(missing), added(left_out)

@@ -1,9 +1,11 @@
-"""What the segment in flight has gathered so far: its WARC, its captures, its notes."""
+"""What the segment in flight has gathered so far: its WARC, its captures, its remarks and notes."""
 
 from collections.abc import Mapping
 
 from crawler.keeping.receipt import together
-from evidence.records import Capture, Contact, LeftOut, Wait
+from evidence.facts import Value
+from evidence.records import Capture, Contact, LeftOut, Remark, RemarkKind, Wait
+from evidence.remarks import remark
 from evidence.warc import SegmentWriter
 
 _NOTE_LIMIT = 1_000
@@ -11,7 +13,7 @@ _NOTE_LENGTH = 2_000
 
 
 class Recorder:
-    """What the present segment has gathered: its WARC, its captures, its notes."""
+    """What the present segment has gathered: its WARC, its captures, its remarks and notes."""
 
     def __init__(self, software: str, info: Mapping[str, str]) -> None:
         self._software = software
@@ -22,6 +24,8 @@ class Recorder:
         self.waits: list[Wait] = []
         self.contacts: list[Contact] = []
         self._notes: dict[str, None] = {}
+        self._notes_left_out = 0
+        self._remarks: dict[Remark, None] = {}
 
     def begin(self) -> None:
         """Start a segment; whatever the one before held and was not finished is dropped."""
@@ -32,11 +36,23 @@ class Recorder:
         self.waits = []
         self.contacts = []
         self._notes = {}
+        self._notes_left_out = 0
+        self._remarks = {}
 
     def note(self, text: str) -> None:
-        """Say something about this segment. Said once, cut at 2,000 characters, at most 1,000 of them."""
+        """Say something that decides nothing. Said once, cut at 2,000 characters, at most 1,000 of them."""
         if len(self._notes) < _NOTE_LIMIT:
             self._notes[text[:_NOTE_LENGTH]] = None
+        else:
+            self._notes_left_out += 1
+
+    def remark(self, kind: RemarkKind, **values: Value) -> None:
+        """Say something that decides, or that a reader must know. Said once, however many there are."""
+        self.remarked(remark(kind, **values))
+
+    def remarked(self, *remarks: Remark) -> None:
+        """Take remarks as they are."""
+        self._remarks.update(dict.fromkeys(remarks))
 
     @property
     def gathered_bytes(self) -> int:
@@ -51,6 +67,12 @@ class Recorder:
     def notes(self) -> tuple[str, ...]:
         """Notes of the segment, in order."""
         return tuple(self._notes)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """Remarks of the segment, in order; the last says how many notes were not kept, where that happened."""
+        left_out = (remark(RemarkKind.NOTES_LEFT_OUT, number=self._notes_left_out),) if self._notes_left_out else ()
+        return (*self._remarks, *left_out)
 
     @property
     def writer(self) -> SegmentWriter:

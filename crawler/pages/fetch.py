@@ -13,11 +13,9 @@ from crawler.asking.exchange import Fetched as Fetched
 from crawler.asking.exchange import NotFetched as NotFetched
 from crawler.asking.exchange import exchange
 from crawler.asking.pictures import is_picture
-from crawler.keeping.journal import NOT_PUBLIC
-from crawler.keeping.receipt import Why
 from crawler.parsers.reading import FoundPicture
 from crawler.settings import MEDIA_ENCODINGS, PAGE_ENCODINGS
-from evidence.records import Capture, Image
+from evidence.records import Capture, Image, Why
 
 
 async def fetch(
@@ -60,17 +58,20 @@ async def fetch(
 async def fetch_picture(crawler: Crawler, found: FoundPicture) -> Image:
     """Ask for a picture; what cannot be had is an Image that says why, never an exception."""
     if found.missing:
-        return Image(url=found.url, alt=found.alt, missing=found.missing)
+        return Image(url=found.url, alt=found.alt, missing=found.missing, why=found.why)
     if shown := shown_picture(crawler, found.url):
         return Image(url=found.url, alt=found.alt, digest=shown.payload_digest)
     try:
         fetched = await fetch(crawler, found.url, found)
     except NotFetched as error:
-        return Image(url=found.url, alt=found.alt, missing=error.why.says(str(error)))
-    missing = _fault(found, fetched)
-    if missing:
-        return Image(url=found.url, alt=found.alt, missing=missing)
+        return _without(found, error.why, str(error))
+    if fault := _fault(found, fetched):
+        return _without(found, *fault)
     return Image(url=found.url, alt=found.alt, digest=fetched.capture.payload_digest)
+
+
+def _without(found: FoundPicture, why: Why, text: str) -> Image:
+    return Image(url=found.url, alt=found.alt, missing=why.says(text), why=why)
 
 
 def shown_picture(crawler: Crawler, url: str) -> Capture | None:
@@ -82,18 +83,19 @@ def shown_picture(crawler: Crawler, url: str) -> Capture | None:
     return browser_of(crawler).picture(url)
 
 
-def _fault(found: FoundPicture, fetched: Fetched) -> str:
-    """Why what was captured is not the picture the post names; empty when it is."""
+def _fault(found: FoundPicture, fetched: Fetched) -> tuple[Why, str] | None:
+    """Why what was captured is not the picture the post names, and that in words; None when it is."""
     status, capture = fetched.reply.status, fetched.capture
     if 400 <= status < 500 and status not in {408, 429}:
-        return f"{NOT_PUBLIC}the server answered {status} {fetched.reply.body[:120].decode('utf-8', 'replace')}".strip()
+        said = fetched.reply.body[:120].decode("utf-8", "replace")
+        return Why.NOT_PUBLIC, f"the server answered {status} {said}".strip()
     if status != 200:
         gave_up = f", gave up {fetched.gave_up}" if fetched.gave_up else ""
-        return Why.SERVER_ERROR.says(f"the server answered {status}{gave_up}")
+        return Why.SERVER_ERROR, f"the server answered {status}{gave_up}"
     if found.published is not None and not capture.agrees_with:
-        return Why.OTHER_FILE.says(f"the file that came is not the one of {found.published.text}")
+        return Why.OTHER_FILE, f"the file that came is not the one of {found.published.text}"
     if len(fetched.reply.body) != capture.payload_bytes:
-        return Why.ENCODED.says("the server encoded the file although it was asked not to")
+        return Why.ENCODED, "the server encoded the file although it was asked not to"
     if not is_picture(fetched.reply.body):
-        return Why.NOT_A_PICTURE.says(f"{capture.payload_bytes} bytes of {capture.media_type or 'no stated type'}")
-    return ""
+        return Why.NOT_A_PICTURE, f"{capture.payload_bytes} bytes of {capture.media_type or 'no stated type'}"
+    return None

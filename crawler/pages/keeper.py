@@ -8,14 +8,15 @@ from scrapy.crawler import Crawler
 
 from crawler.asking.context import Context
 from crawler.keeping.changes import HeldPosts, differing, not_listed_before, shown
-from crawler.keeping.journal import NOT_PUBLIC, NOT_READ, RunState, settled
-from crawler.keeping.receipt import Why, one_post, why_of
+from crawler.keeping.journal import RunState, settled
+from crawler.keeping.receipt import one_post
 from crawler.pages.fetch import fetch_picture, shown_picture
 from crawler.pages.origin_proofs import OriginProofs
 from crawler.parsers.reading import FoundPicture, FoundPost, Page, Parser, too_long
 from crawler.platform import Platform
 from evidence.ledger import Ledger
-from evidence.records import Change, Image, Post, Window
+from evidence.older import why_of
+from evidence.records import Change, Image, Post, RemarkKind, Why, Window
 
 _LATER = Why.MAX_SEGMENT_BYTES
 
@@ -48,18 +49,18 @@ class Keeper:
         self._unread = any(left.why == Why.UNREADABLE for segment in state.segments for left in segment.left_out)
 
     async def keep(self, crawler: Crawler, context: Context, page: Page) -> Kept:
-        """Fetch the pictures of what is new or otherwise than before. Notes go to the segment in flight."""
+        """Fetch the pictures of what is new or otherwise than before. Remarks go to the segment in flight."""
         self._unread = self._unread or bool(page.unread)
         wanted = self._wanted(page, context)
         had = await self._pictures(crawler, context, wanted.values())
         made = [self._post(found, had) for found in wanted.values()]
-        late = [post.platform_id for post in made if any(why_of(i.missing) is _LATER for i in post.images)]
+        late = [post.platform_id for post in made if any(i.why == _LATER for i in post.images)]
         if len(late) < len(made):  # else one post alone is too much: then it is kept without what does not fit
             made = [post for post in made if post.platform_id not in late]
             rest = tuple(wanted.pop(platform_id) for platform_id in late)
         else:
             rest = ()
-        self._note_missing(made, context)
+        self._remark_missing(made, context)
         changes = {post.platform_id: self._change(wanted[post.platform_id], post) for post in made}
         kept = [post for post in made if post.platform_id not in self._held or changes[post.platform_id] is not None]
         posts = await self._origins.add(crawler, wanted, kept)
@@ -99,9 +100,8 @@ class Keeper:
             if held is None and not found.meets(self._window):
                 continue
             if too_long(found):
-                said = f"{found.platform_id[:200]}: a text or address too long for a record"
-                context.recorder.note(f"{NOT_READ}{said}")
-                context.recorder.left_out.append(one_post(Why.TOO_LONG, said))
+                context.recorder.remark(RemarkKind.POST_TOO_LONG, post=found.platform_id[:200])
+                context.recorder.left_out.append(one_post(Why.TOO_LONG, found.platform_id[:200]))
             elif held is None or differing(found, held.post) or not settled(held.post):
                 wanted[found.platform_id] = found
         return wanted
@@ -130,20 +130,23 @@ class Keeper:
         async with self._at_once:
             full = context.recorder.gathered_bytes > self._most_bytes
             if full and shown_picture(crawler, found.url) is None:  # what an opened page loaded is in it already
-                return Image(url=found.url, alt=found.alt, missing=_LATER.says(f"{self._most_bytes} bytes are full"))
+                missing = _LATER.says(f"{self._most_bytes} bytes are full")
+                return Image(url=found.url, alt=found.alt, missing=missing, why=_LATER)
             return await fetch_picture(crawler, found)
 
-    def _note_missing(self, posts: Iterable[Post], context: Context) -> None:
+    def _remark_missing(self, posts: Iterable[Post], context: Context) -> None:
         for post in posts:
             for image in post.images:
-                if not image.digest and not image.missing.startswith(NOT_PUBLIC):
-                    context.recorder.note(f"{NOT_READ}a picture of {post.platform_id}: {image.missing}")
+                why = why_of(image)
+                if not image.digest and why is not Why.NOT_PUBLIC:
+                    values = {"post": post.platform_id, "why": why.value, "detail": image.missing}
+                    context.recorder.remark(RemarkKind.PICTURE_NOT_HAD, **values)
 
     def _post(self, found: FoundPost, had: dict[str, Image]) -> Post:
         images = tuple(
             had[picture.url].model_copy(update={"alt": picture.alt})
             if picture.url
-            else Image(url="", alt=picture.alt, missing=picture.missing)
+            else Image(url="", alt=picture.alt, missing=picture.missing, why=picture.why)
             for picture in found.pictures
         )
         return Post(

@@ -17,7 +17,7 @@ def read_or_wall(fetched: Fetched, read: Callable[[], Read]) -> Read | Ending:
     """What ``read`` makes of a reply, unless the reply is a wall.
 
     A page of markup with status 200 is looked at first: a login page may have enough of a profile's shape to be read.
-    Everything else is the parser's to judge, which knows its platform's codes; the wall then adds the words.
+    Everything else is the parser's to judge, which knows its platform's codes; the wall then adds its remark.
 
     Raises:
         UnexpectedPage: it is neither what the parser was promised nor a wall.
@@ -25,25 +25,25 @@ def read_or_wall(fetched: Fetched, read: Callable[[], Read]) -> Read | Ending:
     if fetched.reply.status == 200 and _is_markup(fetched.reply.body):
         judged = _judged(fetched)
         if judged.wall is not Wall.ORDINARY:
-            return Ending(OUTCOMES[judged.wall][0], judged.in_words())
+            return Ending(OUTCOMES[judged.wall][0], (judged.as_remark(),))
     try:
         found = read()
     except UnexpectedPage:
         judged = _judged(fetched)
         if judged.wall is Wall.ORDINARY:
             raise
-        return Ending(OUTCOMES[judged.wall][0], judged.in_words())
-    return _with_words(found, fetched) if isinstance(found, Ending) else found
+        return Ending(OUTCOMES[judged.wall][0], (judged.as_remark(),))
+    return _with_wall(found, fetched) if isinstance(found, Ending) else found
 
 
-def _with_words(found: Ending, fetched: Fetched) -> Ending:
-    """The parser's outcome, with the wall's words. An unclear one (``partial``) becomes ``walled`` where it is."""
+def _with_wall(found: Ending, fetched: Fetched) -> Ending:
+    """The parser's outcome, with the wall's remark. An unclear one (``partial``) becomes ``walled`` where it is."""
     judged = _judged(fetched)
     if judged.wall is Wall.ORDINARY or found.outcome not in {Outcome.PARTIAL, Outcome.WALLED}:
         return found
     walled = OUTCOMES[judged.wall][0] is Outcome.WALLED
     outcome = Outcome.WALLED if walled else found.outcome
-    return replace(found, outcome=outcome, reason=f"{found.reason}; {judged.in_words()}")
+    return replace(found, outcome=outcome, because=(*found.because, judged.as_remark()))
 
 
 def _judged(fetched: Fetched) -> Judgement:

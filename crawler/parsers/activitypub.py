@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 from crawler.errors import HandleError, UnexpectedPage
 from crawler.parsers.activitypub_posts import id_of, read_activity
 from crawler.parsers.fediverse import WEBFINGER, ask_webfinger, http_address, read_webfinger
-from crawler.parsers.reading import Ask, Ending, FoundPost, Listing, Page, Reply, ended, read_json, want
+from crawler.parsers.reading import Ask, Ending, FoundPost, Listing, Page, Reply, ended, ending, read_json, want
 from crawler.platform import Platform, host_of
-from evidence.records import Outcome
+from evidence.records import Outcome, RemarkKind
 
 _ACTORS = {"Person", "Service", "Organization", "Group", "Application"}
 _COLLECTIONS = {"OrderedCollection", "Collection"}
@@ -53,11 +53,11 @@ class ActivityPubParser:
         value = read_json(reply.body)
         kind = want(value, "type", str)
         if kind == "Tombstone":
-            return Ending(Outcome.GONE, "the server says that the account is gone (Tombstone)")
+            return ending(Outcome.GONE, RemarkKind.ACCOUNT_GONE)
         if kind not in _ACTORS:
             raise UnexpectedPage("type", f"an actor was promised, found {kind[:60]!r}")
         if value.get("suspended") is True:
-            return Ending(Outcome.GONE, "the server says that the account is suspended")
+            return ending(Outcome.GONE, RemarkKind.ACCOUNT_SUSPENDED)
         actor_id = http_address(want(value, "id", str), "id")
         outbox = http_address(want(value, "outbox", str), "outbox")
         if host_of(outbox) != host_of(actor_id) or host_of(actor_id) != host_of(reply.url):

@@ -8,6 +8,7 @@ from crawler.parsers.fediverse import hashtags, http_address
 from crawler.parsers.fragment import fragment, once
 from crawler.parsers.reading import FoundPicture, FoundPost, Reply, want
 from crawler.parsers.times import edited, stated_time
+from evidence.records import Why
 
 _PUBLIC = {"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"}
 _VIDEO = ("video/", "audio/")
@@ -79,7 +80,7 @@ def _attached(attachments: list[Any], at: str, post_id: str, notes: list[str]) -
         elif kind == "Image" or (kind == "Document" and media_type.startswith("image/")):
             url = _url(one.get("url") or one.get("href"))
             missing = "" if url else "the server names no picture file"
-            found.append(FoundPicture(url=url, alt=_text(one.get("name")), missing=missing))
+            found.append(FoundPicture(url, _text(one.get("name")), missing=missing, why="" if url else Why.OTHER))
         elif kind not in {"Link", "PropertyValue", "Page"}:
             notes.append(f"{post_id}: holds {kind[:60]!r} of type {media_type[:60]!r}, which is not known here")
     return tuple(found)

@@ -22,12 +22,13 @@ from crawler.parsers.reading import (
     Page,
     Reply,
     ended,
+    ending,
     fill,
     read_json,
     want,
 )
 from crawler.platform import Platform
-from evidence.records import Outcome
+from evidence.records import Outcome, RemarkKind
 
 _HIDDEN = "!no-unauthenticated"
 _IMAGES, _WITH_MEDIA = "app.bsky.embed.images#view", "app.bsky.embed.recordWithMedia#view"
@@ -57,7 +58,7 @@ class AppViewParser:
         did = want(profile, "did", str)
         labels = want(profile, "labels", list) if "labels" in profile else []
         if any(isinstance(label, dict) and label.get("val") == _HIDDEN for label in labels):
-            return Ending(Outcome.WALLED, f"the owner asks that logged-out readers see nothing (label {_HIDDEN})")
+            return ending(Outcome.WALLED, RemarkKind.READERS_KEPT_OUT, label=_HIDDEN)
         known = {"did": did, "limit": str(self._platform.page_size)}
         count = profile.get("postsCount")
         notes = (f"the AppView counts {count} posts",) if isinstance(count, int) else ()
@@ -131,5 +132,5 @@ def _refused(reply: Reply) -> Ending | None:
         value = read_json(reply.body)
         said = str(value.get("message", "") if isinstance(value, dict) else "")[:300]
         gone = said.lower().startswith(("profile not found", "account has been suspended", "account is deactivated"))
-        return Ending(Outcome.GONE if gone else Outcome.PARTIAL, f"the AppView says: {said}")
+        return ending(Outcome.GONE if gone else Outcome.PARTIAL, RemarkKind.SITE_SAYS, said=said)
     return ended(reply)

@@ -11,13 +11,15 @@ from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from crawler.errors import HandleError, UnexpectedPage
 from crawler.parsers.atproto_posts import COLLECTION, read_record
-from crawler.parsers.reading import Ask, Ending, FoundPost, Listing, Page, Reply, fill, read_json, texts, want
+from crawler.parsers.reading import Ask, Ending, FoundPost, Listing, Page, Reply, ending, fill, read_json, texts, want
 from crawler.platform import Platform, host_of
-from evidence.records import Outcome
+from evidence.records import Outcome, Remark, RemarkKind
+from evidence.remarks import remark
 
 _HANDLE = re.compile(r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$")
 _DID = re.compile(r"^did:(plc:[a-z2-7]{24}|web:[A-Za-z0-9.-]+(%3A\d+)?)$")
 _PROFILE_URL = re.compile(r"^https?://[^/]+/profile/([^/?#]+)")
+_MOST_NAMES = 20
 _HIDDEN = "!no-unauthenticated"
 _GONE = {"RepoNotFound", "RepoTakendown", "RepoSuspended", "RepoDeactivated", "AccountTakedown", "HandleNotFound"}
 _GONE_WORDS = ("could not find repo", "unable to resolve handle", "repo not found")
@@ -102,7 +104,7 @@ class AtprotoParser:
 
     def _resolved(self, asked: Ask, reply: Reply) -> Ask | Ending:
         if reply.status != 200:
-            return _refusal(reply, f"the handle {asked.known['handle']} does not resolve")
+            return _refusal(reply, RemarkKind.HANDLE_UNRESOLVED, handle=asked.known["handle"])
         did = want(read_json(reply.body), "did", str)
         if not _DID.match(did):
             raise UnexpectedPage("did", f"{did[:80]!r} is not a DID of a kind that is blessed (did:plc, did:web)")
@@ -119,9 +121,9 @@ class AtprotoParser:
     def _documented(self, asked: Ask, reply: Reply) -> Ask | Ending:
         did = asked.known["did"]
         if reply.status in {404, 410}:
-            return Ending(Outcome.GONE, f"{did} is not registered, or not any more (status {reply.status})")
+            return ending(Outcome.GONE, RemarkKind.DID_UNKNOWN, did=did, status=reply.status)
         if reply.status != 200:
-            return Ending(Outcome.PARTIAL, f"the DID document could not be had: status {reply.status}")
+            return ending(Outcome.PARTIAL, RemarkKind.DID_DOCUMENT_NOT_HAD, status=reply.status)
         document = read_json(reply.body)
         if want(document, "id", str) != did:
             raise UnexpectedPage("id", f"the document is of {document['id'][:80]!r}, not of {did}")
@@ -129,14 +131,16 @@ class AtprotoParser:
         status = f"{pds}/xrpc/com.atproto.sync.getRepoStatus?{urlencode({'did': did})}"
         known = {**asked.known, "pds": pds}
         host = (urlsplit(pds).hostname or "").lower()
-        return Ask("status", status, known, _agreement(document, asked.known["handle"], did), names_host=host)
+        notes, remarks = _agreement(document, asked.known["handle"], did)
+        return Ask("status", status, known, notes, names_host=host, remarks=remarks)
 
     def _with_status(self, asked: Ask, reply: Reply) -> Ask | Ending:
         notes: tuple[str, ...] = ()
         if reply.status == 200:
             value = read_json(reply.body)
             if not want(value, "active", bool):
-                return Ending(Outcome.GONE, f"the account is {value.get('status') or 'not active'}, says its server")
+                state = str(value.get("status") or "not active")
+                return ending(Outcome.GONE, RemarkKind.ACCOUNT_STATE, state=state)
         else:
             refused = _refusal(reply)
             if refused.outcome is Outcome.GONE:
@@ -153,11 +157,10 @@ class AtprotoParser:
             values = labels.get("values") if isinstance(labels, dict) else None
             values = values if isinstance(values, list) else []  # the owner may have written anything
             if any(isinstance(label, dict) and label.get("val") == _HIDDEN for label in values):
-                reason = f"the owner asks that logged-out readers see nothing (label {_HIDDEN}); this is honoured"
-                return Ending(Outcome.WALLED, reason)
+                return ending(Outcome.WALLED, RemarkKind.READERS_KEPT_OUT, label=_HIDDEN)
         elif _error(reply)[0] != "RecordNotFound":
             # Without an answer we cannot know that the owner does not ask to be left alone.
-            return _refusal(reply, "the profile, where an owner may ask to be left alone, could not be read")
+            return _refusal(reply, RemarkKind.PROFILE_NOT_READ)
         query = {"repo": asked.known["did"], "collection": COLLECTION, "limit": self._platform.page_size}
         return Listing(f"{asked.known['pds']}/xrpc/com.atproto.repo.listRecords?{urlencode(query)}", _pinned(reply))
 
@@ -180,16 +183,16 @@ def account_name(handle: str) -> str:
     return name
 
 
-def _agreement(document: Any, handle: str, did: str) -> tuple[str, ...]:
+def _agreement(document: Any, handle: str, did: str) -> tuple[tuple[str, ...], tuple[Remark, ...]]:
     """What there is to say when the document does not name the handle back (https://atproto.com/specs/handle)."""
     names = texts(document.get("alsoKnownAs"))
     if not handle:
-        return (f"the case names the account by its DID; its document calls it {', '.join(names) or 'nothing'}",)
+        return (f"the case names the account by its DID; its document calls it {', '.join(names) or 'nothing'}",), ()
     if f"at://{handle}" in {name.lower() for name in names}:
-        return ()
-    return (
-        f"handle not confirmed: {handle} resolves to {did}, whose document names {', '.join(names) or 'no handle'}",
-    )
+        return (), ()
+    if not names:
+        return (), (remark(RemarkKind.HANDLE_NOT_NAMED, handle=handle, did=did),)
+    return (), (remark(RemarkKind.HANDLE_NOT_CONFIRMED, handle=handle, did=did, names=names[:_MOST_NAMES]),)
 
 
 def _pinned(profile: Reply) -> tuple[str, ...]:
@@ -232,14 +235,12 @@ def _error(reply: Reply) -> tuple[str, str]:
     return str(value.get("error", ""))[:100], str(value.get("message", ""))[:300]
 
 
-def _refusal(reply: Reply, meaning: str = "") -> Ending:
+def _refusal(reply: Reply, kind: RemarkKind = RemarkKind.SITE_SAYS, **values: str) -> Ending:
     name, message = _error(reply)
-    said = f"{meaning + ': ' if meaning else ''}status {reply.status} {name} {message}".strip()
+    outcome = Outcome.WALLED if reply.status in {401, 403} else Outcome.PARTIAL
     if reply.status in {400, 404} and (name in _GONE or message.lower().startswith(_GONE_WORDS)):
-        return Ending(Outcome.GONE, said)
-    if reply.status in {401, 403}:
-        return Ending(Outcome.WALLED, said)
-    return Ending(Outcome.PARTIAL, said)
+        outcome = Outcome.GONE
+    return ending(outcome, kind, said=f"status {reply.status} {name} {message}".strip(), **values)
 
 
 def with_cursor(url: str, cursor: str) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from crawler.errors import UnexpectedPage
 from crawler.parsers.cid import blob_digest
 from crawler.parsers.reading import FoundPicture, FoundPost, Published, moment, texts, want
+from evidence.records import Why
 
 COLLECTION = "app.bsky.feed.post"
 _LINK, _TAG = "app.bsky.richtext.facet#link", "app.bsky.richtext.facet#tag"
@@ -83,11 +84,12 @@ def _picture(image: Any, prefix: str) -> FoundPicture:
     try:
         cid = _cid(want(image, "image", dict))
     except UnexpectedPage as error:
-        return FoundPicture(url="", alt=alt, missing=f"the post names no readable picture: {error}")
+        return FoundPicture(url="", alt=alt, missing=f"the post names no readable picture: {error}", why=Why.OTHER)
     url = f"{prefix}&{urlencode({'cid': cid})}"
     digest = blob_digest(cid)
     if digest is None:
-        return FoundPicture(url=url, alt=alt, missing=f"{cid[:80]!r} is not the CID of a file (raw, sha2-256)")
+        missing = f"{cid[:80]!r} is not the CID of a file (raw, sha2-256)"
+        return FoundPicture(url=url, alt=alt, missing=missing, why=Why.OTHER)
     return FoundPicture(url=url, alt=alt, published=Published(digest, f"CID {cid}"))
 
 

@@ -12,9 +12,9 @@ from crawler.errors import PlatformError, UnexpectedPage
 from crawler.page_rules import EmbeddedRules
 from crawler.parsers.mapped import MappedParser
 from crawler.parsers.page_html import Element, tree_of
-from crawler.parsers.reading import Ask, Ending, FoundPost, Listing, Page, Reply
+from crawler.parsers.reading import Ask, Ending, FoundPost, Listing, Page, Reply, ending
 from crawler.platform import Platform
-from evidence.records import Outcome
+from evidence.records import Outcome, RemarkKind
 
 _STRING_OR_WORD = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|\b(?:undefined|NaN)\b|-?\bInfinity\b')
 
@@ -65,7 +65,7 @@ class EmbeddedParser:
             data = embedded_json(tree, self._rules)
         except UnexpectedPage:
             if said := self._wall(tree):
-                return Ending(Outcome.WALLED, f"the site asks for a login or a check of the visitor: {said!r}")
+                return ending(Outcome.WALLED, RemarkKind.LOGIN_OR_CHECK, said=said)
             raise
         return Reply(reply.url, reply.status, data, reply.links, reply.captured_at)
 

@@ -40,7 +40,7 @@ def read_webfinger(asked: Ask, reply: Reply) -> str | Ending:
     Raises:
         UnexpectedPage: the reply is no JRD with a ``self`` link to an actor.
     """
-    if (refused := ended(reply, f"account {asked.known['account']}")) is not None:
+    if (refused := ended(reply)) is not None:
         return refused
     for number, link in enumerate(want(read_json(reply.body), "links", list)):
         if not isinstance(link, dict) or link.get("rel") != "self":

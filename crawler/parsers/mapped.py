@@ -19,12 +19,13 @@ from crawler.parsers.reading import (
     PostLink,
     Reply,
     ended,
+    ending,
     fill,
     read_json,
 )
 from crawler.parsers.times import stated_time
 from crawler.platform import Mapping, Platform
-from evidence.records import Outcome
+from evidence.records import Outcome, RemarkKind
 
 
 class MappedParser:
@@ -90,8 +91,8 @@ class MappedParser:
         rows = self._rows(handle, self._mapping.detail, value, reply)
         if not rows:
             raise UnexpectedPage(self._mapping.detail, "a post was promised, found none")
-        posts, notes = self._own(handle, rows)
-        return posts[0] if posts else Ending(Outcome.GONE, notes[0])
+        posts, _ = self._own(handle, rows)
+        return posts[0] if posts else ending(Outcome.GONE, RemarkKind.BY_SOMEBODY_ELSE, url=rows[0].url)
 
     def _value(self, reply: Reply) -> Any:
         """The reply's JSON; an Ending where it is no page of posts."""
@@ -99,9 +100,9 @@ class MappedParser:
             return refused
         value = read_json(reply.body)
         if self._mapping.wall and (said := _find(self._mapping.wall, value)):
-            return Ending(Outcome.WALLED, f"the site asks for a login or a check of the visitor: {str(said)[:200]}")
+            return ending(Outcome.WALLED, RemarkKind.LOGIN_OR_CHECK, said=str(said)[:200])
         if self._mapping.refusal and (said := _find(self._mapping.refusal, value)):
-            return Ending(Outcome.PARTIAL, f"the site gives nothing and says: {str(said)[:200]}")
+            return ending(Outcome.PARTIAL, RemarkKind.SITE_SAYS, said=str(said)[:200])
         return value
 
     def _rows(self, handle: str, expression: str, value: Any, reply: Reply) -> list[FoundPost]:

@@ -27,6 +27,7 @@ from crawler.parsers.reading import (
     Page,
     Reply,
     ended,
+    ending,
     fill,
     read_json,
     texts,
@@ -34,7 +35,7 @@ from crawler.parsers.reading import (
 )
 from crawler.parsers.times import edited, stated_time
 from crawler.platform import Platform
-from evidence.records import Outcome
+from evidence.records import Outcome, RemarkKind, Why
 
 _PAGING = {"max_id", "min_id", "since_id"}
 _PUBLIC = {"public", "unlisted"}
@@ -75,7 +76,7 @@ class MastodonParser:
         if want(account, "username", str).lower() != asked.known["name"].lower():
             raise UnexpectedPage("username", f"asked for {asked.known['name']}, found {account['username'][:80]!r}")
         if account.get("suspended"):
-            return Ending(Outcome.GONE, "the server says that the account is suspended")
+            return ending(Outcome.GONE, RemarkKind.ACCOUNT_SUSPENDED)
         notes = []
         if isinstance(count := account.get("statuses_count"), int):
             notes.append(f"the server counts {count} posts, others' that were passed on and not public ones included")
@@ -183,7 +184,8 @@ def _pictures(media: list[Any], at: str, post_id: str, notes: list[str]) -> tupl
         if kind in {"video", "gifv", "audio"}:
             notes.append(f"{post_id}: holds {kind}, which is not captured")
         elif kind != "image" or not one.get("url"):
-            found.append(FoundPicture(url="", alt=alt, missing=f"the server names no picture file (type {kind[:40]})"))
+            missing = f"the server names no picture file (type {kind[:40]})"
+            found.append(FoundPicture(url="", alt=alt, missing=missing, why=Why.OTHER))
         else:
             found.append(FoundPicture(url=http_address(one["url"], f"{place}.url"), alt=alt))
     return tuple(found)

@@ -13,9 +13,9 @@ from crawler.errors import HandleError, UnexpectedPage
 from crawler.parsers.page_html import Element, address, base_of, find, outermost, tree_of
 from crawler.parsers.page_metadata import Stated, open_graph, stated_posts
 from crawler.parsers.page_posts import Sight, meant, of_another, read_post
-from crawler.parsers.reading import Ask, Ending, FoundPost, Listing, Page, PostLink, Reply, ended, fill
+from crawler.parsers.reading import Ask, Ending, FoundPost, Listing, Page, PostLink, Reply, ended, ending, fill
 from crawler.platform import Platform
-from evidence.records import Outcome
+from evidence.records import Outcome, RemarkKind
 
 _FROM = re.compile(r"^posts-from-(\d{1,7})$")
 _MOST_POSTS = 2_000
@@ -109,7 +109,7 @@ class PageParser:
         elements = outermost(find(tree, self._rules.item))
         element = next((one for one in elements if _key(self._address(one, sight)) in own), (elements or [None])[0])
         if of_another(sight.author_of(element, stated)[1], self._profile(handle)):
-            return Ending(Outcome.GONE, f"{url} is by somebody else")
+            return ending(Outcome.GONE, RemarkKind.BY_SOMEBODY_ELSE, url=url)
         return read_post(sight, element, stated, url, url)
 
     def _sight(self, handle: str, reply: Reply, tree: Element) -> Sight:

@@ -4,14 +4,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 from urllib.parse import quote, urljoin
 
 from crawler.errors import UnexpectedPage
 from evidence.codec import parse
 from evidence.errors import RecordError
+from evidence.facts import Value
 from evidence.period import Period, Precision, period
-from evidence.records import Outcome, Window
+from evidence.records import Outcome, Remark, RemarkKind, Why, Window
+from evidence.remarks import remark
+from evidence.sentences import in_a_row
 
 LONGEST_TEXT, LONGEST_URL = 50_000, 8_000
 """Characters that a record may carry of what a stranger wrote. Bluesky's own limit for a post is 3,000 bytes."""
@@ -47,12 +50,13 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class FoundPicture:
-    """A picture that a post names. ``missing`` says why it need not be asked for."""
+    """A picture that a post names. ``why`` says why it need not be asked for, ``missing`` in words."""
 
     url: str
     alt: str = ""
     published: Published | None = None
     missing: str = ""
+    why: Why | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,8 @@ class Ask:
     notes: tuple[str, ...] = ()
     names_host: str = ""
     """A host that this account's identity document names."""
+    remarks: tuple[Remark, ...] = ()
+    """What a reader must know of the identity: it reaches the Seal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +140,18 @@ class Ending:
     """The platform says that there is nothing (more) to be had, and why."""
 
     outcome: Outcome
-    reason: str
+    because: tuple[Remark, ...]
     notes: tuple[str, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """Why, in English, for notes."""
+        return in_a_row(self.because)
+
+
+def ending(outcome: Outcome, kind: RemarkKind, **values: Value) -> Ending:
+    """An Ending for one reason."""
+    return Ending(outcome, (remark(kind, **values),))
 
 
 class Parser(Protocol):
@@ -170,22 +186,21 @@ def read_json(body: bytes) -> Any:
     return _without_lone_surrogates(value) if b"\\u" in body else value
 
 
-def ended(reply: Reply, of: str = "account") -> Ending | None:
+def ended(reply: Reply, of: Literal["account", "page", "feed", "outbox"] = "account") -> Ending | None:
     """What a status other than 200 means for a crawl; None for 200."""
     match reply.status:
         case 200:
             return None
         case 401:
-            outcome, reason = Outcome.WALLED, "the site asks for a login"
+            return ending(Outcome.WALLED, RemarkKind.LOGIN_WALL, by="status 401")
         case 403:
-            outcome, reason = Outcome.WALLED, "the site refuses access"
+            return ending(Outcome.WALLED, RemarkKind.REFUSED_WALL, by="status 403")
         case 404:
-            outcome, reason = Outcome.GONE, f"the site knows no such {of}"
+            return ending(Outcome.GONE, RemarkKind.UNKNOWN_TO_SITE, what=of, status=404)
         case 410:
-            outcome, reason = Outcome.GONE, f"the site says the {of} is gone"
+            return ending(Outcome.GONE, RemarkKind.GONE_FROM_SITE, what=of, status=410)
         case _:
-            return Ending(Outcome.PARTIAL, f"the site answered {reply.status} to {reply.url}")
-    return Ending(outcome, f"{reason} (status {reply.status})")
+            return ending(Outcome.PARTIAL, RemarkKind.SITE_ANSWERED, status=reply.status, url=reply.url)
 
 
 def want(value: Any, key: str, kind: type, at: str = "") -> Any:

@@ -27,6 +27,7 @@ from crawler.parsers.reading import Reply
 from crawler.platform import Platform, host_of
 from crawler.settings import scrapy_settings, software
 from evidence.codec import sha256
+from evidence.sentences import sentence
 
 _LONGEST_S = 900
 _LOOPBACK = {"127.0.0.1", "localhost"}
@@ -99,7 +100,7 @@ class GlanceSpider(Spider):
                 "body": base64.b64encode(reply.body).decode("ascii"),
                 "links": dict(reply.links),
                 "captured_at": (reply.captured_at or datetime.now(UTC)).isoformat(),
-                "notes": list(self.context.recorder.notes),
+                "notes": [*map(sentence, self.context.recorder.remarks), *self.context.recorder.notes],
             }
         finally:
             self.context.recorder.drop()

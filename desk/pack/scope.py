@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from claims.reading import Filed, Reading, RunState
-from crawler.imports.offered import HAS_LOGIN
 from desk.pack.logins import SUPPLIED, WhyHome
 from evidence import merkle
 from evidence.errors import VaultError
 from evidence.ledger import Entries
-from evidence.records import Capture, Match, Post, Run, Segment, cited
+from evidence.records import Capture, Match, Post, Remark, RemarkKind, Run, Segment, cited
+from evidence.remarks import remark
 from evidence.seal import capture_leaf
 
 _TELLING = 8
@@ -24,10 +24,14 @@ _CURSOR = re.compile(r"(?<=[?&])(cursor|max_id|min_id|since\w*|before|after|page
 """A list's place to go on names a post too, and is no page of that post."""
 
 
-_NOT_IN_HERE = (
-    "{name} is not in here: {why}; of its posts only the pictures can be checked here, text and time stand as we "
-    "read them"
-)
+_LEFT_OUT = {
+    RemarkKind.HOLDS_LOGIN: RemarkKind.FILE_LEFT_OUT_LOGIN,
+    RemarkKind.PART_NOT_READ: RemarkKind.FILE_LEFT_OUT_UNREAD,
+}
+_NOTHING_OF = {
+    RemarkKind.HOLDS_LOGIN: "its file holds the login of whoever saved it",
+    RemarkKind.PART_NOT_READ: "not all of its file was read, and what was not may hold the login of whoever saved it",
+}
 
 
 ShownPost: TypeAlias = tuple[Filed[Segment], Post]
@@ -88,16 +92,20 @@ class Scope:
         """Supplied files that go in and hold the login of whoever saved them, by name."""
         segments = (one.record for one in self.segments) if self.whole else ()
         files = (
-            c.url for s in segments if self.why_home(s) == HAS_LOGIN for c in s.captures if c.url.startswith(SUPPLIED)
+            c.url
+            for s in segments
+            if self.why_home(s) is RemarkKind.HOLDS_LOGIN
+            for c in s.captures
+            if c.url.startswith(SUPPLIED)
         )
         return tuple(url.removeprefix(SUPPLIED) for url in files)
 
     @property
-    def kept_at_home(self) -> tuple[str, ...]:
-        """A sentence on each supplied file that does not go in although posts shown here were read in it."""
+    def kept_at_home(self) -> tuple[Remark, ...]:
+        """A remark on each supplied file that does not go in although posts shown here were read in it."""
         segments = (segment.record for segment, _ in self.posts)
         files = ((c.url, self.why_home(s)) for s in segments for c in s.captures if c.url.startswith(SUPPLIED))
-        said = (_NOT_IN_HERE.format(name=url.removeprefix(SUPPLIED), why=why) for url, why in files if why)
+        said = (remark(_LEFT_OUT[why], name=url.removeprefix(SUPPLIED)) for url, why in files if why)
         return tuple(dict.fromkeys(said))
 
 
@@ -191,8 +199,8 @@ def _with_captures(
             continue
         if why := why_home(segment.record):
             raise NothingToPack(
-                f"nothing of post {post.platform_id} can be shown, {why.replace('it', 'its file', 1)}: pack the whole "
-                "case, or supply the file sanitized"
+                f"nothing of post {post.platform_id} can be shown, {_NOTHING_OF[why]}: pack the whole case, or supply "
+                "the file sanitized"
             )
         raise NothingToPack(f"no capture of post {post.platform_id} is in its run: pack the whole case")
     return kept

@@ -245,3 +245,24 @@ def test_an_address_that_is_none_is_no_feed() -> None:
     for text in ("blog.example", "ftp://blog.example/feed", "https://[x/feed", "https://blog.example/feed/?paged=9"):
         with pytest.raises(HandleError):
             FEED.begin(text)
+
+
+def test_a_picture_that_fails_behind_a_thousand_remarks_leaves_the_run_partial(tmp_path: Path) -> None:
+    """1,000 videos each have a note; what the outcome rests on is not among notes that may be cut."""
+    video = '<enclosure url="/v{n}.mp4" type="video/mp4" length="1"/>'
+    entry = "<item><guid>{n}</guid><title>{n}</title><pubDate>Mon, 04 May 2026 10:00:00 GMT</pubDate>{files}</item>"
+    rows = "".join(entry.format(n=n, files=video.format(n=n)) for n in range(1000))
+    last = entry.format(n=1000, files='<enclosure url="/gone.jpg" type="image/jpeg" length="1"/>')
+    old = "<item><guid>old</guid><title>old</title><pubDate>Mon, 06 Apr 2026 10:00:00 GMT</pubDate></item>"
+    feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title>{rows}{last}{old}</channel></rss>'
+
+    def answer(path: str, *_: object) -> Answer:
+        if path == "/gone.jpg":
+            return 500, "text/plain", b"broken"
+        return 200, "application/rss+xml", feed.encode()
+
+    with running_pages(Pages(answer)) as site:
+        result, _ = captured(tmp_path, f"{site.url}/feed.xml")
+
+    assert (result.outcome, result.counts.missing) == (Outcome.PARTIAL, 1), result.reason
+    assert "/gone.jpg" in result.reason
