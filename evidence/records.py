@@ -173,7 +173,7 @@ class Seal(Record):
     warnings: tuple[str, ...] = ()
     """``cautions`` in English, likewise."""
     because: tuple[Remark, ...] = ()
-    """Why the run has this outcome. Seals from before remarks have neither this nor ``cautions``: ``evidence.older``."""
+    """Why the run has this outcome. Seals from before remarks have it in words only: see ``evidence.older``."""
     cautions: tuple[Remark, ...] = ()
     """What a reader must know before relying on the run, for example that a handle is not confirmed."""
     waits: tuple[Wait, ...] = ()

@@ -159,6 +159,8 @@ NOT_READ = frozenset(
 """Something in the window could not be had or understood: the run is ``partial``."""
 CAUTIONS = frozenset({_K.HANDLE_NOT_CONFIRMED, _K.HANDLE_NOT_NAMED, _K.EARLIER_WARNING})
 """What a reader must know before relying on a run. They reach the Seal."""
+EARLIER = frozenset({_K.EARLIER_NOT_READ, _K.EARLIER_REASON, _K.EARLIER_WARNING})
+"""English sentences of records from before remarks, carried as they are."""
 PRIVATE = frozenset({_K.HOLDS_LOGIN, _K.PART_NOT_READ, _K.PARTS_NOT_READ})
 """A supplied file may hand a live session to whoever gets it."""
 

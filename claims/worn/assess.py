@@ -12,7 +12,7 @@ from typing import Any
 
 from claims.reading import Coverage, Reading, RunState, Showing, Sighting
 from claims.timing import When
-from evidence.older import kinds
+from evidence.older import because_of, kinds
 from evidence.reasons import COLOURWAY_OPEN
 from evidence.records import Case, Claim, OrderLine, Photo, Verdict
 from evidence.sentences import in_a_row
@@ -233,7 +233,8 @@ def _run_summary(state: RunState) -> dict[str, Any]:
         "platform": state.run.platform,
         "handle": state.run.handle,
         "outcome": seal.outcome.value if seal else "unsealed",
-        "reason": seal.reason if seal else "",
+        "reason": in_a_row(because_of(seal)) if seal else "",
+        "because": [said.model_dump(mode="json") for said in because_of(seal)] if seal else [],
         "standing": state.seal_state.in_words,
         "merkle_root": seal.merkle_root if seal else "",
         "counts": seal.counts.model_dump() if seal else None,

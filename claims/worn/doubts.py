@@ -5,7 +5,7 @@ without these is an accusation, not evidence.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ from claims.reading import ReviewState, Sighting
 from claims.timing import When
 from claims.worn.assess import Assessment, LineResult, LineStatus, is_colourway_open
 from evidence.facts import Fact
-from evidence.older import kinds
+from evidence.older import because_of, cautions_of, kinds
 from evidence.reasons import ReasonKind
 from evidence.records import Dispute, Outcome, Verdict
 
@@ -234,16 +234,17 @@ def _run_doubts(assessment: Assessment) -> Iterator[Doubt]:
             continue
         if state.seal.outcome is not Outcome.COMPLETE:
             outcome = state.seal.outcome.value
-            yield _doubt(DoubtKind.NOT_COMPLETE, handle=state.run.handle, outcome=outcome, reason=state.seal.reason)
-        for warning in state.seal.warnings:
-            yield _doubt(DoubtKind.RUN_WARNING, handle=state.run.handle, warning=warning)
+            doubt = _doubt(DoubtKind.NOT_COMPLETE, handle=state.run.handle, outcome=outcome)
+            yield replace(doubt, facts=because_of(state.seal))
+        for caution in cautions_of(state.seal):
+            yield replace(_doubt(DoubtKind.RUN_WARNING, handle=state.run.handle), facts=(caution,))
         lost = state.seal.counts.in_window - state.seal.counts.sealed + state.seal.counts.unplaced
         if lost:
             yield _doubt(DoubtKind.POSTS_LEFT_OUT, n=lost)
         if state.seal_state.short:
             yield _doubt(DoubtKind.NO_TIMESTAMP, run=state.run.run_id)
-        elif not state.seal_state.sealed:
-            yield _doubt(DoubtKind.SEAL_BROKEN, run=state.run.run_id, reason=state.seal_state.reason)
+        elif state.seal_state.because is not None:
+            yield replace(_doubt(DoubtKind.SEAL_BROKEN, run=state.run.run_id), facts=(state.seal_state.because,))
 
 
 def _coverage_doubts(assessment: Assessment) -> Iterator[Doubt]:

@@ -82,10 +82,6 @@ def _no_picture(url: str, alt: str, text: str) -> FoundPicture:
     return FoundPicture(url=url, alt=alt, missing=Why.NOT_A_PICTURE.says(text), why=Why.NOT_A_PICTURE)
 
 
-def _no_picture(url: str, alt: str, text: str) -> FoundPicture:
-    return FoundPicture(url=url, alt=alt, missing=Why.NOT_A_PICTURE.says(text), why=Why.NOT_A_PICTURE)
-
-
 def read_table(table: Path, name: str, files: Mapping[str, Path], handle: str) -> Offered:
     """Read a CSV and the pictures it names; ``files`` are those of its folder.
 

@@ -167,10 +167,8 @@ class _Keeper:
                 writer.pictures([(url, offered.pictures[url]) for url in offered.loose], None)
             says = (*(_clean(f"check: {said}") for said in offered.checks[:MOST_NOTES]), *notes[:MOST_NOTES])
             left_out = len(notes[MOST_NOTES:]) + len(offered.checks[MOST_NOTES:])
-            remarks = (
-                *offered.remarks,
-                *(remark(RemarkKind.NOTES_LEFT_OUT, number=left_out) for _ in range(left_out > 0)),
-            )
+            more = (remark(RemarkKind.NOTES_LEFT_OUT, number=left_out),) if left_out else ()
+            remarks = (*offered.remarks, *more)
             self._append(writer, posts, offered.seen, (_clean(_what(path, offered)), *says), remarks)
         finally:
             writer.close()

@@ -8,7 +8,8 @@ from desk.acts.actor import Actor
 from desk.jobs.stamping import trust
 from desk.settings import Settings
 from evidence.assurance import SAYS, Level
-from evidence.records import Account, Case, Outcome, Seal, Verdict
+from evidence.older import because_of
+from evidence.records import Account, Case, Outcome, Remark, Seal, Verdict
 from evidence.seal_state import SealState
 from evidence.trust import Trust
 from evidence.vault import CaseFile, Vault
@@ -25,10 +26,10 @@ class AccountState:
     """How often the investigator handed in files of it."""
 
     @property
-    def outcome(self) -> tuple[Outcome, str] | None:
-        """How that crawl ended, and the reason; None: it was not sealed."""
+    def outcome(self) -> tuple[Outcome, tuple[Remark, ...]] | None:
+        """How that crawl ended, and why; None: it was not sealed."""
         seal = self.run.seal.record if self.run and self.run.seal else None
-        return (seal.outcome, seal.reason) if isinstance(seal, Seal) else None
+        return (seal.outcome, because_of(seal)) if isinstance(seal, Seal) else None
 
 
 @dataclass(frozen=True)

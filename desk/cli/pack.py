@@ -7,6 +7,7 @@ import typer
 
 from desk.acts.actor import LOCAL
 from desk.cli.app import AsJson, VaultUrl, app, print_json, tell, verb
+from evidence.sentences import sentence
 
 
 @app.command(rich_help_panel="Prove")
@@ -37,7 +38,8 @@ def pack(
     names = [name.strip() for name in posts.split(",") if name.strip()]
     done = run(LOCAL, load_settings(vault), case_id, runs=runs or (), posts=names, out=out, language=language)
     if as_json:
-        print_json({**vars(done), "path": str(done.path)})
+        kept = [one.model_dump(mode="json") for one in done.kept_at_home]
+        print_json({**vars(done), "path": str(done.path), "kept_at_home": kept})
         return
     tell(f"package     {done.path} ({done.payload_bytes:,} bytes)", f"digest      {done.digest}")
     for words in done.standings:
@@ -49,8 +51,8 @@ def pack(
     )
     for name in done.with_login:
         tell(f"LOGIN       {name} holds the cookies of whoever saved it: log that session out before you hand this on")
-    for sentence in done.kept_at_home:
-        tell(f"left out    {sentence}")
+    for one in done.kept_at_home:
+        tell(f"left out    {sentence(one)}")
     if not done.report:
         tell("report      not in it: it speaks of the whole case, and this is a part")
     tell(f"Check it with 'wornproof verify {done.path}', or with wornproof/verify.py from the project's release.")

@@ -7,6 +7,7 @@ import typer
 
 from desk.acts.actor import LOCAL
 from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, tell, verb
+from evidence.sentences import sentence
 from evidence.wording import counted
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def _as_json(taken: "Taken", run_id: str) -> dict[str, object]:
         "pictures": taken.pictures,
         "fresh": taken.fresh,
         "problem": taken.problem,
+        "remarks": [said.model_dump(mode="json") for said in taken.remarks],
         "notes": list(taken.notes),
         "run_id": run_id if taken.fresh else "",
     }
@@ -96,7 +98,8 @@ def _print(taken: "Taken") -> None:
     fresh = f"{counted(taken.posts, 'post')}, {counted(taken.pictures, 'picture')}"
     what = fresh if taken.fresh else "nothing new, all of it is in the case"
     tell(f"{taken.name}  {taken.kind}: {what}")
-    for note in taken.notes[:_SHOWN_NOTES]:
-        tell(f"  {note}")
-    if len(taken.notes) > _SHOWN_NOTES:
-        tell(f"  and {len(taken.notes) - _SHOWN_NOTES} more remarks, in the case's ledger and with --json")
+    said = [*map(sentence, taken.remarks), *taken.notes]
+    for text in said[:_SHOWN_NOTES]:
+        tell(f"  {text}")
+    if len(said) > _SHOWN_NOTES:
+        tell(f"  and {len(said) - _SHOWN_NOTES} more remarks, in the case's ledger and with --json")

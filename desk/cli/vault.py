@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from evidence.sentences import in_a_row
 from desk.acts.actor import LOCAL
 from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, tell, verb
 
@@ -79,8 +80,8 @@ def _case_values(shown: "Overview") -> dict[str, Any]:
 def _account(state: "AccountState") -> str:
     told = [state.run.in_words] if state.run else ["not crawled yet"]
     if state.outcome:
-        outcome, reason = state.outcome
-        told.insert(0, outcome.value if outcome.value == "complete" else f"{outcome.value}: {reason}")
+        outcome, because = state.outcome
+        told.insert(0, outcome.value if outcome.value == "complete" else f"{outcome.value}: {in_a_row(because)}")
     if state.supplied:
         told.append(f"supplied by the investigator {state.supplied} times")
     return f"{state.account.platform}:{state.account.handle} ({'; '.join(told)})"

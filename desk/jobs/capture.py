@@ -7,6 +7,7 @@ from typing import Any
 from crawler.run import CrawlResult, crawl
 from desk.jobs.progress import Show
 from desk.settings import Settings
+from evidence.sentences import word
 from evidence.records import Case
 from evidence.vault import Vault
 from evidence.wording import counted
@@ -28,6 +29,7 @@ class Captured:
             "run_id": self.result.run_id,
             "outcome": self.result.outcome.value,
             "reason": self.result.reason,
+            "because": [said.model_dump(mode="json") for said in self.result.because],
             "counts": self.result.counts.model_dump(mode="json"),
             "fresh": self.result.fresh,
         }
@@ -36,7 +38,7 @@ class Captured:
         """For people."""
         counts, outcome = self.result.counts, self.result.outcome.value
         reason = f" ({self.result.reason})" if self.result.reason else ""
-        why = ", ".join(f"{left.count} {left.what} {left.why.replace('_', ' ')}" for left in counts.left_out)
+        why = ", ".join(f"{left.count} {left.what}: {word('remarks', 'why', left.why)}" for left in counts.left_out)
         pictures = f"{counted(counts.pictures, 'picture')}, {counts.missing} missing"
         kept = f"{counted(counts.in_window, 'post')} in the window, {pictures}"
         return f"{self.platform}:{self.handle}  {outcome}{reason}: {kept}" + (f" (left out: {why})" if why else "")

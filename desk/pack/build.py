@@ -22,7 +22,7 @@ from evidence.codec import JSONValue, canonical, sha256, utc_text
 from evidence.errors import DigestMismatch
 from evidence.keys import public_hex
 from evidence.ledger import encode_entry
-from evidence.records import Record, Segment, as_json
+from evidence.records import Record, Remark, Segment, as_json
 from evidence.vault import VAULT_FILE, CaseFile, Vault
 from evidence.verify import verify
 
@@ -47,8 +47,8 @@ class Packed:
     """Of each run: ``SEALED``, or ``UNSEALED`` and why; the package's cover says the same."""
     with_login: tuple[str, ...]
     """Supplied files in it that hold the login of whoever saved them."""
-    kept_at_home: tuple[str, ...]
-    """A sentence on each supplied file that is not in it although posts of it are."""
+    kept_at_home: tuple[Remark, ...]
+    """A remark on each supplied file that is not in it although posts of it are."""
 
 
 def pack(
@@ -104,8 +104,8 @@ def _told(out: Path, scope: Scope, key: str, report: bool) -> Packed:
     withheld = sum(size for size, _ in numbers) - shown
     stands = tuple(run.seal_state.in_words for run in scope.runs)
     size, left = out.stat().st_size, posts_withheld(scope)
-    logins = scope.with_login, scope.kept_at_home
-    return Packed(out, digest, size, key, shown, withheld, left, report, stands, *logins)
+    logins, kept = scope.with_login, scope.kept_at_home
+    return Packed(out, digest, size, key, shown, withheld, left, report, stands, logins, kept)
 
 
 def _write(writer: WaczWriter, vault: Vault, file: CaseFile, scope: Scope, report: bytes) -> None:

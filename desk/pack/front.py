@@ -5,7 +5,10 @@ from html import escape
 from claims.reading import RunState
 from desk.pack.scope import Scope, ShownPost
 from evidence.assurance import SAYS, Level
-from evidence.records import Case, Post, Timestamp
+from evidence.older import because_of, cautions_of
+from evidence.records import Case, Post, Remark, RemarkKind, Timestamp
+from evidence.remarks import EARLIER, remark
+from evidence.sentences import in_a_row
 from evidence.timestamp import chain_of
 from evidence.trust import fingerprint
 from evidence.wording import counted
@@ -122,10 +125,17 @@ def _state(scope: Scope) -> list[str]:
         said.append(f"{run.run.run_id}: {_standing_words(run)}")
         if run.run.supplied:
             said.append(f"{run.run.run_id}: files the investigator supplied; the platform was not asked.")
-        said += [f"{run.run.handle}: {warning}" for warning in (run.seal.warnings if run.seal else ())]
-    said += [f"{name}: this supplied file holds the login of whoever saved it (cookies)." for name in scope.with_login]
-    said += [f"{sentence}." for sentence in scope.kept_at_home]
-    return said
+        cautions = cautions_of(run.seal) if run.seal else ()
+        said += [f"{run.run.handle}: {_in_both((caution,))}" for caution in cautions]
+    logins = [remark(RemarkKind.FILE_HOLDS_LOGIN, name=name) for name in scope.with_login]
+    return [*said, *(_in_both((one,)) for one in (*logins, *scope.kept_at_home))]
+
+
+def _in_both(remarks: tuple[Remark, ...]) -> str:
+    """Remarks in English and in Chinese; sentences of older records as they are, once."""
+    if EARLIER.issuperset(one.kind for one in remarks):
+        return f"{in_a_row(remarks)}."
+    return f"{in_a_row(remarks)}. {in_a_row(remarks, language='zh')}。"
 
 
 def _standing_words(run: RunState) -> str:
@@ -135,7 +145,9 @@ def _standing_words(run: RunState) -> str:
         return (
             "UNSEALED: signed, but too few outside authorities confirm its time; it rests on the shop's clock and key."
         )
-    return "SEALED: signed, its time confirmed from outside." if found.sealed else found.in_words
+    if found.because is None:
+        return "SEALED: signed, its time confirmed from outside."
+    return f"UNSEALED: {_in_both((found.because,))}"
 
 
 def posts_withheld(scope: Scope) -> int:
@@ -166,7 +178,7 @@ def _run_rows(scope: Scope) -> list[str]:
         size, shown = capture_numbers(scope, run)
         account = f"{run.run.handle} on {run.run.platform}"
         account += " (files the investigator supplied)" if run.run.supplied else ""
-        outcome = f"{seal.outcome}: {seal.reason}. {_standing_words(run)}"
+        outcome = f"{seal.outcome}: {_in_both(because_of(seal))} {_standing_words(run)}"
         cells = (run.run.run_id, account, outcome, f"{shown} shown", f"{size - shown} withheld")
         rows.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
     return rows

@@ -10,7 +10,9 @@ from claims.worn.assess import Assessment, LineStatus
 from claims.worn.doubts import DoubtKind, case_doubts
 from desk.report.page import Fact, doubt_texts
 from desk.report.texts import Texts
+from evidence.older import because_of, cautions_of
 from evidence.records import Case, Counts, Dispute, Timestamp, Wait
+from evidence.sentences import word
 from evidence.verify import Verification
 
 
@@ -221,14 +223,15 @@ def _seal_facts(state: RunState, say: Texts) -> tuple[Fact, ...]:
         return (Fact(say("provenance.outcome"), say("provenance.unsealed")),)
     counts = seal.counts
     advertised = say("provenance.not_advertised") if counts.advertised is None else counts.advertised
-    outcome = say("provenance.outcome_value", outcome=say(f"outcome.{seal.outcome}"), reason=seal.reason)
+    reason = say.facts(because_of(seal))
+    outcome = say("provenance.outcome_value", outcome=say(f"outcome.{seal.outcome}"), reason=reason)
     values = {**counts.model_dump(exclude={"left_out"}), "advertised": advertised}
     left_out, waited = _left_out(counts, say), _waited(seal.waits, say)
     return (
         Fact(say("provenance.outcome"), outcome),
         Fact(say("provenance.counts"), say("provenance.counts_value", **values)),
         *(Fact(say("provenance.left_out"), "; ".join(left_out)) for _ in left_out[:1]),
-        *(Fact(say("provenance.warning"), warning) for warning in seal.warnings),
+        *(Fact(say("provenance.warning"), say.fact(caution)) for caution in cautions_of(seal)),
         *(Fact(say("provenance.waited"), "; ".join(waited)) for _ in waited[:1]),
         Fact(say("provenance.merkle"), seal.merkle_root.removeprefix("sha256:"), code=True),
         Fact(say("provenance.key"), seal.public_key, code=True),
@@ -242,7 +245,7 @@ def _left_out(counts: Counts, say: Texts) -> list[str]:
         say(
             "provenance.left_out_value",
             what=say(f"left_out.{one.what}", n=one.count),
-            why=_why("left_why", one.why, say),
+            why=word("remarks", "why", one.why, say.language),
         )
         for one in counts.left_out
     ]
@@ -254,15 +257,15 @@ def _waited(waits: Sequence[Wait], say: Texts) -> list[str]:
             "provenance.waited_value",
             domain=w.domain,
             seconds=f"{w.total_ms / 1000:.1f}",
-            why=_why("wait_why", w.why, say),
+            why=_why(w.why, say),
         )
         for w in waits
     ]
 
 
-def _why(section: str, why: str, say: Texts) -> str:
-    """A reason in words; one that another version of the product wrote stays as it is written."""
-    return say(f"{section}.{why}") if why in say.names(section) else why.replace("_", " ")
+def _why(why: str, say: Texts) -> str:
+    """Why it was waited; a reason that another version of the product wrote stays as it is written."""
+    return say(f"wait_why.{why}") if why in say.names("wait_why") else why.replace("_", " ")
 
 
 def _outside_times(state: RunState, say: Texts) -> list[str]:
@@ -270,6 +273,6 @@ def _outside_times(state: RunState, say: Texts) -> list[str]:
     said = [say("provenance.token", when=say.time(stamp.gen_time), who=stamp.authority) for stamp in stamps]
     if state.seal_state.short:
         said.append(say("provenance.no_timestamp"))
-    elif not state.seal_state.sealed:
-        said.append(say("provenance.seal_broken", reason=state.seal_state.reason))
+    elif state.seal_state.because is not None:
+        said.append(say("provenance.seal_broken", reason=say.fact(state.seal_state.because)))
     return said

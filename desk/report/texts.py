@@ -1,12 +1,12 @@
 """The report's words, one TOML file a language, so that a translation touches no code."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from importlib.resources import files
 
 from evidence.facts import Fact
-from evidence.sentences import sentence
+from evidence.sentences import in_a_row, sentence
 from matcher.verbal import scale_rows
 from matcher.verbal import verbal as verbal
 
@@ -44,6 +44,10 @@ class Texts:
             KeyError: its file has no such sentence.
         """
         return sentence(fact, self.language)
+
+    def facts(self, facts: Iterable[Fact]) -> str:
+        """Several of them in one line."""
+        return in_a_row(facts, language=self.language)
 
     def keys(self) -> frozenset[str]:
         """All keys, as ``section.name``."""

@@ -11,7 +11,8 @@ from PIL import Image as Pillow
 
 from crawler.keeping.journal import runs_of
 from crawler.run import CrawlResult, crawl
-from evidence.records import Account, Basis, Case, Dispute, Order, OrderLine, Post, Seal, Segment, Window
+from evidence.records import Account, Basis, Case, Dispute, Order, OrderLine, Post, RemarkKind, Seal, Segment, Window
+from evidence.sentences import sentence
 from evidence.vault import CaseFile, Vault
 from evidence.verify import verify
 from tests.servers.journal import Site
@@ -80,7 +81,13 @@ def content(case: CaseFile) -> list[tuple[str, str, tuple[str, ...]]]:
 
 
 def notes(case: CaseFile) -> str:
-    return "\n".join(note for segment in segments(case) for note in segment.notes)
+    """Everything that segments say, in English."""
+    return "\n".join(text for segment in segments(case) for text in (*map(sentence, segment.remarks), *segment.notes))
+
+
+def kinds(case: CaseFile) -> set[RemarkKind]:
+    """Kinds of all remarks of its segments."""
+    return {said.kind for segment in segments(case) for said in segment.remarks}
 
 
 def newest_run(case: CaseFile, platform: str, handle: str) -> str:

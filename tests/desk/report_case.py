@@ -32,17 +32,20 @@ from evidence.records import (
     Photo,
     Post,
     Region,
+    Remark,
     Review,
     Run,
     Segment,
     Standout,
     Verdict,
     Wait,
+    Why,
     Window,
 )
 from evidence.seal import seal
 from evidence.vault import CaseFile, Vault
 from evidence.warc import SegmentWriter
+from tests.evidence.filled import ALL_READ
 
 BLANK = "sha256:" + "0" * 64
 DELIVERED = datetime(2026, 5, 2, 10, 30, tzinfo=UTC)
@@ -106,7 +109,7 @@ class Story:
     reviews: tuple[tuple[str, str, str, str], ...] = field(default=())
     """Post name, SKU, reviewer, verdict."""
     receipt: Counts | None = None
-    warnings: tuple[str, ...] = ()
+    cautions: tuple[Remark, ...] = ()
     waits: tuple[Wait, ...] = ()
 
 
@@ -187,7 +190,7 @@ def build(folder: Path, story: Story) -> tuple[Vault, CaseFile]:
         number = len(story.posts)
         counts = Counts(advertised=number, seen=number, in_window=number, sealed=number, pictures=number, missing=0)
         found = story.receipt or counts
-        seal(file, run, story.outcome, "every page was read", found, warnings=story.warnings, waits=story.waits)
+        seal(file, run, story.outcome, ALL_READ, found, cautions=story.cautions, waits=story.waits)
     return vault, file
 
 
@@ -201,7 +204,7 @@ def _segment(file: CaseFile, run: str, posts: Sequence[Posted], clock: Iterator[
     for post in posts:
         url = f"https://demo.example/media/{post.name}.jpg"
         if post.missing:
-            image = Image(url=url, alt=post.alt, missing=post.missing)
+            image = Image(url=url, alt=post.alt, missing=post.missing, why=Why.OTHER)
         else:
             capture = _capture(writer, url, post, next(clock))
             captures.append(capture)

@@ -14,14 +14,18 @@ from evidence.records import (
     Outcome,
     Photo,
     Post,
+    RemarkKind,
     Run,
     Segment,
 )
+from evidence.remarks import remark
 from evidence.seal import seal
 from evidence.vault import CaseFile, Vault
 from evidence.warc import SegmentWriter
 
 BLANK = "sha256:" + "0" * 64
+ALL_READ = (remark(RemarkKind.ALL_READ, posts=1, in_window=1),)
+"""Why a run is complete."""
 
 
 def filled_vault(folder: Path, case: Case, clock: Callable[[], datetime], pages: int = 3) -> tuple[Vault, CaseFile]:
@@ -61,7 +65,7 @@ def filled_vault(folder: Path, case: Case, clock: Callable[[], datetime], pages:
             )
         )
     counts = Counts(advertised=pages, seen=pages, in_window=pages, sealed=pages, pictures=pages, missing=0)
-    seal(file, run, Outcome.COMPLETE, "every page was read", counts)
+    seal(file, run, Outcome.COMPLETE, ALL_READ, counts)
     return vault, file
 
 

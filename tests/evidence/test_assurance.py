@@ -13,7 +13,7 @@ from evidence.records import Case, Counts, Entry, Outcome, Run, Seal
 from evidence.seal import seal
 from evidence.trust import Trust
 from evidence.vault import CaseFile, Vault
-from tests.evidence.filled import filled_vault, page_segment
+from tests.evidence.filled import ALL_READ, filled_vault, page_segment
 from tests.evidence.test_timestamp import asked
 from tests.servers.tsa import Tsa
 
@@ -45,7 +45,7 @@ def looked(file: CaseFile, clock: Callable[[], datetime], *, sealed: bool = True
     file.ledger.append(segment.model_copy(update={"posts": posts, "unchanged": told.get("unchanged", ())}))
     if sealed:
         counts = Counts(advertised=1, seen=1, in_window=1, sealed=1, pictures=1, missing=0)
-        seal(file, entry, Outcome.COMPLETE, "", counts)
+        seal(file, entry, Outcome.COMPLETE, ALL_READ, counts)
     return entry
 
 

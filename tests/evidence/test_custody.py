@@ -20,7 +20,7 @@ from evidence.seal import seal, signed_bytes
 from evidence.trust import Trust
 from evidence.vault import Vault
 from evidence.verify import verify
-from tests.evidence.filled import filled_vault, page_segment
+from tests.evidence.filled import ALL_READ, filled_vault, page_segment
 
 Clock = Callable[[], datetime]
 
@@ -269,7 +269,7 @@ def test_a_capture_that_says_otherwise_than_its_warc_record_is_named(
     lying = true.captures[1].model_copy(update=LIES[what])
     file.ledger.append(true.model_copy(update={"captures": (true.captures[0], lying)}))
     counts = Counts(advertised=1, seen=1, in_window=1, sealed=1, pictures=1, missing=0)
-    seal(file, run, Outcome.COMPLETE, "", counts)
+    seal(file, run, Outcome.COMPLETE, ALL_READ, counts)
 
     assert [fault.what for fault in verify(vault).faults] == [
         f"the record of {lying.url} is not the one the ledger speaks of: {what} differ"

@@ -21,7 +21,7 @@ from evidence.seal import seal
 from evidence.trust import Trust, read_certificates
 from evidence.vault import CaseFile, Vault, vault_header
 from evidence.verify import verify
-from tests.evidence.filled import BLANK, page_segment
+from tests.evidence.filled import ALL_READ, BLANK, page_segment
 from tests.evidence.vaults.make import old_key
 
 OLD = sorted(path.parent for path in (Path(__file__).parent / "vaults").glob("*/told.json"))
@@ -94,7 +94,7 @@ def test_an_old_case_is_continued_sealed_and_packed_by_todays_code(old: Path, tm
     run = case.ledger.append(Run(run_id="run-9", case=opened.digest, environment={}, **values))
     case.ledger.append(page_segment(case, run.digest, 0, now, last=True))
     counts = Counts(advertised=1, seen=1, in_window=1, sealed=1, pictures=1, missing=0)
-    seal(case, run, Outcome.COMPLETE, "every page was read", counts)
+    seal(case, run, Outcome.COMPLETE, ALL_READ, counts)
 
     assert verify(vault, trust=Trust(told(old)["key"])).faults == ()
     pack(vault, "case-1", tmp_path / "whole.wacz", report=b"<p>a report</p>")
@@ -152,7 +152,7 @@ def test_a_capture_from_before_a_field_was_added_keeps_its_leaf_and_its_proof(tm
     vault = Vault.open(str(tmp_path / "vault"), tmp_path / "home")
     case = vault.case("case-1")
     counts = Counts(advertised=1, seen=1, in_window=1, sealed=1, pictures=1, missing=0)
-    seal(case, run, Outcome.COMPLETE, "every page was read", counts)
+    seal(case, run, Outcome.COMPLETE, ALL_READ, counts)
 
     assert "origin" not in parse(encode_entry(case.ledger.entries()[-2]))["record"]["posts"][0]
     assert verify(vault).faults == ()

@@ -111,12 +111,12 @@ def test_two_authorities_are_needed_where_two_are_asked_for(
     seal = seal_of(file)
     file.ledger.append(asked(tsa, seal, required=2))
     file.ledger.append(asked(tsa, seal, required=2))
-    assert "1 of 2" in seal_state(file.ledger.entries(), run_of(file)).reason, "one authority asked twice is one"
+    assert "1 of 2" in seal_state(file.ledger.entries(), run_of(file)).in_words, "one authority asked twice is one"
 
     file.ledger.append(asked(other, seal, required=2))
 
     assert seal_state(file.ledger.entries(), run_of(file)).sealed
-    assert "2 of 3" in seal_state(file.ledger.entries(), run_of(file), Trust(required=3)).reason
+    assert "2 of 3" in seal_state(file.ledger.entries(), run_of(file), Trust(required=3)).in_words
 
 
 def _digest_changed(info: bytes) -> bytes:

@@ -14,7 +14,7 @@ from evidence.keys import KEY_FILE, make_key, public_hex
 from evidence.records import Case, Counts, Order, OrderLine, Outcome, Run, Seal, Segment, Window
 from evidence.seal import seal
 from evidence.vault import Vault
-from tests.evidence.filled import filled_vault
+from tests.evidence.filled import ALL_READ, filled_vault
 
 
 def test_the_signing_key_is_its_owner_s_alone(vault: Vault) -> None:
@@ -30,7 +30,7 @@ def test_a_key_that_others_may_read_signs_nothing(tmp_path: Path, case: Case, cl
             file,
             file.ledger.entries()[1],
             Outcome.PARTIAL,
-            "",
+            ALL_READ,
             Counts(advertised=0, seen=0, in_window=0, sealed=0, pictures=0, missing=0),
         )
 
@@ -89,7 +89,7 @@ def test_a_run_is_sealed_once(tmp_path: Path, case: Case, clock: Callable[[], da
     counts = next(entry.record.counts for entry in file.ledger.entries() if isinstance(entry.record, Seal))
 
     with pytest.raises(HeadMoved):
-        seal(file, run, Outcome.COMPLETE, "again", counts)
+        seal(file, run, Outcome.COMPLETE, ALL_READ, counts)
 
 
 def test_impossible_orders_are_refused() -> None:

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from crawler.keeping.receipt import Why, added, together, why_of
+from crawler.keeping.receipt import added, together
 from crawler.run import crawl
-from evidence.records import LeftOut, Outcome, Wait
+from evidence.fields import AS_WRITTEN
+from evidence.older import why_of
+from evidence.records import Image, LeftOut, Outcome, RemarkKind, Wait, Why
+from evidence.sentences import sentence
 from evidence.verify import verify
 from tests.crawler.captured import CONTACT, case_of, journal_crawl, jpeg, new_vault, seals
 from tests.servers.journal import Handler, Site
@@ -94,9 +97,10 @@ def test_a_handle_that_its_identity_does_not_name_back_is_a_warning_in_the_seal(
     vault = new_vault(tmp_path, case_of("atproto", "buyer.example"))
     result = crawl(vault.store.url, vault.home, "case-1", 0, tmp_path / "platform.toml", CONTACT)
     (seal,) = seals(vault.case("case-1"))
-    (warning,) = seal.warnings
-    assert warning.startswith("handle not confirmed: buyer.example resolves to did:plc:")
-    assert "at://somebody.test" in warning
+    (caution,) = seal.cautions
+    assert (caution.kind, caution.value("handle")) == (RemarkKind.HANDLE_NOT_CONFIRMED, "buyer.example")
+    assert caution.value("names") == ("at://somebody.test",)
+    assert seal.warnings == (sentence(caution),)
     assert (result.outcome, result.counts.sealed) == (Outcome.COMPLETE, 1)
     assert verify(vault).faults == ()
 
@@ -107,17 +111,19 @@ def test_a_handle_that_is_named_back_is_no_warning(tmp_path: Path, pds: Pds) -> 
     vault = new_vault(tmp_path, case_of("atproto", account.handle))
     crawl(vault.store.url, vault.home, "case-1", 0, tmp_path / "platform.toml", CONTACT)
     (seal,) = seals(vault.case("case-1"))
-    assert seal.warnings == ()
+    assert (seal.cautions, seal.warnings) == ((), ())
 
 
 @pytest.mark.parametrize("why", list(Why))
-def test_a_reason_written_is_the_reason_counted(why: Why) -> None:
-    assert why_of(why.says("http://127.0.0.1/a.jpg: 404: something: else")) is why
+def test_a_reason_written_is_the_reason_counted_in_older_records_too(why: Why) -> None:
+    said = why.says("http://127.0.0.1/a.jpg: 404: something: else")
+    assert why_of(Image(url="", missing="anything", why=why)) is why
+    assert why_of(Image.model_validate({"url": "", "missing": said}, context=AS_WRITTEN)) is why
 
 
 @pytest.mark.parametrize("text", ["", "timeouts: x", "video", "NOT PUBLIC: x"])
 def test_any_other_text_is_counted_as_other(text: str) -> None:
-    assert why_of(text) is Why.OTHER
+    assert why_of(Image.model_validate({"url": "", "missing": text}, context=AS_WRITTEN)) is Why.OTHER
 
 
 def test_sums_do_not_depend_on_the_order_of_what_is_added() -> None:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from desk.jobs.stamping import NONE_CONFIGURED, ask, stamp, stamp_case, trust
 from desk.settings import TimestampAuthority
 from evidence.errors import TimestampError
+from evidence.remarks import RemarkKind, remark
 from evidence.vault import CaseFile, Vault
 from evidence.verify import verify
 from tests.desk.stamped import settings, stamps, state
@@ -87,7 +88,7 @@ def test_two_are_needed_and_the_second_comes_later(filled: tuple[Vault, CaseFile
     mine = settings(vault, *pair, required=2)
 
     (half,) = stamp_case(file, mine)
-    assert half.seal_state.reason.startswith("1 of 2")
+    assert half.seal_state.because == remark(RemarkKind.TOKENS_SHORT, held=1, needed=2)
     assert half.problems == (f"{pair[1].url[7:-4]} answered 503",)
     assert not verify(vault, trust=trust(mine)).faults
     assert any("UNSEALED: 1 of 2" in note for note in verify(vault).notes), "the policy stands in the token's record"
@@ -106,7 +107,7 @@ def test_one_authority_under_two_names_counts_once(filled: tuple[Vault, CaseFile
 
     (stamped,) = stamp_case(file, mine)
 
-    assert stamped.seal_state.reason.startswith("1 of 2")
+    assert stamped.seal_state.because == remark(RemarkKind.TOKENS_SHORT, held=1, needed=2)
 
 
 def test_many_who_stamp_at_once_put_in_one_token_each_authority(

@@ -10,18 +10,22 @@ import pytest
 
 from desk.pack.build import pack
 from desk.pack.offline_verifier import POSTS
+from evidence.records import Remark, RemarkKind
+from evidence.remarks import remark
 from evidence.vault import Vault
 from tests.desk.report.test_custody import STORY
 from tests.desk.report_case import build
 from tests.evidence import vaults
 from tests.evidence.vaults.make import old_key
 
-WARNING = "handle not confirmed: lin.example resolves to did:plc:x, whose document names nobody"
+CAUTIONS = tuple(
+    remark(RemarkKind.HANDLE_NOT_NAMED, handle=handle, did="did:plc:x") for handle in ("lin.example", "<b>bold</b>")
+)
 REPORT = b"<!doctype html><p>a report</p>"
 
 
-def page(folder: Path, *, posts: tuple[str, ...] = (), warnings: tuple[str, ...] = ()) -> str:
-    vault, _ = build(folder, replace(STORY, warnings=warnings))
+def page(folder: Path, *, posts: tuple[str, ...] = (), cautions: tuple[Remark, ...] = ()) -> str:
+    vault, _ = build(folder, replace(STORY, cautions=cautions))
     pack(vault, "DEMO-7", folder / "out.wacz", post_ids=posts, report=REPORT)
     with zipfile.ZipFile(folder / "out.wacz") as file:
         assert (POSTS in file.namelist()) == bool(posts)
@@ -35,8 +39,9 @@ def test_unsealed_is_said_before_anything_is_listed_and_names_no_command_of_ours
 
 
 def test_a_handle_that_is_not_confirmed_is_said_so_at_the_top(tmp_path: Path) -> None:
-    html = page(tmp_path, warnings=(WARNING, "<b>bold</b>"))
-    assert html.index(WARNING) < html.index("Captured accounts")
+    html = page(tmp_path, cautions=CAUTIONS)
+    assert html.index("handle not confirmed: lin.example resolves to did:plc:x") < html.index("Captured accounts")
+    assert "账号名未获确认：lin.example 解析为 did:plc:x" in html
     assert "&lt;b&gt;bold&lt;/b&gt;" in html
 
 

@@ -10,15 +10,19 @@ from typer.testing import CliRunner
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.imports.offered import HAS_LOGIN, HOLDS_LOGIN, MOST_NOTES, NOT_ALL_READ
+from crawler.imports.offered import MOST_NOTES
 from crawler.imports.reading import why_private_now
 from desk.cli.app import app
 from desk.pack.build import pack
+from desk.pack.logins import why_home
 from desk.pack.offline_verifier import Findings as Found
 from desk.pack.offline_verifier import ZipFile, examine
 from desk.pack.scope import NothingToPack
+from evidence.fields import AS_WRITTEN
+from evidence.records import RemarkKind, Segment, as_json
+from evidence.sentences import sentence
 from evidence.vault import Vault
-from tests.crawler.captured import notes
+from tests.crawler.captured import kinds, segments
 from tests.crawler.supplied import SITE, entry, file, har, listing, story, supply, vault_for, wacz, warc
 
 SECRET = "session=f00dfeed"
@@ -101,7 +105,7 @@ def cover(package: Path) -> str:
 
 
 def test_the_import_notes_that_the_file_holds_a_login(saved: tuple[Vault, Path]) -> None:
-    assert HOLDS_LOGIN in notes(saved[0].case("case-1"))
+    assert RemarkKind.HOLDS_LOGIN in kinds(saved[0].case("case-1"))
 
 
 def test_a_package_of_single_posts_leaves_the_file_out_and_keeps_the_pictures(saved: tuple[Vault, Path]) -> None:
@@ -113,9 +117,9 @@ def test_a_package_of_single_posts_leaves_the_file_out_and_keeps_the_pictures(sa
     assert (done.with_login, done.captures) == ((), 1)
     assert done.captures_withheld >= 2
     assert examine(folder / "part.wacz").faults == []
-    (sentence,) = done.kept_at_home
-    assert sentence.endswith(WITHOUT_IT)
-    assert f"{sentence}." in cover(folder / "part.wacz")
+    (left_out,) = done.kept_at_home
+    assert sentence(left_out).endswith(WITHOUT_IT)
+    assert f"{sentence(left_out)}. {sentence(left_out, 'zh')}。" in cover(folder / "part.wacz")
 
 
 @pytest.mark.parametrize("name", sorted(HIDDEN))
@@ -125,9 +129,9 @@ def test_a_login_in_an_odd_place_stays_at_home_too(name: str, tmp_path: Path) ->
 
     done = pack(vault, "case-1", tmp_path / "part.wacz", post_ids=("1",))
 
-    assert HOLDS_LOGIN in notes(case)
+    assert RemarkKind.HOLDS_LOGIN in kinds(case)
     assert SECRET.encode() not in (tmp_path / "part.wacz").read_bytes()
-    assert [sentence.endswith(WITHOUT_IT) for sentence in done.kept_at_home] == [True]
+    assert [said.kind for said in done.kept_at_home] == [RemarkKind.FILE_LEFT_OUT_LOGIN]
 
 
 @pytest.mark.parametrize("name", sorted(UNREAD))
@@ -137,8 +141,8 @@ def test_a_file_of_which_part_was_not_read_stays_at_home_too(name: str, tmp_path
 
     done = pack(vault, "case-1", tmp_path / "part.wacz", post_ids=("1",))
 
-    assert HOLDS_LOGIN not in notes(case)
-    assert [": not all of it was read, " in sentence for sentence in done.kept_at_home] == [True]
+    assert RemarkKind.HOLDS_LOGIN not in kinds(case)
+    assert [said.kind for said in done.kept_at_home] == [RemarkKind.FILE_LEFT_OUT_UNREAD]
     assert SECRET.encode() not in (tmp_path / "part.wacz").read_bytes()
 
 
@@ -152,20 +156,16 @@ def test_a_wacz_with_the_members_that_its_standard_names_is_disclosed(tmp_path: 
     assert (done.kept_at_home, done.captures) == ((), 2)
 
 
-def test_a_file_noted_in_the_words_of_an_earlier_release_stays_at_home_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    earlier = (
-        "it holds the login (cookies) of whoever saved it, and is kept and handed on whole: log out of that session"
-    )
-    monkeypatch.setattr("crawler.imports.warcs.HOLDS_LOGIN", earlier)
+def test_a_file_noted_in_the_words_of_an_earlier_release_stays_at_home_too(tmp_path: Path) -> None:
     vault, case = vault_for(tmp_path)
-    supply(vault, file(tmp_path, "a.warc", SAVED["a.warc"]()))
+    supply(vault, file(tmp_path, "a.warc", warc(story(1))))
+    (today,) = segments(case)
+    written = {name: value for name, value in as_json(today).items() if name != "remarks"}
+    noted = "it holds the login (cookies) of whoever saved it, and is kept and handed on whole: log out of that session"
+    earlier = Segment.model_validate({**written, "notes": ["a note", noted]}, context=AS_WRITTEN)
 
-    pack(vault, "case-1", tmp_path / "part.wacz", post_ids=("1",))
-
-    assert earlier in notes(case)
-    assert SECRET.encode() not in (tmp_path / "part.wacz").read_bytes()
+    assert why_home(case.payloads)(today) is None
+    assert why_home(case.payloads)(earlier) is RemarkKind.HOLDS_LOGIN
 
 
 @pytest.mark.parametrize("name", [*SAVED, *HIDDEN])
@@ -176,25 +176,24 @@ def test_a_file_taken_in_before_there_was_such_a_note_is_read_again_when_it_is_p
     with monkeypatch.context() as earlier:
         earlier.setattr("crawler.imports.warcs._logs_in", lambda _: False)
         earlier.setattr("crawler.imports.pages._holds_login", lambda _: False)
-        earlier.setattr("crawler.imports.keep.MOST_NOTES", 1)
         supply(vault, file(tmp_path, name, {**SAVED, **HIDDEN}[name]()))
-    assert HOLDS_LOGIN not in notes(case)
+    assert RemarkKind.HOLDS_LOGIN not in kinds(case)
 
     part = pack(vault, "case-1", tmp_path / "part.wacz", post_ids=("1",))
     whole = pack(vault, "case-1", tmp_path / "whole.wacz")
 
     assert SECRET.encode() not in (tmp_path / "part.wacz").read_bytes()
-    assert [sentence.endswith(WITHOUT_IT) for sentence in part.kept_at_home] == [True]
+    assert [said.kind for said in part.kept_at_home] == [RemarkKind.FILE_LEFT_OUT_LOGIN]
     assert whole.with_login == (name,)
 
 
 def test_what_holds_no_requests_is_not_taken_for_a_file_with_a_login_and_what_cannot_be_read_is() -> None:
     plain = (warc(story(1)), har(story(1)), b'{"id": 7, "log": 1}', b"post_id,text\n1,Cookie: a\n", b"\xff\xd8\xff")
 
-    assert [why_private_now(data) for data in plain] == [""] * 5
-    assert why_private_now(har_with_cookie()) == HAS_LOGIN
+    assert [why_private_now(data) for data in plain] == [None] * 5
+    assert why_private_now(har_with_cookie()) is RemarkKind.HOLDS_LOGIN
     for damaged in (b"PK\3\4 cut", b'{"log": ', b"\x1f\x8b\x08", b"WARC/1.0\r\n"):
-        assert why_private_now(damaged) == NOT_ALL_READ
+        assert why_private_now(damaged) is RemarkKind.PART_NOT_READ
 
 
 @pytest.mark.parametrize("wanted", [("2",), ("1", "2")])
@@ -254,5 +253,5 @@ def test_a_file_without_credentials_is_disclosed_with_its_post_and_nothing_is_sa
 
     done = pack(vault, "case-1", tmp_path / "part.wacz", post_ids=("1",))
 
-    assert HOLDS_LOGIN not in notes(case)
+    assert RemarkKind.HOLDS_LOGIN not in kinds(case)
     assert (done.with_login, done.kept_at_home, done.captures) == ((), (), 2)

@@ -23,7 +23,7 @@ from evidence.seal import seal
 from evidence.vault import Vault
 from evidence.warc import SegmentWriter
 from tests.desk.packed import PackedCase, packed_case, ticking
-from tests.evidence.filled import filled_vault
+from tests.evidence.filled import ALL_READ, filled_vault
 
 
 @pytest.fixture(scope="module")
@@ -336,7 +336,7 @@ def test_screenshots_and_supplied_files_are_checked_as_what_they_are(tmp_path: P
     )
     file.ledger.append(segment)
     counts = Counts(advertised=None, seen=0, in_window=0, sealed=0, pictures=0, missing=0)
-    seal(file, run, Outcome.COMPLETE, "all files were taken in", counts)
+    seal(file, run, Outcome.COMPLETE, ALL_READ, counts)
 
     pack(vault, "case-1", tmp_path / "out.wacz", run_ids=("run-2",))
 

@@ -16,7 +16,8 @@ from desk.report.front import front
 from desk.report.pictures import unchanged
 from desk.report.texts import Texts
 from evidence.assurance import SAYS
-from evidence.records import OrderLine, Timestamp
+from evidence.records import OrderLine, RemarkKind, Timestamp
+from evidence.remarks import remark
 from evidence.seal_state import SealState
 from evidence.vault import CaseFile, Vault
 from evidence.verify import Verification
@@ -71,7 +72,7 @@ def test_sealed_is_said_only_where_every_run_is(tmp_path: Path) -> None:
     state = assessment.runs[0]
     assert state.seal_state.seal is not None
     token = state.seal_state.seal.model_copy(update={"record": stamp(state.seal_state.seal.digest)})
-    sealed = replace(state, seal_state=SealState("", state.seal_state.seal, 0, (token,)))
+    sealed = replace(state, seal_state=SealState(None, state.seal_state.seal, 0, (token,)))
     (said,) = custody(with_runs(assessment, sealed))
     assert said == (
         "SEALED. The capture is signed, and outside authorities confirm that it existed by 14 May 2026, 10:00 UTC."
@@ -90,7 +91,7 @@ def test_a_seal_that_fails_is_no_want_of_a_time(tmp_path: Path) -> None:
     vault, _ = told(tmp_path)
     assessment = assess_case(vault, "DEMO-7")
     state = assessment.runs[0]
-    broken = replace(state, seal_state=replace(state.seal_state, short=0, reason="the signature does not hold"))
+    broken = replace(state, seal_state=replace(state.seal_state, short=0, because=remark(RemarkKind.SEAL_SIGNATURE)))
     damaged = with_runs(assessment, broken)
     (said,) = custody(damaged)
     assert said.startswith("DOES NOT HOLD.")
@@ -99,8 +100,11 @@ def test_a_seal_that_fails_is_no_want_of_a_time(tmp_path: Path) -> None:
     assert DoubtKind.NO_TIMESTAMP not in kinds
 
 
+FOUR = tuple(remark(RemarkKind.HANDLE_NOT_NAMED, handle=handle, did="did:plc:x") for handle in "abcd")
+
+
 def test_what_no_picture_can_show_is_on_the_first_page_however_much_else_is(tmp_path: Path) -> None:
-    vault, _ = told(tmp_path, strength="weak", warnings=("one", "two", "three", "four"))
+    vault, _ = told(tmp_path, strength="weak", cautions=FOUR)
     said = front(assess_case(vault, "DEMO-7"), HOLDS, Texts()).key_doubts
     for kind in ("wearer_unknown", "article_not_piece", "posted_not_taken"):
         assert Texts()(f"doubt.{kind}") in said

@@ -8,13 +8,14 @@ from claims.worn.assess import LineStatus
 from claims.worn.doubts import DoubtKind, case_doubts
 from desk.report.build import assess_case, build_report
 from desk.report.front import front
-from desk.report.texts import Texts
-from evidence.records import Counts, LeftOut, OrderLine, Wait
+from desk.report.texts import LANGUAGES, Texts
+from evidence.records import Counts, LeftOut, OrderLine, RemarkKind, Wait
+from evidence.remarks import remark
 from evidence.verify import verify
 from tests.desk.drawn import garment, photo
 from tests.desk.report_case import DELIVERED, Found, Posted, Story, build
 
-WARNING = "handle not confirmed: lin.example resolves to did:plc:x, whose document names nobody"
+CAUTION = remark(RemarkKind.HANDLE_NOT_CONFIRMED, handle="lin.example", did="did:plc:x", names=("at://b.example",))
 STORY = Story(
     (OrderLine(sku="tee-1", title="Tee"),),
     (photo("tee-1", garment(1), style="tee"), photo("coat", garment(3))),
@@ -37,12 +38,13 @@ WAITS = (Wait(domain="a.example", why="retry_after", times=2, total_ms=61_500),)
 
 
 def test_a_warning_of_the_run_is_among_the_first_things_the_front_says(tmp_path: Path) -> None:
-    vault, _ = build(tmp_path, replace(STORY, warnings=(WARNING,)))
+    vault, _ = build(tmp_path, replace(STORY, cautions=(CAUTION,)))
     assessment = assess_case(vault, "DEMO-7")
-    page = front(assessment, verify(vault), Texts("en"))
+    told = {language: repr(front(assessment, verify(vault), Texts(language))) for language in LANGUAGES}
     assert DoubtKind.RUN_WARNING in {doubt.kind for doubt in case_doubts(assessment)}
     assert assessment.lines[0].status is LineStatus.WORN_AFTER
-    assert WARNING in repr(page)
+    assert "lin.example resolves to did:plc:x, whose document names at://b.example" in told["en"]
+    assert "账号名未获确认：lin.example 解析为 did:plc:x，而其文档中的名称为：at://b.example" in told["zh"]
 
 
 def test_what_was_left_out_and_waited_stands_beside_the_seal(tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from claims.timing import When
 from claims.worn.assess import LineStatus
 from claims.worn.doubts import DoubtKind
 from crawler.asking.budget import Reason
-from crawler.keeping.receipt import Why
 from desk.report.measured import error_rate_texts
 from desk.report.texts import LANGUAGES, Texts
 from evidence.assurance import Level
@@ -54,7 +53,6 @@ def test_every_word_the_report_may_need_is_there(language: str) -> None:
         ("attested", Level),
         ("attested_shows", Level),
         ("attested_gap", Level),
-        ("left_why", Why),
         ("wait_why", Reason),
     ):
         assert {f"{section}.{member.value}" for member in members} <= keys, section

@@ -39,6 +39,7 @@ from evidence.records import (
     Outcome,
     Pack,
     Region,
+    RemarkKind,
     Review,
     Seal,
     Segment,
@@ -46,12 +47,13 @@ from evidence.records import (
     Verdict,
     Wait,
 )
+from evidence.remarks import remark
 from evidence.seal import seal
 from evidence.timestamp import question, take
 from evidence.trust import fingerprint
 from evidence.vault import CaseFile, Vault
 from tests.crawler.captured import case_of
-from tests.evidence.filled import BLANK, filled_vault, page_segment, run_of
+from tests.evidence.filled import ALL_READ, BLANK, filled_vault, page_segment, run_of
 from tests.servers.tsa import Tsa
 
 SEED = b"an old vault, tests only, no key"
@@ -160,6 +162,9 @@ def _stamped(file: CaseFile, tsa: Tsa) -> None:
                 file.ledger.append(take(reply.read(), query, entry, tsa.authority, required=1, now=now()))
 
 
+NOT_NAMED = (remark(RemarkKind.HANDLE_NOT_NAMED, handle="buyer", did="did:plc:x"),)
+
+
 def main(folder: Path) -> None:
     """Make it; what a reader was told by other means goes into ``told.json``."""
     folder.mkdir(parents=True)
@@ -172,7 +177,7 @@ def main(folder: Path) -> None:
             run = _later_run(file, now())
             _compared(vault, file)
             counts = Counts(advertised=None, seen=1, in_window=1, sealed=1, pictures=1, missing=0, unplaced=0)
-            seal(file, run, Outcome.COMPLETE, "every page was read", counts, warnings=("a warning",))
+            seal(file, run, Outcome.COMPLETE, ALL_READ, counts, cautions=NOT_NAMED)
             _stamped(file, tsa)
         finally:
             tsa.close()
