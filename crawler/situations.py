@@ -16,6 +16,7 @@ from crawler.pages.post_pages import OwnPages
 from crawler.parsers import parser_for
 from crawler.parsers.reading import Ask, Parser, Reply
 from crawler.platform import Platform
+from evidence.records import Remark
 
 QUESTION, MEANING = "situation.json", "expected.json"
 _CAPTURED_AT = "2026-06-01T00:00:00Z"
@@ -55,5 +56,14 @@ def _said(parser: Parser, situation: dict[str, Any], reply: Reply) -> dict[str, 
             found = parser.page(situation["handle"], reply)
     except UnexpectedPage as error:
         return {"UnexpectedPage": {"field": error.field, "says": str(error)}}
-    text = json.dumps(dataclasses.asdict(found), default=datetime.isoformat)
+    text = json.dumps(dataclasses.asdict(found, dict_factory=_told), default=_plain)
     return {type(found).__name__: json.loads(text)}
+
+
+def _told(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Remarks and ``why`` only where there are any: situations saved before there were such stay as they are."""
+    return {name: value for name, value in pairs if value or name not in ("remarks", "why")}
+
+
+def _plain(value: datetime | Remark) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value.model_dump(mode="json")

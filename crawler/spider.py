@@ -25,7 +25,7 @@ from crawler.keeping.receipt import added, one_post
 from crawler.keeping.recorder import Recorder
 from crawler.pages.fetch import Fetched, NotFetched, fetch
 from crawler.pages.keeper import Keeper, Kept
-from crawler.pages.outcomes import read_or_wall
+from crawler.pages.outcomes import not_as_promised, not_fetched, read_or_wall
 from crawler.pages.post_pages import with_details
 from crawler.parsers import parser_for
 from crawler.parsers.reading import LONGEST_URL, Ask, Ending, Listing, Page, ending
@@ -136,9 +136,9 @@ class AccountSpider(Spider):
         try:
             found = await self._steps()
         except UnexpectedPage as error:
-            found = self._not_as_promised(error)
+            found = not_as_promised(self.job.platform, error)
         except NotFetched as error:
-            found = _not_fetched(error)
+            found = not_fetched(error)
         for note in found.notes:
             self.recorder.note(note)
         if isinstance(found, Ending):
@@ -192,10 +192,6 @@ class AccountSpider(Spider):
         if found.advertised is not None:
             self.recorder.remark(RemarkKind.ADVERTISED, posts=found.advertised)
 
-    def _not_as_promised(self, error: UnexpectedPage) -> Ending:
-        platform = self.job.platform.title
-        return ending(Outcome.SUSPECT, RemarkKind.NOT_AS_PROMISED, platform=platform, detail=str(error))
-
     async def _batches(self, found: Page, url: str, page: int) -> tuple[Kept, int, int]:
         """What of a page goes into its last segment; whatever a segment cannot hold was committed in ones before it.
 
@@ -230,9 +226,9 @@ class AccountSpider(Spider):
             if isinstance(found, Page) and found.links:
                 found = await with_details(self.crawler, self.parser, self.job.handle, self.job.window, found)
         except NotFetched as error:
-            return _not_fetched(error)
+            return not_fetched(error)
         except UnexpectedPage as error:
-            return self._not_as_promised(error)
+            return not_as_promised(self.job.platform, error)
         if isinstance(found, Page) and len(found.next_url) > LONGEST_URL:
             return ending(Outcome.SUSPECT, RemarkKind.NEXT_TOO_LONG, characters=len(found.next_url))
         if isinstance(found, Ending) and fetched.gave_up:
@@ -299,8 +295,3 @@ def _asked_before(segments: Sequence[Segment]) -> set[str]:
     while cursors and cursors[-1] == last:
         cursors.pop()
     return set(cursors)
-
-
-def _not_fetched(error: NotFetched) -> Ending:
-    outcome = Outcome.WALLED if error.forbidden else Outcome.PARTIAL
-    return ending(outcome, RemarkKind.NOT_FETCHED, why=error.why.value, detail=str(error))

@@ -9,7 +9,8 @@ import typer.main
 
 from desk.cli import app
 from desk.settings import Settings
-from evidence.records import Account, AnyRecord, Basis, Case, Order, OrderLine, Window
+from evidence.records import Account, AnyRecord, Basis, Case, Order, OrderLine, Remark, Window
+from evidence.sentences import tables
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = typer.main.get_command(app)
@@ -56,3 +57,15 @@ def test_every_decision_has_a_date_of_its_pages_year() -> None:
         headings = re.findall(r"^## (.*)$", page.read_text("utf-8"), re.MULTILINE)
         assert headings
         assert all(re.match(rf"{page.stem}-\d{{2}}-\d{{2}} \S", heading) for heading in headings)
+
+
+def test_every_remark_is_documented_with_its_values_and_sentences() -> None:
+    """``docs/remarks.md`` holds this table and no other; after a change, write the rows that fail into it."""
+    rows = []
+    for kind, names in Remark.NAMES.items():
+        text = tables("remarks")[kind]
+        english = text["en"] if isinstance(text["en"], str) else text["en"]["many"]
+        values = ", ".join(f"`{name}`" for name in sorted(names)) or "–"
+        rows.append(f"| `{kind}` | {values} | {english} | {text['zh']} |")
+
+    assert [line for line in DOCS["remarks.md"].splitlines() if line.startswith("| `")] == rows

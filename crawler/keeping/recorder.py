@@ -41,9 +41,10 @@ class Recorder:
 
     def note(self, text: str) -> None:
         """Say something that decides nothing. Said once, cut at 2,000 characters, at most 1,000 of them."""
+        text = text[:_NOTE_LENGTH]
         if len(self._notes) < _NOTE_LIMIT:
-            self._notes[text[:_NOTE_LENGTH]] = None
-        else:
+            self._notes[text] = None
+        elif text not in self._notes:
             self._notes_left_out += 1
 
     def remark(self, kind: RemarkKind, **values: Value) -> None:

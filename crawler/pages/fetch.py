@@ -57,7 +57,7 @@ async def fetch(
 
 async def fetch_picture(crawler: Crawler, found: FoundPicture) -> Image:
     """Ask for a picture; what cannot be had is an Image that says why, never an exception."""
-    if found.missing:
+    if found.why:
         return Image(url=found.url, alt=found.alt, missing=found.missing, why=found.why)
     if shown := shown_picture(crawler, found.url):
         return Image(url=found.url, alt=found.alt, digest=shown.payload_digest)

@@ -6,9 +6,10 @@ from typing import TypeVar
 
 from crawler.asking.walls import OUTCOMES, Judgement, Seen, Wall, classify
 from crawler.errors import UnexpectedPage
-from crawler.pages.fetch import Fetched
-from crawler.parsers.reading import Ending
-from evidence.records import Outcome
+from crawler.pages.fetch import Fetched, NotFetched
+from crawler.parsers.reading import Ending, ending
+from crawler.platform import Platform
+from evidence.records import Outcome, RemarkKind
 
 Read = TypeVar("Read")
 
@@ -34,6 +35,17 @@ def read_or_wall(fetched: Fetched, read: Callable[[], Read]) -> Read | Ending:
             raise
         return Ending(OUTCOMES[judged.wall][0], (judged.as_remark(),))
     return _with_wall(found, fetched) if isinstance(found, Ending) else found
+
+
+def not_fetched(error: NotFetched) -> Ending:
+    """The end of a run at a page that could not be had."""
+    outcome = Outcome.WALLED if error.forbidden else Outcome.PARTIAL
+    return ending(outcome, RemarkKind.NOT_FETCHED, why=error.why.value, detail=str(error))
+
+
+def not_as_promised(platform: Platform, error: UnexpectedPage) -> Ending:
+    """The end of a run at a page that is not what its platform promises."""
+    return ending(Outcome.SUSPECT, RemarkKind.NOT_AS_PROMISED, platform=platform.title, detail=str(error))
 
 
 def _with_wall(found: Ending, fetched: Fetched) -> Ending:

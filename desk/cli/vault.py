@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from evidence.sentences import in_a_row
 from desk.acts.actor import LOCAL
 from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, tell, verb
+from evidence.sentences import in_a_row
 
 if TYPE_CHECKING:
     from desk.acts.overview import AccountState, Overview

@@ -7,8 +7,8 @@ from typing import Any
 from crawler.run import CrawlResult, crawl
 from desk.jobs.progress import Show
 from desk.settings import Settings
-from evidence.sentences import word
 from evidence.records import Case
+from evidence.sentences import word
 from evidence.vault import Vault
 from evidence.wording import counted
 

@@ -8,6 +8,7 @@ from crawler.platform import load_platform
 from crawler.run import crawl
 from evidence.codec import sha256
 from evidence.records import Frontier, Outcome, Run, Segment
+from evidence.sentences import sentence
 from evidence.vault import CaseFile
 from evidence.warc import SegmentWriter
 from tests.crawler.captured import CONTACT, case_of, files, jpeg, new_vault, posts, segments
@@ -78,7 +79,7 @@ def test_a_cursor_on_a_host_that_nobody_named_is_not_gone_on_with(tmp_path: Path
         outcome = crawled(tmp_path, toml)
     assert outcome is Outcome.PARTIAL
     assert pages.asked == []
-    assert "localhost is not a host of platform page" in segments(case)[-1].notes[0]
+    assert "localhost is not a host of platform page" in sentence(segments(case)[-1].remarks[0])
 
 
 def test_a_cursor_on_the_accounts_own_host_is(tmp_path: Path) -> None:

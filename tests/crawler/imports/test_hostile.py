@@ -17,6 +17,7 @@ from crawler.imports.pages import read_har, read_mhtml
 from crawler.imports.wacz import read_wacz
 from crawler.imports.warcs import read_warc
 from evidence.codec import sha256
+from evidence.remarks import RemarkKind, remark
 from tests.crawler.captured import files, notes, posts, segments
 from tests.crawler.supplied import SITE, file, har, listing, photo, story, supply, vault_for, wacz, warc, zipped
 
@@ -293,5 +294,14 @@ def test_a_file_larger_than_the_limit_is_refused_whatever_its_size_says(
 def test_a_har_that_holds_the_login_of_whoever_saved_it_says_so(name: str, said: bool) -> None:
     value = json.loads(har(story(1)))
     value["log"]["entries"][0]["request"]["headers"] = [{"name": name, "value": "session=1"}]
-    notes = read_har(json.dumps(value).encode(), Budget()).notes
-    assert any("login (cookies) of whoever saved it" in note for note in notes) is said
+    remarks = read_har(json.dumps(value).encode(), Budget()).remarks
+    assert (remark(RemarkKind.HOLDS_LOGIN) in remarks) is said
+
+
+def test_of_many_parts_that_were_not_read_a_hundred_are_named_and_the_rest_counted(tmp_path: Path) -> None:
+    vault, case = vault_for(tmp_path)
+    outside = {f"../{number}": b"" for number in range(107)}
+    supply(vault, file(tmp_path, "a.wacz", wacz({"archive/data.warc": warc(story(1)), **outside})))
+    said = [one for segment in segments(case) for one in segment.remarks]
+    assert sum(one.kind is RemarkKind.PART_NOT_READ for one in said) == 100
+    assert remark(RemarkKind.PARTS_NOT_READ, number=7) in said

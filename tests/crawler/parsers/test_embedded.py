@@ -98,7 +98,7 @@ def test_a_note_of_somebody_else_is_not_taken(tmp_path: Path) -> None:
         serve(site, ["6631aa01"], more=False, owner="5ff0e6410000000001009999")
         _, case = embedded_crawl(tmp_path, site)
     assert posts(case) == []
-    assert "not the account's own" in notes(case)
+    assert "is by somebody else" in notes(case)
 
 
 def test_a_login_page_in_the_place_of_the_profile_is_walled(tmp_path: Path) -> None:

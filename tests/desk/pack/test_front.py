@@ -83,3 +83,17 @@ def test_who_opens_a_package_is_told_at_the_top_that_nothing_in_it_is_blurred(
 
 def test_where_there_is_no_outside_time_no_root_is_named(tmp_path: Path) -> None:
     assert "root certificate" not in page(tmp_path)
+
+
+def test_sentences_of_an_older_seal_stand_on_the_page_as_they_are(tmp_path: Path) -> None:
+    old = Path(vaults.__file__).parent / "2026-11"
+    shutil.copytree(old / "vault", tmp_path / "vault")
+    old_key(tmp_path / "home")
+    pack(Vault.open(str(tmp_path / "vault"), tmp_path / "home"), "case-1", tmp_path / "out.wacz")
+
+    with zipfile.ZipFile(tmp_path / "out.wacz") as file:
+        html = file.read("wornproof/index.html").decode("utf-8")
+
+    assert html.count("buyer: a warning.") == 1
+    assert "complete: every page was read. UNSEALED" in html or "complete: every page was read. SEALED" in html
+    assert "原文" not in html
