@@ -36,7 +36,7 @@ class Standing:
     """Of ``standing``."""
 
     background: int = 10
-    """The distance of so manieth nearest photo is what counts nothing."""
+    """How near the photo at this place among the nearest lies is the background, and counts nothing."""
     asked: int = 256
     """Features of the garment that ask, of each kind."""
     least_asking: int = 4

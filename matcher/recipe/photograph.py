@@ -66,7 +66,7 @@ class Compare:
     far_px: int = 4000
     """Corners further off are cut to this."""
     rows_step: int = 4
-    """Every so manieth row is looked at around the photograph, if it has as many pixels there as the next."""
+    """One row in so many is looked at around the photograph, if it has as many pixels there as the next."""
     row_pixels: int = 16
 
 
