@@ -56,3 +56,13 @@ def test_every_decision_has_a_date_of_its_pages_year() -> None:
         headings = re.findall(r"^## (.*)$", page.read_text("utf-8"), re.MULTILINE)
         assert headings
         assert all(re.match(rf"{page.stem}-\d{{2}}-\d{{2}} \S", heading) for heading in headings)
+
+
+TOUR = re.findall(r"^\| `([\w/]+\.py)` \| ([^|]+) \|", DOCS["house-tour.md"], re.MULTILINE)
+
+
+@pytest.mark.parametrize(("file", "named"), TOUR)
+def test_every_stop_of_the_tour_is_where_the_page_says(file: str, named: str) -> None:
+    text = (ROOT / file).read_text("utf-8")
+    for name in re.findall(r"`(\w+)`", named):
+        assert re.search(rf"^ *((async )?def|class) {name}\b|^{name}\b", text, re.MULTILINE), name
