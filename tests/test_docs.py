@@ -69,3 +69,13 @@ def test_every_remark_is_documented_with_its_values_and_sentences() -> None:
         rows.append(f"| `{kind}` | {values} | {english} | {text['zh']} |")
 
     assert [line for line in DOCS["remarks.md"].splitlines() if line.startswith("| `")] == rows
+
+
+TOUR = re.findall(r"^\| `([\w/]+\.py)` \| ([^|]+) \|", DOCS["house-tour.md"], re.MULTILINE)
+
+
+@pytest.mark.parametrize(("file", "named"), TOUR)
+def test_every_stop_of_the_tour_is_where_the_page_says(file: str, named: str) -> None:
+    text = (ROOT / file).read_text("utf-8")
+    for name in re.findall(r"`(\w+)`", named):
+        assert re.search(rf"^ *((async )?def|class) {name}\b|^{name}\b", text, re.MULTILINE), name
