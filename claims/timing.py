@@ -29,6 +29,8 @@ class When(StrEnum):
     """Not wholly before the shop had the goods back: it may show another piece."""
     NOT_CREDIBLE = "not_credible"
     """The stated time lies after our own capture, so it is wrong."""
+    UNDATED = "undated"
+    """The case states no delivery to place it by."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ def place(period: Period, captured_at: datetime, order: Order) -> When:
     """Where a period lies among the order's dates; doubt is always resolved for the buyer."""
     if period.earliest > captured_at:
         return When.NOT_CREDIBLE
+    if order.delivered is None:
+        return When.UNDATED
     latest = min(period.latest, captured_at)
     delivered = order_period(order.delivered)
     if latest < delivered.earliest:

@@ -143,7 +143,7 @@ def _capture(
     _, opened = case.opened()
     recorder = Recorder(state.run.software, {"operator": contact, "isPartOf": state.run.run_id, "robots": "obey"})
     context = make_context(platform, recorder, home, _tell)
-    assignment = Assignment(case, opened.window, state, platform, account.handle, context)
+    assignment = Assignment(case, opened.days, state, platform, account.handle, context)
     crawler = process.create_crawler(AccountSpider)
     process.crawl(crawler, assignment=assignment)
     process.start(install_signal_handlers=False)

@@ -35,14 +35,16 @@ class Order(Record):
 
     order_id: str = Field(min_length=1, max_length=200)
     placed: Utc
-    delivered: Utc
+    delivered: Utc | None = None
+    """None where it is not stated; a claim about what came after it then cannot be made."""
     return_requested: Utc | None = None
     return_received: Utc | None = None
     lines: tuple[OrderLine, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> "Order":
-        dates = [("placed", self.placed), ("delivered", self.delivered)]
+        dates = [("placed", self.placed)]
+        dates += [("delivered", self.delivered)] if self.delivered else []
         dates += [("return_requested", self.return_requested)] if self.return_requested else []
         dates += [("return_received", self.return_received)] if self.return_received else []
         for (earlier, first), (later, second) in pairwise(dates):
@@ -98,7 +100,27 @@ class Case(Record):
     opened_by: str = Field(min_length=1)
     order: Order
     claim: Dispute
-    catalog: Name
-    accounts: tuple[Account, ...] = Field(min_length=1)
-    window: Window
+    catalog: Name | None = None
+    """None where the claim compares nothing with a catalog."""
+    accounts: tuple[Account, ...] = ()
+    """Empty where the claim does not rest on the buyer's posts. What a claim needs is said in its room, ``claims``."""
+    window: Window | None = None
+    """The days for which the accounts may be read; without accounts there need be none."""
     retention_days: Annotated[int, Field(ge=1, le=3650)]
+
+    @property
+    def days(self) -> Window:
+        """The window of a case that names accounts.
+
+        Raises:
+            ValueError: the case names none, and no days for them.
+        """
+        if self.window is None:
+            raise ValueError(f"case {self.case_id} names no accounts and no days to read them for")
+        return self.window
+
+    @model_validator(mode="after")
+    def _days_for_accounts(self) -> "Case":
+        if self.accounts and self.window is None:
+            raise ValueError("window is missing: accounts are read for its days and no others")
+        return self

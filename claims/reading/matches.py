@@ -27,7 +27,7 @@ FindingKey = tuple[str, str, Claim]
 """A finding: digest of its Match's entry, SKU, claim."""
 
 
-def present_matches(matches: Iterable[Filed[Match]], catalog: str) -> dict[str, Filed[Match]]:
+def present_matches(matches: Iterable[Filed[Match]], catalog: str | None) -> dict[str, Filed[Match]]:
     """The examination that counts for each picture, by the picture's digest. This is the only rule there is.
 
     The newest Match of a picture against the case's catalog counts, whatever policy and whatever state of the catalog

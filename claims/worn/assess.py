@@ -8,14 +8,12 @@ not seen before delivery. Everything else has a status of its own, in words.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from claims.reading import Coverage, Reading, RunState, Showing, Sighting
 from claims.timing import When
-from evidence.older import because_of, kinds
+from evidence.older import kinds
 from evidence.reasons import COLOURWAY_OPEN
 from evidence.records import Case, Claim, OrderLine, Photo, Verdict
-from evidence.sentences import in_a_row
 
 
 class LineStatus(StrEnum):
@@ -172,70 +170,3 @@ def is_colourway_open(sighting: Sighting) -> bool:
 
 def _in_time(found: Iterable[Sighting]) -> tuple[Sighting, ...]:
     return tuple(sorted(found, key=lambda s: (s.showing.timing.stated, s.showing.image.digest)))
-
-
-def machine_summary(assessment: Assessment) -> dict[str, Any]:
-    """The assessment as JSON values for programs; statuses and times are the enums' texts, see docs/report.md."""
-    return {
-        "case": assessment.case.case_id,
-        "order": assessment.case.order.order_id,
-        "as_of": assessment.reading.as_of.isoformat(),
-        "head": assessment.reading.head,
-        "entries": assessment.reading.entries,
-        "posts": assessment.coverage.posts,
-        "pictures": assessment.coverage.pictures,
-        "examined": assessment.coverage.examined,
-        "unreadable": assessment.coverage.unreadable,
-        "missing": assessment.coverage.missing,
-        "policies": assessment.coverage.policies,
-        "catalog_heads": assessment.coverage.catalog_heads,
-        "lines": [_line_summary(line) for line in assessment.lines],
-        "runs": [_run_summary(state) for state in assessment.runs],
-    }
-
-
-def _line_summary(line: LineResult) -> dict[str, Any]:
-    return {
-        "sku": line.line.sku,
-        "title": line.line.title,
-        "status": line.status.value,
-        "worn": [_sighting_summary(sighting) for sighting in line.worn],
-        "shop_photographs": [_sighting_summary(sighting) for sighting in line.shop_photographs],
-        "undecided": [_sighting_summary(sighting) for sighting in line.undecided],
-        "other_colourways": [_sighting_summary(sighting) for sighting in line.other_colourways],
-    }
-
-
-def _sighting_summary(sighting: Sighting) -> dict[str, Any]:
-    finding, timing = sighting.finding, sighting.showing.timing
-    return {
-        "post": sighting.showing.post.url,
-        "image": sighting.showing.image.digest,
-        "sku": finding.sku,
-        "photo": finding.photo_digest,
-        "verdict": finding.verdict.value,
-        "weight_decibans": finding.weight_decibans,
-        "reasons": [reason.model_dump(mode="json") for reason in finding.reasons],
-        "reason": in_a_row(finding.reasons, finding.reason),
-        "when": sighting.when.value,
-        "posted_at": timing.stated.isoformat(),
-        "posted_at_precision": timing.precision,
-        "captured_at": timing.captured_at.isoformat(),
-        "review": sighting.review_state.value,
-        "reviewers": [review.reviewer for review in sighting.reviews],
-    }
-
-
-def _run_summary(state: RunState) -> dict[str, Any]:
-    seal = state.seal
-    return {
-        "run": state.run.run_id,
-        "platform": state.run.platform,
-        "handle": state.run.handle,
-        "outcome": seal.outcome.value if seal else "unsealed",
-        "reason": in_a_row(because_of(seal)) if seal else "",
-        "because": [said.model_dump(mode="json") for said in because_of(seal)] if seal else [],
-        "standing": state.seal_state.in_words,
-        "merkle_root": seal.merkle_root if seal else "",
-        "counts": seal.counts.model_dump() if seal else None,
-    }

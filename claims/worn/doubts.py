@@ -1,21 +1,20 @@
-"""What speaks for the buyer, of each line and of the case: every reason we know why the finding may mislead.
+"""What is in the buyer's favour where an item is said to have been worn: every reason why a finding may mislead.
 
-A doubt is a kind and its particulars; the words are in the report's text file. Nothing here is optional: a report
-without these is an accusation, not evidence.
+Of each picture, each line, and the claim as a whole; what is doubtful whatever is claimed is in ``claims.doubts``.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
+from claims.doubts import Doubt, doubt
 from claims.reading import ReviewState, Sighting
 from claims.timing import When
 from claims.worn.assess import Assessment, LineResult, LineStatus, is_colourway_open
-from evidence.facts import Fact
-from evidence.older import because_of, cautions_of, kinds
+from claims.worn.facts import facts
+from evidence.older import kinds
 from evidence.reasons import ReasonKind
-from evidence.records import Dispute, Outcome, Verdict
+from evidence.records import Dispute, Verdict
 
 WITHDRAWAL_DAYS = 7
 """Days after delivery in which many shops, and Chinese law for most goods, take a return without a reason."""
@@ -58,34 +57,7 @@ class DoubtKind(StrEnum):
     PEOPLE_BESIDE = "people_beside"
     LINES_NOT_SHOWN = "lines_not_shown"
     WITHIN_WITHDRAWAL = "within_withdrawal"
-    BASIS = "basis"
-    NO_RUN = "no_run"
-    UNSEALED = "unsealed"
-    NOT_COMPLETE = "not_complete"
-    RUN_WARNING = "run_warning"
-    POSTS_LEFT_OUT = "posts_left_out"
-    NO_TIMESTAMP = "no_timestamp"
-    SEAL_BROKEN = "seal_broken"
-    PICTURES_MISSING = "pictures_missing"
-    PICTURES_UNREADABLE = "pictures_unreadable"
-    PICTURES_NOT_EXAMINED = "pictures_not_examined"
-    POLICIES_MIXED = "policies_mixed"
-    CATALOGS_MIXED = "catalogs_mixed"
     NOT_CONFIRMED = "not_confirmed"
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """One thing that speaks for the buyer; ``values`` fill the gaps of its sentence."""
-
-    kind: DoubtKind
-    values: tuple[tuple[str, str], ...] = ()
-    facts: tuple[Fact, ...] = ()
-    """Reasons or remarks that the sentence tells, as ``reason``."""
-
-
-def _doubt(kind: DoubtKind, **values: object) -> Doubt:
-    return Doubt(kind, tuple((name, str(value)) for name, value in values.items()))
 
 
 _TIMES = {
@@ -111,29 +83,29 @@ def sighting_doubts(sighting: Sighting) -> tuple[Doubt, ...]:
 def _time_doubts(sighting: Sighting) -> Iterator[Doubt]:
     timing = sighting.showing.timing
     if sighting.posted_before:
-        yield _doubt(DoubtKind.PICTURE_POSTED_BEFORE, url=sighting.posted_before)
+        yield doubt(DoubtKind.PICTURE_POSTED_BEFORE, url=sighting.posted_before)
     if kind := _TIMES.get(sighting.when):
-        yield _doubt(kind)
-    yield _doubt(DoubtKind.STATED_TIME, source=timing.source, captured=f"{timing.captured_at:%Y-%m-%d %H:%M}")
+        yield doubt(kind)
+    yield doubt(DoubtKind.STATED_TIME, source=timing.source, captured=f"{timing.captured_at:%Y-%m-%d %H:%M}")
 
 
 def _picture_doubts(sighting: Sighting) -> Iterator[Doubt]:
     finding, showing = sighting.finding, sighting.showing
     if finding.weight_decibans < _MODERATE_DECIBANS:
-        yield _doubt(DoubtKind.MODERATE_WEIGHT)
+        yield doubt(DoubtKind.MODERATE_WEIGHT)
     if ReasonKind.SMALL_MARK in kinds(finding):
-        yield _doubt(DoubtKind.SMALL_MARK)
+        yield doubt(DoubtKind.SMALL_MARK)
     nearest = finding.nearest_non_match
     if nearest is None:
-        yield _doubt(DoubtKind.NO_NEAREST)
+        yield doubt(DoubtKind.NO_NEAREST)
     elif finding.weight_decibans - nearest.weight_decibans < _CLOSE_DECIBANS:
-        yield _doubt(DoubtKind.NEAREST_CLOSE, sku=nearest.sku)
+        yield doubt(DoubtKind.NEAREST_CLOSE, sku=nearest.sku)
     if sighting.match.people > 1:
-        yield _doubt(DoubtKind.SEVERAL_PEOPLE, n=sighting.match.people)
+        yield doubt(DoubtKind.SEVERAL_PEOPLE, n=sighting.match.people)
     if account_name(showing.post.author) != account_name(showing.run.handle):
-        yield _doubt(DoubtKind.OTHER_AUTHOR, author=showing.post.author, handle=showing.run.handle)
+        yield doubt(DoubtKind.OTHER_AUTHOR, author=showing.post.author, handle=showing.run.handle)
     if showing.run.supplied or showing.capture.method == "supplied":
-        yield _doubt(DoubtKind.SUPPLIED)
+        yield doubt(DoubtKind.SUPPLIED)
 
 
 def account_name(handle: str) -> str:
@@ -145,9 +117,9 @@ def account_name(handle: str) -> str:
 
 def _review_doubts(sighting: Sighting) -> Iterator[Doubt]:
     if kind := _REVIEWS.get(sighting.review_state):
-        yield _doubt(kind, who=", ".join(review.reviewer for review in sighting.reviews))
+        yield doubt(kind, who=", ".join(review.reviewer for review in sighting.reviews))
     elif not all(review.blind for review in sighting.reviews):
-        yield _doubt(DoubtKind.NOT_BLIND)
+        yield doubt(DoubtKind.NOT_BLIND)
 
 
 def line_doubts(line: LineResult) -> tuple[Doubt, ...]:
@@ -158,43 +130,37 @@ def line_doubts(line: LineResult) -> tuple[Doubt, ...]:
 def _worn_doubts(line: LineResult) -> Iterator[Doubt]:
     early = [s for s in line.worn if s.when is When.BEFORE_DELIVERY]
     if early:
-        yield _doubt(DoubtKind.SEEN_BEFORE_DELIVERY, n=len(early))
+        yield doubt(DoubtKind.SEEN_BEFORE_DELIVERY, n=len(early))
     if line.worn and line.line.quantity > 1:
-        yield _doubt(DoubtKind.SEVERAL_SOLD, n=line.line.quantity)
+        yield doubt(DoubtKind.SEVERAL_SOLD, n=line.line.quantity)
     if len(line.worn) == 1:
-        yield _doubt(DoubtKind.ONE_PICTURE)
+        yield doubt(DoubtKind.ONE_PICTURE)
 
 
 def _innocent_doubts(line: LineResult) -> Iterator[Doubt]:
     if line.shop_photographs:
-        yield _doubt(DoubtKind.SHOP_PHOTOGRAPH, n=len(line.shop_photographs))
+        yield doubt(DoubtKind.SHOP_PHOTOGRAPH, n=len(line.shop_photographs))
     for sku in sorted({s.finding.sku for s in line.other_colourways}):
-        yield _doubt(DoubtKind.OTHER_COLOURWAY, sku=sku)
+        yield doubt(DoubtKind.OTHER_COLOURWAY, sku=sku)
     if unsure := sum(is_colourway_open(s) for s in line.undecided):
-        yield _doubt(DoubtKind.COLOURWAY_OPEN, n=unsure)
+        yield doubt(DoubtKind.COLOURWAY_OPEN, n=unsure)
 
 
 def _undecided_doubts(line: LineResult) -> Iterator[Doubt]:
     if not line.photos:
-        yield _doubt(DoubtKind.NO_CATALOG_PHOTO)
+        yield doubt(DoubtKind.NO_CATALOG_PHOTO)
     for sighting in line.undecided:
         if not sighting.review_state.stands:
             who = ", ".join(r.reviewer for r in sighting.reviews if r.verdict == "rejected")
-            yield _doubt(DoubtKind.REVIEW_REJECTED, who=who)
+            yield doubt(DoubtKind.REVIEW_REJECTED, who=who)
     abstained = (s.finding for s in line.undecided if s.finding.verdict is Verdict.ABSTAIN)
     for reasons, older in sorted({(one.reasons, one.reason) for one in abstained} - {((), "")}, key=repr):
         yield Doubt(DoubtKind.ABSTAINED, (("reason", older),), reasons)
 
 
-def case_doubts(assessment: Assessment) -> tuple[Doubt, ...]:
-    """Doubts about the case as a whole: the claim, the account, the completeness, the seals, the people."""
-    worn = [sighting for line in assessment.lines for sighting in line.worn]
-    return (
-        *_claim_doubts(assessment, worn),
-        *_account_doubts(assessment),
-        *_run_doubts(assessment),
-        *_coverage_doubts(assessment),
-    )
+def claim_doubts(assessment: Assessment) -> tuple[Doubt, ...]:
+    """Doubts about the claim as a whole: what no picture can show, who else is in it, lines not shown, the days."""
+    return tuple(_claim_doubts(assessment, [sighting for line in assessment.lines for sighting in line.worn]))
 
 
 def _claim_doubts(assessment: Assessment, worn: list[Sighting]) -> Iterator[Doubt]:
@@ -202,60 +168,15 @@ def _claim_doubts(assessment: Assessment, worn: list[Sighting]) -> Iterator[Doub
     if worn:
         confirmed = [s for s in worn if s.review_state is ReviewState.CONFIRMED]
         if len(confirmed) < len(worn):
-            yield _doubt(DoubtKind.NOT_CONFIRMED, open=len(worn) - len(confirmed), n=len(worn))
-        yield _doubt(DoubtKind.ARTICLE_NOT_PIECE)
-        yield _doubt(DoubtKind.POSTED_NOT_TAKEN)
-        yield _doubt(DoubtKind.WEARER_UNKNOWN)
+            yield doubt(DoubtKind.NOT_CONFIRMED, open=len(worn) - len(confirmed), n=len(worn))
+        yield doubt(DoubtKind.ARTICLE_NOT_PIECE)
+        yield doubt(DoubtKind.POSTED_NOT_TAKEN)
+        yield doubt(DoubtKind.WEARER_UNKNOWN)
     if beside := sum(sighting.match.people > 1 for sighting in worn):
-        yield _doubt(DoubtKind.PEOPLE_BESIDE, n=beside, of=len(worn))
+        yield doubt(DoubtKind.PEOPLE_BESIDE, n=beside, of=len(worn))
     if len(after) < len(assessment.lines):
         rest = len(assessment.lines) - len(after)
-        yield _doubt(DoubtKind.LINES_NOT_SHOWN, rest=rest, n=len(assessment.lines))
-    order = assessment.case.order
-    asked = order.return_requested if assessment.case.claim is Dispute.LATE_RETURN else None
-    if asked and asked <= order.delivered + timedelta(days=WITHDRAWAL_DAYS):
-        yield _doubt(DoubtKind.WITHIN_WITHDRAWAL, days=WITHDRAWAL_DAYS)
-
-
-def _account_doubts(assessment: Assessment) -> Iterator[Doubt]:
-    crawled = {(state.run.platform, state.run.handle) for state in assessment.runs if not state.run.supplied}
-    for account in assessment.case.accounts:
-        if account.basis.strength in ("weak", "moderate"):
-            basis = account.basis
-            yield _doubt(DoubtKind.BASIS, handle=account.handle, strength=basis.strength, grounds=basis.grounds)
-        if (account.platform, account.handle) not in crawled:
-            yield _doubt(DoubtKind.NO_RUN, platform=account.platform, handle=account.handle)
-
-
-def _run_doubts(assessment: Assessment) -> Iterator[Doubt]:
-    for state in assessment.runs:
-        if state.seal is None:
-            yield _doubt(DoubtKind.UNSEALED, run=state.run.run_id)
-            continue
-        if state.seal.outcome is not Outcome.COMPLETE:
-            outcome = state.seal.outcome.value
-            doubt = _doubt(DoubtKind.NOT_COMPLETE, handle=state.run.handle, outcome=outcome)
-            yield replace(doubt, facts=because_of(state.seal))
-        for caution in cautions_of(state.seal):
-            yield replace(_doubt(DoubtKind.RUN_WARNING, handle=state.run.handle), facts=(caution,))
-        lost = state.seal.counts.in_window - state.seal.counts.sealed + state.seal.counts.unplaced
-        if lost:
-            yield _doubt(DoubtKind.POSTS_LEFT_OUT, n=lost)
-        if state.seal_state.short:
-            yield _doubt(DoubtKind.NO_TIMESTAMP, run=state.run.run_id)
-        elif state.seal_state.because is not None:
-            yield replace(_doubt(DoubtKind.SEAL_BROKEN, run=state.run.run_id), facts=(state.seal_state.because,))
-
-
-def _coverage_doubts(assessment: Assessment) -> Iterator[Doubt]:
-    seen = assessment.coverage
-    counts = {
-        DoubtKind.PICTURES_MISSING: seen.missing,
-        DoubtKind.PICTURES_UNREADABLE: seen.unreadable,
-        DoubtKind.PICTURES_NOT_EXAMINED: seen.pictures - seen.examined,
-        DoubtKind.POLICIES_MIXED: seen.policies if seen.policies > 1 else 0,
-        DoubtKind.CATALOGS_MIXED: seen.catalog_heads if seen.catalog_heads > 1 else 0,
-    }
-    for kind, number in counts.items():
-        if number:
-            yield _doubt(kind, n=number)
+        yield doubt(DoubtKind.LINES_NOT_SHOWN, rest=rest, n=len(assessment.lines))
+    asked = assessment.case.order.return_requested if assessment.case.claim is Dispute.LATE_RETURN else None
+    if asked and asked <= facts(assessment.case).delivered + timedelta(days=WITHDRAWAL_DAYS):
+        yield doubt(DoubtKind.WITHIN_WITHDRAWAL, days=WITHDRAWAL_DAYS)

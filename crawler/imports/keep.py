@@ -144,7 +144,7 @@ class _Keeper:
         self._by = by
         self._account = account
         self._clock = clock
-        self._window = case.opened()[1].window
+        self._window = case.opened()[1].days
         self._run = self._unfinished()
 
     def keep(self, path: Path, offered: Offered) -> Taken:

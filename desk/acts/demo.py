@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from claims.interface import Assessed
 from claims.worn.assess import Assessment, LineStatus
+from claims.worn.claim import WornAssessed
 from desk.acts.actor import Actor
 from desk.acts.demo_site import serve
 from desk.acts.investigate import Investigation, investigate
@@ -73,7 +75,11 @@ def run_demo(actor: Actor, settings: Settings, folder: Path, show: Show) -> Demo
         with _site(read_order(order_path), own):
             done = investigate(actor, own, order_path, show, out=folder / "report.html")
         truth = (example / "truth.csv").read_text("utf-8")
-    return Demonstration(done, _compared(done.findings.assessment, truth))
+    return Demonstration(done, _compared(_worn(done.findings.assessed), truth))
+
+
+def _worn(assessed: tuple[Assessed, ...]) -> Assessment:
+    return next(one.assessment for one in assessed if isinstance(one, WornAssessed))
 
 
 def _compared(assessment: Assessment, truth: str) -> tuple[Compared, ...]:

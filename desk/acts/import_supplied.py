@@ -7,7 +7,7 @@ from pathlib import Path
 from crawler.imports.keep import Taken as Taken
 from crawler.imports.keep import import_files
 from desk.acts.actor import Actor
-from desk.acts.errors import SeveralAccounts
+from desk.acts.errors import ActError, SeveralAccounts
 from desk.jobs.alone import alone
 from desk.jobs.progress import Show
 from desk.jobs.stamping import stamp
@@ -68,6 +68,8 @@ def import_supplied(
 def _account(case: Case, wanted: int | None) -> int:
     if wanted is not None:
         return wanted
+    if not case.accounts:
+        raise ActError(f"case {case.case_id} names no account: supplied files are of one of its accounts")
     if len(case.accounts) == 1:
         return 0
     raise SeveralAccounts([f"{account.platform}:{account.handle}" for account in case.accounts])

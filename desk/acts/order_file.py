@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import ValidationError
 
+from claims.interface import Need, lacking
 from desk.acts.handles import named_accounts
 from evidence.errors import RecordError
 from evidence.records import Case
@@ -22,6 +23,11 @@ from evidence.records import Case
 _END_OF_DAY = time(23, 59, 59)
 _LATE = {"delivered", "until"}
 """A plain day stands for its end here; everywhere else for its beginning."""
+_HOW = {
+    Need.ACCOUNTS: "name the buyer's public account under [[accounts]], with its basis",
+    Need.CATALOG: 'name the feed, for example catalog = "catalog.csv"',
+    Need.DELIVERED: "say under [order] when the goods were delivered",
+}
 
 
 @dataclass(frozen=True)
@@ -29,8 +35,8 @@ class OrderFile:
     """What an order file says."""
 
     case: Case
-    feed: Path
-    """The catalog feed, beside the order file or at an absolute path."""
+    feed: Path | None
+    """The catalog feed, beside the order file or at an absolute path; None where the claim needs none."""
     bank: Path | None
     """Pictures that are never a wearing: a folder or a CSV file."""
     platforms: dict[str, str]
@@ -58,13 +64,22 @@ def read_order(path: Path) -> OrderFile:
     if not isinstance(platforms, dict) or not all(isinstance(file, str) for file in platforms.values()):
         raise RecordError(f"{path.name}: [platforms] pairs a name with the path of a TOML file")
     platforms = {name: str((path.parent / file).resolve()) for name, file in platforms.items()}
-    values["accounts"] = named_accounts(values.get("accounts"), platforms, path.name)
-    values["catalog"] = values.pop("catalog_name", None) or _catalog_name(feed)
-    return OrderFile(_case(_with_zones(values, zone, path.name), path), feed, bank, platforms)
+    if "accounts" in values:
+        values["accounts"] = named_accounts(values["accounts"], platforms, path.name)
+    name = values.pop("catalog_name", None)
+    if feed:
+        values["catalog"] = name or _catalog_name(feed)
+    case = _case(_with_zones(values, zone, path.name), path)
+    if needed := lacking(case):
+        said = "; ".join(f"{need} is missing: {_HOW[need]}" for need in needed)
+        raise RecordError(f"{path.name}: a claim of {case.claim} rests on more than is stated: {said}")
+    return OrderFile(case, feed, bank, platforms)
 
 
-def _feed(values: dict[str, Any], path: Path) -> Path:
-    named = values.get("catalog")
+def _feed(values: dict[str, Any], path: Path) -> Path | None:
+    if "catalog" not in values:
+        return None
+    named = values["catalog"]
     if not isinstance(named, str) or not named:
         raise RecordError(f'{path.name}: catalog is missing: name the feed, for example catalog = "catalog.csv"')
     feed = (path.parent / named).resolve()

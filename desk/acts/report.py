@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from claims.worn.assess import Assessment, machine_summary
-from claims.worn.whole_order import WholeOrder
-from claims.worn.whole_order import as_json as whole_as_json
+from claims.interface import Assessed
+from claims.reading import Reading
 from desk.acts.actor import Actor
 from desk.acts.errors import ActError
-from desk.report.build import assess_case, weigh_whole_order
+from desk.report.build import assess_case
+from desk.report.summary import case_summary
 from desk.report.written import report_html, write_whole
 from desk.settings import Settings
 from evidence.vault import Vault
@@ -17,14 +17,17 @@ from evidence.vault import Vault
 
 @dataclass(frozen=True)
 class CaseFindings:
-    """What the evidence comes to: line by line, and the order as a whole."""
+    """A case as it was read, and what it comes to under each claim that it states enough for."""
 
-    assessment: Assessment
-    whole: WholeOrder
+    reading: Reading
+    assessed: tuple[Assessed, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """For programs."""
-        return {**machine_summary(self.assessment), "order_as_a_whole": whole_as_json(self.whole)}
+        """For programs: the case and its runs, then the keys of each claim."""
+        told = case_summary(self.reading)
+        for one in self.assessed:
+            told |= one.summary()
+        return told
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,7 @@ def find(actor: Actor, settings: Settings, case_id: str) -> CaseFindings:
         EvidenceError: no such vault or case, or it cannot be read.
     """
     vault = Vault.open(settings.vault_url, settings.home)
-    assessment = assess_case(vault, case_id)
-    return CaseFindings(assessment, weigh_whole_order(vault, assessment))
+    return CaseFindings(*assess_case(vault, case_id))
 
 
 def write_report(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
-    from desk.report.texts import Texts
+    from claims.shown.texts import Texts
     from desk.search import Generation
     from desk.search.document import ShownFinding
     from desk.search.query import Hit, Span
@@ -179,7 +179,7 @@ def _shown(found: "Hit") -> "Text":
     """One hit for a terminal: times, account, link, what was found, and the words with the hits in bold."""
     from rich.text import Text
 
-    from desk.report.texts import Texts
+    from claims.shown.texts import Texts
 
     document, say = found.document, Texts()
     shown = Text()
@@ -203,7 +203,7 @@ def _shown(found: "Hit") -> "Text":
 
 def _claimed(finding: "ShownFinding", say: "Texts") -> str:
     """A finding for a reader who knows neither claims nor decibans, and never more than it says."""
-    from desk.report.texts import verbal
+    from claims.shown.texts import verbal
     from evidence.records import Claim, Verdict
     from evidence.sentences import in_a_row
 

@@ -20,10 +20,9 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Run the whole main job on an example: an order of 18 garments, a trip, a refund claim on day ten, and traps."""
+    from claims.shown.texts import Texts
     from desk.acts.demo import run_demo
     from desk.cli.progress import stages
-    from desk.report.texts import Texts
-    from desk.report.whole import whole_order_line
     from desk.settings import load_settings
 
     with stages() as show:
@@ -34,7 +33,8 @@ def demo(
         print_json({"lines": lines, "report": str(done.report.absolute())})
         return
     print_compared(compared)
-    tell(whole_order_line(done.findings.whole, Texts("en")))
+    for assessed in done.findings.assessed:
+        tell(*assessed.notes(Texts("en")))
     for warning in done.warnings:
         tell(f"note    {warning}", err=True)
     tell(f"report  {done.report.absolute()}")
@@ -46,7 +46,7 @@ def print_compared(compared: "Sequence[Compared]") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from desk.report.texts import Texts
+    from claims.shown.texts import Texts
 
     say = Texts("en")
     table = Table(title="What the account shows of the order, and what is true", title_justify="left")

@@ -86,28 +86,23 @@ def match(case_id: CaseId, vault: VaultUrl = None, as_json: AsJson = False) -> N
 
 
 def print_findings(findings: "CaseFindings") -> None:
-    """The table of order lines, and a line on the order as a whole."""
+    """The table of order lines under each claim, and what is said below it."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    from desk.report.texts import Texts
-    from desk.report.whole import whole_order_line
+    from claims.shown.texts import Texts
 
-    say, assessment = Texts("en"), findings.assessment
-    title = Text(plain(f"Order {assessment.case.order.order_id}"))  # Text: "[/b]" in it is no markup
-    table = Table(title=title, title_justify="left", show_lines=False)
-    for heading in ("#", "SKU", "Item", "What the posts show", "Posted", "Weight"):
-        table.add_column(heading)
-    for line in assessment.lines:
-        best = line.strongest
-        table.add_row(
-            str(line.number),
-            Text(plain(line.line.sku)),
-            Text(plain(line.line.title)),
-            say(f"status.{line.status.value}"),
-            say.stated(best.showing.timing.stated, best.showing.timing.precision) if best else "",
-            f"{best.finding.weight_decibans} dB" if best else "",
-        )
-    Console().print(table)
-    tell(whole_order_line(findings.whole, say))
+    say = Texts("en")
+    for assessed in findings.assessed:
+        title = Text(plain(f"Order {findings.reading.case.order.order_id}"))  # Text: "[/b]" in it is no markup
+        table = Table(title=title, title_justify="left", show_lines=False)
+        for heading in ("#", "SKU", "Item", "What the posts show", "Posted", "Weight"):
+            table.add_column(heading)
+        for row in assessed.rows(say):
+            sku, name = Text(plain(row.sku)), Text(plain(row.title))
+            table.add_row(str(row.number), sku, name, row.status, row.when, row.weight)
+        Console().print(table)
+        tell(*assessed.notes(say))
+    if not findings.assessed:
+        tell(say("result.no_claim"))

@@ -11,14 +11,16 @@ from matcher.catalog.bank import import_bank, read_bank
 from matcher.catalog.feed import import_feed, read_feed
 
 
-def import_catalog(settings: Settings, case: Case, feed: Path, bank: Path | None, show: Show) -> tuple[str, ...]:
-    """Bring in what is new; what could not be imported, in words.
+def import_catalog(settings: Settings, case: Case, feed: Path | None, bank: Path | None, show: Show) -> tuple[str, ...]:
+    """Bring in what is new; what could not be imported, in words. Nothing where the case names no catalog.
 
     The case itself need not be in the vault yet: a feed that cannot be read opens no case.
 
     Raises:
         EvidenceError: the feed, the bank or the vault cannot be read.
     """
+    if feed is None or case.catalog is None:
+        return ()
     read = read_feed(feed)
     catalog = Vault.open(settings.vault_url, settings.home).catalog(case.catalog)
     report = import_feed(read, catalog, load_url, lambda done, total: show("catalog", done, total, ""))

@@ -8,7 +8,7 @@ from matcher.run import match_case
 
 
 def examine(settings: Settings, case_id: str, show: Show) -> int:
-    """Match what is missing; how many pictures that were.
+    """Match what is missing; how many pictures that were. None where the case names no catalog.
 
     Raises:
         EvidenceError: no such vault, case or catalog.
@@ -16,6 +16,8 @@ def examine(settings: Settings, case_id: str, show: Show) -> int:
     vault = Vault.open(settings.vault_url, settings.home)
     file = vault.case(case_id)
     _, case = file.opened()
+    if case.catalog is None:
+        return 0
     show("match", 0, None, "reading the catalog")
     return match_case(
         file,

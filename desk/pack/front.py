@@ -39,7 +39,7 @@ vertical-align:top;overflow-wrap:anywhere}}th{{overflow-wrap:normal}}code{{overf
 @media(max-width:44rem){{table,tbody,tr,td{{display:block}}th{{display:none}}tr{{border-bottom:2px solid #888}}
 td{{border:0;padding:.2rem 0}}}}</style></head><body>
 <h1>Case {case}</h1>
-<p>{purpose}. Opened by {opened_by}; order {order}, delivered {delivered} as the shop states.</p>
+<p>{purpose}. Opened by {opened_by}; order {order}, {delivered} as the shop states.</p>
 <ul class="state">{state}</ul>
 <p>{scope}</p>
 <p>This page lists what was captured and decides nothing: {report}</p>
@@ -84,7 +84,7 @@ def index_page(case: Case, scope: Scope, key: str, report: bool) -> bytes:
         purpose=escape(case.purpose),
         opened_by=escape(case.opened_by),
         order=escape(case.order.order_id),
-        delivered=f"{case.order.delivered:%Y-%m-%d}",
+        delivered=f"delivered {case.order.delivered:%Y-%m-%d}" if case.order.delivered else "delivery not stated",
         scope=_scope_words(scope, len(posts)),
         state="".join(f"<li>{escape(line)}</li>" for line in _state(scope)),
         report=_REPORT if report else _NO_REPORT,

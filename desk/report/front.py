@@ -4,25 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from claims.reading import ReviewState, RunState
-from claims.timing import When
-from claims.worn.assess import Assessment, LineStatus
-from claims.worn.doubts import DoubtKind, case_doubts
-from desk.report.page import Fact, doubt_texts
-from desk.report.texts import Texts
+from claims.doubts import case_doubts
+from claims.interface import Part
+from claims.reading import Reading, RunState
+from claims.shown.rows import Row, doubt_texts
+from claims.shown.texts import Texts
 from evidence.older import because_of, cautions_of
 from evidence.records import Case, Counts, Dispute, Timestamp, Wait
 from evidence.sentences import word
 from evidence.verify import Verification
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One of the big numbers."""
-
-    number: int
-    text: str
-    tone: str
 
 
 @dataclass(frozen=True)
@@ -31,9 +21,8 @@ class Front:
 
     claim: str
     purpose: str
-    result: str
-    standing: str
-    figures: tuple[Figure, ...]
+    nothing: str
+    """Where no claim can be assessed: that it is so, and what it means. Empty otherwise."""
     custody: tuple[str, ...]
     """Whether the captures are sealed, and what of them was handed in: never more than one sentence each."""
     key_doubts: tuple[str, ...]
@@ -47,47 +36,20 @@ class RunPage:
     """One run in the provenance."""
 
     title: str
-    facts: tuple[Fact, ...]
+    facts: tuple[Row, ...]
 
 
-_OPEN = (
-    LineStatus.WORN_BEFORE_AND_AFTER,
-    LineStatus.WORN_TIME_OPEN,
-    LineStatus.COLOURWAY_OPEN,
-    LineStatus.CANNOT_SAY,
-    LineStatus.NOT_COMPARED,
-)
-_BUYER = (LineStatus.WORN_BEFORE, LineStatus.SHOP_PHOTOGRAPH)
-_KEY = (
-    DoubtKind.WITHIN_WITHDRAWAL,
-    DoubtKind.RUN_WARNING,
-    DoubtKind.BASIS,
-    DoubtKind.NOT_COMPLETE,
-    DoubtKind.NO_RUN,
-    DoubtKind.PEOPLE_BESIDE,
-)
-"""Weaknesses of this very case that belong on the first page."""
-_MOST_KEY = 5
-_ALWAYS = (DoubtKind.WEARER_UNKNOWN, DoubtKind.ARTICLE_NOT_PIECE, DoubtKind.POSTED_NOT_TAKEN)
-"""What no picture can show: said on the first page however much else there is to say."""
-
-
-def front(assessment: Assessment, checked: Verification, say: Texts) -> Front:
+def front(reading: Reading, parts: Sequence[Part], checked: Verification, say: Texts) -> Front:
     """The first page."""
-    after = assessment.having(LineStatus.WORN_AFTER)
-    confirmed = _confirmed(assessment)
-    doubts = case_doubts(assessment)
-    key = sorted((d for d in doubts if d.kind in _KEY), key=lambda d: _KEY.index(d.kind))[:_MOST_KEY]
-    key += [doubt for doubt in doubts if doubt.kind in _ALWAYS]
+    doubts = [doubt for part in parts for doubt in part.doubts]
+    key = dict.fromkeys(doubt for part in parts for doubt in part.key_doubts)
     return Front(
-        claim=_claim(assessment.case, say),
-        purpose=say("claim.purpose", purpose=assessment.case.purpose),
-        result=_result(assessment, say),
-        standing=_standing(len(after), confirmed, say),
-        figures=_figures(assessment, confirmed, say),
-        custody=_custody(assessment.runs, say),
-        key_doubts=doubt_texts(key, say),
-        doubts=doubt_texts(doubts, say),
+        claim=_claim(reading.case, say),
+        purpose=say("claim.purpose", purpose=reading.case.purpose),
+        nothing="" if parts else say("result.no_claim"),
+        custody=_custody(reading.runs, say),
+        key_doubts=doubt_texts(tuple(key), say),
+        doubts=doubt_texts((*doubts, *case_doubts(reading)), say),
         integrity=say("result.verified", entries=checked.entries)
         if checked.holds
         else say("result.broken", n=len(checked.faults)),
@@ -117,77 +79,44 @@ def _last_token(state: RunState) -> datetime:
     return max(entry.record.gen_time for entry in state.seal_state.tokens if isinstance(entry.record, Timestamp))
 
 
-def _confirmed(assessment: Assessment) -> int:
-    """Lines worn after delivery of which two people have confirmed a picture from that time."""
-    return sum(
-        any(s.when is When.AFTER_DELIVERY and s.review_state is ReviewState.CONFIRMED for s in line.worn)
-        for line in assessment.having(LineStatus.WORN_AFTER)
-    )
-
-
 def _claim(case: Case, say: Texts) -> str:
     asked, order = case.order.return_requested, case.order.order_id
     if case.claim is not Dispute.LATE_RETURN:
         return say(f"claim.{case.claim}", order=order)
-    if asked is None:
+    delivered = case.order.delivered
+    if asked is None or delivered is None:
         return say("claim.late_return_undated", order=order)
-    return say("claim.late_return", order=order, days=(asked.date() - case.order.delivered.date()).days)
+    return say("claim.late_return", order=order, days=(asked.date() - delivered.date()).days)
 
 
-def _result(assessment: Assessment, say: Texts) -> str:
-    between = say("result.between" if assessment.case.order.return_requested else "result.after_delivery")
-    number, total = len(assessment.having(LineStatus.WORN_AFTER)), len(assessment.lines)
-    if not number:
-        return say("result.none", total=total, between=between)
-    return say("result.after", n=number, total=total, between=between)
-
-
-def _standing(number: int, confirmed: int, say: Texts) -> str:
-    if not number:
-        return say("result.nothing")
-    if confirmed == number:
-        return say("result.all_confirmed", n=number)
-    return say("result.unconfirmed", confirmed=confirmed, n=number)
-
-
-def _figures(assessment: Assessment, confirmed: int, say: Texts) -> tuple[Figure, ...]:
-    return (
-        Figure(len(assessment.having(LineStatus.WORN_AFTER)), say("result.figure_worn"), "worn"),
-        Figure(confirmed, say("result.figure_confirmed"), "plain"),
-        Figure(len(assessment.having(*_OPEN)), say("result.figure_open"), "open"),
-        Figure(len(assessment.having(*_BUYER)), say("result.figure_buyer"), "buyer"),
-        Figure(len(assessment.having(LineStatus.NOTHING)), say("result.figure_nothing"), "plain"),
-    )
-
-
-def check_facts(assessment: Assessment, say: Texts) -> tuple[Fact, ...]:
+def check_facts(reading: Reading, say: Texts) -> tuple[Row, ...]:
     """What a reader needs in order to see that this is the same ledger."""
     return (
-        Fact(say("check.head"), assessment.reading.head.removeprefix("sha256:"), code=True),
-        Fact(say("check.entries"), str(assessment.reading.entries)),
-        Fact(say("check.case"), assessment.reading.opened.digest.removeprefix("sha256:"), code=True),
-        Fact(say("check.catalog"), assessment.case.catalog),
+        Row(say("check.head"), reading.head.removeprefix("sha256:"), code=True),
+        Row(say("check.entries"), str(reading.entries)),
+        Row(say("check.case"), reading.opened.digest.removeprefix("sha256:"), code=True),
+        *(Row(say("check.catalog"), catalog) for catalog in [reading.case.catalog] if catalog),
     )
 
 
-def run_pages(assessment: Assessment, say: Texts) -> tuple[RunPage, ...]:
+def run_pages(reading: Reading, say: Texts) -> tuple[RunPage, ...]:
     """Every run with its account, its seal and its counts."""
     return tuple(
         RunPage(
-            say("provenance.run", run=state.run.run_id), (*_run_facts(assessment, state, say), *_seal_facts(state, say))
+            say("provenance.run", run=state.run.run_id), (*_run_facts(reading, state, say), *_seal_facts(state, say))
         )
-        for state in assessment.runs
+        for state in reading.runs
     )
 
 
-def word_facts(say: Texts) -> tuple[Fact, ...]:
+def word_facts(say: Texts) -> tuple[Row, ...]:
     """The technical words of the report, each in a sentence."""
-    return tuple(Fact(say(f"word.{name}"), say(f"word_means.{name}")) for name in say.names("word"))
+    return tuple(Row(say(f"word.{name}"), say(f"word_means.{name}")) for name in say.names("word"))
 
 
-def case_facts(assessment: Assessment, say: Texts) -> tuple[Fact, ...]:
+def case_facts(reading: Reading, say: Texts) -> tuple[Row, ...]:
     """The window, and how much of what was captured has been examined."""
-    window, seen = assessment.case.window, assessment.coverage
+    window, seen = reading.case.window, reading.coverage
     coverage = say(
         "provenance.coverage_value",
         examined=seen.examined,
@@ -196,31 +125,33 @@ def case_facts(assessment: Assessment, say: Texts) -> tuple[Fact, ...]:
         unreadable=seen.unreadable,
         missing=seen.missing,
     )
+    if window is None:
+        return ()
     span = say("provenance.window_value", first=say.time(window.start), last=say.time(window.until))
-    return (Fact(say("provenance.window"), span), Fact(say("provenance.coverage"), coverage))
+    return (Row(say("provenance.window"), span), Row(say("provenance.coverage"), coverage))
 
 
-def _run_facts(assessment: Assessment, state: RunState, say: Texts) -> tuple[Fact, ...]:
+def _run_facts(reading: Reading, state: RunState, say: Texts) -> tuple[Row, ...]:
     run = state.run
-    name = say("sighting.account_value", handle=run.handle, platform=run.platform)
-    rows = [Fact(say("provenance.account"), name)]
+    name = say("provenance.account_value", handle=run.handle, platform=run.platform)
+    rows = [Row(say("provenance.account"), name)]
     if run.supplied:
-        rows.append(Fact(say("provenance.method"), say("provenance.supplied")))
-    for account in assessment.case.accounts:
+        rows.append(Row(say("provenance.method"), say("provenance.supplied")))
+    for account in reading.case.accounts:
         if (account.platform, account.handle) == (run.platform, run.handle):
             basis = account.basis
             strength = say(f"strength.{basis.strength}")
             value = say("provenance.basis_value", grounds=basis.grounds, who=basis.stated_by, strength=strength)
-            rows.append(Fact(say("provenance.basis"), value))
-    rows.append(Fact(say("provenance.software"), run.software))
-    rows.append(Fact(say("provenance.platform"), run.platform_digest.removeprefix("sha256:"), code=True))
+            rows.append(Row(say("provenance.basis"), value))
+    rows.append(Row(say("provenance.software"), run.software))
+    rows.append(Row(say("provenance.platform"), run.platform_digest.removeprefix("sha256:"), code=True))
     return tuple(rows)
 
 
-def _seal_facts(state: RunState, say: Texts) -> tuple[Fact, ...]:
+def _seal_facts(state: RunState, say: Texts) -> tuple[Row, ...]:
     seal = state.seal
     if seal is None:
-        return (Fact(say("provenance.outcome"), say("provenance.unsealed")),)
+        return (Row(say("provenance.outcome"), say("provenance.unsealed")),)
     counts = seal.counts
     advertised = say("provenance.not_advertised") if counts.advertised is None else counts.advertised
     reason = say.facts(because_of(seal))
@@ -228,15 +159,15 @@ def _seal_facts(state: RunState, say: Texts) -> tuple[Fact, ...]:
     values = {**counts.model_dump(exclude={"left_out"}), "advertised": advertised}
     left_out, waited = _left_out(counts, say), _waited(seal.waits, say)
     return (
-        Fact(say("provenance.outcome"), outcome),
-        Fact(say("provenance.counts"), say("provenance.counts_value", **values)),
-        *(Fact(say("provenance.left_out"), "; ".join(left_out)) for _ in left_out[:1]),
-        *(Fact(say("provenance.warning"), say.fact(caution)) for caution in cautions_of(seal)),
-        *(Fact(say("provenance.waited"), "; ".join(waited)) for _ in waited[:1]),
-        Fact(say("provenance.merkle"), seal.merkle_root.removeprefix("sha256:"), code=True),
-        Fact(say("provenance.key"), seal.public_key, code=True),
-        Fact(say("provenance.signature"), seal.signature, code=True),
-        *(Fact(say("provenance.timestamp"), outside) for outside in _outside_times(state, say)),
+        Row(say("provenance.outcome"), outcome),
+        Row(say("provenance.counts"), say("provenance.counts_value", **values)),
+        *(Row(say("provenance.left_out"), "; ".join(left_out)) for _ in left_out[:1]),
+        *(Row(say("provenance.warning"), say.fact(caution)) for caution in cautions_of(seal)),
+        *(Row(say("provenance.waited"), "; ".join(waited)) for _ in waited[:1]),
+        Row(say("provenance.merkle"), seal.merkle_root.removeprefix("sha256:"), code=True),
+        Row(say("provenance.key"), seal.public_key, code=True),
+        Row(say("provenance.signature"), seal.signature, code=True),
+        *(Row(say("provenance.timestamp"), outside) for outside in _outside_times(state, say)),
     )
 
 

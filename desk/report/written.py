@@ -1,12 +1,9 @@
-"""The report as it is handed out: with the error rates that were measured for the policy, and written whole."""
+"""The report as it is handed out, written whole."""
 
 from pathlib import Path
 
 from desk.report.build import build_report
-from desk.report.measured import error_rate_texts
-from desk.report.texts import Texts
 from evidence.vault import Vault
-from matcher.policy import load_policy
 
 
 def report_html(vault: Vault, case_id: str, language: str = "en") -> bytes:
@@ -15,7 +12,7 @@ def report_html(vault: Vault, case_id: str, language: str = "en") -> bytes:
     Raises:
         EvidenceError: the case cannot be read at all.
     """
-    return build_report(vault, case_id, error_rate_texts(load_policy(), Texts(language)), language=language)
+    return build_report(vault, case_id, language=language)
 
 
 def write_whole(html: bytes, out: Path) -> None:

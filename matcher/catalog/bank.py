@@ -156,7 +156,7 @@ def first_posted(
     digest: str,
     posted: Sequence[Posting],
     prints: Callable[[str], Fingerprint | None],
-    delivered: datetime,
+    delivered: datetime | None,
     policy: BankPolicy,
 ) -> Reason | None:
     """Why the picture proves no wearing after delivery: it, or one nearly equal to it, was posted first by somebody
@@ -173,7 +173,8 @@ def first_posted(
     day = f"{first.posted_at:%Y-%m-%d}"
     if any(first.author != one.author for one in mine):
         return reason(ReasonKind.POSTED_FIRST_BY_OTHER, author=first.author, day=day, url=first.url)
-    if first.digest != digest and first.posted_at < delivered:  # the very same file is placed in time by itself
+    another = first.digest != digest  # the very same file is placed in time by itself
+    if another and delivered and first.posted_at < delivered:
         return reason(ReasonKind.PUBLIC_BEFORE_DELIVERY, day=day, url=first.url)
     return None
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from claims.shown.texts import ratio, verbal
 from claims.timing import When, order_period, place, stated_period
-from desk.report.texts import ratio, verbal
 from evidence.records import Post
 from tests.claims.worn.test_assess import story
 from tests.desk.report_case import CAPTURED, DELIVERED, REQUESTED, the_case

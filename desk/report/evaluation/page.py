@@ -7,8 +7,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from claims.shown.texts import Texts
 from desk.report.evaluation.plots import drawable, reliability, tippett
-from desk.report.texts import Texts
 from matcher.evaluate.figures import Figures, figures, pair_scores
 from matcher.evaluate.splits import Splits, split_halves
 from matcher.evaluate.table import Table

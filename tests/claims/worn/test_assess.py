@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from claims.doubts import CaseDoubt
 from claims.reading import ReviewState
-from claims.worn.assess import Assessment, LineStatus, machine_summary
-from claims.worn.doubts import DoubtKind, account_name, case_doubts, line_doubts, sighting_doubts
-from desk.report.build import assess_case
+from claims.worn.assess import Assessment, LineStatus
+from claims.worn.doubts import DoubtKind, account_name, line_doubts, sighting_doubts
 from evidence.reasons import ReasonKind, reason
 from evidence.records import Claim, Match, OrderLine, Outcome, Verdict
+from tests.claims.assessed import all_doubts, assessment, machine_summary
 from tests.desk.drawn import garment, photo
 from tests.desk.report_case import CAPTURED, DELIVERED, REQUESTED, Found, Posted, Story, build
 
@@ -37,7 +38,7 @@ def story(*posts: Posted, **changes: object) -> Story:
 
 def assessed(tmp_path: Path, told: Story) -> Assessment:
     vault, _ = build(tmp_path, told)
-    return assess_case(vault, "DEMO-7")
+    return assessment(vault)
 
 
 def status(tmp_path: Path, *posts: Posted, **changes: object) -> LineStatus:
@@ -195,7 +196,7 @@ def test_only_two_people_confirm(tmp_path: Path) -> None:
     told = story(Posted("a", AFTER, picture(1), WORN), reviews=reviews)
     result = assessed(tmp_path, told)
     assert result.lines[0].worn[0].review_state is ReviewState.CONFIRMED
-    assert DoubtKind.NOT_CONFIRMED not in kinds(case_doubts(result))
+    assert DoubtKind.NOT_CONFIRMED not in kinds(all_doubts(result))
 
 
 def test_the_newest_examination_of_a_picture_replaces_the_older_and_its_reviews(tmp_path: Path) -> None:
@@ -203,10 +204,10 @@ def test_the_newest_examination_of_a_picture_replaces_the_older_and_its_reviews(
     vault, file = build(tmp_path, story(Posted("a", AFTER, picture(1), WORN), reviews=reviews))
     old = next(e.record for e in file.ledger.entries() if isinstance(e.record, Match))
     file.ledger.append(old.model_copy(update={"policy_digest": "sha256:" + "1" * 64}))
-    line = assess_case(vault, "DEMO-7").lines[0]
+    line = assessment(vault).lines[0]
     assert line.worn[0].review_state is ReviewState.NONE
     file.ledger.append(old.model_copy(update={"policy_digest": "sha256:" + "2" * 64, "findings": ()}))
-    assert assess_case(vault, "DEMO-7").lines[0].status is LineStatus.NOTHING
+    assert assessment(vault).lines[0].status is LineStatus.NOTHING
 
 
 def test_the_case_says_what_is_weak_about_account_and_capture(tmp_path: Path) -> None:
@@ -219,11 +220,11 @@ def test_the_case_says_what_is_weak_about_account_and_capture(tmp_path: Path) ->
         requested=DELIVERED + timedelta(days=5),
     )
     expected = {
-        DoubtKind.BASIS,
-        DoubtKind.NOT_COMPLETE,
-        DoubtKind.NO_TIMESTAMP,
-        DoubtKind.PICTURES_MISSING,
-        DoubtKind.PICTURES_NOT_EXAMINED,
+        CaseDoubt.BASIS,
+        CaseDoubt.NOT_COMPLETE,
+        CaseDoubt.NO_TIMESTAMP,
+        CaseDoubt.PICTURES_MISSING,
+        CaseDoubt.PICTURES_NOT_EXAMINED,
         DoubtKind.WITHIN_WITHDRAWAL,
         DoubtKind.NOT_CONFIRMED,
         DoubtKind.WEARER_UNKNOWN,
@@ -231,12 +232,12 @@ def test_the_case_says_what_is_weak_about_account_and_capture(tmp_path: Path) ->
         DoubtKind.POSTED_NOT_TAKEN,
         DoubtKind.LINES_NOT_SHOWN,
     }
-    assert kinds(case_doubts(assessed(tmp_path, told))) == expected
+    assert kinds(all_doubts(assessed(tmp_path, told))) == expected
 
 
 def test_a_run_without_a_seal_is_said_so(tmp_path: Path) -> None:
     result = assessed(tmp_path, story(Posted("a", AFTER, picture(1), WORN), outcome=None))
-    assert DoubtKind.UNSEALED in kinds(case_doubts(result))
+    assert CaseDoubt.UNSEALED in kinds(all_doubts(result))
     assert machine_summary(result)["runs"][0]["outcome"] == "unsealed"
 
 

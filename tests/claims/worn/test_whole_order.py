@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from claims.shown.texts import Texts
 from claims.worn.whole_order import as_json
+from claims.worn.whole_texts import whole_order_line, whole_order_texts
 from desk.cli import app
-from desk.report.build import assess_case, build_report, weigh_whole_order
-from desk.report.texts import Texts
-from desk.report.whole import whole_order_line, whole_order_texts
+from desk.report.build import build_report
 from evidence.reasons import ReasonKind, reason
 from evidence.records import OrderLine
 from evidence.vault import Vault
 from matcher.order_weight import NotWeighed, OrderWeight
+from tests.claims.assessed import worn
 from tests.desk.drawn import garment, photo
 from tests.desk.report_case import DELIVERED, Posted, Story, build
 
@@ -32,12 +33,12 @@ def posted(at: int, early: bool = False, people: int = 1, **standouts: int) -> P
 
 def weighed(folder: Path, *posts: Posted) -> tuple[Vault, list[str]]:
     vault, _ = build(folder, Story(LINES, SHOP, posts))
-    return vault, list(whole_order_texts(weigh_whole_order(vault, assess_case(vault, "DEMO-7")), Texts()))
+    return vault, list(whole_order_texts(worn(vault).whole, Texts()))
 
 
 def test_lines_that_stand_out_after_delivery_are_weighed_and_named(tmp_path: Path) -> None:
     vault, said = weighed(tmp_path, posted(1, tee_0=450), posted(2, tee_1=520), posted(3, tee_30=300))
-    found = weigh_whole_order(vault, assess_case(vault, "DEMO-7"))
+    found = worn(vault).whole
     assert isinstance(found.after, OrderWeight)
     assert found.after.pictures == 3
     assert found.after.score_hundredths == 570
@@ -64,14 +65,14 @@ def test_a_picture_public_before_delivery_is_not_weighed_as_a_late_one(tmp_path:
     again = posted(1, tee_0=900)
     first = Posted("old", BEFORE, again.picture, standouts=again.standouts)
     vault, _ = weighed(tmp_path, first, again)
-    found = weigh_whole_order(vault, assess_case(vault, "DEMO-7"))
+    found = worn(vault).whole
     assert found.after == NotWeighed(reason(ReasonKind.NO_PICTURE_OF_PEOPLE))
     assert isinstance(found.before, OrderWeight)
 
 
 def test_a_small_catalog_is_said_to_be_small(tmp_path: Path) -> None:
     vault, _ = build(tmp_path, Story(LINES[:3], SHOP[:20], (posted(1, tee_0=400),)))
-    whole = weigh_whole_order(vault, assess_case(vault, "DEMO-7"))
+    whole = worn(vault).whole
     assert "the catalog is too small" in whole_order_line(whole, Texts())
 
 
@@ -87,7 +88,7 @@ def test_the_report_holds_it_apart_with_its_caveat(tmp_path: Path) -> None:
 
 def test_programs_get_the_figures_and_the_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     vault, _ = weighed(tmp_path, posted(1, tee_0=450))
-    whole = weigh_whole_order(vault, assess_case(vault, "DEMO-7"))
+    whole = worn(vault).whole
     monkeypatch.setenv("WORNPROOF_HOME", str(tmp_path / "home"))
     ran = CliRunner().invoke(app, ["report", "DEMO-7", "--json", "--vault", str(tmp_path / "vault")])
     assert ran.exit_code == 0, ran.output

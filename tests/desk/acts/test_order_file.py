@@ -72,7 +72,8 @@ def test_reading_twice_gives_the_same_case(path: Path) -> None:
     [
         ('timezone = "Asia/Shanghai"\n', "", "time zone"),
         ('timezone = "Asia/Shanghai"', 'timezone = "Mars/Base"', "Europe/Berlin"),
-        ('catalog = "feed.csv"\n', "", "catalog is missing"),
+        ('catalog = "feed.csv"\n', "", "catalog is missing: name the feed"),
+        ("delivered = 2026-05-02\n", "", "delivered is missing: say under .order. when"),
         ('catalog = "feed.csv"', 'catalog = "gone.csv"', "there is no file"),
         ("retention_days = 90", "retention_days = 90\nmood = 1", "mood: there is no such key"),
         ("placed = 2026-04-28", "placed = 2026-05-28", "delivered .* lies before placed"),
@@ -97,3 +98,21 @@ def test_a_missing_or_binary_file_is_said_in_words(tmp_path: Path) -> None:
     for name in ("none.toml", "x.toml"):
         with pytest.raises(RecordError, match="cannot be read"):
             read_order(tmp_path / name)
+
+
+def test_a_dispute_that_rests_on_no_posts_states_no_posts(path: Path) -> None:
+    text = ORDER.replace("late_return", "payment_mismatch").replace('catalog = "feed.csv"\n', "")
+    text = text[: text.index("[[accounts]]")].replace("delivered = 2026-05-02\n", "")
+    path.write_text(text, "utf-8")
+
+    order = read_order(path)
+
+    assert order.case.claim is Dispute.PAYMENT_MISMATCH
+    assert (order.feed, order.case.catalog, order.case.accounts, order.case.window) == (None, None, (), None)
+
+
+def test_accounts_are_read_for_stated_days_only(path: Path) -> None:
+    path.write_text(ORDER[: ORDER.index("[window]")], "utf-8")
+
+    with pytest.raises(RecordError, match="window is missing: accounts are read for its days and no others"):
+        read_order(path)

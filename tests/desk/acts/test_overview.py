@@ -8,11 +8,11 @@ from desk.acts.actor import LOCAL
 from desk.acts.import_supplied import import_supplied
 from desk.acts.make_vault import make_vault
 from desk.acts.overview import show_cases
-from desk.report.build import assess_case
 from desk.settings import Settings
 from evidence.errors import EvidenceError
 from evidence.records import Case, Match, Outcome, Segment
 from evidence.vault import Vault
+from tests.claims.assessed import assessment
 from tests.crawler.supplied import file, photo
 from tests.desk.drawn import garment
 from tests.desk.report_case import build
@@ -73,7 +73,7 @@ def test_a_post_captured_twice_and_a_picture_examined_twice_count_once(tmp_path:
     examine_again(file_, garment(101))
     mine = settings(tmp_path).model_copy(update={"vault_url": vault.store.url, "home": vault.home})
     (shown,) = show_cases(LOCAL, mine)
-    seen = assess_case(vault, "DEMO-7").coverage
+    seen = assessment(vault).coverage
 
     assert len([e for e in file_.ledger.entries() if isinstance(e.record, Match)]) == 4
     assert (shown.posts, shown.pictures, shown.examined) == (seen.posts, seen.pictures, seen.examined) == (3, 3, 3)

@@ -9,10 +9,10 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from claims.reading import read
-from claims.worn.doubts import DoubtKind, case_doubts, sighting_doubts
+from claims.worn.doubts import DoubtKind, sighting_doubts
 from crawler.imports.keep import import_files
 from desk.cli import app
-from desk.report.build import assess_case, build_report
+from desk.report.build import build_report
 from desk.search import open_index
 from desk.search.rebuild import build
 from evidence.records import Case
@@ -21,6 +21,7 @@ from evidence.verify import verify
 from matcher.catalog.feed import import_feed, read_feed
 from matcher.policy import load_policy
 from matcher.run import match_case
+from tests.claims.assessed import all_doubts, assessment
 from tests.crawler.supplied import file, photo
 from tests.desk.cli.test_cli import wornproof
 from tests.matcher.small_shop import SKUS, catalog_bytes, shop
@@ -63,7 +64,7 @@ def test_what_is_supplied_is_counted_shown_and_named_in_the_report(tmp_path: Pat
     ]
     report = build_report(vault, "case-1").decode()
     assert "SUPPLIED BY THE INVESTIGATOR" in report
-    said = {doubt.kind.value for doubt in case_doubts(assess_case(vault, "case-1"))}
+    said = {doubt.kind.value for doubt in all_doubts(assessment(vault, "case-1"))}
     assert said >= {"no_run", "not_complete"}, "supplied files are no crawl of the account"
 
 

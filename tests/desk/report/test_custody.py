@@ -6,21 +6,24 @@ from pathlib import Path
 
 import pytest
 
+from claims.doubts import CaseDoubt
 from claims.reading import RunState
+from claims.shown.pictures import unchanged
+from claims.shown.rows import doubt_texts
+from claims.shown.texts import Texts
 from claims.worn.assess import Assessment
-from claims.worn.doubts import DoubtKind, case_doubts
+from claims.worn.headline import key_doubts
 from desk.acts.report import CaseFindings
 from desk.cli.work import print_findings
-from desk.report.build import assess_case, build_report, weigh_whole_order
+from desk.report.build import build_report
 from desk.report.front import front
-from desk.report.pictures import unchanged
-from desk.report.texts import Texts
 from evidence.assurance import SAYS
 from evidence.records import OrderLine, RemarkKind, Timestamp
 from evidence.remarks import remark
 from evidence.seal_state import SealState
 from evidence.vault import CaseFile, Vault
 from evidence.verify import Verification
+from tests.claims.assessed import all_doubts, assessment, worn
 from tests.desk.drawn import garment, photo
 from tests.desk.report_case import CAPTURED, DELIVERED, Found, Posted, Story, build
 
@@ -34,8 +37,8 @@ STORY = Story(
 HOLDS = Verification((), (), 1, 1)
 
 
-def custody(assessment: Assessment) -> tuple[str, ...]:
-    return front(assessment, HOLDS, Texts()).custody
+def custody(found: Assessment) -> tuple[str, ...]:
+    return front(found.reading, (), HOLDS, Texts()).custody
 
 
 def words(vault: Vault) -> str:
@@ -48,7 +51,7 @@ def told(folder: Path, **changes: object) -> tuple[Vault, CaseFile]:
 
 def test_without_an_outside_time_the_first_page_says_unsealed(tmp_path: Path) -> None:
     vault, _ = told(tmp_path)
-    (said,) = custody(assess_case(vault, "DEMO-7"))
+    (said,) = custody(assessment(vault))
     assert said.startswith("UNSEALED. No outside authority has confirmed the time")
     html = words(vault)
     assert html.index("UNSEALED") < html.index("When it happened")
@@ -57,27 +60,27 @@ def test_without_an_outside_time_the_first_page_says_unsealed(tmp_path: Path) ->
 
 def test_a_run_that_was_never_finished_is_unsealed_and_its_post_no_evidence(tmp_path: Path) -> None:
     vault, _ = told(tmp_path, outcome=None)
-    (said,) = custody(assess_case(vault, "DEMO-7"))
+    (said,) = custody(assessment(vault))
     assert said.startswith("UNSEALED. A capture was never finished")
     assert "Not sealed. It stands in the ledger of this desk." in words(vault)
 
 
-def with_runs(assessment: Assessment, *runs: RunState) -> Assessment:
-    return replace(assessment, reading=replace(assessment.reading, runs=runs))
+def with_runs(found: Assessment, *runs: RunState) -> Assessment:
+    return replace(found, reading=replace(found.reading, runs=runs))
 
 
 def test_sealed_is_said_only_where_every_run_is(tmp_path: Path) -> None:
     vault, _ = told(tmp_path)
-    assessment = assess_case(vault, "DEMO-7")
-    state = assessment.runs[0]
+    found = assessment(vault)
+    state = found.runs[0]
     assert state.seal_state.seal is not None
     token = state.seal_state.seal.model_copy(update={"record": stamp(state.seal_state.seal.digest)})
     sealed = replace(state, seal_state=SealState(None, state.seal_state.seal, 0, (token,)))
-    (said,) = custody(with_runs(assessment, sealed))
+    (said,) = custody(with_runs(found, sealed))
     assert said == (
         "SEALED. The capture is signed, and outside authorities confirm that it existed by 14 May 2026, 10:00 UTC."
     )
-    (said,) = custody(with_runs(assessment, sealed, state))
+    (said,) = custody(with_runs(found, sealed, state))
     assert said.startswith("UNSEALED. 1 of 2 captures lack")
 
 
@@ -89,15 +92,15 @@ def stamp(seal: str) -> Timestamp:
 
 def test_a_seal_that_fails_is_no_want_of_a_time(tmp_path: Path) -> None:
     vault, _ = told(tmp_path)
-    assessment = assess_case(vault, "DEMO-7")
-    state = assessment.runs[0]
+    found = assessment(vault)
+    state = found.runs[0]
     broken = replace(state, seal_state=replace(state.seal_state, short=0, because=remark(RemarkKind.SEAL_SIGNATURE)))
-    damaged = with_runs(assessment, broken)
+    damaged = with_runs(found, broken)
     (said,) = custody(damaged)
     assert said.startswith("DOES NOT HOLD.")
-    kinds = {doubt.kind for doubt in case_doubts(damaged)}
-    assert DoubtKind.SEAL_BROKEN in kinds
-    assert DoubtKind.NO_TIMESTAMP not in kinds
+    kinds = {doubt.kind for doubt in all_doubts(damaged)}
+    assert CaseDoubt.SEAL_BROKEN in kinds
+    assert CaseDoubt.NO_TIMESTAMP not in kinds
 
 
 FOUR = tuple(remark(RemarkKind.HANDLE_NOT_NAMED, handle=handle, did="did:plc:x") for handle in "abcd")
@@ -105,7 +108,7 @@ FOUR = tuple(remark(RemarkKind.HANDLE_NOT_NAMED, handle=handle, did="did:plc:x")
 
 def test_what_no_picture_can_show_is_on_the_first_page_however_much_else_is(tmp_path: Path) -> None:
     vault, _ = told(tmp_path, strength="weak", cautions=FOUR)
-    said = front(assess_case(vault, "DEMO-7"), HOLDS, Texts()).key_doubts
+    said = doubt_texts(key_doubts(assessment(vault)), Texts())
     for kind in ("wearer_unknown", "article_not_piece", "posted_not_taken"):
         assert Texts()(f"doubt.{kind}") in said
 
@@ -120,8 +123,8 @@ def test_a_supplied_picture_is_not_called_public(tmp_path: Path) -> None:
 def test_a_time_known_to_the_month_has_no_day_in_any_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     vault, _ = told(tmp_path, posts=(Posted("a", AFTER, garment(1), WORN, precision="month"),))
     assert '<td class="date">May 2026</td>' in words(vault)
-    assessment = assess_case(vault, "DEMO-7")
-    print_findings(CaseFindings(assessment, weigh_whole_order(vault, assessment)))
+    found = assessment(vault)
+    print_findings(CaseFindings(found.reading, (worn(vault),)))
     printed = capsys.readouterr().out
     assert "May 2026" in printed
     assert "5 May" not in printed
@@ -138,5 +141,5 @@ def test_the_levels_are_told_as_the_rest_of_the_product_tells_them() -> None:
 def test_other_people_in_the_pictures_are_named_on_the_first_page(tmp_path: Path) -> None:
     two = replace(STORY.posts[0], people=2)
     vault, _ = told(tmp_path, posts=(two, Posted("b", AFTER + timedelta(hours=1), garment(7), WORN)))
-    said = front(assess_case(vault, "DEMO-7"), HOLDS, Texts()).key_doubts
+    said = doubt_texts(key_doubts(assessment(vault)), Texts())
     assert any(text.startswith("In 1 of 2 pictures found there are several people") for text in said)

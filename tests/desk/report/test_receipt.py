@@ -4,14 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from claims.doubts import CaseDoubt
+from claims.shown.texts import LANGUAGES, Texts
 from claims.worn.assess import LineStatus
-from claims.worn.doubts import DoubtKind, case_doubts
-from desk.report.build import assess_case, build_report
+from desk.report.build import build_report
 from desk.report.front import front
-from desk.report.texts import LANGUAGES, Texts
 from evidence.records import Counts, LeftOut, OrderLine, RemarkKind, Wait
 from evidence.remarks import remark
 from evidence.verify import verify
+from tests.claims.assessed import all_doubts, assessment, part
 from tests.desk.drawn import garment, photo
 from tests.desk.report_case import DELIVERED, Found, Posted, Story, build
 
@@ -39,10 +40,13 @@ WAITS = (Wait(domain="a.example", why="retry_after", times=2, total_ms=61_500),)
 
 def test_a_warning_of_the_run_is_among_the_first_things_the_front_says(tmp_path: Path) -> None:
     vault, _ = build(tmp_path, replace(STORY, cautions=(CAUTION,)))
-    assessment = assess_case(vault, "DEMO-7")
-    told = {language: repr(front(assessment, verify(vault), Texts(language))) for language in LANGUAGES}
-    assert DoubtKind.RUN_WARNING in {doubt.kind for doubt in case_doubts(assessment)}
-    assert assessment.lines[0].status is LineStatus.WORN_AFTER
+    found = assessment(vault)
+    told = {
+        language: repr(front(found.reading, (part(vault, language),), verify(vault), Texts(language)))
+        for language in LANGUAGES
+    }
+    assert CaseDoubt.RUN_WARNING in {doubt.kind for doubt in all_doubts(found)}
+    assert found.lines[0].status is LineStatus.WORN_AFTER
     assert "lin.example resolves to did:plc:x, whose document names at://b.example" in told["en"]
     assert "账号名未获确认：lin.example 解析为 did:plc:x，而其文档中的名称为：at://b.example" in told["zh"]
 
@@ -58,5 +62,5 @@ def test_what_was_left_out_and_waited_stands_beside_the_seal(tmp_path: Path) -> 
 
 def test_a_run_with_nothing_to_say_says_nothing(tmp_path: Path) -> None:
     vault, _ = build(tmp_path, STORY)
-    kinds = {doubt.kind for doubt in case_doubts(assess_case(vault, "DEMO-7"))}
-    assert not kinds & {DoubtKind.RUN_WARNING, DoubtKind.POSTS_LEFT_OUT}
+    kinds = {doubt.kind for doubt in all_doubts(assessment(vault))}
+    assert not kinds & {CaseDoubt.RUN_WARNING, CaseDoubt.POSTS_LEFT_OUT}

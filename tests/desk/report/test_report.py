@@ -14,13 +14,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from claims.shown.pair import is_mirrored, whole_pair
+from claims.shown.pictures import picture, prints, unchanged
 from claims.worn.assess import LineStatus
-from desk.report.build import assess_case, build_report
-from desk.report.page import safe_link
-from desk.report.pair import is_mirrored, whole_pair
-from desk.report.pictures import picture, prints, unchanged
-from desk.report.timeline import draw
+from claims.worn.page import safe_link
+from claims.worn.timeline import draw
+from desk.report.build import build_report
 from evidence.records import OrderLine, Region
+from tests.claims.assessed import assessment
 from tests.desk.drawn import garment, photo
 from tests.desk.report_case import DELIVERED, Found, Posted, Story, build, finding
 
@@ -252,7 +253,7 @@ def test_a_picture_that_cannot_be_read_is_replaced_by_its_reason(tmp_path: Path)
 def test_the_timeline_stacks_what_would_cover_each_other(tmp_path: Path) -> None:
     posts = [Posted(f"p{n}", AFTER + timedelta(minutes=n), garment(20 + n), WORN) for n in range(5)]
     vault, _ = build(tmp_path, told(*posts))
-    timeline = draw(assess_case(vault, "DEMO-7"))
+    timeline = draw(assessment(vault))
     assert len({(dot.x, dot.y) for dot in timeline.posts}) == 5
     assert len({dot.y for dot in timeline.worn}) == 5
     assert all(timeline.span[0] < dot.x < timeline.span[1] for dot in timeline.worn)
@@ -288,7 +289,7 @@ def test_a_status_is_told_by_mark_and_words_not_by_colour_alone(tmp_path: Path) 
 
 
 def test_faces_of_people_in_posts_are_made_unseen() -> None:
-    from desk.report.redaction import blur_faces
+    from claims.shown.redaction import blur_faces
     from matcher.people.regions import scene
     from matcher.picture.pixels import decode
 

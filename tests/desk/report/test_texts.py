@@ -7,16 +7,18 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 import pytest
 
+from claims.doubts import CaseDoubt
 from claims.reading import ReviewState
+from claims.shown.texts import LANGUAGES, Texts
 from claims.timing import When
 from claims.worn.assess import LineStatus
 from claims.worn.doubts import DoubtKind
+from claims.worn.measured import error_rate_texts
 from crawler.asking.budget import Reason
-from desk.report.measured import error_rate_texts
-from desk.report.texts import LANGUAGES, Texts
 from evidence.assurance import Level
 from evidence.records import Dispute, Outcome
 from matcher.policy import load_policy
@@ -25,11 +27,20 @@ from matcher.verbal import SCALE
 NOON = datetime(2026, 5, 4, 9, 12, tzinfo=UTC)
 
 
+def texts_of(language: str) -> dict[str, dict[str, Any]]:
+    """Every section as the files of this language have it."""
+    whole: dict[str, dict[str, Any]] = {}
+    claims = Path(str(files("claims")))
+    for path in (claims / "shown" / f"{language}.toml", *sorted(claims.glob(f"*/texts.{language}.toml"))):
+        for section, table in tomllib.loads(path.read_text("utf-8")).items():
+            if section != "months":
+                whole[section] = {**whole.get(section, {}), **table}
+    return whole
+
+
 def sentences(language: str) -> Iterator[tuple[str, str]]:
     """Every sentence by its key; the forms for one and many apart."""
-    tables = tomllib.loads(files("desk.report").joinpath(f"{language}.toml").read_text("utf-8"))
-    del tables["months"]
-    for section, table in tables.items():
+    for section, table in texts_of(language).items():
         for name, text in table.items():
             forms = text.items() if isinstance(text, dict) else [("", text)]
             yield from ((f"{section}.{name}.{form}", said) for form, said in forms)
@@ -46,6 +57,7 @@ def test_every_word_the_report_may_need_is_there(language: str) -> None:
         ("status", LineStatus),
         ("status_long", LineStatus),
         ("doubt", DoubtKind),
+        ("doubt", CaseDoubt),
         ("when", When),
         ("review", ReviewState),
         ("outcome", Outcome),
@@ -76,7 +88,8 @@ def test_the_chinese_report_is_chinese() -> None:
 
 
 def test_no_sentence_is_kept_that_no_code_says() -> None:
-    code = "".join(path.read_text("utf-8") for path in Path("desk").rglob("*") if path.suffix in (".py", ".j2"))
+    rooms = (path for room in ("desk", "claims") for path in Path(room).rglob("*"))
+    code = "".join(path.read_text("utf-8") for path in rooms if path.suffix in (".py", ".j2"))
     said = set(re.findall(r"say\(\s*f?[\"']([\w.]+)", code)) | set(re.findall(r"[\"'](\w+\.\w+)[\"']", code))
     built = {"status", "status_long", "doubt", "when", "review", "outcome", "claim", "attested", "attested_shows"}
     built |= {"attested_gap", "left_why", "wait_why", "verbal", "precision", "method_name", "strength", "left_out"}

@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from claims.worn.doubts import DoubtKind, case_doubts
-from desk.report.build import assess_case
+from claims.doubts import CaseDoubt
 from desk.search import open_index
 from desk.search.document import Document
 from desk.search.query import Query
@@ -13,6 +12,7 @@ from desk.search.rebuild import build as build_index
 from evidence.codec import sha256
 from evidence.records import Finding, Match, OrderLine
 from evidence.vault import CaseFile, Vault
+from tests.claims.assessed import all_doubts, assessment
 from tests.desk.drawn import garment, photo
 from tests.desk.report_case import DELIVERED, Found, Posted, Story, build
 
@@ -50,7 +50,7 @@ def in_search(documents: list[Document]) -> set[Shown]:
 
 
 def in_report(vault: Vault) -> set[Shown]:
-    sightings = [sighting for line in assess_case(vault, "DEMO-7").lines for sighting in line.worn]
+    sightings = [sighting for line in assessment(vault).lines for sighting in line.worn]
     return {shown(s.showing.post.platform_id, s.showing.image.digest, s.finding) for s in sightings}
 
 
@@ -81,17 +81,17 @@ def test_both_say_which_findings_are_of_an_earlier_policy(tmp_path: Path) -> Non
 
     states = {d.platform_id: d.examined for d in searched(vault, tmp_path)}
     assert states == {"a": "examined", "b": "earlier_policy", "c": "earlier_policy"}
-    (mixed,) = [d for d in case_doubts(assess_case(vault, "DEMO-7")) if d.kind is DoubtKind.POLICIES_MIXED]
+    (mixed,) = [d for d in all_doubts(assessment(vault)) if d.kind is CaseDoubt.POLICIES_MIXED]
     assert dict(mixed.values) == {"n": "2"}
 
 
 def test_the_report_says_where_the_catalog_had_grown_between_two_examinations(tmp_path: Path) -> None:
     vault, file = build(tmp_path, STORY)
-    kinds = [doubt.kind for doubt in case_doubts(assess_case(vault, "DEMO-7"))]
-    assert DoubtKind.CATALOGS_MIXED not in kinds
+    kinds = [doubt.kind for doubt in all_doubts(assessment(vault))]
+    assert CaseDoubt.CATALOGS_MIXED not in kinds
     examine_again(file, STORY.posts[0].picture, catalog_head=sha256(b"a head that came later"))
 
-    (mixed,) = [d for d in case_doubts(assess_case(vault, "DEMO-7")) if d.kind is DoubtKind.CATALOGS_MIXED]
+    (mixed,) = [d for d in all_doubts(assessment(vault)) if d.kind is CaseDoubt.CATALOGS_MIXED]
     assert dict(mixed.values) == {"n": "2"}
 
 

@@ -6,7 +6,7 @@ All numbers are in units of the drawing (an SVG viewBox); integers only, so that
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk.report.pictures import Prints, Shown
+from claims.shown.pictures import Prints, Shown
 from evidence.records import Finding, Region
 
 _HEIGHT = 560

@@ -3,33 +3,22 @@
 Text from posts goes through as it is; the template escapes it and keeps its direction to itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from claims.reading import ReviewState, Sighting
+from claims.shown.pair import Pair, close_pair, is_mirrored, whole_pair
+from claims.shown.pictures import Prints, Shown
+from claims.shown.rows import Row, doubt_texts, safe_link
+from claims.shown.texts import Texts, ratio, verbal
 from claims.worn.assess import LineResult, LineStatus
-from claims.worn.doubts import Doubt, DoubtKind, line_doubts, sighting_doubts
-from desk.report.pair import Pair, close_pair, is_mirrored, whole_pair
-from desk.report.pictures import Prints, Shown
-from desk.report.texts import Texts, ratio, verbal
+from claims.worn.doubts import line_doubts, sighting_doubts
 from evidence.assurance import Level
 from evidence.records import Finding, NonMatch, Photo
 from evidence.sentences import in_a_row
 
 FULL_SIGHTINGS = 3
 """Pictures of one line that are shown whole; the rest are listed with link and time."""
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A row of a list of facts. ``link`` is an http(s) address or empty; ``code`` asks for a fixed-width face."""
-
-    name: str
-    value: str
-    link: str = ""
-    code: bool = False
-    quoted: bool = False
-    """Text of somebody else's, shown as a quotation."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +43,7 @@ class SightingPage:
     pair: Pair | None
     close: Pair | None
     mirrored: bool
-    facts: tuple[Fact, ...]
+    facts: tuple[Row, ...]
     nearest: Nearest | None
     doubts: tuple[str, ...]
     review: str
@@ -79,7 +68,7 @@ class LinePage:
     weight_words: str
     review: str
     sightings: tuple[SightingPage, ...]
-    further: tuple[Fact, ...]
+    further: tuple[Row, ...]
     doubts: tuple[str, ...]
 
 
@@ -126,22 +115,6 @@ def line_page(line: LineResult, gallery: Gallery, say: Texts) -> LinePage:
         further=tuple(_further(s, say) for s in ranked[FULL_SIGHTINGS:]),
         doubts=doubts,
     )
-
-
-def doubt_texts(doubts: Sequence[Doubt], say: Texts) -> tuple[str, ...]:
-    """The sentences of doubts; enumerations inside them become words too."""
-    return tuple(say(f"doubt.{doubt.kind}", **_spoken(doubt, say)) for doubt in doubts)
-
-
-def _spoken(doubt: Doubt, say: Texts) -> dict[str, str]:
-    values = dict(doubt.values)
-    if doubt.facts:
-        values["reason"] = in_a_row(doubt.facts, language=say.language)
-    if doubt.kind is DoubtKind.BASIS:
-        values["strength"] = say(f"strength.{values['strength']}")
-    if doubt.kind is DoubtKind.NOT_COMPLETE:
-        values["outcome"] = say(f"outcome.{values['outcome']}")
-    return values
 
 
 def _sighting(sighting: Sighting, gallery: Gallery, say: Texts) -> SightingPage:
@@ -191,7 +164,7 @@ def _detail(finding: Finding, say: Texts) -> str:
     return " ".join([*said, say("sighting.capped")])
 
 
-def _facts(sighting: Sighting, gallery: Gallery, say: Texts) -> tuple[Fact, ...]:
+def _facts(sighting: Sighting, gallery: Gallery, say: Texts) -> tuple[Row, ...]:
     showing, timing, finding = sighting.showing, sighting.showing.timing, sighting.finding
     post, capture, segment = showing.post, showing.capture, showing.segment
     when = say(f"when.{sighting.when}")
@@ -201,25 +174,25 @@ def _facts(sighting: Sighting, gallery: Gallery, say: Texts) -> tuple[Fact, ...]
         "sighting.captured_value", time=say.time(capture.captured_at), method=say(f"method_name.{capture.method}")
     )
     rows = [
-        Fact(say("sighting.posted"), posted),
-        Fact(say("sighting.known_by"), say("sighting.known_value", source=timing.source, when=when)),
-        Fact(say("sighting.bound"), _bound(sighting, say)),
-        Fact(say("sighting.attested"), _attested(gallery.attested[showing.run.platform, post.platform_id], say)),
-        Fact(say("sighting.said"), post.text, quoted=True),
-        Fact(say("sighting.alt"), showing.image.alt, quoted=True),
-        Fact(say("sighting.place"), post.place, quoted=True),
-        Fact(
+        Row(say("sighting.posted"), posted),
+        Row(say("sighting.known_by"), say("sighting.known_value", source=timing.source, when=when)),
+        Row(say("sighting.bound"), _bound(sighting, say)),
+        Row(say("sighting.attested"), _attested(gallery.attested[showing.run.platform, post.platform_id], say)),
+        Row(say("sighting.said"), post.text, quoted=True),
+        Row(say("sighting.alt"), showing.image.alt, quoted=True),
+        Row(say("sighting.place"), post.place, quoted=True),
+        Row(
             say("sighting.account"),
-            say("sighting.account_value", handle=showing.run.handle, platform=showing.run.platform),
+            say("provenance.account_value", handle=showing.run.handle, platform=showing.run.platform),
         ),
-        Fact(say("sighting.link"), post.url, link=safe_link(post.url)),
-        Fact(say("sighting.captured"), captured),
-        Fact(say("sighting.image_hash"), capture.payload_digest.removeprefix("sha256:"), code=True),
-        Fact(say("sighting.warc_hash"), segment.warc_digest.removeprefix("sha256:"), code=True),
-        Fact(say("sighting.agrees"), capture.agrees_with, code=True),
-        Fact(say("sighting.region"), say("sighting.region_value", n=finding.inliers)),
-        Fact(say("sighting.reason"), in_a_row(finding.reasons, finding.reason, say.language)),
-        Fact(say("sighting.review"), review_text(sighting, say)),
+        Row(say("sighting.link"), post.url, link=safe_link(post.url)),
+        Row(say("sighting.captured"), captured),
+        Row(say("sighting.image_hash"), capture.payload_digest.removeprefix("sha256:"), code=True),
+        Row(say("sighting.warc_hash"), segment.warc_digest.removeprefix("sha256:"), code=True),
+        Row(say("sighting.agrees"), capture.agrees_with, code=True),
+        Row(say("sighting.region"), say("sighting.region_value", n=finding.inliers)),
+        Row(say("sighting.reason"), in_a_row(finding.reasons, finding.reason, say.language)),
+        Row(say("sighting.review"), review_text(sighting, say)),
     ]
     return tuple(row for row in rows if row.value)
 
@@ -235,15 +208,10 @@ def _attested(level: Level, say: Texts) -> str:
     return say("sighting.attested_value", **{name: say(key) for name, key in parts.items()})
 
 
-def safe_link(url: str) -> str:
-    """The address if a reader may follow it; a captured ``javascript:`` or ``data:`` address is only ever text."""
-    return url if url.lower().startswith(("https://", "http://")) else ""
-
-
-def _further(sighting: Sighting, say: Texts) -> Fact:
+def _further(sighting: Sighting, say: Texts) -> Row:
     post = sighting.showing.post
     stated = say.stated(sighting.showing.timing.stated, sighting.showing.timing.precision)
-    return Fact(f"{stated}, {sighting.finding.weight_decibans} dB", post.url, link=safe_link(post.url))
+    return Row(f"{stated}, {sighting.finding.weight_decibans} dB", post.url, link=safe_link(post.url))
 
 
 def _nearest(nearest: NonMatch | None, gallery: Gallery, say: Texts) -> Nearest:

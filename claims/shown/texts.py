@@ -1,9 +1,11 @@
-"""The report's words, one TOML file a language, so that a translation touches no code."""
+"""The report's words: here what all claims share, and ``texts.{language}.toml`` in each claim's folder; no code."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from evidence.facts import Fact
 from evidence.sentences import in_a_row, sentence
@@ -14,12 +16,25 @@ LANGUAGES = ("en", "zh")
 """Each has a file here, with the same keys and the same gaps."""
 
 
+@cache
+def _tables(language: str) -> Mapping[str, object]:
+    """All files of a language as one: a claim's file may go on with a section; no sentence is said twice."""
+    rooms = sorted((room for room in files("claims").iterdir() if room.is_dir()), key=lambda room: room.name)
+    claims = [found for room in rooms if (found := room / f"texts.{language}.toml").is_file()]
+    whole: dict[str, Any] = {}
+    for file in (files("claims.shown") / f"{language}.toml", *claims):
+        for section, table in tomllib.loads(file.read_text("utf-8")).items():
+            if twice := whole.get(section, {}).keys() & table if isinstance(table, dict) else whole.keys() & {section}:
+                raise ValueError(f"{file.name}: {section}: said twice: {', '.join(sorted(twice))}")
+            whole[section] = {**whole.get(section, {}), **table} if isinstance(table, dict) else table
+    return whole
+
+
 class Texts:
     """Sentences by key; an unknown key or a missing value is an error, never an empty string."""
 
     def __init__(self, language: str = "en") -> None:
-        source = files("desk.report").joinpath(f"{language}.toml").read_text("utf-8")
-        self._tables: Mapping[str, object] = tomllib.loads(source)
+        self._tables = _tables(language)
         self.language = language
 
     def __call__(self, key: str, **values: object) -> str:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from desk.report.texts import Texts
+from claims.shown.texts import Texts
 
 if TYPE_CHECKING:
     from matcher.policy import Measured, Policy

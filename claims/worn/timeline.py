@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from claims.timing import When
 from claims.worn.assess import Assessment
 from claims.worn.doubts import WITHDRAWAL_DAYS
+from claims.worn.facts import facts
 from evidence.records import Order
 
 WIDTH = 1000
@@ -90,14 +91,15 @@ def draw(assessment: Assessment) -> Timeline:
             for (x, row), (_, number, when) in zip(marks, worn, strict=True)
         ),
         ticks=_ticks(axis),
-        span=(axis.x(order.delivered), axis.x(end)),
+        span=(axis.x(facts(assessment.case).delivered), axis.x(end)),
     )
 
 
 def order_dates(order: Order) -> tuple[tuple[str, datetime], ...]:
     """The order's dates that are known, with the end of the days in which a return needs no reason."""
-    dates = [("placed", order.placed), ("delivered", order.delivered)]
-    dates.append(("withdrawal", order.delivered + timedelta(days=WITHDRAWAL_DAYS)))
+    dates = [("placed", order.placed)]
+    if order.delivered:
+        dates += [("delivered", order.delivered), ("withdrawal", order.delivered + timedelta(days=WITHDRAWAL_DAYS))]
     dates += [("return_requested", order.return_requested)] if order.return_requested else []
     dates += [("return_received", order.return_received)] if order.return_received else []
     return tuple(sorted(dates, key=lambda date: date[1]))

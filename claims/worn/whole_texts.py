@@ -1,7 +1,7 @@
 """The order as a whole in sentences: a signal with its control and its caveat, apart from every finding."""
 
+from claims.shown.texts import Texts
 from claims.worn.whole_order import WholeOrder
-from desk.report.texts import Texts
 from matcher.order_weight import NotWeighed, OrderWeight
 
 _TELLING_PERMILLE = 50

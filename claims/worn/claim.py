@@ -1,0 +1,74 @@
+"""The claim that ordered articles were worn between delivery and return, assessed from the buyer's own posts."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+from claims.interface import Assessed, Claim, LineRow, Material, Need, Part, Sources
+from claims.shown.texts import Texts
+from claims.worn.assess import Assessment, assess
+from claims.worn.doubts import claim_doubts
+from claims.worn.facts import NEEDS
+from claims.worn.headline import figures, key_doubts, result, standing
+from claims.worn.section import section
+from claims.worn.summary import summary
+from claims.worn.whole_order import WholeOrder, as_json, whole_order
+from claims.worn.whole_texts import whole_order_line
+from evidence.records import Dispute
+from matcher.policy import load_policy
+
+
+@dataclass(frozen=True, eq=False)
+class WornAssessed(Assessed):
+    """Line by line, and the order as a whole."""
+
+    assessment: Assessment
+    material: Material
+
+    @cached_property
+    def whole(self) -> WholeOrder:
+        """How much the account as a whole looks like this order, under the policy that ships with the product."""
+        return whole_order(self.material.reading, self.material.photos, load_policy())
+
+    def summary(self) -> dict[str, Any]:
+        """The lines, and the order as a whole."""
+        return {**summary(self.assessment), "order_as_a_whole": as_json(self.whole)}
+
+    def rows(self, say: Texts) -> tuple[LineRow, ...]:
+        """Each line with its status and its strongest picture."""
+        found = []
+        for line in self.assessment.lines:
+            best = line.strongest
+            when = say.stated(best.showing.timing.stated, best.showing.timing.precision) if best else ""
+            weight = f"{best.finding.weight_decibans} dB" if best else ""
+            status = say(f"status.{line.status}")
+            found.append(LineRow(line.number, line.line.sku, line.line.title, status, when, weight))
+        return tuple(found)
+
+    def notes(self, say: Texts) -> tuple[str, ...]:
+        """A line on the order as a whole."""
+        return (whole_order_line(self.whole, say),)
+
+    def part(self, sources: Sources, say: Texts) -> Part:
+        """Result, figures, the table of lines, the findings with their pictures."""
+        return Part(
+            result=result(self.assessment, say),
+            standing=standing(self.assessment, say),
+            figures=figures(self.assessment, say),
+            key_doubts=key_doubts(self.assessment),
+            doubts=claim_doubts(self.assessment),
+            template="worn/section.html.j2",
+            values=section(self.assessment, self.whole, self.material.photos, sources, say),
+        )
+
+
+class Worn(Claim):
+    """Worn between delivery and return."""
+
+    name: ClassVar[str] = "worn"
+    answers: ClassVar[frozenset[Dispute]] = frozenset({Dispute.LATE_RETURN})
+    needs: ClassVar[frozenset[Need]] = NEEDS
+
+    def assess(self, material: Material) -> WornAssessed:
+        """Hold the ledger against the order and the catalog's present photos."""
+        return WornAssessed(assess(material.reading, material.photos), material)

@@ -1,0 +1,108 @@
+"""What the report's section on wearing is drawn from: pages of the lines, the order's clock, the order as a whole."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from claims.interface import Sources
+from claims.reading import Sighting
+from claims.shown.pictures import picture, prints, small, unchanged
+from claims.shown.redaction import blur_faces
+from claims.shown.texts import SCALE_ROWS, Texts
+from claims.worn.assess import Assessment, LineStatus
+from claims.worn.measured import error_rate_texts
+from claims.worn.page import FULL_SIGHTINGS, Gallery, LinePage, line_page
+from claims.worn.timeline import draw, order_dates
+from claims.worn.whole_order import WholeOrder
+from claims.worn.whole_texts import whole_order_texts
+from evidence.errors import ObjectMissing
+from evidence.records import Photo
+from evidence.vault import CatalogFile
+from matcher.policy import load_policy
+
+_WORN = (
+    LineStatus.WORN_AFTER,
+    LineStatus.WORN_BEFORE_AND_AFTER,
+    LineStatus.WORN_TIME_OPEN,
+    LineStatus.WORN_BEFORE,
+)
+"""Lines that get a section of their own, in this order: worn after delivery first, then by doubt."""
+
+
+_TONES = {
+    LineStatus.WORN_AFTER: "worn",
+    LineStatus.WORN_BEFORE_AND_AFTER: "open",
+    LineStatus.WORN_TIME_OPEN: "open",
+    LineStatus.WORN_BEFORE: "buyer",
+    LineStatus.SHOP_PHOTOGRAPH: "buyer",
+    LineStatus.COLOURWAY_OPEN: "open",
+    LineStatus.CANNOT_SAY: "open",
+    LineStatus.NOTHING: "plain",
+    LineStatus.NOT_COMPARED: "plain",
+}
+"""The colour of each status; never the only sign, each has a mark and words too."""
+
+
+def section(
+    assessment: Assessment, whole: WholeOrder, photos: Sequence[Photo], sources: Sources, say: Texts
+) -> dict[str, Any]:
+    """The values of ``section.html.j2``."""
+    gallery = _gallery(assessment, photos, sources)
+    pages = [line_page(line, gallery, say) for line in assessment.lines]
+    return {
+        "timeline": draw(assessment),
+        "dates": order_dates(assessment.case.order),
+        "lines": pages,
+        "findings": _findings(pages),
+        "times": sorted(_post_times(assessment)),
+        "tones": _TONES,
+        "others": [page for page in pages if not page.sightings],
+        "examined": assessment.coverage.examined,
+        "whole": whole_order_texts(whole, say),
+        "scale": SCALE_ROWS,
+        "error_rates": error_rate_texts(load_policy(), say),
+        "faces": say("sighting.faces" if sources.redact is blur_faces else "sighting.faces_not"),
+    }
+
+
+def _post_times(assessment: Assessment) -> list[datetime]:
+    posts = {(s.run.platform, s.post.platform_id): s.timing.stated for s in assessment.showings}
+    return list(posts.values())
+
+
+def _findings(pages: Sequence[LinePage]) -> list[LinePage]:
+    found = [page for page in pages if page.sightings]
+    return sorted(found, key=lambda page: (_WORN.index(page.status), page.number))
+
+
+def _gallery(assessment: Assessment, photos: Sequence[Photo], sources: Sources) -> Gallery:
+    shown = [s for line in assessment.lines for s in line.ranked[:FULL_SIGHTINGS]]
+    digests = {s.showing.image.digest for s in shown}
+    posts = {digest: picture(sources.case.payload(digest), sources.redact) for digest in digests}
+    wanted = {line.photos[0].photo_digest for line in assessment.lines if line.photos}
+    wanted |= {s.finding.nearest_non_match.photo_digest for s in shown if s.finding.nearest_non_match}
+    wanted |= {s.finding.photo_digest for s in shown}
+    known = {digest: picture(_photo(sources.catalog, digest), unchanged) for digest in sorted(wanted)}
+    return Gallery(
+        posts={_key(s): prints(posts[s.showing.image.digest], s.finding.region_px) for s in shown},
+        photos={_key(s): prints(known[s.finding.photo_digest], s.finding.photo_region_px) for s in shown},
+        catalog={digest: small(shot) for digest, shot in known.items()},
+        titles=_titles(photos),
+        attested=assessment.reading.levels,
+    )
+
+
+def _key(sighting: Sighting) -> tuple[str, str]:
+    return sighting.showing.image.digest, sighting.finding.photo_digest
+
+
+def _photo(catalog: CatalogFile | None, digest: str) -> bytes:
+    """A catalog photo; a photo that is gone shows as an empty frame, and verify names it on the first page."""
+    try:
+        return catalog.photo(digest) if catalog else b""
+    except ObjectMissing:
+        return b""
+
+
+def _titles(photos: Sequence[Photo]) -> dict[str, Photo]:
+    return {photo.sku: photo for photo in sorted(photos, key=lambda photo: -photo.view)}

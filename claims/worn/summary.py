@@ -1,0 +1,44 @@
+"""The lines of the order as JSON values for programs; statuses and times are the enums' texts, see docs/report.md."""
+
+from typing import Any
+
+from claims.reading import Sighting
+from claims.worn.assess import Assessment, LineResult
+from evidence.sentences import in_a_row
+
+
+def summary(assessment: Assessment) -> dict[str, Any]:
+    """Each line with its status and everything that was found about it."""
+    return {"lines": [_line_summary(line) for line in assessment.lines]}
+
+
+def _line_summary(line: LineResult) -> dict[str, Any]:
+    return {
+        "sku": line.line.sku,
+        "title": line.line.title,
+        "status": line.status.value,
+        "worn": [_sighting_summary(sighting) for sighting in line.worn],
+        "shop_photographs": [_sighting_summary(sighting) for sighting in line.shop_photographs],
+        "undecided": [_sighting_summary(sighting) for sighting in line.undecided],
+        "other_colourways": [_sighting_summary(sighting) for sighting in line.other_colourways],
+    }
+
+
+def _sighting_summary(sighting: Sighting) -> dict[str, Any]:
+    finding, timing = sighting.finding, sighting.showing.timing
+    return {
+        "post": sighting.showing.post.url,
+        "image": sighting.showing.image.digest,
+        "sku": finding.sku,
+        "photo": finding.photo_digest,
+        "verdict": finding.verdict.value,
+        "weight_decibans": finding.weight_decibans,
+        "reasons": [reason.model_dump(mode="json") for reason in finding.reasons],
+        "reason": in_a_row(finding.reasons, finding.reason),
+        "when": sighting.when.value,
+        "posted_at": timing.stated.isoformat(),
+        "posted_at_precision": timing.precision,
+        "captured_at": timing.captured_at.isoformat(),
+        "review": sighting.review_state.value,
+        "reviewers": [review.reviewer for review in sighting.reviews],
+    }
