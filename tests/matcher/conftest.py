@@ -1,13 +1,32 @@
 """One small shop, made ready once for all tests of the room that only ask; and somebody who wears an item of it."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from matcher.examine import Examiner
-from matcher.features.portrait import Garment, post_portrait
+from matcher.features.portrait import Garment
 from matcher.gallery.gallery import Shown
 from matcher.worn.align import Hit, look
 from tests.matcher import small_shop
 from tests.matcher.small_shop import media_bytes, policy
+from tests.matcher.stored import USED, post_portrait
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stored_portraits() -> Iterator[None]:
+    """What is slow to make of a picture is made once for all tests of this room."""
+    with pytest.MonkeyPatch.context() as patch:
+        for place, (_, stored) in USED.items():
+            patch.setattr(place, stored)
+        yield
+
+
+@pytest.fixture
+def made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a test of the making itself."""
+    for place, (make, _) in USED.items():
+        monkeypatch.setattr(place, make)
 
 
 @pytest.fixture(scope="session")
