@@ -164,6 +164,7 @@ def test_an_import_stopped_at_any_step_loses_doubles_and_half_seals_nothing(tmp_
     assert counted > 10
 
 
+@pytest.mark.server
 @EACH
 def test_a_token_stopped_at_any_step_is_there_once_in_the_end(tmp_path: Path, how: str) -> None:
     start, tsa = tmp_path / "start", Tsa(tmp_path / "tsa")
@@ -196,6 +197,7 @@ def test_a_package_is_whole_or_not_there(tmp_path: Path, how: str) -> None:
     assert examine(tmp_path / "whole" / "out.wacz").faults == []
 
 
+@pytest.mark.server
 @EACH
 def test_a_crawl_stopped_at_any_step_loses_doubles_and_half_seals_nothing(tmp_path: Path, how: str) -> None:
     site = Site()
