@@ -38,9 +38,9 @@ sys.addaudithook(_audit)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The marker ``server``, where a fixture tells; and in a run of several processes the longest files first."""
+    """The marker ``server``, where a fixture or the engine tells; and with several processes the longest files first."""
     for item in items:
-        if SERVERS & set(getattr(item, "fixturenames", ())):
+        if SERVERS & set(getattr(item, "fixturenames", ())) or scope(item.nodeid) == "elasticsearch":
             item.add_marker("server")
     if hasattr(config, "workerinput"):
         places = {name: place for place, name in enumerate(LONGEST)}
@@ -68,10 +68,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 @pytest.fixture(autouse=True)
 def _servers_are_marked(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test without the marker ``server`` that opens a port fails."""
-    _listened.clear()
+    """A test without the marker ``server`` that opens a port fails; so does the first to use a fixture that does."""
     yield
-    assert not _listened or request.node.get_closest_marker("server"), f"not marked server, but listened: {_listened}"
+    listened = _listened.copy()
+    _listened.clear()
+    assert not listened or request.node.get_closest_marker("server"), f"not marked server, but listened: {listened}"
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from tests.servers.elasticsearch import elasticsearch_url
 __all__ = ["elasticsearch_url", "filled", "pair", "servers"]
 
 
-@pytest.fixture(params=["sqlite", pytest.param("elasticsearch", marks=pytest.mark.server)])
+@pytest.fixture(params=["sqlite", "elasticsearch"])
 def index_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An address with nothing behind it yet, once for each engine; what the test made there is removed."""
     if request.param == "sqlite":

@@ -33,6 +33,8 @@ from tests.evidence.filled import filled_vault
 from tests.servers.journal import Site, running_site
 from tests.servers.tsa import Tsa
 
+pytestmark = pytest.mark.slow
+
 FIRED = 3
 STEPS = ("fsync", "link", "replace")
 
