@@ -30,7 +30,9 @@ _listened: list[str] = []
 
 
 def _audit(event: str, details: tuple[object, ...]) -> None:
-    if event == "socket.bind" and isinstance(details[1], tuple):
+    if (
+        event == "socket.bind" and isinstance(details[1], tuple) and details[1][0] != "::1"
+    ):  # urllib3 tries it, imported
         _listened.append(str(details[1]))
 
 
@@ -38,7 +40,7 @@ sys.addaudithook(_audit)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The marker ``server``, where a fixture or the engine tells; and with several processes the longest files first."""
+    """The marker ``server``, where a fixture or the engine tells; of several processes, the longest files first."""
     for item in items:
         if SERVERS & set(getattr(item, "fixturenames", ())) or scope(item.nodeid) == "elasticsearch":
             item.add_marker("server")

@@ -9,6 +9,8 @@ import pytest
 from tests.worn_photos import garment as flat
 from tests.worn_photos import people, photo, scenery, wearing
 
+pytestmark = pytest.mark.slow
+
 OWL = str(files("configs") / "example" / "catalog" / "fj-1083-ant.jpg")
 SIZE = (540, 675)
 
