@@ -1,7 +1,5 @@
 """One small shop, made ready once for all tests of the room that only ask; and somebody who wears an item of it."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from matcher.examine import Examiner
@@ -10,16 +8,14 @@ from matcher.gallery.gallery import Shown
 from matcher.worn.align import Hit, look
 from tests.matcher import small_shop
 from tests.matcher.small_shop import media_bytes, policy
-from tests.matcher.stored import USED, post_portrait
+from tests.matcher.stored import USED, post_portrait, stored_portraits
+
+__all__ = ["stored_portraits"]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _stored_portraits() -> Iterator[None]:
-    """What is slow to make of a picture is made once for all tests of this room."""
-    with pytest.MonkeyPatch.context() as patch:
-        for place, (_, stored) in USED.items():
-            patch.setattr(place, stored)
-        yield
+def _stored(stored_portraits: None) -> None:
+    """For all tests of this room."""
 
 
 @pytest.fixture

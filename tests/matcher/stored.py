@@ -14,7 +14,7 @@ import secrets
 import shutil
 import sys
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, wraps
 from importlib.metadata import version
 from importlib.resources import files
@@ -23,6 +23,7 @@ from threading import Lock
 from typing import Any
 
 import platformdirs
+import pytest
 
 from matcher.features import learned, lettering, portrait
 from matcher.features.learned import Keypoints
@@ -128,3 +129,12 @@ USED = {
     "matcher.worn.lettering_witness.read_lines": (lettering.read_lines, read_lines),
 }
 """Where the product calls each: the function itself, and the stored one."""
+
+
+@pytest.fixture(scope="session")
+def stored_portraits() -> Iterator[None]:
+    """What is slow to make of a picture is made once, for all tests until the end of the run."""
+    with pytest.MonkeyPatch.context() as patch:
+        for place, (_, instead) in USED.items():
+            patch.setattr(place, instead)
+        yield
