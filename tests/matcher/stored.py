@@ -35,7 +35,7 @@ ABOVE = {
 }  # fmt: skip
 """What of the matcher lies above ``features``, as the import contracts say, and so cannot change a portrait."""
 LIBRARIES = ("numpy", "onnxruntime", "opencv-python-headless", "pillow", "pillow-heif")
-HELD = 64
+HELD = 32
 """Results of one function in memory at a time; a post's portrait is nine megabytes."""
 KEPT = 2
 """Folders of older sources that stay."""
