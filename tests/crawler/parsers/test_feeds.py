@@ -252,6 +252,7 @@ def test_an_address_that_is_none_is_no_feed() -> None:
             FEED.begin(text)
 
 
+@pytest.mark.server
 def test_a_picture_that_fails_behind_a_thousand_remarks_leaves_the_run_partial(tmp_path: Path) -> None:
     """1,000 videos each have a note; what the outcome rests on is not among notes that may be cut."""
     video = '<enclosure url="/v{n}.mp4" type="video/mp4" length="1"/>'
