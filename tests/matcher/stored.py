@@ -126,7 +126,7 @@ USED = {
     "matcher.worn.cells.item_mask": (portrait.item_mask, item_mask),
     "matcher.features.views.aliked": (learned.aliked, aliked),
     "matcher.worn.align.lightglue": (learned.lightglue, lightglue),
-    "matcher.worn.lettering_witness.read_lines": (lettering.read_lines, read_lines),
+    "matcher.worn.lettering.read_lines": (lettering.read_lines, read_lines),
 }
 """Where the product calls each: the function itself, and the stored one."""
 
