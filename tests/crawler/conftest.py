@@ -1,13 +1,28 @@
-"""Servers for the crawler's tests: one PDS for the session, one journal for each test."""
+"""Servers for the crawler's tests: one PDS for the session, one journal for each test; and how a crawl is started."""
 
+import subprocess
 from collections.abc import Iterator
 
 import pytest
 
+from crawler import run
 from crawler.browser_path import missing as browser_missing
 from tests.conftest import in_ci
+from tests.crawler.preforked import INSTEAD
 from tests.servers.journal import Site, running_site
 from tests.servers.pds import Pds, running_pds, why_not
+
+
+@pytest.fixture(autouse=True)
+def _preforked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Crawls begin in a process that has imported what they need."""
+    monkeypatch.setattr(run, "subprocess", INSTEAD)
+
+
+@pytest.fixture
+def real_process(_preforked: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Crawls begin as they do for a user, with the second that Python takes to import them."""
+    monkeypatch.setattr(run, "subprocess", subprocess)
 
 
 @pytest.fixture(scope="session")

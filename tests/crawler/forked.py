@@ -26,7 +26,15 @@ from tests.crawler.captured import CONTACT, case_of, files, journal_toml, jpeg, 
 from tests.servers.journal import Site
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.crawler.forked", "crawler.spider", "scrapy.crawler"])
+LOADED = (
+    "tests.crawler.forked", "pytest", "crawler.asking.tls", "crawler.spider", "scrapy.core.downloader.handlers.ftp",
+    "scrapy.core.downloader.handlers.http11", "scrapy.core.downloader.handlers.s3", "scrapy.core.downloader.middleware",
+    "scrapy.crawler", "scrapy.downloadermiddlewares.cookies", "scrapy.downloadermiddlewares.httpcompression",
+    "scrapy.downloadermiddlewares.robotstxt", "scrapy.extensions.feedexport", "scrapy.extensions.remote_control",
+    "scrapy.extensions.telnet", "scrapy.resolver", "scrapy.spidermiddlewares.referer", "scrapy.squeues",
+)  # fmt: skip
+"""None of them imports Twisted's reactor, which each crawl installs."""
+FORKS.set_forkserver_preload(list(LOADED))
 STOPPED = 4
 
 

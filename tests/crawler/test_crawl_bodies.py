@@ -26,6 +26,8 @@ from tests.crawler.captured import (
 from tests.crawler.test_crawl_faults import fill, first_page
 from tests.servers.journal import Handler, Site, running_site
 
+pytestmark = pytest.mark.server
+
 
 @pytest.mark.parametrize("stated", [True, False])
 def test_a_body_beyond_the_limit_is_not_taken_in(tmp_path: Path, site: Site, stated: bool) -> None:

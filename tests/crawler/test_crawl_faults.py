@@ -263,6 +263,7 @@ def test_a_picture_that_the_site_no_longer_has_is_missing_and_the_run_complete(t
     assert result.outcome is Outcome.COMPLETE
 
 
+@pytest.mark.usefixtures("real_process")
 def test_a_crawling_process_that_ends_before_it_reads_its_job_is_an_error_in_words(
     tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

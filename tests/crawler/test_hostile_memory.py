@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+import pytest
 
 from crawler.run import CrawlResult, crawl
 from evidence.records import Outcome
@@ -23,6 +24,8 @@ from tests.crawler.captured import (
     segments,
 )
 from tests.servers.journal import Site
+
+pytestmark = pytest.mark.usefixtures("real_process")
 
 
 @dataclass

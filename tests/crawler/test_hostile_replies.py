@@ -69,6 +69,7 @@ def reply(value: Any, url: str = LISTING, status: int = 200) -> Reply:
     return Reply(url, status, json.dumps(value).encode())
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(st.lists(POSTS, max_size=3), ANY)
 def test_whatever_an_author_writes_the_page_is_read_and_can_be_recorded(values: list[Any], cursor: Any) -> None:
@@ -86,6 +87,7 @@ def test_whatever_an_author_writes_the_page_is_read_and_can_be_recorded(values: 
         canonical([post.text, post.url, *post.links, *post.tags, *(p.alt for p in post.pictures)])
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(ANY, st.sampled_from(["resolve", "document", "status", "profile"]), st.sampled_from([200, 400, 404, 500]))
 def test_whatever_an_identity_server_writes_is_an_outcome(value: Any, step: str, status: int) -> None:
@@ -94,6 +96,7 @@ def test_whatever_an_identity_server_writes_is_an_outcome(value: Any, step: str,
     assert bool(field) != isinstance(found, Ask | Listing | Ending)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(ANY | st.fixed_dictionaries({"posts": st.lists(ANY), "next": ANY, "user": ANY}))
 def test_whatever_a_mapped_site_writes_is_an_outcome(value: Any) -> None:

@@ -14,6 +14,8 @@ from tests.crawler.captured import CONTACT, case_of, files, jpeg, new_vault, not
 from tests.crawler.profiled import has_every_picture, page_toml, profile_crawl
 from tests.servers.profiles import Profiles, running_profiles
 
+pytestmark = pytest.mark.server
+
 
 def filled(style: str, count: int = 10) -> Profiles:
     """Posts of 1 May onwards, two before the window, one of somebody else."""

@@ -64,6 +64,7 @@ def test_a_feed_behind_comments_and_instructions_is_a_feed() -> None:
     assert isinstance(parser.identify(Ask("found", SITE), Reply(SITE, 200, feed)), Listing)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["a" * 19_990 + " !", " " * 19_990 + "!", "a, " * 6_000, "," * 19_990, "a b " * 5_000])
 def test_many_pictures_with_srcsets_made_to_stall_are_soon_read(text: str) -> None:
     page = f"<img src='p.jpg' srcset='{text}'>" * 200
@@ -87,6 +88,7 @@ def test_a_srcset_gives_its_largest_picture(srcset: str, largest: str) -> None:
     assert picture.url == SITE + largest
 
 
+@pytest.mark.slow
 def test_a_line_without_end_is_soon_read() -> None:
     with coming_to_an_end():
         text = text_of(tree_of(b"<p>" + b"a<b>b</b>" * 1_000_000, SITE))

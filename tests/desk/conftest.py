@@ -10,9 +10,10 @@ from elasticsearch import Elasticsearch
 
 from desk.search import SearchIndex, open_index
 from tests.desk.stamped import filled, pair, servers
+from tests.matcher.stored import stored_portraits
 from tests.servers.elasticsearch import elasticsearch_url
 
-__all__ = ["elasticsearch_url", "filled", "pair", "servers"]
+__all__ = ["elasticsearch_url", "filled", "pair", "servers", "stored_portraits"]
 
 
 @pytest.fixture(params=["sqlite", "elasticsearch"])

@@ -126,6 +126,7 @@ def test_a_signature_at_the_origin_is_told_beside_what_is_missing(
     assert Level.TIMESTAMPED not in found.holds
 
 
+@pytest.mark.server
 def test_a_token_makes_it_timestamped_for_who_trusts_its_root(tmp_path: Path, case: Case) -> None:
     tsa, other = Tsa(tmp_path, "first"), Tsa(tmp_path, "second")
     try:

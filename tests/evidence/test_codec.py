@@ -19,6 +19,7 @@ json_values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(json_values)
 def test_what_is_written_reads_back_and_writes_the_same(value: object) -> None:
     data = canonical(value)  # type: ignore[arg-type]  # made by the strategy above

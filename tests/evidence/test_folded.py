@@ -60,6 +60,7 @@ def test_a_folded_ledger_gives_the_same_merkle_root(tmp_path: Path, case: Case, 
     assert list(run_captures(folded, run)) == list(run_captures(opened, run))
 
 
+@pytest.mark.slow
 def test_a_folded_ledger_of_many_segments_takes_a_fraction_of_the_memory(
     vault: Vault, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -78,6 +78,7 @@ def _append_many(url: str, home: Path, name: str) -> None:
         file.ledger.append(run_of(opened.digest, f"{name}-{number}"))
 
 
+@pytest.mark.slow
 def test_four_writers_at_once_lose_nothing_and_keep_one_chain(vault: Vault, case: Case) -> None:
     vault.open_case(case)
     context = multiprocessing.get_context("spawn")
@@ -142,6 +143,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 def test_kill_9_at_any_moment_leaves_a_vault_that_holds(vault: Vault, case: Case) -> None:
     file = vault.open_case(case)
     opened, _ = file.opened()

@@ -3,11 +3,26 @@
 import pytest
 
 from matcher.examine import Examiner
-from matcher.features.portrait import Garment, post_portrait
+from matcher.features.portrait import Garment
 from matcher.gallery.gallery import Shown
 from matcher.worn.align import Hit, look
 from tests.matcher import small_shop
 from tests.matcher.small_shop import media_bytes, policy
+from tests.matcher.stored import USED, post_portrait, stored_portraits
+
+__all__ = ["stored_portraits"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stored(stored_portraits: None) -> None:
+    """For all tests of this room."""
+
+
+@pytest.fixture
+def made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a test of the making itself."""
+    for place, (make, _) in USED.items():
+        monkeypatch.setattr(place, make)
 
 
 @pytest.fixture(scope="session")

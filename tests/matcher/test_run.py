@@ -22,6 +22,8 @@ from matcher.recipe import RECIPE
 from matcher.run import match_case, to_do
 from tests.matcher.small_shop import SKUS, encoded, media_bytes, picture, policy, shop
 
+pytestmark = pytest.mark.slow
+
 BLANK = "sha256:" + "0" * 64
 Clock = Callable[[], datetime]
 

@@ -12,6 +12,8 @@ import pytest
 
 from tests.matcher.small_shop import SKUS, catalog_bytes, encoded, media_bytes, picture, shop
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

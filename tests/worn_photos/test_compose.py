@@ -12,6 +12,8 @@ from benchmarks.compose import BODY_STYLES, FLATS, OTHER_VIEWS, Row, compose, ro
 from matcher.catalog.feed import read_feed
 from matcher.evaluate.labels import read_labels
 
+pytestmark = pytest.mark.slow
+
 PHOTOS = 9
 SEED = 3
 

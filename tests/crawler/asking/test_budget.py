@@ -119,6 +119,7 @@ def test_without_a_place_for_the_budget_nothing_is_asked(tmp_path: Path) -> None
         Budget(tmp_path / "politeness").turn(URL, 0)
 
 
+@pytest.mark.slow
 def test_two_processes_at_once_keep_one_pace(tmp_path: Path) -> None:
     program = (
         "import sys, time; from pathlib import Path; from crawler.asking.budget import Budget\n"
@@ -135,6 +136,7 @@ def test_two_processes_at_once_keep_one_pace(tmp_path: Path) -> None:
     assert turns[-1] - turns[0] >= 79 * 20 - 40
 
 
+@pytest.mark.slow
 def test_a_kill_in_the_middle_of_writing_leaves_a_state_that_can_be_read(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from crawler.asking.budget import Budget, Reason\n"

@@ -26,6 +26,8 @@ from evidence.records import Contact, Outcome, Run
 from tests.crawler.captured import CONTACT, case_of, journal_crawl, journal_toml, jpeg, new_vault, segments
 from tests.servers.journal import Handler, Site, running_site
 
+pytestmark = [pytest.mark.server, pytest.mark.usefixtures("real_process")]
+
 
 def contacts(case: object) -> list[Contact]:
     return [contact for segment in segments(case) for contact in segment.contacts]

@@ -15,6 +15,8 @@ from tests.crawler.captured import CONTACT, case_of, files, jpeg, new_vault, pos
 from tests.crawler.profiled import page_toml
 from tests.servers.pages import Answer, Pages, running_pages
 
+pytestmark = pytest.mark.server
+
 _TIME = '<time datetime="2026-05-04T10:00:00Z">4 May</time>'
 _ARTICLE = '<article><a href="{0}">a post</a>' + _TIME + "{1}</article>"
 _FOREIGN = "http://localhost:{port}"

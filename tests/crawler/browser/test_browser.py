@@ -23,7 +23,7 @@ from tests.servers.profiles import SCROLL, Profiles, running_profiles
 QUICK = {"settle_ms": 600, "longest_ms": 60_000}
 
 
-pytestmark = pytest.mark.usefixtures("chromium")
+pytestmark = pytest.mark.usefixtures("chromium", "real_process")
 
 
 def scrolling(count: int, page_size: int = 4) -> Profiles:

@@ -13,7 +13,7 @@ from tests.servers.profiles import Handler, Profiles, running_profiles
 QUICK = {"settle_ms": 600, "longest_ms": 2_000}
 
 
-pytestmark = pytest.mark.usefixtures("chromium")
+pytestmark = pytest.mark.usefixtures("chromium", "real_process")
 
 
 def scrolling(count: int) -> Profiles:

@@ -137,6 +137,7 @@ def test_a_crawl_s_own_warcs_give_the_same_posts_again(tmp_path: Path, site: Sit
     assert "DO NOT HOLD" not in notes(case)
 
 
+@pytest.mark.server
 def test_pages_whose_posts_have_pages_of_their_own_give_the_same_posts_again(tmp_path: Path) -> None:
     site = Profiles(style="jsonld")
     for number in range(5):

@@ -71,6 +71,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatch: py
     assert sum(spent) < 8_000_000, "it stops at the limit, not at the end"
 
 
+@pytest.mark.slow
 def test_a_bomb_in_xz_and_in_brotli_is_refused() -> None:
     import brotli
 

@@ -44,6 +44,7 @@ def captured(folder: Path, outbox: Outbox, handle: str = "@{name}@{host}") -> tu
     return result, vault.case("case-1"), site
 
 
+@pytest.mark.server
 @pytest.mark.parametrize("dialect", ["mastodon", "embedded"])
 def test_every_public_note_and_picture_of_an_outbox_is_captured_and_nothing_else(tmp_path: Path, dialect: str) -> None:
     outbox = Outbox(dialect)
@@ -79,6 +80,7 @@ def test_every_public_note_and_picture_of_an_outbox_is_captured_and_nothing_else
     assert all("application/activity+json" in accept for path, accept in asked.items() if "/outbox" in path)
 
 
+@pytest.mark.server
 def test_an_outbox_that_shows_fewer_than_it_speaks_of_is_partial(tmp_path: Path) -> None:
     outbox = Outbox()
     for number in range(4):
@@ -91,6 +93,7 @@ def test_an_outbox_that_shows_fewer_than_it_speaks_of_is_partial(tmp_path: Path)
     assert len(posts(case)) == 2
 
 
+@pytest.mark.server
 def test_the_address_of_the_actor_will_do_as_a_handle(tmp_path: Path) -> None:
     outbox = Outbox()
     outbox.add(1, "2026-05-03T10:00:00Z", [jpeg(1)])
@@ -102,6 +105,7 @@ def test_the_address_of_the_actor_will_do_as_a_handle(tmp_path: Path) -> None:
     assert len(posts(case)) == 1
 
 
+@pytest.mark.server
 @pytest.mark.parametrize(("status", "outcome"), [(401, Outcome.WALLED), (403, Outcome.WALLED), (410, Outcome.GONE)])
 def test_an_outbox_behind_a_wall_or_gone_says_so(tmp_path: Path, status: int, outcome: Outcome) -> None:
     outbox = Outbox(override={"/users/buyer/outbox": (status, "text/plain", b"no")})
@@ -109,6 +113,7 @@ def test_an_outbox_behind_a_wall_or_gone_says_so(tmp_path: Path, status: int, ou
     assert result.outcome is outcome
 
 
+@pytest.mark.server
 @pytest.mark.parametrize("path", ["/.well-known/webfinger", "/users/buyer", "/users/buyer/outbox"])
 def test_a_web_page_where_json_was_promised_ends_the_run_with_its_capture_safe(tmp_path: Path, path: str) -> None:
     page = b"<html><p>Welcome to our server</p></html>"

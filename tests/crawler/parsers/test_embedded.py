@@ -75,6 +75,7 @@ def embedded_crawl(folder: Path, site: Profiles) -> tuple[CrawlResult, CaseFile]
     return result, vault.case("case-1")
 
 
+@pytest.mark.server
 def test_every_note_and_every_picture_is_captured_through_the_notes_own_pages(tmp_path: Path) -> None:
     with running_profiles(Profiles()) as site:
         serve(site, ["6631aa01", "6631aa02", "6631aa03"], more=False)
@@ -86,6 +87,7 @@ def test_every_note_and_every_picture_is_captured_through_the_notes_own_pages(tm
         assert (post.place, post.text) == ("云南", f"note {post.platform_id}\n新裙子")
 
 
+@pytest.mark.server
 def test_a_list_that_goes_on_behind_the_login_is_partial(tmp_path: Path) -> None:
     with running_profiles(Profiles()) as site:
         serve(site, ["6631aa01"], more=True)
@@ -93,6 +95,7 @@ def test_a_list_that_goes_on_behind_the_login_is_partial(tmp_path: Path) -> None
     assert (result.outcome, len(posts(case))) == (Outcome.PARTIAL, 1)
 
 
+@pytest.mark.server
 def test_a_note_of_somebody_else_is_not_taken(tmp_path: Path) -> None:
     with running_profiles(Profiles()) as site:
         serve(site, ["6631aa01"], more=False, owner="5ff0e6410000000001009999")
@@ -101,6 +104,7 @@ def test_a_note_of_somebody_else_is_not_taken(tmp_path: Path) -> None:
     assert "is by somebody else" in notes(case)
 
 
+@pytest.mark.server
 def test_a_login_page_in_the_place_of_the_profile_is_walled(tmp_path: Path) -> None:
     wall = "<html><body><p>扫码登录后查看更多</p></body></html>".encode()
     with running_profiles(Profiles()) as site:

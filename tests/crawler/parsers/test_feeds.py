@@ -62,6 +62,7 @@ def holiday(blog: Blog) -> None:
     blog.post("Late", "2026-05-30", "A date alone.", [jpeg(200)])
 
 
+@pytest.mark.server
 @pytest.mark.parametrize("feed", ["feed.xml", "rss.xml", "feed.json"])
 def test_every_post_and_picture_of_a_site_is_captured_from_each_of_its_feeds(
     tmp_path: Path, blog: Blog, feed: str
@@ -82,6 +83,7 @@ def test_every_post_and_picture_of_a_site_is_captured_from_each_of_its_feeds(
     assert all(digest in files(case) for digests in expected.values() for digest in digests)
 
 
+@pytest.mark.server
 def test_a_feed_of_the_newest_posts_is_not_complete_unless_it_reaches_back_beyond_the_window(
     tmp_path: Path, blog: Blog
 ) -> None:
@@ -93,6 +95,7 @@ def test_a_feed_of_the_newest_posts_is_not_complete_unless_it_reaches_back_beyon
     assert len(posts(case)) == 3
 
 
+@pytest.mark.server
 def test_a_page_that_names_its_feed_leads_to_it(tmp_path: Path, blog: Blog) -> None:
     holiday(blog)
     blog.page("about.html", '<link rel="alternate" type="application/atom+xml" href="/feed.xml"><p>Me</p>')
@@ -103,6 +106,7 @@ def test_a_page_that_names_its_feed_leads_to_it(tmp_path: Path, blog: Blog) -> N
     assert len(posts(case)) == 4
 
 
+@pytest.mark.server
 def test_a_page_that_names_no_feed_ends_the_run_suspect_with_its_capture_safe(tmp_path: Path) -> None:
     with running_pages(Pages(lambda *_: (200, "text/html", b"<p>nothing here</p>"))) as site:
         result, case = captured(tmp_path, f"{site.url}/")
@@ -129,6 +133,7 @@ def read(body: bytes, url: str = "https://blog.example/feed", status: int = 200,
     return found
 
 
+@pytest.mark.server
 def test_wordpress_is_asked_for_page_after_page_until_there_is_none(tmp_path: Path) -> None:
     """The shape of WordPress 6 feeds: 10 items a page, ``?paged=N``, 404 beyond the last (WP_Query, do_feed_rss2)."""
 
@@ -247,6 +252,7 @@ def test_an_address_that_is_none_is_no_feed() -> None:
             FEED.begin(text)
 
 
+@pytest.mark.server
 def test_a_picture_that_fails_behind_a_thousand_remarks_leaves_the_run_partial(tmp_path: Path) -> None:
     """1,000 videos each have a note; what the outcome rests on is not among notes that may be cut."""
     video = '<enclosure url="/v{n}.mp4" type="video/mp4" length="1"/>'

@@ -68,6 +68,7 @@ JSON_FOLDERS = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=2_000)
 @given(data=st.data())
 def test_a_reply_with_one_value_changed_or_gone_is_read_or_refused(data: st.DataObject) -> None:

@@ -11,6 +11,8 @@ from desk.settings import load_settings
 from evidence.vault import Vault
 from evidence.verify import verify
 
+pytestmark = [pytest.mark.server, pytest.mark.slow]
+
 Ran = tuple[Path, Investigation, tuple[Compared, ...]]
 
 
@@ -19,7 +21,7 @@ def _quiet(stage: str, done: int, total: int | None, says: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+def ran(tmp_path_factory: pytest.TempPathFactory, stored_portraits: None) -> Ran:
     folder = tmp_path_factory.mktemp("demo")
     ran = run_demo(LOCAL, load_settings(), folder, _quiet)
     return folder, ran.done, ran.compared

@@ -138,6 +138,7 @@ def test_head_gives_the_length_without_the_body_and_post_is_not_understood(site:
     assert get(site, f"/users/{site.handle}", method="POST")[0] == 501
 
 
+@pytest.mark.server
 def test_the_port_is_free_again_afterwards() -> None:
     with serve() as first:
         taken = first.port

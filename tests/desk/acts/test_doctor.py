@@ -10,6 +10,8 @@ from evidence.vault import CaseFile, Vault
 from tests.desk.stamped import desk_toml
 from tests.servers.tsa import Tsa
 
+pytestmark = pytest.mark.server
+
 
 def test_doctor_tells_which_authorities_there_are(
     filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa], monkeypatch: pytest.MonkeyPatch

@@ -19,6 +19,8 @@ from evidence.vault import Vault
 from evidence.verify import verify
 from tests.desk.small_story import ORDERED, POSTS, Story, lay_out, write_order
 
+pytestmark = [pytest.mark.server, pytest.mark.slow]
+
 PROGRAM = Path(sys.executable).parent / "wornproof"
 
 

@@ -11,6 +11,8 @@ import pytest
 from evidence.records import Case
 from tests.evidence.filled import filled_vault
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = Path(sys.executable).parent / "wornproof"
 HEAVY = (
     "scrapy",

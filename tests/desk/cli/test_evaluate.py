@@ -13,6 +13,8 @@ from desk.cli import app
 from desk.report.evaluation import page as pages
 from tests.matcher.small_shop import media_bytes, shop
 
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("stored_portraits")]
+
 SKUS = ("FJ-1084-MUL", "FJ-1083-ANT", "FJ-1112-PUR")
 ROWS = "image,sku,relation,print\np7013-1.jpg,FJ-1084-MUL,worn,yes\np7016-1.jpg,,,\n"
 

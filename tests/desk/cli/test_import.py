@@ -51,6 +51,7 @@ def supplied_folder(folder: Path) -> Path:
     return file(folder, "shots/posts.csv", TABLE.encode()).parent
 
 
+@pytest.mark.slow
 def test_what_is_supplied_is_counted_shown_and_named_in_the_report(tmp_path: Path, case: Case) -> None:
     vault = opened(tmp_path, case)
     told = wornproof("import", "case-1", str(supplied_folder(tmp_path)), folder=tmp_path)
@@ -112,6 +113,7 @@ def test_a_supplied_post_can_be_searched(asked: Asked, tmp_path: Path, case: Cas
     assert "at the sea" in told.stdout
 
 
+@pytest.mark.slow
 def test_a_supplied_picture_is_compared_and_what_is_found_says_that_it_was_supplied(tmp_path: Path, case: Case) -> None:
     vault = opened(tmp_path, case)
     catalog = vault.catalog("shop")

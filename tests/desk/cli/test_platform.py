@@ -52,6 +52,7 @@ def test_check_refuses_a_file_with_an_unknown_key(tmp_path: Path) -> None:
     assert (result.exit_code, "speed" in result.stderr) == (1, True)
 
 
+@pytest.mark.server
 def test_a_new_platform_from_a_page_can_be_checked_and_crawled_at_once(tmp_path: Path) -> None:
     site = Site()
     for number in range(13):
@@ -72,6 +73,7 @@ def test_a_new_platform_from_a_page_can_be_checked_and_crawled_at_once(tmp_path:
     assert set(site.media.values()) <= set(files(vault.case("case-1")).values())
 
 
+@pytest.mark.server
 def test_a_new_platform_from_a_profile_in_html(tmp_path: Path) -> None:
     site = Profiles(style="jsonld")
     site.add("2026-05-01T10:00:00Z", [jpeg(1)])
@@ -83,6 +85,7 @@ def test_a_new_platform_from_a_profile_in_html(tmp_path: Path) -> None:
     assert run("check", str(tmp_path / "photos.toml")).exit_code == 0
 
 
+@pytest.mark.server
 @pytest.mark.parametrize(
     ("name", "path", "says"),
     [

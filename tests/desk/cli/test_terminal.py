@@ -20,6 +20,8 @@ from evidence.records import Candidate, Case
 from matcher.examine import Examination
 from tests.evidence.filled import filled_vault
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "a\x1b[2J\x1b]0;owned\x07\r\nHOLDS (9 entries, 9 objects read)\x9b1m\u202egnp"
 
 

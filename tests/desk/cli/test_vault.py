@@ -12,6 +12,7 @@ from tests.desk.stamped import desk_toml
 from tests.servers.tsa import Tsa
 
 
+@pytest.mark.server
 def test_the_verbs_timestamp_case_and_verify_tell_how_a_run_stands(
     filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa], monkeypatch: pytest.MonkeyPatch
 ) -> None:

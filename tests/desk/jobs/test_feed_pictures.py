@@ -14,6 +14,8 @@ from desk.jobs.feed_pictures import load_url
 from matcher.errors import FeedError
 from tests.servers.dripping import dripping_over_tls
 
+pytestmark = pytest.mark.server
+
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
 

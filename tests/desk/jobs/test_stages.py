@@ -33,6 +33,8 @@ from tests.evidence.filled import filled_vault
 from tests.servers.journal import Site, running_site
 from tests.servers.tsa import Tsa
 
+pytestmark = pytest.mark.slow
+
 FIRED = 3
 STEPS = ("fsync", "link", "replace")
 
@@ -164,6 +166,7 @@ def test_an_import_stopped_at_any_step_loses_doubles_and_half_seals_nothing(tmp_
     assert counted > 10
 
 
+@pytest.mark.server
 @EACH
 def test_a_token_stopped_at_any_step_is_there_once_in_the_end(tmp_path: Path, how: str) -> None:
     start, tsa = tmp_path / "start", Tsa(tmp_path / "tsa")
@@ -196,6 +199,7 @@ def test_a_package_is_whole_or_not_there(tmp_path: Path, how: str) -> None:
     assert examine(tmp_path / "whole" / "out.wacz").faults == []
 
 
+@pytest.mark.server
 @EACH
 def test_a_crawl_stopped_at_any_step_loses_doubles_and_half_seals_nothing(tmp_path: Path, how: str) -> None:
     site = Site()

@@ -16,6 +16,8 @@ from tests.desk.stamped import settings, stamps, state
 from tests.servers.dripping import dripping_over_tls
 from tests.servers.tsa import Tsa
 
+pytestmark = pytest.mark.server
+
 
 def test_a_sealed_run_gets_its_token_and_only_one(filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]) -> None:
     vault, file = filled

@@ -106,6 +106,7 @@ def test_other_zip_tools_find_no_error(made: PackedCase) -> None:
             assert all(item.compress_type == zipfile.ZIP_STORED for item in file.infolist())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ["whole", "part"])
 def test_py_wacz_accepts_the_package(made: PackedCase, which: str) -> None:
     program = Path(sys.executable).parent / "wacz"

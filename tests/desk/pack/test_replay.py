@@ -17,6 +17,7 @@ def _reader() -> None:
         pytest.fail(missing) if in_ci() else pytest.skip(missing)
 
 
+@pytest.mark.slow
 def test_every_capture_comes_back_byte_for_byte(tmp_path: Path, case: Case) -> None:
     made = packed_case(tmp_path, case)
     file = made.vault.case("case-1")

@@ -160,6 +160,7 @@ def skewed(amount: int, rng: random.Random) -> list[str]:
     return [f"{code:016x}" for code in made]
 
 
+@pytest.mark.slow
 def test_a_picture_radius_is_exact_against_brute_force(index: SearchIndex) -> None:
     rng = random.Random(20261123)
     codes = skewed(3000, rng)
@@ -192,6 +193,7 @@ def test_pages_of_a_picture_search_come_nearest_first_without_loss_or_double(ind
     assert sorted(seen) == sorted(truth)
 
 
+@pytest.mark.slow
 def test_a_radius_that_holds_more_pictures_than_can_be_counted_is_refused_and_not_cut(index: SearchIndex) -> None:
     filled(index, (document(n, picture_hash="0" * 16) for n in range(MOST_PICTURES + 5)))
     with pytest.raises(QueryError, match="smaller radius"):

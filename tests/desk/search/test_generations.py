@@ -104,6 +104,7 @@ def test_a_paging_goes_on_in_its_own_generation_while_the_next_serves(index: Sea
     assert found(index) == [0, 1, 3]
 
 
+@pytest.mark.slow
 @on_elasticsearch
 def test_after_two_rebuilds_a_paging_is_told_to_begin_again_and_two_generations_are_left(
     index: SearchIndex, index_url: str

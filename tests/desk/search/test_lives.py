@@ -79,6 +79,7 @@ def test_a_case_that_has_grown_is_stale_until_it_is_built_again(
     assert status(vault, index).fresh
 
 
+@pytest.mark.slow
 def test_a_rebuild_killed_half_way_leaves_the_old_one_serving_and_nothing_behind_after_the_next(
     index: SearchIndex, index_url: str
 ) -> None:

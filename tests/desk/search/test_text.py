@@ -161,6 +161,7 @@ def fits(tree: Node | None, words: tuple[str, ...]) -> bool:
             return any(fits(part, words) for part in parts)
 
 
+@pytest.mark.slow
 def test_random_questions_are_answered_as_a_plain_reading_answers_them(index: SearchIndex) -> None:
     rng = random.Random(11)
     pieces = ["a", "b", "西", "藏", "西藏", "A-b", "_", "👗", "é", ".", "ab"]

@@ -13,6 +13,8 @@ from benchmarks.calibrate import EXAMPLE, Tally, example, measure, measured
 from matcher.evaluate.labels import read_labels
 from matcher.policy import Measured, load_policy
 
+pytestmark = pytest.mark.slow
+
 EQUAL = ("photos", "catalog_photos", "pairs", "worn_items", "false_matches", "wrong_colourways")
 NEARLY = ("true_matches", "among_ten", "most_inliers_other_style")
 RUN = "python benchmarks/calibrate.py --write"

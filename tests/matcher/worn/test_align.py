@@ -99,6 +99,7 @@ def test_without_the_item_in_the_catalog_nobody_is_said_to_wear_anything(tmp_pat
     assert [worn(others.examine(media_bytes(name))) for name in PRINTED] == [[], [], []]
 
 
+@pytest.mark.usefixtures("made_anew")
 def test_the_same_picture_gives_the_same_answer_twice(examiner: Examiner) -> None:
     data = media_bytes("p7015-1.jpg")
     assert examiner.examine(data) == examiner.examine(data)
