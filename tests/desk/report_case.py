@@ -109,6 +109,7 @@ class Story:
     reviews: tuple[tuple[str, str, str, str], ...] = field(default=())
     """Post name, SKU, reviewer, verdict."""
     receipt: Counts | None = None
+    because: tuple[Remark, ...] = ALL_READ
     cautions: tuple[Remark, ...] = ()
     waits: tuple[Wait, ...] = ()
 
@@ -190,7 +191,7 @@ def build(folder: Path, story: Story) -> tuple[Vault, CaseFile]:
         number = len(story.posts)
         counts = Counts(advertised=number, seen=number, in_window=number, sealed=number, pictures=number, missing=0)
         found = story.receipt or counts
-        seal(file, run, story.outcome, ALL_READ, found, cautions=story.cautions, waits=story.waits)
+        seal(file, run, story.outcome, story.because, found, cautions=story.cautions, waits=story.waits)
     return vault, file
 
 

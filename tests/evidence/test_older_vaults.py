@@ -165,6 +165,8 @@ NEWER: dict[str, Edit] = {
     "a field inside": lambda record: record["posts"][0].update(mood="glad"),
     "a kind": lambda record: record.update(kind="dream"),
     "a word": lambda record: record["captures"][0].update(method="telepathy"),
+    "a remark": lambda record: record.update(remarks=[{"kind": "sun_spots", "values": {"number": 3}}]),
+    "a reason for a missing picture": lambda record: record["posts"][0]["images"][0].update(why="sun_spots"),
 }
 
 

@@ -9,7 +9,7 @@ from claims.shown.texts import LANGUAGES, Texts
 from claims.worn.assess import LineStatus
 from desk.report.build import build_report
 from desk.report.front import front
-from evidence.records import Counts, LeftOut, OrderLine, RemarkKind, Wait
+from evidence.records import Counts, LeftOut, OrderLine, Outcome, RemarkKind, Wait
 from evidence.remarks import remark
 from evidence.verify import verify
 from tests.claims.assessed import all_doubts, assessment, part
@@ -49,6 +49,20 @@ def test_a_warning_of_the_run_is_among_the_first_things_the_front_says(tmp_path:
     assert found.lines[0].status is LineStatus.WORN_AFTER
     assert "lin.example resolves to did:plc:x, whose document names at://b.example" in told["en"]
     assert "账号名未获确认：lin.example 解析为 did:plc:x，而其文档中的名称为：at://b.example" in told["zh"]
+
+
+def test_why_a_run_is_not_complete_is_told_in_the_language_of_the_report(tmp_path: Path) -> None:
+    because = (
+        remark(RemarkKind.PICTURE_NOT_HAD, post="7", why="timeout_s", detail="https://a.example/1.jpg"),
+        remark(RemarkKind.MORE_NOT_READ, number=2),
+    )
+    vault, _ = build(tmp_path, replace(STORY, outcome=Outcome.PARTIAL, because=because))
+    english = "not read: a picture of 7 (the site answered too slowly): https://a.example/1.jpg; and 2 more"
+    chinese = "未读取：7 的一张图片（网站应答过慢）：https://a.example/1.jpg；另有 2 项未读取"
+    told = {language: build_report(vault, "DEMO-7", language=language).decode("utf-8") for language in LANGUAGES}
+    assert told["en"].count(english) == told["zh"].count(chinese) >= 2, "beside the seal, and among the doubts"
+    assert english not in told["zh"]
+    assert chinese not in told["en"]
 
 
 def test_what_was_left_out_and_waited_stands_beside_the_seal(tmp_path: Path) -> None:
