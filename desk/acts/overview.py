@@ -45,7 +45,9 @@ class Overview:
     """Distinct ones, whose bytes are there."""
     examined: int
     matches: int
+    """Findings with the verdict ``match`` in the examinations that count."""
     reviews: int
+    """The newest of each reviewer on what those examinations found."""
     entries: int
     head: str
     """Digest of the ledger's last entry."""
