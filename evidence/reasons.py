@@ -32,6 +32,7 @@ class ReasonKind(StrEnum):
     # What supports a match of a worn item.
     POINTS_AGREE = "points_agree"
     POINTS_AGREE_LIGHTGLUE = "points_agree_lightglue"
+    POINTS_NEEDED = "points_needed"
     PICTURE_MIRRORED = "picture_mirrored"
     COLOUR_AGREES = "colour_agrees"
     COLOUR_AGREES_IN_PRINT = "colour_agrees_in_print"
@@ -121,6 +122,7 @@ _VALUES: Mapping[ReasonKind, tuple[str, ...]] = {
     _K.PERSPECTIVE_AGREES: ("points",),
     _K.POINTS_AGREE: ("points",),
     _K.POINTS_AGREE_LIGHTGLUE: ("points",),
+    _K.POINTS_NEEDED: ("needed",),
     _K.COLOUR_AGREES: ("units",),
     _K.COLOUR_AGREES_IN_PRINT: ("units",),
     _K.COLOUR_NOT_AGAINST: ("units",),

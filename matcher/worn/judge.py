@@ -11,7 +11,7 @@ from matcher.policy import Policy
 from matcher.worn.align import Hit, worth
 from matcher.worn.colourway import nearest_colourway
 from matcher.worn.compared import Compared
-from matcher.worn.rules import Leader, is_close
+from matcher.worn.rules import Leader, is_close, needed_inliers
 
 _PICTURE_ALONE = frozenset(
     {
@@ -88,7 +88,7 @@ def _support(found: Leader) -> tuple[Reason, ...]:
     """What agrees, and how far."""
     hit, colour, policy = found.hit, found.colour, found.policy
     by = ReasonKind.POINTS_AGREE_LIGHTGLUE if hit.is_glued else ReasonKind.POINTS_AGREE
-    said = [reason(by, points=hit.inliers)]
+    said = [reason(by, points=hit.inliers), reason(ReasonKind.POINTS_NEEDED, needed=needed_inliers(found))]
     if hit.is_mirrored:
         said.append(reason(ReasonKind.PICTURE_MIRRORED))
     if colour is not None:
