@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from crawler.origin.dag_cbor import Cid, NotDagCbor, Value, decode
 
-_LARGEST_BYTES = 8_000_000
+_LARGEST_BYTES = 2_000_000  # the sync specification's bound for the blocks of a commit
 _DEEPEST = 128
 _CID_BYTES = 36
 
