@@ -1,7 +1,7 @@
 """The order as a whole: does the account look like *this* order more than like other orders of the same make-up?
 
 Plain garments prove little one by one; many lines of one order together may. For every picture each article of the
-catalog has a score; what counts is how far it stands out among articles of its kind (z). A picture speaks for the one
+catalog has a score; what counts is how far it stands out among articles of its kind (z). A picture counts for the one
 line it fits best, a line for its best picture, and an order scores the sum of (z - 2)+ over its lines. The same is done
 for thousands of random orders of the same make-up, drawn from the same catalog: a permutation test, valid where the
 real order could have been any of them.

@@ -1,5 +1,5 @@
 """Two files, one question: the same photograph, or the same item worn? With no catalog there is no runner-up, so what
-is not shown stays open unless something speaks against it."""
+is not shown stays open unless something is against it."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -137,7 +137,7 @@ class LetteringPolicy(Table):
     max_other_likeness: Share
     """Letters in common up to which two readings are different words."""
     surely: Share
-    """Both readings must be so certain to speak against a match."""
+    """Both readings must be so certain to count against a match."""
     other_place: Share
     """And lie so near each other."""
     brand_styles: Whole

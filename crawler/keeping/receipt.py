@@ -42,7 +42,7 @@ def counts(entries: Sequence[Entry], state: RunState) -> Counts:
 
 
 def judge(state: RunState, found: Counts) -> tuple[Outcome, tuple[Remark, ...]]:
-    """Outcome of a run that came to the account's last page: complete only when nothing speaks against it."""
+    """Outcome of a run that came to the account's last page: complete only when nothing is against it."""
     unread = [*dict.fromkeys(said for said in _said(state.segments) if said.kind in NOT_READ)]
     if unread:
         more = len(unread) - 1

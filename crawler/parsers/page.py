@@ -1,7 +1,7 @@
 """Public profile pages of any site: a list of posts, each with its own page, found by what HTML itself says.
 
 The list is a page with ``rel=next``; its posts are the elements that the platform file's ``[page]`` names, or else
-those that JSON-LD and microdata speak of. In a browser the list grows instead of going on: then the same page is read
+those that JSON-LD and microdata name. In a browser the list grows instead of going on: then the same page is read
 again from the number of posts that stands in the fragment of its address (``#posts-from-40``).
 """
 

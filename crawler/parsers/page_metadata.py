@@ -47,7 +47,7 @@ class Stated:
 
 
 def stated_posts(tree: Element, base: str) -> tuple[tuple[Stated, ...], tuple[str, ...]]:
-    """Posts that JSON-LD and microdata speak of, in order; and what could not be read, in words."""
+    """Posts that JSON-LD and microdata name, in order; and what could not be read, in words."""
     from extruct.jsonld import JsonLdExtractor  # brings in rdflib, a third of a second; the desk imports this module
     from extruct.w3cmicrodata import MicrodataExtractor
 

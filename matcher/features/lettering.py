@@ -66,7 +66,7 @@ def _boxes(rgb: Rgb) -> list[Floats]:
 
 
 def _box(outline: NDArray[Any], chance: Floats) -> Floats | None:
-    """The outline's smallest turned box, grown as the network's teaching shrank it; None where little speaks for it."""
+    """The outline's smallest turned box, grown as the network's teaching shrank it; None where little supports it."""
     centre, (wide, high), angle = cv2.minAreaRect(outline)
     if min(wide, high) < _R.least_side_px - 2:
         return None

@@ -49,7 +49,7 @@ class Garment:
     zones: tuple[tuple[int, Box], ...] = ()
     """Of a person: the zones that are seen (bits of ``zones``) and where, in pixels of the picture as displayed."""
     lights: NDArray[np.float64] = field(default_factory=lambda: np.full((1, 3), 1.0))
-    """What the light may be (``appearance.lights``). A catalog photo is in the shop's own light."""
+    """What the light may be (``colour.lights``). A catalog photo is in the shop's own light."""
 
 
 @dataclass(frozen=True, eq=False)

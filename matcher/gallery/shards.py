@@ -1,7 +1,7 @@
-"""What ranking needs of many photos, about a thousand on a sheet, so that a large catalog is ready at once.
+"""What ranking needs of many photos, about a thousand in a shard, so that a large catalog is ready at once.
 
-A sheet holds hashes, colours and the descriptors that answer; portraits stay in files of their own. Where a sheet ends
-is decided by the keys of the photos, not by their number: a photo put in or taken out makes one sheet anew, not all
+A shard holds hashes, colours and the descriptors that answer; portraits stay in files of their own. Where a shard ends
+is decided by the keys of the photos, not by their number: a photo put in or taken out makes one shard anew, not all
 that follow. Every portrait is written as soon as it is made, so a killed build goes on where it was.
 """
 
@@ -32,7 +32,7 @@ _KEPT = {
     "voters": _R.voters,
 }
 _MADE_WITH = digest_of(RECIPE.gallery)
-"""Portraits' keys say the rest; what is made of sheets, the inverted files, bears their names."""
+"""Portraits' keys say the rest; what is made of shards, the inverted files, bears their names."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +74,7 @@ def card(portrait: Portrait) -> Card:
 
 
 def parted(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """First and last (exclusive) photo of each sheet."""
+    """First and last (exclusive) photo of each shard."""
     start = 0
     for end, key in enumerate(keys, 1):
         if int(key[0:8], base=16) % _R.photos == 0 or end - start == _R.most_photos or end == len(keys):
@@ -83,9 +83,9 @@ def parted(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def shard(keys: Sequence[str], cache: Path | None, made: Make) -> Shard:
-    """The sheet of these photos as it is kept; else of the cards ``made`` now (or why there is none, in words)."""
+    """The shard of these photos as it is kept; else of the cards ``made`` now (or why there is none, in words)."""
     name = sha256(f"{_MADE_WITH} {' '.join(keys)}".encode()).hexdigest()[:40]
-    place = cache / f"{name}.sheet.npz" if cache else None
+    place = cache / f"{name}.shard.npz" if cache else None
     kept = read_arrays(place, lambda arrays: _shard(name, arrays, _reader(place, made))) if place else None
     if kept:
         return kept
@@ -102,7 +102,7 @@ def _shard(name: str, arrays: Any, stacked: Callable[[str], Stack]) -> Shard:
 
 
 def _reader(place: Path, made: Make) -> Callable[[str], Stack]:
-    """Reads descriptors of one kind from the sheet; where it is gone or torn, it is made anew."""
+    """Reads descriptors of one kind from the shard; where it is gone or torn, it is made anew."""
 
     def read(kind: str) -> Stack:
         found = read_arrays(place, lambda arrays: _stack(arrays, kind))

@@ -2,11 +2,11 @@
 
 Local naive Bayes nearest neighbour (Boiman, Shechtman and Irani 2008; McCann and Lowe 2012): each local feature of the
 garment asks every photo for its most similar one. What ten photos have is background and counts nothing; what this
-photo has nearer than that speaks for it. So a white tee, which resembles everything, stands out nowhere: typicality is
+photo has nearer than that counts for it. So a white tee, which resembles everything, stands out nowhere: typicality is
 in the score itself. Inlier counts rank far worse, because a photo with many features gathers inliers by chance.
 
 A small catalog is asked whole and exactly (``Stack``). For a large one an inverted file answers (``inverted``): a
-feature only speaks for photos nearer than the background, so its few dozen nearest descriptors are all that counts.
+feature only counts for photos nearer than the background, so its few dozen nearest descriptors are all that counts.
 That file may miss some of them; a rival that it misses is looked for where there is a match (``rivals``).
 "No other listing matches" rests on the exact search of hashes (``nearest``) alone.
 """

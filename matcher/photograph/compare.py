@@ -150,7 +150,7 @@ def agree(post: Portrait, photo: Portrait, matrix: NDArray[np.float64], only_ope
 
     ``matrix`` maps the photo as displayed to the post as displayed. What lies outside the post is not judged (a crop is
     still the same photograph). Before a model, neither is what was painted over on either side; a photo without a
-    model shows no skin, so skin in the post speaks against it, unless ``only_open`` (a filter may look like skin).
+    model shows no skin, so skin in the post counts against it, unless ``only_open`` (a filter may look like skin).
     """
     ours, theirs = _small_scale(post), _small_scale(photo)
     small = np.diag([ours, ours, 1.0]) @ matrix @ np.diag([1 / theirs, 1 / theirs, 1.0])

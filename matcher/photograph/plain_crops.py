@@ -2,8 +2,8 @@
 
 Its few features are too few to agree, though its folds and seams are there, fainter than what is looked for elsewhere.
 So both pictures are looked at again, finer and down to a lower contrast. That costs half a second a photo, so it is for
-plain pictures and the photos likest to them alone; and it is a second chance to err, so all that can speak must:
-as many points as a match needs, nothing laid over, and pixels that agree as where only the hash speaks for it.
+plain pictures and the photos likest to them alone; and it is a second chance to err, so all of this must agree:
+as many points as a match needs, nothing laid over, and pixels that agree as where only the hash agrees.
 """
 
 from dataclasses import replace

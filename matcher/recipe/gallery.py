@@ -20,14 +20,14 @@ class Shards:
     """Of ``shards``."""
 
     version: int = 1
-    """Rises when the code changes what a sheet is without a number of the recipe changing."""
+    """Rises when the code changes what a shard is without a number of the recipe changing."""
     quick_kept: int = 256
     """Features of each photo that answer, XFeat's and SIFT's: 64 kB a photo in half precision, with SIFT's 48."""
     sift_kept: int = 192
     voters: int = 128
     """Features of each photo that take part in the vote for ``same_photograph``."""
     photos: int = 1000
-    """On a sheet, about."""
+    """In a shard, about."""
     most_photos: int = 4000
 
 

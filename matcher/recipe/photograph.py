@@ -49,7 +49,7 @@ class Compare:
     few_blocks: int = 6
     """Enough where all but all of them agree and many points do."""
     few_inliers: int = 6
-    """A plain item has few points: enough where the pixels agree as they must when only the hash speaks for it."""
+    """A plain item has few points: enough where the pixels agree as they must when only the hash agrees."""
     near_bits: int = 4
     """Hashes so near are no chance: between different photos of one studio, see ``docs/matching.md``."""
     open_share: float = 0.4

@@ -1,6 +1,6 @@
 """One person's clothes against the whole catalog: first how every photo stands, then a closer look at the best.
 
-Every photo gets a standing (``shortlist``). The best are aligned by SIFT (``worn``), the very best by ALIKED and
+Every photo gets a standing (``standing``). The best are aligned by SIFT (``align``), the very best by ALIKED and
 LightGlue too, which find lace, stripes and faint prints. All of it goes into one weight for each photo.
 """
 

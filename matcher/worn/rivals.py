@@ -1,7 +1,7 @@
 """In a large catalog: what supports a match is looked for in every photo before the match is believed.
 
 There the photos that are aligned come from an inverted file, which may miss some. A photo that is missed cannot be the
-runner-up that speaks against a match. Whoever could be it bears the same print, and so the same local features: those
+runner-up that counts against a match. Whoever could be it bears the same print, and so the same local features: those
 inside the matched hull are few, so every photo of the catalog can be asked for them, cell by cell, none left out. That
 costs as much as the catalog is large, and only pictures in which a match was found pay for it.
 """

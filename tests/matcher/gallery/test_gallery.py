@@ -57,7 +57,7 @@ def test_a_catalog_from_the_cache_is_the_one_that_was_made(
     photos, folder = kept
     assert same(build_gallery(photos, policy(), folder), examiner.gallery)
     for place in folder.glob("*.npz"):
-        if not place.name.endswith(".sheet.npz"):
+        if not place.name.endswith(".shard.npz"):
             place.unlink()
     assert same(build_gallery(photos, policy(), folder), examiner.gallery)  # from the shards alone
 
@@ -78,7 +78,7 @@ def test_a_catalog_made_ready_holds_no_portraits_until_they_are_looked_at(
 def test_a_torn_sheet_is_made_anew(examiner: Examiner, kept: tuple[list[tuple[Photo, Load]], Path]) -> None:
     photos, folder = kept
     build_gallery(photos, policy(), folder)
-    (place,) = folder.glob("*.sheet.npz")
+    (place,) = folder.glob("*.shard.npz")
     place.write_bytes(place.read_bytes()[:-2000])
     assert same(build_gallery(photos, policy(), folder), examiner.gallery)
     broken = bytearray(place.read_bytes())
