@@ -115,7 +115,7 @@ def test_scrolling_ends_where_the_window_begins(tmp_path: Path) -> None:
     with running_profiles(site):
         result, case = profile_crawl(tmp_path, site, "scroll", page_size=5, **QUICK)
     assert (result.outcome, len(posts(case))) == (Outcome.COMPLETE, 5)
-    assert "stopped before the end: 1 pages in a row lie wholly before the window" in notes(case)
+    assert "stopped before the end: 1 page lies wholly before the window" in notes(case)
     assert "/api/feed?cursor=40" not in site.paths()
 
 

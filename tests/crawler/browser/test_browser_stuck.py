@@ -6,7 +6,7 @@ import psutil
 import pytest
 
 from evidence.records import Outcome
-from tests.crawler.captured import jpeg, seals, segments
+from tests.crawler.captured import jpeg, notes, seals, segments
 from tests.crawler.profiled import profile_crawl
 from tests.servers.profiles import Handler, Profiles, running_profiles
 
@@ -49,7 +49,7 @@ def test_post_pages_whose_scripts_never_end_are_left_out_and_after_three_no_more
     with running_profiles(site):
         result, case = profile_crawl(tmp_path, site, "scroll", settle_ms=300, longest_ms=1_000)
     assert result.outcome is Outcome.PARTIAL
-    said = [note for segment in segments(case) for note in segment.notes]
+    said = notes(case).splitlines()
     assert sum("did not answer the browser" in note for note in said) == 3
     left = sum("not opened, 3 pages before it did not answer in time" in note for note in said)
     assert left == 2  # the fourth post, and the rest of the list
