@@ -156,6 +156,7 @@ def test_two_crawls_at_once_put_nothing_in_twice(tmp_path: Path, site: Site) -> 
     assert verify(vault).faults == ()
 
 
+@pytest.mark.usefixtures("real_process")  # which has the limits of this one
 def test_a_full_disk_stops_the_crawl_and_a_later_one_goes_on(tmp_path: Path, site: Site) -> None:
     """The limit on a file's size makes the very write fail that a full disk would."""
     fill(site, 12, pictures=1)

@@ -13,6 +13,8 @@ from matcher.examine import Examiner
 from matcher.policy import Policy
 from tests.matcher.small_shop import encoded, media_bytes, picture, policy, shop
 
+pytestmark = pytest.mark.slow
+
 WORN = "p7015-1.jpg"
 """Two people; one wears FJ-1083-ANT, and the matcher says so."""
 

@@ -63,6 +63,7 @@ def photo(sku: str, style: str, title: str, digest: str, view: int = 0) -> Photo
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_innocent_accounts_are_flagged_no_more_often_than_the_level_says() -> None:
     articles, trials = shop(), 120
     flagged = 0

@@ -1,11 +1,15 @@
 """What a Match keeps for the order as a whole: pictures of people in clothes that may be theirs, and no others."""
 
+import pytest
+
 from evidence.reasons import Reason, ReasonKind, reason
 from evidence.records import Match
 from matcher.examine import Examiner
 from matcher.order_weight import shelf
 from matcher.run import _match
 from tests.matcher.small_shop import catalog_bytes, media_bytes, policy
+
+pytestmark = pytest.mark.slow
 
 BLANK = "sha256:" + "0" * 64
 

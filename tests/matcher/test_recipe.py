@@ -227,6 +227,7 @@ def made_with(*changed: str) -> list[str]:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
 
 
+@pytest.mark.slow
 def test_what_caches_hold_is_named_by_the_numbers_it_was_made_with() -> None:
     own = made_with()
 

@@ -20,6 +20,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_stored_portrait_is_the_one_that_was_made(place: Path) -> None:
     made = portrait.post_portrait(media_bytes(POST), policy())
     for _ in range(2):  # made now, then read by what holds nothing in memory

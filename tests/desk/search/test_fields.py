@@ -184,6 +184,7 @@ def test_a_field_declared_in_one_file_is_filtered_and_counted_by_both_engines_an
     }
 
 
+@pytest.mark.slow
 def test_a_field_declared_in_one_file_is_an_option_of_the_command_once_the_index_is_built_again(
     with_two_more: Callable[..., str],
     index: SearchIndex,

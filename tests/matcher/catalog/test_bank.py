@@ -50,6 +50,7 @@ def worn(findings: tuple[Finding, ...]) -> list[tuple[str, Verdict, Reason]]:
     return [(one.sku, one.verdict, one.reasons[0]) for one in findings if one.claim is Claim.SAME_ITEM_WORN]
 
 
+@pytest.mark.slow
 def test_a_campaign_picture_posted_by_a_buyer_is_no_wearing_and_says_which_picture_it_is(tmp_path: Path) -> None:
     posted = media_bytes(WORN)
     plain = asked(tmp_path / "a", {}).examine(posted)
@@ -60,6 +61,7 @@ def test_a_campaign_picture_posted_by_a_buyer_is_no_wearing_and_says_which_pictu
     assert reason(ReasonKind.BANKED_CAMPAIGN, name="campaign/spring.jpg") in [why for *_, why in found]
 
 
+@pytest.mark.slow
 def test_a_logo_in_the_bank_does_not_take_away_the_wearing_of_the_shirt_it_is_printed_on(tmp_path: Path) -> None:
     print_ = picture(catalog_bytes("FJ-1083-ANT"))
     wide, high = print_.size
@@ -68,6 +70,7 @@ def test_a_logo_in_the_bank_does_not_take_away_the_wearing_of_the_shirt_it_is_pr
     assert ("FJ-1083-ANT", Verdict.MATCH) in [one[:2] for one in found]
 
 
+@pytest.mark.slow
 def test_a_reason_found_elsewhere_turns_a_wearing_into_an_abstention(tmp_path: Path) -> None:
     first = reason(ReasonKind.POSTED_FIRST_BY_OTHER, author="a_model", day="2026-05-01", url="https://example.org/a")
     found = worn(asked(tmp_path, {}).examine(media_bytes(WORN), first).findings)

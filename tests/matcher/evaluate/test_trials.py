@@ -12,6 +12,8 @@ from matcher.evaluate.trials import Trial, catalog_state, run_trials
 from matcher.examine import Examiner
 from tests.matcher.small_shop import media_bytes
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def pictures(tmp_path: Path) -> list[Picture]:

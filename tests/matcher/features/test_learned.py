@@ -10,6 +10,8 @@ from matcher.features.learned import Keypoints, aliked, lightglue, nothing_of, x
 from matcher.picture.pixels import Rgb, decode
 from tests.matcher.small_shop import catalog_bytes
 
+pytestmark = pytest.mark.slow
+
 TURN = np.array([[0.93, 0.12, 4.0], [-0.12, 0.93, 40.0]], np.float32)
 
 

@@ -13,6 +13,8 @@ from matcher.recipe import RECIPE
 from matcher.worn.lettering import folded, length, likeness, read_photo
 from tests.matcher.small_shop import catalog_bytes, encoded, media_bytes, picture
 
+pytestmark = pytest.mark.slow
+
 CHINESE = Path(__file__).parents[1] / "lettering" / "chinese.png"
 """Four characters, drawn with Noto Serif CJK, as no font for them is installed everywhere."""
 

@@ -10,6 +10,8 @@ from matcher.examine import Examiner
 from matcher.features.portrait import Portrait
 from matcher.gallery.cache import read_portrait, write_portrait
 
+pytestmark = pytest.mark.slow
+
 
 def same(one: object, other: object) -> bool:
     """Down to the type and the last bit of every array."""

@@ -24,6 +24,8 @@ from matcher.recipe import COST, RECIPE
 from matcher.worn.align import nearest_colour
 from tests.matcher.small_shop import media_bytes, policy
 
+pytestmark = pytest.mark.slow
+
 Load = Callable[[], bytes]
 
 

@@ -17,6 +17,8 @@ from matcher.gallery.standing import Rule, Stack, stack, standing
 from matcher.recipe import RECIPE
 from tests.matcher.small_shop import EXAMPLE, media_bytes
 
+pytestmark = pytest.mark.slow
+
 
 def features(data: bytes, limit: int) -> Features:
     picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)

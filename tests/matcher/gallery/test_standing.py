@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from matcher.examine import Examiner
 from matcher.features.geometry import Floats
@@ -56,6 +57,7 @@ def test_with_nothing_to_compare_nobody_stands_out() -> None:
     assert standing(unit(9), stack([], 5)).shape == (0,)
 
 
+@pytest.mark.slow
 def test_an_empty_catalog_is_no_error(tmp_path: Path) -> None:
     found = Examiner([], policy(), tmp_path).examine(media_bytes("p7015-1.jpg"))
     assert found.people >= 1

@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+import pytest
 
 from matcher.people.foreground import foreground
 
@@ -40,6 +41,7 @@ def test_the_cut_is_the_same_every_time():
     assert np.array_equal(foreground(picture), foreground(picture))
 
 
+@pytest.mark.slow
 def test_where_no_cut_can_be_believed_everything_is_looked_at():
     assert foreground(carpet(3)).mean() > 0.5
     stripes = np.zeros((200, 200, 3), np.uint8)

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from matcher.people.regions import Scene, scene
 from matcher.picture.pixels import decode
 from tests.matcher.small_shop import catalog_bytes, encoded, media_bytes, picture, policy
 
+pytestmark = pytest.mark.slow
+
 WORN = {
     "p7013-1.jpg": (302, 668, 554, 682),
     "p7015-1.jpg": (438, 676, 582, 674),
@@ -29,8 +32,15 @@ FACES = ("p7013-1.jpg", "p7015-1.jpg", "p7016-1.jpg", "p7019-1.jpg", "p7020-1.jp
 NOBODY = ("p7009-1.jpg", "p7012-1.jpg", "p7022-1.jpg")
 
 
+@cache
 def seen(name: str) -> Scene:
     return scene(decode(media_bytes(name)).rgb)
+
+
+@cache
+def made(name: str) -> Portrait:
+    """A picture's portrait, made once for all tests of this file."""
+    return post_portrait(media_bytes(name), policy())
 
 
 def views(portrait: Portrait) -> list[View]:
@@ -40,7 +50,7 @@ def views(portrait: Portrait) -> list[View]:
 @pytest.mark.parametrize("name", WORN)
 def test_whoever_wears_something_is_found_where_it_is(name: str) -> None:
     x, y, width, height = WORN[name]
-    boxes = [garment.box for garment in post_portrait(media_bytes(name), policy()).garments if garment.person]
+    boxes = [garment.box for garment in made(name).garments if garment.person]
     shared = [
         max(0, min(right, x + width) - max(left, x)) * max(0, min(bottom, y + height) - max(top, y))
         for left, top, right, bottom in boxes
@@ -50,7 +60,7 @@ def test_whoever_wears_something_is_found_where_it_is(name: str) -> None:
 
 @pytest.mark.parametrize("name", NOBODY)
 def test_nobody_is_found_where_nobody_is(name: str) -> None:
-    assert post_portrait(media_bytes(name), policy()).people == 0
+    assert made(name).people == 0
 
 
 @pytest.mark.parametrize("name", ["p7016-1.jpg", "p7020-1.jpg"])
@@ -84,7 +94,7 @@ def test_no_feature_of_a_post_lies_in_a_face(name: str) -> None:
     data = media_bytes(name)
     pixels, found = decode(data), seen(name)
     assert found.faces, "no face found: this picture proves nothing"
-    portrait = post_portrait(data, policy())
+    portrait = made(name)
     assert sum(len(view.features) for view in views(portrait)) > 100
     for face in found.faces:
         left, top, right, bottom = (value / pixels.scale for value in grown(face, pixels.rgb.shape))
@@ -97,7 +107,7 @@ def test_no_feature_of_a_post_lies_in_a_face(name: str) -> None:
 def test_the_pixels_of_a_face_are_painted_over_in_what_is_kept(name: str) -> None:
     data = media_bytes(name)
     pixels = decode(data)
-    small = post_portrait(data, policy()).small
+    small = made(name).small
     factor = max(small.shape[:2]) / max(pixels.rgb.shape[:2])
     for face in seen(name).faces:
         left, top, right, bottom = face

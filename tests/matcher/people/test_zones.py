@@ -23,6 +23,8 @@ from matcher.worn.item_kinds import ItemKinds
 from tests.matcher.small_shop import catalog_bytes, encoded, media_bytes, picture, policy
 from tests.matcher.worn.test_lettering import photo
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parents[1]
 BODIES = HERE.parent / "worn_photos" / "bodies"
 WITH_FEET = ("mg_mp12_black_main_229.jpg", "mg_wp08_red_main_554.jpg")

@@ -10,6 +10,8 @@ from evidence.records import Claim, Verdict
 from matcher.examine import Examination, Examiner
 from tests.matcher.small_shop import SKUS, catalog_bytes, encoded, media_bytes, picture
 
+pytestmark = pytest.mark.slow
+
 Edit = Callable[[Image.Image], bytes]
 
 

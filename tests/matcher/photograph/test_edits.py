@@ -43,6 +43,7 @@ def test_there_are_fourteen_edits_and_each_has_its_words() -> None:
     assert len(EDITS) == 14
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edit", NAMED)
 def test_an_edited_photo_of_the_shop_is_known_again_and_the_edit_is_named(examiner: Examiner, edit: str) -> None:
     (finding,) = found(examiner, "FJ-1083-ANT", edit)

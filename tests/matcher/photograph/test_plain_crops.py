@@ -24,6 +24,8 @@ from matcher.recipe import RECIPE
 from tests.matcher.small_shop import encoded, picture
 from tests.matcher.small_shop import shop as shop_of
 
+pytestmark = pytest.mark.slow
+
 
 def plain_cloth(seed: int) -> Image.Image:
     """A light cloth whose folds are four levels deep, and a label that every one has at the same place."""

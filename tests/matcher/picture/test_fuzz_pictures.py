@@ -9,6 +9,8 @@ import pytest
 
 from tests.matcher.fuzzing import KINDS
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 COUNTS = {"jpeg": 3000, "progressive": 250, "png": 2500, "webp": 2000, "heif": 400, "gif": 2000, "avif": 400}
 """By what they cost; 10,550 together."""

@@ -81,6 +81,7 @@ def _indexed(held: bytes) -> Nearest:
     return Nearest(np.frombuffer(held, np.uint64))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), radius_bits=st.integers(0, 16))
 def test_skewed_real_hashes_are_found_exactly_too(skewed: Codes, seed: int, radius_bits: int) -> None:

@@ -162,6 +162,7 @@ def test_what_is_no_picture_is_refused_and_said_what_it_is(data: bytes, reason: 
     assert reason in str(refused.value)
 
 
+@pytest.mark.slow
 def test_300_random_corruptions_of_a_jpeg_give_a_picture_or_a_reason_and_nothing_else() -> None:
     sound = encoded(Image.open(Path(__file__).parents[2] / "worn_photos/bodies/mg_ms02_blue_main_240.jpg"), quality=60)
     dice = random.Random(20260601)
@@ -215,6 +216,7 @@ except PictureError as error:
 """
 
 
+@pytest.mark.slow
 def test_a_decompression_bomb_is_refused_by_its_header_with_memory_bounded(tmp_path: Path) -> None:
     place = tmp_path / "bomb.png"
     place.write_bytes(bomb(50_000))

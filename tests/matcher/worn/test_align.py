@@ -13,6 +13,8 @@ from matcher.examine import Examination, Examiner
 from tests.matcher import small_shop
 from tests.matcher.small_shop import encoded, media_bytes, picture
 
+pytestmark = pytest.mark.slow
+
 
 def worn(found: Examination, verdict: Verdict = Verdict.MATCH) -> list[Finding]:
     return [one for one in found.findings if one.claim is Claim.SAME_ITEM_WORN and one.verdict is verdict]

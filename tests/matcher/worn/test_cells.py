@@ -169,6 +169,7 @@ def leggings(tmp_path_factory: pytest.TempPathFactory) -> tuple[Garment, Shown, 
     return garment, shown, hit
 
 
+@pytest.mark.slow
 def test_the_hem_of_a_jacket_is_not_taken_for_the_cloth_of_the_trousers(
     leggings: tuple[Garment, Shown, Hit], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,8 @@ from matcher.worn.align import Hit
 from matcher.worn.colourway import apart, in_another_colour, nearest_colourway
 from tests.matcher.small_shop import encoded, media_bytes, picture, policy
 
+pytestmark = pytest.mark.slow
+
 
 def recoloured(shown: Shown, green_to_red: int, blue_to_yellow: int) -> Callable[[], bytes]:
     lab = cv2.cvtColor(np.array(picture(shown.load())), cv2.COLOR_RGB2LAB).astype(np.int16)

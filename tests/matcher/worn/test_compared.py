@@ -18,6 +18,8 @@ from matcher.worn.compared import Compared, compare_with
 from matcher.worn.judge import judge, reasons
 from tests.matcher.small_shop import encoded, media_bytes, picture, policy
 
+pytestmark = pytest.mark.slow
+
 Asked = Callable[[Garment, Policy], Compared]
 
 

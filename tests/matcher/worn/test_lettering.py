@@ -22,6 +22,8 @@ from matcher.worn.lettering import LetteringReader, Written, read_photo
 from matcher.worn.rules import Leader, Picture, lettering
 from tests.matcher.small_shop import catalog_bytes, encoded, media_bytes, picture, policy
 
+pytestmark = pytest.mark.slow
+
 WORN, SKU = "p7023-1.jpg", "FJ-1070-GRN"
 """A tee with AZZCON and CUPEN on it, on a person and in the catalog."""
 OTHERS = ("FJ-1083-ANT", "FJ-1071-BLU", "FJ-1112-PUR")

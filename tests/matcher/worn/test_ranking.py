@@ -57,6 +57,7 @@ def plainly(gallery: Gallery, seen: list[Compared], findings: list[Finding]) -> 
     return [(sku, order[0]) for sku, order in ranked]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("people", [0, 1, 3])
 def test_the_order_of_all_skus_is_the_one_worked_out_one_by_one(examiner: Examiner, people: int) -> None:
     random, gallery = np.random.default_rng(people), examiner.gallery

@@ -20,6 +20,8 @@ from matcher.gallery.standing import stack, standing
 from matcher.recipe import RECIPE
 from tests.matcher.small_shop import encoded, media_bytes, picture, policy, shop
 
+pytestmark = pytest.mark.slow
+
 SHOP = ("FJ-1083-ANT", "FJ-1084-MUL", "FJ-0990-WHT", "FJ-1071-BLU")
 WORN = "FJ-1083-ANT"
 
