@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from claims.doubts import Doubt, doubt
 from claims.reading import ReviewState, Sighting
-from claims.timing import When
+from claims.timing import When, order_period
 from claims.worn.assess import Assessment, LineResult, LineStatus, is_colourway_open
 from claims.worn.facts import facts
 from evidence.older import kinds
@@ -111,7 +111,7 @@ def _picture_doubts(sighting: Sighting) -> Iterator[Doubt]:
 def account_name(handle: str) -> str:
     """An account's bare name, to tell one spelling of it from another account: of ``https://demo.example/users/lin``,
     ``@lin`` and ``acct:lin`` it is ``lin``. A full address (``lin@one.example``) stays whole."""
-    path = handle.strip().casefold().rstrip("/").partition("?")[0]
+    path = handle.strip().casefold().partition("?")[0].rstrip("/")
     return path.rpartition("/")[2].removeprefix("acct:").removeprefix("@")
 
 
@@ -178,5 +178,6 @@ def _claim_doubts(assessment: Assessment, worn: list[Sighting]) -> Iterator[Doub
         rest = len(assessment.lines) - len(after)
         yield doubt(DoubtKind.LINES_NOT_SHOWN, rest=rest, n=len(assessment.lines))
     asked = assessment.case.order.return_requested if assessment.case.claim is Dispute.LATE_RETURN else None
-    if asked and asked <= facts(assessment.case).delivered + timedelta(days=WITHDRAWAL_DAYS):
+    last = order_period(facts(assessment.case).delivered).latest + timedelta(days=WITHDRAWAL_DAYS)
+    if asked and order_period(asked).earliest <= last:
         yield doubt(DoubtKind.WITHIN_WITHDRAWAL, days=WITHDRAWAL_DAYS)
