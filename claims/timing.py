@@ -6,10 +6,10 @@ said only where the whole period lies after it.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from evidence.period import EAST, WEST, closed, midnight
+from evidence.period import midnight
 from evidence.period import Period as Period
 from evidence.period import period as period_of
 from evidence.records import Order, Post
@@ -54,7 +54,7 @@ def stated_period(post: Post) -> Period:
 def order_period(moment: datetime) -> Period:
     """The period an order's date can mean: exactly midnight UTC is how a bare date is stored, so it means the day."""
     if moment == midnight(moment):
-        return closed(moment - EAST, moment + timedelta(days=1) + WEST)
+        return period_of(moment, "day")
     return Period(moment, moment)
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, PlainSerializer, model_validator
 
+from evidence.errors import RecordError
 from evidence.fields import Record
 
 Value = str | int | tuple[str, ...]
@@ -19,9 +20,11 @@ Value = str | int | tuple[str, ...]
 def _pairs(values: Any) -> Any:
     if isinstance(values, Mapping):
         values = tuple((name, tuple(one) if isinstance(one, list) else one) for name, one in sorted(values.items()))
+    if not isinstance(values, tuple):
+        raise ValueError("no names with values")
     for name, value in values:
-        if isinstance(value, bool):  # pydantic would take it for 1 or 0
-            raise ValueError(f"{name} is true or false: give each a kind of its own")
+        if isinstance(value, bool | float):  # pydantic would take it for a whole number
+            raise ValueError(f"{name} is {value!r}: only whole numbers and texts; true and false get a kind each")
     return values
 
 
@@ -59,9 +62,12 @@ class Fact(Record):
 
         Raises:
             KeyError: the kind has none of this name.
+            RecordError: it is something else. The names of values are declared, not what they are, so a forger may
+                write a text.
         """
         value = self.value(name)
-        assert isinstance(value, int), f"{name} is {value!r}, no whole number"
+        if not isinstance(value, int):
+            raise RecordError(f"{name} is {value!r} and no whole number: no release of Wornproof wrote this record")
         return value
 
     def value(self, name: str) -> Value:

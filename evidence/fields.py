@@ -1,13 +1,21 @@
 """The building blocks of records: a frozen, strict base, and fields with one meaning each."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
 
 from evidence.codec import utc_text
 
-Utc = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC)), PlainSerializer(utc_text)]
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:  # pydantic would let it through
+        raise ValueError("in UTC it lies before the year 1 or after the year 9999") from error
+
+
+Utc = Annotated[AwareDatetime, AfterValidator(_in_utc), PlainSerializer(utc_text)]
 Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 """A name that is also a safe file name: case ids, platforms, catalogs, run ids."""

@@ -20,11 +20,14 @@ _SAID = {
     ReasonKind.PRINT_IN_OTHER_INK: r"the print is in another ink: .{0,60}\(colourway open\)",
     ReasonKind.CLOTH_AROUND_DIFFERS: r"the print agrees, the cloth around it does not: .{0,60}\(colourway open\)",
     ReasonKind.SMALL_MARK: (
-        r"\d+ distinct points of the garment on a person agree .*?; the points span \d+ % of the item: "
+        r"\d+ distinct points of the garment on a person agree .*?; the(?:se)? points span \d+ % of (?:the item|it): "
         r"other clothes with this mark at that place would agree as well"
     ),
 }
-_NOT_READ, _ADVERTISED, _STOPPED_EARLY = "not read: ", "advertised posts: ", "stopped before the end: "
+_NOT_READ = "not read: "
+_ADVERTISED = re.compile(r"advertised posts: ([0-9]{1,15})")
+_STOPPED_EARLY = re.compile(r"stopped before the end: ([0-9]{1,15}) ")
+"""Both end in a number of ours; of what a forger put in its place nothing is made."""
 _WARNINGS = ("handle not confirmed: ", "warning: ")
 _LOGIN = "it holds the login (cookies) of whoever saved it"
 _MOST_NOTES = 500
@@ -85,10 +88,10 @@ def _of_crawled(notes: tuple[str, ...]) -> Iterator[Remark]:
             yield remark(RemarkKind.EARLIER_NOT_READ, text=note)
         elif note.startswith(_WARNINGS):
             yield remark(RemarkKind.EARLIER_WARNING, text=note)
-        elif note.startswith(_ADVERTISED):
-            yield remark(RemarkKind.ADVERTISED, posts=int(note.removeprefix(_ADVERTISED)))
-        elif note.startswith(_STOPPED_EARLY):
-            yield remark(RemarkKind.STOPPED_EARLY, pages=int(note.removeprefix(_STOPPED_EARLY).split(" ")[0]))
+        elif said := _ADVERTISED.fullmatch(note):
+            yield remark(RemarkKind.ADVERTISED, posts=int(said[1]))
+        elif said := _STOPPED_EARLY.match(note):
+            yield remark(RemarkKind.STOPPED_EARLY, pages=int(said[1]))
 
 
 def _of_supplied(notes: tuple[str, ...]) -> Iterator[Remark]:

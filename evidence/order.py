@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
+from evidence.errors import RecordError
 from evidence.fields import Name, Record, Sku, Utc
 
 
@@ -113,10 +114,10 @@ class Case(Record):
         """The window of a case that names accounts.
 
         Raises:
-            ValueError: the case names none, and no days for them.
+            RecordError: the case names none, and no days for them.
         """
         if self.window is None:
-            raise ValueError(f"case {self.case_id} names no accounts and no days to read them for")
+            raise RecordError(f"case {self.case_id} names no accounts and no days to read them for")
         return self.window
 
     @model_validator(mode="after")

@@ -3,6 +3,7 @@
 Whoever asks whether a post lies inside a window or after a date asks it of the period, never of a point.
 """
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -36,28 +37,35 @@ def period(start: datetime, precision: Precision, between: tuple[datetime, datet
         return Period(*between)
     match precision:
         case "second":
-            return closed(start.replace(microsecond=0), start.replace(microsecond=0) + timedelta(seconds=1))
+            first = start.replace(microsecond=0)
+            return Period(first, first.replace(microsecond=_LAST))
         case "minute":
             first = start.replace(second=0, microsecond=0)
-            return closed(first, first + timedelta(minutes=1))
+            return Period(first, first.replace(second=59, microsecond=_LAST))
         case "hour":
             first = start.replace(minute=0, second=0, microsecond=0)
-            return closed(first, first + timedelta(hours=1))
+            return Period(first, first.replace(minute=59, second=59, microsecond=_LAST))
         case "day":
-            first = midnight(start)
-            return closed(first - EAST, first + timedelta(days=1) + WEST)
+            first = last = midnight(start)
         case "month":
             first = midnight(start).replace(day=1)
-            following = (first + timedelta(days=32)).replace(day=1)
-            return closed(first - EAST, following + WEST)
+            last = first.replace(day=monthrange(first.year, first.month)[1])
         case "year":
             first = midnight(start).replace(month=1, day=1)
-            return closed(first - EAST, first.replace(year=first.year + 1) + WEST)
+            last = first.replace(month=12, day=31)
+    return Period(_moved(first, -EAST), _moved(last.replace(hour=23, minute=59, second=59, microsecond=_LAST), WEST))
 
 
-def closed(first: datetime, end: datetime) -> Period:
-    """From a moment up to the last microsecond before another."""
-    return Period(first, end - timedelta(microseconds=1))
+_LAST = 999_999
+"""The last microsecond of a second."""
+
+
+def _moved(moment: datetime, by: timedelta) -> datetime:
+    """Not beyond the calendar of Python, which ends with the year 9999: an author may state any time."""
+    try:
+        return moment + by
+    except OverflowError:
+        return (datetime.min if by < timedelta() else datetime.max).replace(tzinfo=UTC)
 
 
 def midnight(moment: datetime) -> datetime:

@@ -189,7 +189,7 @@ def remark(kind: RemarkKind, **values: Value) -> Remark:
 def _fit(value: Value) -> Value:
     if isinstance(value, tuple):
         return tuple(map(_text, value))
-    return value if isinstance(value, int) else _text(value)
+    return _text(value) if isinstance(value, str) else value
 
 
 def _text(value: str) -> str:

@@ -76,7 +76,7 @@ class Store:
                     f"no room left in {self.url}: free some space, then run the same command again"
                 ) from error
             raise VaultError(f"{self.url} refuses {path}: {_brief(error)}") from error
-        except BaseError as error:
+        except (BaseError, ValueError) as error:  # ValueError: what obstore takes for no path
             raise VaultError(f"{self.url} refuses {path}: {_brief(error)}") from error
         return True
 
@@ -104,8 +104,12 @@ class Store:
         with self._reading(path):
             if self._folder is not None:
                 return _content(self._folder / path, offset, length)
-            found = obstore.get_range(self._remote, path, start=offset, length=length)  # type: ignore[arg-type]  # set in __init__
-            return bytes(found)
+            try:
+                return bytes(obstore.get_range(self._remote, path, start=offset, length=length))  # type: ignore[arg-type]  # set in __init__
+            except (BaseError, ValueError):
+                if length and obstore.head(self._remote, path)["size"] > offset:  # type: ignore[arg-type]  # set in __init__
+                    raise
+                return b""  # obstore refuses a range that begins at the end or behind it, and an empty one
 
     @contextmanager
     def _reading(self, path: str) -> Iterator[None]:
@@ -113,7 +117,7 @@ class Store:
             yield
         except (FileNotFoundError, NotFoundError) as error:
             raise ObjectMissing(f"{path} is not in {self.url}") from error
-        except (OSError, BaseError) as error:
+        except (OSError, BaseError, ValueError) as error:  # ValueError: what obstore takes for no path
             raise VaultError(f"{path} cannot be read from {self.url}: {_brief(error)}") from error
 
     def paths(self, prefix: str = "") -> list[str]:

@@ -246,6 +246,8 @@ def _encode(value: Any) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, int):
+        if abs(value) >= 2**53:  # beyond it two readers may read two numbers
+            raise ValueError(f"an integer of {value.bit_length()} bits has no canonical form")
         return str(value)
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)

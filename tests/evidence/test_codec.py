@@ -2,12 +2,14 @@
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.codec import canonical, parse, utc_text
+from desk.pack import offline_verifier
+from evidence.codec import canonical, parse, sha256, utc_text
 from evidence.errors import RecordError
 
 json_values = st.recursive(
@@ -54,3 +56,57 @@ def test_times_are_written_in_utc_and_sort_as_texts() -> None:
     assert utc_text(datetime(1, 5, 1, tzinfo=UTC)).startswith("0001-05-01T")
     with pytest.raises(RecordError):
         utc_text(datetime(2026, 5, 1))  # noqa: DTZ001 - a time without a zone is what is tested
+
+
+@pytest.mark.parametrize("value", [2**53 - 1, -(2**53) + 1, 0, -1])
+def test_whole_numbers_up_to_the_border_of_a_double_are_written_plainly(value: int) -> None:
+    assert canonical(value) == str(value).encode()
+
+
+@pytest.mark.parametrize("value", [2**53, -(2**53), 1.0, float("inf"), "\ud800", {"\udfff": 1}, {"a": (1,)}])
+def test_the_offline_verifier_refuses_what_the_ledger_refuses(value: Any) -> None:
+    with pytest.raises(RecordError):
+        canonical(value)
+    with pytest.raises(ValueError, match=r"canonical form|surrogates not allowed"):
+        offline_verifier.canonical(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("\x00\x1f", '"\\u0000\\u001f"'),
+        ("\b\t\n\f\r", '"\\b\\t\\n\\f\\r"'),
+        ('"\\/', '"\\"\\\\/"'),
+        ("\x7f\u2028\u2029\u00e9\U0001f600", '"\x7f\u2028\u2029\u00e9\U0001f600"'),
+        ([], "[]"),
+        ({}, "{}"),
+        ({"b": [True, None, False], "a": {"": ""}}, '{"a":{"":""},"b":[true,null,false]}'),
+    ],
+)
+def test_each_value_has_the_one_form_of_rfc_8785_here_and_in_the_offline_verifier(value: Any, text: str) -> None:
+    assert canonical(value) == offline_verifier.canonical(value) == text.encode()
+
+
+def test_keys_with_one_beginning_are_sorted_the_shorter_first() -> None:
+    assert canonical({"ab": 1, "a": 2, "": 3, "B": 4}) == b'{"":3,"B":4,"a":2,"ab":1}'
+
+
+@pytest.mark.parametrize("data", [b"Infinity", b"-Infinity", b'{"a":{"b":1,"b":1}}', b"", b"1 2", b"\xef\xbb\xbf1"])
+def test_json_in_a_form_of_its_own_is_refused(data: bytes) -> None:
+    with pytest.raises(RecordError, match=r"not JSON|JSON number|one key twice"):
+        parse(data)
+
+
+def test_a_nest_too_deep_to_write_is_an_error_in_words() -> None:
+    nest: list[Any] = []
+    for _ in range(100_000):
+        nest = [nest]
+
+    with pytest.raises(RecordError, match="nested too deeply"):
+        canonical(nest)
+    while nest:  # else Python frees it by recursion
+        nest = nest[0]
+
+
+def test_a_digest_names_its_algorithm() -> None:
+    assert sha256(b"abc") == "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

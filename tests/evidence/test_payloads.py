@@ -106,5 +106,6 @@ def test_a_part_of_an_object_is_read_alike_from_a_folder_and_from_remote_storage
 
     assert store.read_range("a/b", 2, 3) == b"234"
     assert store.read_range("a/b", 8, 5) == b"89"
+    assert [store.read_range("a/b", *part) for part in ((10, 1), (11, 1), (400, 7), (3, 0))] == [b""] * 4
     with pytest.raises(ObjectMissing):
         store.read_range("a/c", 0, 1)

@@ -75,6 +75,12 @@ def test_a_finding_from_before_there_were_reasons_keeps_its_sentence() -> None:
             "item: other clothes with this mark at that place would agree as well",
             ReasonKind.SMALL_MARK,
         ),
+        (
+            "31 distinct points of the garment on a person agree with the catalog photo (found by LightGlue); the "
+            "colour agrees (7 CIELAB units); these points span 6 % of it: other clothes with this mark at that place "
+            "would agree as well",
+            ReasonKind.SMALL_MARK,
+        ),
     ],
 )
 def test_what_older_sentences_decided_they_still_decide(sentence: str, kind: ReasonKind) -> None:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from evidence.codec import canonical, parse
 from evidence.fields import AS_WRITTEN
@@ -65,6 +66,18 @@ def test_texts_are_made_fit_for_a_record() -> None:
     assert Remark.model_validate(parse(canonical(as_json(said))), context=AS_WRITTEN) == said
 
 
+@pytest.mark.parametrize("value", [1.5, True, ["a", 1], None])
+def test_a_remark_of_other_values_than_texts_and_whole_numbers_is_refused(value: Any) -> None:
+    with pytest.raises(ValidationError):
+        remark(RemarkKind.POST_NOT_READ, detail=value)
+
+
+def test_of_several_texts_each_is_made_fit() -> None:
+    said = remark(RemarkKind.HANDLE_NOT_CONFIRMED, handle="a", did="b", names=("\udcff", "x" * 3_000))
+
+    assert said.value("names") == ("?", "x" * MOST_CHARACTERS)
+
+
 def segment(*, method: str = "wire", **fields: Any) -> Segment:
     """A segment as it lies in a ledger: with these fields, and those that every segment has."""
     capture = {
@@ -98,6 +111,13 @@ def test_numbers_stand_in_notes_of_older_segments() -> None:
         remark(RemarkKind.ADVERTISED, posts=12),
         remark(RemarkKind.STOPPED_EARLY, pages=3),
     )
+
+
+@pytest.mark.parametrize("number", ["many", "", "-1", "1.5", "9" * 16, "1" * 5_000, "+1"])
+def test_what_a_forger_put_in_the_place_of_a_number_says_nothing(number: str) -> None:
+    notes = [f"advertised posts: {number}", f"stopped before the end: {number}"]
+
+    assert remarks_of(segment(notes=notes)) == ()
 
 
 @pytest.mark.parametrize(
