@@ -28,7 +28,9 @@ def test_an_address_means_the_one_that_it_carries(text: str, within: str) -> Non
     assert carried(text) == ipaddress.ip_address(within)
 
 
-@pytest.mark.parametrize("text", ["", "localhost", "127.1", "0x7f.0.0.1", "2130706433", "010.0.0.1", "1.2.3.4.5", "[::1]"])
+@pytest.mark.parametrize(
+    "text", ["", "localhost", "127.1", "0x7f.0.0.1", "2130706433", "010.0.0.1", "1.2.3.4.5", "[::1]"]
+)
 def test_what_is_written_in_another_way_is_no_address(text: str) -> None:
     with pytest.raises(ValueError, match="does not appear to be"):
         carried(text)

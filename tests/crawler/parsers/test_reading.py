@@ -90,7 +90,9 @@ def test_of_the_links_of_a_reply_the_first_of_each_relation_counts() -> None:
     }
 
 
-@pytest.mark.parametrize("header", [b"<http://[>; rel=next", b"https://a.example/2; rel=next", b"<x>; rel=", b"\xff" * 99])
+@pytest.mark.parametrize(
+    "header", [b"<http://[>; rel=next", b"https://a.example/2; rel=next", b"<x>; rel=", b"\xff" * 99]
+)
 def test_a_link_that_is_none_leads_nowhere(header: bytes) -> None:
     assert linked([header], BASE) == {}
 

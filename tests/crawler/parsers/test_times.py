@@ -271,7 +271,14 @@ def test_of_a_post_of_which_only_the_edit_is_known_the_beginning_is_open() -> No
 
 @pytest.mark.parametrize(
     ("text", "hours"),
-    [("1 hr ago", 1), ("2hrs ago", 2), ("3h ago", 3), ("2 weeks ago", 2 * 7 * 24), ("1个月前", 31 * 24), ("1年前", 366 * 24)],
+    [
+        ("1 hr ago", 1),
+        ("2hrs ago", 2),
+        ("3h ago", 3),
+        ("2 weeks ago", 2 * 7 * 24),
+        ("1个月前", 31 * 24),
+        ("1年前", 366 * 24),
+    ],
 )
 def test_units_in_short_and_long_are_the_longest_that_they_can_be(text: str, hours: int) -> None:
     assert read(text).at == CAPTURED - timedelta(hours=hours)
