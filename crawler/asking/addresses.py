@@ -31,9 +31,22 @@ def carried(text: str) -> _Address:
 
 
 def is_public(found: _Address) -> bool:
-    """Whether everybody reaches the same machine under it. ``is_global`` alone lets old site-local ones pass."""
+    """Whether everybody reaches the same machine under it. ``is_global`` alone lets some pass that are not."""
     site_local = isinstance(found, ipaddress.IPv6Address) and found.is_site_local
-    return found.is_global and not found.is_multicast and not site_local
+    inside = any(found in network for network in _INSIDE)
+    return found.is_global and not found.is_multicast and not site_local and not inside
 
 
+_INSIDE = tuple(
+    ipaddress.ip_network(text)
+    for text in (
+        "192.0.0.0/24",  # RFC 6890; a cloud keeps its metadata at 192.0.0.192
+        "192.88.99.0/24",  # RFC 7526: relays of 6to4, given up
+        "168.63.129.16/32",  # another cloud's own service in each of its machines
+        "64:ff9b:1::/48",  # RFC 8215: translated within a network
+        "3fff::/20",  # RFC 9637: examples
+        "5f00::/16",  # RFC 9602: segments of a network
+    )
+)
+"""Never everybody's, though Python's ``is_global`` says so, of 3.11 at least."""
 _OWN = {ipaddress.IPv6Address("::"), ipaddress.IPv6Address("::1")}

@@ -99,4 +99,4 @@ def _decoded(payload: bytes, encoding: str) -> bytes | None:
         body = unpack.decompress(payload, _LARGEST_BYTES * 4)
     except zlib.error:
         return None
-    return body if unpack.eof else None
+    return body if unpack.eof and not unpack.unused_data else None  # a second member is not undone here

@@ -17,6 +17,7 @@ MAX_UNPACKED_BYTES = 600_000_000
 MAX_JSON_BYTES = 128_000_000
 MAX_MEMBERS = 20_000
 """Members of a WACZ, records of a WARC, entries of a HAR, parts of an MHTML, files of a folder."""
+_GZIP_MAGIC = b"\x1f\x8b"
 _CHUNK_BYTES, _GIVEN_BYTES = 1 << 20, 1 << 14
 
 
@@ -75,7 +76,7 @@ def decoded(body: bytes, encodings: str, budget: Budget) -> bytes:
             case "identity":
                 continue
             case "gzip" | "x-gzip":
-                body = _inflated(body, 31, budget)
+                body = _gunzipped_whole(body, budget)
             case "deflate":  # zlib's own form by the RFC, the bare one by habit
                 body = _inflated(body, 15 if body[:1] and body[0] & 15 == 8 else -15, budget)
             case "br":
@@ -118,6 +119,16 @@ def unxz(data: bytes, most_bytes: int) -> bytes:
     if len(found) > most_bytes or not decoder.eof:
         raise ValueError("cut, or too long")
     return found
+
+
+def _gunzipped_whole(body: bytes, budget: Budget) -> bytes:
+    """All members of a gzip body, one after the other; what follows them and is none is left alone."""
+    part, place = _member(body, 31, budget)
+    parts = [part]
+    while body[place : place + 2] == _GZIP_MAGIC:
+        part, place = _member(body, 31, budget, place)
+        parts.append(part)
+    return b"".join(parts)
 
 
 def _inflated(body: bytes, window: int, budget: Budget) -> bytes:

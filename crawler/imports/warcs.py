@@ -7,6 +7,7 @@ on what the payload is: of a chunked reply some tools hash what was stored, some
 import base64
 import binascii
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ from crawler.imports.offered import CREDENTIALS, Archive, Exchange
 from crawler.parsers.reading import moment
 
 _ALGORITHMS = {"sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha512": hashlib.sha512, "md5": hashlib.md5}
+_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+_STATUS = re.compile(r"[0-9]{3}")
 _NOT_READ = (ArchiveLoadFailed, ValueError, TypeError, AttributeError, EOFError, KeyError, IndexError)
 """What warcio raises on files that are none."""
 
@@ -120,12 +123,11 @@ def _exchange(record: Any, url: str, head: Head | None, body: bytes, budget: Bud
 
 def split_reply(block: bytes) -> tuple[Head | None, bytes]:
     """Status line, headers and body of an HTTP reply as it was stored; None where it is none."""
-    head, gap, body = block.partition(b"\r\n\r\n")
-    if not gap:
-        head, _, body = block.partition(b"\n\n")
+    head, *rest = _END_OF_HEAD.split(block, maxsplit=1)
+    body = rest[0] if rest else b""
     lines = head.decode("latin-1").replace("\r\n", "\n").split("\n")
     words = lines[0].split(" ")
-    if not words[0].startswith("HTTP/") or len(words) < 2 or not (words[1].isdigit() and len(words[1]) == 3):
+    if not words[0].startswith("HTTP/") or len(words) < 2 or not _STATUS.fullmatch(words[1]):
         return None, block
     pairs = (line.partition(":") for line in lines[1:] if ":" in line)
     return Head(int(words[1]), tuple((name.strip().lower(), value.strip()) for name, _, value in pairs)), body

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any, Literal, Protocol
 from urllib.parse import quote, urljoin
 
@@ -236,9 +236,20 @@ def moment(text: Any, at: str) -> datetime:
     if not isinstance(text, str) or not _RFC3339.match(text):
         raise UnexpectedPage(at, f"{str(text)[:60]!r} is not a time with a zone (RFC 3339)")
     try:
-        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+        return check_year(datetime.fromisoformat(text.upper()).astimezone(UTC))
     except (ValueError, OverflowError) as error:
         raise UnexpectedPage(at, f"{text[:60]!r} is not a time: {error}") from error
+
+
+def check_year(at: datetime) -> datetime:
+    """The moment itself. In the years 1 and 9999 the period that it can mean would reach beyond the calendar.
+
+    Raises:
+        ValueError: it is of one of these.
+    """
+    if not MINYEAR < at.year < MAXYEAR:
+        raise ValueError(f"no post is of the year {at.year}")
+    return at
 
 
 def linked(headers: Iterable[bytes], base: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from crawler.errors import UnexpectedPage
+from crawler.parsers.reading import check_year
 from evidence.period import Precision, period
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -98,18 +99,22 @@ def stated_time(value: Any, at: str, captured_at: datetime | None, zone: str = "
     Raises:
         UnexpectedPage: naming ``at``: no time, or one that means nothing without a zone that nobody states.
     """
-    sight = _Sight(captured_at, zone, by)
     try:
-        if isinstance(value, int) and not isinstance(value, bool):
-            return _since_1970(value, by)
-        if isinstance(value, str) and len(value) <= 100:
-            text = " ".join(value.split())
-            for read in _READERS:
-                if (found := read(text, sight)) is not None:
-                    return found
+        if (found := _read(value, _Sight(captured_at, zone, by))) is not None:
+            check_year(found.at)
+            return found
     except (ValueError, OverflowError) as error:
         raise UnexpectedPage(at, f"{str(value)[:60]!r} is not a time: {error}") from error
     raise UnexpectedPage(at, f"{str(value)[:60]!r} is not a time in a form that is known")
+
+
+def _read(value: Any, sight: _Sight) -> Stated | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _since_1970(value, sight.by)
+    if not isinstance(value, str) or len(value) > 100:
+        return None
+    text = " ".join(value.split())
+    return next((found for read in _READERS if (found := read(text, sight)) is not None), None)
 
 
 def edited(posted: Stated, last: Stated) -> Stated:

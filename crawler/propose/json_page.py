@@ -1,5 +1,6 @@
 """Where the parts of an unknown JSON page are likely to be: a mapping to begin with, and what is unsure. Pure."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ _IMAGE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif|heic)(?:[?!~@]|$)", re.IGNORE
 _ADDRESS = re.compile(r"^(?:https?:)?/{1,2}[^\s]+$")
 _TIME = re.compile(r"(?:creat|publi|post|taken|upload|added|date|time)", re.IGNORECASE)
 _CHANGED = re.compile(r"(?:updat|modif|edit|delet|expir|last)", re.IGNORECASE)
-_ID = re.compile(r"(?:^|_)(?:id|uuid|pk|slug|shortcode|guid|code)$|Id$", re.IGNORECASE)
+_ID = re.compile(r"(?:^|_)(?i:id|uuid|pk|slug|shortcode|guid|code)$|[a-z0-9]I[dD]$")
 _LINK = re.compile(r"(?:url|link|href|permalink|uri|path)", re.IGNORECASE)
 _TEXT = re.compile(r"(?:text|caption|content|body|desc|title|message|summary)", re.IGNORECASE)
 _PICTURE = re.compile(r"(?:image|photo|pic|media|thumb|cover|attachment|display|file)", re.IGNORECASE)
@@ -213,9 +214,4 @@ def _has_zone(value: Any) -> bool:
 
 def _path(path: tuple[str, ...]) -> str:
     """A JMESPath expression; names that are no identifiers are quoted."""
-    return (
-        ".".join(
-            key if _PLAIN.match(key) else '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"' for key in path
-        )
-        or "@"
-    )
+    return ".".join(key if _PLAIN.match(key) else json.dumps(key) for key in path) or "@"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.errors import UnexpectedPage
-from crawler.parsers.times import Stated, stated_time
+from crawler.parsers.times import Stated, edited, last_edit, stated_time
 from evidence.period import period
 
 CAPTURED = datetime(2025, 5, 3, 2, 30, 15, tzinfo=UTC)
@@ -167,3 +167,123 @@ def test_the_zone_of_the_crawling_machine_changes_nothing(machine: str, monkeypa
         os.environ.pop("TZ", None)
         monkeypatch.undo()
         time.tzset()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["9999-12-31T23:59:59Z", "9999-12-31", "0001-01-01", "0001-01-01T00:00:00+14:00", "0001年1月1日", -62135596800,
+     253402300799000, "Dec 31, 9999 at 11:59 PM", "9999-12-31T23:59:59-12:00"],
+)  # fmt: skip
+def test_no_post_is_of_the_calendars_first_or_last_year(text: object) -> None:
+    with pytest.raises(UnexpectedPage):
+        read(text)
+
+
+@pytest.mark.parametrize("text", ["0002-01-01", "9998-12-31", "9998-12-31T23:59:59Z", "9998年12月31日 23:59"])
+def test_the_outermost_times_that_are_read_have_a_period_with_two_ends(text: str) -> None:
+    found = read(text)
+    for precision in (found.precision, "month", "year"):
+        assert period(found.at, precision, found.between).earliest < period(found.at, precision).latest
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["9" * 300, "1430452800" * 2, "9999 years ago", "\u202e2025-05-01", "2025-05-01\u200f", "2025-05-01T12:00\x00Z",
+     "x" * 101, "2025-05-01T12:00:00Z" + "0" * 90, "0 月 0 日", "99:99", "2025-05-01 24:00", "2025-05-01 12:60"],
+)  # fmt: skip
+def test_a_time_with_hidden_signs_or_of_no_clock_is_refused(text: str) -> None:
+    with pytest.raises(UnexpectedPage):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("May 1, 2015 at 12:00 AM", "2015-04-30T16:00:00"),
+        ("May 1, 2015 at 12:30 p.m.", "2015-05-01T04:30:00"),
+        ("May 1, 2015 at 1:05 am", "2015-04-30T17:05:00"),
+    ],
+)
+def test_noon_and_midnight_are_told_apart(text: str, moment: str) -> None:
+    assert read(text).at == utc(moment)
+
+
+def test_a_number_of_ten_digits_is_seconds_and_one_of_thirteen_milliseconds() -> None:
+    assert read("1430452800250").at == utc("2015-05-01T04:00:00.250")
+    assert read(10**11 - 1).at.year == 5138
+    assert read(10**11).at.year == 1973
+    with pytest.raises(UnexpectedPage):
+        read("143045280")
+
+
+@pytest.mark.parametrize(
+    ("zone", "offset"), [("EST", 5), ("EDT", 4), ("CDT", 5), ("MST", 7), ("MDT", 6), ("PST", 8), ("PDT", 7), ("UT", 0)]
+)
+def test_the_named_zones_of_mail_are_read_as_mail_has_them(zone: str, offset: int) -> None:
+    assert read(f"01 May 2015 12:00 {zone}", zone="").at == utc("2015-05-01T12:00:00") + timedelta(hours=offset)
+
+
+def test_letters_of_a_zone_that_the_platforms_own_clock_never_shows_are_no_zone() -> None:
+    assert read("Fri May 01 12:00:00 CEST 2015", "Europe/Berlin").at == utc("2015-05-01T10:00:00")
+    for zone in ("Europe/London", ""):
+        with pytest.raises(UnexpectedPage, match="zone"):
+            read("Fri May 01 12:00:00 CEST 2015", zone)
+
+
+def test_the_hour_that_comes_twice_may_be_either() -> None:
+    found = read("2024-10-27 02:30", "Europe/Berlin")
+    assert found.between == (utc("2024-10-27T00:30:00"), utc("2024-10-27T01:31:00"))
+    assert read("2024-10-27 03:30", "Europe/Berlin").between is None
+
+
+def test_without_a_zone_the_newest_such_day_is_the_newest_anywhere() -> None:
+    """At 12:00 UTC on 3 May it is 4 May already at the easternmost clock."""
+    noon = datetime(2025, 5, 3, 12, tzinfo=UTC)
+    assert read("05-04", zone="", captured_at=noon).at == utc("2025-05-04T00:00:00")
+    assert read("05-04", zone="Asia/Shanghai", captured_at=noon).at == utc("2024-05-04T00:00:00")
+
+
+def test_an_edit_lengthens_the_time_to_which_a_post_may_belong() -> None:
+    posted, last = read("2025-05-01T10:00:00Z"), read("2025-05-02T11:00:00Z")
+    found = edited(posted, last)
+    assert (found.at, found.precision) == (posted.at, "second")
+    assert found.between == (posted.at, utc("2025-05-02T11:00:00.999999"))
+    assert found.source == "stated; edited 2025-05-02 11:00 UTC"
+
+
+@pytest.mark.parametrize("last", ["2025-05-01T10:00:00Z", "2025-04-30T10:00:00Z"])
+def test_an_edit_that_is_not_after_the_post_changes_nothing(last: str) -> None:
+    posted = read("2025-05-01T10:00:00Z")
+    assert edited(posted, read(last)) == posted
+
+
+def test_an_edit_within_the_posts_own_day_does_not_shorten_the_day() -> None:
+    found = edited(read("2025-05-01"), read("2025-05-01T10:00:00Z"))
+    assert found.between is not None
+    assert found.between[1] == period(utc("2025-05-01T00:00:00"), "day").latest
+
+
+def test_of_a_post_of_which_only_the_edit_is_known_the_beginning_is_open() -> None:
+    found = last_edit(read("2025-05-01T10:00:00Z"))
+    assert found.between == (datetime(1990, 1, 1, tzinfo=UTC), utc("2025-05-01T10:00:00.999999"))
+    assert found.source.endswith("the post may be older")
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("1 hr ago", 1),
+        ("2hrs ago", 2),
+        ("3h ago", 3),
+        ("2 weeks ago", 2 * 7 * 24),
+        ("1个月前", 31 * 24),
+        ("1年前", 366 * 24),
+    ],
+)
+def test_units_in_short_and_long_are_the_longest_that_they_can_be(text: str, hours: int) -> None:
+    assert read(text).at == CAPTURED - timedelta(hours=hours)
+
+
+def test_just_now_lasts_an_hour_and_never_beyond_the_capture() -> None:
+    assert read("Just now").between == (CAPTURED - timedelta(hours=1), CAPTURED)
+    assert read("0分钟前").between == (CAPTURED - timedelta(minutes=1), CAPTURED)
