@@ -82,7 +82,7 @@ def test_chunks_are_taken_out_where_there_are_any(body: bytes, meant: bytes) -> 
     assert dechunked(body) == meant
 
 
-SHA1, SHA256 = hashlib.sha1(b"hello"), hashlib.sha256(b"hello")  # noqa: S324  # WARC writers use it
+SHA1, SHA256 = hashlib.sha1(b"hello"), hashlib.sha256(b"hello")  # WARC writers use it
 
 
 @pytest.mark.parametrize(
