@@ -1,8 +1,8 @@
 """Records from before reasons and remarks, which say what decides in English sentences: the one place that reads them.
 
 Of a finding only what decides is read, and only where our own words stand in their own place: a SKU or a title inside
-the sentence decides nothing. Of a segment's notes, the first words. Sentences of a Seal are not taken apart: they are
-carried as they are (``EARLIER_REASON``, ``EARLIER_WARNING``).
+the sentence decides nothing. Of a segment's notes, the first words. Sentences of a Seal are not taken apart: their
+first 2,000 characters are carried as they are (``EARLIER_REASON``, ``EARLIER_WARNING``).
 """
 
 import re

@@ -52,11 +52,12 @@ def compare(
     compared = run(LOCAL, one, other)
     answer, finding = compared.said.answer.value, compared.said.finding
     why = compared.unread or in_a_row(compared.said.why)
+    claim = f"{finding.claim}: " if finding and answer == "same" else ""
     if as_json:
         reasons = [reason.model_dump(mode="json") for reason in compared.said.why]
         print_json({"answer": answer, "reason": why, "reasons": reasons, "finding": finding and _finding(finding)})
     else:
-        tell(f"{answer.replace('_', ' ')}: {why}")
+        tell(f"{answer.replace('_', ' ')}: {claim}{why}")
     raise typer.Exit(_EXIT[answer])
 
 

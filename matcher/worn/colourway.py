@@ -111,7 +111,7 @@ def between_colourways(
 
 def _around(units: float, most: float) -> Reason | None:
     """What the cloth around a print, so far apart, has against it."""
-    if units <= most:
+    if not units > most:  # not a number is nothing to go by
         return None
     if not np.isfinite(units):
         return reason(ReasonKind.CLOTH_AROUND_UNMEASURED)

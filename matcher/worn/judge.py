@@ -11,18 +11,9 @@ from matcher.policy import Policy
 from matcher.worn.align import Hit, worth
 from matcher.worn.colourway import nearest_colourway
 from matcher.worn.compared import Compared
-from matcher.worn.rules import Leader, is_close, needed_inliers
+from matcher.worn.rules import Leader, is_close, needed_inliers, no_person
 
-_PICTURE_ALONE = frozenset(
-    {
-        ReasonKind.OWN_PHOTOGRAPH,
-        ReasonKind.LEFT_SHOES,
-        ReasonKind.LEFT_HAT,
-        ReasonKind.LEFT_BAG,
-        ReasonKind.LEFT_OUTERWEAR,
-        ReasonKind.MAY_BE_OWN_PHOTOGRAPH,
-    }
-)
+_PICTURE_ALONE = frozenset({ReasonKind.OWN_PHOTOGRAPH, ReasonKind.MAY_BE_OWN_PHOTOGRAPH})
 """Where one of these is against a match, what the clothes' lettering says adds nothing."""
 
 
@@ -48,6 +39,9 @@ def judge(compared: Compared, item_kind: int = 0) -> Leader | None:
 def reasons(found: Leader) -> tuple[Reason, ...]:
     """Why it is a match, or why not, the deciding reason first; with what the lettering says."""
     against = found.against
+    if against and found.item_kind and not found.picture.is_own:
+        nobody = no_person(found)
+        return (against, nobody) if nobody else (against,)
     if against and (against.kind in _PICTURE_ALONE or against == found.picture.no_wearing):
         return (against,)
     read = (found.lettering.reason,) if found.lettering else ()

@@ -111,7 +111,7 @@ def left_to_a_person(asked: Leader) -> Reason | None:
     """Shoes, hats, bags and outerwear with sleeves: no labelled pictures say how often these err."""
     if not asked.item_kind:
         return None
-    return no_person(asked) or reason(_LEFT[asked.item_kind], points=asked.hit.inliers)
+    return reason(_LEFT[asked.item_kind], points=asked.hit.inliers)
 
 
 def ways_differ(asked: Leader) -> Reason | None:

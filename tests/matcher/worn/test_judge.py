@@ -187,14 +187,19 @@ def test_lightglue_that_is_no_match_contradicts_nobody() -> None:
 # --- what is said
 
 
+LAID = garment(person=False, why_not=ReasonKind.NO_SKIN)
+NEEDED = reason(ReasonKind.POINTS_NEEDED, needed=7)
+
+
 def kinds(found: Leader) -> list[ReasonKind]:
     return [one.kind for one in reasons(found)]
 
 
 def test_a_match_says_how_many_points_agree_by_which_way() -> None:
-    assert reasons(leader(hit(30))) == (reason(ReasonKind.POINTS_AGREE, points=30),)
+    assert reasons(leader(hit(30))) == (reason(ReasonKind.POINTS_AGREE, points=30), NEEDED)
     by_glue = leader(hit(40, is_glued=True))
-    assert reasons(by_glue) == (reason(ReasonKind.POINTS_AGREE_LIGHTGLUE, points=40),)
+    needed = reason(ReasonKind.POINTS_NEEDED, needed=policy().worn.min_glued)
+    assert reasons(by_glue) == (reason(ReasonKind.POINTS_AGREE_LIGHTGLUE, points=40), needed)
 
 
 def test_a_match_says_what_must_be_known_of_it_in_this_order() -> None:
@@ -208,6 +213,7 @@ def test_a_match_says_what_must_be_known_of_it_in_this_order() -> None:
     )
     assert reasons(found) == (
         reason(ReasonKind.POINTS_AGREE, points=30),
+        reason(ReasonKind.POINTS_NEEDED, needed=8),
         reason(ReasonKind.PICTURE_MIRRORED),
         reason(ReasonKind.COLOUR_AGREES, units=3),
         reason(ReasonKind.SMALL_MARK, percent=4),
@@ -230,7 +236,7 @@ def test_a_colour_agrees_up_to_its_bar_and_beyond_it_is_but_not_against(
 ) -> None:
     laid = Cells(units, 1.0) if is_laid else None
     found = leader(measured={TEE.digest: Apart(units, laid, 2.0)})
-    assert reasons(found) == (reason(ReasonKind.POINTS_AGREE, points=30), reason(kind, units=6))
+    assert reasons(found) == (reason(ReasonKind.POINTS_AGREE, points=30), NEEDED, reason(kind, units=6))
 
 
 @pytest.mark.parametrize(("hull", "is_said"), [(0.08, False), (0.0799, True)])
@@ -285,6 +291,11 @@ def test_of_what_is_left_to_a_person_the_lettering_is_not_read(bit: int) -> None
     asked: list[Leader] = []
     assert len(reasons(leader(item_kind=bit, picture=Picture(read=asked.append)))) == 1
     assert asked == []
+
+
+def test_of_what_is_left_to_a_person_it_is_said_too_where_nobody_is_seen() -> None:
+    found = leader(hit(9), compared([TEE, COAT], clothes=LAID), item_kind=FEET)
+    assert kinds(found) == [ReasonKind.LEFT_SHOES, ReasonKind.NO_SKIN]
 
 
 def test_the_bars_are_those_of_the_policy_that_was_asked() -> None:

@@ -62,9 +62,9 @@ def test_clothes_are_not_left_to_a_person() -> None:
     assert rules.left_to_a_person(leader(item_kind=0)) is None
 
 
-def test_shoes_that_nobody_wears_are_first_of_all_not_worn() -> None:
-    found = leader(of=compared([TEE, COAT], clothes=LAID), item_kind=FEET)
-    assert rules.left_to_a_person(found) == reason(ReasonKind.NO_SKIN)
+def test_shoes_that_nobody_wears_are_left_to_a_person_all_the_same() -> None:
+    found = leader(hit(9), of=compared([TEE, COAT], clothes=LAID), item_kind=FEET)
+    assert rules.left_to_a_person(found) == reason(ReasonKind.LEFT_SHOES, points=9)
 
 
 def test_two_ways_that_name_two_styles_name_both_skus() -> None:
