@@ -97,7 +97,7 @@ def small(shot: Picture) -> Shown:
 
 
 def _box(region: Region, size: tuple[int, int], scale: float) -> tuple[int, int, int, int] | None:
-    """The region with a margin, inside the picture, in pixels of the reduced picture; None where nothing is left of it."""
+    """The region with a margin, inside the picture, in pixels of the reduced picture; None where nothing is left."""
     margin_x, margin_y = region.width * _MARGIN_PERCENT // 100, region.height * _MARGIN_PERCENT // 100
     left, top = max(0, region.x - margin_x), max(0, region.y - margin_y)
     right = min(size[0], region.x + region.width + margin_x)
