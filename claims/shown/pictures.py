@@ -97,14 +97,15 @@ def small(shot: Picture) -> Shown:
 
 
 def _box(region: Region, size: tuple[int, int], scale: float) -> tuple[int, int, int, int] | None:
-    """The region with a margin, inside the picture, in pixels of the reduced picture; None where it is empty."""
+    """The region with a margin, inside the picture, in pixels of the reduced picture; None where nothing is left."""
     margin_x, margin_y = region.width * _MARGIN_PERCENT // 100, region.height * _MARGIN_PERCENT // 100
     left, top = max(0, region.x - margin_x), max(0, region.y - margin_y)
     right = min(size[0], region.x + region.width + margin_x)
     bottom = min(size[1], region.y + region.height + margin_y)
     if right - left < 8 or bottom - top < 8:
         return None
-    return (int(left * scale), int(top * scale), max(1, int(right * scale)), max(1, int(bottom * scale)))
+    box = (int(left * scale), int(top * scale), int(right * scale), int(bottom * scale))
+    return box if box[2] > box[0] and box[3] > box[1] else None
 
 
 def _shown(image: Image.Image, side_px: int, size: tuple[int, int], quality: int) -> Shown:

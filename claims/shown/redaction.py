@@ -42,7 +42,7 @@ def blur_faces(data: bytes) -> bytes:
 
 
 def _head(person: Person, shape: tuple[int, ...]) -> Box | None:
-    """A square about the head's keypoints, at least a sixth of the person's height wide; None where none is seen."""
+    """A box about the head's keypoints, at least a seventh of the person's height wide; None where none is seen."""
     points = person.keypoints[list(_HEAD)]
     points = points[points[:, 2] >= _SEEN]
     if not len(points):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from claims.interface import Need, applying, known, lacking
+from claims.interface import Assessed, Claim, Material, Need, applying, known, lacking, stated
 from desk.report.build import build_report
 from evidence.records import Case, Dispute, Order, OrderLine
 from evidence.vault import Vault
@@ -62,6 +62,21 @@ print(build_report(Vault.open(settings.vault_url, settings.home), "case-1").deco
 """
 
 
+class Asking(Claim):
+    """A claim that is only asked what it answers and needs."""
+
+    def __init__(self, name: str, answers: set[Dispute], *needs: Need) -> None:
+        self.name, self.answers, self.needs = name, frozenset(answers), frozenset(needs)  # type: ignore[misc]  # of one object here
+
+    def assess(self, material: Material) -> Assessed:
+        raise NotImplementedError
+
+
+NO_NEED = Asking("free", {Dispute.DAMAGE})
+SHOPS = Asking("shops", {Dispute.DAMAGE, Dispute.ROTATION}, Need.CATALOG)
+POSTS = Asking("posts", {Dispute.DAMAGE}, Need.ACCOUNTS, Need.DELIVERED)
+
+
 def payment(case: Case) -> Case:
     """The same order, disputed for its payment: no accounts, no catalog, no delivery."""
     order = Order(order_id="1001", placed=case.order.placed, lines=(OrderLine(sku="tee-1", title="Tee"),))
@@ -86,6 +101,34 @@ def test_a_late_return_is_not_opened_without_what_wearing_rests_on(
     assert lacking(bare) == (need,)
     assert applying(bare) == ()
     assert lacking(case) == ()
+
+
+def test_a_case_states_what_it_has_and_nothing_else(case: Case) -> None:
+    assert stated(case) == set(Need)
+    assert stated(payment(case)) == frozenset()
+    assert stated(case.model_copy(update={"accounts": ()})) == {Need.CATALOG, Need.DELIVERED}
+    assert stated(case.model_copy(update={"catalog": None})) == {Need.ACCOUNTS, Need.DELIVERED}
+
+
+def test_a_claim_applies_where_all_that_it_needs_is_stated_whatever_is_disputed(case: Case) -> None:
+    every = (POSTS, NO_NEED, SHOPS)
+    bare = case.model_copy(update={"accounts": ()})
+
+    assert applying(case, every) == every
+    assert applying(bare, every) == (NO_NEED, SHOPS)
+    assert applying(payment(case), every) == (NO_NEED,)
+    assert applying(case, ()) == ()
+
+
+def test_a_case_lacks_only_what_claims_need_that_answer_its_dispute(case: Case) -> None:
+    bare = payment(case)
+    every = (NO_NEED, SHOPS, POSTS)
+    damage, rotation = (bare.model_copy(update={"claim": one}) for one in (Dispute.DAMAGE, Dispute.ROTATION))
+
+    assert lacking(damage, every) == (Need.ACCOUNTS, Need.CATALOG, Need.DELIVERED)
+    assert lacking(rotation, every) == (Need.CATALOG,)
+    assert lacking(bare, every) == lacking(damage, ()) == lacking(damage, (NO_NEED,)) == ()
+    assert lacking(case.model_copy(update={"claim": Dispute.DAMAGE}), every) == ()
 
 
 def test_a_case_that_no_claim_can_assess_has_a_report_that_says_so(vault: Vault, case: Case) -> None:
