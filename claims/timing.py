@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from evidence.period import midnight
 from evidence.period import Period as Period
+from evidence.period import midnight
 from evidence.period import period as period_of
 from evidence.records import Order, Post
 

@@ -58,6 +58,7 @@ def period(start: datetime, precision: Precision, between: tuple[datetime, datet
 
 _LAST = 999_999
 """The last microsecond of a second."""
+_FIRST, _END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 def _moved(moment: datetime, by: timedelta) -> datetime:
@@ -65,7 +66,7 @@ def _moved(moment: datetime, by: timedelta) -> datetime:
     try:
         return moment + by
     except OverflowError:
-        return (datetime.min if by < timedelta() else datetime.max).replace(tzinfo=UTC)
+        return _FIRST if by < timedelta() else _END
 
 
 def midnight(moment: datetime) -> datetime:

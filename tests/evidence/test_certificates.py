@@ -1,4 +1,4 @@
-"""The chain of a time token: found among what came and what is kept, and every link of it checked at the token's time."""
+"""The chain of a time token: found among what came and what is kept, every link checked at the token's time."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
