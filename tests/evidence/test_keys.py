@@ -11,7 +11,10 @@ from evidence.keys import KEY_FILE, load_key, make_key, public_hex, signature_ho
 
 PEM = (Encoding.PEM, PrivateFormat.PKCS8)
 PUBLIC = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
-SIGNATURE = "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b"
+SIGNATURE = (
+    "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
+    "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b"
+)
 """RFC 8032 section 7.1, test 1: over the empty message."""
 
 
