@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.errors import UnexpectedPage
+from crawler.parsers.reading import FoundPost, Page
 from crawler.parsers.times import Stated, stated_time
 from evidence.period import period
+from evidence.records import Window
 
 CAPTURED = datetime(2025, 5, 3, 2, 30, 15, tzinfo=UTC)
 """10:30 in Shanghai."""
@@ -167,3 +169,13 @@ def test_the_zone_of_the_crawling_machine_changes_nothing(machine: str, monkeypa
         os.environ.pop("TZ", None)
         monkeypatch.undo()
         time.tzset()
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59.999Z", "9999-12-31", "0001-01-01T00:00:00Z", "0001-01-01"])
+def test_a_post_whose_author_states_the_end_of_the_calendar_stops_no_page(text: str) -> None:
+    stated = stated_time(text, "created", CAPTURED)
+    window = Window(start=datetime(2026, 4, 25, tzinfo=UTC), until=datetime(2026, 5, 13, tzinfo=UTC))
+    post = FoundPost("p", "buyer", "u", stated.at, stated.source, "", stated.precision)
+
+    assert not post.meets(window)
+    assert Page((post,), 1, "", newest_only=True).may_lack(window) is text.startswith("9999")
