@@ -2,6 +2,7 @@
 
 import pytest
 
+from desk.pack import offline_verifier
 from evidence import merkle
 
 # The eight leaves and tree heads of the certificate-transparency reference test.
@@ -77,12 +78,19 @@ def test_a_leaf_is_never_taken_for_a_node_nor_a_tree_for_a_smaller_one() -> None
     assert merkle.root(LEAVES[1::-1]) != merkle.root(LEAVES[:2])
 
 
-@pytest.mark.parametrize(("index", "size"), [(-1, 8), (8, 8), (0, 0), (3, 4), (3, 16)])
-def test_a_path_at_no_place_of_the_tree_does_not_hold(index: int, size: int) -> None:
-    path = merkle.proof(LEAVES, 3)
+@pytest.mark.parametrize(("index", "size"), [(-1, 8), (8, 8), (0, 0), (3, 4), (3, 16), (3 + 8, 8), (3 - 8, 8)])
+def test_a_path_at_no_place_of_the_tree_does_not_hold_here_or_in_the_offline_verifier(index: int, size: int) -> None:
+    """Of the last two the bits that a path is walked by are those of the true place."""
+    path, root = merkle.proof(LEAVES, 3), merkle.root(LEAVES)
 
-    assert merkle.proof_holds(LEAVES[3], 3, 8, path, merkle.root(LEAVES))
-    assert not merkle.proof_holds(LEAVES[3], index, size, path, merkle.root(LEAVES))
+    for proof_holds in (merkle.proof_holds, offline_verifier.proof_holds):
+        assert proof_holds(LEAVES[3], 3, 8, path, root)
+        assert not proof_holds(LEAVES[3], index, size, path, root)
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 7, 8])
+def test_the_offline_verifier_makes_the_same_trees(size: int) -> None:
+    assert offline_verifier.merkle_root(LEAVES[:size]) == merkle.root(LEAVES[:size])
 
 
 @pytest.mark.parametrize("index", [-1, 2, 8])
