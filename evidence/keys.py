@@ -5,7 +5,7 @@ import secrets
 import stat
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -59,7 +59,7 @@ def load_key(home: Path) -> Ed25519PrivateKey:
         raise SigningKeyError(f"others may read {path} (mode {mode:03o}): run 'chmod 600 {path}'")
     try:
         key = load_pem_private_key(data, password=None)
-    except ValueError as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:  # TypeError: it is under a pass phrase
         raise SigningKeyError(f"{path} holds no readable private key: restore it from your backup") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise SigningKeyError(f"{path} is not an Ed25519 key")

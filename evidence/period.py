@@ -58,6 +58,7 @@ def period(start: datetime, precision: Precision, between: tuple[datetime, datet
 
 _LAST = 999_999
 """The last microsecond of a second."""
+_FIRST, _END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 def _moved(moment: datetime, by: timedelta) -> datetime:
@@ -65,8 +66,7 @@ def _moved(moment: datetime, by: timedelta) -> datetime:
     try:
         return moment + by
     except OverflowError:
-        first, last = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
-        return first if by < timedelta() else last
+        return _FIRST if by < timedelta() else _END
 
 
 def midnight(moment: datetime) -> datetime:

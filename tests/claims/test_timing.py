@@ -191,3 +191,10 @@ def test_after_the_shop_had_the_goods_back_a_picture_may_show_another_piece() ->
 )
 def test_weights_have_the_words_of_the_enfsi_scale(weight: int, words: str, factor: str) -> None:
     assert (verbal(weight), ratio(weight)) == (words, factor)
+
+
+def test_an_order_date_at_the_end_of_the_calendar_is_a_period_up_to_that_end() -> None:
+    last = datetime(9999, 12, 31, tzinfo=UTC)
+
+    assert order_period(last).latest == datetime.max.replace(tzinfo=UTC)
+    assert order_period(last).earliest == last - timedelta(hours=14)

@@ -74,3 +74,28 @@ def test_what_was_not_captured_cannot_be_proved(tmp_path: Path, case: Case, cloc
 
     with pytest.raises(ObjectMissing, match="no capture of this run has the WARC record"):
         prove(file.ledger.entries(), run, ["<urn:uuid:0>"])
+
+
+def test_only_the_captures_that_were_asked_for_are_shown_each_at_its_own_place(
+    tmp_path: Path, case: Case, clock: Callable[[], datetime]
+) -> None:
+    _, file = filled_vault(tmp_path, case, clock, pages=4)
+    entries = file.ledger.entries()
+    run = next(entry.digest for entry in entries if isinstance(entry.record, Run))
+    captures = list(run_captures(entries, run))
+
+    shown = prove(entries, run, {captures[6].warc_record_id, captures[1].warc_record_id})
+
+    assert [(one.index, one.size, one.capture) for one in shown] == [(1, 8, captures[1]), (6, 8, captures[6])]
+    assert prove(entries, run, ()) == ()
+    assert Inclusion.model_validate(as_json(shown[0])) == shown[0]
+
+
+def test_of_several_unknown_captures_the_first_by_name_is_told(
+    tmp_path: Path, case: Case, clock: Callable[[], datetime]
+) -> None:
+    _, file = filled_vault(tmp_path, case, clock)
+    run = next(entry.digest for entry in file.ledger.entries() if isinstance(entry.record, Run))
+
+    with pytest.raises(ObjectMissing, match=r"the WARC record b$"):
+        prove(file.ledger.entries(), run, ["c", "b"])

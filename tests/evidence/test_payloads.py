@@ -5,14 +5,19 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
+import obstore
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from evidence.codec import sha256
 from evidence.errors import DigestMismatch, ObjectMissing
+from evidence.ledger import Ledger
+from evidence.payloads import Payloads
 from evidence.records import Case, Segment
 from evidence.store import Store
 from evidence.vault import CaseFile
 from tests.evidence.filled import filled_vault, page_segment
+from tests.evidence.test_ledger import run_of as run_of_case
 
 Filled = tuple[Path, CaseFile]
 
@@ -109,3 +114,67 @@ def test_a_part_of_an_object_is_read_alike_from_a_folder_and_from_remote_storage
     assert [store.read_range("a/b", *part) for part in ((10, 1), (11, 1), (400, 7), (3, 0))] == [b""] * 4
     with pytest.raises(ObjectMissing):
         store.read_range("a/c", 0, 1)
+
+
+@pytest.fixture
+def remote(case: Case, clock: Callable[[], datetime]) -> tuple[Store, Ledger]:
+    """A case in remote storage: two pages, and the listing of the first captured again with the second."""
+    store = Store.open("memory:///")
+    ledger = Ledger(store, "cases/a", clock=clock)
+    file = CaseFile(store, "a", ledger, key=Ed25519PrivateKey.generate)
+    run = ledger.append(run_of_case(ledger.append(case).digest))
+    first, second = (page_segment(file, run.digest, page, clock) for page in range(2))
+    ledger.append(first)
+    ledger.append(second.model_copy(update={"captures": (*second.captures, first.captures[0])}))
+    return store, ledger
+
+
+@pytest.mark.parametrize("keep", [0, 700, 1100])
+def test_a_warc_cut_off_in_remote_storage_after_it_was_read_is_damaged_too(
+    remote: tuple[Store, Ledger], keep: int
+) -> None:
+    store, ledger = remote
+    payloads = Payloads(store, "cases/a", ledger)
+    assert payloads.read(sha256(posted(0))) == posted(0)
+    (warc,) = (path for path in store.paths("cases/a/warc") if "-00000-" in path)
+    obstore.put(store._remote, warc, store.read(warc)[:keep])  # type: ignore[arg-type]  # one in memory
+
+    with pytest.raises(DigestMismatch, match="wornproof verify"):
+        payloads.read(sha256(posted(0)))
+
+
+def test_a_warc_that_is_gone_after_it_was_read_is_missing(remote: tuple[Store, Ledger]) -> None:
+    store, ledger = remote
+    payloads = Payloads(store, "cases/a", ledger)
+    assert payloads.read(sha256(posted(0))) == posted(0)
+    for path in store.paths("cases/a/warc"):
+        obstore.delete(store._remote, path)  # type: ignore[arg-type]  # likewise
+
+    with pytest.raises(ObjectMissing, match=r"cases/a/warc/run-1-00000-.* is not in memory"):
+        payloads.read(sha256(posted(0)))
+
+
+def test_a_payload_that_was_captured_twice_is_read_where_it_was_first(remote: tuple[Store, Ledger]) -> None:
+    store, ledger = remote
+    for path in store.paths("cases/a/warc"):
+        if "-00001-" in path:
+            obstore.delete(store._remote, path)  # type: ignore[arg-type]  # likewise
+
+    assert Payloads(store, "cases/a", ledger).read(sha256(listing(0))) == listing(0)
+
+
+def test_a_record_that_the_warc_does_not_hold_is_named(
+    remote: tuple[Store, Ledger], clock: Callable[[], datetime]
+) -> None:
+    store, ledger = remote
+    segment = ledger.entries()[2].record
+    assert isinstance(segment, Segment)
+    lying = segment.captures[1].model_copy(update={"payload_digest": sha256(b"x"), "warc_record_id": "<urn:uuid:0>"})
+    swapped = segment.captures[1].model_copy(update={"payload_digest": sha256(b"y")})
+    ledger.append(segment.model_copy(update={"captures": (lying, swapped)}))
+    payloads = Payloads(store, "cases/a", ledger)
+
+    with pytest.raises(ObjectMissing, match="holds no record <urn:uuid:0>"):
+        payloads.read(sha256(b"x"))
+    with pytest.raises(DigestMismatch, match=f"record {segment.captures[1].warc_record_id} in "):
+        payloads.read(sha256(b"y"))

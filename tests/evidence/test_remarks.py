@@ -8,8 +8,8 @@ from pydantic import ValidationError
 
 from evidence.codec import canonical, parse
 from evidence.fields import AS_WRITTEN
-from evidence.older import because_of, cautions_of, remarks_of
-from evidence.records import Counts, Frontier, Outcome, Seal, Segment, Why, as_json
+from evidence.older import because_of, cautions_of, remarks_of, why_of
+from evidence.records import Counts, Frontier, Image, Outcome, Seal, Segment, Why, as_json
 from evidence.remarks import CAUTIONS, EARLIER, MOST_CHARACTERS, NOT_READ, PRIVATE, Remark, RemarkKind, remark
 from evidence.sentences import LANGUAGES, in_a_row, sentence, tables, word
 from tests.evidence.filled import BLANK
@@ -159,3 +159,42 @@ def test_sentences_of_an_older_seal_are_told_as_they_are() -> None:
 
     assert (in_a_row(because_of(older)), in_a_row(cautions_of(older))) == ("it rained", "wet")
     assert (because_of(seal), cautions_of(seal)) == ((), ())
+
+
+@pytest.mark.parametrize("why", Why)
+def test_why_a_picture_is_missing_is_told_by_its_kind_or_by_the_first_words_of_an_older_record(why: Why) -> None:
+    assert why_of(Image(url="a", missing="robots: a", why=why)) is why, "the kind goes before the words"
+    assert why_of(Image(url="a", missing=why.says("http://a: robots: b"))) is why
+
+
+@pytest.mark.parametrize("missing", ["", "it rained: a", "Robots: a", "robots", " robots: a", "timeout_s: a"])
+def test_words_of_no_release_mean_some_other_reason(missing: str) -> None:
+    assert why_of(Image(url="a", missing=missing)) is (Why.ROBOTS if missing == "robots" else Why.OTHER)
+
+
+def test_an_older_seal_without_a_reason_has_none() -> None:
+    counts = Counts(advertised=None, seen=1, in_window=1, sealed=1, pictures=1, missing=0)
+    fixed = {"captures": 1, "merkle_root": BLANK, "head": BLANK, "public_key": "0" * 64, "signature": "0" * 128}
+    made = as_json(Seal(run=BLANK, outcome=Outcome.COMPLETE, reason="", counts=counts, **fixed))
+    older = {name: value for name, value in made.items() if name not in ("because", "cautions")}
+
+    assert because_of(Seal.model_validate(older, context=AS_WRITTEN)) == ()
+    forged = Seal.model_validate({**made, "reason": "all was read", "warnings": ["none"]}, context=AS_WRITTEN)
+    assert (because_of(forged), cautions_of(forged)) == ((), ()), "nothing reads a sentence of a seal that has kinds"
+
+
+def test_the_order_of_an_older_segment_s_notes_is_kept_and_what_merely_informs_is_no_remark() -> None:
+    notes = ["warning: a", "the site was slow", "not read: b", "warning: c", "advertised posts: 3"]
+
+    assert [said.kind for said in remarks_of(segment(notes=notes))] == [
+        RemarkKind.EARLIER_WARNING,
+        RemarkKind.EARLIER_NOT_READ,
+        RemarkKind.EARLIER_WARNING,
+        RemarkKind.ADVERTISED,
+    ]
+
+
+def test_exactly_as_many_notes_as_were_kept_lost_none() -> None:
+    notes = [f"note {number}" for number in range(500)]
+
+    assert remarks_of(segment(method="supplied", notes=notes)) == ()

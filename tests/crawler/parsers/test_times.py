@@ -3,6 +3,7 @@
 import os
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.errors import UnexpectedPage
+from crawler.parsers.reading import FoundPost, Page
 from crawler.parsers.times import Stated, edited, last_edit, stated_time
 from evidence.period import period
+from evidence.records import Window
 
 CAPTURED = datetime(2025, 5, 3, 2, 30, 15, tzinfo=UTC)
 """10:30 in Shanghai."""
@@ -287,3 +290,20 @@ def test_units_in_short_and_long_are_the_longest_that_they_can_be(text: str, hou
 def test_just_now_lasts_an_hour_and_never_beyond_the_capture() -> None:
     assert read("Just now").between == (CAPTURED - timedelta(hours=1), CAPTURED)
     assert read("0分钟前").between == (CAPTURED - timedelta(minutes=1), CAPTURED)
+
+
+@pytest.mark.parametrize(
+    ("at", "precision"),
+    [
+        (datetime(9999, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC), "second"),
+        (datetime(9999, 12, 31, tzinfo=UTC), "day"),
+        (datetime(1, 1, 1, tzinfo=UTC), "second"),
+        (datetime(1, 1, 1, tzinfo=UTC), "day"),
+    ],
+)
+def test_a_post_at_the_end_of_the_calendar_stops_no_page(at: datetime, precision: Any) -> None:
+    window = Window(start=datetime(2026, 4, 25, tzinfo=UTC), until=datetime(2026, 5, 13, tzinfo=UTC))
+    post = FoundPost("p", "buyer", "u", at, "created", "", precision)
+
+    assert not post.meets(window)
+    assert Page((post,), 1, "", newest_only=True).may_lack(window) is (at.year == 9999)
