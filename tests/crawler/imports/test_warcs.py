@@ -48,8 +48,11 @@ def test_of_two_replies_of_one_address_the_first_good_one_counts() -> None:
     assert read(record(bad) + record(bad)).exchanges[URL].status == 503
 
 
-@pytest.mark.parametrize("line", [b"HTTP/1.1 \xb2\xb2\xb2 x", b"HTTP/1.1 20", b"HTTP/1.1 2000 OK", b"HTTP/1.1", b"ICY 200 OK",
-                                  b"HTTP/1.1 -20 x", b"HTTP/1.1  200", b""])  # fmt: skip
+@pytest.mark.parametrize(
+    "line",
+    [b"HTTP/1.1 \xb2\xb2\xb2 x", b"HTTP/1.1 20", b"HTTP/1.1 2000 OK", b"HTTP/1.1", b"ICY 200 OK", b"HTTP/1.1 -20 x",
+     b"HTTP/1.1  200", b""],
+)  # fmt: skip
 def test_a_status_that_is_no_three_digits_is_no_reply_and_breaks_nothing(line: bytes) -> None:
     block = line + b"\r\nContent-Type: text/html\r\n\r\nx"
     assert split_reply(block) == (None, block)
@@ -82,7 +85,7 @@ def test_chunks_are_taken_out_where_there_are_any(body: bytes, meant: bytes) -> 
     assert dechunked(body) == meant
 
 
-SHA1, SHA256 = hashlib.sha1(b"hello"), hashlib.sha256(b"hello")  # noqa: S324  # WARC writers use it
+SHA1, SHA256 = hashlib.sha1(b"hello"), hashlib.sha256(b"hello")  # WARC writers use it
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,20 @@ from typing import Any
 
 from evidence.codec import sha256
 from evidence.ledger import Ledger
-from evidence.records import Change, Counts, Entry, Frontier, Image, Outcome, Post, Run, Seal, Segment, Why
+from evidence.records import (
+    Change,
+    Counts,
+    Entry,
+    Frontier,
+    Image,
+    LeftOut,
+    Outcome,
+    Post,
+    Run,
+    Seal,
+    Segment,
+    Why,
+)
 from evidence.vault import CaseFile, Vault
 from tests.crawler.captured import case_of
 
@@ -56,3 +69,7 @@ def lacking(name: str, why: Why) -> Image:
 
 def change(what: str, name: str, earlier: Entry) -> Change:
     return Change.model_validate({"what": what, "platform_id": name, "earlier": earlier.digest})
+
+
+def one_left_out(why: Why) -> LeftOut:
+    return LeftOut(what="post", why=why.value, count=1, example="7")
