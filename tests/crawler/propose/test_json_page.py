@@ -48,8 +48,9 @@ def test_a_list_that_is_the_whole_reply_is_the_list() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [None, 7, "x", [], {}, {"rows": []}, {"rows": [{"id": 1, "created_at": AT}, {"id": 2}]}, 
-     {"rows": [{"created_at": AT}, 7]}, {"rows": [{"id": 1, "created_at": "soon"}]}, {"rows": [{"id": 1, "created_at": True}]},
+    [None, 7, "x", [], {}, {"rows": []}, {"rows": [{"id": 1, "created_at": AT}, {"id": 2}]},
+     {"rows": [{"created_at": AT}, 7]}, {"rows": [{"id": 1, "created_at": "soon"}]},
+     {"rows": [{"id": 1, "created_at": True}]},
      {"a": {"b": {"c": {"d": {"e": {"f": {"g": [{"created_at": AT}]}}}}}}}],
 )  # fmt: skip
 def test_where_no_list_has_a_time_in_every_row_nothing_is_guessed(value: Any) -> None:
