@@ -2,15 +2,19 @@
 
 import base64
 import hashlib
+import json
 from typing import Any
 
 import pytest
 
 from crawler.errors import UnexpectedPage
+from crawler.parsers import parser_for
 from crawler.parsers.atproto_posts import read_record
 from crawler.parsers.cid import blob_digest
-from crawler.parsers.reading import FoundPost
+from crawler.parsers.reading import FoundPost, Page, Reply
+from crawler.platform import load_platform
 from evidence.records import Why
+from tests.crawler.captured import WINDOW
 
 URI = "at://did:plc:1/app.bsky.feed.post/3k"
 URLS = ("https://bsky.app/profile/did:plc:1/post/3k", "https://pds.example/xrpc/getBlob?did=did:plc:1")
@@ -116,3 +120,15 @@ def test_what_a_post_embeds_is_read_or_noted(embed: Any, pictures: int, note: st
     found, notes = read(embed=embed)
     assert len(found.pictures) == pictures
     assert (note in " ".join(notes)) if note else notes == []
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "around noon"])
+def test_a_post_whose_author_wrote_an_impossible_time_leaves_the_others_readable(at: str) -> None:
+    values = [{"text": "x", "createdAt": when} for when in (at, "2026-05-04T10:00:00Z")]
+    records = [{"uri": f"{URI}{n}", "cid": "x", "value": value} for n, value in enumerate(values)]
+    url = "https://pds.example/xrpc/com.atproto.repo.listRecords?repo=did:plc:1"
+    parser = parser_for(load_platform("atproto"))
+    found = parser.page("lin.test", Reply(url, 200, json.dumps({"records": records}).encode()))
+    assert isinstance(found, Page)
+    assert ([post.platform_id for post in found.posts], len(found.unread), found.seen) == ([f"{URI}1"], 1, 2)
+    assert all(isinstance(post.meets(WINDOW), bool) for post in found.posts)
