@@ -132,7 +132,8 @@ def main() -> int:
 
 def _platform(url: str, hosts: tuple[str, ...], *, in_browser: bool) -> Platform:
     """Rules for one page: its own host and those named; loopback only where the address itself is of this machine."""
-    host, scheme = host_of(url), urlsplit(url).scheme
+    host = host_of(url)
+    scheme = urlsplit(url).scheme if host else ""  # brackets that hold no address are none
     if not host or scheme not in {"http", "https"}:
         raise PlatformError(f"{url!r} is not the address of a page: it begins with https://")
     return Platform.model_validate(
