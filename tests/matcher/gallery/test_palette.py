@@ -1,6 +1,7 @@
-"""The colours of a catalog at once: what each pair by itself comes to, in whatever parts the catalog is put together."""
+"""The colours of a catalog at once: what each pair by itself comes to, in whatever parts it is put together."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -81,7 +82,7 @@ def test_a_photo_keeps_the_shops_own_light_alone() -> None:
 @pytest.mark.parametrize("cuts", [(0, 30), (0, 10, 30), (0, 5, 6, 12, 30), (0, 0, 30, 30)])
 def test_parts_joined_are_the_whole(cuts: tuple[int, ...]) -> None:
     photos = catalog(30)
-    parts = [palette(photos[first:last]) for first, last in zip(cuts, cuts[1:], strict=False)]
+    parts = [palette(photos[first:last]) for first, last in pairwise(cuts)]
     assert same(joined(parts), palette(photos))
 
 

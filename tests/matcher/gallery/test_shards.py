@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -159,7 +160,7 @@ def test_every_photo_is_on_one_sheet() -> None:
     cuts = list(parted(keys_of(*numbers)))
     assert cuts[0][0] == 0
     assert cuts[-1][1] == 9_000
-    assert all(one[1] == other[0] for one, other in zip(cuts, cuts[1:], strict=False))
+    assert all(one[1] == other[0] for one, other in pairwise(cuts))
     assert 5 <= len(cuts) <= 16
 
 
