@@ -114,6 +114,7 @@ def test_only_the_pairs_named_take_part() -> None:
         ([[0.0, -0.8, 380.0], [0.8, 0.0, 20.0]], True),  # turned by a right angle
         ([[0.13, 0.0, 20.0], [0.0, 0.13, 20.0]], True),
         ([[0.11, 0.0, 20.0], [0.0, 0.11, 20.0]], False),  # too small
+        ([[0.25, 0.0, 20.0], [0.0, 0.11, 20.0]], False),  # in one direction
         ([[3.9, 0.0, 0.0], [0.0, 3.9, 0.0]], True),
         ([[4.1, 0.0, 0.0], [0.0, 4.1, 0.0]], False),  # too large
         ([[1.28, 0.0, 0.0], [0.0, 0.5, 0.0]], True),
@@ -351,6 +352,16 @@ def test_the_strongest_come_first_and_no_more_than_asked_for() -> None:
     assert len(few) == 20
     assert np.array_equal(few.points, every.points[:20])
     assert np.array_equal(few.descriptors, every.descriptors[:20])
+
+
+def test_a_loud_blot_is_stronger_than_faint_ones() -> None:
+    picture = np.full((160, 160), 128, np.uint8)
+    for x, y in ((40, 40), (40, 120), (120, 40)):
+        cv2.circle(picture, (x, y), 6, 140, -1)
+    cv2.circle(picture, (120, 120), 6, 255, -1)
+    got = extract(picture, None, 400)
+    assert len(got) >= 4
+    assert np.abs(got.points[0] - 120).max() < 3
 
 
 def test_where_there_is_nothing_to_see_there_are_no_features() -> None:

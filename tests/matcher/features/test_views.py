@@ -138,6 +138,17 @@ def test_no_feature_is_taken_within_two_pixels_of_what_is_hidden() -> None:
     assert every.features.points[:, 0].max() > 290  # the picture's own edge hides nothing
 
 
+def test_the_margin_is_two_pixels_of_the_view_and_none_at_the_edge_of_the_crop() -> None:
+    mask, crop = np.zeros((100, 150), bool), np.zeros((200, 300, 3), np.uint8)
+    mask[:, :75] = True
+    opened = views._opened(mask, (0, 0, 150, 100), crop)
+    assert opened.shape == (200, 300)
+    assert opened[:, :148].all()
+    assert not opened[:, 148:].any()
+    part = views._opened(mask, (50, 20, 90, 60), np.zeros((40, 40, 3), np.uint8))
+    assert np.flatnonzero(part.all(axis=0)).tolist() == list(range(23))
+
+
 def test_a_plain_view_has_no_learned_keypoints_and_no_zones() -> None:
     one = plain_view(chequered(), np.ones((200, 300), bool), (0, 0, 300, 200), 1.0, 300, 40)
     assert (len(one.features), len(one.quick)) == (40, 0)
