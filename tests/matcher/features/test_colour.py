@@ -146,6 +146,10 @@ def test_the_garment_does_not_tell_its_own_light() -> None:
     rgb, clothes = scene_of((140, 140, 140), (255, 0, 0))
     assert np.allclose(lights(rgb, clothes, NOBODY)[1], 1.0)
     assert not np.allclose(lights(rgb, NOBODY, NOBODY)[1], 1.0)
+    alone, named = colour(rgb, clothes, NOBODY, NOBODY), colour(rgb, clothes, clothes, NOBODY)
+    assert alone is not None
+    assert named is not None
+    assert np.array_equal(alone.chroma, named.chroma)  # the region itself is left out, too
 
 
 def test_a_picture_that_is_all_garment_allows_one_light() -> None:

@@ -1,5 +1,7 @@
 """Learned keypoints as numbers: what the networks are given, what is read from their maps, and where it lies."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -115,6 +117,22 @@ def test_fewer_keypoints_are_the_best_of_the_many(find: object, wide: NDArray[np
     assert np.array_equal(few.descriptors, many.descriptors[:12])
     assert np.array_equal(few.descriptors, few.descriptors.astype(np.float16))  # what the cache keeps
     assert (few.width_px, few.height_px) == (224, 160)
+
+
+def test_keypoints_come_by_their_heat_weighed_with_reliability(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three of them in a picture of 32 by 32, in the maps that a network would give."""
+    cells, reliability = np.zeros((1, 65, 4, 4), np.float32), np.full((1, 1, 4, 4), 0.1, np.float32)
+    reliability[..., :2, :2], reliability[..., 2:, 2:] = 1.0, 0.9
+    middle = 8 * 4 + 4
+    cells[0, middle, 0, 0], cells[0, middle, 2, 2], cells[0, middle, 0, 3] = 3, 4, 5
+    maps = [np.ones((1, 64, 4, 4), np.float32), cells, reliability]
+    monkeypatch.setattr(learned, "session", lambda name: SimpleNamespace(run=lambda outputs, inputs: maps))
+    found = xfeat(np.zeros((32, 32, 3), np.uint8), np.ones((32, 32), bool), 9)
+    assert found.points.tolist() == [[20, 20], [4, 4], [28, 4]]
+    assert np.allclose(np.linalg.norm(found.descriptors, axis=1), 1, atol=1e-3)
+    closed = np.ones((32, 32), bool)
+    closed[16:, 16:] = False
+    assert xfeat(np.zeros((32, 32, 3), np.uint8), closed, 9).points.tolist() == [[4, 4], [28, 4]]
 
 
 def test_keypoints_of_a_picture_of_odd_size_lie_in_its_own_pixels(wide: NDArray[np.uint8]) -> None:
