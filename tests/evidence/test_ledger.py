@@ -8,14 +8,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from evidence.errors import HeadMoved, UncitedRecord, VaultError, VaultFull
-from evidence.records import Case, Run, Segment
+from evidence.errors import DigestMismatch, HeadMoved, RecordError, UncitedRecord, VaultError, VaultFull
+from evidence.ledger import decode_entry, encode_entry, entry_digest, place_of
+from evidence.records import Case, Entry, Run, Segment
 from evidence.store import Store
 from evidence.vault import CaseFile, Vault
 from evidence.verify import verify
@@ -261,3 +262,72 @@ def test_memory_and_file_stores_keep_the_same_promises(tmp_path: Path) -> None:
 
 def test_the_limit_used_above_is_the_one_of_the_child_alone() -> None:
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
+
+
+def moved(vault: Vault, number: int, **changes: object) -> None:
+    """An entry of case-1 with another place in the chain, its digest made right."""
+    path = Path(vault.store.url.removeprefix("file://")) / f"cases/case-1/ledger/{number:08d}.json"
+    entry = decode_entry(path.read_bytes()).model_copy(update=changes)
+    path.write_bytes(encode_entry(entry.model_copy(update={"digest": entry_digest(entry)})))
+
+
+@pytest.mark.parametrize("changes", [{"seq": 3}, {"seq": 1}, {"prev": BLANK}, {"prev": ""}], ids=str)
+def test_an_entry_that_does_not_follow_the_one_before_it_is_not_read(
+    vault: Vault, case: Case, changes: dict[str, object]
+) -> None:
+    file = vault.open_case(case)
+    file.ledger.append(run_of(file.opened()[0].digest))
+    moved(vault, 2, **changes)
+
+    with pytest.raises(DigestMismatch, match=r"00000002\.json: the entry does not follow the one before it; run"):
+        vault.case("case-1")
+
+
+def test_an_entry_without_the_digest_of_its_content_is_not_read(vault: Vault, case: Case) -> None:
+    file = vault.open_case(case)
+    data = encode_entry(file.opened()[0])
+
+    assert decode_entry(data) == file.opened()[0]
+    with pytest.raises(DigestMismatch, match="entry 1 does not have the digest it names"):
+        decode_entry(data.replace(file.opened()[0].digest.encode(), BLANK.encode()))
+    for spelling in (data[:-1], data + b"\n", b" " + data, data.replace(b'":', b'": ', 1)):
+        with pytest.raises(RecordError, match="not in canonical form"):
+            decode_entry(spelling)
+
+
+def test_a_record_is_made_from_the_entries_that_are_there_at_the_moment_of_appending(vault: Vault, case: Case) -> None:
+    one, other = vault.open_case(case), vault.case("case-1")
+    seen: list[int] = []
+
+    def make(entries: Sequence[Entry]) -> Run:
+        seen.append(len(entries))
+        if len(seen) == 1:  # another writer is faster
+            other.ledger.append(run_of(entries[0].digest, "faster"))
+        return run_of(entries[0].digest, f"run-{len(entries)}")
+
+    entry = one.ledger.append_made(make)
+
+    assert seen == [1, 2], "made anew, for the ledger as it is now"
+    assert (entry.seq, entry.record.run_id) == (3, "run-2")  # type: ignore[union-attr]  # a Run, just made
+    assert verify(vault).holds
+
+
+def test_what_was_asked_before_does_not_grow_and_only_what_is_new_is_read(vault: Vault, case: Case) -> None:
+    file = vault.open_case(case)
+    before = file.ledger.entries()
+    file.ledger.append(run_of(before[0].digest))
+    path = Path(vault.store.url.removeprefix("file://")) / "cases/case-1/ledger/00000001.json"
+    path.write_bytes(b"damaged since")
+
+    assert len(before) == 1
+    assert len(file.ledger.entries()) == 2
+    with pytest.raises(RecordError, match=r"00000001\.json: not JSON"):
+        vault.case("case-1")
+
+
+@pytest.mark.parametrize("data", [b"[]", b"5", b"null", b'"a"'])
+def test_what_is_no_object_has_no_place_in_a_ledger(data: bytes) -> None:
+    with pytest.raises(RecordError, match="no JSON object"):
+        place_of(data)
+    with pytest.raises(RecordError, match="not an entry"):
+        decode_entry(data)

@@ -178,3 +178,28 @@ def test_a_record_that_the_warc_does_not_hold_is_named(
         payloads.read(sha256(b"x"))
     with pytest.raises(DigestMismatch, match=f"record {segment.captures[1].warc_record_id} in "):
         payloads.read(sha256(b"y"))
+
+
+def test_a_record_under_another_name_than_the_ledger_has_is_not_taken_for_it(filled: Filled) -> None:
+    folder, file = filled
+    assert file.payload(sha256(posted(1))) == posted(1)
+    segments = [entry.record for entry in file.ledger.entries() if isinstance(entry.record, Segment)]
+    name = segments[1].captures[1].warc_record_id.encode()
+    warc = folder / segments[1].warc
+    warc.write_bytes(warc.read_bytes().replace(name, b"<urn:uuid:" + b"0" * 36 + b">"))
+
+    with pytest.raises(DigestMismatch, match="is not what the ledger says"):
+        file.payload(sha256(posted(1)))
+
+
+@pytest.mark.parametrize(
+    "instead", [b"\x00", b"WARC/1.1\r\nContent-Length: x\r\n\r\n", b"WARC/1.1\r\n\r\n", b"\x1f\x8b\x08"]
+)
+def test_a_warc_that_was_replaced_by_anything_after_it_was_read_is_damaged(filled: Filled, instead: bytes) -> None:
+    folder, file = filled
+    assert file.payload(sha256(posted(1))) == posted(1)
+    (warc,) = folder.glob("warc/run-1-00001-*")
+    warc.write_bytes(instead * 5_000)
+
+    with pytest.raises(DigestMismatch):
+        file.payload(sha256(posted(1)))

@@ -146,6 +146,16 @@ def test_a_reader_may_ask_for_more_tokens_than_there_are(stamped: Entries, requi
     assert words in state.in_words
 
 
+@pytest.mark.parametrize("told", [0, 1, 3])
+def test_as_many_tokens_are_needed_as_the_desk_asked_for_when_one_came_even_where_a_reader_asks_for_fewer(
+    stamped: Entries, told: int
+) -> None:
+    state = seal_state(changed(stamped, Timestamp, required=3), run_of(stamped), Trust(required=told))
+
+    assert (state.sealed, state.signed, state.short) == (False, True, 2)
+    assert "1 of 3" in state.in_words
+
+
 def test_a_seal_without_a_token_is_signed_and_one_short_whatever_the_reader_asks(
     tmp_path: Path, case: Case, clock: Callable[[], datetime]
 ) -> None:
@@ -156,10 +166,11 @@ def test_a_seal_without_a_token_is_signed_and_one_short_whatever_the_reader_asks
         assert (state.sealed, state.signed, state.short, state.tokens) == (False, True, 1, ())
 
 
-def test_the_same_token_twice_counts_once(stamped: Entries) -> None:
-    twice = (*stamped, stamped[-1])
+def test_of_two_tokens_under_one_root_the_first_counts_and_the_second_does_not(stamped: Entries) -> None:
+    again = stamped[-1].model_copy(update={"seq": stamped[-1].seq + 1})
+    state = seal_state((*stamped, again), run_of(stamped), Trust(required=2))
 
-    assert seal_state(twice, run_of(twice), Trust(required=2)).short == 1
+    assert (state.short, state.tokens) == (1, (stamped[-1],))
 
 
 def test_a_token_under_a_root_the_reader_does_not_know_is_a_fault_and_no_token_missing(
