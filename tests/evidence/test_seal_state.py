@@ -212,8 +212,19 @@ def test_clocks_may_be_ten_minutes_apart_and_no_more(stamped: Entries) -> None:
     assert clock_faults(token, time + CLOCK_TOLERANCE + tick)
     assert clock_faults(token, time - CLOCK_TOLERANCE - tick)
     assert time_faults(late, (), token) == []
-    (said,) = time_faults(late.model_copy(update={"appended_at": late.appended_at + tick}), (), token)
-    assert "before its seal it is to prove" in said or "before a capture" in said
+    assert isinstance(seal.record, Seal)
+    captures = tuple(run_captures(stamped, seal.record.run))
+    (said,) = time_faults(late.model_copy(update={"appended_at": late.appended_at + tick}), captures, token)
+    assert "lies before its seal it is to prove" in said
+
+
+@pytest.mark.parametrize("minutes", [-11, 11])
+def test_a_token_taken_in_by_a_wrong_clock_seals_nothing(stamped: Entries, minutes: int) -> None:
+    token = of(stamped, Timestamp)
+    assert isinstance(token.record, Timestamp)
+    moved = token.model_copy(update={"appended_at": token.record.gen_time + timedelta(minutes=minutes)})
+
+    assert why(tuple(moved if entry is token else entry for entry in stamped)) is RemarkKind.TOKEN_FAULT
 
 
 def test_a_capture_behind_the_outside_time_is_a_fault(stamped: Entries) -> None:
@@ -237,6 +248,11 @@ def test_a_second_seal_unseals_the_run_and_a_seal_of_a_run_that_is_not_there_ope
     assert because is not None
     assert because.kind is RemarkKind.SEAL_NO_RUN
     assert seal_state(stamped, BLANK).sealed is False
+
+
+def test_what_was_added_to_a_run_after_its_seal_is_not_what_the_seal_is_judged_by(stamped: Entries) -> None:
+    """That it was added is for ``verify`` to say."""
+    assert why((*stamped, of(stamped, Segment))) is None
 
 
 def test_all_runs_at_once_stand_as_each_alone(stamped: Entries) -> None:
