@@ -147,3 +147,29 @@ def test_a_token_makes_it_timestamped_for_who_trusts_its_root(tmp_path: Path, ca
 def test_every_level_is_told_with_what_it_does_not_show() -> None:
     assert list(SAYS) == list(Level)
     assert all(says.name and says.shows and says.not_shown for says in SAYS.values())
+
+
+def test_posts_without_an_address_are_not_taken_for_one_another(file: CaseFile, clock: Callable[[], datetime]) -> None:
+    looked(file, clock, post={"url": "", "platform_id": "a"})
+    looked(file, clock, post={"url": "", "platform_id": "b"})
+
+    found = assurances(file.ledger.entries())
+    assert {key: one.level for key, one in found.items()} == {
+        ("demo", "a"): Level.CAPTURED,
+        ("demo", "b"): Level.CAPTURED,
+    }
+
+
+def test_a_run_that_saw_a_signed_post_unchanged_did_not_check_its_signature(
+    file: CaseFile, clock: Callable[[], datetime]
+) -> None:
+    looked(file, clock, sealed=False, post={"origin": "signed: did"})
+    looked(file, clock, unchanged=("post-0",))
+
+    assert level(file) is Level.CAPTURED
+
+
+def test_a_post_seen_unchanged_that_no_run_holds_is_no_post(file: CaseFile, clock: Callable[[], datetime]) -> None:
+    looked(file, clock, unchanged=("post-9",))
+
+    assert assurances(file.ledger.entries()) == {}
