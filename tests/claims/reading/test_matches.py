@@ -83,6 +83,9 @@ def test_the_newest_policy_is_that_of_the_last_examination_not_of_the_last_pictu
     assert reading.policy == sha256(b"three")
     assert reading.is_earlier(reading.matches[OTHER].record)
 
+    book.match(segment, policy="four", picture=OTHER)
+    assert read(book.entries).policy == sha256(b"four")
+
 
 def test_without_any_examination_there_is_no_policy(book: Book) -> None:
     book.page(book.run(), made("a", DAY, PICTURE))

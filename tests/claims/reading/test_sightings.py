@@ -43,6 +43,16 @@ def test_pictures_stand_in_order_of_time_then_of_their_posts_and_addresses(book:
     ]
 
 
+def test_of_two_posts_of_one_moment_the_address_of_the_post_decides_not_that_of_the_picture(book: Book) -> None:
+    posts = [
+        made("a", DAY, PICTURE, url="http://127.0.0.1/posts/2"),
+        made("b", DAY, OTHER, url="http://127.0.0.1/posts/1"),
+    ]
+    book.page(book.run(), *posts)
+
+    assert [name for name, _ in shown(read(book.entries))] == ["b", "a"]
+
+
 def test_the_same_bytes_twice_in_one_post_are_shown_once_and_in_two_posts_twice(book: Book) -> None:
     book.page(book.run(), made("a", DAY, PICTURE, PICTURE), made("b", DAY, PICTURE))
 

@@ -113,6 +113,11 @@ def test_another_colour_of_the_style_is_kept_apart_where_it_was_worn() -> None:
     assert (found.other_colourways, found.undecided, found.status) == ((worn,), (), LineStatus.NOTHING)
 
 
+def test_an_article_is_no_sister_of_itself() -> None:
+    assert first(AFTER).other_colourways == ()
+    assert first(COLOUR_OPEN).undecided == (COLOUR_OPEN,)
+
+
 def test_a_style_is_that_of_the_lines_own_photos() -> None:
     worn = sighting(sku="tee-2")
 

@@ -139,7 +139,7 @@ def test_of_many_in_one_place_no_more_than_twelve_rows_are_made() -> None:
     assert all(found.top_y < dot.y < found.axis_y for dot in found.worn)
 
 
-@pytest.mark.parametrize("apart_by", [MINUTE, 12 * HOUR, DAY, 3 * DAY])
+@pytest.mark.parametrize("apart_by", [MINUTE, 12 * HOUR, DAY, 3 * DAY, 20 * DAY])
 def test_labels_of_dates_do_not_cover_each_other(apart_by: timedelta) -> None:
     dates = order(
         delivered=PLACED + apart_by, return_requested=PLACED + 2 * apart_by, return_received=PLACED + 3 * apart_by
@@ -187,11 +187,11 @@ def test_a_case_without_posts_is_drawn_by_its_dates() -> None:
     assert found.axis_y < found.height
 
 
-def test_one_moment_alone_is_a_span_of_hours_not_of_nothing() -> None:
+def test_there_are_six_hours_of_air_beside_a_short_span() -> None:
     dates = Order(order_id="1", placed=PLACED, delivered=PLACED, lines=order().lines)
     found = drawn([PLACED], dates=dates)
 
-    assert 0 < found.posts[0].x < WIDTH
+    assert found.posts[0].x == 56 + round(6 / (7 * 24 + 12) * (WIDTH - 2 * 56))
 
 
 @pytest.mark.parametrize(
