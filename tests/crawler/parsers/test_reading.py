@@ -230,3 +230,8 @@ def test_a_list_of_newest_posts_may_lack_some_until_it_reaches_back_beyond_the_w
 ) -> None:
     listed = (post("2026-05-20T10:00:00+00:00"), post(oldest))
     assert Page(listed, 2, "", newest_only=newest_only).may_lack(WINDOW) is lacks
+
+
+def test_a_post_that_may_be_of_the_windows_first_moment_does_not_reach_back_beyond_it() -> None:
+    earlier = post(posted_between=(datetime(2026, 4, 1, tzinfo=UTC), WINDOW.start))
+    assert Page((earlier,), 1, "", newest_only=True).may_lack(WINDOW)
