@@ -127,6 +127,10 @@ def test_a_day_that_may_still_be_the_windows_first_is_not_before_it() -> None:
     assert wholly_before([found(april - DAY, posted_at_precision="day")], WINDOW)
 
 
+def test_a_post_that_may_be_of_the_windows_first_moment_is_not_before_it() -> None:
+    assert not wholly_before([found(posted_between=(WINDOW.start - DAY, WINDOW.start))], WINDOW)
+
+
 def test_a_link_that_states_no_time_says_nothing_of_the_window() -> None:
     earlier = Period(WINDOW.start - 2 * DAY, WINDOW.start - DAY)
     assert not wholly_before([], WINDOW, [PostLink("x")])

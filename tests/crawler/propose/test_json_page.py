@@ -63,6 +63,7 @@ def test_where_no_list_has_a_time_in_every_row_nothing_is_guessed(value: Any) ->
         ({"updated_at": AT, "created_at": AT}, "created_at"),
         ({"last_date": AT, "x": {"taken": AT}}, "x.taken"),
         ({"a": AT}, "a"),
+        ({"updated_at": AT, "a": AT}, "a"),
         ({"x": {"date": AT}, "date": AT}, "date"),
         ({"posted": 1_777_802_400, "id": 1_777_802_400}, "posted"),
         ({"edited": AT, "when": AT}, "when"),
