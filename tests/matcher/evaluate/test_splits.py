@@ -83,6 +83,12 @@ def test_styles_worn_together_and_through_others_are_one_group() -> None:
     assert len({groups[0], groups[3], groups[4]}) == 3
 
 
+def test_two_groups_that_one_picture_joins_are_one_as_a_whole() -> None:
+    groups = module._groups(made([(0, 1), (2, 3), (1, 3)], np.zeros((3, 5), int)))
+    assert len(set(groups[:4])) == 1
+    assert groups[4] != groups[0]
+
+
 def test_colourways_are_on_one_side() -> None:
     table = made([(0,), (1,), (2,), (3,)], diagonal(4), styles=[0, 0, 1, 1])
     assert module._groups(table) == [0, 1]

@@ -67,9 +67,9 @@ def test_maps_are_between_pictures_as_displayed_at_whatever_size_they_are_kept()
 
 def test_a_larger_copy_is_softened_before_it_is_made_smaller() -> None:
     large = cv2.resize(drawn(), (720, 960), interpolation=cv2.INTER_CUBIC).astype(np.uint8)
-    noisy = (large + np.random.default_rng(2).normal(0, 14, large.shape)).clip(0, 255).astype(np.uint8)
+    noisy = (large + np.random.default_rng(2).normal(0, 70, large.shape)).clip(0, 255).astype(np.uint8)
     found = agree(of(noisy), of(drawn()), shift(0, 0, scale=3.0))
-    assert found.share == 1.0
+    assert found.share > 0.95
 
 
 def test_what_is_painted_over_in_the_post_speaks_against_a_photo_without_a_model() -> None:
