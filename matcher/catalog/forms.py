@@ -1,4 +1,4 @@
-"""How a form of feed is recognised: by the names of its columns, wherever they stand."""
+"""How a form of table is recognised: by the names of its columns, wherever they stand."""
 
 import re
 import unicodedata
@@ -13,27 +13,21 @@ Problems = list[tuple[int, str]]
 """What is wrong with single rows: number and words."""
 
 
-@dataclass(frozen=True)
-class Form:
-    """One kind of feed."""
+@dataclass(frozen=True, kw_only=True)
+class Columns:
+    """The columns that a kind of table has."""
 
-    kind: Kind
     names: Mapping[str, str]
     """Spelled names of columns, and the field that each is. ``#`` stands for a number in both."""
     needs: tuple[str, ...]
-    """Fields without which a table is not of this form."""
+    """Fields that the table must have."""
     needed: str
     """The same for people."""
-    sku_word: str
-    """What this form calls the SKU."""
-    link_word: str
-    """What this form calls the picture."""
-    last_is_list: str
+    last_is_list: str = ""
     """The field that may run over the end of its row, where its commas were not quoted; empty: none."""
-    articles: Callable[[Sequence[Row]], tuple[list[Article], Problems]]
 
     def field(self, column: str) -> str:
-        """Which field a column is; empty: none of this form."""
+        """Which field a column is; empty: none of these."""
         name = spelled(column)
         if name in self.names:
             return self.names[name]
@@ -42,8 +36,20 @@ class Form:
         return found.replace("#", number[0]) if number else ""
 
     def fits(self, columns: Sequence[str]) -> bool:
-        """Whether the columns are of this form."""
+        """Whether a row names these columns."""
         return set(self.needs) <= {self.field(column) for column in columns}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form(Columns):
+    """One kind of feed."""
+
+    kind: Kind
+    sku_word: str = "SKU"
+    """What it calls the SKU."""
+    link_word: str = "picture"
+    """What it calls the picture."""
+    articles: Callable[[Sequence[Row]], tuple[list[Article], Problems]]
 
 
 def spelled(name: str) -> str:

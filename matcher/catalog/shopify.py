@@ -85,8 +85,5 @@ SHOPIFY = Form(
     ),
     needs=("handle", "image"),
     needed="'URL handle' and 'Product image URL', or 'Handle' and 'Image Src' (Shopify)",
-    sku_word="SKU",
-    link_word="picture",
-    last_is_list="",
     articles=_articles,
 )

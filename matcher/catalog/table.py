@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
+from typing import TypeVar
 
-from matcher.catalog.forms import Form, Problems
+from matcher.catalog.forms import Columns, Problems
 from matcher.catalog.items import Row
 from matcher.errors import FeedError
 
@@ -24,13 +25,14 @@ _FORMULA = re.compile(r'="([^"]*)"')
 """How a cell is kept from becoming a number in Excel."""
 
 Record = tuple[int, list[str]]
+_Form = TypeVar("_Form", bound=Columns)
 
 
 class _OpenQuoteError(Exception):
     """Holds the row in which a quotation mark opens and is never closed."""
 
 
-def read_table(text: str, forms: Sequence[Form]) -> tuple[Form, list[Row], Problems]:
+def read_table(text: str, forms: Sequence[_Form]) -> tuple[_Form, list[Row], Problems]:
     """The form of a table, its rows, and what is wrong with single rows.
 
     Raises:
@@ -59,27 +61,31 @@ def _long_cells(most: int) -> Iterator[None]:
         csv.field_size_limit(before)
 
 
-def _named(text: str, separators: str, forms: Sequence[Form]) -> tuple[str, Form, int, list[str]]:
+def _named(text: str, separators: str, forms: Sequence[_Form]) -> tuple[str, _Form, int, list[str]]:
     """Separator, form, and number and names of the row that names the columns."""
     widest: list[str] = []
     for separator in separators:
-        try:
-            head = list(islice(_records(text, separator), _TOP_ROWS))
-        except (_OpenQuoteError, csv.Error):
-            continue
-        for number, cells in head:
+        for number, cells in _head(text, separator):
             for form in forms:
                 if form.fits(cells):
                     return separator, form, number, cells
-        first = next((cells for _, cells in head if any(cells)), [])
-        widest = max(widest, first, key=len)
+            if len(cells) > len(widest):
+                widest = cells
     raise FeedError(unknown("columns", widest, forms))
 
 
-def unknown(what: str, found: Sequence[str], forms: Sequence[Form]) -> str:
+def _head(text: str, separator: str) -> Iterator[Record]:
+    """The first rows, as far as they can be told with this separator."""
+    try:
+        yield from islice(_records(text, separator), _TOP_ROWS)
+    except _OpenQuoteError:
+        return
+
+
+def unknown(what: str, found: Sequence[str], forms: Sequence[Columns]) -> str:
     """Why a feed is refused whose columns (or elements) are of no form: what is needed, and what it has."""
     needed = "; ".join(form.needed for form in forms)
-    return f"its {what} are those of no feed that is read here, which have {needed}; it has: " + (
+    return f"its {what} are not those that are read here, {needed}; it has: " + (
         ", ".join(name[:40] for name in found[:40]) or "nothing"
     )
 
@@ -107,7 +113,7 @@ def _cell(cell: str) -> str:
     return formula[1] if formula else cell
 
 
-def _rows(records: Iterator[Record], form: Form, top: int, columns: list[str]) -> tuple[list[Row], Problems]:
+def _rows(records: Iterator[Record], form: Columns, top: int, columns: list[str]) -> tuple[list[Row], Problems]:
     while columns and not columns[-1]:
         columns = columns[:-1]
     fields = [form.field(column) for column in columns]

@@ -85,7 +85,5 @@ TAOBAO = Form(
     needs=("sku", "image"),
     needed="'商家编码' and '新图片' (Taobao)",
     sku_word="商家编码",
-    link_word="picture",
-    last_is_list="",
     articles=_articles,
 )

@@ -77,8 +77,5 @@ WOOCOMMERCE = Form(
     ),
     needs=("sku", "title", "image"),
     needed="'SKU', 'Name' and 'Images' (WooCommerce)",
-    sku_word="SKU",
-    link_word="picture",
-    last_is_list="",
     articles=_articles,
 )
