@@ -19,6 +19,7 @@ from matcher.errors import FeedError
 _GOOGLE = re.compile(r"https?://base\.google\.com/ns/1\.0/?", re.IGNORECASE)
 _ATOM = "http://www.w3.org/2005/Atom"
 _HTML = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_ROOT = re.compile(rb"<(rss|feed)\b")
 _ITEMS = {"item", "entry"}
 _KEPT_WHOLE = re.compile(rb"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)", re.DOTALL)
 _AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)(?:([A-Za-z]\w{1,31});)?")
@@ -37,6 +38,8 @@ def read_xml(data: bytes, form: Form) -> tuple[list[Row], Problems]:
     """
     if data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         data = data.removeprefix(b"\xef\xbb\xbf").lstrip()  # a blank first line is against XML, and common
+        if b"xmlns:g=" not in data:  # so is a prefix that is not declared
+            data = _ROOT.sub(rb'<\1 xmlns:g="http://base.google.com/ns/1.0"', data, count=1)
     if _HTML.match(data):
         raise FeedError("it is an HTML page: save the feed itself, not the page about it")
     problems: Problems = []
@@ -111,16 +114,13 @@ def _fields(named: list[_Element], form: Form) -> dict[str, tuple[str, ...]]:
 
 
 def _repaired(data: bytes) -> bytes:
-    """With bare ampersands escaped, HTML's named characters as numbers, and Google's prefix declared.
+    """With bare ampersands escaped, and HTML's named characters as numbers.
 
-    These are the three faults of feeds made by pasting text together; nothing else is guessed.
+    These are the faults of feeds made by pasting text together; nothing else is guessed.
     """
     parts = _KEPT_WHOLE.split(data)
     parts[::2] = [_AMPERSAND.sub(_escaped, part) for part in parts[::2]]
-    data = b"".join(parts)
-    if b"xmlns:g=" not in data:
-        data = re.sub(rb"<(rss|feed)\b", rb'<\1 xmlns:g="http://base.google.com/ns/1.0"', data, count=1)
-    return data
+    return b"".join(parts)
 
 
 def _escaped(found: re.Match[bytes]) -> bytes:

@@ -65,12 +65,13 @@ def _named(text: str, separators: str, forms: Sequence[_Form]) -> tuple[str, _Fo
     """Separator, form, and number and names of the row that names the columns."""
     widest: list[str] = []
     for separator in separators:
-        for number, cells in _head(text, separator):
+        head = list(_head(text, separator))
+        for number, cells in head:
             for form in forms:
                 if form.fits(cells):
                     return separator, form, number, cells
-            if len(cells) > len(widest):
-                widest = cells
+        first = next((cells for _, cells in head if any(cells)), [])
+        widest = max(widest, first, key=len)
     raise FeedError(unknown("columns", widest, forms))
 
 

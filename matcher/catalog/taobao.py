@@ -14,7 +14,7 @@ from matcher.catalog.items import Article, Row
 from matcher.catalog.links import listed
 
 _PICTURE = re.compile(r"([^:;|\s]+):\d+:\d+:([\d:;-]*)\|([^;]*)(?:;|$)")
-_SKU = re.compile(r"[\d.]+:\d+:([^:;]*):((?:\d+:-?\d+;?)+)")
+_SKU = re.compile(r"[\d.]+:\d+:([^:;]*):((?:\d+:-?\d+(?![\d:]);?)+)")
 _COLOR_PROPERTY = "1627207:"
 """The property 颜色分类 of clothes."""
 

@@ -31,7 +31,7 @@ _HANZI, _SYMBOLS = range(0xB0, 0xD8), (0xA1, 0xA2, 0xA3)
 """First bytes of GB2312's 3,755 common characters and of its punctuation, which are of no other script."""
 _KOREAN_LAST, _KOREAN_MANY = 0xC8, 8
 """EUC-KR writes its syllables with the first bytes B0 to C8: so many different ones and none above may be Korean."""
-_ODD = set("ƒˆ˜†‡‰¤¥¦¨¬¯¶¸ŠšŽžŸ¹³¿")
+_ODD = set("ƒˆ˜†‡‰¤¦¨¬¯¶¸ŠšŽžŸ")
 """In Windows-1252, but rare in product feeds: what other encodings' letters become."""
 _NOT_WESTERN = re.compile(
     r"[À-ÖØ-öø-ÿ]{4}"  # four letters with accents in a row: Cyrillic, Greek, Korean, Chinese
