@@ -15,7 +15,7 @@ from matcher.catalog.forms import Columns, Problems
 from matcher.catalog.items import Row
 from matcher.errors import FeedError
 
-MAX_ROWS = 1_000_000
+MAX_ROWS, MAX_CELL_LETTERS = 1_000_000, 10_000_000
 _SEPARATORS = "\t,;|"
 _TOP_ROWS = 20
 """The names of the columns stand in one of so many first rows: exports put a version or a remark above."""
@@ -28,33 +28,40 @@ Record = tuple[int, list[str]]
 _Form = TypeVar("_Form", bound=Columns)
 
 
-class _OpenQuoteError(Exception):
-    """Holds the row in which a quotation mark opens and is never closed."""
+class _TornError(Exception):
+    """From a row on nothing can be read: its number, and why."""
 
 
 def read_table(text: str, forms: Sequence[_Form]) -> tuple[_Form, list[Row], Problems]:
     """The form of a table, its rows, and what is wrong with single rows.
 
     Raises:
-        FeedError: no form fits, a quotation mark is left open, or too many rows.
+        FeedError: no form fits, a quotation mark is left open, a cell too long, or too many rows.
     """
     told = re.match(r"sep=([^\r\n])\r?\n?", text, re.IGNORECASE)  # a line for Excel, which shows it as no row
     separators, text = (told[1], text[told.end() :]) if told else (_SEPARATORS, text)
-    with _long_cells(len(text)):
+    with _long_cells():
         separator, form, top, columns = _named(text, separators, forms)
         try:
             return form, *_rows(_records(text, separator), form, top, columns)
-        except _OpenQuoteError as opened:
+        except _TornError as torn:
             if separator != "\t":
-                raise FeedError(f"row {opened}: a quotation mark opens there and is never closed") from opened
-        # Tables with tabs are often written without quoting, and a mark is then a mark.
-        return form, *_rows(_records(text, separator, csv.QUOTE_NONE), form, top, columns)
+                raise _refused(torn) from torn
+        try:  # tables with tabs are often written without quoting: a mark is then a mark
+            return form, *_rows(_records(text, separator, csv.QUOTE_NONE), form, top, columns)
+        except _TornError as torn:
+            raise _refused(torn) from torn
+
+
+def _refused(torn: _TornError) -> FeedError:
+    number, why = torn.args
+    return FeedError(f"row {number}: {why}")
 
 
 @contextmanager
-def _long_cells(most: int) -> Iterator[None]:
-    """Cells may be as long as the table: descriptions are. Python's own bound, 128 KiB, refuses the whole."""
-    before = csv.field_size_limit(most + len(_END) + 1)
+def _long_cells() -> Iterator[None]:
+    """Descriptions are long; Python's own bound, 128 KiB, refuses the whole table for one of them."""
+    before = csv.field_size_limit(MAX_CELL_LETTERS)
     try:
         yield
     finally:
@@ -79,33 +86,34 @@ def _head(text: str, separator: str) -> Iterator[Record]:
     """The first rows, as far as they can be told with this separator."""
     try:
         yield from islice(_records(text, separator), _TOP_ROWS)
-    except _OpenQuoteError:
+    except _TornError:
         return
 
 
 def unknown(what: str, found: Sequence[str], forms: Sequence[Columns]) -> str:
     """Why a feed is refused whose columns (or elements) are of no form: what is needed, and what it has."""
-    needed = "; ".join(form.needed for form in forms)
-    return f"its {what} are not those that are read here, {needed}; it has: " + (
-        ", ".join(name[:40] for name in found[:40]) or "nothing"
-    )
+    needed = ", or ".join(form.needed for form in forms)
+    return f"needed are the {what} {needed}; it has: " + (", ".join(name[:40] for name in found[:40]) or "nothing")
 
 
 def _records(text: str, separator: str, quoting: int = csv.QUOTE_MINIMAL) -> Iterator[Record]:
     """Every row with its number and its cells, empty ones too.
 
     Raises:
-        _OpenQuoteError: at the end, where a quotation mark was left open.
+        _TornError: a cell is too long, or at the end a quotation mark was left open.
     """
     lines = chain(io.StringIO(text, newline=""), [_END])
     number = 0
-    for number, cells in enumerate(csv.reader(lines, delimiter=separator, quoting=quoting), 1):  # type: ignore[arg-type]  # its stub knows literals alone
-        if cells == [_END]:
-            return
-        if number > MAX_ROWS:
-            raise FeedError(f"it has more than {MAX_ROWS:,} rows: give a part of it")
-        yield number, [_cell(cell) for cell in cells]
-    raise _OpenQuoteError(number)
+    try:
+        for number, cells in enumerate(csv.reader(lines, delimiter=separator, quoting=quoting), 1):  # type: ignore[arg-type]  # its stub knows literals alone
+            if cells == [_END]:
+                return
+            if number > MAX_ROWS:
+                raise FeedError(f"it has more than {MAX_ROWS:,} rows: give a part of it")
+            yield number, [_cell(cell) for cell in cells]
+    except csv.Error as error:
+        raise _TornError(number + 1, f"a cell longer than {MAX_CELL_LETTERS:,} characters") from error
+    raise _TornError(number, "a quotation mark opens there and is never closed")
 
 
 def _cell(cell: str) -> str:

@@ -1,9 +1,15 @@
 """Tables in the encodings that shops' programs write; what cannot be told is refused, never garbled."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from matcher.catalog.google import GOOGLE
+from matcher.catalog.google_xml import is_xml, read_xml
+from matcher.catalog.text import decoded
 from matcher.errors import FeedError
 from tests.matcher.catalog.feeds import feed
 
@@ -85,3 +91,21 @@ def test_a_row_whose_letters_were_lost_before_is_left_out_by_name(tmp_path: Path
     read = feed(tmp_path, HEADER + f"{row}\nT2,Coat,blue,b.jpg\n")
     assert [photo.sku for photo in read.photos] == ["T2"]
     assert [problem.startswith("row 2: T") for problem in read.problems] == [True]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=80), st.sampled_from([b"", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", HEADER.encode()]))
+def test_any_bytes_are_a_text_or_a_feed_error(data: bytes, start: bytes) -> None:
+    with suppress(FeedError):
+        assert isinstance(decoded(start + data), str)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.binary(max_size=80),
+    st.sampled_from([b"<", b"<rss><item>", b"\xff\xfe<\0", b"<?xml version='1.0'", b"<!DOCTYPE a ["]),
+)
+def test_any_bytes_that_begin_as_xml_are_a_feed_error(data: bytes, start: bytes) -> None:
+    assert is_xml(start + data)
+    with pytest.raises(FeedError):
+        read_xml(start + data, GOOGLE)

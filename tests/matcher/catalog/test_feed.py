@@ -88,7 +88,7 @@ def test_a_shopify_variant_without_a_sku_is_named_by_its_options(folder: Path) -
     ("text", "reason"),
     [
         ("sku,picture\n1,a.jpg\n", "it has: sku, picture"),
-        ("id,title\n1,Tee\n", "are not those that are read here, 'id' and 'image_link' (Google Merchant)"),
+        ("id,title\n1,Tee\n", "needed are the columns 'id' and 'image_link' (Google Merchant), or"),
         ("", "it has: nothing"),
         (GOOGLE, "no row with a SKU and a picture"),
         (GOOGLE + ",,,,a.jpg,\n", "row 2: no id"),

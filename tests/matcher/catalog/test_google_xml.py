@@ -100,7 +100,7 @@ def test_what_is_cut_or_torn_is_refused_with_its_line(tmp_path: Path, text: str)
 @pytest.mark.parametrize(
     ("text", "has"),
     [
-        ("<urlset><url><loc>https://s.example</loc></url></urlset>", "its elements are not those .* it has: nothing"),
+        ("<urlset><url><loc>https://s.example</loc></url></urlset>", "needed are the elements .* it has: nothing"),
         (RSS % "<item><title>Tee</title><guid>1</guid></item>", "'id' and 'image_link' .* it has: title, guid"),
         (ATOM % "<entry><id>1</id><link/></entry>", "it has: link"),
     ],

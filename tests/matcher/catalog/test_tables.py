@@ -128,6 +128,16 @@ def test_an_unknown_table_is_refused_with_what_it_has_and_what_is_needed(tmp_pat
     assert f"it has: {', '.join(re.split('[,;]', header))}" in said
 
 
+@pytest.mark.parametrize("separator", [",", "\t"])
+def test_a_cell_without_end_is_refused_with_its_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, separator: str
+) -> None:
+    monkeypatch.setattr("matcher.catalog.table.MAX_CELL_LETTERS", 1000)
+    text = f"id,note,image_link\nT1,{'x' * 999},a.jpg\nT2,{'x' * 1001},b.jpg\n".replace(",", separator)
+    with pytest.raises(FeedError, match="row 3: a cell longer than 1,000 characters"):
+        feed(tmp_path, text)
+
+
 def test_more_rows_than_allowed_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("matcher.catalog.table.MAX_ROWS", 3)
     with pytest.raises(FeedError, match="more than 3 rows"):
