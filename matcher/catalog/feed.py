@@ -131,10 +131,9 @@ def import_feed(
     """
     photos = catalog.photos()
     present = {(photo.sku, photo.view): photo for photo in photos}
-    by_address = {photo.source_url: _Kept.of(photo) for photo in photos if is_address(photo.source_url)}
-    kept_ones: dict[str, _Kept | str] = {} if again else {**by_address}
-    problems = list(feed.problems)
-    added = kept = 0
+    known = () if again else photos
+    kept_ones: dict[str, _Kept | str] = {p.source_url: _Kept.of(p) for p in known if is_address(p.source_url)}
+    problems, added, kept = list(feed.problems), 0, 0
     for number, item in enumerate(feed.photos, 1):
         if item.link not in kept_ones:
             kept_ones[item.link] = _brought_in(feed, item.link, catalog, load)
