@@ -42,7 +42,7 @@ def investigate(
         order: The order file (TOML).
         show: Progress.
         out: Where the report goes; None: ``CASE.html`` in the present folder.
-        again: Look for new and changed posts too.
+        again: Look for new and changed posts too, and fetch the feed's pictures anew.
 
     Raises:
         EvidenceError: with what to do next; everything gathered until then is in the vault.
@@ -61,7 +61,7 @@ def investigate(
 def _stages(settings: Settings, vault: Vault, told: OrderFile, show: Show, again: bool) -> tuple[str, ...]:
     """Everything up to the report; what a person should know of it, in words."""
     case_id = told.case.case_id
-    warnings = import_catalog(settings, told.case, told.feed, told.bank, show)
+    warnings = import_catalog(settings, told.case, told.feed, told.bank, show, again=again)
     vault.open_case(told.case)
     captured = capture(settings, case_id, show, platforms=told.platforms, again=again)
     warnings += tuple(one.in_words() for one in captured if one.result.outcome is not Outcome.COMPLETE)

@@ -15,7 +15,9 @@ from desk.cli.app import AsJson, app, print_json, tell, verb
 @verb
 def evaluate(
     labels: Annotated[Path, typer.Argument(help="CSV: image, sku (empty: nobody wears any), relation; slices yes/no.")],
-    catalog: Annotated[Path, typer.Option("--catalog", help="Product feed: Google Merchant CSV/TSV or Shopify CSV.")],
+    catalog: Annotated[
+        Path, typer.Option("--catalog", help="Product feed: Google Merchant, Shopify, WooCommerce or Taobao.")
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the page, the JSON and the kept trials.")] = Path(
         "evaluation"
     ),

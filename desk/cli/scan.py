@@ -23,7 +23,9 @@ _EXIT = {"same": 0, "not_same": 1, "cannot_say": 2}
 @verb
 def scan(
     pictures: Annotated[list[Path], typer.Argument(help="Pictures, or folders of pictures.")],
-    catalog: Annotated[Path, typer.Option("--catalog", help="Product feed: Google Merchant CSV/TSV or Shopify CSV.")],
+    catalog: Annotated[
+        Path, typer.Option("--catalog", help="Product feed: Google Merchant, Shopify, WooCommerce or Taobao.")
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Compare any pictures with any catalog. Nothing is stored but a cache that may be deleted."""

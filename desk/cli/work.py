@@ -22,7 +22,9 @@ def investigate(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Where the report goes (else CASE.html here).")
     ] = None,
-    again: Annotated[bool, typer.Option("--again", help="Look again for new and changed posts.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Look again for new and changed posts and feed pictures.")
+    ] = False,
     vault: VaultUrl = None,
     as_json: AsJson = False,
 ) -> None:

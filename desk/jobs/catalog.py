@@ -11,8 +11,12 @@ from matcher.catalog.bank import import_bank, read_bank
 from matcher.catalog.feed import import_feed, read_feed
 
 
-def import_catalog(settings: Settings, case: Case, feed: Path | None, bank: Path | None, show: Show) -> tuple[str, ...]:
+def import_catalog(
+    settings: Settings, case: Case, feed: Path | None, bank: Path | None, show: Show, *, again: bool = False
+) -> tuple[str, ...]:
     """Bring in what is new; what could not be imported, in words. Nothing where the case names no catalog.
+
+    A picture that the catalog has by its address is fetched anew only where ``again`` is asked for.
 
     The case itself need not be in the vault yet: a feed that cannot be read opens no case.
 
@@ -23,7 +27,7 @@ def import_catalog(settings: Settings, case: Case, feed: Path | None, bank: Path
         return ()
     read = read_feed(feed)
     catalog = Vault.open(settings.vault_url, settings.home).catalog(case.catalog)
-    report = import_feed(read, catalog, load_url, lambda done, total: show("catalog", done, total, ""))
+    report = import_feed(read, catalog, load_url, lambda done, total: show("catalog", done, total, ""), again=again)
     known = {photo.sku for photo in catalog.photos()}
     missing = [line.sku for line in case.order.lines if line.sku not in known]
     warnings = list(report.problems)

@@ -6,24 +6,27 @@ picture. Given with the catalog as a folder (``size_chart/eu.png``: the subfolde
 They are compared as whole photographs: a logo that is printed on a shirt does not make wearing the shirt a logo.
 """
 
-import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import StringIO
 from pathlib import Path
 
 from evidence.codec import sha256
 from evidence.reasons import Reason, ReasonKind, reason
 from evidence.records import Banked, BankKind, Entry, Photo, Segment
 from evidence.vault import CatalogFile
+from matcher.catalog.files import read_file
+from matcher.catalog.forms import Columns, names
+from matcher.catalog.table import read_table
+from matcher.catalog.text import decoded
 from matcher.errors import FeedError, PictureError
 from matcher.picture.fingerprint import Fingerprint
-from matcher.picture.pixels import decode
+from matcher.picture.pixels import decode as decode_picture
 from matcher.policy import BankPolicy
 
 _PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif", ".tif", ".tiff", ".bmp"}
 _MOST_BYTES = 60_000_000
+_COLUMNS = Columns(names=names(image="image", what="what"), needs=("image", "what"), needed="'image' and 'what'")
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def read_pictures(files: Sequence[BankFile]) -> Iterator[tuple[Banked, bytes] | 
             if file.path.stat().st_size > _MOST_BYTES:
                 raise PictureError(f"larger than {_MOST_BYTES // 1_000_000} MB")
             data = file.path.read_bytes()
-            media_type = decode(data, 64).media_type
+            media_type = decode_picture(data, 64).media_type
         except (OSError, PictureError) as error:
             yield f"bank picture {file.name} cannot be read: {error}"
             continue
@@ -188,10 +191,11 @@ def _nearly(one: Fingerprint | None, other: Fingerprint | None, policy: BankPoli
 
 def _listed(place: Path) -> list[tuple[str, str]]:
     try:
-        text = place.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        _, rows, problems = read_table(decoded(read_file(place, _MOST_BYTES)), (_COLUMNS,))
+    except FeedError as error:
         raise FeedError(f"bank {place} cannot be read: {error}") from error
-    rows = csv.DictReader(StringIO(text))
-    if not {"image", "what"} <= set(rows.fieldnames or ()):
-        raise FeedError(f"{place}: a bank has the columns image and what; it has: {', '.join(rows.fieldnames or ())}")
-    return [(row["image"] or "", row["what"] or "") for row in rows]
+    except OSError as error:
+        raise FeedError(f"bank {place} cannot be read: {error.strerror or error}") from error
+    if problems:
+        raise FeedError(f"bank {place}: row {problems[0][0]}: {problems[0][1]}")
+    return [(row.one("image"), row.one("what")) for row in rows]

@@ -1,87 +1,89 @@
 """Shopify's product CSV: a product is a run of rows with one handle, variants and pictures in the same table.
 
 A variant shows its own picture first, then the product's pictures that no other colour claims. Rows that only carry
-on a handle with one more picture have no SKU and are no variants.
+on a handle with one more picture have no SKU and are no variants. Columns have the names of
+help.shopify.com/manual/products/import-export/using-csv, those of today and those before ("Handle", "Image Src").
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-Row = tuple[int, dict[str, str]]
-Item = tuple[int, str, str, str, str, int, str]
-"""Row, SKU, style, title, colour, view, link."""
+from matcher.catalog.forms import Form, Problems, names
+from matcher.catalog.items import COLOUR, Article, Row, own_first
 
-_COLOUR = {"color", "colour", "farbe", "couleur", "colore", "kleur", "cor", "färg", "颜色", "顏色", "色", "цвет"}
+_OPTIONS = (1, 2, 3)
 
 
-def shopify_items(rows: Iterable[Row]) -> tuple[list[Item], list[str]]:
-    """Pictures of every variant in the feed's order, and problems by row."""
+def _articles(rows: Sequence[Row]) -> tuple[list[Article], Problems]:
     products: dict[str, list[Row]] = {}
-    problems: list[str] = []
-    for row, cells in rows:
-        if cells.get("handle"):
-            products.setdefault(cells["handle"], []).append((row, cells))
+    problems: Problems = []
+    for row in rows:
+        if row.one("handle"):
+            products.setdefault(row.one("handle"), []).append(row)
         else:
-            problems.append(f"row {row}: no Handle")
-    items: list[Item] = []
-    seen: dict[str, int] = {}
-    for handle, product in products.items():
-        found, wrong = _product(handle, product, seen)
-        items += found
-        problems += wrong
-    return items, problems
+            problems.append((row.number, "no Handle"))
+    return [article for handle, product in products.items() for article in _product(handle, product)], problems
 
 
-def _product(handle: str, product: list[Row], seen: dict[str, int]) -> tuple[list[Item], list[str]]:
-    title = next((cells["title"] for _, cells in product if cells.get("title")), handle)
-    at_colour = _colour_option(product)
-    variants = [(row, cells) for row, cells in product if cells.get("variant_sku") or cells.get("option1_value")]
-    variants = variants or product[:1]
+def _product(handle: str, product: list[Row]) -> list[Article]:
+    title = next((row.one("title") for row in product if row.one("title")), handle)
+    at_color = _color_option(product)
+    variants = [row for row in product if row.one("sku") or row.one("option1value")] or product[:1]
     pictures = _pictures(product)
-    claims = {cells["variant_image"]: cells.get(at_colour, "") for _, cells in variants if cells.get("variant_image")}
-    items: list[Item] = []
-    problems: list[str] = []
-    for row, cells in variants:
-        sku, colour = _sku(handle, cells), cells.get(at_colour, "")
-        own = cells.get("variant_image", "")
-        free = [link for link in pictures if link not in claims or (colour and claims[link] == colour)]
-        links = list(dict.fromkeys([*([own] if own else []), *free]))
-        if sku in seen:
-            problems.append(f"row {row}: SKU {sku} is already in row {seen[sku]}; this row is left out")
-        elif not links or len(sku) > 200:
-            problems.append(
-                f"row {row}: {sku[:40]} has " + ("no picture" if not links else "a SKU over 200 characters")
-            )
-        else:
-            seen[sku] = row
-            items += [(row, sku, handle, title, colour, view, link) for view, link in enumerate(links)]
-    return items, problems
+    claims = {row.one("own"): row.one(at_color) for row in variants if row.one("own")}
+    return [
+        Article(
+            row.number,
+            _sku(handle, row),
+            handle,
+            title,
+            row.one(at_color),
+            own_first(row.all("own"), pictures, claims, row.one(at_color)),
+        )
+        for row in variants
+    ]
 
 
-def _sku(handle: str, cells: dict[str, str]) -> str:
+def _sku(handle: str, row: Row) -> str:
     """The variant's SKU; where the shop gave none, handle and options, which are unique in Shopify."""
-    if cells.get("variant_sku"):
-        return cells["variant_sku"].removeprefix("'")  # Shopify's export guards leading zeros with an apostrophe
-    options = [cells.get(f"option{number}_value", "") for number in (1, 2, 3)]
+    if row.one("sku"):
+        return row.one("sku").removeprefix("'")  # Shopify's export guards leading zeros with an apostrophe
+    options = [row.one(f"option{number}value") for number in _OPTIONS]
     return "/".join([handle, *(option for option in options if option and option != "Default Title")])
 
 
-def _colour_option(product: list[Row]) -> str:
-    """Which column holds the colour; option names stand only in a product's first row."""
-    for _, cells in product:
-        for number in (1, 2, 3):
-            if cells.get(f"option{number}_name", "").casefold() in _COLOUR:
-                return f"option{number}_value"
+def _color_option(product: list[Row]) -> str:
+    """Which field holds the colour; option names stand only in a product's first row."""
+    for row in product:
+        for number in _OPTIONS:
+            linked = "color-pattern" in row.one(f"option{number}linked")
+            if linked or row.one(f"option{number}name").casefold() in COLOUR:
+                return f"option{number}value"
     return ""
 
 
 def _pictures(product: list[Row]) -> list[str]:
     found = [
-        (
-            int(cells.get("image_position") or 0) if cells.get("image_position", "").isdigit() else 0,
-            row,
-            cells["image_src"],
-        )
-        for row, cells in product
-        if cells.get("image_src")
+        (int(row.one("position")) if row.one("position").isdecimal() else 0, row.number, link)
+        for row in product
+        for link in row.all("image")
     ]
     return list(dict.fromkeys(link for _, _, link in sorted(found)))
+
+
+SHOPIFY = Form(
+    kind="shopify",
+    names=names(
+        handle="Handle|URL handle",
+        title="Title",
+        sku="Variant SKU|SKU",
+        image="Image Src|Product image URL|Image URL",
+        position="Image Position",
+        own="Variant Image|Variant image URL",
+        option_nname="Option# Name",
+        option_nvalue="Option# Value",
+        option_nlinked="Option# Linked To",
+    ),
+    needs=("handle", "image"),
+    needed="'URL handle' and 'Product image URL', or 'Handle' and 'Image Src' (Shopify)",
+    articles=_articles,
+)

@@ -1,7 +1,7 @@
 """Labelled pictures: a CSV with ``image``, ``sku`` and ``relation``, and any number of yes/no columns, the slices.
 
 A picture may have several rows. An empty ``sku`` says that nobody in it wears anything of the catalog. Every wrong row
-is told with its line; an evaluation on labels half understood would be worse than none.
+is told with its row, as a spreadsheet counts; an evaluation on labels half understood would be worse than none.
 """
 
 import csv
@@ -10,7 +10,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from matcher.errors import LabelsError
+from matcher.catalog.text import decoded
+from matcher.errors import FeedError, LabelsError
 
 NEEDED = ("image", "sku")
 _YES = frozenset({"1", "yes", "y", "true", "x"})
@@ -50,20 +51,20 @@ def read_labels(path: Path, skus: Collection[str]) -> tuple[Picture, ...]:
     """Read and check the whole file; pictures in the order of their first row.
 
     Args:
-        path: The CSV, UTF-8; pictures are given relative to it.
+        path: The CSV, in any encoding of ``matcher.catalog.text``; pictures are given relative to it.
         skus: What the catalog has.
 
     Raises:
-        LabelsError: the first wrong rows, with their lines and what to do.
+        LabelsError: the first wrong rows, with their numbers and what to do.
     """
     rows, slices = _rows(path)
     known = frozenset(skus)
     problems: list[str] = []
     pictures: dict[str, list[tuple[Label | None, frozenset[str]]]] = {}
-    for line, row in rows:
+    for number, row in rows:
         found = _label(row, slices, known, path.parent)
         if isinstance(found, str):
-            problems.append(f"line {line}: {found}")
+            problems.append(f"row {number}: {found}")
         else:
             pictures.setdefault(row["image"], []).append(found)
     problems += [f"{name}: one row says that nobody wears anything, another names a SKU" for name in _torn(pictures)]
@@ -75,26 +76,27 @@ def read_labels(path: Path, skus: Collection[str]) -> tuple[Picture, ...]:
 
 def _rows(path: Path) -> tuple[list[tuple[int, dict[str, str]]], tuple[str, ...]]:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-        reader = csv.reader(io.StringIO(text), strict=True)
+        text = decoded(path.read_bytes())
+        separator = max(",;\t", key=text.split("\n", 1)[0].count)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         header = [name.strip().casefold() for name in next(reader, [])]
-        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
+        rows = [(number, [cell.strip() for cell in row]) for number, row in enumerate(reader, 2)]
     except OSError as error:
         raise LabelsError(f"labels {path} cannot be read: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise LabelsError(f"labels {path} are not UTF-8 text ({error.reason} at byte {error.start})") from error
+    except FeedError as error:
+        raise LabelsError(f"labels {path} cannot be read: {error}") from error
     except csv.Error as error:
         raise LabelsError(f"labels {path} are not CSV: {error}") from error
     missing = [name for name in NEEDED if name not in header]
     if missing or len(set(header)) != len(header):
         raise LabelsError(f"labels {path}: the header needs image and sku, each name once; it has: {', '.join(header)}")
-    filled = [(line, row) for line, row in rows if any(row)]
-    uneven = [line for line, row in filled if len(row) != len(header)]
+    filled = [(number, row) for number, row in rows if any(row)]
+    uneven = [number for number, row in filled if len(row) != len(header)]
     if uneven or not filled:
-        where = f"line {uneven[0]} has not as many cells as the header" if uneven else "no row"
+        where = f"row {uneven[0]} has not as many cells as the header" if uneven else "no row"
         raise LabelsError(f"labels {path}: {where}")
     slices = tuple(name for name in header if name not in (*NEEDED, "relation"))
-    return [(line, dict(zip(header, row, strict=True))) for line, row in filled], slices
+    return [(number, dict(zip(header, row, strict=True))) for number, row in filled], slices
 
 
 def _label(

@@ -72,7 +72,7 @@ def test_wrong_labels_are_one_line_before_any_picture_is_read(place: Path) -> No
     (place / "labels.csv").write_text(ROWS + "p7016-1.jpg,FJ-9999,worn,\n")
     ran = evaluated(place)
     assert ran.exit_code == 1
-    assert "line 4: SKU FJ-9999 is not in the catalog" in ran.output
+    assert "row 4: SKU FJ-9999 is not in the catalog" in ran.output
     assert not (place / "out").exists()
 
 

@@ -1,12 +1,16 @@
 """Servers that a catalog feed names: redirects, slowness, lies. All on loopback, every one answered in its time."""
 
+import gzip
 import socket
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
+import brotli
 import pytest
 
 from desk.jobs import feed_pictures
@@ -91,10 +95,85 @@ def test_a_redirect_to_another_port_of_this_machine_reaches_nobody() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["http://169.254.169.254/x", "http://[fe80::1]/", "http://0.0.0.0/", "http://[64:ff9b::169.254.169.254]/"],
+    [
+        "http://169.254.169.254/x",
+        "http://[fe80::1]/",
+        "http://0.0.0.0/",
+        "http://[64:ff9b::169.254.169.254]/",
+        "http://[::ffff:169.254.169.254]/",
+        "http://[2002:a9fe:a9fe::]/",
+        "http://[fd00:c1::a9fe:a9fe]/",
+        "http://[64:ff9b:1::a9fe:a9fe]/",
+        "http://[fd00:ec2::254]/",
+        "http://[fd20:ce::254]/",
+        "http://2852039166/",
+        "http://0xa9fea9fe/",
+        "http://169.254.170.2/v2",
+        "http://100.100.100.200/",
+        "http://168.63.129.16/",
+        "http://metadata.google.internal/computeMetadata/v1/",
+        "http://METADATA.google.internal./",
+        "http://metadata/",
+        "http://instance-data.ec2.internal/",
+        "HTTP://169.254.169.254:80/a b",
+    ],
 )
 def test_where_clouds_keep_their_keys_is_never_asked_even_when_the_feed_names_it(url: str) -> None:
+    """Kind: one address in many spellings, and its likes in other clouds."""
     with pytest.raises(FeedError, match="may not be asked"):
+        load_url(url)
+
+
+@pytest.mark.parametrize(
+    "target", ["http://169.254.169.254/", "http://metadata.google.internal/", "//[fd00:ec2::254]/"]
+)
+def test_where_clouds_keep_their_keys_is_not_asked_by_way_of_a_redirect(target: str) -> None:
+    moved = f"HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\n\r\n".encode()
+    with answering(saying(moved)) as url, pytest.raises(FeedError, match="may not be asked"):
+        load_url(url)
+
+
+@pytest.mark.parametrize("location", ["/b c.jpg", "/红.jpg", "/café.jpg?a=ö"])
+def test_a_redirect_is_asked_in_the_spelling_of_addresses_too(location: str) -> None:
+    """Kind: a Location as servers write it, in UTF-8 and with blanks."""
+    asked: list[bytes] = []
+    moved = f"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()
+
+    def answer(connection: socket.socket, head: bytes) -> None:
+        asked.append(head.split(b" ")[1])
+        connection.sendall(moved if len(asked) == 1 else OK)
+
+    with answering(answer) as url:
+        assert load_url(f"{url}/a") == b"hello"
+    assert asked[1] == quote(location, safe="/?=").encode()
+
+
+def encoded(body: bytes, encoding: str) -> bytes:
+    head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding"),
+    [
+        (gzip.compress(b"hello"), "gzip"),
+        (zlib.compress(b"hello"), "deflate"),
+        (brotli.compress(b"hello"), "br"),
+        (b"hello", "gzip"),
+        (b"hello", "utf-8"),
+        (b"hello", ""),
+    ],
+)
+def test_a_content_encoding_that_nobody_asked_for_is_undone_where_it_is_one(body: bytes, encoding: str) -> None:
+    """Kind: servers that compress pictures, and that say so of what they did not compress."""
+    with answering(saying(encoded(body, encoding))) as url:
+        assert load_url(url) == b"hello"
+
+
+def test_a_body_that_unpacks_to_more_than_a_picture_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed_pictures, "_MOST_BYTES", 100_000)
+    bomb = encoded(gzip.compress(bytes(1_000_000)), "gzip")
+    with answering(saying(bomb)) as url, pytest.raises(FeedError, match="larger than"):
         load_url(url)
 
 

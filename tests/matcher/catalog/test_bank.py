@@ -105,7 +105,7 @@ def test_a_csv_names_the_kind_of_each_picture(tmp_path: Path) -> None:
     [
         ("image,what\na.png,advert\n", "'advert' is no kind of bank picture; known: stock, size_chart"),
         ("image,what\n../a.png,stock\n", "leads out of the bank's folder"),
-        ("picture,kind\na.png,stock\n", "has the columns image and what"),
+        ("picture,kind\na.png,stock\n", "'image' and 'what'; it has: picture, kind"),
         ("image,what\n", "no picture in it"),
     ],
 )

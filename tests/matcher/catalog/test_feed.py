@@ -88,7 +88,7 @@ def test_a_shopify_variant_without_a_sku_is_named_by_its_options(folder: Path) -
     ("text", "reason"),
     [
         ("sku,picture\n1,a.jpg\n", "it has: sku, picture"),
-        ("id,title\n1,Tee\n", "names neither 'id' and 'image_link'"),
+        ("id,title\n1,Tee\n", "needed are the columns 'id' and 'image_link' (Google Merchant), or"),
         ("", "it has: nothing"),
         (GOOGLE, "no row with a SKU and a picture"),
         (GOOGLE + ",,,,a.jpg,\n", "row 2: no id"),
@@ -105,7 +105,7 @@ def test_a_feed_that_is_not_there_or_is_not_text_is_refused(folder: Path) -> Non
     with pytest.raises(FeedError, match="No such file"):
         read_feed(folder / "none.csv")
     with pytest.raises(FeedError, match="not UTF-8"):
-        read_feed(written(folder, GOOGLE + "T1,T,Tée,red,a.jpg,\n", encoding="latin-1"))
+        read_feed(written(folder, GOOGLE + "T1,T,Футболка,red,a.jpg,\n", encoding="cp1251"))
 
 
 def test_bad_rows_are_named_by_their_number_and_the_good_ones_read(folder: Path) -> None:

@@ -42,17 +42,17 @@ def test_a_file_from_a_spreadsheet_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ("gone.jpg,tee,worn,", "line 3: picture gone.jpg is not there"),
-        (",tee,worn,", "line 3: picture (none named) is not there"),
-        ("a.jpg,hat,worn,", "line 3: SKU hat is not in the catalog"),
-        ("a.jpg,coat,similar,", "line 3: relation 'similar' is unknown"),
-        ("b.jpg,,worn,", "line 3: relation 'worn' without a SKU"),
-        ("b.jpg,,,maybe", "line 3: column print says 'maybe'"),
+        ("gone.jpg,tee,worn,", "row 3: picture gone.jpg is not there"),
+        (",tee,worn,", "row 3: picture (none named) is not there"),
+        ("a.jpg,hat,worn,", "row 3: SKU hat is not in the catalog"),
+        ("a.jpg,coat,similar,", "row 3: relation 'similar' is unknown"),
+        ("b.jpg,,worn,", "row 3: relation 'worn' without a SKU"),
+        ("b.jpg,,,maybe", "row 3: column print says 'maybe'"),
         ("a.jpg,,,", "a.jpg: one row says that nobody wears anything"),
-        ("a.jpg,coat", "line 3 has not as many cells"),
+        ("a.jpg,coat", "row 3 has not as many cells"),
     ],
 )
-def test_a_wrong_row_is_told_with_its_line(tmp_path: Path, row: str, why: str) -> None:
+def test_a_wrong_row_is_told_with_its_row(tmp_path: Path, row: str, why: str) -> None:
     place = written(tmp_path, f"image,sku,relation,print\na.jpg,tee,worn,\n{row}\n", "a.jpg", "b.jpg")
     with pytest.raises(LabelsError) as told:
         read_labels(place, SKUS)
@@ -61,7 +61,7 @@ def test_a_wrong_row_is_told_with_its_line(tmp_path: Path, row: str, why: str) -
 
 def test_many_wrong_rows_are_told_in_one_go(tmp_path: Path) -> None:
     rows = "".join(f"{at}.jpg,tee\n" for at in range(9))
-    with pytest.raises(LabelsError, match=r"line 2: .*line 6: .*and 4 more"):
+    with pytest.raises(LabelsError, match=r"row 2: .*row 6: .*and 4 more"):
         read_labels(written(tmp_path, f"image,sku\n{rows}"), SKUS)
 
 
@@ -72,7 +72,7 @@ def test_many_wrong_rows_are_told_in_one_go(tmp_path: Path) -> None:
         (b"image,sku,sku\na,b,c\n", "each name once"),
         (b"image,sku\n", "no row"),
         (b"", "needs image and sku"),
-        (b"image,sku\n\xff\xfe,b\n", "not UTF-8"),
+        (b"image,sku\n\x81\x8d,b\n", "not UTF-8"),
         (b'image,sku\n"a,b\n', "not CSV"),
     ],
 )
