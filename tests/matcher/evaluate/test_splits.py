@@ -145,9 +145,21 @@ def test_what_a_weight_is_worth_is_told_for_each_that_is_declared_in_its_order()
 
 
 def test_the_words_are_those_of_the_lower_end() -> None:
-    for one in worth(made([(at,) for at in range(30)], noisy())):
+    found = worth(made([(at,) for at in range(30)], noisy(gain=3)), range(-10, 12))
+    for one in found:
         assert one.words == verbal(int(np.floor(one.low)))
         assert one.low <= one.weight <= one.high
+    assert any(one.words != verbal(int(np.floor(one.weight))) for one in found)
+
+
+def test_a_wearing_in_a_picture_in_which_nobody_is_seen_weighs_nothing() -> None:
+    people = [0, *[1] * 11]
+    tables = []
+    for own in (-60, 60):
+        scores = noisy(12)
+        scores[0, 0] = own
+        tables.append(made([(at,) for at in range(12)], scores, people=people))
+    assert worth(tables[0], (0,)) == worth(tables[1], (0,))
 
 
 def test_many_pictures_of_one_style_are_no_more_than_that_style() -> None:
