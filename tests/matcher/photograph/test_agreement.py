@@ -100,6 +100,7 @@ def test_what_is_not_judged_neither_agrees_nor_disagrees() -> None:
 def test_the_open_share_is_of_what_is_visible() -> None:
     visible, judged = EVERYWHERE.copy(), EVERYWHERE.copy()
     visible[:, 120:] = False
+    assert agree(lively(), lively(), judged, visible).open_share == 1.0
     judged[:, 60:] = False
     assert agree(lively(), lively(), judged & visible, visible).open_share == 0.5
     assert agree(lively(), lively(), ~EVERYWHERE, ~EVERYWHERE).open_share == 0.0

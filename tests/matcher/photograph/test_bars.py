@@ -154,7 +154,8 @@ def test_what_aligns_at_all_is_kept_and_of_two_the_better() -> None:
     assert list(kept) == [5]
     assert (kept[5].inliers, kept[5].agreement) == (0, 0.45)
     search._keep(5, replace(SURE, inliers=2, agreement=0.54), kept, BARS)
-    assert kept[5].inliers == 2  # alike to one digit: more points
+    search._keep(5, replace(SURE, inliers=9, agreement=0.46), kept, BARS)
+    assert (kept[5].inliers, kept[5].agreement) == (9, 0.46)  # alike to one digit: more points
 
 
 # --- which colour of it

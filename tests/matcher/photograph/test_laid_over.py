@@ -149,6 +149,7 @@ def test_beyond_the_radius_the_hash_says_nothing(bits: int, is_compared: bool) -
 
 def test_a_frame_of_another_shape_is_not_stretched_onto_it() -> None:
     assert repost(of(drawn(wide=160)), of(drawn()), BARS) is None
+    assert repost(of(drawn()), of(drawn(wide=160)), BARS) is None
 
 
 # --- by features
