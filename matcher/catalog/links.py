@@ -34,7 +34,7 @@ def listed(cell: str) -> list[str]:
         parts = _BETWEEN_FILES.split(cell)
     else:
         parts = cell.split(",")
-    return [part.strip().rstrip(",;|") for part in parts if part.strip(" ,;|")]
+    return [part.strip(" ,;|\t\r\n") for part in parts if part.strip(" ,;|\t\r\n")]
 
 
 def schemes(links: Iterable[str]) -> dict[str, str]:

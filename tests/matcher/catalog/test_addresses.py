@@ -51,6 +51,7 @@ def test_paths_and_what_is_no_address_stay_as_they_are(link: str) -> None:
         ("front,red.jpg, back,red.jpeg", ["front,red.jpg", "back,red.jpeg"]),
         ("one,two", ["one", "two"]),
         (" , ,", []),
+        ("a.jpg,, b.jpg", ["a.jpg", "b.jpg"]),
     ],
 )  # fmt: skip
 def test_a_list_is_divided_between_addresses_and_never_inside_one(cell: str, links: list[str]) -> None:
