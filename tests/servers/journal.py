@@ -6,6 +6,7 @@
 import json
 import ssl
 import threading
+import time
 import urllib.parse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ class Handler(BaseHTTPRequestHandler):
         path = urllib.parse.urlsplit(self.path).path
         with site.lock:
             site.asked.append((self.path, dict(self.headers)))
+            site.times.append(time.monotonic())
         reply = site.override.get(path)
         if reply is not None:
             reply(self)
@@ -85,6 +87,8 @@ class Site:
     robots: str = ROBOTS
     override: dict[str, Callable[[Handler], None]] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+    """When each of these came, on a clock that never goes back."""
     lock: threading.Lock = field(default_factory=threading.Lock)
     port: int = 0
 
