@@ -75,9 +75,14 @@ class Budget:
         self._clock = clock
         self._slower: dict[str, int] = {}
 
-    def slow(self, host: str, delay_ms: int) -> None:
-        """Keep at least this between requests to a host, in this crawl; what its robots.txt asks for."""
-        self._slower[host] = delay_ms
+    def slow(self, url: str, delay_ms: int) -> None:
+        """Keep at least this between requests to a URL's host, in this crawl; what its robots.txt asks for.
+
+        From now on: that robots.txt came this moment, so the next request waits as long, too.
+        """
+        self._slower[host_of(url)] = delay_ms
+        with self._locked(registrable(url)) as kept:
+            kept.state = replace(kept.state, next_ms=max(kept.state.next_ms, self._now() + delay_ms))
 
     def turn(self, url: str, delay_ms: int) -> tuple[int, Reason]:
         """Take the next turn at a URL's domain: how many milliseconds to wait for it, and why."""

@@ -240,7 +240,7 @@ class RobotsFallback:
         if delay > context.platform.limits.max_wait_s:
             context.hosts.bar(host, f"{note}, more than we wait")
             return
-        context.budget.slow(host, int(delay * 1000))
+        context.budget.slow(request.url, int(delay * 1000))
         engine.downloader.per_slot_settings[host] = {"delay": delay}
         if host in engine.downloader.slots:
             engine.downloader.slots[host].delay = delay

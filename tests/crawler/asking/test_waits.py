@@ -251,10 +251,10 @@ def test_a_hold_that_ends_before_the_pace_is_no_hold(tmp_path: Path) -> None:
     assert budget.turn(URL, 0) == (6_000, Reason.RATE_LIMIT)
 
 
-def test_a_slower_host_of_a_domain_slows_itself_not_the_others(tmp_path: Path) -> None:
+def test_a_slower_host_is_slow_from_the_moment_its_robots_txt_came_and_slows_no_other(tmp_path: Path) -> None:
     budget = Budget(tmp_path, lambda: 1_777_888_000.0)
-    budget.slow("a.example", 900)
+    budget.slow(URL, 900)
     assert [budget.turn(url, 100)[0] for url in ("https://b.example/", "https://b.example/")] == [0, 100]
-    assert [budget.turn(url, 100) for url in (URL, URL)] == [(0, Reason.CRAWL_DELAY), (900, Reason.CRAWL_DELAY)]
-    budget.slow("a.example", 50)
+    assert [budget.turn(url, 100) for url in (URL, URL)] == [(900, Reason.CRAWL_DELAY), (1_800, Reason.CRAWL_DELAY)]
+    budget.slow(URL, 50)
     assert budget.turn(URL, 100)[1] is Reason.PACE
