@@ -35,8 +35,10 @@ def scrapy_settings(platform: Platform, contact: str) -> dict[str, Any]:
             "crawler.asking.hosts.HostGuard": 40,
             "crawler.asking.politeness.RobotsFallback": 90,
             "crawler.asking.politeness.Politeness": 550,
+            "crawler.asking.encoding.ContentEncoding": 590,
             "crawler.asking.archive.ArchiveMiddleware": 950,
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # HostGuard is stricter
+            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # ContentEncoding
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,  # Politeness waits as well
             "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,

@@ -11,6 +11,7 @@ from scrapy.http import Response
 from crawler.asking.allowed import PICTURE, HostRefused
 from crawler.asking.archive import CAPTURE
 from crawler.asking.context import context_of
+from crawler.asking.encoding import STILL_ENCODED
 from crawler.asking.politeness import TRANSIENT, CircuitOpen, reply_headers
 from crawler.parsers.reading import Reply, linked
 from evidence.records import Capture, Why
@@ -68,6 +69,8 @@ async def exchange(crawler: Crawler, request: Request) -> Fetched:
     answered = response.request
     if answered is None or CAPTURE not in answered.meta:
         raise NotFetched(f"{url}: the reply was not captured, so it is not used", Why.OTHER)
+    if response.status == 200 and STILL_ENCODED in response.flags:
+        raise NotFetched(f"{url}: the body is not encoded as its Content-Encoding says", Why.UNREADABLE)
     capture: Capture = answered.meta[CAPTURE]
     links = linked(response.headers.getlist("Link"), response.url)
     reply = Reply(response.url, response.status, response.body, links, capture.captured_at)

@@ -27,6 +27,7 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 from crawler.asking.allowed import HostRefused
 from crawler.asking.budget import Reason, registrable
 from crawler.asking.context import context_of
+from crawler.asking.encoding import STILL_ENCODED
 from crawler.platform import Limits, host_of
 
 TRANSIENT = (
@@ -212,8 +213,10 @@ class RobotsFallback:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Read the status before Scrapy reads the body as rules."""
-        if not _is_robots(request) or response.status == 200 or NOT_WIRE in response.flags:
+        if not _is_robots(request) or NOT_WIRE in response.flags:
             return response
+        if response.status == 200:
+            return self._forbid(request, STILL_ENCODED) if STILL_ENCODED in response.flags else response
         if 400 <= response.status < 500 and response.status != 429:
             return response.replace(body=b"")
         return self._forbid(request, f"status {response.status}")

@@ -5,13 +5,26 @@ object by the actor itself, addressed to the public. ``Announce`` passes on what
 Sources: https://www.w3.org/TR/activitypub/ (sections 4, 5.1, 5.6), https://www.w3.org/TR/activitystreams-vocabulary/ .
 """
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.errors import HandleError, UnexpectedPage
 from crawler.parsers.activitypub_posts import id_of, read_activity
 from crawler.parsers.fediverse import WEBFINGER, ask_webfinger, http_address, read_webfinger
-from crawler.parsers.reading import Ask, Ending, FoundPost, Listing, Page, Reply, ended, ending, read_json, want
+from crawler.parsers.reading import (
+    Ask,
+    Ending,
+    FoundPost,
+    Listing,
+    Page,
+    Reply,
+    ended,
+    ending,
+    read_json,
+    stated_count,
+    want,
+)
 from crawler.platform import Platform, host_of
 from evidence.records import Outcome, RemarkKind
 
@@ -77,14 +90,14 @@ class ActivityPubParser:
         if kind not in _COLLECTIONS | _PAGES:
             raise UnexpectedPage("type", f"a collection was promised, found {kind[:60]!r}")
         onward, at = value.get("next" if kind in _PAGES else "first"), "next" if kind in _PAGES else "first"
-        advertised = value.get("totalItems") if kind in _COLLECTIONS else None
-        if advertised is not None and (not isinstance(advertised, int) or isinstance(advertised, bool)):
-            raise UnexpectedPage("totalItems", f"a count was promised, found {str(advertised)[:60]!r}")
+        stated = value.get("totalItems") if kind in _COLLECTIONS else None
+        advertised, unbelieved = stated_count(stated, "totalItems")
         if isinstance(onward, dict) and kind in _COLLECTIONS:  # the first page within the collection
             value, onward, at = onward, onward.get("next"), "first.next"
-        elif kind in _COLLECTIONS and onward is None and not _items(value) and advertised:
-            raise UnexpectedPage("first", f"{advertised} items are spoken of, and none can be had")
-        return self._read(handle, value, reply, self._onward(onward, reply.url, at), advertised)
+        elif kind in _COLLECTIONS and onward is None and not _items(value) and (advertised or unbelieved):
+            raise UnexpectedPage("first", f"{str(stated)[:60]} items are spoken of, and none can be had")
+        found = self._read(handle, value, reply, self._onward(onward, reply.url, at), advertised)
+        return replace(found, notes=(*unbelieved, *found.notes))
 
     def _read(self, handle: str, value: Any, reply: Reply, onward: str, advertised: int | None) -> Page:
         posts: list[FoundPost] = []

@@ -22,6 +22,7 @@ from crawler.parsers.reading import (
     ending,
     fill,
     read_json,
+    stated_count,
 )
 from crawler.parsers.times import stated_time
 from crawler.platform import Mapping, Platform
@@ -71,13 +72,13 @@ class MappedParser:
         mapping = self._mapping
         posts, notes = self._own(handle, self._rows(handle, mapping.posts, value, reply))
         links = _addresses(mapping.links, value, reply.url) if mapping.links else ()
-        advertised = _find(mapping.advertised, value) if mapping.advertised else None
-        if isinstance(advertised, bool) or not isinstance(advertised, int | None) or (advertised or 0) < 0:
-            raise UnexpectedPage(mapping.advertised, f"a count was promised, found {str(advertised)[:60]!r}")
+        stated = _find(mapping.advertised, value) if mapping.advertised else None
+        advertised, unbelieved = stated_count(stated, mapping.advertised)
         seen, following = len(posts) + len(links), self._next(value, reply.url)
         more = bool(mapping.more and _find(mapping.more, value))
         named = tuple(PostLink(link) for link in links)
-        return Page(posts, seen, following, advertised, notes, links=named, newest_only=more)
+        said = (*notes, *unbelieved)
+        return Page(posts, seen, following, advertised, said, links=named, newest_only=more)
 
     def post(self, handle: str, reply: Reply) -> FoundPost | Ending:
         """Read a post's own page, as ``mapping.detail`` says.

@@ -19,6 +19,7 @@ from evidence.sentences import in_a_row
 LONGEST_TEXT, LONGEST_URL = 50_000, 8_000
 """Characters that a record may carry of what a stranger wrote. Bluesky's own limit for a post is 3,000 bytes."""
 
+_MOST_POSTS = 10**12
 _LINK = re.compile(r'<([^<>]{0,8000})>((?:\s*;\s*[^\s=;,"]+(?:\s*=\s*(?:"[^"]*"|[^\s;,"]+))?)*)')
 _REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))', re.IGNORECASE)
 _LONE = re.compile("[\ud800-\udfff]")
@@ -218,6 +219,23 @@ def want(value: Any, key: str, kind: type, at: str = "") -> Any:
     if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
         raise UnexpectedPage(place, f"{kind.__name__} was promised, found {type(found).__name__}")
     return found
+
+
+def stated_count(value: Any, at: str) -> tuple[int | None, tuple[str, ...]]:
+    """How many posts a platform states, None where it does not; and a note where the number is beyond belief.
+
+    Such a number is not used: it says nothing of the posts, and no record can carry it.
+
+    Raises:
+        UnexpectedPage: it is no count.
+    """
+    if value is None:
+        return None, ()
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise UnexpectedPage(at, f"a count was promised, found {str(value)[:60]!r}")
+    if value > _MOST_POSTS:
+        return None, (f"{at}: a number of posts of {len(str(value))} digits, not used",)
+    return value, ()
 
 
 def texts(value: Any) -> tuple[str, ...]:

@@ -224,3 +224,64 @@ def test_an_address_of_the_next_page_without_end_is_suspect(tmp_path: Path, site
     first_page(site, next="/api/" + "x" * 200_000)
     result, _ = journal_crawl(tmp_path, site)
     assert result.outcome is Outcome.SUSPECT
+
+
+RUBBISH = b"\x1f\x8b\x08rubbish that no decoder takes" * 30
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "x-gzip", "gzip, br", "\xff"])
+def test_a_picture_that_is_not_encoded_as_it_says_is_a_missing_picture_and_the_run_goes_on(
+    tmp_path: Path, site: Site, coding: str
+) -> None:
+    """Kind: one bad reply ended the capture for ever, and whoever controls a picture controls its headers."""
+    fill(site, 3)
+    site.override["/media/2-0.jpg"] = lambda handler: handler.answer(
+        200, RUBBISH, "image/jpeg", Content_Encoding=coding
+    )
+    result, case = journal_crawl(tmp_path, site)
+    assert (result.outcome, len(posts(case)), result.counts.missing) == (Outcome.PARTIAL, 3, 1)
+    assert [bool(post.images[0].digest) for post in posts(case)] == [True, False, True]
+    assert sha256(RUBBISH) in files(case)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+def test_a_page_that_is_not_encoded_as_it_says_is_an_outcome_of_the_run(
+    tmp_path: Path, site: Site, coding: str
+) -> None:
+    """Kind: as above, for a page."""
+    fill(site, 1)
+    site.override[site.listing] = lambda handler: handler.answer(
+        200, RUBBISH, "application/json", Content_Encoding=coding
+    )
+    result, _ = journal_crawl(tmp_path, site)
+    assert result.outcome is Outcome.PARTIAL
+    assert "not encoded as its Content-Encoding says" in result.reason
+
+
+def test_a_refusal_that_is_not_encoded_as_it_says_is_that_refusal(tmp_path: Path, site: Site) -> None:
+    """Kind: as above, for a status that says enough without its body."""
+    fill(site, 1)
+    site.override[site.listing] = lambda handler: handler.answer(404, RUBBISH, "text/html", Content_Encoding="br")
+    result, _ = journal_crawl(tmp_path, site)
+    assert result.outcome is Outcome.GONE
+
+
+def test_a_robots_txt_that_is_not_encoded_as_it_says_forbids_everything(tmp_path: Path, site: Site) -> None:
+    """Kind: as above, for the rules themselves: what cannot be read allows nothing."""
+    fill(site, 1)
+    site.override["/robots.txt"] = lambda handler: handler.answer(200, RUBBISH, "text/plain", Content_Encoding="gzip")
+    result, _ = journal_crawl(tmp_path, site)
+    assert result.outcome is Outcome.PARTIAL
+    assert set(site.paths()) == {"/robots.txt"}
+
+
+@pytest.mark.parametrize("digits", [13, 17, 300, 4000])
+def test_a_count_of_posts_beyond_belief_is_not_used_and_the_posts_are_kept(
+    tmp_path: Path, site: Site, digits: int
+) -> None:
+    """Kind: a number that no record can carry ended the capture for ever."""
+    fill(site, 2)
+    first_page(site, user={"handle": "buyer", "post_count": int("9" * digits)})
+    result, case = journal_crawl(tmp_path, site)
+    assert (result.outcome, len(posts(case)), result.counts.advertised) == (Outcome.COMPLETE, 2, None)
+    assert f"a number of posts of {digits} digits, not used" in notes(case)
