@@ -77,6 +77,9 @@ class RemarkKind(StrEnum):
     FILE_HOLDS_LOGIN = "file_holds_login"
     FILE_LEFT_OUT_LOGIN = "file_left_out_login"
     FILE_LEFT_OUT_UNREAD = "file_left_out_unread"
+    # what of a supplied archive was not as it says, or could not be used
+    REPLIES_DECODED = "replies_decoded"
+    REPLIES_NOT_USED = "replies_not_used"
     # why a run is UNSEALED
     NOT_FINISHED = "not_finished"
     SEAL_SIGNATURE = "seal_signature"
@@ -137,6 +140,8 @@ _VALUES = {
     _K.FILE_HOLDS_LOGIN: "name",
     _K.FILE_LEFT_OUT_LOGIN: "name",
     _K.FILE_LEFT_OUT_UNREAD: "name",
+    _K.REPLIES_DECODED: "number example",
+    _K.REPLIES_NOT_USED: "number example",
     _K.TOKEN_FAULT: "detail",
     _K.TOKENS_SHORT: "held needed",
     _K.NOTES_LEFT_OUT: "number",

@@ -87,6 +87,16 @@ def decoded(body: bytes, encodings: str, budget: Budget) -> bytes:
 
 
 def gunzipped(data: bytes, budget: Budget) -> tuple[bytes, str]:
+    """A gzip file as far as it is whole, and what is wrong with the rest; empty where nothing is.
+
+    Raises:
+        SuppliedError: the budget is used up.
+    """
+    parts, problem = gzip_members(data, budget)
+    return b"".join(parts), problem
+
+
+def gzip_members(data: bytes, budget: Budget) -> tuple[list[bytes], str]:
     """The members of a gzip file as far as they are whole, and what is wrong with the rest; empty where nothing is.
 
     Raises:
@@ -96,13 +106,13 @@ def gunzipped(data: bytes, budget: Budget) -> tuple[bytes, str]:
     place = 0
     while place < len(data):
         if len(parts) > MAX_MEMBERS:
-            return b"".join(parts), f"more than {MAX_MEMBERS} members"
+            return parts, f"more than {MAX_MEMBERS} members"
         try:
             part, place = _member(data, 31, budget, place)
         except ValueError as error:
-            return b"".join(parts), str(error)
+            return parts, str(error)
         parts.append(part)
-    return b"".join(parts), ""
+    return parts, ""
 
 
 def unxz(data: bytes, most_bytes: int) -> bytes:

@@ -6,7 +6,8 @@ wanted ``id``, ``author``, ``alt``, ``place``. One row is a post; rows with one 
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from mimetypes import guess_type
 from pathlib import Path, PurePosixPath
@@ -23,7 +24,45 @@ from evidence.records import Why
 _NEEDED = ("picture", "url", "posted_at", "text")
 _KNOWN = {*_NEEDED, "id", "author", "alt", "place"}
 _MOST_CSV_BYTES = 20_000_000
+_MOST_UNNAMED, _MOST_JOINED = 20, 8
+_PICTURE_ENDINGS = (
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".webp",
+    ".gif",
+    ".heic",
+    ".heif",
+    ".avif",
+    ".tif",
+    ".tiff",
+    ".bmp",
+    ".jxl",
+)
 _SAID_BY = "stated by the investigator in {}"
+
+
+class Names:
+    """Names of a folder's files, told apart as people do who type them.
+
+    macOS writes accents as letters of their own (NFD), and cameras write ``.JPG``: a name that differs so from one
+    file, and from one only, is that file.
+    """
+
+    def __init__(self, files: Iterable[str]) -> None:
+        self._files = set(files)
+        self._alike: dict[str, list[str]] = {}
+        for name in self._files:
+            self._alike.setdefault(_folded(name), []).append(name)
+
+    def place(self, name: str) -> str:
+        """The file that a name means; the name itself where it means none, or several."""
+        alike = self._alike.get(_folded(name), [])
+        return alike[0] if name not in self._files and len(alike) == 1 else name
+
+    def has(self, name: str) -> bool:
+        """Whether it means a file."""
+        return self.place(name) in self._files
 
 
 @dataclass(slots=True)
@@ -36,6 +75,9 @@ class Gathered:
     originals: list[File] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     seen: int = 0
+    names: Names = field(default_factory=lambda: Names(()))
+    used: set[str] = field(default_factory=set)
+    """Files that a row names."""
 
 
 def files_of(folder: Path) -> dict[str, Path]:
@@ -65,16 +107,18 @@ def address(name: str) -> str:
 
 def picture_of(name: str, files: Mapping[str, Path], found: Gathered, alt: str = "") -> FoundPicture:
     """A picture of a post, read; or why it is missing."""
-    url = address(name)
+    place = found.names.place(name)
+    url = address(place)
     if url in found.pictures:
         return FoundPicture(url=url, alt=alt)
-    if name not in files:
+    if place not in files:
         return _no_picture(url, alt, f"{name[:200]} is not a file in the folder")
-    data = read_whole(files[name])
+    found.used.add(place)
+    data = read_whole(files[place])
     found.budget.spend(len(data))
     if not is_picture(data):
         return _no_picture(url, alt, f"{name[:200]}, {len(data)} bytes")
-    found.pictures[url] = File(name, guess_type(name)[0] or "application/octet-stream", data)
+    found.pictures[url] = File(place, guess_type(place)[0] or "application/octet-stream", data)
     return FoundPicture(url=url, alt=alt)
 
 
@@ -89,7 +133,7 @@ def read_table(table: Path, name: str, files: Mapping[str, Path], handle: str) -
         SuppliedError: the CSV cannot be read or lacks a column, or the pictures are too many.
     """
     data = read_whole(table, _MOST_CSV_BYTES)
-    found = Gathered(originals=[File(name, "text/csv", data)])
+    found = Gathered(originals=[File(name, "text/csv", data)], names=Names(files))
     source = _SAID_BY.format(PurePosixPath(name).name)
     base = PurePosixPath(name).parent
     for row, cells in _rows(data, name):
@@ -100,7 +144,8 @@ def read_table(table: Path, name: str, files: Mapping[str, Path], handle: str) -
             found.notes.append(f"{name} row {row}: not taken as a post, its pictures are not compared: {error}")
             post = None
         alt = cells.get("alt", "")
-        pictures = [picture_of(_inside(base, path), files, found, alt) for path in _split(cells["picture"])]
+        paths = _split(cells["picture"], lambda path: found.names.has(_inside(base, path)))
+        pictures = [picture_of(_inside(base, path), files, found, alt) for path in paths]
         if post is None:
             continue
         before = found.posts.get(post.platform_id)
@@ -110,6 +155,7 @@ def read_table(table: Path, name: str, files: Mapping[str, Path], handle: str) -
             )
             continue
         found.posts[post.platform_id] = replace(post, pictures=(*(before.pictures if before else ()), *pictures))
+    found.notes += _unnamed(name, files, found.used)
     return offered(
         "folder with a CSV", found, ("CSV: carries no digest and no signature of its own",), "supplied-csv@1"
     )
@@ -165,8 +211,33 @@ def _rows(data: bytes, name: str) -> Iterable[tuple[int, dict[str, str]]]:
     ]
 
 
-def _split(cell: str) -> list[str]:
-    return [part.strip() for part in cell.split(";") if part.strip()]
+def _split(cell: str, is_file: Callable[[str], bool]) -> list[str]:
+    """The pictures that a cell names. A ``;`` separates two, unless what stands around it is the name of one file."""
+    parts = cell.split(";")
+    paths: list[str] = []
+    place = 0
+    while place < len(parts):
+        ends = range(min(len(parts), place + _MOST_JOINED), place + 1, -1)
+        end = next((end for end in ends if is_file(";".join(parts[place:end]).strip())), place + 1)
+        if path := ";".join(parts[place:end]).strip():
+            paths.append(path)
+        place = end
+    return paths
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _unnamed(table: str, files: Iterable[str], used: set[str]) -> list[str]:
+    """What is said of pictures in the folder that no row names, where nothing else in it could name them."""
+    others = [name for name in files if name != table]
+    if any(name.casefold().endswith((".csv", ".json", ".xz")) for name in others):
+        return []
+    rest = [name for name in others if name not in used and name.casefold().endswith(_PICTURE_ENDINGS)]
+    shown = ", ".join(rest[:_MOST_UNNAMED])
+    more = f" and {len(rest) - _MOST_UNNAMED} more" if len(rest) > _MOST_UNNAMED else ""
+    return [f"{table}: no row names {shown}{more}; not taken"] if rest else []
 
 
 def _inside(base: PurePosixPath, path: str) -> str:

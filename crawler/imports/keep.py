@@ -17,7 +17,7 @@ from crawler.imports.bounds import SuppliedError
 from crawler.imports.offered import MOST_NOTES, Offered
 from crawler.imports.reading import read_supplied
 from crawler.imports.stated import is_account
-from crawler.imports.writing import SuppliedWriter, shown
+from crawler.imports.writing import SuppliedWriter, not_had, shown
 from crawler.keeping.receipt import added
 from crawler.parsers.reading import FoundPost, too_long
 from crawler.platform import Platform, load_platform
@@ -168,7 +168,7 @@ class _Keeper:
             says = (*(_clean(f"check: {said}") for said in offered.checks[:MOST_NOTES]), *notes[:MOST_NOTES])
             left_out = len(notes[MOST_NOTES:]) + len(offered.checks[MOST_NOTES:])
             more = (remark(RemarkKind.NOTES_LEFT_OUT, number=left_out),) if left_out else ()
-            remarks = (*offered.remarks, *more)
+            remarks = (*offered.remarks, *not_had(posts), *more)
             self._append(writer, posts, offered.seen, (_clean(_what(path, offered)), *says), remarks)
         finally:
             writer.close()

@@ -1,7 +1,7 @@
 """What a reader found in a supplied file. Values only."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from crawler.parsers.reading import FoundPost
@@ -47,6 +47,47 @@ class Exchange:
     """Its Link headers."""
     stated_at: datetime | None = None
     """When it was captured, as the archive says."""
+    location: str = ""
+    """Where a redirect leads, as its header writes it."""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it is an answer with something in it."""
+        return self.status == 200 and bool(self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Revisit:
+    """A record without a body of its own. ``of`` is the record that it names, ``of_url`` the address of that."""
+
+    url: str
+    of: str
+    of_url: str
+    digest: str
+    stated_at: datetime | None
+
+
+@dataclass(slots=True)
+class Replies:
+    """Replies by address, gathered one by one. The first good one stands first, the others after it."""
+
+    first: dict[str, Exchange] = field(default_factory=dict)
+    others: dict[str, list[Exchange]] = field(default_factory=dict)
+
+    def add(self, found: Exchange) -> None:
+        """Put one in; what is had already changes nothing."""
+        had = self.first.setdefault(found.url, found)
+        if (found.status, found.body, found.location) == (had.status, had.body, had.location):
+            return
+        if found.is_good and not had.is_good:
+            self.first[found.url], found = found, had
+        self.others.setdefault(found.url, []).append(found)
+
+    def add_all(self, archive: "Archive") -> None:
+        """Put all in that an archive holds."""
+        for url in archive.exchanges:
+            for found in archive.answers(url):
+                self.add(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +105,32 @@ class Archive:
     digests and ours. A package of single posts leaves it out, a whole one says on its front page that it holds it."""
     unread: tuple[str, ...] = ()
     """Each part of it that was not looked at, and why: a login may be in it."""
+    others: Mapping[str, Sequence[Exchange]] = field(default_factory=dict)
+    """Further replies of an address, where it was captured more than once."""
+    undecoded: tuple[str, ...] = ()
+    """Addresses of replies that state a content encoding which is not on them."""
+    unused: tuple[str, ...] = ()
+    """Each reply that was looked at and cannot be used, and why."""
+    revisits: tuple[Revisit, ...] = ()
+    """Revisits whose original is not in this file; a WACZ has it in another."""
+
+    def answers(self, url: str) -> tuple[Exchange, ...]:
+        """Every reply of an address, the one that counts first."""
+        return (self.exchanges[url], *self.others.get(url, ())) if url in self.exchanges else ()
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
-        """What of this decides whether the file may leave the house."""
+        """What of this decides whether the file may leave the house, and what was not read as it says it is."""
         login = (remark(RemarkKind.HOLDS_LOGIN),) if self.holds_login else ()
         parts = (remark(RemarkKind.PART_NOT_READ, detail=text) for text in self.unread[:_MOST_PARTS])
         more = len(self.unread) - _MOST_PARTS
-        return (*login, *parts, *((remark(RemarkKind.PARTS_NOT_READ, number=more),) if more > 0 else ()))
+        said = (*login, *parts, *((remark(RemarkKind.PARTS_NOT_READ, number=more),) if more > 0 else ()))
+        unused, undecoded = RemarkKind.REPLIES_NOT_USED, RemarkKind.REPLIES_DECODED
+        return (*said, *_told(unused, self.unused), *_told(undecoded, self.undecoded))
+
+
+def _told(kind: RemarkKind, examples: tuple[str, ...]) -> tuple[Remark, ...]:
+    return (remark(kind, number=len(examples), example=examples[0]),) if examples else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from itertools import islice
 from typing import Any
 
 from crawler.errors import UnexpectedPage
+from crawler.imports.bodies import status_of
 from crawler.imports.bounds import MAX_JSON_BYTES, MAX_MEMBERS, Budget, SuppliedError
-from crawler.imports.offered import CREDENTIALS, Archive, Exchange
+from crawler.imports.offered import CREDENTIALS, Archive, Exchange, Replies
 from crawler.parsers.reading import moment, read_json
 
 _NO_DIGESTS = "{}: the format carries no digest and no signature of its own, so nothing in it can be checked"
@@ -46,23 +47,22 @@ def read_har(data: bytes, budget: Budget) -> Archive:
             pass
         case _:
             raise NoHar("this is no HAR: it has no log with entries")
-    exchanges: dict[str, Exchange] = {}
+    replies = Replies()
     notes: list[str] = []
     for number, entry in enumerate(entries[:MAX_MEMBERS]):
         try:
-            found = _entry(entry, budget)
+            replies.add(_entry(entry, budget))
         except ValueError as error:
             notes.append(f"entry {number}: {str(error)[:200]}")
-            continue
-        if found is not None and (found.url not in exchanges or exchanges[found.url].status != 200):
-            exchanges[found.url] = found
     return Archive(
         "HAR",
-        exchanges,
+        replies.first,
         (_NO_DIGESTS.format("HAR"),),
         tuple(notes),
         holds_login=any(map(_holds_login, entries)),
         unread=(f"not read beyond {MAX_MEMBERS} entries",) if len(entries) > MAX_MEMBERS else (),
+        others=replies.others,
+        unused=tuple(notes),
     )
 
 
@@ -78,16 +78,22 @@ def _holds_login(entry: Any) -> bool:
             return False
 
 
-def _entry(entry: Any, budget: Budget) -> Exchange | None:
-    """One reply; None where the browser did not keep its body."""
+def _entry(entry: Any, budget: Budget) -> Exchange:
+    """One reply. One that was not modified (304) and has a body was had from the browser's cache.
+
+    Raises:
+        ValueError: it is none, or the browser did not keep its body.
+    """
     match entry:
         case {
             "request": {"url": str(url)},
             "response": {"status": int(status), "content": {"text": str(text), **content}},
         }:
-            pass
-        case {"request": dict(), "response": {"content": dict()}}:
-            return None
+            status = 200 if status == 304 and text else status
+        case {"request": {"url": str(url)}, "response": {"status": int(status)}} if where := _location(entry):
+            return Exchange(url, status, "", b"", (), _started(entry), where)
+        case {"request": {"url": str(url)}, "response": {"content": dict()}}:
+            raise ValueError(f"{url[:150]}: the browser did not keep its body")
         case _:
             raise ValueError("not an entry of a HAR")
     budget.spend(len(text))
@@ -95,13 +101,24 @@ def _entry(entry: Any, budget: Budget) -> Exchange | None:
         body = base64.b64decode(text) if content.get("encoding") == "base64" else text.encode("utf-8")
     except binascii.Error as error:
         raise ValueError(f"{url[:200]}: {error}") from error
+    status = status_of(status, ", ".join(_headers(entry, "content-range")))
+    links = tuple(value.encode("utf-8", "replace") for value in _headers(entry, "link"))
+    return Exchange(url, status, str(content.get("mimeType", "")), body, links, _started(entry), _location(entry))
+
+
+def _headers(entry: dict[str, Any], name: str) -> list[str]:
+    """Values of a header of the reply."""
     headers = entry["response"].get("headers")
-    links = [
-        str(header.get("value")).encode("utf-8", "replace")
+    return [
+        str(header.get("value"))
         for header in (headers if isinstance(headers, list) else ())
-        if isinstance(header, dict) and str(header.get("name")).lower() == "link"
+        if isinstance(header, dict) and str(header.get("name")).lower() == name
     ]
-    return Exchange(url, status, str(content.get("mimeType", "")), body, tuple(links), _started(entry))
+
+
+def _location(entry: dict[str, Any]) -> str:
+    """Where a reply redirects to: browsers say it in a field, some tools in the header only."""
+    return str(entry["response"].get("redirectURL") or "") or next(iter(_headers(entry, "location")), "")
 
 
 def _started(entry: dict[str, Any]) -> datetime | None:

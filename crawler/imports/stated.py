@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from crawler.errors import UnexpectedPage
@@ -10,10 +11,12 @@ from crawler.platform import host_of
 from evidence.period import Precision
 from evidence.records import Account
 
-_DATE = re.compile(r"^\d{4}-\d\d-\d\d")
 _SITES = {"x": "twitter", "atproto": "bluesky"}
 """Sites under two names."""
-_MONTH = re.compile(r"^(\d{4})(?:-(\d\d))?$")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_LETTERS = re.compile(r"\s+[A-Z]{2,5}$")
+"""A zone's name at the end: of those that are not read, one may be on either side of the world."""
+_MONTH = re.compile(r"^(\d{4})(?:[-/.](\d\d?)|\s?年(?:\s?(\d\d?)\s?月)?)?$")
 
 
 def time_of(value: Any, by: str, *, utc: bool = False) -> Stated:
@@ -26,16 +29,28 @@ def time_of(value: Any, by: str, *, utc: bool = False) -> Stated:
     """
     text = " ".join(value.split()) if isinstance(value, str) else value
     if isinstance(text, str) and (found := _MONTH.match(text)):
-        precision: Precision = "month" if found[2] else "year"
-        first = stated_time(f"{found[1]}-{found[2] or '01'}-01", "posted_at", None, by=by)
+        month = found[2] or found[3]
+        precision: Precision = "month" if month else "year"
+        first = stated_time(f"{found[1]}-{int(month or 1):02}-01", "posted_at", None, by=by)
         return Stated(first.at, precision, first.source)
     try:
         return stated_time(text, "posted_at", None, "UTC" if utc else "", by)
     except UnexpectedPage:
-        if isinstance(text, str) and (day := _DATE.match(text)):
-            found_day = stated_time(day.group(), "posted_at", None, by=by)
-            return Stated(found_day.at, "day", f"{by}, as {text[:60]!r}: no zone is stated, so only the day counts")
-        raise
+        if not isinstance(text, str) or (day := _day(text, by)) is None:
+            raise
+        return Stated(day, "day", f"{by}, as {text[:60]!r}: no zone is stated, so only the day counts")
+
+
+def _day(text: str, by: str) -> datetime | None:
+    """The day of a clock time without a zone, in whichever form it is written; None where there is none."""
+    begins = _DATE.match(text)
+    for form in (_LETTERS.sub("", text), begins.group() if begins else ""):
+        try:
+            found = stated_time(form, "posted_at", None, "UTC", by)
+        except UnexpectedPage:
+            continue
+        return found.at.replace(hour=0, minute=0, second=0, microsecond=0)
+    return None
 
 
 def is_account(names: Iterable[Any], handle: str) -> bool:

@@ -25,8 +25,9 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from crawler.errors import UnexpectedPage
 from crawler.imports.bounds import MAX_JSON_BYTES, MAX_MEMBERS, Budget, SuppliedError
-from crawler.imports.offered import Archive, Exchange
-from crawler.imports.warcs import read_warc
+from crawler.imports.offered import Archive, Replies, Revisit
+from crawler.imports.revisits import Originals
+from crawler.imports.warcs import read_warc, without_original
 from crawler.parsers.reading import read_json
 
 _PACKAGE, _SIGNED = "datapackage.json", "datapackage-digest.json"
@@ -35,6 +36,8 @@ _KNOWN = re.compile(
     r"|datapackage(-digest)?\.json\Z|fuzzy\.json\Z|wornproof/[^/]+\.(html|txt|py|json)\Z|README\Z|report/report\.html\Z|.*/\Z"
 )
 """Members that are read, or that hold no requests by what WACZ and our own packages put into them."""
+_ALGORITHMS = ("sha256", "sha512", "sha1")
+_BY_LENGTH = {64: "sha256", 128: "sha512", 40: "sha1"}
 _ZIP_FAULTS = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, RuntimeError, NotImplementedError, EOFError, ValueError,
 )  # fmt: skip
@@ -50,7 +53,10 @@ def read_wacz(data: bytes, budget: Budget) -> Archive:
     members, unread = _members(data)
     notes: list[str] = []
     checks = _check(members, notes, budget)
-    exchanges: dict[str, Exchange] = {}
+    replies, originals = Replies(), Originals()
+    revisits: list[Revisit] = []
+    undecoded: list[str] = []
+    unused: list[str] = []
     warcs = [name for name in members if name.startswith("archive/") and name.endswith((".warc", ".warc.gz"))]
     unread += [
         f"member {name[:200]!r} is of a kind that is not read here" for name in members if not _KNOWN.match(name)
@@ -58,19 +64,44 @@ def read_wacz(data: bytes, budget: Budget) -> Archive:
     read, holds_login = 0, False
     for name in warcs:
         try:
-            found = read_warc(_bytes(members, name, budget), budget)
+            found = read_warc(_bytes(members, name, budget), budget, originals)
         except _Damaged as error:
             unread.append(f"{name} cannot be read: {error}")
             continue
         read += 1
-        exchanges = {**found.exchanges, **exchanges}
+        replies.add_all(found)
+        revisits += found.revisits
+        undecoded += found.undecoded
+        unused += found.unused
         checks += [f"{name}: {said}" for said in found.checks]
         notes += [f"{name[:200]}: {note}" for note in found.notes]
         unread += [f"{name[:200]}: {text}" for text in found.unread]
         holds_login = holds_login or found.holds_login
     if not read:
         raise SuppliedError("no WARC can be read in this WACZ" + "".join(f"; {text}" for text in unread[:5]))
-    return Archive("WACZ", exchanges, tuple(checks), tuple(notes), holds_login=holds_login, unread=tuple(unread))
+    left = _settle(revisits, originals, replies)
+    return Archive(
+        "WACZ",
+        replies.first,
+        tuple(checks),
+        (*notes, *left),
+        holds_login=holds_login,
+        unread=tuple(unread),
+        others=replies.others,
+        undecoded=tuple(undecoded),
+        unused=(*unused, *left),
+    )
+
+
+def _settle(revisits: list[Revisit], originals: Originals, replies: Replies) -> list[str]:
+    """Take revisits whose originals another WARC holds; what is said of the rest."""
+    left = []
+    for revisit in revisits:
+        if (found := originals.reply_to(revisit)) is None:
+            left.append(without_original(revisit))
+        else:
+            replies.add(found)
+    return left
 
 
 class _Damaged(ValueError):
@@ -124,33 +155,56 @@ def _check(members: _Zip, notes: list[str], budget: Budget) -> list[str]:
         value = _json(package)
     except (_Damaged, UnexpectedPage) as error:
         return [f"WACZ: {_PACKAGE} cannot be read, so no digest could be checked: {error}"]
-    resources = value.get("resources")
-    good = bad = 0
-    for resource in resources if isinstance(resources, list) else ():
-        problem = _resource_fault(resource, members, budget)
+    stated = value.get("resources")
+    resources = stated if isinstance(stated, list) else []
+    good = bad = unchecked = 0
+    for resource in resources:
+        path, (algorithm, digest) = _path(resource), _stated(resource)
+        if algorithm not in _ALGORITHMS:
+            unchecked += 1
+            kind = f"a digest of a kind not checked ({algorithm[:30]!r})" if digest else "no digest is stated"
+            notes.append(f"WACZ: {path[:200]}: {kind}")
+            continue
+        problem = _resource_fault(path, algorithm, digest, members, budget)
         good, bad = good + (not problem), bad + bool(problem)
         if problem:
             notes.append(f"WACZ: {problem}")
-    named = {str(r.get("path")) for r in resources if isinstance(r, dict)} if isinstance(resources, list) else set()
+    named = {_path(resource) for resource in resources}
     unnamed = sorted(name for name in members if name.startswith("archive/") and name not in named)
-    checks = [f"WACZ: {good} files have the digests that {_PACKAGE} states, {bad} DO NOT"]
+    rest = f", {unchecked} have none that is checked here" if unchecked else ""
+    checks = [f"WACZ: {good} files have the digests that {_PACKAGE} states, {bad} DO NOT{rest}"]
     if unnamed:
         checks.append(f"WACZ: {_PACKAGE} states no digest of {', '.join(unnamed)[:500]}")
     return [*checks, _signature(members, package, budget)]
 
 
-def _resource_fault(resource: Any, members: _Zip, budget: Budget) -> str:
+def _path(resource: Any) -> str:
+    return str(resource.get("path")) if isinstance(resource, dict) else "a file that is none"
+
+
+def _stated(resource: Any) -> tuple[str, str]:
+    """Algorithm and digest that a resource states, both empty where it states none.
+
+    ``hash`` with its algorithm before a colon from WACZ 1.1 on. Before that ``stats.hash`` and ``hashing``, and some
+    writers mix the two; of a bare one without its algorithm, the length tells it.
+    """
     if not isinstance(resource, dict):
-        return f"{_PACKAGE} names a file that is none"
-    path, stated = str(resource.get("path")), str(resource.get("hash"))
-    name, _, digest = stated.partition(":")
-    if name not in {"sha256", "sha512", "sha1"}:
-        return f"{path[:200]}: a digest of a kind not checked ({stated[:30]!r})"
+        return "", ""
+    stats = resource.get("stats")
+    stated = resource.get("hash") or (stats.get("hash") if isinstance(stats, dict) else None)
+    if not isinstance(stated, str):
+        return "", ""
+    before, _, digest = stated.strip().lower().rpartition(":")
+    algorithm = before or str(resource.get("hashing") or _BY_LENGTH.get(len(digest), "")).lower()
+    return algorithm.replace("-", "").strip(), digest
+
+
+def _resource_fault(path: str, algorithm: str, digest: str, members: _Zip, budget: Budget) -> str:
     try:
         data = _bytes(members, path, budget)
     except _Damaged as error:
         return f"{path[:200]}: {error}"
-    if hashlib.new(name, data, usedforsecurity=False).hexdigest() != digest.lower():
+    if hashlib.new(algorithm, data, usedforsecurity=False).hexdigest() != digest:
         return f"{path[:200]} does not have the digest that {_PACKAGE} states"
     return ""
 

@@ -19,11 +19,15 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.errors import UnexpectedPage
-from crawler.imports.bounds import MAX_MEMBERS, Budget, SuppliedError, decoded, gunzipped
-from crawler.imports.offered import CREDENTIALS, Archive, Exchange
+from crawler.imports.bodies import body_of, status_of
+from crawler.imports.bounds import MAX_MEMBERS, Budget, SuppliedError, gzip_members
+from crawler.imports.offered import CREDENTIALS, Archive, Exchange, Replies, Revisit
+from crawler.imports.revisits import Originals, revisit_of
 from crawler.parsers.reading import moment
 
 _ALGORITHMS = {"sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha512": hashlib.sha512, "md5": hashlib.md5}
+_CLOSING = b"\r\n\r\n"
+"""What ends a record. Some writers leave it out where each record is a gzip member of its own."""
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(r"[0-9]{3}")
 _NOT_READ = (ArchiveLoadFailed, ValueError, TypeError, AttributeError, EOFError, KeyError, IndexError)
@@ -44,22 +48,60 @@ class Head:
 
 @dataclass(slots=True)
 class _Found:
-    exchanges: dict[str, Exchange] = field(default_factory=dict)
+    originals: Originals
+    replies: Replies = field(default_factory=Replies)
+    revisits: list[Revisit] = field(default_factory=list)
+    undecoded: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     holds_login: bool = False
 
+    def not_used(self, text: str) -> None:
+        """Say of a reply why it cannot be used."""
+        self.notes.append(text)
+        self.unused.append(text)
 
-def read_warc(data: bytes, budget: Budget) -> Archive:
+    def settle(self) -> list[Revisit]:
+        """Take revisits whose originals are known by now; the others."""
+        left = []
+        for revisit in self.revisits:
+            if (found := self.originals.reply_to(revisit)) is None:
+                left.append(revisit)
+            else:
+                self.replies.add(found)
+        return left
+
+    def archive(self, left: list[Revisit]) -> Archive:
+        """All of it as one value."""
+        return Archive(
+            "WARC",
+            self.replies.first,
+            _said(self.counted),
+            tuple(self.notes),
+            holds_login=self.holds_login,
+            unread=tuple(self.unread),
+            others=self.replies.others,
+            undecoded=tuple(self.undecoded),
+            unused=tuple(self.unused),
+            revisits=tuple(left),
+        )
+
+
+def read_warc(data: bytes, budget: Budget, originals: Originals | None = None) -> Archive:
     """Read a WARC file, compressed or not.
+
+    ``originals`` are shared by several WARCs of one archive: revisits that name none yet are then given back.
 
     Raises:
         SuppliedError: not one record can be read, or it unpacks to too much.
     """
-    found = _Found()
+    found = _Found(originals or Originals())
     if data[:2] == b"\x1f\x8b":
-        data, problem = gunzipped(data, budget)
+        members, problem = gzip_members(data, budget)
+        apart = (_CLOSING + member if member.startswith(b"WARC/") else member for member in members)
+        data = b"".join(apart).removeprefix(_CLOSING)
         if problem:
             found.unread.append(f"the compressed WARC is cut or damaged: {problem}; what comes before was read")
     for number, record in enumerate(_records(data, found)):
@@ -69,9 +111,17 @@ def read_warc(data: bytes, budget: Budget) -> Archive:
         _take(record, found, budget)
     if not found.counted["records"]:
         raise SuppliedError("not one WARC record can be read in it" + "".join(f": {text}" for text in found.unread))
-    notes, unread = tuple(found.notes), tuple(found.unread)
-    said = _said(found.counted)
-    return Archive("WARC", found.exchanges, said, notes, holds_login=found.holds_login, unread=unread)
+    left = found.settle()
+    if originals is None:
+        for revisit in left:
+            found.not_used(without_original(revisit))
+        left = []
+    return found.archive(left)
+
+
+def without_original(revisit: Revisit) -> str:
+    """What is said of a revisit that cannot be used."""
+    return f"{revisit.url[:200]}: a revisit of a record that is not in the file; not used"
 
 
 def _records(data: bytes, found: _Found) -> Iterator[Any]:
@@ -94,31 +144,48 @@ def _take(record: Any, found: _Found, budget: Budget) -> None:
     head, stored = split_reply(block) if record.rec_type in {"response", "revisit"} else (None, block)
     body = dechunked(stored) if head is not None and "chunked" in head.get("transfer-encoding").lower() else stored
     if not _holds(headers.get_header("WARC-Block-Digest"), (block,), found.counted):
-        found.notes.append(f"{place}: the block does not have the digest that it names; not used")
+        found.not_used(f"{place}: the block does not have the digest that it names; not used")
         return
-    has_payload = record.rec_type in {"response", "resource"}
+    has_payload = record.rec_type in {"response", "resource"} and not url.startswith("dns:")
     if has_payload and not _holds(headers.get_header("WARC-Payload-Digest"), (stored, body), found.counted):
-        found.notes.append(f"{place}: the payload does not have the digest that it names; not used")
+        found.not_used(f"{place}: the payload does not have the digest that it names; not used")
         return
+    if record.rec_type == "revisit":
+        found.revisits.append(revisit_of(headers, url, _when(headers.get_header("WARC-Date"))))
+    elif has_payload:
+        _use(record, url, head, body, found, budget)
+
+
+def _use(record: Any, url: str, head: Head | None, body: bytes, found: _Found, budget: Budget) -> None:
+    """Take a reply or a resource whose digests hold."""
+    place = url[:200] or record.rec_headers.get_header("WARC-Record-ID") or "a record"
     try:
-        exchange = _exchange(record, url, head, body, budget)
+        exchange, plain = _exchange(record, url, head, body, budget)
     except ValueError as error:
-        found.notes.append(f"{place}: {error}")
+        found.not_used(f"{place}: {error}")
         return
-    if exchange is not None and (url not in found.exchanges or found.exchanges[url].status != 200):
-        found.exchanges[url] = exchange
+    if plain:
+        found.undecoded.append(place)
+    found.originals.keep(record.rec_headers, exchange)
+    found.replies.add(exchange)
 
 
-def _exchange(record: Any, url: str, head: Head | None, body: bytes, budget: Budget) -> Exchange | None:
-    """A reply or a resource, its content encoding taken off; None for records of other kinds."""
+def _exchange(record: Any, url: str, head: Head | None, body: bytes, budget: Budget) -> tuple[Exchange, bool]:
+    """A reply or a resource, its content encoding taken off, and whether one was stated that was not on it.
+
+    Raises:
+        ValueError: there is no HTTP reply in it, or it is not encoded as it says.
+    """
     when = _when(record.rec_headers.get_header("WARC-Date"))
-    if record.rec_type == "response" and head is not None:
+    if record.rec_type == "response":
+        if head is None:
+            raise ValueError("no HTTP reply in it; not used")
         links = tuple(value.encode() for name, value in head.headers if name == "link")
-        body = decoded(body, head.get("content-encoding"), budget)
-        return Exchange(url, head.status, head.get("content-type"), body, links, when)
-    if record.rec_type == "resource":
-        return Exchange(url, 200, record.rec_headers.get_header("Content-Type") or "", body, (), when)
-    return None
+        body, plain = body_of(body, head.get("content-encoding"), budget)
+        where = head.get("location")
+        status = status_of(head.status, head.get("content-range"))
+        return Exchange(url, status, head.get("content-type"), body, links, when, where), plain
+    return Exchange(url, 200, record.rec_headers.get_header("Content-Type") or "", body, (), when), False
 
 
 def split_reply(block: bytes) -> tuple[Head | None, bytes]:

@@ -14,7 +14,9 @@ from crawler.imports.offered import File, Offered
 from crawler.parsers.reading import LONGEST_URL, FoundPicture, FoundPost
 from crawler.settings import software
 from evidence.codec import sha256
-from evidence.records import Capture, Image, Post, Why
+from evidence.older import why_of
+from evidence.records import Capture, Image, Post, Remark, RemarkKind, Why
+from evidence.remarks import remark
 from evidence.warc import SegmentWriter
 
 _MEDIA_TYPE = re.compile(r"^[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,60}\Z")
@@ -94,3 +96,12 @@ def shown(posts: list[Post], offered: Offered) -> Iterator[tuple[str, File]]:
         for image in post.images:
             if image.digest:
                 yield image.url, offered.pictures[image.url]
+
+
+def not_had(posts: list[Post]) -> Iterator[Remark]:
+    """Each picture that a post names and the file does not give."""
+    for post in posts:
+        for image in post.images:
+            if not image.digest:
+                values = {"post": post.platform_id, "why": why_of(image).value, "detail": image.missing}
+                yield remark(RemarkKind.PICTURE_NOT_HAD, **values)

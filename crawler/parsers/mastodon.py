@@ -39,6 +39,7 @@ from evidence.records import Outcome, RemarkKind, Why
 
 _PAGING = {"max_id", "min_id", "since_id"}
 _PUBLIC = {"public", "unlisted"}
+_FOLLOWERS = "private"
 
 
 class MastodonParser:
@@ -46,8 +47,19 @@ class MastodonParser:
 
     version = "mastodon@1"
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, *, supplied: bool = False) -> None:
         self._platform = platform
+        self._supplied = supplied
+
+    def supplied(self) -> "MastodonParser":
+        """This parser for supplied files: it takes posts for followers too, which a crawl leaves alone."""
+        return MastodonParser(self._platform, supplied=True)
+
+    def at_home(self, asked: Ask) -> Ask:
+        """The look-up at the handle's own host, in place of WebFinger; whether that host keeps it is not said."""
+        name, _, host = asked.known["account"].partition("@")
+        url = fill(self._platform.endpoint("lookup"), host=host, name=name)
+        return Ask("lookup", url, {**asked.known, "host": host}, names_host=asked.names_host)
 
     def begin(self, handle: str) -> Ask:
         """Ask the handle's host which server keeps the account. Raises HandleError."""
@@ -109,15 +121,20 @@ class MastodonParser:
                 raise UnexpectedPage(f"{at}.account.id", "a post of somebody else stands in this account's list")
             if row.get("reblog") is not None:
                 passed_on += 1
-            elif want(row, "visibility", str, at) not in _PUBLIC:
+            elif not self._is_shown(want(row, "visibility", str, at)):
                 notes.append(f"{row.get('id')}: not public ({row['visibility'][:40]}), left alone")
             elif asked.get("only_media") == "true" and not row.get("media_attachments"):
                 continue
             else:
                 posts.append(_post(row, host, reply, at, notes))
+                if row["visibility"] == _FOLLOWERS:
+                    notes.append(f"{row.get('id')}: for followers only; taken because it was supplied")
         if passed_on:
             notes.append(f"posts of others, passed on: {passed_on}; their pictures are not the account's")
         return Page(tuple(posts), len(rows), _next(rows, reply, asked), notes=tuple(notes))
+
+    def _is_shown(self, visibility: str) -> bool:
+        return visibility in _PUBLIC or (self._supplied and visibility == _FOLLOWERS)
 
 
 def _owner(url: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from crawler.errors import UnexpectedPage
 from crawler.imports.stated import bare, is_account, is_site, time_of
 from evidence.codec import sha256
-from evidence.records import Account, Basis, Outcome, Post
+from evidence.records import Account, Basis, Outcome, Post, RemarkKind
 from evidence.vault import Vault
 from tests.crawler.captured import files, notes, posts, seals, segments
 from tests.crawler.supplied import file, photo, supply, vault_for
@@ -74,7 +74,16 @@ def test_a_post_whose_time_is_not_known_is_kept_as_a_picture_and_not_compared(tm
         ("2026-05-04T01:00+08:00", "minute", datetime(2026, 5, 3, 17, tzinfo=UTC)),
         ("2026-05-04 23:59:59", "day", datetime(2026, 5, 4, tzinfo=UTC)),
         ("2026-05-04", "day", datetime(2026, 5, 4, tzinfo=UTC)),
+        ("2026/05/04 23:59", "day", datetime(2026, 5, 4, tzinfo=UTC)),
+        ("4 May 2026 23:59", "day", datetime(2026, 5, 4, tzinfo=UTC)),
+        ("May 4, 2026 at 11:59 PM", "day", datetime(2026, 5, 4, tzinfo=UTC)),
+        ("2026年5月4日 23:59", "day", datetime(2026, 5, 4, tzinfo=UTC)),
+        ("2026-05-04 23:59 CST", "day", datetime(2026, 5, 4, tzinfo=UTC)),
+        ("2026/05/04 23:59 CST", "day", datetime(2026, 5, 4, tzinfo=UTC)),
         ("2026-05", "month", datetime(2026, 5, 1, tzinfo=UTC)),
+        ("2026/5", "month", datetime(2026, 5, 1, tzinfo=UTC)),
+        ("2026年5月", "month", datetime(2026, 5, 1, tzinfo=UTC)),
+        ("2026年", "year", datetime(2026, 1, 1, tzinfo=UTC)),
         ("2026", "year", datetime(2026, 1, 1, tzinfo=UTC)),
     ],
 )
@@ -145,6 +154,26 @@ def test_a_picture_that_is_named_and_is_none_is_missing_with_its_reason(tmp_path
     images = taken(vault)[0].images
     assert [bool(image.digest) for image in images] == [False, False, False, False, True]
     assert all("not a picture" in image.missing for image in images[:4])
+    said = [one for segment in segments(vault.case("case-1")) for one in segment.remarks]
+    assert [one.kind for one in said] == [RemarkKind.PICTURE_NOT_HAD] * 4
+
+
+def test_a_name_that_two_files_could_be_is_neither(tmp_path: Path) -> None:
+    """Kind: a name written otherwise than the file's is the file only where no other could be meant."""
+    vault, folder = told(tmp_path, HEADER + "a.jpg;B.JPG;c;d.jpg;2.jpg,u,2026-05-04,a\n")
+    for number, name in enumerate(("A.jpg", "a.JPG", "b.jpg", "c;d.jpg")):
+        file(folder, name, photo(number + 4))
+    supply(vault, folder)
+    assert [image.url for image in taken(vault)[0].images if image.digest] == [
+        "urn:supplied:b.jpg", "urn:supplied:c%3Bd.jpg", "urn:supplied:2.jpg",
+    ]  # fmt: skip
+    assert "posts.csv: no row names 1.jpg, 3.jpg, A.jpg, a.JPG; not taken" in notes(vault.case("case-1"))
+
+
+def test_a_cell_of_separators_takes_no_time(tmp_path: Path) -> None:
+    vault, folder = told(tmp_path, HEADER + f"{';' * 100_000}1.jpg,u,2026-05-04,a\n")
+    supply(vault, folder)
+    assert [bool(image.digest) for image in taken(vault)[0].images] == [True]
 
 
 def test_a_picture_added_to_the_folder_later_is_added_and_the_rest_is_not_doubled(tmp_path: Path) -> None:
