@@ -22,6 +22,7 @@ from crawler.imports.offered import CREDENTIALS, Archive, Exchange, Replies
 from crawler.parsers.reading import moment, read_json
 
 _NO_DIGESTS = "{}: the format carries no digest and no signature of its own, so nothing in it can be checked"
+_WITH_BODY = {200, 203, 206}
 _TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{1,500})", re.IGNORECASE)
 
 
@@ -92,8 +93,10 @@ def _entry(entry: Any, budget: Budget) -> Exchange:
             status = 200 if status == 304 and text else status
         case {"request": {"url": str(url)}, "response": {"status": int(status)}} if where := _location(entry):
             return Exchange(url, status, "", b"", (), _started(entry), where)
-        case {"request": {"url": str(url)}, "response": {"content": dict()}}:
-            raise ValueError(f"{url[:150]}: the browser did not keep its body")
+        case {"request": {"url": str(url)}, "response": {"status": int(status), "content": dict(stated)}}:
+            if status in _WITH_BODY and stated.get("size") != 0:
+                raise ValueError(f"{url[:150]}: the browser did not keep its body")
+            return Exchange(url, status, str(stated.get("mimeType", "")), b"", (), _started(entry))
         case _:
             raise ValueError("not an entry of a HAR")
     budget.spend(len(text))
@@ -158,7 +161,8 @@ def read_mhtml(data: bytes, budget: Budget) -> Archive:
             exchanges.setdefault(url, Exchange(url, 200, part.get_content_type(), body, (), when))
     if not exchanges:
         raise SuppliedError("this is no MHTML: no part of it says where it was found")
-    return Archive("MHTML", exchanges, (_NO_DIGESTS.format("MHTML"),), tuple(notes), _title(exchanges))
+    checks = (_NO_DIGESTS.format("MHTML"),)
+    return Archive("MHTML", exchanges, checks, tuple(notes), _title(exchanges), unused=tuple(notes))
 
 
 def _title(exchanges: dict[str, Exchange]) -> str:

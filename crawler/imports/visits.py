@@ -26,7 +26,7 @@ def spelling(url: str) -> Spelling:
     try:
         parts = urlsplit(url)
     except ValueError:  # no address
-        return (url,)
+        return ("", "", url)
     place = parts.netloc.lower().removesuffix(_PORTS.get(parts.scheme, "none"))
     query = sorted(parse_qsl(parts.query, keep_blank_values=True))
     return (parts.scheme, place, unquote(parts.path) or "/", *(part for pair in query for part in pair))
@@ -62,12 +62,14 @@ class MastodonVisit(Visit):
         self._parser = parser
 
     def step(self, asked: Ask) -> Ask:
-        """WebFinger, or the look-up on the host that the handle names, where that says that it keeps the account."""
+        """WebFinger and the look-up, or what else of the account's own server says that it keeps the account."""
         asked = super().step(asked)
-        if asked.step != WEBFINGER or asked.url in self._archive.exchanges:
+        if asked.url in self._archive.exchanges:
             return asked
-        home = super().step(self._parser.at_home(asked))
-        return home if self._is_kept_there(home) else asked
+        home = self._parser.at_home(asked) if asked.step == WEBFINGER else asked
+        held = (url for url in self._archive.exchanges if _asks_for_account(url, home.url))
+        kept = next((url for url in held if self._keeps(url, asked.known["name"])), "")
+        return replace(home, url=kept) if kept else asked
 
     def pages(self, url: str) -> list[str]:
         """The listing with whatever filters; pinned posts, which the page asks for apart, come last."""
@@ -81,15 +83,14 @@ class MastodonVisit(Visit):
         ]
         return sorted(found, key=lambda held: (held != self.place(url), _query(held).get("pinned") == "true"))
 
-    def _is_kept_there(self, asked: Ask) -> bool:
-        if asked.url not in self._archive.exchanges:
-            return False
+    def _keeps(self, url: str, name: str) -> bool:
+        """Whether a reply is of the account, by a name without a host: so a server names only its own."""
         try:
-            account = read_json(self._archive.exchanges[asked.url].body)
+            account = read_json(self._archive.exchanges[url].body)
         except UnexpectedPage:
             return False
         acct = account.get("acct") if isinstance(account, dict) else None
-        return isinstance(acct, str) and acct.lower() == asked.known["name"].lower()
+        return isinstance(acct, str) and acct.lower() == name.lower()
 
 
 def as_visited(parser: Parser, archive: Archive) -> tuple[Parser, Visit]:
@@ -99,5 +100,16 @@ def as_visited(parser: Parser, archive: Archive) -> tuple[Parser, Visit]:
     return parser, Visit(archive)
 
 
+def _asks_for_account(url: str, lookup: str) -> bool:
+    """Whether an address is a look-up, or that of one account, on the host of a look-up."""
+    scheme, host, path = spelling(lookup)[:3]
+    held = spelling(url)
+    before, _, last = held[2].rpartition("/") if held[:2] == (scheme, host) else ("", "", "")
+    return before == path.rpartition("/")[0] and (last == "lookup" or last.isdecimal())
+
+
 def _query(url: str) -> Mapping[str, str]:
-    return dict(parse_qsl(urlsplit(url).query))
+    try:
+        return dict(parse_qsl(urlsplit(url).query))
+    except ValueError:  # no address
+        return {}
