@@ -60,6 +60,10 @@ class MastodonVisit(Visit):
     def __init__(self, archive: Archive, parser: MastodonParser) -> None:
         super().__init__(archive)
         self._parser = parser
+        self._listings: dict[tuple[Spelling, Spelling], list[str]] = {}
+        for url in archive.exchanges:
+            if "tagged" not in _query(url):
+                self._listings.setdefault(_listing(url), []).append(url)
 
     def step(self, asked: Ask) -> Ask:
         """WebFinger and the look-up, or what else of the account's own server says that it keeps the account."""
@@ -73,14 +77,7 @@ class MastodonVisit(Visit):
 
     def pages(self, url: str) -> list[str]:
         """The listing with whatever filters; pinned posts, which the page asks for apart, come last."""
-        wanted, asked = spelling(url)[:3], _query(url)
-        found = [
-            held
-            for held in self._archive.exchanges
-            if spelling(held)[:3] == wanted
-            and all(_query(held).get(key) == asked.get(key) for key in _PAGING)
-            and "tagged" not in _query(held)
-        ]
+        found = self._listings.get(_listing(url), [])
         return sorted(found, key=lambda held: (held != self.place(url), _query(held).get("pinned") == "true"))
 
     def _keeps(self, url: str, name: str) -> bool:
@@ -106,6 +103,12 @@ def _asks_for_account(url: str, lookup: str) -> bool:
     held = spelling(url)
     before, _, last = held[2].rpartition("/") if held[:2] == (scheme, host) else ("", "", "")
     return before == path.rpartition("/")[0] and (last == "lookup" or last.isdecimal())
+
+
+def _listing(url: str) -> tuple[Spelling, Spelling]:
+    """What listings have in common that show the same page with other filters."""
+    asked = _query(url)
+    return spelling(url)[:3], tuple(asked.get(key, "") for key in _PAGING)
 
 
 def _query(url: str) -> Mapping[str, str]:
