@@ -69,8 +69,8 @@ class ActivityPubParser:
         """Read the outbox, or one of its pages. A post that cannot be read is in ``unread``; the others are kept.
 
         Raises:
-            UnexpectedPage: it is no collection of activities, leads to another host, shows a post of another, or of several
-                posts none can be read.
+            UnexpectedPage: it is no collection of activities, leads to another host, or shows a post of another; or of
+                several posts none can be read.
         """
         if (refused := ended(reply, "outbox")) is not None:
             return refused

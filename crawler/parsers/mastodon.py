@@ -96,7 +96,8 @@ class MastodonParser:
         A status that cannot be read is in ``unread``; the others are kept.
 
         Raises:
-            UnexpectedPage: it is no list of statuses, one of somebody else stands in it, or of several none can be read.
+            UnexpectedPage: it is no list of statuses, or one of somebody else stands in it, or of several none can be
+                read.
         """
         if (refused := ended(reply)) is not None:
             return refused
