@@ -27,7 +27,7 @@ _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+
 class FeedParser:
     """Reads a site's feed, or finds it on the site's page."""
 
-    version = "feed@1"
+    version = "feed@2"
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
