@@ -11,8 +11,10 @@ _MONTHS = (
     "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
     "januari februari maart april mei juni juli augustus september oktober november december",
     "januari februari mars april maj juni juli augusti september oktober november december",
+    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
 )
-"""English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish. A name, or its beginning, names one month."""
+"""English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, and as dates have them Polish and Russian."""
 _SHORT = {"mrz": 3, "mrt": 3}
 """Short forms that are no beginnings: German and Dutch."""
 

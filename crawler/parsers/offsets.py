@@ -18,6 +18,7 @@ def distance_of(stated: str, letters: str = "") -> timezone:
     distance = timedelta(hours=hours, minutes=minutes) * (-1 if "-" in stated else 1)
     if minutes > 59 or not timedelta(hours=-12) <= distance <= timedelta(hours=14):
         raise ValueError(f"{stated} is the zone of no place")
-    if letters in NAMED_ZONES and distance != timedelta(hours=NAMED_ZONES[letters]):
+    again = letters[:1] in ("+", "-") and distance_of(letters) != timezone(distance)
+    if again or (letters in NAMED_ZONES and distance != timedelta(hours=NAMED_ZONES[letters])):
         raise ValueError(f"{stated} is not {letters}")
     return timezone(distance)

@@ -41,11 +41,14 @@ _CLOCK = (
     r"(?P<before>上午|下午)?\s?(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?"
     r"\s?(?P<half>[AaPp]\.?[Mm]\.?)?"
 )
-_NAMED = r"(?:\s(?P<letters>[A-Z]{2,5})|\s?\([^()]{1,60}\)|\[[\w/+-]{1,60}\])?"
-"""What may stand behind an offset: letters, a comment (RFC 5322), a name of the tz database (RFC 9557)."""
-_ZONE = rf"(?:\s?(?:(?P<zone>(?:(?:GMT|UTC|UT)\s?)?[+-]\d\d?(?::?\d\d)?){_NAMED}|(?P<name_of_zone>[Zz]|[A-Z]{{2,5}})))?"
+_COMMENT = r"(?:\s?\([^()]{1,60}\)|\[[\w/+-]{1,60}\])?"
+"""What may stand behind a zone: a comment (RFC 5322), a name of the tz database (RFC 9557)."""
+_AGAIN = r"(?:\s(?P<letters>[A-Z]{2,5}|[+-]\d\d(?:\d\d)?))?"
+"""Go writes letters behind an offset, or the offset once more where a zone has none."""
+_OFFSET = rf"(?P<zone>(?:(?:GMT|UTC|UT)\s?)?[+-]\d\d?(?::?\d\d)?){_AGAIN}"
+_ZONE = rf"(?:\s?(?:{_OFFSET}|(?P<name_of_zone>[Zz]|gmt|utc|[A-Z]{{2,5}})){_COMMENT})?"
 _AFTER = rf"(?:(?:[Tt]|,?\s+(?:at\s+)?){_CLOCK}{_ZONE})?"
-_NAME = r"(?P<name>[^\W\d_]{3,10})\.?"
+_NAME = r"(?P<name>[^\W\d_]{3,12})\.?"
 _WEEKDAY = r"(?:[^\W\d_]{2,10}\.?,?\s+)?"
 _DATES = tuple(
     re.compile(pattern)
