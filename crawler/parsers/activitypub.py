@@ -25,6 +25,7 @@ from crawler.parsers.reading import (
     stated_count,
     want,
 )
+from crawler.parsers.unread import left_out
 from crawler.platform import Platform, host_of
 from evidence.records import Outcome, RemarkKind
 
@@ -78,10 +79,11 @@ class ActivityPubParser:
         return Listing(outbox, (f"the actor is {actor_id}",))
 
     def page(self, handle: str, reply: Reply) -> Page | Ending:
-        """Read the outbox, or one of its pages.
+        """Read the outbox, or one of its pages. A post that cannot be read is in ``unread``; the others are kept.
 
         Raises:
-            UnexpectedPage: it is no collection of activities, or leads to another host.
+            UnexpectedPage: it is no collection of activities, leads to another host, or shows a post of another; or of
+                several posts none can be read.
         """
         if (refused := ended(reply, "outbox")) is not None:
             return refused
@@ -102,25 +104,26 @@ class ActivityPubParser:
     def _read(self, handle: str, value: Any, reply: Reply, onward: str, advertised: int | None) -> Page:
         posts: list[FoundPost] = []
         notes: list[str] = []
-        unread: list[str] = []
+        faults: list[UnexpectedPage] = []
         rows, passed_on = _items(value), 0
         _check_actors(rows, reply.url)
         for number, row in enumerate(rows):
             at = f"orderedItems[{number}]"
-            kind = want(row, "type", str, at)
-            if kind != "Create":
-                passed_on += kind == "Announce"
+            try:
+                kind = want(row, "type", str, at)
+                if kind != "Create":
+                    passed_on += kind == "Announce"
+                    continue
+                found = read_activity(row, reply, at, self._author(handle))
+            except UnexpectedPage as error:
+                faults.append(error)
                 continue
-            if not isinstance(row.get("object"), dict):
-                unread.append(f"{at}: the server names the post {str(row.get('object'))[:200]} and does not show it")
-                continue
-            found = read_activity(row, reply, at, self._author(handle))
             notes += found.notes
             if found.post is not None:
                 posts.append(found.post)
         if passed_on:
             notes.append(f"posts of others, passed on: {passed_on}; their pictures are not the account's")
-        return Page(tuple(posts), len(rows), onward, advertised, tuple(notes), tuple(unread))
+        return Page(tuple(posts), len(rows), onward, advertised, tuple(notes), left_out(posts, faults))
 
     def _author(self, handle: str) -> str:
         return self.begin(handle).known["account"]
@@ -138,10 +141,15 @@ def _check_actors(rows: list[Any], base: str) -> None:
     """An outbox is one actor's. Where it shows what several wrote (a group's may), nobody can say which the account is.
 
     Raises:
-        UnexpectedPage: there are several actors, or one of another host.
+        UnexpectedPage: there are several actors, or one of another host, or a post attributed to another than its own.
     """
-    made = [row.get("actor") for row in rows if isinstance(row, dict) and row.get("type") == "Create"]
-    actors = dict.fromkeys(filter(None, map(id_of, made)))
+    made = [row for row in rows if isinstance(row, dict) and row.get("type") == "Create"]
+    for row in made:
+        actor = id_of(row.get("actor"))
+        author = id_of(row["object"].get("attributedTo")) if isinstance(row.get("object"), dict) else ""
+        if actor and author and actor != author:
+            raise UnexpectedPage("object.attributedTo", f"{author[:100]!r} is not the actor {actor[:100]!r}")
+    actors = dict.fromkeys(filter(None, (id_of(row.get("actor")) for row in made)))
     if len(actors) > 1:
         raise UnexpectedPage("actor", f"posts of several actors stand in this outbox: {', '.join(actors)[:200]}")
     if foreign := next((actor for actor in actors if host_of(actor) != host_of(base)), ""):

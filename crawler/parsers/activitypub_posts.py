@@ -23,12 +23,15 @@ class Read:
 
 
 def read_activity(activity: dict[str, Any], reply: Reply, at: str, author: str) -> Read:
-    """One ``Create`` whose object is embedded.
+    """One ``Create``.
 
     Raises:
-        UnexpectedPage: a field that ActivityStreams promises is missing or of another kind.
+        UnexpectedPage: its object is not embedded, or a field that ActivityStreams promises is missing or of another
+            kind.
     """
-    value: dict[str, Any] = activity["object"]
+    value: Any = activity.get("object")
+    if not isinstance(value, dict):
+        raise UnexpectedPage(at, f"the server names the post {str(value)[:200]} and does not show it")
     post_id = want(value, "id", str, f"{at}.object")
     actor, attributed = id_of(activity.get("actor")), id_of(value.get("attributedTo"))
     if attributed != actor:

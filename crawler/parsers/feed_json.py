@@ -1,5 +1,6 @@
 """JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
 
+import re
 from typing import Any
 
 from crawler.errors import UnexpectedPage
@@ -7,6 +8,16 @@ from crawler.parsers.feed_entries import FeedRead, feed_time, file_of, onward
 from crawler.parsers.fragment import fragment, once
 from crawler.parsers.page_html import address
 from crawler.parsers.reading import FoundPicture, FoundPost, Reply, read_json, texts, want
+
+_VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/", re.IGNORECASE)
+
+
+def is_json_feed(body: bytes) -> bool:
+    """Whether this is JSON that calls itself a JSON Feed, however its slashes are written."""
+    try:
+        return _VERSION.match(want(read_json(body), "version", str)) is not None
+    except UnexpectedPage:
+        return False
 
 
 def read_json_feed(reply: Reply, handle: str, zone: str) -> FeedRead:
@@ -16,7 +27,7 @@ def read_json_feed(reply: Reply, handle: str, zone: str) -> FeedRead:
         UnexpectedPage: it is no JSON Feed.
     """
     value = read_json(reply.body)
-    if not want(value, "version", str).startswith("https://jsonfeed.org/version/"):
+    if not _VERSION.match(want(value, "version", str)):
         raise UnexpectedPage("version", f"{value['version'][:80]!r} is no JSON Feed")
     posts: list[FoundPost] = []
     notes: list[str] = []

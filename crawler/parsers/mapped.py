@@ -1,6 +1,8 @@
 """JSON pages read by a mapping: JMESPath expressions in the platform's TOML, no code for a platform."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -25,6 +27,7 @@ from crawler.parsers.reading import (
     stated_count,
 )
 from crawler.parsers.times import stated_time
+from crawler.parsers.unread import left_out
 from crawler.platform import Mapping, Platform
 from evidence.records import Outcome, RemarkKind
 
@@ -61,24 +64,26 @@ class MappedParser:
         raise UnexpectedPage(asked.step, "mapped platforms have no identity steps")
 
     def page(self, handle: str, reply: Reply) -> Page | Ending:
-        """Read one page.
+        """Read one page. A post that cannot be read is in ``unread``; the others are kept.
 
         Raises:
-            UnexpectedPage: a field that the mapping names is missing or of another kind.
+            UnexpectedPage: what the mapping names of the page is missing or of another kind, or no post of several
+                can be read: then the page has another form.
         """
         value = self._value(reply)
         if isinstance(value, Ending):
             return value
         mapping = self._mapping
-        posts, notes = self._own(handle, self._rows(handle, mapping.posts, value, reply))
+        every, unread = self._readable(self._rows(handle, mapping.posts, value, reply))
+        posts, notes = self._own(handle, every)
         links = _addresses(mapping.links, value, reply.url) if mapping.links else ()
         stated = _find(mapping.advertised, value) if mapping.advertised else None
         advertised, unbelieved = stated_count(stated, mapping.advertised)
-        seen, following = len(posts) + len(links), self._next(value, reply.url)
+        seen, following = len(posts) + len(unread) + len(links), self._next(value, reply.url)
         more = bool(mapping.more and _find(mapping.more, value))
         named = tuple(PostLink(link) for link in links)
         said = (*notes, *unbelieved)
-        return Page(posts, seen, following, advertised, said, links=named, newest_only=more)
+        return Page(posts, seen, following, advertised, said, unread, links=named, newest_only=more)
 
     def post(self, handle: str, reply: Reply) -> FoundPost | Ending:
         """Read a post's own page, as ``mapping.detail`` says.
@@ -89,7 +94,7 @@ class MappedParser:
         value = self._value(reply)
         if isinstance(value, Ending):
             return value
-        rows = self._rows(handle, self._mapping.detail, value, reply)
+        rows = [read() for read in self._rows(handle, self._mapping.detail, value, reply)]
         if not rows:
             raise UnexpectedPage(self._mapping.detail, "a post was promised, found none")
         posts, _ = self._own(handle, rows)
@@ -106,12 +111,23 @@ class MappedParser:
             return ending(Outcome.PARTIAL, RemarkKind.SITE_SAYS, said=str(said)[:200])
         return value
 
-    def _rows(self, handle: str, expression: str, value: Any, reply: Reply) -> list[FoundPost]:
+    def _rows(self, handle: str, expression: str, value: Any, reply: Reply) -> list[Callable[[], FoundPost]]:
+        """What reads each post of a list, in order."""
         rows = _find(expression, value)
         if not isinstance(rows, list):
             raise UnexpectedPage(expression, f"a list of posts was promised, found {type(rows).__name__}")
         author = _text(self._mapping.author, value) if self._mapping.author else handle
-        return [self._post(row, author, reply, f"{expression}[{number}]") for number, row in enumerate(rows)]
+        return [partial(self._post, row, author, reply, f"{expression}[{number}]") for number, row in enumerate(rows)]
+
+    def _readable(self, rows: list[Callable[[], FoundPost]]) -> tuple[list[FoundPost], tuple[str, ...]]:
+        """Posts that can be read, and why the others cannot."""
+        posts, faults = [], []
+        for read in rows:
+            try:
+                posts.append(read())
+            except UnexpectedPage as error:
+                faults.append(error)
+        return posts, left_out(posts, faults)
 
     def _own(self, handle: str, posts: list[FoundPost]) -> tuple[tuple[FoundPost, ...], tuple[str, ...]]:
         """Posts of the account itself; notes on those that a list shows although somebody else wrote them."""

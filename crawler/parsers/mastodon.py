@@ -5,6 +5,7 @@ Sources: https://docs.joinmastodon.org/methods/accounts/, /entities/Status/, /en
 Pleroma, Akkoma and GoToSocial speak the same API; none of them was run here.
 """
 
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -34,6 +35,7 @@ from crawler.parsers.reading import (
     want,
 )
 from crawler.parsers.times import edited, stated_time
+from crawler.parsers.unread import left_out
 from crawler.platform import Platform
 from evidence.records import Outcome, RemarkKind, Why
 
@@ -103,8 +105,11 @@ class MastodonParser:
         The ``next`` link drops ``only_media`` and ``exclude_reblogs``, so only its ``max_id`` is taken, and what they
         would leave out is left out here.
 
+        A status that cannot be read is in ``unread``; the others are kept.
+
         Raises:
-            UnexpectedPage: a field that the API promises is missing or of another kind.
+            UnexpectedPage: it is no list of statuses, or one of somebody else stands in it, or of several none can be
+                read.
         """
         if (refused := ended(reply)) is not None:
             return refused
@@ -114,27 +119,49 @@ class MastodonParser:
         asked = dict(parse_qsl(urlsplit(reply.url).query))
         own_id = _owner(reply.url)
         host = ask_webfinger(self._platform, handle).known["account"].partition("@")[2]
-        posts, notes, passed_on = [], [], 0
+        read = _Read()
+        shown = frozenset(_PUBLIC) | ({_FOLLOWERS} if self._supplied else set())
         for number, row in enumerate(rows):
-            at = f"[{number}]"
-            if want(want(row, "account", dict, at), "id", str, f"{at}.account") != own_id:
-                raise UnexpectedPage(f"{at}.account.id", "a post of somebody else stands in this account's list")
-            if row.get("reblog") is not None:
-                passed_on += 1
-            elif not self._is_shown(want(row, "visibility", str, at)):
-                notes.append(f"{row.get('id')}: not public ({row['visibility'][:40]}), left alone")
-            elif asked.get("only_media") == "true" and not row.get("media_attachments"):
+            try:
+                account = want(want(row, "account", dict, f"[{number}]"), "id", str, f"[{number}].account")
+            except UnexpectedPage as error:
+                read.faults.append(error)
                 continue
-            else:
-                posts.append(_post(row, host, reply, at, notes))
-                if row["visibility"] == _FOLLOWERS:
-                    notes.append(f"{row.get('id')}: for followers only; taken because it was supplied")
-        if passed_on:
-            notes.append(f"posts of others, passed on: {passed_on}; their pictures are not the account's")
-        return Page(tuple(posts), len(rows), _next(rows, reply, asked), notes=tuple(notes))
+            if account != own_id:
+                raise UnexpectedPage(f"[{number}].account.id", "a post of somebody else stands in this account's list")
+            try:
+                read.take(row, host, reply, f"[{number}]", shown, only_media=asked.get("only_media") == "true")
+            except UnexpectedPage as error:
+                read.faults.append(error)
+        if read.passed_on:
+            read.notes.append(f"posts of others, passed on: {read.passed_on}; their pictures are not the account's")
+        onward = _next(rows, reply, asked)
+        return Page(
+            tuple(read.posts), len(rows), onward, notes=tuple(read.notes), unread=left_out(read.posts, read.faults)
+        )
 
-    def _is_shown(self, visibility: str) -> bool:
-        return visibility in _PUBLIC or (self._supplied and visibility == _FOLLOWERS)
+
+@dataclass(slots=True)
+class _Read:
+    """What comes of the statuses of one page, one after another."""
+
+    posts: list[FoundPost] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    faults: list[UnexpectedPage] = field(default_factory=list)
+    passed_on: int = 0
+
+    def take(
+        self, row: dict[str, Any], host: str, reply: Reply, at: str, shown: frozenset[str], *, only_media: bool
+    ) -> None:
+        """One status of the account itself. Raises UnexpectedPage."""
+        if row.get("reblog") is not None:
+            self.passed_on += 1
+        elif want(row, "visibility", str, at) not in shown:
+            self.notes.append(f"{row.get('id')}: not public ({row['visibility'][:40]}), left alone")
+        elif not only_media or row.get("media_attachments"):
+            self.posts.append(_post(row, host, reply, at, self.notes))
+            if row["visibility"] == _FOLLOWERS:
+                self.notes.append(f"{row.get('id')}: for followers only; taken because it was supplied")
 
 
 def _owner(url: str) -> str:
@@ -158,7 +185,8 @@ def _next(rows: list[Any], reply: Reply, asked: dict[str, str]) -> str:
     if not link and len(rows) < int(asked.get("limit", "20")):
         return ""
     kept = {key: value for key, value in asked.items() if key not in _PAGING}
-    query = urlencode({**kept, "max_id": max_id or want(rows[-1], "id", str, "[-1]")})
+    oldest = next((row for row in reversed(rows) if isinstance(row, dict) and isinstance(row.get("id"), str)), {})
+    query = urlencode({**kept, "max_id": max_id or want(oldest, "id", str, "[-1]")})
     return urlsplit(reply.url)._replace(query=query).geturl()
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import MAXYEAR, MINYEAR, UTC, datetime
+from datetime import UTC, datetime
 from typing import Any, Literal, Protocol
 from urllib.parse import quote, urljoin
 
@@ -18,6 +18,8 @@ from evidence.sentences import in_a_row
 
 LONGEST_TEXT, LONGEST_URL = 50_000, 8_000
 """Characters that a record may carry of what a stranger wrote. Bluesky's own limit for a post is 3,000 bytes."""
+FIRST_YEAR, NO_YEAR_YET = 1990, 2100
+"""The web's first year, and a year that clocks show only when they are wrong."""
 
 _MOST_POSTS = 10**12
 _LINK = re.compile(r'<([^<>]{0,8000})>((?:\s*;\s*[^\s=;,"]+(?:\s*=\s*(?:"[^"]*"|[^\s;,"]+))?)*)')
@@ -175,13 +177,15 @@ class Parser(Protocol):
 
 
 def read_json(body: bytes) -> Any:
-    """JSON values of a reply. Lone surrogates, which no UTF-8 can carry, become U+FFFD.
+    """JSON values of a reply, after a byte order mark if there is one (RFC 8259, 8.1).
+
+    Lone surrogates, which no UTF-8 can carry, become U+FFFD.
 
     Raises:
         UnexpectedPage: the bytes are not JSON; says what they begin with.
     """
     try:
-        value = parse(body)
+        value = parse(body.removeprefix(b"\xef\xbb\xbf"))
     except (RecordError, ValueError) as error:  # ValueError: Python reads no number of more than 4,300 digits
         raise UnexpectedPage("the reply", f"{error}; it begins {body[:40]!r}") from error
     return _without_lone_surrogates(value) if b"\\u" in body else value
@@ -260,12 +264,12 @@ def moment(text: Any, at: str) -> datetime:
 
 
 def check_year(at: datetime) -> datetime:
-    """The moment itself. In the years 1 and 9999 the period that it can mean would reach beyond the calendar.
+    """The moment itself. Zero times are of 1970 or the year 1; nothing was posted before there was a web.
 
     Raises:
-        ValueError: it is of one of these.
+        ValueError: it is of no year in which anything can have been posted.
     """
-    if not MINYEAR < at.year < MAXYEAR:
+    if not FIRST_YEAR <= at.year < NO_YEAR_YET:
         raise ValueError(f"no post is of the year {at.year}")
     return at
 

@@ -15,6 +15,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from crawler.errors import UnexpectedPage
+from crawler.parsers.month_names import month_of
+from crawler.parsers.offsets import NAMED_ZONES, distance_of
 from crawler.parsers.reading import check_year
 from evidence.period import Precision, period
 
@@ -34,27 +36,34 @@ _NAMES = {
     **{"周": "week", "个月": "month", "個月": "month", "月": "month", "年": "year"},
     **{"sec": "second", "s": "second", "min": "minute", "hr": "hour", "h": "hour", "d": "day", "w": "week"},
 }
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_OBSOLETE = {"GMT": 0, "UT": 0, "UTC": 0, "Z": 0, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6}
-_OBSOLETE |= {"PST": -8, "PDT": -7}
-"""Named zones of RFC 822, section 5.1, without CST: to RFC 822 it is Chicago, to many sites that write it China."""
 
-_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?\s?(?P<half>[AaPp]\.?[Mm]\.?)?"
-_ZONE = r"(?:\s?(?P<zone>[Zz]|[+-]\d\d:?\d\d|[A-Z]{2,4}))?"
+_CLOCK = (
+    r"(?P<before>上午|下午)?\s?(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?"
+    r"\s?(?P<half>[AaPp]\.?[Mm]\.?)?"
+)
+_COMMENT = r"(?:\s?\([^()]{1,60}\)|\[[\w/+-]{1,60}\])?"
+"""What may stand behind a zone: a comment (RFC 5322), a name of the tz database (RFC 9557)."""
+_AGAIN = r"(?:\s(?P<letters>[A-Z]{2,5}|[+-]\d\d(?:\d\d)?))?"
+"""Go writes letters behind an offset, or the offset once more where a zone has none."""
+_OFFSET = rf"(?P<zone>(?:(?:GMT|UTC|UT)\s?)?[+-]\d\d?(?::?\d\d)?){_AGAIN}"
+_ZONE = rf"(?:\s?(?:{_OFFSET}|(?P<name_of_zone>[Zz]|gmt|utc|[A-Z]{{2,5}})){_COMMENT})?"
 _AFTER = rf"(?:(?:[Tt]|,?\s+(?:at\s+)?){_CLOCK}{_ZONE})?"
-_NAME = r"(?P<name>[A-Za-z]{3,9})\.?"
-_WEEKDAY = r"(?:[A-Za-z]{3,9},?\s+)?"
+_NAME = r"(?P<name>[^\W\d_]{3,12})\.?"
+_WEEKDAY = r"(?:[^\W\d_]{2,10}\.?,?\s+)?"
 _DATES = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?P<year>\d{{4}})(?P<dash>[-/.])(?P<month>\d\d?)(?P=dash)(?P<day>\d\d?){_AFTER}",
+        rf"(?P<year>\d{{4}})(?P<month>\d\d)(?P<day>\d\d)[Tt](?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?{_ZONE}",
         rf"(?:(?P<year>\d{{4}})\s?年\s?)?(?P<month>\d\d?)\s?月\s?(?P<day>\d\d?)\s?日(?:\s*{_CLOCK}{_ZONE})?",
         rf"(?P<month>\d\d)-(?P<day>\d\d){_AFTER}",
-        rf"{_WEEKDAY}(?P<day>\d\d?)\s+{_NAME}\s+(?P<year>\d{{4}}){_AFTER}",
+        rf"{_WEEKDAY}(?P<day>\d\d?)\.?[\s-](?:de\s)?{_NAME}[\s-](?:de\s)?(?P<year>\d{{4}}){_AFTER}",
+        rf"{_WEEKDAY}(?P<day>\d\d?)[\s-]{_NAME}[\s-](?P<year>\d\d)\s{_CLOCK}{_ZONE}",
         rf"{_WEEKDAY}{_NAME}\s+(?P<day>\d\d?),?\s+(?P<year>\d{{4}}){_AFTER}",
-        rf"[A-Za-z]{{3}}\s+{_NAME}\s+(?P<day>\d\d?)\s+{_CLOCK}\s+(?P<zone>[+-]\d{{4}}|[A-Z]{{2,4}})\s+(?P<year>\d{{4}})",
+        rf"[A-Za-z]{{3}}\s+{_NAME}\s+(?P<day>\d\d?)\s+{_CLOCK}{_ZONE}\s+(?P<year>\d{{4}})",
     )
 )
+"""Of two digits a year is as RFC 5322 (4.3) has it, and only with a clock: "04 May 26" alone may be of 2004."""
 _DAYS = re.compile(rf"(?P<word>今天|昨天|前天|today|yesterday)(?:\s*(?:at\s+)?{_CLOCK})?", re.IGNORECASE)
 _BACK = {"今天": 0, "today": 0, "昨天": 1, "yesterday": 1, "前天": 2}
 _AGO = re.compile(r"(?P<count>\d{1,4}|an?|半|半个|几)\s?(?P<unit>[a-z]+|[^\W\da-z_]{1,2}?)\s?(?:前|ago)", re.IGNORECASE)
@@ -111,6 +120,8 @@ def stated_time(value: Any, at: str, captured_at: datetime | None, zone: str = "
 def _read(value: Any, sight: _Sight) -> Stated | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return _since_1970(value, sight.by)
+    if isinstance(value, float):
+        return _digits(repr(value), sight)
     if not isinstance(value, str) or len(value) > 100:
         return None
     text = " ".join(value.split())
@@ -138,13 +149,22 @@ def _since_1970(value: int, by: str) -> Stated:
 
 
 def _digits(text: str, sight: _Sight) -> Stated | None:
-    return _since_1970(int(text), sight.by) if re.fullmatch(r"\d{10}|\d{13}", text) else None
+    """Seconds, with or without a fraction, or milliseconds since 1970, written out."""
+    found = re.fullmatch(r"(\d{10}|\d{13})(?:\.(\d{1,9}))?", text)
+    if found is None:
+        return None
+    whole = _since_1970(int(found[1]), sight.by)
+    part = int(f"{found[2] or ''}000000"[:6]) if len(found[1]) == 10 else 0
+    return replace(whole, at=whole.at + timedelta(microseconds=part))
 
 
 def _internet(text: str, sight: _Sight) -> Stated | None:
     """ISO 8601 with its zone, to the microsecond."""
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d([.,]\d+)?\s?([Zz]|[+-]\d\d:?\d\d)", text):
+    written = re.fullmatch(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:[0-5]\d([.,]\d+)?\s?([Zz]|[+-]\d\d:?\d\d)", text)
+    if written is None:
         return None
+    if written[2] not in "Zz":
+        distance_of(written[2])
     return Stated(datetime.fromisoformat(text.upper().replace(" +", "+")).astimezone(UTC), "second", sight.by)
 
 
@@ -153,9 +173,10 @@ def _dated(text: str, sight: _Sight) -> Stated | None:
     if match is None:
         return None
     parts = match.groupdict()
-    month = int(parts["month"]) if parts.get("month") else _MONTHS.index(parts["name"][:3].lower()) + 1
-    if parts.get("year"):
-        day, source = datetime(int(parts["year"]), month, int(parts["day"]), tzinfo=UTC), sight.by
+    month = int(parts["month"]) if parts.get("month") else month_of(parts["name"])
+    if year := parts.get("year"):
+        century = 0 if len(year) == 4 else 2000 if int(year) < 50 else 1900
+        day, source = datetime(century + int(year), month, int(parts["day"]), tzinfo=UTC), sight.by
     else:
         day = _newest(month, int(parts["day"]), sight.capture(text), sight.zone)
         source = f"{sight.by}, without a year: the newest such day before the capture"
@@ -188,38 +209,53 @@ def _days_back(text: str, sight: _Sight) -> Stated | None:
     source = f"{sight.by}, relative to the capture"
     if parts["hour"] is None:
         return Stated(day.replace(tzinfo=UTC), "day", f"{source} in {sight.zone}, assumed from the platform file")
-    return _clock(day, {**parts, "zone": None}, text, sight, source)
+    return _clock(day, parts, text, sight, source)
 
 
 def _clock(day: datetime, parts: Mapping[str, str | None], text: str, sight: _Sight, source: str) -> Stated:
-    hour, half = int(parts["hour"] or 0), (parts["half"] or "").lower().replace(".", "")
-    if half:
-        if not 1 <= hour <= 12:
-            raise ValueError(f"{hour} {half} is no hour")
-        hour = hour % 12 + (12 if half == "pm" else 0)
     precision: Precision = "second" if parts["second"] else "minute"
-    local = day.replace(hour=hour, minute=int(parts["minute"] or 0), second=int(parts["second"] or 0))
-    if (offset := _offset(parts["zone"], sight)) is not None:
-        return Stated(local.replace(tzinfo=offset).astimezone(UTC), precision, source)
+    second = int(parts["second"] or 0)
+    local = day.replace(hour=_hour(parts), minute=int(parts["minute"] or 0), second=min(second, 59))
+    if second == 60:  # a leap second: POSIX counts it as the next one
+        local += timedelta(seconds=1)
+    if (offset := _offset(parts, sight)) is not None:
+        at = local.replace(tzinfo=offset).astimezone(UTC)
+        if second > 59 and (second > 60 or (at.hour, at.minute) != (0, 0)):
+            raise ValueError(f"{second} is no second of that minute")
+        return Stated(at, precision, source)
+    if second > 59:
+        raise ValueError(f"{second} is no second where no zone is stated")
     zone = sight.local(text)
-    first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    first, later = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     source = f"{source}; zone {sight.zone} assumed from the platform file"
-    if first == second:
+    if first == later:
         return Stated(first, precision, source)
-    earliest, latest = sorted((first, second))  # the hour that the clocks were put back, or forward
+    earliest, latest = sorted((first, later))  # the hour that the clocks were put back, or forward
     return Stated(first, precision, source, (earliest, latest + _MINUTE))
 
 
-def _offset(text: str | None, sight: _Sight) -> timezone | None:
+def _hour(parts: Mapping[str, str | None]) -> int:
+    """The hour of the day, by 24 or by 12 with its half."""
+    hour = int(parts["hour"] or 0)
+    half = {"上午": "am", "下午": "pm"}.get(parts.get("before") or "", "")
+    half = (parts.get("half") or half).lower().replace(".", "")
+    if not half:
+        return hour
+    if not 1 <= hour <= 12 or (parts.get("half") and parts.get("before")):
+        raise ValueError(f"{hour} {half} is no hour")
+    return hour % 12 + (12 if half == "pm" else 0)
+
+
+def _offset(parts: Mapping[str, str | None], sight: _Sight) -> timezone | None:
     """The zone that a time states itself; None where it states none, or the platform's own by its letters."""
+    if stated := parts.get("zone"):
+        return distance_of(stated, parts.get("letters") or "")
+    text = parts.get("name_of_zone")
     if not text:
         return None
     name = text.upper()
-    if name[0] in "+-":
-        distance = timedelta(hours=int(name[1:3]), minutes=int(name[-2:]))
-        return timezone(-distance if name[0] == "-" else distance)
-    if name in _OBSOLETE:
-        return timezone(timedelta(hours=_OBSOLETE[name]))
+    if name in NAMED_ZONES:
+        return timezone(timedelta(hours=NAMED_ZONES[name]))
     if sight.zone and name in {datetime(2025, month, 1, tzinfo=ZoneInfo(sight.zone)).tzname() for month in (1, 7)}:
         return None
     raise ValueError(f"{text} means different zones in different places")

@@ -204,8 +204,8 @@ def test_a_wait_longer_than_ours_ends_the_run_without_asking_again(tmp_path: Pat
     ("changes", "field"),
     [
         ({"posts": "none"}, "posts: a list of posts was promised"),
-        ({"posts": [{"id": "7", "created_at": "2026-05-04T10:00:00Z"}]}, "posts[0].url"),
-        ({"posts": [{"id": "7", "url": "/p", "created_at": "2026-05-04 10:00"}]}, "posts[0].created_at"),
+        ({"posts": [{"id": "7", "created_at": "2026-05-04T10:00:00Z"}] * 2}, "posts[0].url"),
+        ({"posts": [{"id": "7", "url": "/p", "created_at": "2026-05-04 10:00"}] * 2}, "posts[0].created_at"),
         ({"next": 3}, "next: an address was promised"),
         ({"next": "file:///etc/passwd"}, "is not an http address"),
         ({"user": {"post_count": "many"}}, "user.post_count: a count was promised"),

@@ -192,11 +192,34 @@ def test_what_is_edited_sensitive_placed_or_a_film_is_said() -> None:
         {"id": 5},
         {"url": None, "id": "javascript:1"},
         {"attachment": ["x"]},
+        {"attributedTo": None},
+        {"updated": "soon"},
     ],
 )
-def test_a_note_that_does_not_fit_stops_the_run(changes: dict[str, Any]) -> None:
-    with pytest.raises(UnexpectedPage):
-        read(note(**changes))
+def test_a_note_that_does_not_fit_is_left_out_aloud_and_the_others_are_kept(changes: dict[str, Any]) -> None:
+    """Kind: one unreadable post of many. It ended the account."""
+    page = note()
+    (broken,) = note(**changes)["orderedItems"]
+    found = read({**page, "orderedItems": [broken, *page["orderedItems"]]})
+    assert (len(found.posts), len(found.unread), found.seen) == (1, 1, 2)
+
+
+@pytest.mark.parametrize("row", [None, 7, "Create", [], {}, {"type": None}, {"type": "Create", "object": None}])
+def test_what_is_no_activity_is_left_out_aloud_and_the_others_are_kept(row: Any) -> None:
+    """Kind: a row of another kind in a page."""
+    page = note()
+    found = read({**page, "orderedItems": [*page["orderedItems"], row]})
+    assert (len(found.posts), len(found.unread)) == (1, 1)
+
+
+@pytest.mark.server
+def test_one_note_without_a_time_leaves_the_run_partial_with_all_the_others(tmp_path: Path) -> None:
+    outbox = Outbox()
+    outbox.add(1, "2026-05-01T10:00:00Z", [])
+    outbox.add(2, None, [])  # type: ignore[arg-type]
+    outbox.add(3, "2026-05-03T10:00:00Z", [jpeg(1)])
+    result, case, _ = captured(tmp_path, outbox)
+    assert (result.outcome, result.counts.unplaced, len(posts(case))) == (Outcome.PARTIAL, 1, 2), result.reason
 
 
 def test_an_actor_that_is_a_tombstone_is_gone_and_one_whose_outbox_lies_elsewhere_is_refused() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from crawler.errors import UnexpectedPage
 from crawler.parsers.feed_entries import feed_time, file_of, onward
-from crawler.parsers.feed_json import read_json_feed
+from crawler.parsers.feed_json import is_json_feed, read_json_feed
 from crawler.parsers.feed_xml import read_xml_feed
 from crawler.parsers.reading import FoundPost, Reply
 
@@ -16,7 +16,7 @@ BASE = "https://a.example/feed"
 AT = "2026-05-04T10:00:00Z"
 
 
-def when(**entry: str) -> tuple[datetime, bool, str]:
+def when(**entry: str | None) -> tuple[datetime, bool, str]:
     found = feed_time(entry, ("published", "created"), "updated", Reply(BASE, 200, b""), "")
     return found.at, found.between is not None, found.source
 
@@ -28,6 +28,15 @@ def test_an_entry_is_of_its_first_time_up_to_its_last_edit() -> None:
     assert when(published=AT, updated="2026-05-05T00:00:00Z")[:2] == (at, True)
     assert when(published=AT, updated=AT)[:2] == (at, False)
     assert when(updated=AT) == (at, True, "updated, set by the site; the post may be older")
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_a_last_edit_that_is_empty_is_none(nothing: str | None) -> None:
+    """Kind: a value that is null or empty instead of missing."""
+    at = datetime(2026, 5, 4, 10, tzinfo=UTC)
+    assert when(published=AT, updated=nothing) == (at, False, "published, set by the site")
+    assert when(published=None, created=AT, updated=None)[0] == at
+    assert when(published=None, updated=AT)[1]
 
 
 @pytest.mark.parametrize(
@@ -48,8 +57,20 @@ def test_an_entry_with_a_time_that_cannot_be_read_is_not_placed_by_another(entry
         ("/1.avif", "", True),
         ("/1.jpg", "video/mp4", False),
         ("/1.jpg.html", None, False),
-        ("/jpg", None, False),
-        ("/1", None, False),
+        ("/jpg", None, True),
+        ("/1", None, True),
+        ("/1", "application/octet-stream", True),
+        ("/1", "binary/octet-stream; charset=x", True),
+        ("/1", "jpg", True),
+        ("/1", "IMAGE/JPEG", True),
+        ("/1.heic", "application/octet-stream", True),
+        ("/1.png", "application/x-download", True),
+        ("/1.jpg", "text/plain", True),
+        ("/1.mp3", "application/octet-stream", False),
+        ("/1.pdf", "", False),
+        ("/1", "application/pdf", False),
+        ("/1", "text/html", False),
+        ("/1.jpg", "AUDIO/MPEG", False),
         ("data:image/png;base64,AA", "image/png", False),
         ("http://[", "image/png", False),
         ("", "image/png", False),
@@ -57,7 +78,10 @@ def test_an_entry_with_a_time_that_cannot_be_read_is_not_placed_by_another(entry
         ("/1.jpg", 7, True),
     ],
 )
-def test_a_file_is_a_picture_by_its_stated_type_else_by_its_name(url: Any, media_type: Any, picture: bool) -> None:
+def test_a_file_is_a_picture_by_its_stated_type_else_by_its_name_else_by_its_bytes(
+    url: Any, media_type: Any, picture: bool
+) -> None:
+    """Kind: a type that is missing, general or not of any list; without an ending either, the file is asked for."""
     found = file_of(BASE, url, media_type, "sea")
     assert (found is not None) is picture
     assert found is None or found.alt == "sea"
@@ -163,8 +187,51 @@ def test_a_feed_says_itself_how_it_goes_on(more: str, says: dict[str, Any]) -> N
     assert {name: getattr(found, name) for name in says} == says
 
 
-def test_a_feed_that_breaks_off_is_no_shorter_feed() -> None:
-    with pytest.raises(UnexpectedPage, match="not well formed"):
-        read_xml_feed(Reply(BASE, 200, f"<rss version='2.0'><channel>{ENTRY.format('')}<item>".encode()), "lin", "")
+def test_what_is_no_feed_is_not_read_as_an_empty_one() -> None:
     with pytest.raises(UnexpectedPage, match="not known"):
         read_xml_feed(Reply(BASE, 200, b"<html/>"), "lin", "")
+
+
+@pytest.mark.parametrize(
+    ("item", "source"),
+    [
+        ("<dc:date>2026-05-04T10:00:00Z</dc:date>", "dc:date, set by the site"),
+        ("<dc:date>2026-05-04T10:00:00Z</dc:date><dc:creator>Lin</dc:creator>", "dc:date, set by the site"),
+        ("<dc:date>2026-05-04</dc:date>", "dc:date, set by the site"),
+        ("<atom:updated>2026-05-04T10:00:00Z</atom:updated>", "updated, set by the site; the post may be older"),
+        (
+            "<atom:updated>2026-05-04T10:00:00Z</atom:updated><dc:date>2026-05-04T10:00:00Z</dc:date>",
+            "updated, set by the site; the post may be older",
+        ),
+        (
+            "<pubDate>Mon, 04 May 2026 10:00:00 GMT</pubDate><dc:date>2026-05-04T10:00:00Z</dc:date>",
+            "pubDate",
+        ),
+    ],
+)
+def test_a_date_of_dublin_core_is_no_last_edit(item: str, source: str) -> None:
+    """Kind: RSS whose only time is ``dc:date``. Beside a time of another name it is not taken for sure."""
+    spaces = 'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom"'
+    body = f'<rss version="2.0" {spaces}><channel><title>x</title><item><guid>1</guid>{item}</item></channel></rss>'
+    (post,) = read_xml_feed(Reply(BASE, 200, body.encode()), "lin", "").posts
+    assert post.posted_at_source == source.replace("pubDate", "published, set by the site")
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ('{"version":"https:\\/\\/jsonfeed.org\\/version\\/1","items":[]}', True),
+        ('{"version":"http://jsonfeed.org/version/1.1","items":[]}', True),
+        ('{"version":"https://www.jsonfeed.org/version/1.1/","items":[]}', True),
+        ('\ufeff{"version":"https:\\u002f/jsonfeed.org/version/1.1","items":[]}', True),
+        ('{"items":[],"note":"https://jsonfeed.org/version/1.1"}', False),
+        ('{"version":"https://example.org/jsonfeed.org/version/1","items":[]}', False),
+        ('{"version":null,"items":[]}', False),
+        ("{", False),
+    ],
+)
+def test_a_json_feed_is_known_by_its_version_however_that_is_written(written: str, known: bool) -> None:
+    """Kind: one JSON value in several spellings."""
+    assert is_json_feed(written.encode()) is known
+    if known:
+        assert read_json_feed(Reply(BASE, 200, written.encode()), "lin", "").seen == 0

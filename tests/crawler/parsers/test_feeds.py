@@ -14,7 +14,7 @@ from crawler.parsers.reading import Ending, Page, Reply
 from crawler.platform import load_platform
 from crawler.run import CrawlResult, crawl
 from evidence.codec import sha256
-from evidence.records import Outcome, RemarkKind
+from evidence.records import Outcome, RemarkKind, Why
 from evidence.vault import CaseFile
 from evidence.verify import verify
 from tests.conftest import in_ci
@@ -166,9 +166,21 @@ def test_the_last_page_of_a_paged_feed_and_a_feed_that_calls_itself_complete_lac
     assert not read(rss(item(1) + item(0, date="Tue, 07 Apr 2026 10:00:00 GMT"))).may_lack(WINDOW)
 
 
-def test_a_next_page_on_another_host_is_not_followed() -> None:
-    with pytest.raises(UnexpectedPage, match="another host"):
-        read(rss(item(1), '<atom:link rel="next" href="https://evil.example/feed"/>'))
+@pytest.mark.parametrize(
+    ("url", "generator"),
+    [
+        ("https://evil.example/feed", ""),
+        ("https://evil.example/feed?start-index=26", "Wordpress"),
+        ("https://www.blogger.com/feeds/7/posts/default", "Blogger"),
+    ],
+)
+def test_a_next_page_on_another_host_is_not_followed_and_may_be_missed(url: str, generator: str) -> None:
+    """Kind: a next page elsewhere ended the run and took this page's posts with it."""
+    head = f'<generator>{generator}</generator><atom:link rel="next" href="{url}"/>'
+    page = read(rss(item(1), head))
+    assert (len(page.posts), page.next_url) == (1, "")
+    assert page.may_lack(WINDOW)
+    assert any("on another host, which is not asked" in note for note in page.notes)
 
 
 def test_pictures_come_from_enclosures_media_content_and_the_text_each_once() -> None:
@@ -272,3 +284,41 @@ def test_a_picture_that_fails_behind_a_thousand_remarks_leaves_the_run_partial(t
 
     assert (result.outcome, result.counts.missing) == (Outcome.PARTIAL, 1), result.reason
     assert [said.kind for said in result.because] == [RemarkKind.PICTURE_NOT_HAD]
+
+
+@pytest.mark.server
+def test_a_file_of_which_nothing_is_stated_is_a_picture_by_its_bytes_or_is_missing_as_none(tmp_path: Path) -> None:
+    """Kind: enclosures without a picture's type. Nothing but their bytes says what they are."""
+    enclosures = "".join(
+        f'<enclosure url="/file/{name}" type="application/octet-stream" length="1"/>' for name in ("photo", "sound")
+    )
+    feed = rss(item(1, enclosures) + item(0, date="Tue, 07 Apr 2026 10:00:00 GMT"))
+
+    def answer(path: str, _: object, host: str) -> Answer:
+        if path.startswith("/file/"):
+            return 200, "application/octet-stream", jpeg(1) if path.endswith("photo") else b"ID3\x04 sound"
+        return 200, "application/rss+xml", feed.replace(b"https://blog.example", f"http://{host}".encode())
+
+    with running_pages(Pages(answer)) as site:
+        result, case = captured(tmp_path, f"{site.url}/feed.xml")
+    (post,) = posts(case)
+    assert [image.digest or image.why for image in post.images] == [sha256(jpeg(1)), Why.NOT_A_PICTURE]
+    assert (result.outcome, result.counts.missing) == (Outcome.PARTIAL, 1)
+
+
+@pytest.mark.server
+def test_blogger_s_second_page_is_asked_on_the_blogs_own_host(tmp_path: Path) -> None:
+    """Kind: a next page named on another host."""
+    entry = "<entry><id>{0}</id><title>{0}</title><published>2026-{1}T10:00:00Z</published></entry>"
+    onward = '<link rel="next" href="http://www.blogger.com/feeds/7/posts/default?start-index=3&amp;max-results=2"/>'
+    head = '<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><generator>Blogger</generator>'
+    first = head + onward + entry.format("4", "05-04") + entry.format("3", "05-03") + "</feed>"
+    last = head + '<link rel="previous" href="/feeds/posts/default"/>' + entry.format("2", "05-02") + "</feed>"
+
+    def answer(path: str, query: dict[str, str], host: str) -> Answer:
+        return 200, "application/atom+xml", (last if query.get("start-index") == "3" else first).encode()
+
+    with running_pages(Pages(answer)) as site:
+        result, case = captured(tmp_path, f"{site.url}/feeds/posts/default")
+    assert result.outcome is Outcome.COMPLETE, result.reason
+    assert sorted(post.text for post in posts(case)) == ["2", "3", "4"]

@@ -1,13 +1,19 @@
 """Mastodon accounts, captured from a server of its API on loopback: every public post, every picture, nothing else."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files as files_of
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from crawler.errors import UnexpectedPage
+from crawler.parsers import parser_for
+from crawler.parsers.reading import Page, Reply
+from crawler.platform import load_platform
 from crawler.run import CrawlResult, crawl
 from evidence.codec import sha256
 from evidence.records import Outcome, Window
@@ -154,3 +160,42 @@ def test_a_server_that_shows_posts_to_its_members_only_is_walled(tmp_path: Path,
     mastodon.fault("/api/v1/accounts/*/statuses", 1, type="status", status=401)
     result, _ = captured(tmp_path, mastodon)
     assert result.outcome is Outcome.WALLED, result.reason
+
+
+STATUS: dict[str, Any] = {
+    "id": "2", "account": {"id": "7", "acct": "ada"}, "visibility": "public", "url": "https://a.example/@ada/2",
+    "content": "<p>at sea</p>", "created_at": "2026-05-04T10:00:00Z", "media_attachments": [],
+}  # fmt: skip
+
+
+def page_of(*rows: Any) -> Page:
+    url = "https://a.example/api/v1/accounts/7/statuses?limit=40"
+    found = parser_for(load_platform("mastodon")).page("@ada@a.example", Reply(url, 200, json.dumps(rows).encode()))
+    assert isinstance(found, Page)
+    return found
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {**STATUS, "created_at": None}, {**STATUS, "content": None}, {**STATUS, "media_attachments": None},
+        {**STATUS, "id": None}, {**STATUS, "account": None}, {**STATUS, "account": {}}, {**STATUS, "url": None},
+        {**STATUS, "visibility": None}, {**STATUS, "created_at": "1970-01-01T00:00:00Z"}, None, [], "x",
+        {**STATUS, "media_attachments": [None]}, {**STATUS, "edited_at": "soon"},
+    ],
+)  # fmt: skip
+def test_a_status_that_cannot_be_read_is_left_out_aloud_and_the_others_are_kept(broken: Any) -> None:
+    """Kind: one unreadable post of many. It ended the account."""
+    found = page_of({**STATUS, "id": "3"}, broken, {**STATUS, "id": "1"})
+    assert ([post.platform_id for post in found.posts], len(found.unread)) == (["3", "1"], 1)
+    assert found.seen == 3
+
+
+def test_a_status_of_somebody_else_still_ends_the_account() -> None:
+    with pytest.raises(UnexpectedPage, match="somebody else"):
+        page_of(STATUS, {**STATUS, "account": {"id": "8", "acct": "eve"}})
+
+
+def test_a_full_page_is_asked_on_from_its_last_status_that_has_an_id() -> None:
+    rows = [{**STATUS, "id": str(number)} for number in range(40, 1, -1)]
+    assert "max_id=2" in page_of(*rows, None).next_url

@@ -113,3 +113,15 @@ def test_a_platform_file_that_says_something_impossible_is_refused(
         return
     with pytest.raises(PlatformError, match=says.replace("[", r"\[")):
         load_platform(path)
+
+
+@pytest.mark.parametrize(
+    "broken", ["<time datetime=''></time>", "<time datetime='1970-01-01T00:00:00Z'></time>", "<time>soon</time>", ""]
+)
+def test_a_post_of_a_page_without_a_time_is_left_out_aloud_and_the_others_are_kept(broken: str) -> None:
+    """Kind: one unreadable post of many, a zero time among them."""
+    whole = "<article id='{}'><time datetime='2026-05-01T10:00:00Z'></time>at sea</article>"
+    body = f"<html>{whole.format('a')}<article id='b'>{broken}no time</article>{whole.format('c')}</html>"
+    found = PARSER.page(URL, Reply(URL, 200, body.encode(), captured_at=datetime(2026, 6, 1, tzinfo=UTC)))
+    assert isinstance(found, Page)
+    assert ([post.url[-2:] for post in found.posts], len(found.unread)) == (["#a", "#c"], 1)

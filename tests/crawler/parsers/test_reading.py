@@ -40,8 +40,8 @@ def post(at: str = "2026-05-04T10:00:00+00:00", **values: Any) -> FoundPost:
         ("2026-05-04t10:00:00z", "2026-05-04T10:00:00+00:00"),
         ("2026-05-04 10:00:00+08:00", "2026-05-04T02:00:00+00:00"),
         ("2026-05-04T23:30:00.123456789-02:30", "2026-05-05T02:00:00.123456+00:00"),
-        ("0002-01-01T00:00:00Z", "0002-01-01T00:00:00+00:00"),
-        ("9998-12-31T23:59:59Z", "9998-12-31T23:59:59+00:00"),
+        ("1990-01-01T00:00:00Z", "1990-01-01T00:00:00+00:00"),
+        ("2099-12-31T23:59:59Z", "2099-12-31T23:59:59+00:00"),
     ],
 )
 def test_a_time_with_its_zone_is_read_as_utc(text: str, utc: str) -> None:
@@ -66,13 +66,13 @@ def test_a_time_without_a_zone_or_of_no_calendar_is_none(text: Any) -> None:
     ["9999-12-31T23:59:59Z", "9999-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "0001-12-31T00:00:00Z",
      "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"],
 )  # fmt: skip
-def test_no_post_is_of_the_calendars_first_or_last_year(text: str) -> None:
-    """Else the period that it can mean would end beyond the calendar, and one post would break the whole crawl."""
+def test_no_post_is_of_a_year_before_the_web_or_of_one_that_only_wrong_clocks_show(text: str) -> None:
+    """Kind: zero times; at the calendar's ends the period that it can mean would break the whole crawl besides."""
     with pytest.raises(UnexpectedPage):
         moment(text, "createdAt")
 
 
-@pytest.mark.parametrize("at", ["0002-01-01T00:00:00Z", "9998-12-31T23:59:59Z"])
+@pytest.mark.parametrize("at", ["1990-01-01T00:00:00Z", "2099-12-31T23:59:59Z"])
 def test_the_outermost_times_that_are_read_can_be_asked_for_their_window(at: str) -> None:
     for precision in ("second", "minute", "hour", "day", "month", "year"):
         assert not post(posted_at=moment(at, "x"), posted_at_precision=precision).meets(WINDOW)
