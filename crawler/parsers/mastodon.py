@@ -5,10 +5,12 @@ Sources: https://docs.joinmastodon.org/methods/accounts/, /entities/Status/, /en
 Pleroma, Akkoma and GoToSocial speak the same API; none of them was run here.
 """
 
+import re
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from crawler.errors import UnexpectedPage
+from crawler.parsers.answered import another_account, is_name
 from crawler.parsers.fediverse import (
     WEBFINGER,
     ask_webfinger,
@@ -66,6 +68,8 @@ class MastodonParser:
             host = origin_of(actor)
             url = fill(self._platform.endpoint("lookup"), host=host, name=asked.known["name"])
             named = urlsplit(actor).hostname or ""
+            if (name := _elsewhere(actor, asked)) and not is_name(name, asked.known["name"]):
+                return another_account(asked.known["account"], actor)
             return Ask("lookup", url, {**asked.known, "host": host}, names_host=named)
         return self._looked_up(asked, reply)
 
@@ -73,8 +77,11 @@ class MastodonParser:
         if (refused := ended(reply)) is not None:
             return refused
         account = read_json(reply.body)
-        if want(account, "username", str).lower() != asked.known["name"].lower():
-            raise UnexpectedPage("username", f"asked for {asked.known['name']}, found {account['username'][:80]!r}")
+        acct = account.get("acct")
+        host = acct.partition("@")[2].lower() if isinstance(acct, str) else ""
+        own = {"", asked.known["account"].partition("@")[2].lower(), asked.known["host"].lower()}
+        if not is_name(want(account, "username", str), asked.known["name"]) or host not in own:
+            return another_account(asked.known["account"], acct if host else account["username"])
         if account.get("suspended"):
             return ending(Outcome.GONE, RemarkKind.ACCOUNT_SUSPENDED)
         notes = []
@@ -118,6 +125,18 @@ class MastodonParser:
         if passed_on:
             notes.append(f"posts of others, passed on: {passed_on}; their pictures are not the account's")
         return Page(tuple(posts), len(rows), _next(rows, reply, asked), notes=tuple(notes))
+
+
+def _elsewhere(actor: str, asked: Ask) -> str:
+    """The name in an actor's address, where its server is another than the handle's: only there may it be an alias.
+
+    Empty where the address holds none; some servers write a number.
+    """
+    parts = urlsplit(actor)
+    if (parts.hostname or "") == asked.names_host:
+        return ""
+    found = re.fullmatch(r"/(?:users/|@)([^/]+)/?", parts.path)
+    return unquote(found[1]) if found else ""
 
 
 def _owner(url: str) -> str:
