@@ -77,11 +77,11 @@ class MastodonParser:
         if (refused := ended(reply)) is not None:
             return refused
         account = read_json(reply.body)
-        acct = account.get("acct")
+        name, acct = want(account, "username", str), account.get("acct")
         host = acct.partition("@")[2].lower() if isinstance(acct, str) else ""
         own = {"", asked.known["account"].partition("@")[2].lower(), asked.known["host"].lower()}
-        if not is_name(want(account, "username", str), asked.known["name"]) or host not in own:
-            return another_account(asked.known["account"], acct if host else account["username"])
+        if not is_name(name, asked.known["name"]) or host not in own:
+            return another_account(asked.known["account"], acct if host else name)
         if account.get("suspended"):
             return ending(Outcome.GONE, RemarkKind.ACCOUNT_SUSPENDED)
         notes = []
