@@ -80,7 +80,8 @@ class Mapping(_Settings):
     detail: str = ""
     """Where the posts are on a post's own page: a list."""
     owner: str = ""
-    """Name of a group of the handle: posts whose ``author`` is another are not the account's, and are left out."""
+    """Name of a group of the handle: posts whose ``author`` is another are not the account's, and are left out. Where
+    the page's own ``author`` is another, the run ends."""
     wall: str = ""
     """Finds something only where the reply asks for a login or a check of the visitor."""
     refusal: str = ""

@@ -25,7 +25,7 @@ from crawler.keeping.receipt import added, one_post
 from crawler.keeping.recorder import Recorder
 from crawler.pages.fetch import Fetched, NotFetched, fetch
 from crawler.pages.keeper import Keeper, Kept
-from crawler.pages.outcomes import not_as_promised, not_fetched, read_or_wall
+from crawler.pages.outcomes import not_as_promised, not_fetched, read_own
 from crawler.pages.post_pages import with_details
 from crawler.parsers import parser_for
 from crawler.parsers.reading import LONGEST_URL, Ask, Ending, Listing, Page, ending
@@ -159,7 +159,7 @@ class AccountSpider(Spider):
             self.recorder.remarked(*step.remarks)
             self.context.hosts.name(step.names_host)
             fetched = await fetch(self.crawler, step.url)
-            step = read_or_wall(fetched, partial(self.parser.identify, step, fetched.reply))
+            step = read_own(fetched, partial(self.parser.identify, step, fetched.reply))
         raise UnexpectedPage("identity", f"not clear after {_STEPS} steps")
 
     async def _page(self, url: str, page: int) -> tuple[str, int] | Ending:
@@ -222,7 +222,7 @@ class AccountSpider(Spider):
     async def _read(self, url: str) -> Page | Ending:
         try:
             fetched = await self._fetch(url)
-            found = read_or_wall(fetched, lambda: self.parser.page(self.job.handle, fetched.reply))
+            found = read_own(fetched, lambda: self.parser.page(self.job.handle, fetched.reply))
             if isinstance(found, Page) and found.links:
                 found = await with_details(self.crawler, self.parser, self.job.handle, self.job.window, found)
         except NotFetched as error:

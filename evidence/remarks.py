@@ -53,6 +53,7 @@ class RemarkKind(StrEnum):
     ACCOUNT_SUSPENDED = "account_suspended"
     ACCOUNT_STATE = "account_state"
     BY_SOMEBODY_ELSE = "by_somebody_else"
+    ANOTHER_ACCOUNT = "another_account"
     DID_UNKNOWN = "did_unknown"
     DID_DOCUMENT_NOT_HAD = "did_document_not_had"
     HANDLE_UNRESOLVED = "handle_unresolved"
@@ -119,6 +120,7 @@ _VALUES = {
     _K.GONE_FROM_SITE: "what status",
     _K.ACCOUNT_STATE: "state",
     _K.BY_SOMEBODY_ELSE: "url",
+    _K.ANOTHER_ACCOUNT: "asked answered",
     _K.DID_UNKNOWN: "did status",
     _K.DID_DOCUMENT_NOT_HAD: "status",
     _K.HANDLE_UNRESOLVED: "handle said",

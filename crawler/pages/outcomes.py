@@ -7,6 +7,7 @@ from typing import TypeVar
 from crawler.asking.walls import OUTCOMES, Judgement, Seen, Wall, classify
 from crawler.errors import UnexpectedPage
 from crawler.pages.fetch import Fetched, NotFetched
+from crawler.parsers.answered import another_account, of_another
 from crawler.parsers.reading import Ending, ending
 from crawler.platform import Platform
 from evidence.records import Outcome, RemarkKind
@@ -35,6 +36,18 @@ def read_or_wall(fetched: Fetched, read: Callable[[], Read]) -> Read | Ending:
             raise
         return Ending(OUTCOMES[judged.wall][0], (judged.as_remark(),))
     return _with_wall(found, fetched) if isinstance(found, Ending) else found
+
+
+def read_own(fetched: Fetched, read: Callable[[], Read]) -> Read | Ending:
+    """As ``read_or_wall``, for a page of the account itself: one that leads on to another account's ends the run.
+
+    Raises:
+        UnexpectedPage: as ``read_or_wall``.
+    """
+    found = read_or_wall(fetched, read)
+    if not isinstance(found, Ending) and of_another(fetched.reply.url, fetched.asked_url):
+        return another_account(fetched.asked_url, fetched.reply.url)
+    return found
 
 
 def not_fetched(error: NotFetched) -> Ending:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from crawler.errors import HandleError, UnexpectedPage
 from crawler.parsers.activitypub_posts import id_of, read_activity
+from crawler.parsers.answered import another_account, is_name, of_another
 from crawler.parsers.fediverse import WEBFINGER, ask_webfinger, http_address, read_webfinger
 from crawler.parsers.reading import (
     Ask,
@@ -76,6 +77,10 @@ class ActivityPubParser:
         outbox = http_address(want(value, "outbox", str), "outbox")
         if host_of(outbox) != host_of(actor_id) or host_of(actor_id) != host_of(reply.url):
             raise UnexpectedPage("outbox", f"{outbox[:100]} is on another host than the actor {actor_id[:100]}")
+        called = value.get("preferredUsername")
+        named = not isinstance(called, str) or is_name(called, asked.known.get("name", called))
+        if not named or of_another(actor_id, asked.url):
+            return another_account(asked.known["account"], actor_id if named else f"{called}, {actor_id}")
         return Listing(outbox, (f"the actor is {actor_id}",))
 
     def page(self, handle: str, reply: Reply) -> Page | Ending:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from crawler.errors import UnexpectedPage
+from crawler.parsers.answered import another_account
 from crawler.parsers.atproto import account_name, with_cursor
 from crawler.parsers.atproto_posts import COLLECTION, read_record
 from crawler.parsers.fediverse import http_address
@@ -31,6 +32,8 @@ from crawler.platform import Platform
 from evidence.records import Outcome, RemarkKind
 
 _HIDDEN = "!no-unauthenticated"
+_UNCONFIRMED = "handle.invalid"
+"""What the AppView shows where an account's handle does not lead back to it."""
 _IMAGES, _WITH_MEDIA = "app.bsky.embed.images#view", "app.bsky.embed.recordWithMedia#view"
 
 
@@ -44,7 +47,8 @@ class AppViewParser:
 
     def begin(self, handle: str) -> Ask:
         """Ask for the profile. Raises HandleError."""
-        return Ask("profile", fill(self._platform.endpoint("profile"), actor=account_name(handle)))
+        name = account_name(handle)
+        return Ask("profile", fill(self._platform.endpoint("profile"), actor=name), {"account": name})
 
     def identify(self, asked: Ask, reply: Reply) -> Listing | Ending:
         """Read the profile: whose it is, and whether its owner asks not to be shown without a login.
@@ -56,6 +60,9 @@ class AppViewParser:
             return refused
         profile = read_json(reply.body)
         did = want(profile, "did", str)
+        name, called = asked.known.get("account", did), str(profile.get("handle", ""))
+        if name not in {did, called.lower()} and (name.startswith("did:") or called not in {"", _UNCONFIRMED}):
+            return another_account(name, f"{called} {did}".strip())
         labels = want(profile, "labels", list) if "labels" in profile else []
         if any(isinstance(label, dict) and label.get("val") == _HIDDEN for label in labels):
             return ending(Outcome.WALLED, RemarkKind.READERS_KEPT_OUT, label=_HIDDEN)

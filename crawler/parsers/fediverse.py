@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.errors import HandleError, UnexpectedPage
+from crawler.parsers.answered import another_account, is_name
 from crawler.parsers.reading import Ask, Ending, Reply, ended, fill, read_json, want
 from crawler.platform import Platform, host_of
 
@@ -35,14 +36,19 @@ def ask_webfinger(platform: Platform, handle: str) -> Ask:
 
 
 def read_webfinger(asked: Ask, reply: Reply) -> str | Ending:
-    """Address of the account's actor, or why there is none.
+    """Address of the account's actor, or why there is none: an alias leads to an account of another name.
 
     Raises:
         UnexpectedPage: the reply is no JRD with a ``self`` link to an actor.
     """
     if (refused := ended(reply)) is not None:
         return refused
-    for number, link in enumerate(want(read_json(reply.body), "links", list)):
+    value = read_json(reply.body)
+    links, subject = want(value, "links", list), value.get("subject")
+    named = subject.removeprefix("acct:") if isinstance(subject, str) and subject.startswith("acct:") else ""
+    if named and not is_name(named.partition("@")[0], asked.known["name"]):
+        return another_account(asked.known["account"], named)
+    for number, link in enumerate(links):
         if not isinstance(link, dict) or link.get("rel") != "self":
             continue
         if str(link.get("type", "")).startswith(_ACTOR_TYPES):

@@ -12,6 +12,7 @@ import re
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from crawler.errors import HandleError, UnexpectedPage
+from crawler.parsers.answered import of_another
 from crawler.parsers.fediverse import http_address
 from crawler.parsers.feed_entries import FeedRead
 from crawler.parsers.feed_json import is_json_feed, read_json_feed
@@ -59,7 +60,7 @@ class FeedParser:
         for link in find(tree, "link[rel~=alternate][href]"):
             if (link.get("type") or "").strip().lower() in _FEED_TYPES:
                 url = address(base_of(tree, reply.url), link.get("href"))
-                if host_of(url) != host_of(reply.url):
+                if host_of(url) != host_of(reply.url) or of_another(url, reply.url):
                     continue
                 return Listing(url, (f"the page names its feed: {url[:300]}",))
         raise UnexpectedPage("link", "the page is no feed and names none on its own host")

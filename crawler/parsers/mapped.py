@@ -10,6 +10,7 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 
 from crawler.errors import HandleError, PlatformError, UnexpectedPage
+from crawler.parsers.answered import another_account, is_name
 from crawler.parsers.page_html import text_of, tree_of
 from crawler.parsers.reading import (
     Ask,
@@ -73,6 +74,8 @@ class MappedParser:
         value = self._value(reply)
         if isinstance(value, Ending):
             return value
+        if whose := self._another(handle, value):
+            return another_account(handle, whose)
         mapping = self._mapping
         every, unread = self._readable(self._rows(handle, mapping.posts, value, reply))
         posts, notes = self._own(handle, every)
@@ -129,13 +132,24 @@ class MappedParser:
                 faults.append(error)
         return posts, left_out(posts, faults)
 
+    def _another(self, handle: str, value: Any) -> str:
+        """Whose page it is, where it names its account and the handle names another; else empty."""
+        if not self._mapping.owner or not self._mapping.author:
+            return ""
+        said, owner = _text(self._mapping.author, value), self._groups(handle).get(self._mapping.owner, "")
+        return "" if self._is_one(said, owner) else said
+
+    def _is_one(self, name: str, owner: str) -> bool:
+        """Whether a name is the owner's; where a post states none, nobody else is named."""
+        return not name or name == owner or (self._platform.ignores_case and is_name(name, owner))
+
     def _own(self, handle: str, posts: list[FoundPost]) -> tuple[tuple[FoundPost, ...], tuple[str, ...]]:
         """Posts of the account itself; notes on those that a list shows although somebody else wrote them."""
         if not self._mapping.owner:
             return tuple(posts), ()
         owner = self._groups(handle).get(self._mapping.owner, "")
-        own = tuple(post for post in posts if post.author == owner)
-        return own, tuple(f"not the account's own: {post.url}" for post in posts if post.author != owner)
+        own = tuple(post for post in posts if self._is_one(post.author, owner))
+        return own, tuple(f"not the account's own: {post.url}" for post in posts if post not in own)
 
     def _next(self, value: Any, base: str) -> str:
         found = _find(self._mapping.next, value)

@@ -5,11 +5,13 @@ Sources: https://docs.joinmastodon.org/methods/accounts/, /entities/Status/, /en
 Pleroma, Akkoma and GoToSocial speak the same API; none of them was run here.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from crawler.errors import UnexpectedPage
+from crawler.parsers.answered import another_account, is_name
 from crawler.parsers.fediverse import (
     WEBFINGER,
     ask_webfinger,
@@ -80,6 +82,8 @@ class MastodonParser:
             host = origin_of(actor)
             url = fill(self._platform.endpoint("lookup"), host=host, name=asked.known["name"])
             named = urlsplit(actor).hostname or ""
+            if (name := _elsewhere(actor, asked)) and not is_name(name, asked.known["name"]):
+                return another_account(asked.known["account"], actor)
             return Ask("lookup", url, {**asked.known, "host": host}, names_host=named)
         return self._looked_up(asked, reply)
 
@@ -87,8 +91,11 @@ class MastodonParser:
         if (refused := ended(reply)) is not None:
             return refused
         account = read_json(reply.body)
-        if want(account, "username", str).lower() != asked.known["name"].lower():
-            raise UnexpectedPage("username", f"asked for {asked.known['name']}, found {account['username'][:80]!r}")
+        name, acct = want(account, "username", str), account.get("acct")
+        host = acct.partition("@")[2].lower() if isinstance(acct, str) else ""
+        own = {"", asked.known["account"].partition("@")[2].lower(), asked.known["host"].lower()}
+        if not is_name(name, asked.known["name"]) or host not in own:
+            return another_account(asked.known["account"], acct if host else name)
         if account.get("suspended"):
             return ending(Outcome.GONE, RemarkKind.ACCOUNT_SUSPENDED)
         notes = []
@@ -162,6 +169,18 @@ class _Read:
             self.posts.append(_post(row, host, reply, at, self.notes))
             if row["visibility"] == _FOLLOWERS:
                 self.notes.append(f"{row.get('id')}: for followers only; taken because it was supplied")
+
+
+def _elsewhere(actor: str, asked: Ask) -> str:
+    """The name in an actor's address, where its server is another than the handle's: only there may it be an alias.
+
+    Empty where the address holds none; some servers write a number.
+    """
+    parts = urlsplit(actor)
+    if (parts.hostname or "") == asked.names_host:
+        return ""
+    found = re.fullmatch(r"/(?:users/|@)([^/]+)/?", parts.path)
+    return unquote(found[1]) if found else ""
 
 
 def _owner(url: str) -> str:

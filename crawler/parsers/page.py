@@ -7,12 +7,13 @@ again from the number of posts that stands in the fragment of its address (``#po
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urldefrag
+from urllib.parse import unquote, urldefrag
 
 from crawler.errors import HandleError, UnexpectedPage
+from crawler.parsers.answered import another_account, of_another
 from crawler.parsers.page_html import Element, address, base_of, find, outermost, tree_of
 from crawler.parsers.page_metadata import Stated, open_graph, stated_posts
-from crawler.parsers.page_posts import Sight, meant, of_another, read_post
+from crawler.parsers.page_posts import Sight, meant, read_post
 from crawler.parsers.reading import Ask, Ending, FoundPost, Listing, Page, PostLink, Reply, ended, ending, fill
 from crawler.platform import Platform
 from evidence.records import Outcome, RemarkKind
@@ -76,6 +77,8 @@ class PageParser:
         rows, notes = self._rows(tree, sight)
         profile = self._profile(handle)
         others = [row for row in rows if of_another(sight.author_of(row.element, row.stated)[1], profile)]
+        if whose := self._another(tree, sight, rows, others):
+            return another_account(profile, whose)
         before = posts_from(reply.url)
         if before > len(rows):
             raise UnexpectedPage(
@@ -118,6 +121,19 @@ class PageParser:
     def _profile(self, handle: str) -> str:
         listing = self.begin(handle)
         return urldefrag(listing.url).url
+
+    def _another(self, tree: Element, sight: Sight, rows: tuple[_Row, ...], others: list[_Row]) -> str:
+        """Whose page it is, where it says that it is another's than the profile's; else empty.
+
+        By its canonical link, or by all its posts; a later page of a list may well be ``/u/lin/2`` beside ``/u/lin/1``.
+        """
+        profile, here = self._profile(sight.handle), sight.reply.url
+        for url in _canonical(tree, sight.base):
+            if of_another(url, profile) and of_another(url, here):
+                return url
+        writers = {sight.author_of(row.element, row.stated)[1] for row in others}
+        alone = len(others) == len(rows) and len(writers) == 1 and _same(here, profile)
+        return writers.pop() if alone else ""
 
     def _rows(self, tree: Element, sight: Sight) -> tuple[tuple[_Row, ...], tuple[str, ...]]:
         rows, notes = self._stated_rows(tree, sight)
@@ -193,7 +209,7 @@ def _once(rows: list[_Row]) -> list[_Row]:
 
 
 def _key(url: str) -> str:
-    return urldefrag(url).url.rstrip("/")
+    return unquote(urldefrag(url).url).rstrip("/")
 
 
 def _same(one: str, other: str) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from crawler.errors import UnexpectedPage
 from crawler.page_rules import PageRules
@@ -102,20 +101,6 @@ def meant(times: Sequence[StatedTime]) -> Period | None:
         return None
     periods = [_meant(time) for time in times]
     return Period(min(one.earliest for one in periods), max(one.latest for one in periods))
-
-
-def of_another(author_url: str, profile: str) -> bool:
-    """Whether an author's address has the form of the account's own and is another's: ``/u/ann`` beside ``/u/lin``.
-
-    Where the two are of different forms, say ``/author/ann`` and ``/blog``, nothing is known, and nothing is claimed.
-    """
-    theirs, ours = urlsplit(author_url), urlsplit(profile)
-    their_path, our_path = (
-        [step for step in parts.path.casefold().split("/") if step and step != "index.html"] for parts in (theirs, ours)
-    )
-    if not author_url or theirs.hostname != ours.hostname or not our_path or len(their_path) != len(our_path):
-        return False
-    return their_path[:-1] == our_path[:-1] and their_path[-1] != our_path[-1]
 
 
 def _meant(time: StatedTime) -> Period:

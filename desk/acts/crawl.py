@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from desk.acts.actor import Actor
-from desk.jobs.capture import Captured, capture
+from desk.jobs.capture import Captured, capture, not_crawled
 from desk.jobs.progress import Show
 from desk.jobs.stamping import stamp
 from desk.settings import Settings
+from evidence.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,8 @@ class Crawled:
     accounts: tuple[Captured, ...]
     unsealed: tuple[str, ...]
     """A line on each run that still lacks time tokens, where authorities are configured."""
+    not_crawled: tuple[str, ...] = ()
+    """A line on each account whose site is not crawled; its files are supplied."""
 
 
 def crawl(actor: Actor, settings: Settings, case_id: str, show: Show, *, again: bool = False) -> Crawled:
@@ -26,4 +29,5 @@ def crawl(actor: Actor, settings: Settings, case_id: str, show: Show, *, again: 
         CrawlError: the crawl broke down; what was gathered is in the vault.
     """
     accounts = capture(settings, case_id, show, again=again)
-    return Crawled(accounts, stamp(settings, case_id, show))
+    _, case = Vault.open(settings.vault_url, settings.home).case(case_id).opened()
+    return Crawled(accounts, stamp(settings, case_id, show), not_crawled(case, {}))

@@ -11,7 +11,7 @@ from desk.acts.actor import Actor
 from desk.acts.order_file import OrderFile, read_order
 from desk.acts.report import CaseFindings, find, write_report
 from desk.jobs.alone import alone
-from desk.jobs.capture import capture
+from desk.jobs.capture import capture, not_crawled
 from desk.jobs.catalog import import_catalog
 from desk.jobs.examine import examine
 from desk.jobs.index import index
@@ -63,6 +63,7 @@ def _stages(settings: Settings, vault: Vault, told: OrderFile, show: Show, again
     case_id = told.case.case_id
     warnings = import_catalog(settings, told.case, told.feed, told.bank, show, again=again)
     vault.open_case(told.case)
+    warnings += not_crawled(told.case, told.platforms)
     captured = capture(settings, case_id, show, platforms=told.platforms, again=again)
     warnings += tuple(one.in_words() for one in captured if one.result.outcome is not Outcome.COMPLETE)
     warnings += stamp(settings, case_id, show)

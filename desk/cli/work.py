@@ -67,7 +67,7 @@ def crawl(
             print_json(account.as_json())
         else:
             tell(account.in_words())
-    for line in done.unsealed:
+    for line in (*done.not_crawled, *done.unsealed):
         tell(f"note    {line}", err=True)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from crawler.parsers.supplied_only import site_named
 from crawler.run import CrawlResult, crawl
 from desk.jobs.progress import Show
 from desk.settings import Settings
@@ -54,6 +55,8 @@ def capture(
 ) -> tuple[Captured, ...]:
     """Crawl the accounts of a case that have no complete run yet (with ``again``: all of them).
 
+    Nothing is asked of sites that are not crawled; ``not_crawled`` names their accounts.
+
     ``platforms`` gives the TOML file of platforms that are not built in, by name.
 
     Raises:
@@ -66,6 +69,17 @@ def capture(
     return tuple(
         _capture_account(vault, case, number, own.get(account.platform, account.platform), contact, show, again)
         for number, account in enumerate(case.accounts)
+        if account.platform in own or site_named(account.platform) is None
+    )
+
+
+def not_crawled(case: Case, own: Mapping[str, str]) -> tuple[str, ...]:
+    """A line on each account whose files are supplied, because its site is not crawled; ``own`` as in ``capture``."""
+    sites = ((account, site_named(account.platform)) for account in case.accounts if account.platform not in own)
+    return tuple(
+        f"{account.handle}: {site.title} is not crawled; supply what you kept: wornproof import {case.case_id} FILE..."
+        for account, site in sites
+        if site is not None
     )
 
 

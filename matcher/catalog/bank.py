@@ -13,7 +13,7 @@ from pathlib import Path
 
 from evidence.codec import sha256
 from evidence.reasons import Reason, ReasonKind, reason
-from evidence.records import Banked, BankKind, Entry, Photo, Segment
+from evidence.records import Account, Banked, BankKind, Case, Entry, Photo, Run, Segment
 from evidence.vault import CatalogFile
 from matcher.catalog.files import read_file
 from matcher.catalog.forms import Columns, names
@@ -140,12 +140,29 @@ class Posting:
     author: str
     posted_at: datetime
     url: str
+    buyers: bool = False
+    """Whether it is a case account's own post, and that account counts as the buyer's: see ``is_buyers``."""
+
+
+def is_buyers(account: Account) -> bool:
+    """Whether an account of the case counts as the buyer's own, so that it and the others are one author.
+
+    Every account of a case stands there because somebody takes it for the buyer's, and its basis says on what grounds.
+    ``stated_by_buyer``, ``strong`` and ``moderate`` grounds are enough. ``weak`` ones are not: such an account may be
+    somebody else's, and a picture that stood there first may be theirs. In doubt, then, for the buyer.
+    """
+    return account.basis.strength != "weak"
 
 
 def postings(entries: Sequence[Entry]) -> tuple[Posting, ...]:
-    """Every picture of every captured post, oldest first."""
+    """Every picture of every captured post, oldest first.
+
+    A post is its account's own where its author is the account's handle, or the one author of all posts read of it: a
+    feed may hold what guests wrote, and then each author stands for themselves.
+    """
+    own = _own_authors(entries)
     found = {
-        Posting(image.digest, post.author, post.posted_at, post.url)
+        Posting(image.digest, post.author, post.posted_at, post.url, (entry.record.run, post.author) in own)
         for entry in entries
         if isinstance(entry.record, Segment)
         for post in entry.record.posts
@@ -153,6 +170,33 @@ def postings(entries: Sequence[Entry]) -> tuple[Posting, ...]:
         if image.digest
     }
     return tuple(sorted(found, key=lambda one: (one.posted_at, one.url, one.digest)))
+
+
+def _own_authors(entries: Sequence[Entry]) -> set[tuple[str, str]]:
+    """Digest of a run, and an author of its posts who is the buyer."""
+    records = [entry.record for entry in entries]
+    buyers = {
+        (account.platform, account.handle)
+        for case in records
+        if isinstance(case, Case)
+        for account in case.accounts
+        if is_buyers(account)
+    }
+    runs = {
+        entry.digest: (entry.record.platform, entry.record.handle)
+        for entry in entries
+        if isinstance(entry.record, Run) and (entry.record.platform, entry.record.handle) in buyers
+    }
+    authors: dict[tuple[str, str], set[str]] = {}
+    for record in records:
+        if isinstance(record, Segment) and record.run in runs:
+            authors.setdefault(runs[record.run], set()).update(post.author for post in record.posts)
+    return {
+        (run, author)
+        for run, account in runs.items()
+        for author in authors.get(account, ())
+        if author == account[1] or len(authors[account]) == 1
+    }
 
 
 def first_posted(
@@ -165,7 +209,8 @@ def first_posted(
     """Why the picture proves no wearing after delivery: it, or one nearly equal to it, was posted first by somebody
     else, or one nearly equal was public before delivery. None where neither is so.
 
-    Nearly equal pictures are compared by their hashes alone, which errs on the buyer's side.
+    Accounts of one case are one author, where ``is_buyers`` says so. Nearly equal pictures are compared by their hashes
+    alone, which errs on the buyer's side.
     """
     own = prints(digest)
     same = [one for one in posted if one.digest == digest or _nearly(own, prints(one.digest), policy)]
@@ -174,7 +219,7 @@ def first_posted(
         return None
     first = same[0]
     day = f"{first.posted_at:%Y-%m-%d}"
-    if any(first.author != one.author for one in mine):
+    if any(first.author != one.author and not (first.buyers and one.buyers) for one in mine):
         return reason(ReasonKind.POSTED_FIRST_BY_OTHER, author=first.author, day=day, url=first.url)
     another = first.digest != digest  # the very same file is placed in time by itself
     if another and delivered and first.posted_at < delivered:

@@ -13,7 +13,7 @@ import pytest
 
 from crawler.run import crawl
 from evidence.codec import sha256
-from evidence.records import Outcome
+from evidence.records import Outcome, RemarkKind
 from tests.crawler.captured import (
     CONTACT,
     case_of,
@@ -234,16 +234,27 @@ def test_a_picture_address_that_is_not_http_is_never_opened(tmp_path: Path, site
     assert not [c.url for s in segments(case) for c in s.captures if not c.url.startswith("http")]
 
 
-def test_scripts_in_captions_places_and_names_are_kept_as_text(tmp_path: Path, site: Site) -> None:
+def test_scripts_in_captions_and_places_are_kept_as_text(tmp_path: Path, site: Site) -> None:
     script = '<script>alert("x")</script>"\'><img src=x onerror=alert(1)>'
     site.add("2026-05-01T10:00:00Z", [jpeg(0)], text=script, place=script)
     site.posts[0]["photos"][0]["alt"] = script
-    page = {**site.page(1), "user": {"handle": script, "post_count": 1}}
-    site.override[site.listing] = lambda handler: handler.json(page)
     result, case = journal_crawl(tmp_path, site)
     (post,) = posts(case)
     assert result.outcome is Outcome.COMPLETE
-    assert (post.text, post.place, post.author, post.images[0].alt) == (script,) * 4
+    assert (post.text, post.place, post.images[0].alt) == (script,) * 3
+
+
+@pytest.mark.parametrize("name", ["ann", "buyer2", "Buyer\u200b", "<script>alert(1)</script>"])
+def test_a_page_that_names_another_account_ends_the_run_with_no_post_of_it(
+    tmp_path: Path, site: Site, name: str
+) -> None:
+    """Kind: the account that answered is not the one asked for. A stranger's post stood in the case, `complete`."""
+    site.add("2026-05-01T10:00:00Z", [jpeg(0)])
+    page = {**site.page(1), "user": {"handle": name, "post_count": 1}}
+    site.override[site.listing] = lambda handler: handler.json(page)
+    result, case = journal_crawl(tmp_path, site)
+    assert (result.outcome, [said.kind for said in result.because]) == (Outcome.SUSPECT, [RemarkKind.ANOTHER_ACCOUNT])
+    assert not posts(case)
 
 
 def test_a_name_that_changes_its_address_is_looked_at_when_connecting(tmp_path: Path, site: Site) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from crawler.errors import UnexpectedPage
 from crawler.pages.fetch import NotFetched
-from crawler.pages.outcomes import not_as_promised, not_fetched, read_or_wall
+from crawler.pages.outcomes import not_as_promised, not_fetched, read_or_wall, read_own
 from crawler.parsers.reading import Ending, ending
 from evidence.records import Outcome, RemarkKind, Why
 from tests.crawler.pages.made import fetched, platform
@@ -41,6 +41,36 @@ def test_an_ordinary_page_is_what_the_parser_makes_of_it() -> None:
     assert read_or_wall(fetched(BLOG), lambda: SAID_PARTIAL) is SAID_PARTIAL
     with pytest.raises(UnexpectedPage):
         read_or_wall(fetched(BLOG), unreadable)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        ("https://a.example/u/o'neill", "https://a.example/u/o"),
+        ("https://a.example/u/o'neill/feed", "https://a.example/u/o/feed.xml"),
+        ("https://a.example/u/林小雨", "https://a.example/u/%E6%9E%97"),
+        ("https://a.example/@lin", "https://a.example/@ann"),
+    ],
+)
+def test_a_page_that_leads_on_to_another_account_s_ends_the_run(asked: str, answered: str) -> None:
+    """Kind: the account that answered is not the one asked for; what it posted was taken for the buyer's."""
+    found = read_own(replace(fetched(BLOG, url=answered), asked_url=asked), lambda: "a page")
+    assert kinds(found) == [RemarkKind.ANOTHER_ACCOUNT]
+    assert isinstance(found, Ending)
+    assert (found.outcome, found.because[0].value("answered")) == (Outcome.SUSPECT, answered)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        ("https://a.example/u/lin", "https://a.example/u/Lin/"),
+        ("https://a.example/u/林", "https://a.example/u/%E6%9E%97"),
+        ("https://a.example/feed", "https://a.example/rss.xml"),
+        ("https://a.example/u/lin", "https://a.example/users/7/lin"),
+    ],
+)
+def test_a_page_that_leads_on_to_another_spelling_of_its_address_is_read(asked: str, answered: str) -> None:
+    assert read_own(replace(fetched(BLOG, url=answered), asked_url=asked), lambda: "a page") == "a page"
 
 
 def test_a_refusal_that_the_parser_reads_itself_is_read_first() -> None:

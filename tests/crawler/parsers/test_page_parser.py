@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from crawler.errors import PlatformError, UnexpectedPage
 from crawler.parsers import parser_for
+from crawler.parsers.answered import of_another
 from crawler.parsers.page_html import largest, text_of, tree_of
-from crawler.parsers.page_posts import of_another
 from crawler.parsers.reading import Ending, FoundPost, Page, Reply
 from crawler.platform import load_platform
 
@@ -51,6 +51,10 @@ def test_any_page_is_a_page_an_ending_or_unexpected(pieces: list[str]) -> None:
         ("https://a.example/@ann", "https://a.example/@lin", True),
         ("", "https://a.example/u/lin", False),
         ("https://a.example/about", "https://a.example/", False),
+        ("https://a.example/u/%E6%9E%97%E5%B0%8F%E9%9B%A8", "https://a.example/u/林小雨", False),
+        ("https://a.example/u/o", "https://a.example/u/o'neill", True),
+        ("https://a.example/u/o/feed", "https://a.example/u/o'neill/feed/", True),
+        ("https://a.example/rss.xml", "https://a.example/feed", False),  # what is there, not whose it is
     ],
 )
 def test_an_author_is_another_only_where_the_two_addresses_have_one_form(

@@ -45,6 +45,19 @@ def account(folder: Path, handle: str, platform: str = "", more: str = "") -> tu
         ("https://blog.example/", "feed", ("feed", "https://blog.example/")),
         ("快来看我的主页 https://bsky.app/profile/buyer.bsky.social，复制打开", "", ("atproto", "buyer.bsky.social")),
         ("Follow me: https://mastodon.social/@buyer.", "", ("mastodon", "buyer@mastodon.social")),
+        ("＠Buyer.BSKY.social。", "", ("atproto", "buyer.bsky.social")),
+        ("\u2068@buyer.bsky.social\u2069", "", ("atproto", "buyer.bsky.social")),
+        ("「https://bsky.app/profile/buyer.bsky.social」", "", ("atproto", "buyer.bsky.social")),
+        ("HTTPS://Mastodon.Social/@buyer", "", ("mastodon", "buyer@mastodon.social")),
+        ("＠buyer＠Social.Example.", "mastodon", ("mastodon", "buyer@social.example")),
+        ("@buyer@bücher.example", "mastodon", ("mastodon", "buyer@xn--bcher-kva.example")),
+        ("@buyer@пример.рф", "activitypub", ("activitypub", "@buyer@xn--e1afmkfd.xn--p1ai")),
+        ("https://пример.рф/@buyer", "mastodon", ("mastodon", "buyer@xn--e1afmkfd.xn--p1ai")),
+        ("https://blog.example/u/o'neill", "page", ("page", "https://blog.example/u/o'neill")),
+        ("https://blog.example/u/林小雨", "page", ("page", "https://blog.example/u/林小雨")),
+        ("https://blog.example/日记/feed/", "", ("feed", "https://blog.example/日记/feed/")),
+        ("https://blog.example/lin_(artist)", "scroll", ("scroll", "https://blog.example/lin_(artist)")),
+        ("@lin.w", "instagram", ("instagram", "https://www.instagram.com/lin.w/")),
     ],
 )
 def test_a_handle_as_people_have_it_becomes_one_spelling(
@@ -93,6 +106,11 @@ def test_the_words_that_an_error_lists_are_accepted_when_they_are_written(tmp_pa
         ("mastodon:@buyer@social.example", "atproto", "which is it"),
         ("https://mastodon.social/@a https://mastodon.social/@b", "", "several links"),
         ("buyer", "nowhere", "no platform 'nowhere'"),
+        ("https://mastodon.social/@o'neill", "", "no account|does not say by itself|several platforms"),
+        ("看 https://blog.example/u/lin，很好", "page", "write the link alone"),
+        ("https://www.instagram.com/lin.w/", "", "Instagram is not crawled"),
+        ("https://www.tiktok.com/@lin", "page", "run wornproof import"),
+        ("buy\u200ber.bsky.social", "atproto", "U\\+200B"),
     ],
 )
 def test_what_is_no_account_is_refused_before_anything_is_asked(
