@@ -86,6 +86,9 @@ class ReasonKind(StrEnum):
     ONLY_LETTERING = "only_lettering"
     LETTERING_OUTWEIGHS = "lettering_outweighs"
 
+    # What was not looked at.
+    FIRST_FRAME_ONLY = "first_frame_only"
+
     # Two files and no catalog.
     NOT_PHOTOGRAPH_NOBODY = "not_photograph_nobody"
     NOT_PHOTOGRAPH_COLOURS = "not_photograph_colours"
@@ -157,6 +160,7 @@ _VALUES: Mapping[ReasonKind, tuple[str, ...]] = {
     _K.LETTERING_IN_TITLES: ("here", "there", "styles"),
     _K.LETTERING_ON_ANOTHER: ("here", "there", "sku"),
     _K.LETTERING_DIFFERS: ("here", "there"),
+    _K.FIRST_FRAME_ONLY: ("frames",),
     _K.NOT_PHOTOGRAPH_COLOURS: ("units",),
     _K.CATALOG_TOO_SMALL: ("lines", "of", "styles", "times", "needed"),
 }

@@ -17,6 +17,7 @@ from matcher.gallery.keypoints import CatalogKeypoints
 from matcher.people.zones import NAMES
 from matcher.photograph.compare import Repost
 from matcher.photograph.search import find_reposts, name_colourways, search, suspect
+from matcher.picture.header import frame_count
 from matcher.policy import Policy
 from matcher.recipe import RECIPE
 from matcher.worn.compared import Compared, compare_with
@@ -58,6 +59,8 @@ class Examination:
     """For each of these, where its zones are: torso, lower, outer, footwear, hat, bag, as far as they are seen."""
     not_worn: Reason | None = None
     """Why the picture as such can be no wearing: a picture of the bank, posted by another before."""
+    frames: int = 1
+    """Of an animation, whose first frame alone was looked at; each finding says so too."""
 
 
 class Examiner:
@@ -84,7 +87,7 @@ class Examiner:
         ``not_worn`` is a reason, found elsewhere, why the picture can be no wearing: a match of one then abstains.
         """
         try:
-            post = post_portrait(data, self.policy, self._kinds.held)
+            post, frames = post_portrait(data, self.policy, self._kinds.held), frame_count(data)
         except PictureError as error:
             return Examination(0, 0, 0, (), (), str(error))
         reposts, doubtful = search(post, self.gallery, self.policy.photograph)
@@ -113,8 +116,9 @@ class Examiner:
         scores = dict(ranked)
         zones = tuple({NAMES[bit]: _region(box) for bit, box in garment.zones} for garment in post.garments)
         return Examination(
-            *size, _once(findings), candidates, scores=scores, regions=regions, zones=zones, not_worn=why_not
-        )
+            *size, _of_frames(_once(findings), frames), candidates, scores=scores, regions=regions, zones=zones,
+            not_worn=why_not, frames=frames,
+        )  # fmt: skip
 
     def _look(self, garment: Garment) -> Compared:
         return with_rivals(
@@ -247,6 +251,14 @@ def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for finding in order:
         kept.setdefault((finding.claim, finding.sku), finding)
     return tuple(sorted(kept.values(), key=lambda one: (one.claim, one.verdict, -one.weight_decibans, one.sku)))
+
+
+def _of_frames(findings: tuple[Finding, ...], frames: int) -> tuple[Finding, ...]:
+    """Findings in the first frame of an animation say that there are others."""
+    if frames == 1:
+        return findings
+    said = reason(ReasonKind.FIRST_FRAME_ONLY, frames=frames)
+    return tuple(one.model_copy(update={"reasons": (*one.reasons, said)}) for one in findings)
 
 
 def _lines(ours: Floats, theirs: Floats) -> tuple[tuple[int, int, int, int], ...]:

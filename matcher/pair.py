@@ -1,7 +1,7 @@
 """Two files, one question: the same photograph, or the same item worn? With no catalog there is no runner-up, so what
 is not shown stays open unless something is against it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from evidence.codec import sha256
@@ -10,6 +10,7 @@ from evidence.records import Claim, Finding, Photo, Verdict
 from matcher.errors import PictureError
 from matcher.examine import Examiner
 from matcher.features.portrait import post_portrait
+from matcher.picture.header import frame_count
 from matcher.picture.pixels import decode
 from matcher.policy import Policy
 from matcher.recipe import RECIPE
@@ -34,11 +35,22 @@ class Comparison:
 
 
 def compare(one: bytes, other: bytes, policy: Policy) -> Comparison:
-    """Compare two pictures, each taken once as the catalog photo.
+    """Compare two pictures, each taken once as the catalog photo. Of an animation the first frame is looked at, and
+    what is not found in it stays open.
 
     Raises:
         PictureError: either is no picture that can be examined.
     """
+    said = _said(one, other, policy)
+    frames = max(frame_count(one), frame_count(other))
+    if frames == 1:
+        return said
+    known = tuple(why for why in said.why if why.kind is not ReasonKind.FIRST_FRAME_ONLY)
+    answer = Answer.CANNOT_SAY if said.answer is Answer.NOT_SAME else said.answer
+    return replace(said, answer=answer, why=(*known, reason(ReasonKind.FIRST_FRAME_ONLY, frames=frames)))
+
+
+def _said(one: bytes, other: bytes, policy: Policy) -> Comparison:
     tried = [_ask(one, other, policy), _ask(other, one, policy)]
     findings = [finding for findings, _ in tried for finding in findings]
     for claim in (Claim.SAME_PHOTOGRAPH, Claim.SAME_ITEM_WORN):

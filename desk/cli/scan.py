@@ -68,6 +68,8 @@ def _print_line(scanned: "ScannedPicture") -> None:
     line: dict[str, Any] = {"image": str(scanned.path)}
     if found.unreadable:
         line["unreadable"] = found.unreadable
+    if found.frames > 1:
+        line["frames"] = found.frames
     line["people"] = [
         {"region_px": _box(region), "is_worn": worn, "zones_px": {name: _box(part) for name, part in zones.items()}}
         for (region, worn), zones in zip(found.regions, found.zones, strict=True)
@@ -109,7 +111,8 @@ def _show(scanned: "ScannedPicture") -> None:
     if found.unreadable:
         console.print(Text(plain(f"{path}: unreadable: {found.unreadable}")))
         return
-    table = Table("claim", "SKU", "verdict", "decibans", "why", title=Text(plain(str(path))), title_justify="left")
+    title = f"{path}: first of {found.frames} frames" if found.frames > 1 else str(path)
+    table = Table("claim", "SKU", "verdict", "decibans", "why", title=Text(plain(title)), title_justify="left")
     for finding in found.findings:
         weight = str(finding.weight_decibans)
         said = in_a_row(finding.reasons, finding.reason)

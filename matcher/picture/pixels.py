@@ -1,22 +1,20 @@
 """Bytes to pixels: the only door through which pictures enter the matcher.
 
-Pictures come from strangers. The header is judged before anything is decoded, JPEGs are decoded at a reduced scale,
-and whatever cannot be read whole is refused with a reason: half a picture is not evidence.
+Pictures come from strangers. The header is judged before anything is decoded (``header``), JPEGs are decoded at a
+reduced scale, and whatever cannot be read whole is refused with a reason: half a picture is not evidence. What is
+looked at is sRGB (``colour_profile``).
 """
 
-import io
-import struct
-import warnings
-import zlib
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import pillow_heif
 from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
 from matcher.errors import PictureError
+from matcher.picture.colour_profile import to_srgb
+from matcher.picture.header import BROKEN, check_held, check_whole, opened, told
 from matcher.picture.progressive import first_scan
 from matcher.recipe import RECIPE
 
@@ -25,17 +23,7 @@ Gray = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
 _R = RECIPE.picture.pixels
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF", "TIFF", "BMP")
-"""As Pillow registers its openers. A camera's MPO is opened by "JPEG"; naming it here breaks all that follow it."""
 _BYTE = 256
-_BROKEN = (
-    OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, RuntimeError, OverflowError,
-    MemoryError, AttributeError, struct.error, zlib.error, Warning, Image.DecompressionBombError,
-)  # fmt: skip
-"""What Pillow's readers raise on broken files. Each becomes a PictureError that keeps the text."""
-
-pillow_heif.register_heif_opener()
-warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,17 +49,19 @@ def decode(data: bytes, max_side_px: int = _R.looked_at_px) -> Pixels:
         PictureError: with its reason, for anything that is not a whole picture of a size we open.
     """
     image, width_px, height_px = opened(data)
+    check_whole(data)
     media_type = Image.MIME.get(image.format or "", "application/octet-stream")
     try:
         turned = _orientation(image)
         image.draft("RGB", (max_side_px, max_side_px))
+        check_held(data, image)
         image.load()
-        flat = _flatten(image)
-        flat.thumbnail((max_side_px, max_side_px), Image.Resampling.LANCZOS, reducing_gap=_R.reducing_gap)
-        upright = _turn(flat, turned)
+        small = _eight_bits(image)
+        small.thumbnail((max_side_px, max_side_px), Image.Resampling.LANCZOS, reducing_gap=_R.reducing_gap)
+        upright = _turn(_on_white(to_srgb(small, image.info.get("icc_profile"))), turned)
         rgb = np.array(upright, dtype=np.uint8)
-    except _BROKEN as error:
-        raise PictureError(f"broken {image.format} picture: {_text(error)}") from error
+    except BROKEN as error:
+        raise PictureError(f"broken {image.format} picture: {told(error)}") from error
     if turned in _SIDEWAYS:
         width_px, height_px = height_px, width_px
     return Pixels(rgb, width_px, height_px, media_type)
@@ -79,24 +69,27 @@ def decode(data: bytes, max_side_px: int = _R.looked_at_px) -> Pixels:
 
 def decode_luma(data: bytes, min_side_px: int) -> Image.Image:
     """Decode to upright 8-bit luma by the cheapest route: a JPEG at the smallest scale not under ``min_side_px``, and
-    of a progressive one that may be so small, its first scan only.
+    of a progressive one that may be so small, its first scan only. As stored, whatever the colour profile: hashes
+    look at what is lighter than what.
 
     Raises:
         PictureError: as ``decode``.
     """
     image, width_px, height_px = opened(data)
+    check_whole(data)
     if min(width_px, height_px) >= _R.first_scan_part * min_side_px and (cut := first_scan(data)) is not data:
         image, _, _ = opened(cut)
     try:
         turned = _orientation(image)
         image.draft("L", (min_side_px, min_side_px))
+        check_held(data, image)
         if isinstance(image, ImageFile.ImageFile):
             image.decodermaxblock = len(data) + 1  # else it is fed in pieces, which costs a tenth more
         image.load()
-        luma = image if image.mode == "L" else _flatten(image).convert("L")
+        luma = image if image.mode == "L" else _on_white(_eight_bits(image)).convert("L")
         return _turn(luma, turned)
-    except _BROKEN as error:
-        raise PictureError(f"broken {image.format} picture: {_text(error)}") from error
+    except BROKEN as error:
+        raise PictureError(f"broken {image.format} picture: {told(error)}") from error
 
 
 def resized(rgb: Rgb, width: int, height: int) -> Rgb:
@@ -106,32 +99,10 @@ def resized(rgb: Rgb, width: int, height: int) -> Rgb:
     return cv2.resize(rgb, (width, height), interpolation=method).astype(np.uint8, copy=False)
 
 
-def opened(data: bytes) -> tuple[Image.Image, int, int]:
-    """Read the header only: the unloaded picture, its width and height as stored.
-
-    Raises:
-        PictureError: no picture, or larger than the recipe's ``most_pixels``.
-    """
-    if not data:
-        raise PictureError("the file is empty")
-    try:
-        image = Image.open(io.BytesIO(data), formats=_FORMATS)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise PictureError(f"too large to open: {_text(error)}") from error
-    except _BROKEN as error:
-        raise PictureError(f"not a picture: {_what(data)}") from error
-    width_px, height_px = image.size
-    if width_px * height_px > _R.most_pixels:
-        raise PictureError(f"too large to open: {width_px} x {height_px} pixels, at most {_R.most_pixels:,} are opened")
-    if min(width_px, height_px) < _R.least_side_px:
-        raise PictureError(f"too small to say anything: {width_px} x {height_px} pixels")
-    return image, width_px, height_px
-
-
 def _orientation(image: Image.Image) -> int:
     try:
         value = image.getexif().get(_EXIF_ORIENTATION, 1)
-    except _BROKEN:  # damaged EXIF beside sound pixels: show the pixels as they are stored
+    except BROKEN:  # damaged EXIF beside sound pixels: show the pixels as they are stored
         return 1
     return value if isinstance(value, int) and value in _TURNS else 1
 
@@ -157,29 +128,26 @@ def _turn(image: Image.Image, orientation: int) -> Image.Image:
     return image
 
 
-def _flatten(image: Image.Image) -> Image.Image:
-    """To RGB; what is transparent becomes white, as a shop shows it; 16-bit greys keep their high byte."""
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """To 8 bits a channel and no palette, transparency as a channel; 16-bit greys keep their high byte."""
     if image.mode in ("I;16", "I;16B", "I;16L", "I", "F"):
-        values = np.asarray(image, dtype=np.float64)
-        values = values / _BYTE if values.size and values.max() > 255 else values
-        return Image.fromarray(values.clip(0, 255).astype(np.uint8)).convert("RGB")
-    if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
-        over = image.convert("RGBA")
-        white = Image.new("RGBA", over.size, (255, 255, 255, 255))
-        return Image.alpha_composite(white, over).convert("RGB")
-    return image if image.mode == "RGB" else image.convert("RGB")
+        values = np.asarray(image)
+        values = values / np.float32(_BYTE) if values.size and values.max() > 255 else values
+        return Image.fromarray(values.clip(0, 255).astype(np.uint8))
+    if image.mode in ("P", "PA", "1"):
+        is_grey, is_clear = image.mode == "1", image.mode == "PA" or "transparency" in image.info
+        return image.convert("L" if is_grey else "RGBA" if is_clear else "RGB")
+    if image.mode in ("RGBa", "La"):
+        return image.convert(image.mode.upper())
+    if "transparency" in image.info and image.mode in ("L", "RGB"):
+        return image.convert(f"{image.mode}A")
+    return image
 
 
-def _what(data: bytes) -> str:
-    head = data[: _R.head_bytes].lstrip().lower()
-    if head.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or b"<html" in head:
-        return "this is an HTML page"
-    if head.startswith((b"{", b"[")):
-        return "this looks like JSON"
-    if head.startswith((b"<?xml", b"<svg")):
-        return "this is XML"
-    return f"unknown or broken format (begins with {data[: _R.told_bytes].hex()})"
-
-
-def _text(error: BaseException) -> str:
-    return " ".join(str(error).split())[: _R.told_signs] or type(error).__name__
+def _on_white(image: Image.Image) -> Image.Image:
+    """To RGB; what is transparent becomes white, as a shop shows it."""
+    if image.mode not in ("LA", "RGBA"):
+        return image if image.mode == "RGB" else image.convert("RGB")
+    over = image.convert("RGBA")
+    white = Image.new("RGBA", over.size, (255, 255, 255, 255))
+    return Image.alpha_composite(white, over).convert("RGB")

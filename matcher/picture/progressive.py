@@ -3,12 +3,31 @@
 In a progressive file (ITU-T T.81, annex G) the first scan holds the mean of every block of 8 x 8 pixels and nothing
 else, in some 7 % of the bytes. A decoder asked for an eighth of the size reads the whole file all the same; cut behind
 the first scan it gives the same picture, but for the last bit of the means, in a fraction of the time.
+
+Each further scan goes over all blocks again, even where it holds next to nothing, so the scans are counted first.
 """
+
+import re
 
 _SOI, _EOI, _SOS, _PROGRESSIVE = 0xD8, 0xD9, 0xDA, 0xC2
 _BARE = {0x01, *range(0xD0, 0xD8)}
 """Markers without a length: TEM and the restart markers."""
 _MOST_MARKERS = 2000
+_MARKER = re.compile(rb"\xff+[\x02-\xcf\xd8-\xfe]")
+"""A marker with a length, or the first and last of the file: among entropy-coded bytes 0xFF stands before 0 or a
+restart marker only."""
+
+
+def scans(data: bytes) -> tuple[int, bool]:
+    """How many scans a JPEG has before its end marker, and whether that is there. Behind it nothing is read."""
+    count, at = 0, 2
+    while found := _MARKER.search(data, at):
+        marker, at = data[found.end() - 1], found.end()
+        if marker == _EOI:
+            return count, True
+        count += marker == _SOS
+        at += int.from_bytes(data[at : at + 2], "big")
+    return count, False
 
 
 def first_scan(data: bytes) -> bytes:

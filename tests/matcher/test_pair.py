@@ -37,6 +37,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> object:
     def answer(one: Asked, other: Asked) -> Comparison:
         found = {(b"one", b"other"): one, (b"other", b"one"): other}
         monkeypatch.setattr(pair, "_ask", lambda photo, post, _: found[photo, post])
+        monkeypatch.setattr(pair, "frame_count", lambda _: 1)
         return compare(b"one", b"other", policy())
 
     return answer

@@ -37,7 +37,12 @@ EXEMPT = {
     "verbal.py": "words for weights, as the source has them: shown, decides nothing",
     "models.py": "the models' digests, which are part of the policy's, and how they are run",
     "gallery/cache.py": "the form of files, which are read back as they were written",
+    "picture/avif_alpha.py": "the layout of AVIF files",
+    "picture/canvas.py": "the first bytes of PNG and WebP files",
+    "picture/gif_blocks.py": "the layout of GIF files",
+    "picture/iso_boxes.py": "the layout of HEIF and AVIF files",
     "picture/nearest.py": "an exact search: its numbers cost time, the answer is the same",
+    "picture/png_chunks.py": "the layout of PNG files",
     "picture/progressive.py": "the marks of JPEG files",
     "picture/reduction.py": "Pillow's own arithmetic, held to it to the bit",
 }

@@ -1,0 +1,1 @@
+"""Broken, cut, huge and animated pictures."""
