@@ -25,6 +25,7 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF", "TIFF", "BMP")
 """As Pillow registers its openers. A camera's MPO is opened by "JPEG"; naming it here breaks all that follow it."""
 _ANIMATED = ("PNG", "WEBP", "AVIF")
 _SCALED = ("JPEG", "MPO")
+_WIDE = ("LA", "PA", "RGBA", "RGBa", "I;16", "I;16B", "I;16L", "I", "F")
 _HELD = {"WEBP": _R.webp_bytes, "HEIF": _R.heif_bytes, "AVIF": _R.heif_bytes}
 BROKEN = (
     OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, RuntimeError, OverflowError,
@@ -54,7 +55,8 @@ def opened(data: bytes) -> tuple[Image.Image, int, int]:
         raise PictureError(f"not a picture: {_what(data)}") from error
     width_px, height_px = image.size
     if image.format not in _SCALED:
-        _check_size(image.size, _HELD.get(image.format or "", _R.pixel_bytes))
+        is_wide = image.mode in _WIDE or "transparency" in image.info
+        _check_size(image.size, _HELD.get(image.format or "", _R.pixel_bytes) + is_wide * _R.wide_bytes)
     if min(width_px, height_px) < _R.least_side_px:
         raise PictureError(f"too small to say anything: {width_px} x {height_px} pixels")
     return image, width_px, height_px

@@ -86,8 +86,7 @@ def decode_luma(data: bytes, min_side_px: int) -> Image.Image:
         if isinstance(image, ImageFile.ImageFile):
             image.decodermaxblock = len(data) + 1  # else it is fed in pieces, which costs a tenth more
         image.load()
-        luma = image if image.mode == "L" else _on_white(_eight_bits(image)).convert("L")
-        return _turn(luma, turned)
+        return _turn(image if image.mode == "L" else _luma(_eight_bits(image)), turned)
     except BROKEN as error:
         raise PictureError(f"broken {image.format} picture: {told(error)}") from error
 
@@ -132,7 +131,8 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     """To 8 bits a channel and no palette, transparency as a channel; 16-bit greys keep their high byte."""
     if image.mode in ("I;16", "I;16B", "I;16L", "I", "F"):
         values = np.asarray(image)
-        values = values / np.float32(_BYTE) if values.size and values.max() > 255 else values
+        if values.size and values.max() > 255:
+            values = np.divide(values, _BYTE, dtype=np.float32)
         return Image.fromarray(values.clip(0, 255).astype(np.uint8))
     if image.mode in ("P", "PA", "1"):
         is_grey, is_clear = image.mode == "1", image.mode == "PA" or "transparency" in image.info
@@ -142,6 +142,13 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     if "transparency" in image.info and image.mode in ("L", "RGB"):
         return image.convert(f"{image.mode}A")
     return image
+
+
+def _luma(image: Image.Image) -> Image.Image:
+    """What is transparent is laid on white in the size that is looked at: in its own it would take three copies."""
+    if image.mode in ("LA", "RGBA"):
+        image.thumbnail((_R.looked_at_px, _R.looked_at_px), Image.Resampling.LANCZOS, reducing_gap=_R.reducing_gap)
+    return _on_white(image).convert("L")
 
 
 def _on_white(image: Image.Image) -> Image.Image:

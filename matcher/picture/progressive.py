@@ -13,7 +13,7 @@ _SOI, _EOI, _SOS, _PROGRESSIVE = 0xD8, 0xD9, 0xDA, 0xC2
 _BARE = {0x01, *range(0xD0, 0xD8)}
 """Markers without a length: TEM and the restart markers."""
 _MOST_MARKERS = 2000
-_MARKER = re.compile(rb"\xff+[\x02-\xcf\xd8-\xfe]")
+_MARKER = re.compile(rb"\xff[\x02-\xcf\xd8-\xfe]")
 """A marker with a length, or the first and last of the file: among entropy-coded bytes 0xFF stands before 0 or a
 restart marker only."""
 

@@ -27,13 +27,15 @@ class Header:
     most_scans: int = 100
     """Of one JPEG; encoders write 1 to 20, and each costs as long as a picture of one."""
     pixel_bytes: int = 8
-    """As held in PNG, GIF, TIFF and BMP: with transparency, and once more while it is made smaller."""
+    """As held in PNG, GIF, TIFF and BMP."""
+    wide_bytes: int = 4
+    """More where it has transparency, which is multiplied in before it is made smaller, or more than 8 bits of grey."""
     scaled_bytes: int = 8
     """In a JPEG of one scan, per pixel after scaling."""
     scans_bytes: int = 8
     """In a JPEG of several scans, per pixel as stored: all coefficients are kept until the last scan."""
     webp_bytes: int = 16
-    """Two canvases of the decoder, the frame and the picture, each with transparency."""
+    """Two canvases of the decoder, the frame and the picture."""
     heif_bytes: int = 12
     """HEIF and AVIF: planes, interleaved, and the picture."""
     least_side_px: int = 16
