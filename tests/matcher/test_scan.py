@@ -49,8 +49,10 @@ def test_scan_prints_one_line_a_picture_with_the_keys_that_are_documented(posts:
     lines: list[dict[str, Any]] = [json.loads(line) for line in done.stdout.splitlines()]
     broken, good = lines
     of_line, of_finding = documented()
-    assert set(broken) == of_line == {"image", "unreadable", "people", "findings", "candidates"}
-    assert set(good) == of_line - {"unreadable"}
+    assert of_line == {"image", "unreadable", "frames", "people", "findings", "candidates"}
+    # `frames` stands only with an animation, `unreadable` only with a picture that is not read.
+    assert set(broken) == of_line - {"frames"}
+    assert set(good) == of_line - {"unreadable", "frames"}
     assert [Path(line["image"]).name for line in lines] == ["a-broken.jpg", "b-good.jpg"]
     assert "truncated" in broken["unreadable"]
     assert broken["findings"] == broken["candidates"] == broken["people"] == []
