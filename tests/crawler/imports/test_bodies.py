@@ -42,7 +42,7 @@ def test_of_two_encodings_the_one_that_is_on_it_is_taken_off(body: bytes) -> Non
         b"plain words",
         b"",
         brotli.compress(b"hello " * 50)[:-2],
-        gzip.compress(b"<p>hi</p>" * 9)[:-9],
+        gzip.compress(b"<p>hi</p>" * 9, mtime=0)[:-9],
         b"[\x01\x02\x00 cut brotli begins so",
         b"BM\x8a\x00 two bytes say little",
     ],
