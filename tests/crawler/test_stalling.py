@@ -159,6 +159,7 @@ def test_a_damaged_lzma_member_of_a_wacz_is_named() -> None:
         read_wacz(bytes(data), Budget())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["multipart/related; boundary=b{0}", "message/rfc822"])
 def test_an_mhtml_that_nests_without_end_is_refused(kind: str) -> None:
     parts = (f"Content-Type: {kind.format(n)}\r\n\r\n--b{n}\r\n" if "b{" in kind else f"Content-Type: {kind}\r\n\r\n"

@@ -170,6 +170,7 @@ def test_a_name_that_two_files_could_be_is_neither(tmp_path: Path) -> None:
     assert "posts.csv: no row names 1.jpg, 3.jpg, A.jpg, a.JPG; not taken" in notes(vault.case("case-1"))
 
 
+@pytest.mark.slow
 def test_a_cell_of_separators_takes_no_time(tmp_path: Path) -> None:
     vault, folder = told(tmp_path, HEADER + f"{';' * 100_000}1.jpg,u,2026-05-04,a\n")
     supply(vault, folder)

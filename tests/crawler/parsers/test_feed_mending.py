@@ -103,6 +103,7 @@ def test_no_entity_of_a_feeds_own_is_expanded(declared: str) -> None:
     assert found.unread == ("entities that the feed declares itself: b",)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [

@@ -111,6 +111,7 @@ def tiled() -> bytes:
     return encoded(Image.effect_noise((1024, 768), 60).convert("RGB"), "HEIF", tile_size=256)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [0.1, 0.3, 0.7, 0.999])
 def test_a_tiled_heic_cut_anywhere_is_refused(share: float) -> None:
     """Kind: half a picture answered as if it were whole; libheif paints missing tiles black."""
@@ -119,6 +120,7 @@ def test_a_tiled_heic_cut_anywhere_is_refused(share: float) -> None:
     assert refused(whole[: int(share * len(whole))])
 
 
+@pytest.mark.slow
 def test_a_tiled_heic_whose_end_is_zeros_is_refused_though_it_has_its_length() -> None:
     """Kind: half a picture answered as if it were whole: a download that was never finished."""
     whole = tiled()
@@ -126,6 +128,7 @@ def test_a_tiled_heic_whose_end_is_zeros_is_refused_though_it_has_its_length() -
     assert "whole units" in refused(whole[:kept] + bytes(len(whole) - kept))
 
 
+@pytest.mark.slow
 def test_a_tiled_heic_whose_last_box_runs_to_the_files_end_is_held_to_its_items() -> None:
     """Kind: half a picture answered as if it were whole."""
     whole = tiled()

@@ -27,6 +27,7 @@ def test_a_broken_png_leaves_the_question_open_and_says_why(name: str) -> None:
         assert "broken PNG picture" in str(said["reason"])
 
 
+@pytest.mark.slow
 def test_a_tiled_heic_cut_at_thirty_percent_leaves_the_question_open(tmp_path: Path) -> None:
     """Kind: half a picture answered as if it were whole; libheif paints missing tiles black."""
     whole = encoded(Image.effect_noise((1024, 768), 60).convert("RGB"), "HEIF", tile_size=256)
