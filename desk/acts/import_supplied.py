@@ -59,7 +59,10 @@ def import_supplied(
     case = vault.case(case_id)
     number = _account(case.opened()[1], account)
     with alone(settings.home, vault.vault_id, case_id):
-        step = lambda done, name: show("import", done, len(files), name)  # noqa: E731
+
+        def step(done: int, name: str) -> None:
+            show("import", done, len(files), name)
+
         done = import_files(case, number, files, platform, by, step)
         unsealed = stamp(settings, case_id, show) if done.run_id else ()
     return Supplied(done.run_id, done.taken, unsealed)
