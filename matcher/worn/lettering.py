@@ -33,19 +33,8 @@ _R = RECIPE.worn.lettering
 
 
 @dataclass(frozen=True, eq=False)
-class Written:
-    """A line that was read, in pixels of the picture as displayed."""
-
-    text: str
-    sure: float
-    corners: Floats
-    """Four rows of x, y, in turn."""
-
-    @property
-    def middle(self) -> Floats:
-        """x, y of the middle of the box."""
-        centre: Floats = self.corners.mean(axis=0)
-        return centre
+class Written(Line):
+    """A line that was read, its corners in pixels of the picture as displayed."""
 
     @property
     def letters(self) -> str:
