@@ -6,6 +6,7 @@ without these is an accusation, not evidence. Each claim adds kinds of its own.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from claims.reading import Reading
@@ -37,14 +38,15 @@ class Doubt:
     """One thing in the buyer's favour; ``values`` fill the gaps of its sentence."""
 
     kind: StrEnum
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str | datetime], ...] = ()
     facts: tuple[Fact, ...] = ()
     """Reasons or remarks that the sentence tells, as ``reason``."""
 
 
 def doubt(kind: StrEnum, **values: object) -> Doubt:
-    """A doubt of this kind; its values as they are shown."""
-    return Doubt(kind, tuple((name, str(value)) for name, value in values.items()))
+    """A doubt of this kind; its values as texts, moments as they are: whoever shows them knows the zone."""
+    told = ((name, value if isinstance(value, datetime) else str(value)) for name, value in values.items())
+    return Doubt(kind, tuple(told))
 
 
 def case_doubts(reading: Reading) -> tuple[Doubt, ...]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from claims.clock import Clock
 from evidence.period import Period as Period
-from evidence.period import midnight
 from evidence.period import period as period_of
-from evidence.records import Order, Post
+from evidence.records import Post
 
 
 class When(StrEnum):
@@ -51,27 +51,21 @@ def stated_period(post: Post) -> Period:
     return period_of(post.posted_at, post.posted_at_precision, post.posted_between)
 
 
-def order_period(moment: datetime) -> Period:
-    """The period an order's date can mean: exactly midnight UTC is how a bare date is stored, so it means the day."""
-    if moment == midnight(moment):
-        return period_of(moment, "day")
-    return Period(moment, moment)
-
-
-def place(period: Period, captured_at: datetime, order: Order) -> When:
+def place(period: Period, captured_at: datetime, clock: Clock) -> When:
     """Where a period lies among the order's dates; doubt is always resolved for the buyer."""
     if period.earliest > captured_at:
         return When.NOT_CREDIBLE
-    if order.delivered is None:
+    delivered = clock.span("delivered")
+    if delivered is None:
         return When.UNDATED
     latest = min(period.latest, captured_at)
-    delivered = order_period(order.delivered)
     if latest < delivered.earliest:
         return When.BEFORE_DELIVERY
     if period.earliest <= delivered.latest:
         return When.AROUND_DELIVERY
-    if order.return_received and latest >= order_period(order.return_received).earliest:
+    received, requested = clock.span("return_received"), clock.span("return_requested")
+    if received and latest >= received.earliest:
         return When.AFTER_RECEIPT
-    if order.return_requested and latest >= order_period(order.return_requested).earliest:
+    if requested and latest >= requested.earliest:
         return When.AFTER_REQUEST
     return When.AFTER_DELIVERY

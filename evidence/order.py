@@ -1,6 +1,6 @@
 """What is disputed: the order, the claim, whose public accounts may be read, for which days."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Literal
@@ -31,6 +31,11 @@ class OrderLine(Record):
     """Decimal text with an ISO 4217 code, for example ``39.90 EUR``."""
 
 
+OrderDate = Literal["placed", "delivered", "return_requested", "return_received"]
+DATES: tuple[OrderDate, ...] = ("placed", "delivered", "return_requested", "return_received")
+"""The dates of an order, in the order in which they come."""
+
+
 class Order(Record):
     """The disputed order and its dates."""
 
@@ -41,20 +46,26 @@ class Order(Record):
     return_requested: Utc | None = None
     return_received: Utc | None = None
     lines: tuple[OrderLine, ...] = Field(min_length=1)
+    as_days: tuple[OrderDate, ...] = ()
+    """Dates of which a day was stated and no time: ``delivered`` then holds the last second of that day in the case's
+    zone, the others its first. Empty in older records."""
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> "Order":
-        dates = [("placed", self.placed)]
-        dates += [("delivered", self.delivered)] if self.delivered else []
-        dates += [("return_requested", self.return_requested)] if self.return_requested else []
-        dates += [("return_received", self.return_received)] if self.return_received else []
+        stated = ((name, getattr(self, name)) for name in DATES)
+        dates = [(name, moment) for name, moment in stated if moment]
         for (earlier, first), (later, second) in pairwise(dates):
-            if second < first:
+            if second < first and not self._same_day(earlier, later):
                 raise ValueError(f"{later} ({second:%Y-%m-%d}) lies before {earlier} ({first:%Y-%m-%d})")
         skus = [line.sku for line in self.lines]
         if twice := sorted({sku for sku in skus if skus.count(sku) > 1}):
             raise ValueError(f"sku on more than one line: {', '.join(twice)} (use quantity)")
         return self
+
+    def _same_day(self, earlier: OrderDate, later: OrderDate) -> bool:
+        """Delivered "on the 2nd" and asked back "on the 2nd": a day's end and its beginning."""
+        first, second = getattr(self, earlier), getattr(self, later)
+        return {earlier, later} & set(self.as_days) != set() and first - second < timedelta(days=1)
 
 
 class Basis(Record):
@@ -92,6 +103,15 @@ class Window(Record):
         return self.start <= moment <= self.until
 
 
+class ReturnPeriod(Record):
+    """The days in which a return needs no reason."""
+
+    days: Annotated[int, Field(ge=1, le=365)]
+    """Whole days, from the day after delivery."""
+    law: Annotated[str, Field(max_length=200)] = ""
+    """What gives them, for example ``Directive 2011/83/EU, article 9`` or the shop's own terms."""
+
+
 class Case(Record):
     """What is disputed, whose public accounts may be read, for which days, and for how long it is kept."""
 
@@ -108,6 +128,10 @@ class Case(Record):
     window: Window | None = None
     """The days for which the accounts may be read; without accounts there need be none."""
     retention_days: Annotated[int, Field(ge=1, le=3650)]
+    zone: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+/-]{0,63}$")] | None = None
+    """In which days are counted and times are shown: a name of the tz database. None in older cases: UTC."""
+    return_period: ReturnPeriod | None = None
+    """None where the case names none, and in older cases: seven days."""
 
     @property
     def days(self) -> Window:

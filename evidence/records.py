@@ -33,6 +33,7 @@ from evidence.order import Case as Case
 from evidence.order import Dispute as Dispute
 from evidence.order import Order as Order
 from evidence.order import OrderLine as OrderLine
+from evidence.order import ReturnPeriod as ReturnPeriod
 from evidence.order import Window as Window
 from evidence.receipt import Change as Change
 from evidence.receipt import Contact as Contact

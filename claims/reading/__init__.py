@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from claims.clock import Clock
+from claims.clock import clock as clock_of
 from claims.reading.coverage import Coverage as Coverage
 from claims.reading.coverage import coverage
 from claims.reading.filed import ByKind, by_kind
@@ -31,6 +33,8 @@ class Reading:
     """A case at the head of its ledger. There is no "now" in here."""
 
     opened: Filed[Case]
+    clock: Clock
+    """Of its order."""
     entries: int
     """How many there are."""
     head: str
@@ -83,7 +87,7 @@ def read(entries: Sequence[Entry], trust: Trust = NOTHING_TOLD) -> Reading:
         trust: What the reader was told of timestamp authorities.
 
     Raises:
-        RecordError: the entries do not begin with a Case.
+        RecordError: the entries do not begin with a Case, or this machine does not know its time zone.
     """
     sorted_ = by_kind(entries)
     seals = seal_states(entries, trust)
@@ -93,9 +97,11 @@ def read(entries: Sequence[Entry], trust: Trust = NOTHING_TOLD) -> Reading:
     posts = known_posts(states, segments, held)
     matches = present_matches(sorted_.matches, sorted_.case.record.catalog)
     reviews = newest_reviews(sorted_.reviews, matches)
-    shown = showings(sorted_.case.record, posts, held)
+    clock = clock_of(sorted_.case.record)
+    shown = showings(clock, posts, held)
     return Reading(
         opened=sorted_.case,
+        clock=clock,
         entries=len(entries),
         head=entries[-1].digest,
         as_of=entries[-1].appended_at,

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from claims.clock import Clock
 from claims.reading.filed import Filed
 from claims.reading.matches import FindingKey, ReviewState, finding_key, review_state
 from claims.reading.posts import FirstCapture, KnownPost, PostKey
 from claims.timing import Timing, When, place
-from evidence.records import Capture, Case, Claim, Finding, Image, Match, Post, Review, Run, Segment, Verdict
+from evidence.records import Capture, Claim, Finding, Image, Match, Post, Review, Run, Segment, Verdict
 
 
 @dataclass(frozen=True)
@@ -50,29 +51,29 @@ class Sighting:
         return When.BEFORE_DELIVERY if self.posted_before else self.showing.timing.when
 
 
-def showings(case: Case, posts: Mapping[PostKey, KnownPost], held: Mapping[str, FirstCapture]) -> tuple[Showing, ...]:
+def showings(clock: Clock, posts: Mapping[PostKey, KnownPost], held: Mapping[str, FirstCapture]) -> tuple[Showing, ...]:
     """Every picture we hold, once for each post it appears in, in order of time.
 
     What was crawled as well as supplied is shown as crawled; of several captures the first shows it.
     """
-    found = [showing for post in posts.values() for showing in _of_post(case, post, held)]
+    found = [showing for post in posts.values() for showing in _of_post(clock, post, held)]
     return tuple(sorted(found, key=lambda s: (s.timing.stated, s.post.url, s.image.url)))
 
 
-def _of_post(case: Case, known: KnownPost, held: Mapping[str, FirstCapture]) -> Iterable[Showing]:
+def _of_post(clock: Clock, known: KnownPost, held: Mapping[str, FirstCapture]) -> Iterable[Showing]:
     found: dict[str, Showing] = {}
     for look in sorted(known.looks, key=lambda look: look.state.run.supplied):
         for image in look.post.images:
             if image.digest in held and image.digest not in found:
                 first = held[image.digest]
-                timing = _timing(case, look.post, known, first)
+                timing = _timing(clock, look.post, known, first)
                 found[image.digest] = Showing(look.state.run, look.post, image, first.capture, first.segment, timing)
     return found.values()
 
 
-def _timing(case: Case, post: Post, known: KnownPost, first: FirstCapture) -> Timing:
+def _timing(clock: Clock, post: Post, known: KnownPost, first: FirstCapture) -> Timing:
     captured_at = first.capture.captured_at
-    when = place(known.period, captured_at, case.order)
+    when = place(known.period, captured_at, clock)
     source = post.posted_at_source
     return Timing(post.posted_at, post.posted_at_precision, source, known.period, captured_at, when)
 

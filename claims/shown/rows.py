@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from claims.doubts import CaseDoubt, Doubt
 from claims.shown.texts import Texts
@@ -31,7 +32,7 @@ def doubt_texts(doubts: Sequence[Doubt], say: Texts) -> tuple[str, ...]:
 
 
 def _spoken(doubt: Doubt, say: Texts) -> dict[str, str]:
-    values = dict(doubt.values)
+    values = {name: say.time(one) if isinstance(one, datetime) else one for name, one in doubt.values}
     if doubt.facts:
         values["reason"] = in_a_row(doubt.facts, language=say.language)
     if doubt.kind is CaseDoubt.BASIS:

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -33,9 +33,11 @@ def _tables(language: str) -> Mapping[str, object]:
 class Texts:
     """Sentences by key; an unknown key or a missing value is an error, never an empty string."""
 
-    def __init__(self, language: str = "en") -> None:
+    def __init__(self, language: str = "en", zone: tzinfo = UTC) -> None:
         self._tables = _tables(language)
         self.language = language
+        self.zone = zone
+        """In which moments are shown, with UTC beside it."""
 
     def __call__(self, key: str, **values: object) -> str:
         """The sentence ``section.name`` with its gaps filled; none, one or many is chosen by ``n``.
@@ -76,31 +78,51 @@ class Texts:
         return tuple(table)
 
     def day(self, moment: datetime) -> str:
-        """A day in UTC, ``4 May 2026``."""
+        """The day of a moment, ``4 May 2026``."""
         return self._dated("day", moment)
 
     def stated(self, moment: datetime, precision: str) -> str:
-        """A time no finer than it is known: a stated day has no hour."""
-        return self.time(moment) if precision in ("second", "minute", "hour") else self._dated(precision, moment)
+        """A time no finer than it is known: a stated day has no hour, and is that day whatever the zone."""
+        return self.time(moment) if precision in _CLOCKED else self._dated(precision, moment, UTC)
 
     def stated_day(self, moment: datetime, precision: str) -> str:
         """A time as a day, or as the month or year where no more is known."""
-        return self._dated(precision if precision in ("month", "year") else "day", moment)
+        return self.day(moment) if precision in _CLOCKED else self._dated(precision, moment, UTC)
 
     def short_day(self, moment: datetime) -> str:
-        """A day in UTC without its year, ``4 May``."""
+        """The day of a moment without its year, ``4 May``."""
         return self._dated("short", moment)
 
     def time(self, moment: datetime) -> str:
-        """A moment in UTC to the minute, ``4 May 2026, 09:12 UTC``."""
-        return self._dated("time", moment, day=self.day(moment))
+        """A moment to the minute, with UTC beside it: ``4 May 2026, 17:12 UTC+8 (09:12 UTC)``."""
+        at, utc = moment.astimezone(self.zone), moment.astimezone(UTC)
+        if not at.utcoffset():
+            return self._dated("time", moment, day=self.day(moment))
+        there = f"{utc:%H:%M}"
+        if at.date() != utc.date():
+            there = self("dates.beside", day=self._dated("short", moment, UTC), clock=there)
+        return self._dated("zoned", moment, day=self.day(moment), offset=_offset(at), utc=there)
 
-    def _dated(self, form: str, moment: datetime, **values: object) -> str:
-        at = moment.astimezone(UTC)
+    def zone_name(self) -> str:
+        """The zone, ``Asia/Shanghai`` or ``UTC``."""
+        return str(self.zone)
+
+    def _dated(self, form: str, moment: datetime, zone: tzinfo | None = None, **values: object) -> str:
+        at = moment.astimezone(zone or self.zone)
         months = self._tables["months"]
         assert isinstance(months, list), "months is no list"
         parts = {"day": at.day, "month": months[at.month - 1], "year": at.year, "clock": f"{at:%H:%M}"}
         return self(f"dates.{form}", **{**parts, **values})
+
+
+_CLOCKED = frozenset({"second", "minute", "hour"})
+
+
+def _offset(at: datetime) -> str:
+    """``UTC+8``, ``UTC-3:30``."""
+    minutes = round((at.utcoffset() or timedelta()).total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
 
 
 SCALE_ROWS = scale_rows()

@@ -4,20 +4,16 @@ Of each picture, each line, and the claim as a whole; what is doubtful whatever 
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 from enum import StrEnum
 
 from claims.doubts import Doubt, doubt
 from claims.reading import ReviewState, Sighting
-from claims.timing import When, order_period
+from claims.timing import When
 from claims.worn.assess import Assessment, LineResult, LineStatus, is_colourway_open
-from claims.worn.facts import facts
 from evidence.older import kinds
 from evidence.reasons import ReasonKind
 from evidence.records import Dispute, Verdict
 
-WITHDRAWAL_DAYS = 7
-"""Days after delivery in which many shops, and Chinese law for most goods, take a return without a reason."""
 _MODERATE_DECIBANS = 20
 _CLOSE_DECIBANS = 10
 
@@ -86,7 +82,7 @@ def _time_doubts(sighting: Sighting) -> Iterator[Doubt]:
         yield doubt(DoubtKind.PICTURE_POSTED_BEFORE, url=sighting.posted_before)
     if kind := _TIMES.get(sighting.when):
         yield doubt(kind)
-    yield doubt(DoubtKind.STATED_TIME, source=timing.source, captured=f"{timing.captured_at:%Y-%m-%d %H:%M}")
+    yield doubt(DoubtKind.STATED_TIME, source=timing.source, captured=timing.captured_at)
 
 
 def _picture_doubts(sighting: Sighting) -> Iterator[Doubt]:
@@ -177,7 +173,6 @@ def _claim_doubts(assessment: Assessment, worn: list[Sighting]) -> Iterator[Doub
     if len(after) < len(assessment.lines):
         rest = len(assessment.lines) - len(after)
         yield doubt(DoubtKind.LINES_NOT_SHOWN, rest=rest, n=len(assessment.lines))
-    asked = assessment.case.order.return_requested if assessment.case.claim is Dispute.LATE_RETURN else None
-    last = order_period(facts(assessment.case).delivered).latest + timedelta(days=WITHDRAWAL_DAYS)
-    if asked and order_period(asked).earliest <= last:
-        yield doubt(DoubtKind.WITHIN_WITHDRAWAL, days=WITHDRAWAL_DAYS)
+    clock = assessment.reading.clock
+    if assessment.case.claim is Dispute.LATE_RETURN and clock.asked_within:
+        yield doubt(DoubtKind.WITHIN_WITHDRAWAL, days=clock.return_period.days)

@@ -1,7 +1,6 @@
 """What the report's section on wearing is drawn from: pages of the lines, the order's clock, the order as a whole."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from claims.interface import Sources
@@ -12,7 +11,7 @@ from claims.shown.texts import SCALE_ROWS, Texts
 from claims.worn.assess import Assessment, LineStatus
 from claims.worn.measured import error_rate_texts
 from claims.worn.page import FULL_SIGHTINGS, Gallery, LinePage, line_page
-from claims.worn.timeline import draw, order_dates
+from claims.worn.timeline import draw
 from claims.worn.whole_order import WholeOrder
 from claims.worn.whole_texts import whole_order_texts
 from evidence.errors import ObjectMissing
@@ -51,10 +50,11 @@ def section(
     pages = [line_page(line, gallery, say) for line in assessment.lines]
     return {
         "timeline": draw(assessment),
-        "dates": order_dates(assessment.case.order),
+        "dates": assessment.reading.clock.dates(),
+        **_period(assessment, say),
         "lines": pages,
         "findings": _findings(pages),
-        "times": sorted(_post_times(assessment)),
+        **_span(assessment, say),
         "tones": _TONES,
         "others": [page for page in pages if not page.sightings],
         "examined": assessment.coverage.examined,
@@ -65,9 +65,18 @@ def section(
     }
 
 
-def _post_times(assessment: Assessment) -> list[datetime]:
-    posts = {(s.run.platform, s.post.platform_id): s.timing.stated for s in assessment.showings}
-    return list(posts.values())
+def _period(assessment: Assessment, say: Texts) -> dict[str, Any]:
+    """The days in which a return needs no reason, and what gives them."""
+    period = assessment.reading.clock.return_period
+    return {"days": period.days, "law": period.law or say("timeline.law")}
+
+
+def _span(assessment: Assessment, say: Texts) -> dict[str, Any]:
+    """How many posts have pictures, and the days of the first and the last of them."""
+    posts = {(s.run.platform, s.post.platform_id): s.timing for s in assessment.showings}
+    times = sorted(posts.values(), key=lambda timing: timing.stated)
+    days = [say.stated_day(one.stated, one.precision) for one in (*times[:1], *times[-1:])]
+    return {"posts": len(posts), "first": days[0] if days else "", "last": days[-1] if days else ""}
 
 
 def _findings(pages: Sequence[LinePage]) -> list[LinePage]:

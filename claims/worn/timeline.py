@@ -5,13 +5,12 @@ Integers in units of the drawing (an SVG viewBox). Labels and dots that would co
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from claims.clock import Clock, Dated
 from claims.timing import When
 from claims.worn.assess import Assessment
-from claims.worn.doubts import WITHDRAWAL_DAYS
 from claims.worn.facts import facts
-from evidence.records import Order
 
 WIDTH = 1000
 _MARGIN = 56
@@ -26,8 +25,7 @@ _MAX_ROWS = 12
 class Event:
     """A date of the order: an upright line with a label in a row of its own."""
 
-    key: str
-    moment: datetime
+    date: Dated
     x: int
     label_x: int
     label_y: int
@@ -67,11 +65,11 @@ class Timeline:
 
 def draw(assessment: Assessment) -> Timeline:
     """Lay out the order's dates and everything captured on one axis of time."""
-    order = assessment.case.order
-    dates = order_dates(order)
+    order, clock = assessment.case.order, assessment.reading.clock
+    dates = clock.dates()
     times = {(s.run.platform, s.post.platform_id): s.timing.stated for s in assessment.showings}
     worn = sorted((s.showing.timing.stated, line.number, s.when) for line in assessment.lines for s in line.worn)
-    moments = [*(moment for _, moment in dates), *times.values(), *(moment for moment, _, _ in worn)]
+    moments = [*(date.moment for date in dates), *times.values(), *(moment for moment, _, _ in worn)]
     first, last = _around(min(moments), max(moments))
     axis = _Axis(first, last)
     events, label_rows = _events(axis, dates)
@@ -90,19 +88,9 @@ def draw(assessment: Assessment) -> Timeline:
             Dot(x, axis_y - 20 - row * _MARK, str(number), when)
             for (x, row), (_, number, when) in zip(marks, worn, strict=True)
         ),
-        ticks=_ticks(axis),
+        ticks=_ticks(axis, clock),
         span=(axis.x(facts(assessment.case).delivered), axis.x(end)),
     )
-
-
-def order_dates(order: Order) -> tuple[tuple[str, datetime], ...]:
-    """The order's dates that are known, with the end of the days in which a return needs no reason."""
-    dates = [("placed", order.placed)]
-    if order.delivered:
-        dates += [("delivered", order.delivered), ("withdrawal", order.delivered + timedelta(days=WITHDRAWAL_DAYS))]
-    dates += [("return_requested", order.return_requested)] if order.return_requested else []
-    dates += [("return_received", order.return_received)] if order.return_received else []
-    return tuple(sorted(dates, key=lambda date: date[1]))
 
 
 @dataclass(frozen=True)
@@ -121,15 +109,15 @@ def _around(first: datetime, last: datetime) -> tuple[datetime, datetime]:
     return first - air, last + air
 
 
-def _events(axis: _Axis, dates: Sequence[tuple[str, datetime]]) -> tuple[tuple[Event, ...], int]:
+def _events(axis: _Axis, dates: Sequence[Dated]) -> tuple[tuple[Event, ...], int]:
     ends: list[int] = []
     found = []
-    for key, moment in dates:
-        x = axis.x(moment)
+    for date in dates:
+        x = axis.x(date.moment)
         label_x = min(max(x, _LABEL_WIDTH // 2), WIDTH - _LABEL_WIDTH // 2)
         row = next((i for i, end in enumerate(ends) if label_x - _LABEL_WIDTH // 2 >= end), len(ends))
         ends[row:] = [label_x + _LABEL_WIDTH // 2, *ends[row + 1 :]]
-        found.append(Event(key, moment, x, label_x, 14 + row * _LABEL_ROW))
+        found.append(Event(date, x, label_x, 14 + row * _LABEL_ROW))
     return tuple(found), len(ends)
 
 
@@ -146,12 +134,7 @@ def _stacked(axis: _Axis, moments: Sequence[datetime], size: int) -> tuple[list[
     return found, len(ends)
 
 
-def _ticks(axis: _Axis) -> tuple[Tick, ...]:
+def _ticks(axis: _Axis, clock: Clock) -> tuple[Tick, ...]:
     days = max(1, (axis.last - axis.first).days)
     step = next((step for step in (1, 2, 5, 7, 14, 30, 90, 365) if days / step <= 12), 3650)
-    day = axis.first.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    found = []
-    while day < axis.last:
-        found.append(Tick(axis.x(day), day))
-        day += timedelta(days=step)
-    return tuple(found)
+    return tuple(Tick(axis.x(day), day) for day in clock.midnights(axis.first, axis.last, step))

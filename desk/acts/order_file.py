@@ -11,13 +11,15 @@ from datetime import date, datetime, time
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from claims.clock import zone_named
 from claims.interface import Need, lacking
 from desk.acts.handles import named_accounts
 from evidence.errors import RecordError
+from evidence.order import DATES
 from evidence.records import Case
 
 _END_OF_DAY = time(23, 59, 59)
@@ -60,6 +62,8 @@ def read_order(path: Path) -> OrderFile:
     feed = _feed(values, path)
     bank = _bank(values.pop("bank", None), path)
     zone = _zone(values.pop("timezone", None), path)
+    values |= {"zone": zone.key} if zone else {}
+    _name_days(values.get("order"))
     platforms = values.pop("platforms", {})
     if not isinstance(platforms, dict) or not all(isinstance(file, str) for file in platforms.values()):
         raise RecordError(f"{path.name}: [platforms] pairs a name with the path of a TOML file")
@@ -106,9 +110,16 @@ def _zone(name: object, path: Path) -> ZoneInfo | None:
     if name is None:
         return None
     try:
-        return ZoneInfo(str(name))
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise RecordError(f"{path.name}: timezone: {name!r} is not known; write one like Europe/Berlin") from error
+        return zone_named(str(name))
+    except RecordError as error:
+        raise RecordError(f"{path.name}: timezone: {error}") from error
+
+
+def _name_days(order: object) -> None:
+    """Say which dates of the order are days without a time."""
+    if isinstance(order, dict):
+        days = [name for name in DATES if isinstance(order.get(name), date) and not isinstance(order[name], datetime)]
+        order["as_days"] = days
 
 
 def _with_zones(value: Any, zone: ZoneInfo | None, place: str) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from claims.reading import Reading, RunState, read
 from desk.acts.actor import Actor
@@ -37,6 +38,9 @@ class Overview:
     """One case in counts and states."""
 
     case: Case
+    days: tuple[date, date] | None
+    """The first and the last day of its window, in ``zone``."""
+    zone: str
     accounts: tuple[AccountState, ...]
     assurance: tuple[tuple[str, int], ...]
     """Name of a level, and how many posts stand at it; weakest first, none left out that has a post."""
@@ -69,6 +73,8 @@ def _overview(file: CaseFile, told: Trust) -> Overview:
     seen, levels = reading.coverage, list(reading.levels.values())
     return Overview(
         case=reading.case,
+        days=_days(reading),
+        zone=str(reading.clock.shown),
         accounts=tuple(_account(account, reading.runs) for account in reading.case.accounts),
         assurance=tuple((SAYS[level].name, levels.count(level)) for level in Level if level in levels),
         posts=seen.posts,
@@ -79,6 +85,11 @@ def _overview(file: CaseFile, told: Trust) -> Overview:
         entries=reading.entries,
         head=reading.head,
     )
+
+
+def _days(reading: Reading) -> tuple[date, date] | None:
+    window, zone = reading.case.window, reading.clock.shown
+    return (window.start.astimezone(zone).date(), window.until.astimezone(zone).date()) if window else None
 
 
 def _matches(reading: Reading) -> int:

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 
+from claims.clock import clock
 from desk.acts.actor import Actor
 from desk.acts.handles import spellings
 from desk.search import SearchIndex, open_index
+from desk.search.days import Stated, span
 from desk.search.errors import QueryError
 from desk.search.fields import FIELDS, Type
-from desk.search.query import LARGEST_PAGE, Hit, Near, Query, Span
+from desk.search.query import LARGEST_PAGE, Hit, Near, Query
 from desk.search.rebuild import picture_hash
 from desk.settings import Settings
 from evidence.vault import Vault
@@ -26,7 +29,8 @@ class Question:
     text: str
     filters: Mapping[str, Sequence[str]]
     """Values by name of the search field; a handle may be written as people write it."""
-    times: Mapping[str, Span]
+    times: Mapping[str, tuple[Stated, Stated]]
+    """From and until, by name of the search field; days are those of the cases' time zones."""
     picture: bytes | None
     """Only pictures that look like this file, in at most ``radius_bits`` of 64 bits."""
     radius_bits: int
@@ -43,6 +47,8 @@ class Found:
     """The first ``limit``."""
     stale: tuple[str, ...]
     """Cases among those searched that are newer in the vault than in the index."""
+    zones: Mapping[str, tzinfo]
+    """In which times are shown, by case."""
 
 
 def search(actor: Actor, settings: Settings, question: Question) -> Found:
@@ -56,29 +62,35 @@ def search(actor: Actor, settings: Settings, question: Question) -> Found:
     vault = Vault.open(settings.vault_url, settings.home)
     index = open_index(settings.index_url)
     try:
-        query = _query(vault, question)
-        stale = _stale(vault, index, sorted(query.scope))
+        scope = _scope(vault, question.where)
+        zones = {case_id: clock(vault.case(case_id).opened()[1]).shown for case_id in scope}
+        query = _query(question, scope, zones)
+        stale = _stale(vault, index, scope)
         total, hits = _hits(index, query, question.limit)
     finally:
         index.close()
-    return Found(total, hits, stale)
+    return Found(total, hits, stale, zones)
 
 
-def _query(vault: Vault, question: Question) -> Query:
+def _scope(vault: Vault, where: str) -> tuple[str, ...]:
+    """The cases that are searched, sorted."""
     cases = vault.cases()
-    if question.where not in (EVERYWHERE, *cases):
+    if where not in (EVERYWHERE, *cases):
         raise QueryError(
-            f"no case {question.where!r} in this vault (known: {', '.join(cases) or 'none yet'}); "
-            f"{EVERYWHERE!r} searches all"
+            f"no case {where!r} in this vault (known: {', '.join(cases) or 'none yet'}); {EVERYWHERE!r} searches all"
         )
+    return tuple(sorted(cases)) if where == EVERYWHERE else (where,)
+
+
+def _query(question: Question, scope: Sequence[str], zones: Mapping[str, tzinfo]) -> Query:
     near = None
     if question.picture is not None:
         near = Near(picture_hash=picture_hash(question.picture), radius_bits=question.radius_bits)
     return Query(
-        scope=frozenset(cases if question.where == EVERYWHERE else [question.where]),
+        scope=frozenset(scope),
         text=question.text,
         filters={name: _as_cases_spell(name, values) for name, values in question.filters.items()},
-        times=question.times,
+        times={name: span(*stated, zones.values()) for name, stated in question.times.items()},
         near=near,
         size=min(question.limit, LARGEST_PAGE),
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from claims.shown.texts import Texts
+    from desk.acts.search import Found
     from desk.search import Generation
+    from desk.search.days import Stated
     from desk.search.document import ShownFinding
-    from desk.search.query import Hit, Span
+    from desk.search.query import Hit
 
 index_app = typer.Typer(no_args_is_help=True, help="The search index: build it, rebuild it, see whether it is fresh.")
 app.add_typer(index_app, name="index", rich_help_panel="Work on a case")
@@ -107,7 +109,7 @@ def search_posts(
         where=where,
         text=text,
         filters={name: typed[0] or () for name, typed in fields.items() if name not in times},
-        times={name: _span(*typed) for name, typed in fields.items() if name in times},
+        times={name: _days(*typed) for name, typed in fields.items() if name in times},
         picture=image.read_bytes() if image else None,
         radius_bits=radius,
         limit=limit,
@@ -120,7 +122,7 @@ def search_posts(
         for hit in found.hits:
             print_json(_as_json(hit))
     else:
-        _print_hits(found.total, found.hits)
+        _print_hits(found)
 
 
 def _say(*, quiet: bool) -> Callable[[str, int, int], None]:
@@ -138,21 +140,18 @@ def _print_generation(generation: "Generation", as_json: bool) -> None:
     tell(f"generation {generation.number}: {generation.documents} documents of {len(generation.heads)} cases")
 
 
-def _span(since: str | None, until: str | None) -> "Span":
-    from desk.search.query import Span
-
-    return Span(since=_moment(since) if since else None, until=_moment(until, end=True) if until else None)
+def _days(since: str | None, until: str | None) -> "tuple[Stated, Stated]":
+    return _moment(since) if since else None, _moment(until) if until else None
 
 
-def _moment(text: str, *, end: bool = False) -> datetime:
-    """A day (its first or last microsecond in UTC) or a full time with its zone."""
+def _moment(text: str) -> date | datetime:
+    """A day or a full time with its zone."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise UserError(f"{text!r} is no date: write 2026-05-02 or 2026-05-02T18:30:00+02:00") from None
     if re.fullmatch(r"\d{4}-?\d\d-?\d\d", text):
-        start = moment.replace(tzinfo=UTC)
-        return start + timedelta(days=1) - timedelta(microseconds=1) if end else start
+        return moment.date()
     if moment.tzinfo is None:
         raise UserError(f"{text!r} has no time zone: add Z for UTC, or for example +02:00")
     return moment.astimezone(UTC)
@@ -165,23 +164,23 @@ def _as_json(found: "Hit") -> dict[str, Any]:
     return {**as_json(found.document), "distance_bits": found.distance_bits, "highlights": highlights}
 
 
-def _print_hits(total: int, hits: "Sequence[Hit]") -> None:
+def _print_hits(found: "Found") -> None:
     from rich.console import Console
 
     console = Console(highlight=False, markup=False, emoji=False)
-    for found in hits:
-        console.print(_shown(found), soft_wrap=True)
-    more = f", {len(hits)} shown: --limit shows more" if total > len(hits) else ""
-    console.print(f"{total} found{more}")
+    for hit in found.hits:
+        console.print(_shown(hit, found.zones.get(hit.document.case_id, UTC)), soft_wrap=True)
+    more = f", {len(found.hits)} shown: --limit shows more" if found.total > len(found.hits) else ""
+    console.print(f"{found.total} found{more}")
 
 
-def _shown(found: "Hit") -> "Text":
+def _shown(found: "Hit", zone: tzinfo) -> "Text":
     """One hit for a terminal: times, account, link, what was found, and the words with the hits in bold."""
     from rich.text import Text
 
     from claims.shown.texts import Texts
 
-    document, say = found.document, Texts()
+    document, say = found.document, Texts("en", zone)
     shown = Text()
     shown.append(say.stated(document.posted_at, document.posted_at_precision), style="bold")
     shown.append(f"  {plain(document.case_id)}  {plain(document.platform)}/{plain(document.handle)}")

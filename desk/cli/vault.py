@@ -63,7 +63,7 @@ def _case_values(shown: "Overview") -> dict[str, Any]:
         "case_id": case.case_id,
         "purpose": case.purpose,
         "claim": case.claim.value,
-        "window": f"{case.window.start:%Y-%m-%d} to {case.window.until:%Y-%m-%d} (UTC)" if case.window else "",
+        "window": f"{shown.days[0]} to {shown.days[1]} ({shown.zone})" if shown.days else "",
         "order_lines": len(case.order.lines),
         "accounts": [_account(state) for state in shown.accounts],
         "posts": shown.posts,

@@ -95,7 +95,7 @@ def print_findings(findings: "CaseFindings") -> None:
 
     from claims.shown.texts import Texts
 
-    say = Texts("en")
+    say = Texts("en", findings.reading.clock.shown)
     for assessed in findings.assessed:
         title = Text(plain(f"Order {findings.reading.case.order.order_id}"))  # Text: "[/b]" in it is no markup
         table = Table(title=title, title_justify="left", show_lines=False)

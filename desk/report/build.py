@@ -42,8 +42,8 @@ def build_report(vault: Vault, case_id: str, redact: Redact = blur_faces, langua
     Raises:
         EvidenceError: the case cannot be read at all.
     """
-    say = Texts(language)
     reading, assessed = assess_case(vault, case_id)
+    say = Texts(language, reading.clock.shown)
     sources = Sources(vault.case(case_id), _catalog(vault, reading), redact)
     parts = [one.part(sources, say) for one in assessed]
     style = files("desk.report").joinpath("report.css").read_text("utf-8")

@@ -10,7 +10,7 @@ from claims.reading import Reading, RunState
 from claims.shown.rows import Row, doubt_texts
 from claims.shown.texts import Texts
 from evidence.older import because_of, cautions_of
-from evidence.records import Case, Counts, Dispute, Timestamp, Wait
+from evidence.records import Counts, Dispute, Timestamp, Wait
 from evidence.sentences import word
 from evidence.verify import Verification
 
@@ -44,7 +44,7 @@ def front(reading: Reading, parts: Sequence[Part], checked: Verification, say: T
     doubts = [doubt for part in parts for doubt in part.doubts]
     key = dict.fromkeys(doubt for part in parts for doubt in part.key_doubts)
     return Front(
-        claim=_claim(reading.case, say),
+        claim=_claim(reading, say),
         purpose=say("claim.purpose", purpose=reading.case.purpose),
         nothing="" if parts else say("result.no_claim"),
         custody=_custody(reading.runs, say),
@@ -79,14 +79,15 @@ def _last_token(state: RunState) -> datetime:
     return max(entry.record.gen_time for entry in state.seal_state.tokens if isinstance(entry.record, Timestamp))
 
 
-def _claim(case: Case, say: Texts) -> str:
+def _claim(reading: Reading, say: Texts) -> str:
+    case = reading.case
     asked, order = case.order.return_requested, case.order.order_id
     if case.claim is not Dispute.LATE_RETURN:
         return say(f"claim.{case.claim}", order=order)
-    delivered = case.order.delivered
-    if asked is None or delivered is None:
+    days = reading.clock.days_after_delivery(asked) if asked else None
+    if days is None:
         return say("claim.late_return_undated", order=order)
-    return say("claim.late_return", order=order, days=(asked.date() - delivered.date()).days)
+    return say("claim.late_return", order=order, days=days)
 
 
 def check_facts(reading: Reading, say: Texts) -> tuple[Row, ...]:
@@ -127,7 +128,8 @@ def case_facts(reading: Reading, say: Texts) -> tuple[Row, ...]:
     )
     if window is None:
         return ()
-    span = say("provenance.window_value", first=say.time(window.start), last=say.time(window.until))
+    edges = [say.day(one) if reading.clock.is_day_edge(one) else say.time(one) for one in (window.start, window.until)]
+    span = say("provenance.window_value", first=edges[0], last=edges[1])
     return (Row(say("provenance.window"), span), Row(say("provenance.coverage"), coverage))
 
 

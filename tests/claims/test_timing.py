@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from claims.clock import Clock
 from claims.shown.texts import ratio, verbal
-from claims.timing import Period, When, order_period, place, stated_period
+from claims.timing import Period, When, place, stated_period
 from evidence.records import Order, OrderLine, Post
 from tests.claims.worn.test_assess import story
 from tests.desk.report_case import CAPTURED, DELIVERED, REQUESTED, the_case
@@ -29,7 +30,7 @@ def order(**dates: datetime | None) -> Order:
 
 
 def at(earliest: datetime, latest: datetime | None = None, captured: datetime = CAPTURED, **dates: Any) -> When:
-    return place(Period(earliest, latest or earliest), captured, order(**dates))
+    return place(Period(earliest, latest or earliest), captured, Clock(order(**dates)))
 
 
 def test_every_precision_gives_a_period_that_holds_the_stated_moment() -> None:
@@ -64,6 +65,13 @@ def test_a_time_that_is_no_unit_of_the_calendar_is_the_period_itself() -> None:
     between = (DELIVERED - HOUR, DELIVERED + 2 * HOUR)
 
     assert stated_period(post(DELIVERED, "hour", posted_between=between)) == Period(*between)
+
+
+def order_period(moment: datetime) -> Period:
+    """What a date of an order means where no zone is stated."""
+    found = Clock(order(delivered=None, return_requested=None, return_received=moment)).span("return_received")
+    assert found is not None
+    return found
 
 
 def test_an_order_time_is_a_point_and_an_order_date_is_a_day_anywhere_on_earth() -> None:
@@ -170,7 +178,7 @@ def test_after_the_shop_had_the_goods_back_a_picture_may_show_another_piece() ->
     case = the_case(story())
     returned = case.order.model_copy(update={"return_received": REQUESTED + timedelta(days=1)})
     period = order_period(REQUESTED + timedelta(days=2, hours=1))
-    assert place(period, CAPTURED + timedelta(days=9), returned) is When.AFTER_RECEIPT
+    assert place(period, CAPTURED + timedelta(days=9), Clock(returned)) is When.AFTER_RECEIPT
 
 
 @pytest.mark.parametrize(

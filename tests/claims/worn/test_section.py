@@ -81,8 +81,8 @@ def test_every_status_has_a_tone_and_only_one_says_worn(tmp_path: Path, status: 
 def test_the_times_of_posts_are_in_order_and_once_a_post(tmp_path: Path) -> None:
     found = values(told(tmp_path, Posted("b", AFTER, picture(1)), Posted("a", BEFORE, picture(2))))
 
-    assert found["times"] == [BEFORE, AFTER]
-    assert [key for key, _ in found["dates"]] == ["placed", "delivered", "withdrawal", "return_requested"]
+    assert (found["posts"], found["first"], found["last"]) == (2, Texts().day(BEFORE), Texts().day(AFTER))
+    assert [date.key for date in found["dates"]] == ["placed", "delivered", "withdrawal", "return_requested"]
     assert (found["examined"], found["scale"]) == (2, SCALE_ROWS)
 
 

@@ -10,7 +10,7 @@ import pytest
 from claims.reading import read
 from claims.timing import When
 from claims.worn.assess import Assessment
-from claims.worn.timeline import WIDTH, Dot, Event, Tick, Timeline, draw, order_dates
+from claims.worn.timeline import WIDTH, Dot, Event, Tick, Timeline, draw
 from evidence.codec import sha256
 from evidence.records import Order, OrderLine
 from tests.claims.book import Book
@@ -58,25 +58,6 @@ def apart(dots: Sequence[Dot], width: int) -> bool:
     return all(max(abs(one.x - two.x), abs(one.y - two.y)) >= width for one, two in combinations(dots, 2))
 
 
-def test_dates_come_in_the_order_of_time_with_the_end_of_withdrawal_in_its_place() -> None:
-    soon = order(return_requested=DELIVERED + 2 * DAY, return_received=DELIVERED + 9 * DAY)
-
-    assert [key for key, _ in order_dates(order())] == ["placed", "delivered", "withdrawal", "return_requested"]
-    assert order_dates(soon) == (
-        ("placed", PLACED),
-        ("delivered", DELIVERED),
-        ("return_requested", DELIVERED + 2 * DAY),
-        ("withdrawal", DELIVERED + 7 * DAY),
-        ("return_received", DELIVERED + 9 * DAY),
-    )
-
-
-def test_without_a_delivery_there_is_no_end_of_withdrawal() -> None:
-    bare = order(delivered=None, return_requested=None)
-
-    assert order_dates(bare) == (("placed", PLACED),)
-
-
 def test_every_number_of_the_drawing_is_whole() -> None:
     found = drawn([DELIVERED + 7 * MINUTE * n for n in range(9)], [(DELIVERED + HOUR, 1, When.AFTER_DELIVERY)])
     parts: list[object] = [found, *found.events, *found.posts, *found.worn, *found.ticks]
@@ -93,7 +74,7 @@ def test_time_runs_from_left_to_right_in_proportion() -> None:
     assert abs((first + last) / 2 - middle) <= 1
     assert found.span == (first, last)
     assert [event.x for event in found.events] == sorted(event.x for event in found.events)
-    assert next(event.x for event in found.events if event.key == "delivered") == first
+    assert next(event.x for event in found.events if event.date.key == "delivered") == first
 
 
 def test_everything_lies_inside_the_drawing() -> None:
@@ -175,7 +156,7 @@ def test_posts_are_dots_without_a_word_one_for_each_post_however_many_pictures()
 def test_the_span_ends_with_the_drawing_where_no_return_was_requested() -> None:
     found = drawn([REQUESTED + 9 * DAY], dates=order(return_requested=None))
 
-    assert found.span[0] == next(event.x for event in found.events if event.key == "delivered")
+    assert found.span[0] == next(event.x for event in found.events if event.date.key == "delivered")
     assert found.span[1] > found.posts[0].x
 
 
@@ -191,7 +172,7 @@ def test_there_are_six_hours_of_air_beside_a_short_span() -> None:
     dates = Order(order_id="1", placed=PLACED, delivered=PLACED, lines=order().lines)
     found = drawn([PLACED], dates=dates)
 
-    assert found.posts[0].x == 56 + round(6 / (7 * 24 + 12) * (WIDTH - 2 * 56))
+    assert found.posts[0].x == 56 + round(6 / (8 * 24 + 12) * (WIDTH - 2 * 56))
 
 
 @pytest.mark.parametrize(

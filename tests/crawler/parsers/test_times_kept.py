@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from claims.clock import Clock
 from claims.timing import When, place, stated_period
 from crawler.run import crawl
 from evidence.records import Order, OrderLine, Outcome, Post, Window
@@ -56,7 +57,7 @@ def test_a_relative_time_is_after_delivery_only_where_its_whole_period_is(tmp_pa
     for hours, when in ((1, When.BEFORE_DELIVERY), (3, When.AROUND_DELIVERY), (5, When.AFTER_DELIVERY)):
         delivered = post.posted_at + timedelta(hours=3 - hours)
         order = Order(order_id="1", placed=delivered - timedelta(days=3), delivered=delivered, lines=lines)
-        assert place(stated_period(post), NOW + timedelta(hours=1), order) is when
+        assert place(stated_period(post), NOW + timedelta(hours=1), Clock(order)) is when
 
 
 def test_a_post_whose_day_may_touch_the_window_is_captured(tmp_path: Path, site: Site) -> None:

@@ -148,6 +148,7 @@ def test_the_port_is_free_again_afterwards() -> None:
 
 def test_the_order_file_makes_a_case_of_eighteen_lines() -> None:
     told = order()
+    told["zone"] = told.pop("timezone")
     case = Case(**{**told, "order": Order(**told["order"]), "catalog": "example"})
     assert len(case.order.lines) == 18
     assert case.order.return_requested is not None

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from claims.clock import clock
 from desk.acts.order_file import read_order
 from evidence.errors import RecordError
 from evidence.records import Dispute
@@ -61,6 +62,48 @@ def test_a_plain_day_is_read_in_the_buyer_s_favour(path: Path) -> None:
     assert case.order.delivered == datetime(2026, 5, 2, 15, 59, 59, tzinfo=UTC), "the end of 2 May in Shanghai"
     assert case.window.start == datetime(2026, 4, 24, 16, tzinfo=UTC)
     assert case.window.until == datetime(2026, 5, 13, 15, 59, 59, tzinfo=UTC)
+
+
+def test_a_plain_day_stays_a_day_in_the_cases_zone(path: Path) -> None:
+    """Delivered "2026-05-02" was shown as "2 May 2026, 15:59 UTC", and a post of that day was from before delivery."""
+    case = read_order(path).case
+
+    assert (case.zone, case.order.as_days) == ("Asia/Shanghai", ("placed", "delivered"))
+    assert [(date.key, date.is_day) for date in clock(case).dates()] == [
+        ("placed", True),
+        ("delivered", True),
+        ("withdrawal", True),
+        ("return_requested", False),
+    ]
+
+
+def test_a_time_in_place_of_a_day_is_a_time(path: Path) -> None:
+    path.write_text(ORDER.replace("delivered = 2026-05-02", "delivered = 2026-05-02T23:59:59"), "utf-8")
+
+    assert read_order(path).case.order.as_days == ("placed",)
+
+
+def test_the_return_period_is_the_cases_own(path: Path) -> None:
+    law = '[return_period]\ndays = 14\nlaw = "Directive 2011/83/EU, article 9"\n'
+    path.write_text(ORDER + law, "utf-8")
+    period = read_order(path).case.return_period
+
+    assert period is not None
+    assert (period.days, period.law) == (14, "Directive 2011/83/EU, article 9")
+
+
+def test_on_one_day_a_parcel_can_come_and_be_asked_back(path: Path) -> None:
+    path.write_text(ORDER.replace("return_requested = 2026-05-12T09:00:00+02:00", "return_requested = 2026-05-02"))
+
+    assert clock(read_order(path).case).asked_within
+
+
+@pytest.mark.parametrize("days", ["0", "366", "-1", "7.5", '"seven"'])
+def test_a_return_period_of_no_days_is_refused(path: Path, days: str) -> None:
+    path.write_text(f"{ORDER}[return_period]\ndays = {days}\n", "utf-8")
+
+    with pytest.raises(RecordError, match="return_period"):
+        read_order(path)
 
 
 def test_reading_twice_gives_the_same_case(path: Path) -> None:

@@ -257,7 +257,7 @@ def test_the_timeline_stacks_what_would_cover_each_other(tmp_path: Path) -> None
     assert len({(dot.x, dot.y) for dot in timeline.posts}) == 5
     assert len({dot.y for dot in timeline.worn}) == 5
     assert all(timeline.span[0] < dot.x < timeline.span[1] for dot in timeline.worn)
-    assert [event.key for event in timeline.events] == ["placed", "delivered", "withdrawal", "return_requested"]
+    assert [event.date.key for event in timeline.events] == ["placed", "delivered", "withdrawal", "return_requested"]
 
 
 def test_a_case_without_any_run_still_gives_a_report(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from string import Formatter
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -81,7 +82,7 @@ def test_all_languages_have_the_same_sentences_with_the_same_gaps() -> None:
 
 
 def test_the_chinese_report_is_chinese() -> None:
-    left_as_they_are = {"page.brand.", "dates.time.", "table.sku.", "word.warc."}
+    left_as_they_are = {"page.brand.", "dates.time.", "dates.zoned.", "table.sku.", "word.warc."}
     for key, text in sentences("zh"):
         bare = re.sub(r"\{\w+\}", "", text)
         assert re.search("[\u4e00-\u9fff]", bare) or not bare.strip(" ()（）：，。") or key in left_as_they_are, key
@@ -112,6 +113,34 @@ def test_times_are_written_as_the_language_writes_them(
     assert (say.day(NOON), say.time(NOON), say.short_day(NOON)) == (day, time, short)
     assert (say.stated(NOON, "second"), say.stated(NOON, "day"), say.stated(NOON, "month")) == (time, day, month)
     assert (say.stated_day(NOON, "minute"), say.stated_day(NOON, "month")) == (day, month)
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "time", "day"),
+    [
+        ("en", "Asia/Shanghai", "4 May 2026, 17:12 UTC+8 (09:12 UTC)", "4 May 2026"),
+        ("zh", "Asia/Shanghai", "2026年5月4日 17:12 UTC+8（09:12 UTC）", "2026年5月4日"),
+        ("en", "Pacific/Kiritimati", "4 May 2026, 23:12 UTC+14 (09:12 UTC)", "4 May 2026"),
+        ("en", "Pacific/Pago_Pago", "3 May 2026, 22:12 UTC-11 (4 May, 09:12 UTC)", "3 May 2026"),
+        ("zh", "Pacific/Pago_Pago", "2026年5月3日 22:12 UTC-11（5月4日 09:12 UTC）", "2026年5月3日"),
+        ("en", "America/St_Johns", "4 May 2026, 06:42 UTC-2:30 (09:12 UTC)", "4 May 2026"),
+        ("en", "UTC", "4 May 2026, 09:12 UTC", "4 May 2026"),
+        ("en", "Africa/Abidjan", "4 May 2026, 09:12 UTC", "4 May 2026"),
+    ],
+)
+def test_a_moment_is_shown_in_the_cases_zone_with_utc_beside_it(language: str, zone: str, time: str, day: str) -> None:
+    say = Texts(language, ZoneInfo(zone))
+
+    assert (say.time(NOON), say.day(NOON), say.stated(NOON, "second")) == (time, day, time)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Pacific/Pago_Pago", "Pacific/Kiritimati"])
+def test_a_day_that_was_stated_is_that_day_in_every_zone(zone: str) -> None:
+    midnight = NOON.replace(hour=0, minute=0)
+    say = Texts("en", ZoneInfo(zone))
+
+    assert {say.stated(midnight, "day"), say.stated_day(midnight, "day")} == {"4 May 2026"}
+    assert (say.stated(midnight.replace(day=1), "month"), say.stated(midnight, "year")) == ("May 2026", "2026")
 
 
 def test_a_missing_word_or_value_is_an_error_not_a_gap() -> None:
