@@ -38,14 +38,16 @@ class Doubt:
     """One thing in the buyer's favour; ``values`` fill the gaps of its sentence."""
 
     kind: StrEnum
-    values: tuple[tuple[str, str | datetime], ...] = ()
+    values: tuple[tuple[str, str | datetime | StrEnum], ...] = ()
     facts: tuple[Fact, ...] = ()
     """Reasons or remarks that the sentence tells, as ``reason``."""
 
 
 def doubt(kind: StrEnum, **values: object) -> Doubt:
-    """A doubt of this kind; its values as texts, moments as they are: whoever shows them knows the zone."""
-    told = ((name, value if isinstance(value, datetime) else str(value)) for name, value in values.items())
+    """A doubt of this kind; its values as texts. Moments and words of a closed list stay what they are: whoever shows
+    them knows the zone and the language."""
+    kept = datetime | StrEnum
+    told = ((name, value if isinstance(value, kept) else str(value)) for name, value in values.items())
     return Doubt(kind, tuple(told))
 
 

@@ -33,6 +33,24 @@ class When(StrEnum):
     """The case states no delivery to place it by."""
 
 
+class ClashKind(StrEnum):
+    """What of the platform's own choosing speaks against the time that the author states."""
+
+    RECORD_KEY = "record_key"
+    POST_ID = "post_id"
+    INDEXED_AT = "indexed_at"
+    LISTING = "listing"
+    """The place in the listing: a post that is pinned stands out of order too."""
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A time of the platform's choosing that is not the author's. Both are allowed for."""
+
+    kind: ClashKind
+    says: Period
+
+
 @dataclass(frozen=True)
 class Timing:
     """What is known of the time of one picture in one post."""
@@ -44,6 +62,12 @@ class Timing:
     captured_at: datetime
     """Our clock: at the latest then the picture was public."""
     when: When
+    clashes: tuple[Clash, ...] = ()
+    """``period`` holds these too: such a time neither convicts nor clears."""
+    alleged: When | None = None
+    """Where it lay by the author's time alone; None where nothing speaks against that."""
+    refuted: bool = False
+    """Whether all moments that the platform gave the post speak against the author's time."""
 
 
 def stated_period(post: Post) -> Period:

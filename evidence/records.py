@@ -104,6 +104,14 @@ class Image(Record):
     """Empty in records from before it; ``evidence.older.why_of`` tells what ``missing`` means there."""
 
 
+class Assigned(Record):
+    """A moment that the platform, not the author, gave a post."""
+
+    by: Literal["record_key", "post_id", "indexed_at"]
+    """Where it stands: in the key of the record, in the id, or said by the index that shows it."""
+    at: Utc
+
+
 class Post(Record):
     """A public post inside the window, as the platform stated it."""
 
@@ -116,6 +124,8 @@ class Post(Record):
     """Who chose this time, for example ``createdAt, chosen by the author``."""
     posted_between: tuple[Utc, Utc] | None = None
     """The earliest and the latest moment it can mean, where that is no unit of the calendar ("3 hours ago")."""
+    assigned: tuple[Assigned, ...] = ()
+    """What the platform chose of its time; ``evidence.assigned`` reads the ids of older records."""
     text: str
     langs: tuple[str, ...] = ()
     links: tuple[str, ...] = ()

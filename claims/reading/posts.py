@@ -1,11 +1,15 @@
 """Runs, the posts they showed and the pictures they brought: what was captured, each thing once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from claims.reading.filed import Filed
-from claims.timing import Period, stated_period
-from evidence.records import Capture, Entry, Post, Run, Seal, Segment
+from claims.reading.listed import Stated, out_of_order
+from claims.timing import Clash, ClashKind, Period, stated_period
+from evidence.assigned import assigned_of
+from evidence.records import Assigned, Capture, Entry, Post, Run, Seal, Segment
 from evidence.seal_state import SealState
 
 
@@ -48,7 +52,15 @@ class KnownPost:
     looks: tuple[Look, ...]
     """At least one, in the order of the ledger: an edited post differs from look to look."""
     period: Period
-    """When it was made, over all looks: a time that was edited between two captures counts as both."""
+    """When it was made, over all looks: a time that was edited between two captures counts as both, and so does what
+    the platform says against it."""
+    clashes: tuple[Clash, ...]
+    """What the platform says against the time that the author states."""
+    stated: Period
+    """``period`` without these."""
+    refuted: bool
+    """Whether the platform gave it moments and all of them are among these: its place in a listing is not enough, as
+    a pinned post stands out of order too."""
     had: frozenset[str]
     """Addresses of those of its pictures whose bytes we hold from any look."""
 
@@ -100,11 +112,58 @@ def known_posts(
         state = by_run[segment.record.run]
         for post in segment.record.posts:
             looks.setdefault((state.run.platform, post.platform_id), []).append(Look(state, segment, post))
-    return {key: _known(tuple(found), held) for key, found in looks.items()}
+    listed = _by_listing(by_run.values())
+    return {key: _known(tuple(found), held, listed.get(key, ())) for key, found in looks.items()}
 
 
-def _known(looks: tuple[Look, ...], held: Mapping[str, FirstCapture]) -> KnownPost:
-    periods = [stated_period(look.post) for look in looks]
-    period = Period(min(p.earliest for p in periods), max(p.latest for p in periods))
+def _known(looks: tuple[Look, ...], held: Mapping[str, FirstCapture], listed: tuple[Clash, ...]) -> KnownPost:
+    stated = _hull([stated_period(look.post) for look in looks])
+    given = {one for look in looks for one in _credible(look)}
+    against = [Clash(ClashKind(one.by), Period(one.at, one.at)) for one in given if _clashes(one, stated)]
+    clashes = (*sorted(against, key=lambda clash: clash.says.earliest), *listed)
     had = frozenset(image.url for look in looks for image in look.post.images if image.digest in held)
-    return KnownPost(looks, period, had)
+    period = _hull([stated, *(clash.says for clash in clashes)])
+    return KnownPost(looks, period, clashes, stated, bool(against) and len(against) == len(given), had)
+
+
+def _hull(periods: Sequence[Period]) -> Period:
+    return Period(min(p.earliest for p in periods), max(p.latest for p in periods))
+
+
+CLOCKS = timedelta(hours=1)
+"""Two clocks, a draft, a slow upload: by less than this an author's time and the platform's are one."""
+
+
+def _credible(look: Look) -> Iterable[Assigned]:
+    """Moments that the platform gave the post; one later than the capture is none."""
+    captured = max((capture.captured_at for capture in look.segment.record.captures), default=None)
+    return [one for one in assigned_of(look.post) if captured is None or one.at <= captured + CLOCKS]
+
+
+def _clashes(one: Assigned, stated: Period) -> bool:
+    return not stated.earliest - CLOCKS <= one.at <= stated.latest + CLOCKS
+
+
+def _by_listing(states: Iterable[RunState]) -> dict[PostKey, tuple[Clash, ...]]:
+    """What the order of each run's listing says. Supplied files have none."""
+    found: dict[PostKey, tuple[Clash, ...]] = {}
+    for state in states:
+        captured = [capture.captured_at for segment in state.segments for capture in segment.record.captures]
+        if state.run.supplied or not captured:
+            continue
+        listing = [Stated((state.run.platform, post.platform_id), stated_period(post)) for post in _listing(state)]
+        for key, says in out_of_order(listing, max(captured)).items():
+            found[key] = (*found.get(key, ()), Clash(ClashKind.LISTING, says))
+    return found
+
+
+def _listing(state: RunState) -> Iterator[Post]:
+    """The posts in the platform's order. A page that was too large for one segment is left out: what did not fit into
+    the first stands in a later one, so its order is lost."""
+    parts = Counter(segment.record.frontier.page for segment in state.segments if segment.record.posts)
+    known = set[str]()
+    for segment in state.segments:
+        for post in segment.record.posts if parts[segment.record.frontier.page] == 1 else ():
+            if post.platform_id not in known:
+                known.add(post.platform_id)
+                yield post

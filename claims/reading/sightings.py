@@ -1,7 +1,7 @@
 """Which picture of which post says what about which SKU, and who has looked at it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claims.clock import Clock
 from claims.reading.filed import Filed
@@ -38,6 +38,8 @@ class Sighting:
     """The picture is the shop's own: whatever else was found in it says nothing about wearing."""
     posted_before: str
     """URL of another post with the very same picture from before delivery, or empty."""
+    perhaps_before: str
+    """Likewise, of one that its author dates before delivery and whose place in the listing says otherwise."""
 
     @property
     def is_worn(self) -> bool:
@@ -47,8 +49,12 @@ class Sighting:
 
     @property
     def when(self) -> When:
-        """Where it lies in time; a picture that was already public before delivery stays before delivery."""
-        return When.BEFORE_DELIVERY if self.posted_before else self.showing.timing.when
+        """Where it lies in time. A picture that was already public before delivery stays before delivery; one that
+        perhaps was cannot be said to be from after it."""
+        if self.posted_before:
+            return When.BEFORE_DELIVERY
+        when = self.showing.timing.when
+        return When.AROUND_DELIVERY if self.perhaps_before and when is When.AFTER_DELIVERY else when
 
 
 def showings(clock: Clock, posts: Mapping[PostKey, KnownPost], held: Mapping[str, FirstCapture]) -> tuple[Showing, ...]:
@@ -75,7 +81,11 @@ def _timing(clock: Clock, post: Post, known: KnownPost, first: FirstCapture) -> 
     captured_at = first.capture.captured_at
     when = place(known.period, captured_at, clock)
     source = post.posted_at_source
-    return Timing(post.posted_at, post.posted_at_precision, source, known.period, captured_at, when)
+    timing = Timing(post.posted_at, post.posted_at_precision, source, known.period, captured_at, when)
+    if not known.clashes:
+        return timing
+    alleged = place(known.stated, captured_at, clock)
+    return replace(timing, clashes=known.clashes, alleged=alleged, refuted=known.refuted)
 
 
 def sightings(
@@ -86,22 +96,32 @@ def sightings(
     """Every finding of the present matches about every showing, in order of time."""
     shown = tuple(shown)
     early = {s.image.digest: s.post.url for s in reversed(shown) if s.timing.when is When.BEFORE_DELIVERY}
+    perhaps = {s.image.digest: s.post.url for s in reversed(shown) if _perhaps_early(s.timing)}
     return tuple(
-        sighting
+        replace(sighting, perhaps_before=_of_another(perhaps, showing))
         for showing in shown
         if showing.image.digest in matches
-        for sighting in _of_showing(showing, matches[showing.image.digest], reviews, early)
+        for sighting in _of_showing(showing, matches[showing.image.digest], reviews, _of_another(early, showing))
     )
+
+
+def _perhaps_early(timing: Timing) -> bool:
+    return timing.alleged is When.BEFORE_DELIVERY and not timing.refuted
+
+
+def _of_another(posts: Mapping[str, str], showing: Showing) -> str:
+    """The post that has this picture, unless it is this one."""
+    url = posts.get(showing.image.digest, "")
+    return "" if url == showing.post.url else url
 
 
 def _of_showing(
     showing: Showing,
     match: Filed[Match],
     reviews: Mapping[FindingKey, tuple[Review, ...]],
-    early: Mapping[str, str],
+    before: str,
 ) -> Iterable[Sighting]:
     reposted = any(_is_repost(finding) for finding in match.record.findings)
-    before = early.get(showing.image.digest, "")
     for finding in match.record.findings:
         found = reviews.get(finding_key(match, finding), ())
         yield Sighting(
@@ -112,7 +132,8 @@ def _of_showing(
             reviews=found,
             review_state=review_state(found),
             shop_photograph=reposted,
-            posted_before="" if before == showing.post.url else before,
+            posted_before=before,
+            perhaps_before="",
         )
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from claims.doubts import CaseDoubt, Doubt
 from claims.shown.texts import Texts
+from claims.timing import ClashKind
 from evidence.sentences import in_a_row
 
 
@@ -31,8 +33,14 @@ def doubt_texts(doubts: Sequence[Doubt], say: Texts) -> tuple[str, ...]:
     return tuple(say(f"doubt.{doubt.kind}", **_spoken(doubt, say)) for doubt in doubts)
 
 
+def _value(value: str | datetime | StrEnum, say: Texts) -> str:
+    if isinstance(value, datetime):
+        return say.time(value)
+    return say(f"clash.{value}") if isinstance(value, ClashKind) else value
+
+
 def _spoken(doubt: Doubt, say: Texts) -> dict[str, str]:
-    values = {name: say.time(one) if isinstance(one, datetime) else one for name, one in doubt.values}
+    values = {name: _value(one, say) for name, one in doubt.values}
     if doubt.facts:
         values["reason"] = in_a_row(doubt.facts, language=say.language)
     if doubt.kind is CaseDoubt.BASIS:

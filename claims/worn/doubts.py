@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from claims.doubts import Doubt, doubt
 from claims.reading import ReviewState, Sighting
-from claims.timing import When
+from claims.timing import ClashKind, Timing, When
 from claims.worn.assess import Assessment, LineResult, LineStatus, is_colourway_open
 from evidence.older import kinds
 from evidence.reasons import ReasonKind
@@ -23,6 +23,9 @@ class DoubtKind(StrEnum):
 
     SEEN_BEFORE_DELIVERY = "seen_before_delivery"
     PICTURE_POSTED_BEFORE = "picture_posted_before"
+    PICTURE_PERHAPS_BEFORE = "picture_perhaps_before"
+    TIME_CLASHES = "time_clashes"
+    TIME_OUT_OF_ORDER = "time_out_of_order"
     TIME_AROUND_DELIVERY = "time_around_delivery"
     TIME_AFTER_REQUEST = "time_after_request"
     TIME_AFTER_RECEIPT = "time_after_receipt"
@@ -80,9 +83,20 @@ def _time_doubts(sighting: Sighting) -> Iterator[Doubt]:
     timing = sighting.showing.timing
     if sighting.posted_before:
         yield doubt(DoubtKind.PICTURE_POSTED_BEFORE, url=sighting.posted_before)
-    if kind := _TIMES.get(sighting.when):
+    elif sighting.perhaps_before:
+        yield doubt(DoubtKind.PICTURE_PERHAPS_BEFORE, url=sighting.perhaps_before)
+    elif (kind := _TIMES.get(sighting.when)) and not timing.clashes:
         yield doubt(kind)
+    yield from _clash_doubts(timing)
     yield doubt(DoubtKind.STATED_TIME, source=timing.source, captured=timing.captured_at)
+
+
+def _clash_doubts(timing: Timing) -> Iterator[Doubt]:
+    for clash in timing.clashes:
+        if clash.kind is ClashKind.LISTING:
+            yield doubt(DoubtKind.TIME_OUT_OF_ORDER, earliest=clash.says.earliest, latest=clash.says.latest)
+        else:
+            yield doubt(DoubtKind.TIME_CLASHES, by=clash.kind, at=clash.says.earliest)
 
 
 def _picture_doubts(sighting: Sighting) -> Iterator[Doubt]:

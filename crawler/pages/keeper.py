@@ -157,6 +157,7 @@ class Keeper:
             posted_at_precision=found.posted_at_precision,
             posted_between=found.posted_between,
             posted_at_source=found.posted_at_source,
+            assigned=found.assigned,
             text=found.text,
             langs=found.langs,
             links=found.links,

@@ -8,6 +8,7 @@ from crawler.parsers.fediverse import hashtags, http_address
 from crawler.parsers.fragment import fragment, once
 from crawler.parsers.reading import FoundPicture, FoundPost, Reply, want
 from crawler.parsers.times import edited, stated_time
+from evidence.assigned import by_snowflake
 from evidence.records import Why
 
 _PUBLIC = {"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"}
@@ -61,6 +62,7 @@ def read_activity(activity: dict[str, Any], reply: Reply, at: str, author: str) 
         posted_at_precision=stated.precision,
         posted_between=stated.between,
         posted_at_source=stated.source,
+        assigned=by_snowflake(post_id),
         text="\n".join(filter(None, (_text(value.get("name")), _text(value.get("summary")), read.text))),
         langs=tuple(value["contentMap"]) if isinstance(value.get("contentMap"), dict) else (),
         links=read.links,

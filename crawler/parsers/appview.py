@@ -25,11 +25,12 @@ from crawler.parsers.reading import (
     ended,
     ending,
     fill,
+    moment,
     read_json,
     want,
 )
 from crawler.platform import Platform
-from evidence.records import Outcome, RemarkKind
+from evidence.records import Assigned, Outcome, RemarkKind
 
 _HIDDEN = "!no-unauthenticated"
 _UNCONFIRMED = "handle.invalid"
@@ -116,7 +117,10 @@ class AppViewParser:
         pictures = _pictures(view.get("embed"))
         if len(pictures) != len(post.pictures):
             raise UnexpectedPage("embed", f"the record names {len(post.pictures)} pictures, the view {len(pictures)}")
-        return replace(post, pictures=pictures), notes
+        assigned = post.assigned
+        if (indexed := view.get("indexedAt")) is not None:
+            assigned = (*assigned, Assigned(by="indexed_at", at=moment(indexed, "indexedAt")))
+        return replace(post, pictures=pictures, assigned=assigned), notes
 
 
 def _pictures(embed: Any) -> tuple[FoundPicture, ...]:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from crawler.errors import UnexpectedPage
 from crawler.parsers.cid import blob_digest
 from crawler.parsers.reading import FoundPicture, FoundPost, Published, moment, texts, want
+from evidence.assigned import by_record_key
 from evidence.records import Why
 
 COLLECTION = "app.bsky.feed.post"
@@ -32,6 +33,7 @@ def read_record(uri: str, value: Any, author: str, urls: tuple[str, str]) -> tup
         url=urls[0],
         posted_at=moment(value.get("createdAt"), "createdAt"),
         posted_at_source="createdAt, chosen by the author",
+        assigned=by_record_key(uri),
         text=want(value, "text", str),
         langs=texts(value.get("langs")),
         links=tuple(dict.fromkeys((*links, *cards))),

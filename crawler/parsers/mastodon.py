@@ -39,6 +39,7 @@ from crawler.parsers.reading import (
 from crawler.parsers.times import edited, stated_time
 from crawler.parsers.unread import left_out
 from crawler.platform import Platform
+from evidence.assigned import by_snowflake
 from evidence.records import Outcome, RemarkKind, Why
 
 _PAGING = {"max_id", "min_id", "since_id"}
@@ -229,6 +230,7 @@ def _post(row: dict[str, Any], host: str, reply: Reply, at: str, notes: list[str
         posted_at_precision=stated.precision,
         posted_between=stated.between,
         posted_at_source=stated.source,
+        assigned=by_snowflake(post_id),
         text="\n".join(filter(None, (warning if isinstance(warning, str) else "", read.text))),
         langs=texts([row.get("language")]),
         links=read.links,

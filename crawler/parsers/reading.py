@@ -12,7 +12,7 @@ from evidence.codec import parse
 from evidence.errors import RecordError
 from evidence.facts import Value
 from evidence.period import Period, Precision, period
-from evidence.records import Outcome, Remark, RemarkKind, Why, Window
+from evidence.records import Assigned, Outcome, Remark, RemarkKind, Why, Window
 from evidence.remarks import remark
 from evidence.sentences import in_a_row
 
@@ -74,6 +74,7 @@ class FoundPost:
     text: str
     posted_at_precision: Precision = "second"
     posted_between: tuple[datetime, datetime] | None = None
+    assigned: tuple[Assigned, ...] = ()
     langs: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -81,9 +82,10 @@ class FoundPost:
     pictures: tuple[FoundPicture, ...] = ()
 
     def meets(self, window: Window) -> bool:
-        """Whether any moment that its time can mean lies in the window: doubt is captured, and judged later."""
+        """Whether any moment that its time can mean, its author's or the platform's, lies in the window: doubt is
+        captured, and judged later."""
         meant = period(self.posted_at, self.posted_at_precision, self.posted_between)
-        return meant.meets(window.start, window.until)
+        return meant.meets(window.start, window.until) or any(window.holds(one.at) for one in self.assigned)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from claims.doubts import CaseDoubt, Doubt, doubt
 from claims.shown.rows import Row, doubt_texts, safe_link
 from claims.shown.texts import LANGUAGES, Texts
+from claims.timing import ClashKind
 from claims.worn.doubts import DoubtKind
 from evidence.reasons import ReasonKind, reason
 from evidence.records import Outcome
@@ -96,3 +99,13 @@ def test_doubts_are_told_in_their_order_each_in_one_sentence_by_its_number() -> 
 def test_a_doubt_that_lacks_a_value_of_its_sentence_is_an_error() -> None:
     with pytest.raises(KeyError):
         doubt_texts([doubt(CaseDoubt.NO_RUN, platform="demo")], Texts())
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ClashKind if kind is not ClashKind.LISTING])
+def test_what_the_platform_says_of_a_time_is_in_words_and_in_the_cases_zone(kind: ClashKind) -> None:
+    told = [doubt(DoubtKind.TIME_CLASHES, by=kind, at=datetime(2026, 5, 4, 20, tzinfo=UTC))]
+    (said,), (also,) = (doubt_texts(told, Texts(language, ZoneInfo("Asia/Shanghai"))) for language in LANGUAGES)
+
+    assert "5 May 2026, 04:00 UTC+8 (4 May, 20:00 UTC)" in said
+    assert Texts("zh")(f"clash.{kind}") in also
+    assert "2026年5月5日 04:00 UTC+8" in also

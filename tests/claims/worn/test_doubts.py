@@ -9,12 +9,12 @@ import pytest
 
 from claims.doubts import Doubt, doubt
 from claims.reading import ReviewState, Sighting
-from claims.timing import When
+from claims.timing import Clash, ClashKind, Period, When
 from claims.worn.assess import LineResult, LineStatus
 from claims.worn.doubts import DoubtKind, account_name, claim_doubts, line_doubts, sighting_doubts
 from evidence.reasons import ReasonKind, reason
 from evidence.records import Dispute, Verdict
-from tests.claims.worn.sound import NEAREST, assessed, bare, line, reviewed, showing, sighting, timed
+from tests.claims.worn.sound import LATER, NEAREST, assessed, bare, line, reviewed, showing, sighting, timed
 from tests.desk.report_case import DELIVERED
 
 MAY_2 = datetime(2026, 5, 2, tzinfo=UTC)
@@ -58,6 +58,15 @@ def many(quantity: int, **changes: Any) -> LineResult:
 OF_A_PICTURE = [
     (replace(ONE, posted_before="http://x/1"), doubt(DoubtKind.PICTURE_POSTED_BEFORE, url="http://x/1")),
     (timed(ONE, when=When.AROUND_DELIVERY), doubt(DoubtKind.TIME_AROUND_DELIVERY)),
+    (
+        timed(ONE, when=When.AROUND_DELIVERY, clashes=(Clash(ClashKind.RECORD_KEY, Period(LATER, LATER)),)),
+        doubt(DoubtKind.TIME_CLASHES, by=ClashKind.RECORD_KEY, at=LATER),
+    ),
+    (
+        timed(ONE, when=When.AROUND_DELIVERY, clashes=(Clash(ClashKind.LISTING, Period(DELIVERED, LATER)),)),
+        doubt(DoubtKind.TIME_OUT_OF_ORDER, earliest=DELIVERED, latest=LATER),
+    ),
+    (replace(ONE, perhaps_before="u"), doubt(DoubtKind.PICTURE_PERHAPS_BEFORE, url="u")),
     (timed(ONE, when=When.AFTER_REQUEST), doubt(DoubtKind.TIME_AFTER_REQUEST)),
     (timed(ONE, when=When.AFTER_RECEIPT), doubt(DoubtKind.TIME_AFTER_RECEIPT)),
     (timed(ONE, when=When.NOT_CREDIBLE), doubt(DoubtKind.TIME_NOT_CREDIBLE)),
