@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from claims.reading import Coverage, Reading, RunState, Showing, Sighting
 from claims.timing import When
+from claims.worn.articles import article, once
 from evidence.older import kinds
 from evidence.reasons import COLOURWAY_OPEN
 from evidence.records import Case, Claim, OrderLine, Photo, Verdict
@@ -53,6 +54,8 @@ class LineResult:
     """Abstentions, findings that a reviewer rejected, and worn findings on the shop's own picture."""
     other_colourways: tuple[Sighting, ...]
     """The same style worn in a colour that was not ordered."""
+    same: frozenset[str] = frozenset()
+    """The SKU and those that a picture cannot tell from it: its other sizes."""
 
     @property
     def ranked(self) -> tuple[Sighting, ...]:
@@ -114,17 +117,17 @@ def _line(
     number: int, line: OrderLine, found: Sequence[Sighting], photos: Sequence[Photo], coverage: Coverage
 ) -> LineResult:
     own = tuple(sorted((p for p in photos if p.sku == line.sku), key=lambda p: (p.view, p.photo_digest)))
-    sisters = {p.sku for p in photos if own and p.style == own[0].style} - {line.sku}
-    mine = [s for s in found if s.finding.sku == line.sku]
+    sold = article(line.sku, photos)
+    mine = once((s for s in found if s.finding.sku in sold.same), line.sku)
     worn = tuple(s for s in mine if s.is_worn)
     shop = tuple(s for s in mine if _claims(s, Claim.SAME_PHOTOGRAPH))
     undecided = tuple(s for s in mine if _is_undecided(s)) + tuple(
-        s for s in found if s.finding.sku in sisters and is_colourway_open(s)
+        s for s in found if s.finding.sku in sold.sisters and is_colourway_open(s)
     )
-    others = tuple(s for s in found if s.finding.sku in sisters and s.is_worn)
+    others = tuple(s for s in found if s.finding.sku in sold.sisters and s.is_worn)
     compared = bool(own) and coverage.examined > coverage.unreadable
     status = _status(worn, shop, undecided, compared)
-    return LineResult(number, line, status, own, worn, shop, _in_time(undecided), others)
+    return LineResult(number, line, status, own, worn, shop, _in_time(undecided), others, sold.same)
 
 
 def _status(

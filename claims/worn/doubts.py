@@ -35,6 +35,8 @@ class DoubtKind(StrEnum):
     OTHER_COLOURWAY = "other_colourway"
     COLOURWAY_OPEN = "colourway_open"
     SEVERAL_SOLD = "several_sold"
+    SIZES = "sizes"
+    SEVERAL_LINES = "several_lines"
     ONE_PICTURE = "one_picture"
     MODERATE_WEIGHT = "moderate_weight"
     SMALL_MARK = "small_mark"
@@ -143,6 +145,8 @@ def _worn_doubts(line: LineResult) -> Iterator[Doubt]:
         yield doubt(DoubtKind.SEEN_BEFORE_DELIVERY, n=len(early))
     if line.worn and line.line.quantity > 1:
         yield doubt(DoubtKind.SEVERAL_SOLD, n=line.line.quantity)
+    if line.worn and len(line.same) > 1:
+        yield doubt(DoubtKind.SIZES, n=len(line.same))
     if len(line.worn) == 1:
         yield doubt(DoubtKind.ONE_PICTURE)
 
@@ -182,6 +186,8 @@ def _claim_doubts(assessment: Assessment, worn: list[Sighting]) -> Iterator[Doub
         yield doubt(DoubtKind.ARTICLE_NOT_PIECE)
         yield doubt(DoubtKind.POSTED_NOT_TAKEN)
         yield doubt(DoubtKind.WEARER_UNKNOWN)
+    if shared := _on_several_lines(assessment):
+        yield doubt(DoubtKind.SEVERAL_LINES, numbers=", ".join(map(str, shared)))
     if beside := sum(sighting.match.people > 1 for sighting in worn):
         yield doubt(DoubtKind.PEOPLE_BESIDE, n=beside, of=len(worn))
     if len(after) < len(assessment.lines):
@@ -190,3 +196,9 @@ def _claim_doubts(assessment: Assessment, worn: list[Sighting]) -> Iterator[Doub
     clock = assessment.reading.clock
     if assessment.case.claim is Dispute.LATE_RETURN and clock.asked_within:
         yield doubt(DoubtKind.WITHIN_WITHDRAWAL, days=clock.return_period.days)
+
+
+def _on_several_lines(assessment: Assessment) -> list[int]:
+    """Numbers of worn lines that are sizes of one article: a picture of one counts for each of them."""
+    worn = [line for line in assessment.lines if line.worn]
+    return [line.number for line in worn if any(line.line.sku in other.same for other in worn if other is not line)]

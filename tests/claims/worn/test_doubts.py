@@ -98,6 +98,7 @@ OF_A_LINE = [
     (line(worn=(ONE, timed(ONE, when=When.BEFORE_DELIVERY))), doubt(DoubtKind.SEEN_BEFORE_DELIVERY, n=1)),
     (many(2), doubt(DoubtKind.SEVERAL_SOLD, n=2)),
     (line(worn=(ONE,)), doubt(DoubtKind.ONE_PICTURE)),
+    (line(same=frozenset({"tee-1", "tee-2"})), doubt(DoubtKind.SIZES, n=2)),
     (line(shop_photographs=(ONE, ONE, ONE)), doubt(DoubtKind.SHOP_PHOTOGRAPH, n=3)),
     (line(other_colourways=(sighting(sku="tee-2"),) * 2), doubt(DoubtKind.OTHER_COLOURWAY, sku="tee-2")),
     (line(undecided=(REJECTED,)), doubt(DoubtKind.REVIEW_REJECTED, who="Ada")),
@@ -233,7 +234,7 @@ def test_the_days_of_withdrawal_matter_to_no_other_dispute(claim: Dispute) -> No
 
 
 def test_every_kind_of_doubt_is_tried_here() -> None:
-    claims = {*NO_PICTURE_CAN_SHOW, DoubtKind.NOT_CONFIRMED, DoubtKind.PEOPLE_BESIDE}
+    claims = {*NO_PICTURE_CAN_SHOW, DoubtKind.NOT_CONFIRMED, DoubtKind.PEOPLE_BESIDE, DoubtKind.SEVERAL_LINES}
     claims |= {DoubtKind.LINES_NOT_SHOWN, DoubtKind.WITHIN_WITHDRAWAL}
     tried = {one.kind for _, one in (*OF_A_PICTURE, *OF_A_LINE)} | claims
 

@@ -15,8 +15,8 @@ from evidence.records import Claim, OrderLine, Photo, Verdict
 from tests.claims.worn.sound import CASE, LATER, PHOTO, bare, line, reading, sighting, timed
 
 ONE = sighting()
-TEE = PHOTO.model_copy(update={"style": "tee"})
-SISTER = TEE.model_copy(update={"sku": "tee-2"})
+TEE = PHOTO.model_copy(update={"style": "tee", "color": "red"})
+SISTER = TEE.model_copy(update={"sku": "tee-2", "color": "blue"})
 COAT = PHOTO.model_copy(update={"sku": "coat", "style": "coat"})
 PLAIN = reason(ReasonKind.TOO_PLAIN, points=9)
 COLOURS = reason(ReasonKind.COLOURS_NEAR, skus=("tee-1", "tee-2"))
