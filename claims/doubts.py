@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from claims.reading import Reading
+from claims.reading import Reading, RunState
 from evidence.facts import Fact
 from evidence.older import because_of, cautions_of
-from evidence.records import Outcome
+from evidence.records import Outcome, RemarkKind
 
 
 class CaseDoubt(StrEnum):
@@ -71,7 +71,7 @@ def _run_doubts(reading: Reading) -> Iterator[Doubt]:
         if state.seal is None:
             yield doubt(CaseDoubt.UNSEALED, run=state.run.run_id)
             continue
-        if state.seal.outcome is not Outcome.COMPLETE:
+        if state.seal.outcome is not Outcome.COMPLETE and not _is_only_supplied(state):
             outcome = state.seal.outcome.value
             said = doubt(CaseDoubt.NOT_COMPLETE, handle=state.run.handle, outcome=outcome)
             yield replace(said, facts=because_of(state.seal))
@@ -84,6 +84,12 @@ def _run_doubts(reading: Reading) -> Iterator[Doubt]:
             yield doubt(CaseDoubt.NO_TIMESTAMP, run=state.run.run_id)
         elif state.seal_state.because is not None:
             yield replace(doubt(CaseDoubt.SEAL_BROKEN, run=state.run.run_id), facts=(state.seal_state.because,))
+
+
+def _is_only_supplied(state: RunState) -> bool:
+    """Files that were handed in and read whole: that they are not all of an account is said of the account."""
+    kinds = {said.kind for said in because_of(state.seal)} if state.seal else set()
+    return state.run.supplied and kinds == {RemarkKind.SUPPLIED_ONLY}
 
 
 def _coverage_doubts(reading: Reading) -> Iterator[Doubt]:

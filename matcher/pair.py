@@ -59,7 +59,7 @@ def _said(one: bytes, other: bytes, policy: Policy) -> Comparison:
                 return Comparison(Answer.SAME, finding.reasons, finding)
     colours = [distance for _, distances in tried for distance in distances]
     if not colours:
-        return Comparison(Answer.NOT_SAME, (reason(ReasonKind.NOT_PHOTOGRAPH_NOBODY),), None)
+        return Comparison(Answer.CANNOT_SAY, (reason(ReasonKind.NOT_PHOTOGRAPH_NOBODY),), None)
     if findings:
         return Comparison(Answer.CANNOT_SAY, findings[0].reasons, findings[0])
     if min(colours) > policy.worn.colour_veto:

@@ -10,7 +10,8 @@ from datetime import datetime
 from claims.clock import Clock
 from claims.clock import clock as clock_of
 from claims.reading.coverage import Coverage as Coverage
-from claims.reading.coverage import coverage
+from claims.reading.coverage import Looked as Looked
+from claims.reading.coverage import all_accounts_read, coverage
 from claims.reading.filed import ByKind, by_kind
 from claims.reading.filed import Filed as Filed
 from claims.reading.matches import FindingKey, finding_key, newest_policy, newest_reviews, present_matches
@@ -115,7 +116,7 @@ def read(entries: Sequence[Entry], trust: Trust = NOTHING_TOLD) -> Reading:
         reviews=reviews,
         showings=shown,
         sightings=sightings(shown, matches, reviews),
-        coverage=coverage(posts, shown, matches),
+        coverage=coverage(posts, shown, matches, all_accounts_read(sorted_.case.record, states)),
         policy=newest_policy(matches),
     )
 

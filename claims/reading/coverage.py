@@ -2,11 +2,26 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from claims.reading.filed import Filed
-from claims.reading.posts import KnownPost, PostKey
+from claims.reading.posts import KnownPost, PostKey, RunState
 from claims.reading.sightings import Showing
-from evidence.records import Match
+from evidence.records import Case, Match, Outcome
+
+
+class Looked(StrEnum):
+    """How far a case has been looked at. Only of the last can it be said that something was not found."""
+
+    NOTHING_READ = "nothing_read"
+    """No post of the named accounts was had, and no listing was read to its end."""
+    NO_PICTURE = "no_picture"
+    """The accounts were read, and show no picture from the days of the case."""
+    UNEXAMINED = "unexamined"
+    """Not all pictures were compared with the catalog."""
+    IN_PART = "in_part"
+    """All pictures that were had were compared; an account was not read to its end."""
+    WHOLE = "whole"
 
 
 @dataclass(frozen=True)
@@ -24,12 +39,16 @@ class Coverage:
     """How many matching policies the present examinations used; 1 is right."""
     catalog_heads: int
     """Likewise, how many states of the catalog."""
+    looked: Looked
 
 
 def coverage(
-    posts: Mapping[PostKey, KnownPost], shown: Iterable[Showing], matches: Mapping[str, Filed[Match]]
+    posts: Mapping[PostKey, KnownPost],
+    shown: Iterable[Showing],
+    matches: Mapping[str, Filed[Match]],
+    all_read: bool,
 ) -> Coverage:
-    """Count, from the posts, their pictures and the present matches."""
+    """Count, from the posts, their pictures and the present matches. ``all_read``: see ``all_accounts_read``."""
     pictures = {showing.image.digest for showing in shown}
     examined = [match.record for digest, match in matches.items() if digest in pictures]
     return Coverage(
@@ -40,7 +59,26 @@ def coverage(
         missing=len(_named(posts) - _had(posts)),
         policies=len({match.policy_digest for match in examined}),
         catalog_heads=len({match.catalog_head for match in examined}),
+        looked=_looked(len(posts), len(pictures), len(examined), all_read),
     )
+
+
+def all_accounts_read(case: Case, states: Iterable[RunState]) -> bool:
+    """Whether each account of the case was read to its end once: supplied files are never all of an account."""
+    read = {(one.run.platform, one.run.handle) for one in states if _is_whole(one)}
+    return bool(case.accounts) and all((account.platform, account.handle) in read for account in case.accounts)
+
+
+def _is_whole(state: RunState) -> bool:
+    return state.seal is not None and state.seal.outcome is Outcome.COMPLETE and not state.run.supplied
+
+
+def _looked(posts: int, pictures: int, examined: int, all_read: bool) -> Looked:
+    if examined < pictures:
+        return Looked.UNEXAMINED
+    if not pictures:
+        return Looked.NO_PICTURE if posts or all_read else Looked.NOTHING_READ
+    return Looked.WHOLE if all_read else Looked.IN_PART
 
 
 def _named(posts: Mapping[PostKey, KnownPost]) -> set[tuple[str, str]]:

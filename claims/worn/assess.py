@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from claims.reading import Coverage, Reading, RunState, Showing, Sighting
+from claims.reading import Coverage, Looked, Reading, RunState, Showing, Sighting
 from claims.timing import When
 from claims.worn.articles import article, once
 from evidence.older import kinds
@@ -37,7 +37,7 @@ class LineStatus(StrEnum):
     NOTHING = "nothing_found"
     """No picture was found to show it. That does not prove that it was not worn."""
     NOT_COMPARED = "not_compared"
-    """No picture was examined for it, or the catalog has no photo of it: nothing is known."""
+    """No picture was examined for it, or not all were, or the catalog has no photo of it: nothing is known."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def _line(
         s for s in found if s.finding.sku in sold.sisters and is_colourway_open(s)
     )
     others = tuple(s for s in found if s.finding.sku in sold.sisters and s.is_worn)
-    compared = bool(own) and coverage.examined > coverage.unreadable
+    compared = bool(own) and coverage.examined > coverage.unreadable and coverage.looked is not Looked.UNEXAMINED
     status = _status(worn, shop, undecided, compared)
     return LineResult(number, line, status, own, worn, shop, _in_time(undecided), others, sold.same)
 

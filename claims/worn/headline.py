@@ -2,7 +2,7 @@
 
 from claims.doubts import CaseDoubt, Doubt, case_doubts
 from claims.interface import Figure
-from claims.reading import ReviewState
+from claims.reading import Looked, ReviewState
 from claims.shown.texts import Texts
 from claims.timing import When
 from claims.worn.assess import Assessment, LineStatus
@@ -48,10 +48,18 @@ def confirmed(assessment: Assessment) -> int:
 def result(assessment: Assessment, say: Texts) -> str:
     """How many of the ordered articles were found worn, and between when."""
     between = say("result.between" if assessment.case.order.return_requested else "result.after_delivery")
-    number, total = len(assessment.having(LineStatus.WORN_AFTER)), len(assessment.lines)
-    if not number:
-        return say("result.none", total=total, between=between)
-    return say("result.after", n=number, total=total, between=between)
+    number, total, seen = len(assessment.having(LineStatus.WORN_AFTER)), len(assessment.lines), assessment.coverage
+    if number:
+        said = say("result.after", n=number, total=total, between=between)
+    elif seen.looked in (Looked.NOTHING_READ, Looked.NO_PICTURE, Looked.UNEXAMINED):
+        said = say(f"result.{seen.looked}", total=total)
+    else:
+        said = say(
+            "result.none_in_part" if seen.looked is Looked.IN_PART else "result.none", total=total, between=between
+        )
+    if seen.looked is not Looked.UNEXAMINED:
+        return said
+    return f"{say('result.unfinished', examined=seen.examined, pictures=seen.pictures)} {said}"
 
 
 def standing(assessment: Assessment, say: Texts) -> str:

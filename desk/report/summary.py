@@ -23,6 +23,7 @@ def case_summary(reading: Reading) -> dict[str, Any]:
         "missing": seen.missing,
         "policies": seen.policies,
         "catalog_heads": seen.catalog_heads,
+        "looked": seen.looked.value,
         "runs": [_run_summary(state) for state in reading.runs],
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from claims.doubts import CaseDoubt, Doubt, case_doubts, doubt
-from claims.reading import Coverage, Reading, RunState, read
+from claims.reading import Coverage, Looked, Reading, RunState, read
 from evidence.records import Account, Basis, Case, Counts, Outcome, Run, Seal
 from evidence.remarks import Remark, RemarkKind, remark
 from evidence.seal_state import SealState
@@ -133,12 +133,12 @@ def test_a_seal_that_lacks_only_outside_times_is_not_called_broken(book: Book, s
 @pytest.mark.parametrize(
     ("covered", "kind", "number"),
     [
-        (Coverage(4, 7, 7, 0, 3, 1, 1), CaseDoubt.PICTURES_MISSING, 3),
-        (Coverage(4, 7, 7, 2, 0, 1, 1), CaseDoubt.PICTURES_UNREADABLE, 2),
-        (Coverage(4, 7, 3, 0, 0, 1, 1), CaseDoubt.PICTURES_NOT_EXAMINED, 4),
-        (Coverage(4, 7, 7, 0, 0, 2, 1), CaseDoubt.POLICIES_MIXED, 2),
-        (Coverage(4, 7, 7, 0, 0, 1, 3), CaseDoubt.CATALOGS_MIXED, 3),
-        (Coverage(4, 7, 0, 0, 0, 0, 0), CaseDoubt.PICTURES_NOT_EXAMINED, 7),
+        (Coverage(4, 7, 7, 0, 3, 1, 1, Looked.WHOLE), CaseDoubt.PICTURES_MISSING, 3),
+        (Coverage(4, 7, 7, 2, 0, 1, 1, Looked.WHOLE), CaseDoubt.PICTURES_UNREADABLE, 2),
+        (Coverage(4, 7, 3, 0, 0, 1, 1, Looked.UNEXAMINED), CaseDoubt.PICTURES_NOT_EXAMINED, 4),
+        (Coverage(4, 7, 7, 0, 0, 2, 1, Looked.WHOLE), CaseDoubt.POLICIES_MIXED, 2),
+        (Coverage(4, 7, 7, 0, 0, 1, 3, Looked.WHOLE), CaseDoubt.CATALOGS_MIXED, 3),
+        (Coverage(4, 7, 0, 0, 0, 0, 0, Looked.UNEXAMINED), CaseDoubt.PICTURES_NOT_EXAMINED, 7),
     ],
 )
 def test_what_was_not_seen_or_not_seen_alike_is_counted(
@@ -153,7 +153,7 @@ def test_each_run_has_doubts_of_its_own_and_accounts_come_first(book: Book, soun
         sound,
         opened=replace(sound.opened, record=case.model_copy(update={"accounts": accounts})),
         runs=(closed(book, outcome=Outcome.GONE), closed(book, SIGNATURE, outcome=Outcome.WALLED, cautions=(CAUTION,))),
-        coverage=Coverage(1, 2, 1, 0, 0, 1, 1),
+        coverage=Coverage(1, 2, 1, 0, 0, 1, 1, Looked.UNEXAMINED),
     )
 
     assert kinds(case_doubts(told)) == [

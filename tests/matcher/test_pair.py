@@ -54,8 +54,8 @@ NOBODY: Asked = ((), [])
         (((WORN,), [3.0]), Answer.SAME, POINTS),
         (((OPEN,), [3.0]), Answer.CANNOT_SAY, FEW),
         (((OPEN,), [50.0]), Answer.CANNOT_SAY, FEW),  # points speak for it, whatever the colours say
-        (((OPEN,), []), Answer.NOT_SAME, (reason(ReasonKind.NOT_PHOTOGRAPH_NOBODY),)),
-        (NOBODY, Answer.NOT_SAME, (reason(ReasonKind.NOT_PHOTOGRAPH_NOBODY),)),
+        (((OPEN,), []), Answer.CANNOT_SAY, (reason(ReasonKind.NOT_PHOTOGRAPH_NOBODY),)),
+        (NOBODY, Answer.CANNOT_SAY, (reason(ReasonKind.NOT_PHOTOGRAPH_NOBODY),)),
         (((), [12.0]), Answer.CANNOT_SAY, (reason(ReasonKind.NOT_PHOTOGRAPH_TOO_LITTLE),)),
         (((), [12.6]), Answer.NOT_SAME, (reason(ReasonKind.NOT_PHOTOGRAPH_COLOURS, units=13),)),
         (((), [40.0, 11.0]), Answer.CANNOT_SAY, (reason(ReasonKind.NOT_PHOTOGRAPH_TOO_LITTLE),)),
@@ -66,7 +66,7 @@ def test_what_is_found_either_way_round_gives_the_answer(
 ) -> None:
     made = told(NOBODY, found) if is_turned else told(found, NOBODY)  # type: ignore[operator]  # the fixture's function
     assert (made.answer, made.why) == (answer, why)
-    assert made.finding is (found[0][0] if found[0] and answer is not Answer.NOT_SAME else None)
+    assert made.finding is (found[0][0] if found[0] and why[0].kind is not ReasonKind.NOT_PHOTOGRAPH_NOBODY else None)
 
 
 def test_one_photograph_says_more_than_a_worn_item_whichever_is_found_first(told: object) -> None:

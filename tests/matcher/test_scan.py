@@ -81,6 +81,7 @@ def _files(folder: Path) -> dict[str, Path]:
         "repost": encoded(picture(catalog_bytes("FJ-1034-WHT")), "WEBP", quality=70),
         "owl": catalog_bytes("FJ-1083-ANT"),
         "owl worn": media_bytes("p7015-1.jpg"),
+        "red": catalog_bytes("FJ-1010-RED"),
         "view": media_bytes("p7012-1.jpg"),
         "other view": media_bytes("p7022-1.jpg"),
         "page": b"<html></html>",
@@ -95,7 +96,8 @@ def _files(folder: Path) -> dict[str, Path]:
     [
         ("photo", "repost", 0, "same"),
         ("owl", "owl worn", 0, "same"),
-        ("view", "other view", 1, "not_same"),
+        ("view", "other view", 2, "cannot_say"),  # nobody wears anything: two flats of one garment may be this
+        ("red", "owl worn", 1, "not_same"),
         ("photo", "page", 2, "cannot_say"),
         ("photo", "nothing", 2, "cannot_say"),
     ],

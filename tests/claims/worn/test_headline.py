@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from claims.doubts import CaseDoubt, Doubt, doubt
-from claims.reading import ReviewState
+from claims.reading import Looked, ReviewState
 from claims.shown.texts import Texts
 from claims.timing import When
 from claims.worn.assess import Assessment, LineResult, LineStatus
@@ -35,7 +35,10 @@ def key(found: Assessment) -> list[str]:
 @pytest.mark.parametrize(
     ("after", "begins"),
     [
-        (0, "None of the 3 ordered articles was found worn in a picture dated after delivery and before the return"),
+        (
+            0,
+            "None of the 3 ordered articles was found worn in those pictures that could be had, dated after delivery",
+        ),
         (1, "A garment like 1 of the 3 ordered articles is worn in a picture dated after delivery and before the"),
         (3, "Garments like 3 of the 3 ordered articles are worn in pictures dated after delivery and before the"),
     ],
@@ -44,6 +47,37 @@ def test_the_result_counts_lines_that_were_worn_after_delivery(after: int, begin
     lines = [line(n) if n <= after else bare(n, LineStatus.WORN_TIME_OPEN) for n in (1, 2, 3)]
 
     assert result(assessed(*lines), SAY).startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("looked", "begins"),
+    [
+        (Looked.WHOLE, "None of the 1 ordered articles was found worn in a picture dated after"),
+        (Looked.IN_PART, "None of the 1 ordered articles was found worn in those pictures that could be had"),
+        (Looked.NOTHING_READ, "Nothing was looked at: no post"),
+        (Looked.NO_PICTURE, "There was nothing to look at"),
+        (
+            Looked.UNEXAMINED,
+            "Not finished: 3 of 9 pictures have been compared. None of the 1 ordered articles was found so",
+        ),
+    ],
+)
+def test_what_was_not_looked_at_is_said_first(looked: Looked, begins: str) -> None:
+    """A match killed half-way, an account unknown, no network: the headline said "none was found worn"."""
+    told = assessed(bare(1, LineStatus.NOT_COMPARED))
+    coverage = replace(told.coverage, looked=looked, examined=3, pictures=9)
+    told = replace(told, reading=replace(told.reading, coverage=coverage))
+
+    assert result(told, SAY).startswith(begins)
+    assert result(told, Texts("zh")) != result(told, SAY)
+
+
+def test_what_is_found_before_all_is_compared_is_told_as_unfinished() -> None:
+    told = assessed(line(1))
+    coverage = replace(told.coverage, looked=Looked.UNEXAMINED, examined=3, pictures=9)
+    said = result(replace(told, reading=replace(told.reading, coverage=coverage)), SAY)
+
+    assert said.startswith("Not finished: 3 of 9 pictures have been compared. A garment like 1 of the 1 ordered")
 
 
 def test_where_no_return_was_requested_the_result_speaks_of_none() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from claims.reading import Coverage, ReviewState, Sighting
+from claims.reading import Coverage, Looked, ReviewState, Sighting
 from claims.timing import When
 from claims.worn.assess import Assessment, LineResult, LineStatus, assess, is_colourway_open
 from evidence.reasons import COLOURWAY_OPEN, ReasonKind, reason
@@ -20,7 +20,7 @@ SISTER = TEE.model_copy(update={"sku": "tee-2", "color": "blue"})
 COAT = PHOTO.model_copy(update={"sku": "coat", "style": "coat"})
 PLAIN = reason(ReasonKind.TOO_PLAIN, points=9)
 COLOURS = reason(ReasonKind.COLOURS_NEAR, skus=("tee-1", "tee-2"))
-EXAMINED, NONE_EXAMINED = Coverage(1, 1, 1, 0, 0, 1, 1), Coverage(1, 1, 0, 0, 0, 0, 0)
+EXAMINED, NONE_EXAMINED = Coverage(1, 1, 1, 0, 0, 1, 1, Looked.WHOLE), Coverage(1, 1, 0, 0, 0, 0, 0, Looked.UNEXAMINED)
 AFTER, BEFORE = timed(ONE, when=When.AFTER_DELIVERY), timed(ONE, when=When.BEFORE_DELIVERY)
 OPEN_TIMES = [When.AROUND_DELIVERY, When.AFTER_REQUEST, When.AFTER_RECEIPT, When.NOT_CREDIBLE, When.UNDATED]
 PHOTOGRAPH = sighting(claim=Claim.SAME_PHOTOGRAPH)
@@ -85,8 +85,9 @@ def test_a_rejected_finding_of_the_shops_photograph_is_no_finding_of_it() -> Non
     ("coverage", "expected"),
     [
         (NONE_EXAMINED, LineStatus.NOT_COMPARED),
-        (Coverage(3, 3, 2, 2, 0, 1, 1), LineStatus.NOT_COMPARED),
-        (Coverage(3, 3, 2, 1, 0, 1, 1), LineStatus.NOTHING),
+        (Coverage(3, 3, 2, 2, 0, 1, 1, Looked.UNEXAMINED), LineStatus.NOT_COMPARED),
+        (Coverage(3, 3, 3, 1, 0, 1, 1, Looked.WHOLE), LineStatus.NOTHING),
+        (Coverage(3, 3, 2, 1, 0, 1, 1, Looked.UNEXAMINED), LineStatus.NOT_COMPARED),
     ],
 )
 def test_nothing_found_takes_a_picture_that_could_be_read(coverage: Coverage, expected: LineStatus) -> None:
