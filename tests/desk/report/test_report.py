@@ -270,7 +270,7 @@ def test_a_case_without_any_run_still_gives_a_report(tmp_path: Path) -> None:
     assert "Nothing was looked at: no post of the named accounts could be had." in words
     assert "is named in the case but was never captured" in words
     assert "No post with a picture was captured." in words
-    assert words.count("Nothing is known") == 3
+    assert words.count("Nothing is known") == 4
 
 
 def test_more_pictures_of_one_article_than_are_shown_are_listed(tmp_path: Path) -> None:
