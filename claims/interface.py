@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import Any, ClassVar
 
 import claims
+from claims.chosen import CatalogSaid
 from claims.doubts import Doubt
 from claims.reading import Reading
 from claims.shown.pictures import Redact
@@ -37,6 +38,9 @@ class Material:
 
     reading: Reading
     photos: tuple[Photo, ...]
+    catalog: CatalogSaid | None = None
+    others: tuple[Case, ...] = ()
+    """Other cases of the vault about the same order."""
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,8 @@ class Window(Record):
 
     start: Utc = Field(alias="from")
     until: Utc
+    because: Annotated[str, Field(max_length=500)] = ""
+    """Why it begins less long before the delivery than it lasts after it, where it does."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
 

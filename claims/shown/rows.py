@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from claims.chosen import Chosen
 from claims.doubts import CaseDoubt, Doubt
 from claims.shown.texts import Texts
 from claims.timing import ClashKind
@@ -43,7 +44,7 @@ def _spoken(doubt: Doubt, say: Texts) -> dict[str, str]:
     values = {name: _value(one, say) for name, one in doubt.values}
     if doubt.facts:
         values["reason"] = in_a_row(doubt.facts, language=say.language)
-    if doubt.kind is CaseDoubt.BASIS:
+    if doubt.kind in (CaseDoubt.BASIS, Chosen.BASIS_STATED):
         values["strength"] = say(f"strength.{values['strength']}")
     if doubt.kind is CaseDoubt.NOT_COMPLETE:
         values["outcome"] = say(f"outcome.{values['outcome']}")

@@ -64,6 +64,14 @@ class LineResult:
         return tuple(sorted(self.worn, key=lambda s: (order.get(s.when, 1), -s.finding.weight_decibans)))
 
     @property
+    def pictures(self) -> tuple[Sighting, ...]:
+        """The first of ``ranked`` of each file: one file in four posts is one picture."""
+        first: dict[str, Sighting] = {}
+        for sighting in self.ranked:
+            first.setdefault(sighting.showing.image.digest, sighting)
+        return tuple(first.values())
+
+    @property
     def strongest(self) -> Sighting | None:
         """The first of ``ranked``: what the line's status rests on."""
         return self.ranked[0] if self.worn else None

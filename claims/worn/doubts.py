@@ -38,6 +38,7 @@ class DoubtKind(StrEnum):
     SIZES = "sizes"
     SEVERAL_LINES = "several_lines"
     ONE_PICTURE = "one_picture"
+    POSTED_AGAIN = "posted_again"
     MODERATE_WEIGHT = "moderate_weight"
     SMALL_MARK = "small_mark"
     NEAREST_CLOSE = "nearest_close"
@@ -147,8 +148,11 @@ def _worn_doubts(line: LineResult) -> Iterator[Doubt]:
         yield doubt(DoubtKind.SEVERAL_SOLD, n=line.line.quantity)
     if line.worn and len(line.same) > 1:
         yield doubt(DoubtKind.SIZES, n=len(line.same))
-    if len(line.worn) == 1:
+    pictures = len(line.pictures)
+    if pictures == 1:
         yield doubt(DoubtKind.ONE_PICTURE)
+    if len(line.worn) > pictures:
+        yield doubt(DoubtKind.POSTED_AGAIN, posts=len(line.worn), n=pictures)
 
 
 def _innocent_doubts(line: LineResult) -> Iterator[Doubt]:
@@ -174,7 +178,8 @@ def _undecided_doubts(line: LineResult) -> Iterator[Doubt]:
 
 def claim_doubts(assessment: Assessment) -> tuple[Doubt, ...]:
     """Doubts about the claim as a whole: what no picture can show, who else is in it, lines not shown, the days."""
-    return tuple(_claim_doubts(assessment, [sighting for line in assessment.lines for sighting in line.worn]))
+    worn = {(s.showing.image.digest, s.finding.sku): s for line in assessment.lines for s in line.worn}
+    return tuple(_claim_doubts(assessment, list(worn.values())))
 
 
 def _claim_doubts(assessment: Assessment, worn: list[Sighting]) -> Iterator[Doubt]:

@@ -90,13 +90,14 @@ class Gallery:
 
 def line_page(line: LineResult, gallery: Gallery, say: Texts) -> LinePage:
     """One line with its findings, the strongest picture first."""
-    ranked, first = line.ranked, line.strongest
+    pictures, first = line.pictures, line.strongest
+    whole = pictures[:FULL_SIGHTINGS]
     doubts = doubt_texts(line_doubts(line), say)
-    sightings = tuple(_sighting(s, gallery, say) for s in ranked[:FULL_SIGHTINGS])
+    sightings = tuple(_sighting(s, gallery, say) for s in whole)
     if len(sightings) == 1:  # one list beside the one picture reads better than two
         sightings = (replace(sightings[0], doubts=(*sightings[0].doubts, *doubts)),)
         doubts = ()
-    rest = len(ranked) - 1
+    rest = len(pictures) - 1
     return LinePage(
         number=line.number,
         sku=line.line.sku,
@@ -112,7 +113,7 @@ def line_page(line: LineResult, gallery: Gallery, say: Texts) -> LinePage:
         weight_words=say(f"verbal.{verbal(first.finding.weight_decibans)}") if first else "",
         review=say(f"review.short_{first.review_state}") if first else "",
         sightings=sightings,
-        further=tuple(_further(s, say) for s in ranked[FULL_SIGHTINGS:]),
+        further=tuple(_further(s, say) for s in line.ranked if s not in whole),
         doubts=doubts,
     )
 

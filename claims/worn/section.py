@@ -85,7 +85,7 @@ def _findings(pages: Sequence[LinePage]) -> list[LinePage]:
 
 
 def _gallery(assessment: Assessment, photos: Sequence[Photo], sources: Sources) -> Gallery:
-    shown = [s for line in assessment.lines for s in line.ranked[:FULL_SIGHTINGS]]
+    shown = [s for line in assessment.lines for s in line.pictures[:FULL_SIGHTINGS]]
     digests = {s.showing.image.digest for s in shown}
     posts = {digest: picture(sources.case.payload(digest), sources.redact) for digest in digests}
     wanted = {line.photos[0].photo_digest for line in assessment.lines if line.photos}

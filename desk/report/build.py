@@ -7,12 +7,14 @@ from importlib.resources import files
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from claims.chosen import catalog_said
 from claims.interface import Assessed, Material, Sources, applying
 from claims.reading import Reading, read
 from claims.shown.pictures import Redact
 from claims.shown.redaction import blur_faces
 from claims.shown.texts import Texts
 from desk.report.front import case_facts, check_facts, front, run_pages, word_facts
+from evidence.records import Case
 from evidence.vault import CatalogFile, Vault
 from evidence.verify import verify
 
@@ -24,10 +26,24 @@ def assess_case(vault: Vault, case_id: str) -> tuple[Reading, tuple[Assessed, ..
         VaultError: no such case.
         RecordError: its ledger does not begin with a Case.
     """
+    material = _material(vault, case_id)
+    return material.reading, tuple(claim.assess(material) for claim in applying(material.reading.case))
+
+
+def _material(vault: Vault, case_id: str) -> Material:
     reading = read(vault.case(case_id).ledger.entries())
+    others = _others(vault, reading.case)
     catalog = _catalog(vault, reading)
-    material = Material(reading, catalog.photos() if catalog else ())
-    return reading, tuple(claim.assess(material) for claim in applying(reading.case))
+    if catalog is None:
+        return Material(reading, (), others=others)
+    said = catalog_said(catalog.name, catalog.ledger.entries(), reading)
+    return Material(reading, catalog.photos(), said, others)
+
+
+def _others(vault: Vault, case: Case) -> tuple[Case, ...]:
+    """Other cases about the same order."""
+    opened = (vault.case(name).opened()[1] for name in vault.cases() if name != case.case_id)
+    return tuple(other for other in opened if other.order.order_id == case.order.order_id)
 
 
 def build_report(vault: Vault, case_id: str, redact: Redact = blur_faces, language: str = "en") -> bytes:
@@ -42,7 +58,9 @@ def build_report(vault: Vault, case_id: str, redact: Redact = blur_faces, langua
     Raises:
         EvidenceError: the case cannot be read at all.
     """
-    reading, assessed = assess_case(vault, case_id)
+    material = _material(vault, case_id)
+    reading = material.reading
+    assessed = [claim.assess(material) for claim in applying(reading.case)]
     say = Texts(language, reading.clock.shown)
     sources = Sources(vault.case(case_id), _catalog(vault, reading), redact)
     parts = [one.part(sources, say) for one in assessed]
@@ -53,11 +71,11 @@ def build_report(vault: Vault, case_id: str, redact: Redact = blur_faces, langua
         .render(
             reading=reading,
             case=reading.case,
-            front=front(reading, parts, verify(vault, case_id), say),
+            front=front(material, parts, verify(vault, case_id), say),
             parts=parts,
             check=check_facts(reading, say),
             runs=run_pages(reading, say),
-            case_facts=case_facts(reading, say),
+            case_facts=case_facts(material, say),
             words=word_facts(say),
             style=Markup(style),  # noqa: S704 - our own file, not captured text
             style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),

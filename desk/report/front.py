@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
+from claims.chosen import FIRST_PAGE, CatalogSaid, chosen_doubts
 from claims.doubts import case_doubts
-from claims.interface import Part
+from claims.interface import Material, Part
 from claims.reading import Reading, RunState
 from claims.shown.rows import Row, doubt_texts
 from claims.shown.texts import Texts
 from evidence.older import because_of, cautions_of
-from evidence.records import Counts, Dispute, Timestamp, Wait
+from evidence.records import Counts, Dispute, OrderLine, Timestamp, Wait
 from evidence.sentences import word
 from evidence.verify import Verification
 
@@ -39,10 +41,13 @@ class RunPage:
     facts: tuple[Row, ...]
 
 
-def front(reading: Reading, parts: Sequence[Part], checked: Verification, say: Texts) -> Front:
+def front(material: Material, parts: Sequence[Part], checked: Verification, say: Texts) -> Front:
     """The first page."""
-    doubts = [doubt for part in parts for doubt in part.doubts]
+    reading = material.reading
+    chosen = chosen_doubts(reading, material.catalog, material.others)
+    doubts = [*(doubt for part in parts for doubt in part.doubts), *chosen]
     key = dict.fromkeys(doubt for part in parts for doubt in part.key_doubts)
+    key |= dict.fromkeys(doubt for doubt in chosen if doubt.kind in FIRST_PAGE)
     return Front(
         claim=_claim(reading, say),
         purpose=say("claim.purpose", purpose=reading.case.purpose),
@@ -115,8 +120,41 @@ def word_facts(say: Texts) -> tuple[Row, ...]:
     return tuple(Row(say(f"word.{name}"), say(f"word_means.{name}")) for name in say.names("word"))
 
 
-def case_facts(reading: Reading, say: Texts) -> tuple[Row, ...]:
-    """The window, and how much of what was captured has been examined."""
+def case_facts(material: Material, say: Texts) -> tuple[Row, ...]:
+    """Who opened the case, what is in dispute, the days, the catalog, how much of what was captured was examined."""
+    case = material.reading.case
+    amount = amount_in_dispute(case.order.lines)
+    return (
+        Row(say("provenance.opened_by"), case.opened_by),
+        *(Row(say("provenance.amount"), text) for text in [", ".join(amount)] if text),
+        Row(say("provenance.zone"), case.zone or say("provenance.no_zone")),
+        *_catalog_facts(material.catalog, say),
+        *_window_facts(material.reading, say),
+    )
+
+
+def amount_in_dispute(lines: Sequence[OrderLine]) -> tuple[str, ...]:
+    """What the order's lines come to, by currency; none where a line states no price."""
+    sums: dict[str, Decimal] = {}
+    for line in lines:
+        if line.unit_price is None:
+            return ()
+        number, _, currency = line.unit_price.partition(" ")
+        sums[currency] = sums.get(currency, Decimal()) + Decimal(number) * line.quantity
+    return tuple(f"{total:f} {currency}".strip() for currency, total in sorted(sums.items()))
+
+
+def _catalog_facts(catalog: CatalogSaid | None, say: Texts) -> tuple[Row, ...]:
+    if catalog is None:
+        return ()
+    counts = {"photos": f"{catalog.photos:,}", "designs": f"{catalog.designs:,}"}
+    dates = {"first": say.time(catalog.first), "last": say.time(catalog.last)}
+    sources = ", ".join(catalog.sources) or say("provenance.catalog_files")
+    said = say("provenance.catalog_value", name=catalog.name, **counts, **dates, sources=sources)
+    return (Row(say("provenance.catalog"), said),)
+
+
+def _window_facts(reading: Reading, say: Texts) -> tuple[Row, ...]:
     window, seen = reading.case.window, reading.coverage
     coverage = say(
         "provenance.coverage_value",

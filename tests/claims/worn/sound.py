@@ -59,9 +59,14 @@ def timed(one: Sighting, **changes: Any) -> Sighting:
     return showing(one, timing=replace(one.showing.timing, **changes))
 
 
+def pictured(one: Sighting, name: str) -> Sighting:
+    """The sighting in another picture."""
+    return showing(one, image=one.showing.image.model_copy(update={"digest": sha256(name.encode())}))
+
+
 def line(number: int = 1, sku: str = "tee-1", status: LineStatus = LineStatus.WORN_AFTER, **changes: Any) -> LineResult:
     """A line that two pictures show worn."""
-    seen = (sighting(), timed(sighting(), stated=LATER + timedelta(hours=3)))
+    seen = (sighting(), pictured(timed(sighting(), stated=LATER + timedelta(hours=3)), "second"))
     told: dict[str, Any] = {"photos": (PHOTO,), "worn": seen, "shop_photographs": (), "undecided": ()}
     told |= {"other_colourways": (), **changes}
     return LineResult(number, OrderLine(sku=sku, title=sku), status, **told)

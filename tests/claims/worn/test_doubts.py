@@ -14,7 +14,7 @@ from claims.worn.assess import LineResult, LineStatus
 from claims.worn.doubts import DoubtKind, account_name, claim_doubts, line_doubts, sighting_doubts
 from evidence.reasons import ReasonKind, reason
 from evidence.records import Dispute, Verdict
-from tests.claims.worn.sound import LATER, NEAREST, assessed, bare, line, reviewed, showing, sighting, timed
+from tests.claims.worn.sound import LATER, NEAREST, assessed, bare, line, pictured, reviewed, showing, sighting, timed
 from tests.desk.report_case import DELIVERED
 
 MAY_2 = datetime(2026, 5, 2, tzinfo=UTC)
@@ -95,9 +95,13 @@ WITHOUT_A_WORD = [
     by("@Lin.On.The.Road"),
 ]
 OF_A_LINE = [
-    (line(worn=(ONE, timed(ONE, when=When.BEFORE_DELIVERY))), doubt(DoubtKind.SEEN_BEFORE_DELIVERY, n=1)),
+    (
+        line(worn=(ONE, pictured(timed(ONE, when=When.BEFORE_DELIVERY), "early"))),
+        doubt(DoubtKind.SEEN_BEFORE_DELIVERY, n=1),
+    ),
     (many(2), doubt(DoubtKind.SEVERAL_SOLD, n=2)),
     (line(worn=(ONE,)), doubt(DoubtKind.ONE_PICTURE)),
+    (line(worn=(ONE, ONE, pictured(ONE, "other"))), doubt(DoubtKind.POSTED_AGAIN, posts=3, n=2)),
     (line(same=frozenset({"tee-1", "tee-2"})), doubt(DoubtKind.SIZES, n=2)),
     (line(shop_photographs=(ONE, ONE, ONE)), doubt(DoubtKind.SHOP_PHOTOGRAPH, n=3)),
     (line(other_colourways=(sighting(sku="tee-2"),) * 2), doubt(DoubtKind.OTHER_COLOURWAY, sku="tee-2")),
@@ -183,13 +187,16 @@ def test_of_a_sound_claim_only_what_no_picture_can_show_is_said() -> None:
 
 
 def test_pictures_that_two_people_have_not_confirmed_are_counted() -> None:
-    told = line(worn=(ONE, said(ReviewState.ONE_CONFIRMS, "Ada"), said(ReviewState.NONE)))
+    told = line(worn=(ONE, pictured(said(ReviewState.ONE_CONFIRMS, "Ada"), "2"), pictured(said(ReviewState.NONE), "3")))
 
     assert claim_doubts(assessed(told))[0] == doubt(DoubtKind.NOT_CONFIRMED, open=2, n=3)
 
 
 def test_pictures_with_people_beside_the_wearer_are_counted_over_all_lines() -> None:
-    lines = (line(1, worn=(peopled(3), ONE)), line(2, worn=(peopled(2), peopled(1))))
+    lines = (
+        line(1, worn=(peopled(3), pictured(ONE, "2"))),
+        line(2, worn=(pictured(peopled(2), "3"), pictured(peopled(1), "4"))),
+    )
 
     assert doubt(DoubtKind.PEOPLE_BESIDE, n=2, of=4) in claim_doubts(assessed(*lines))
 

@@ -14,10 +14,11 @@ from claims.worn.assess import LineResult, LineStatus
 from claims.worn.doubts import DoubtKind
 from claims.worn.page import Gallery, LinePage, SightingPage, line_page, review_text
 from evidence.assurance import Level
+from evidence.codec import sha256
 from evidence.reasons import ReasonKind, reason
 from evidence.records import OrderLine, Region
 from tests.claims.book import PICTURE
-from tests.claims.worn.sound import LATER, NEAREST, PHOTO, bare, line, reviewed, showing, sighting, timed
+from tests.claims.worn.sound import LATER, NEAREST, PHOTO, bare, line, pictured, reviewed, showing, sighting, timed
 
 SAY = Texts()
 ONE = sighting()
@@ -25,13 +26,14 @@ PRINT = Prints(Shown("data:post", 400, 300), Shown("data:close", 80, 90))
 CATALOG = Prints(Shown("data:photo", 300, 400), Shown("data:photo-close", 70, 80))
 SMALL, SMALL_NEAREST = Shown("data:small", 300, 400), Shown("data:nearest", 300, 400)
 KEY = (PICTURE, ONE.finding.photo_digest)
+EVERY = {(sha256(name.encode()), KEY[1]): PRINT for name in ("second", *(f"{n}" for n in range(99)))}
 COAT = PHOTO.model_copy(update={"sku": "coat-2", "title": "A coat"})
 
 
 def gallery(**changes: Any) -> Gallery:
     told: dict[str, Any] = {
-        "posts": {KEY: PRINT},
-        "photos": {KEY: CATALOG},
+        "posts": EVERY | {KEY: PRINT},
+        "photos": {**dict.fromkeys(EVERY, CATALOG), KEY: CATALOG},
         "catalog": {PHOTO.photo_digest: SMALL, NEAREST.photo_digest: SMALL_NEAREST},
         "titles": {"coat-2": COAT},
         "attested": {("demo", "a"): Level.CAPTURED},
@@ -57,7 +59,8 @@ def posted(**changes: Any) -> Sighting:
 
 
 def weighing(decibans: int, hours: int = 0) -> Sighting:
-    return timed(sighting(weight_decibans=decibans), stated=LATER + timedelta(hours=hours))
+    """In a picture of its own."""
+    return pictured(timed(sighting(weight_decibans=decibans), stated=LATER + timedelta(hours=hours)), f"{hours}")
 
 
 def test_the_table_tells_the_strongest_picture_of_a_line() -> None:
@@ -113,6 +116,16 @@ def test_three_pictures_are_shown_whole_and_the_rest_are_listed_by_weight() -> N
         "4 May 2026, 04:00 UTC, 26 dB",
     ]
     assert {row.link for row in told.further} == {ONE.showing.post.url}
+
+
+def test_one_file_under_four_posts_is_one_picture() -> None:
+    """It counted as four, each shown whole: whoever posts one picture often looked guilty four times."""
+    again = [timed(ONE, stated=LATER + timedelta(hours=n)) for n in range(4)]
+    told = page(line(worn=tuple(again)))
+
+    assert (told.more, len(told.sightings), len(told.further)) == ("", 1, 3)
+    assert SAY(f"doubt.{DoubtKind.ONE_PICTURE}") in told.sightings[0].doubts
+    assert "One picture stands in 4 posts: it counts once." in told.sightings[0].doubts
 
 
 def test_doubts_on_the_line_stand_beside_its_only_picture_and_else_apart() -> None:

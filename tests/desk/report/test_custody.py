@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from claims.doubts import CaseDoubt
+from claims.interface import Material
 from claims.reading import RunState
 from claims.shown.pictures import unchanged
 from claims.shown.rows import doubt_texts
@@ -38,7 +39,7 @@ HOLDS = Verification((), (), 1, 1)
 
 
 def custody(found: Assessment) -> tuple[str, ...]:
-    return front(found.reading, (), HOLDS, Texts()).custody
+    return front(Material(found.reading, ()), (), HOLDS, Texts()).custody
 
 
 def words(vault: Vault) -> str:

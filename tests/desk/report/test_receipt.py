@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from claims.doubts import CaseDoubt
+from claims.interface import Material
 from claims.shown.texts import LANGUAGES, Texts
 from claims.worn.assess import LineStatus
 from desk.report.build import build_report
@@ -42,7 +43,7 @@ def test_a_warning_of_the_run_is_among_the_first_things_the_front_says(tmp_path:
     vault, _ = build(tmp_path, replace(STORY, cautions=(CAUTION,)))
     found = assessment(vault)
     told = {
-        language: repr(front(found.reading, (part(vault, language),), verify(vault), Texts(language)))
+        language: repr(front(Material(found.reading, ()), (part(vault, language),), verify(vault), Texts(language)))
         for language in LANGUAGES
     }
     assert CaseDoubt.RUN_WARNING in {doubt.kind for doubt in all_doubts(found)}

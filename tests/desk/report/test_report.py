@@ -276,7 +276,7 @@ def test_a_case_without_any_run_still_gives_a_report(tmp_path: Path) -> None:
 def test_more_pictures_of_one_article_than_are_shown_are_listed(tmp_path: Path) -> None:
     posts = [Posted(f"p{n}", AFTER + timedelta(hours=n), garment(20 + n), WORN) for n in range(5)]
     words = Elements(report(tmp_path, told(*posts))).words
-    assert "2 further pictures of this article" in words
+    assert "2 further posts with pictures of this article" in words
     assert all(f"https://demo.example/p/p{n}" in words for n in range(5))
 
 
