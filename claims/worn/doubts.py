@@ -91,7 +91,7 @@ def _time_doubts(sighting: Sighting) -> Iterator[Doubt]:
     elif (kind := _TIMES.get(sighting.when)) and not timing.clashes:
         yield doubt(kind)
     yield from _clash_doubts(timing)
-    yield doubt(DoubtKind.STATED_TIME, source=timing.source, captured=timing.captured_at)
+    yield doubt(DoubtKind.STATED_TIME)
 
 
 def _clash_doubts(timing: Timing) -> Iterator[Doubt]:

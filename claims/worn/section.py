@@ -11,6 +11,7 @@ from claims.shown.texts import SCALE_ROWS, Texts
 from claims.worn.assess import Assessment, LineStatus
 from claims.worn.measured import error_rate_texts
 from claims.worn.page import FULL_SIGHTINGS, Gallery, LinePage, line_page
+from claims.worn.shared import explained_once, said_once
 from claims.worn.timeline import draw
 from claims.worn.whole_order import WholeOrder
 from claims.worn.whole_texts import whole_order_texts
@@ -48,15 +49,17 @@ def section(
     """The values of ``section.html.j2``."""
     gallery = _gallery(assessment, photos, sources)
     pages = [line_page(line, gallery, say) for line in assessment.lines]
+    shared, findings = said_once(_findings(pages))
     return {
         "timeline": draw(assessment),
         "dates": assessment.reading.clock.dates(),
         **_period(assessment, say),
         "lines": pages,
-        "findings": _findings(pages),
+        "shared": shared,
+        "findings": explained_once(findings),
         **_span(assessment, say),
         "tones": _TONES,
-        "others": [page for page in pages if not page.sightings],
+        "others": explained_once([page for page in pages if not page.sightings]),
         "examined": assessment.coverage.examined,
         "whole": whole_order_texts(whole, say),
         "scale": SCALE_ROWS,

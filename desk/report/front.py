@@ -54,7 +54,7 @@ def front(material: Material, parts: Sequence[Part], checked: Verification, say:
         nothing="" if parts else say("result.no_claim"),
         custody=_custody(reading.runs, say),
         key_doubts=doubt_texts(tuple(key), say),
-        doubts=doubt_texts((*doubts, *case_doubts(reading)), say),
+        doubts=doubt_texts([one for one in (*doubts, *case_doubts(reading)) if one not in key], say),
         integrity=say("result.verified", entries=checked.entries)
         if checked.holds
         else say("result.broken", n=len(checked.faults)),

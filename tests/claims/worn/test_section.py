@@ -51,7 +51,7 @@ def test_findings_come_by_how_much_they_say_then_as_the_order_has_them(tmp_path:
 
     assert numbers(found["findings"]) == [3, 2, 1]
     assert numbers(found["lines"]) == [1, 2, 3]
-    assert found["others"] == []
+    assert found["others"] == ()
 
 
 def test_of_two_lines_of_one_status_the_first_of_the_order_comes_first(tmp_path: Path) -> None:
