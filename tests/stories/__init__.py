@@ -1,0 +1,1 @@
+"""Whole cases as people have them, from their own files to the words of the report."""
