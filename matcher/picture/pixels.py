@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFile
-from PIL.PngImagePlugin import Disposal, PngImageFile
+from PIL.PngImagePlugin import Blend, Disposal, PngImageFile
 
 from matcher.errors import PictureError
 from matcher.picture.colour_profile import to_srgb
@@ -109,6 +109,7 @@ def _load_first(image: Image.Image) -> None:
     if image.info.get("default_image") and isinstance(image, PngImageFile):
         image.dispose_op, image.dispose_extent = Disposal.OP_BACKGROUND, (0, 0, *image.size)
         image.seek(1)
+        image.blend_op = Blend.OP_SOURCE
     image.load()
 
 
