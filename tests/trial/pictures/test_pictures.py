@@ -48,3 +48,11 @@ def test_an_animation_in_whose_first_frame_nothing_is_found_stays_open_and_count
     code, said = compared(place, INPUTS / "whole.png")
     assert (code, said["answer"]) == (2, "cannot_say")
     assert {"kind": "first_frame_only", "values": {"frames": 3}} in said["reasons"]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("name", ["broken-remark.png", "hidden-first.png"])
+def test_what_browsers_show_as_the_whole_picture_is_the_same_photograph(name: str) -> None:
+    """Kind: what everybody sees is not what is looked at."""
+    for pair in ((name, "whole.png"), ("whole.png", name)):
+        code, said = compared(INPUTS / pair[0], INPUTS / pair[1])
+        assert (code, said["answer"]) == (0, "same")
