@@ -69,7 +69,7 @@ def test_a_heic_whose_thumbnail_alone_is_broken_is_looked_at_and_one_whose_pictu
     assert references(whole, meta, b"thmb") == {2: 1, 3: 1}
     for broken in (
         whole.replace(b"thmb", b"none"),
-        whole[: len(whole) // 2] + bytes(len(whole) // 2),
+        whole[: meta.end + 8] + bytes(len(whole) - meta.end - 8),
         whole[:-200],
         whole[:-1],
     ):
