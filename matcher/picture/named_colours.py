@@ -96,14 +96,14 @@ def _made(chromaticities: tuple[float, ...], exponent: float) -> bytes | None:
 
 
 def _colorants(chromaticities: tuple[float, ...]) -> list[tuple[float, ...]] | None:
-    """Red, green and blue as the profile has them, seen in D50; None where they span nothing."""
+    """Red, green and blue as the profile has them, seen in D50; None where they span nothing, or what no eye sees."""
     white, *colours = ((x / y, 1.0, (1 - x - y) / y) if y > 0 else (0.0, 0.0, 0.0) for x, y in _pairs(chromaticities))
     plain = np.array(colours).T
     if not white[1] or abs(np.linalg.det(plain)) < _R.least_span:
         return None
     cones = _BRADFORD @ np.array(_D50) / (_BRADFORD @ white)
     adapted = np.linalg.inv(_BRADFORD) @ np.diag(cones) @ _BRADFORD @ (plain * np.linalg.solve(plain, white))
-    return [tuple(map(float, column)) for column in adapted.T]
+    return [tuple(map(float, column)) for column in adapted.T] if np.abs(adapted).max() < 2 else None
 
 
 def _pairs(values: tuple[float, ...]) -> list[tuple[float, float]]:

@@ -45,8 +45,8 @@ def transparent_level(data: bytes, value: object) -> object:
 
     Of colours in 16 bits the high bytes are compared, so one that differs in its low byte alone is transparent too.
     """
-    bits, kind = data[24], data[25]
-    if kind == 0 and isinstance(value, int) and bits < 8:
+    bits, kind = next((body[8:10] for name, body in head_chunks(data) if name == b"IHDR" and len(body) > 9), b"\0\0")
+    if kind == 0 and isinstance(value, int) and 0 < bits < 8:
         return value * (255 // ((1 << bits) - 1))
     if kind == 2 and isinstance(value, tuple) and bits == 16:
         return tuple(one >> 8 for one in value)

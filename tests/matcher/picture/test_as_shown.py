@@ -181,7 +181,17 @@ def test_a_png_that_names_srgb_or_nothing_that_can_be_shown_stays_as_it_is_to_th
     assert columns(graded(*extra)) == columns(graded())
 
 
-@pytest.mark.parametrize("chromaticities", [(0,) * 8, (31270, 32900, *(30000,) * 6), (1,) * 8, (2**31 - 1,) * 8])
+@pytest.mark.parametrize(
+    "chromaticities",
+    [
+        (0,) * 8,
+        (31270, 32900, *(30000,) * 6),
+        (1,) * 8,
+        (2**31 - 1,) * 8,
+        (31270, 32900, 64000, 1, 30000, 2, 15000, 3),
+        (1, 90000, 64000, 33000, 30000, 60000, 15000, 6000),
+    ],
+)
 def test_primaries_that_span_nothing_are_not_used(chromaticities: tuple[int, ...]) -> None:
     assert columns(graded((b"cHRM", pack(">8I", *chromaticities)), gamma(55556))) == columns(graded())
 
