@@ -1,6 +1,6 @@
 """What a person sees of a file in a browser is what is looked at: its orientation, transparency, colours and frames.
 
-Each expected value was read from Chromium 156, by the run that docs/oracle.md tells of.
+Expected colours were read from Chromium 156; docs/oracle.md tells of the whole comparison.
 """
 
 import zlib
