@@ -5,7 +5,7 @@ that it belongs to, so the picture's own ``ispe`` is set beside it, in a copy of
 all places in the file stay where they are.
 """
 
-from matcher.picture.iso_boxes import Box, boxes, within
+from matcher.picture.iso_boxes import Box, boxes, references, within
 
 _ESSENTIAL = 0x80
 _LONG = 1
@@ -21,7 +21,7 @@ def with_alpha_size(data: bytes) -> bytes | None:
     meta = next((box for box in boxes(data, 0, len(data)) if box.kind == b"meta" and box.end <= len(data)), None)
     if meta is None:
         return None
-    table, of = within(data, meta, b"iprp", b"ipma"), _alphas(data, meta)
+    table, of = within(data, meta, b"iprp", b"ipma"), references(data, meta, b"auxl")
     outer = within(data, meta, b"iprp")
     if table is None or outer is None or not of:
         return None
@@ -34,18 +34,6 @@ def with_alpha_size(data: bytes) -> bytes | None:
         at = box.start - meta.start
         copy[at : at + 4] = (box.end - box.start + grown).to_bytes(4, "big")
     return data[: meta.start + 4] + b"free" + data[meta.start + 8 :] + bytes(copy)
-
-
-def _alphas(data: bytes, meta: Box) -> dict[int, int]:
-    """Of each item that belongs to another one: that one."""
-    found = within(data, meta, b"iref")
-    if found is None:
-        return {}
-    wide = 2 if data[found.body] == 0 else 4
-    pairs = [data[box.body : box.end] for box in boxes(data, found.body + 4, found.end) if box.kind == b"auxl"]
-    return {
-        int.from_bytes(pair[:wide], "big"): int.from_bytes(pair[wide + 2 : wide + 2 + wide], "big") for pair in pairs
-    }
 
 
 def _table(data: bytes, meta: Box, table: Box, of: dict[int, int]) -> bytes:

@@ -3,6 +3,7 @@
 Bounds are in bytes of memory, by what each format holds per pixel while it is decoded (docs/matching.md has the table).
 """
 
+import contextlib
 import io
 import struct
 import warnings
@@ -16,7 +17,7 @@ from matcher.picture.avif_alpha import with_alpha_size
 from matcher.picture.canvas import canvas
 from matcher.picture.gif_blocks import gif_frames
 from matcher.picture.iso_boxes import check_boxes
-from matcher.picture.png_chunks import check_png
+from matcher.picture.png_chunks import check_png, transparent_level, without_asides
 from matcher.picture.progressive import scans
 from matcher.recipe import RECIPE
 
@@ -55,8 +56,9 @@ def opened(data: bytes) -> tuple[Image.Image, int, int]:
         raise PictureError(f"not a picture: {_what(data)}") from error
     width_px, height_px = image.size
     if image.format not in _SCALED:
-        is_wide = image.mode in _WIDE or "transparency" in image.info
-        _check_size(image.size, _HELD.get(image.format or "", _R.pixel_bytes) + is_wide * _R.wide_bytes)
+        is_wide, is_hidden = image.mode in _WIDE or "transparency" in image.info, "default_image" in image.info
+        held = _HELD.get(image.format or "", _R.pixel_bytes) + is_wide * _R.wide_bytes + is_hidden * _R.hidden_bytes
+        _check_size(image.size, held)
     if min(width_px, height_px) < _R.least_side_px:
         raise PictureError(f"too small to say anything: {width_px} x {height_px} pixels")
     return image, width_px, height_px
@@ -104,7 +106,8 @@ def frame_count(data: bytes) -> int:
     if data.startswith(b"GIF8"):
         return max(1, gif_frames(data))
     image, _, _ = opened(data)
-    return int(getattr(image, "n_frames", 1)) if image.format in _ANIMATED else 1
+    hidden = "default_image" in image.info
+    return int(getattr(image, "n_frames", 1)) - hidden if image.format in _ANIMATED else 1
 
 
 def told(error: BaseException) -> str:
@@ -114,12 +117,23 @@ def told(error: BaseException) -> str:
 
 def _open(data: bytes) -> Image.Image:
     try:
-        return Image.open(io.BytesIO(data), formats=_FORMATS)
-    except UnidentifiedImageError:
-        mended = with_alpha_size(data) if data[4:8] == b"ftyp" else None
-        if mended is None:
-            raise
+        image: Image.Image = Image.open(io.BytesIO(data), formats=_FORMATS)
+    except (UnidentifiedImageError, ValueError):
+        image = _open_mended(data)
+    if image.format == "PNG" and "transparency" in image.info:
+        image.info["transparency"] = transparent_level(data, image.info["transparency"])
+    return image
+
+
+def _open_mended(data: bytes) -> Image.Image:
+    """What Pillow refuses and browsers show: AVIF of older writers, a PNG with a broken chunk beside sound pixels."""
+    mended = with_alpha_size(data) if data[4:8] == b"ftyp" else None
+    if mended is not None:
         return Image.open(io.BytesIO(mended), formats=("AVIF",))
+    for bare in without_asides(data):
+        with contextlib.suppress(UnidentifiedImageError, ValueError):
+            return Image.open(io.BytesIO(bare), formats=("PNG",))
+    raise UnidentifiedImageError
 
 
 def _check_size(size: tuple[int, int], pixel_bytes: int) -> None:

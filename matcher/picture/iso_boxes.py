@@ -1,7 +1,8 @@
 """The boxes of HEIF and AVIF files (ISO/IEC 14496-12 and 23008-12): is all there that the file says it holds?
 
 libheif fills a tile that is missing with black and says nothing, so the place of every item is compared with the
-file's length before anything is decoded, and an item of HEVC must be made of whole units.
+file's length before anything is decoded, and an item of HEVC must be made of whole units. A thumbnail, which is not
+looked at, may be broken.
 """
 
 from collections.abc import Iterator
@@ -62,11 +63,24 @@ def within(data: bytes, box: Box, *path: bytes) -> Box | None:
     return box
 
 
+def references(data: bytes, meta: Box, kind: bytes) -> dict[int, int]:
+    """Of each item that belongs to another one as its transparency (``auxl``) or thumbnail (``thmb``): that one."""
+    found = within(data, meta, b"iref")
+    if found is None:
+        return {}
+    wide = 2 if data[found.body] == 0 else 4
+    pairs = [data[box.body : box.end] for box in boxes(data, found.body + _FULL, found.end) if box.kind == kind]
+    return {
+        int.from_bytes(pair[:wide], "big"): int.from_bytes(pair[wide + 2 : wide + 2 + wide], "big") for pair in pairs
+    }
+
+
 def _check_items(data: bytes, meta: Box) -> None:
     places, idat = within(data, meta, b"iloc"), within(data, meta, b"idat")
     if places is None:
         return
     kinds, hevc = _kinds(data, meta), within(data, meta, b"iprp", b"ipco", b"hvcC")
+    small = references(data, meta, b"thmb")
     width = (data[hevc.body + 21] & 3) + 1 if hevc and hevc.end - hevc.body > 21 else 4
     held = 0
     for item, is_inside, extents in _items(data, places):
@@ -75,7 +89,11 @@ def _check_items(data: bytes, meta: Box) -> None:
         held += sum(end - at for at, end in parts)
         if any(not 0 <= at <= end <= limit for at, end in parts) or held > 2 * len(data):
             raise _cut(f"item {item} ends behind the file's end")
-        if kinds.get(item) == _HEVC and not _is_units(b"".join(data[at:end] for at, end in parts), width):
+        if (
+            kinds.get(item) == _HEVC
+            and item not in small
+            and not _is_units(b"".join(data[at:end] for at, end in parts), width)
+        ):
             raise PictureError(f"broken HEIF picture: item {item} is not made of whole units")
 
 

@@ -11,10 +11,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFile
+from PIL.PngImagePlugin import Blend, Disposal, PngImageFile
 
 from matcher.errors import PictureError
 from matcher.picture.colour_profile import to_srgb
 from matcher.picture.header import BROKEN, check_held, check_whole, opened, told
+from matcher.picture.named_colours import named_profile
 from matcher.picture.progressive import first_scan
 from matcher.recipe import RECIPE
 
@@ -55,10 +57,12 @@ def decode(data: bytes, max_side_px: int = _R.looked_at_px) -> Pixels:
         turned = _orientation(image)
         image.draft("RGB", (max_side_px, max_side_px))
         check_held(data, image)
-        image.load()
+        named = named_profile(data, image.info)
+        _load_first(image)
         small = _eight_bits(image)
         small.thumbnail((max_side_px, max_side_px), Image.Resampling.LANCZOS, reducing_gap=_R.reducing_gap)
-        upright = _turn(_on_white(to_srgb(small, image.info.get("icc_profile"))), turned)
+        small = to_srgb(_in_colour(small), named) if named else to_srgb(small, image.info.get("icc_profile"))
+        upright = _turn(_on_white(small), turned)
         rgb = np.array(upright, dtype=np.uint8)
     except BROKEN as error:
         raise PictureError(f"broken {image.format} picture: {told(error)}") from error
@@ -85,8 +89,9 @@ def decode_luma(data: bytes, min_side_px: int) -> Image.Image:
         check_held(data, image)
         if isinstance(image, ImageFile.ImageFile):
             image.decodermaxblock = len(data) + 1  # else it is fed in pieces, which costs a tenth more
-        image.load()
-        return _turn(image if image.mode == "L" else _luma(_eight_bits(image)), turned)
+        _load_first(image)
+        is_luma = image.mode == "L" and "transparency" not in image.info
+        return _turn(image if is_luma else _luma(_eight_bits(image)), turned)
     except BROKEN as error:
         raise PictureError(f"broken {image.format} picture: {told(error)}") from error
 
@@ -98,9 +103,26 @@ def resized(rgb: Rgb, width: int, height: int) -> Rgb:
     return cv2.resize(rgb, (width, height), interpolation=method).astype(np.uint8, copy=False)
 
 
+def _load_first(image: Image.Image) -> None:
+    """A PNG's animation may leave out the file's first picture, which is for programs that know no animations; what is
+    shown then is the first frame, on nothing."""
+    if image.info.get("default_image") and isinstance(image, PngImageFile):
+        image.dispose_op, image.dispose_extent = Disposal.OP_BACKGROUND, (0, 0, *image.size)
+        image.seek(1)
+        image.blend_op = Blend.OP_SOURCE
+    image.load()
+
+
 def _orientation(image: Image.Image) -> int:
+    """As EXIF has it. ``getexif`` would take it from XMP and from a text of ImageMagick's too, by which no browser
+    turns a picture."""
+    if image.format == "TIFF":  # Pillow turns it while it loads it, by what is left here
+        image.info.pop("xmp", None)
+        return 1
+    exif = Image.Exif()
     try:
-        value = image.getexif().get(_EXIF_ORIENTATION, 1)
+        exif.load(image.info.get("exif") or b"")
+        value = exif.get(_EXIF_ORIENTATION, 1)
     except BROKEN:  # damaged EXIF beside sound pixels: show the pixels as they are stored
         return 1
     return value if isinstance(value, int) and value in _TURNS else 1
@@ -130,18 +152,31 @@ def _turn(image: Image.Image, orientation: int) -> Image.Image:
 def _eight_bits(image: Image.Image) -> Image.Image:
     """To 8 bits a channel and no palette, transparency as a channel; 16-bit greys keep their high byte."""
     if image.mode in ("I;16", "I;16B", "I;16L", "I", "F"):
-        values = np.asarray(image)
-        if values.size and values.max() > 255:
-            values = np.divide(values, _BYTE, dtype=np.float32)
-        return Image.fromarray(values.clip(0, 255).astype(np.uint8))
+        return _high_byte(image)
     if image.mode in ("P", "PA", "1"):
         is_grey, is_clear = image.mode == "1", image.mode == "PA" or "transparency" in image.info
-        return image.convert("L" if is_grey else "RGBA" if is_clear else "RGB")
+        return image.convert(("LA" if is_clear else "L") if is_grey else "RGBA" if is_clear else "RGB")
     if image.mode in ("RGBa", "La"):
         return image.convert(image.mode.upper())
     if "transparency" in image.info and image.mode in ("L", "RGB"):
         return image.convert(f"{image.mode}A")
     return image
+
+
+def _high_byte(image: Image.Image) -> Image.Image:
+    """In PNG 16 bits are always the whole range; in TIFF a grey may have fewer levels than its numbers hold."""
+    values = np.asarray(image)
+    clear = values == image.info["transparency"] if "transparency" in image.info else None
+    if values.size and (image.format == "PNG" or values.max() > 255):
+        values = np.divide(values, _BYTE, dtype=np.float32)
+    grey = Image.fromarray(values.clip(0, 255).astype(np.uint8))
+    if clear is not None:
+        grey.putalpha(Image.fromarray(np.where(clear, 0, 255).astype(np.uint8)))
+    return grey
+
+
+def _in_colour(image: Image.Image) -> Image.Image:
+    return image.convert("RGBA" if image.mode == "LA" else "RGB") if image.mode in ("L", "LA") else image
 
 
 def _luma(image: Image.Image) -> Image.Image:

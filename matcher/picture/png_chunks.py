@@ -1,10 +1,12 @@
-"""Whether a PNG is whole: every chunk to its checksum, and the pixels to their last row.
+"""Whether a PNG is whole, every chunk to its checksum and the pixels to their last row; and what stands in its chunks.
 
 A reader for display shows the rows it has when the stream breaks off. Here such a file is refused (PNG, third edition,
 5.3 chunk layout, 8 filtering and interlacing, 10 compression).
 """
 
 import zlib
+from collections.abc import Iterator
+from struct import pack
 
 from matcher.errors import PictureError
 
@@ -14,6 +16,49 @@ _SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
 """Adam7: first column and row of each pass, and the steps between."""
 _PIECE = 1 << 20
+_PIXELS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
+"""Without these there is no picture."""
+_SHOWN = (*_PIXELS, b"iCCP", b"cICP", b"gAMA", b"cHRM", b"sRGB", b"eXIf", b"acTL", b"fcTL", b"fdAT")
+"""What changes how a picture looks."""
+
+
+def head_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Kind and body of the chunks before the pixels."""
+    return _before(data, b"IDAT")
+
+
+def without_asides(data: bytes) -> Iterator[bytes]:
+    """The file without remarks, resolution and time, then with its pixels alone.
+
+    Browsers pass over a broken chunk that is no part of the pixels; Pillow then opens nothing.
+    """
+    if data.startswith(_SIGNATURE):
+        for kept in (_SHOWN, _PIXELS):
+            parts = ((kind, body) for kind, body in _before(data, b"") if kind in kept)
+            yield _SIGNATURE + b"".join(
+                pack(">I", len(body)) + kind + body + pack(">I", zlib.crc32(kind + body)) for kind, body in parts
+            )
+
+
+def transparent_level(data: bytes, value: object) -> object:
+    """The grey or colour that is transparent, in the 8 bits that Pillow makes of the pixels.
+
+    Of colours in 16 bits the high bytes are compared, so one that differs in its low byte alone is transparent too.
+    """
+    bits, kind = next((body[8:10] for name, body in head_chunks(data) if name == b"IHDR" and len(body) > 9), b"\0\0")
+    if kind == 0 and isinstance(value, int) and 0 < bits < 8:
+        return value * (255 // ((1 << bits) - 1))
+    if kind == 2 and isinstance(value, tuple) and bits == 16:
+        return tuple(one >> 8 for one in value)
+    return value
+
+
+def _before(data: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = len(_SIGNATURE)
+    while at + 12 <= len(data) and (kind := data[at + 4 : at + 8]) != end:
+        length = int.from_bytes(data[at : at + 4], "big")
+        yield kind, data[at + 8 : at + 8 + length]
+        at += 12 + length
 
 
 def check_png(data: bytes) -> None:

@@ -30,6 +30,8 @@ class Header:
     """As held in PNG, GIF, TIFF and BMP."""
     wide_bytes: int = 4
     """More where it has transparency, which is multiplied in before it is made smaller, or more than 8 bits of grey."""
+    hidden_bytes: int = 8
+    """More in a PNG whose first picture is not of its animation: that picture, and a copy."""
     scaled_bytes: int = 8
     """In a JPEG of one scan, per pixel after scaling."""
     scans_bytes: int = 8
@@ -61,6 +63,23 @@ class ColourProfile:
 
 
 @dataclass(frozen=True)
+class NamedColours:
+    """Of ``named_colours``."""
+
+    usual_exponent: float = 2.2
+    """What programs write into ``gAMA`` of a PNG when they mean sRGB (PNG, 11.3.2.2)."""
+    same_exponent: float = 0.1
+    """An exponent so near to that is sRGB's."""
+    same_chromaticity: float = 0.01
+    """Primaries and white in ``cHRM`` that are all so near to sRGB's are sRGB's."""
+    least_gamma: float = 0.2
+    most_gamma: float = 2.0
+    """A ``gAMA`` outside of these is no display's and not used."""
+    least_span: float = 0.01
+    """Determinant of three primaries, below which they are no colour space; sRGB's is about 4."""
+
+
+@dataclass(frozen=True)
 class Fingerprint:
     """Of ``fingerprint``."""
 
@@ -85,4 +104,5 @@ class Picture:
     header: Header = Header()
     pixels: Pixels = Pixels()
     colour_profile: ColourProfile = ColourProfile()
+    named_colours: NamedColours = NamedColours()
     fingerprint: Fingerprint = Fingerprint()

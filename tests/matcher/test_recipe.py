@@ -41,6 +41,7 @@ EXEMPT = {
     "picture/canvas.py": "the first bytes of PNG and WebP files",
     "picture/gif_blocks.py": "the layout of GIF files",
     "picture/iso_boxes.py": "the layout of HEIF and AVIF files",
+    "picture/named_colours.py": "the numbers of PNG, H.273 and ICC profiles",
     "picture/nearest.py": "an exact search: its numbers cost time, the answer is the same",
     "picture/png_chunks.py": "the layout of PNG files",
     "picture/progressive.py": "the marks of JPEG files",

@@ -1,7 +1,7 @@
-"""A shop of its own: sizes in Shopify's export, a buyer with a profile and a blog, a post dated back, a kill, no network.
+"""A shop of its own: sizes in Shopify's export, a buyer with a profile and a blog, a post dated back, a kill, no net.
 
-Real servers: a PDS of Bluesky's with its directory, a blog that Eleventy makes, the shop's pictures over HTTP. Times are
-of now, because a record key says when a post was sent.
+Real servers: a PDS of Bluesky's with its directory, a blog that Eleventy makes, the shop's pictures over HTTP. Times
+are of now, because a record key says when a post was sent.
 """
 
 import csv

@@ -8,6 +8,9 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from desk.cli import app
+from matcher.errors import PictureError
+from matcher.picture.iso_boxes import boxes, references
+from matcher.picture.pixels import decode
 from tests.matcher.small_shop import encoded
 
 INPUTS = Path(__file__).parent / "inputs"
@@ -48,3 +51,27 @@ def test_an_animation_in_whose_first_frame_nothing_is_found_stays_open_and_count
     code, said = compared(place, INPUTS / "whole.png")
     assert (code, said["answer"]) == (2, "cannot_say")
     assert {"kind": "first_frame_only", "values": {"frames": 3}} in said["reasons"]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("name", ["broken-remark.png", "hidden-first.png"])
+def test_what_browsers_show_as_the_whole_picture_is_the_same_photograph(name: str) -> None:
+    """Kind: what everybody sees is not what is looked at."""
+    for pair in ((name, "whole.png"), ("whole.png", name)):
+        code, said = compared(INPUTS / pair[0], INPUTS / pair[1])
+        assert (code, said["answer"]) == (0, "same")
+
+
+def test_a_heic_whose_thumbnail_alone_is_broken_is_looked_at_and_one_whose_picture_is_broken_is_not() -> None:
+    """Kind: what everybody sees is refused, because of a part that nobody sees."""
+    whole = (INPUTS / "broken-thumbnail.heic").read_bytes()
+    assert decode(whole).rgb.shape == (128, 128, 3)
+    meta = next(box for box in boxes(whole, 0, len(whole)) if box.kind == b"meta")
+    assert references(whole, meta, b"thmb") == {2: 1, 3: 1}
+    for broken in (
+        whole.replace(b"thmb", b"none"),
+        whole[: meta.end + 8] + bytes(len(whole) - meta.end - 8),
+        whole[:-200],
+        whole[:-1],
+    ):
+        with pytest.raises(PictureError, match="broken HEIF"):
+            decode(broken)
