@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from evidence.errors import RecordError
 from evidence.fields import Name
+from evidence.refusals import refused
 
 
 class TimestampAuthority(BaseModel):
@@ -89,8 +90,7 @@ def load_settings(vault: str | None = None) -> Settings:
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise RecordError(f"desk.toml: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        raise RecordError(f"desk.toml: {refused(error, 'the settings', 1)}") from error
 
 
 _VARIABLES = {"vault_url": "WORNPROOF_VAULT", "index_url": "WORNPROOF_INDEX", "contact": "WORNPROOF_CONTACT"}

@@ -19,6 +19,7 @@ from claims.interface import Need, lacking
 from desk.acts.handles import named_accounts
 from evidence.errors import RecordError
 from evidence.records import Case
+from evidence.refusals import refused
 
 _END_OF_DAY = time(23, 59, 59)
 _LATE = {"delivered", "until"}
@@ -136,9 +137,4 @@ def _case(values: Any, path: Path) -> Case:
     try:
         return Case.model_validate(values)
     except ValidationError as error:
-        lines = []
-        for item in error.errors()[:3]:
-            key = ".".join(map(str, item["loc"])) or "the order"
-            message = "there is no such key" if item["type"] == "extra_forbidden" else item["msg"]
-            lines.append(f"{key}: {message.removeprefix('Value error, ')}")
-        raise RecordError(f"{path.name}: " + "; ".join(lines)) from error
+        raise RecordError(f"{path.name}: {refused(error, 'the order')}") from error

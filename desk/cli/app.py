@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from desk.acts.errors import EXPECTED
 from desk.cli.output import ReaderGone
+from evidence.refusals import refused
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -81,10 +82,7 @@ def print_json(value: Any) -> None:
 
 def _one_line(error: Exception) -> str:
     if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or error.title
-        more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-        return plain(f"{place}: {first['msg']}{more}")
+        return plain(refused(error, "what was asked", 1))
     if isinstance(error, BrokenPipeError):
         return f"a server or a program that we wrote to has gone away ({error}): run the same command again"
     return plain(" ".join(str(error).split())) or type(error).__name__
