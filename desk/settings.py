@@ -52,6 +52,11 @@ class Settings(BaseModel):
     authorities: tuple[TimestampAuthority, ...] = ()
     timestamps_required: Annotated[int, Field(ge=1, le=10)] = 1
 
+    @property
+    def has_contact(self) -> bool:
+        """Whether the contact is one: a mail address or a page."""
+        return "@" in self.contact or "://" in self.contact
+
     @model_validator(mode="after")
     def _enough(self) -> "Settings":
         names = [one.name for one in self.authorities]
@@ -62,6 +67,10 @@ class Settings(BaseModel):
                 f"timestamps_required is {self.timestamps_required}, but {len(names)} authorities are named"
             )
         return self
+
+
+HOW_TO_CONTACT = 'export WORNPROOF_CONTACT=disputes@your-shop.example, or contact = "..." in desk.toml'
+"""How the contact is set."""
 
 
 def load_settings(vault: str | None = None) -> Settings:

@@ -40,8 +40,11 @@ def match_case(
     policy: Policy,
     cache: Path | None,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    reading: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
     """Examine what was not examined yet, append one Match for each picture; how many there were.
+
+    ``progress`` is told of the pictures, ``reading`` of the articles of the catalog that are made ready before.
 
     Raises:
         RecordError: the catalog is empty.
@@ -58,7 +61,8 @@ def match_case(
         (as_photo(one), lambda digest=one.photo_digest: catalog.photo(digest))
         for one in banked_pictures(catalog.ledger.entries())
     ]
-    examiner = Examiner(photos, policy, cache, bank=bank)
+    progress(0, len(waiting))
+    examiner = Examiner(photos, policy, cache, reading, bank=bank)
     done = 0
     for (digest, segment), found in _examined(case, examiner, waiting, _Before(case, policy)):
         _append(case, _match(digest, segment, catalog.name, head, policy.digest, found, articles))

@@ -1,7 +1,7 @@
 """What the scripts of a checkout do before and when they set themselves up.
 
-Kind: a question (--help), a mistyped word or a broken set-up that costs minutes, ends in another program's traceback, or
-leaves half an environment that the next run takes for whole.
+Kind: a question (--help), a mistyped word or a broken set-up that costs minutes, ends in another program's traceback,
+or leaves half an environment that the next run takes for whole.
 """
 
 import os
@@ -94,7 +94,9 @@ def test_what_was_set_up_whole_is_used_at_once_and_with_more_than_is_asked_for(c
     for name in ("python", "wornproof"):
         (kept / name).write_text('#!/bin/sh\necho "$0 $*"\n')
         (kept / name).chmod(0o755)
-    state = subprocess.run("cksum < pyproject.toml", shell=True, cwd=checkout, capture_output=True, text=True, check=True)
+    state = subprocess.run(
+        "cksum < pyproject.toml", shell=True, cwd=checkout, capture_output=True, text=True, check=True
+    )
     (checkout / ".venv" / ".installed").write_text(f"dev {state.stdout.strip()} {checkout}\n")
     done = run(checkout, "demo", "--folder", "two words", "--json")
     assert done.returncode == 0, done.stderr

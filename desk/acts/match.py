@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from claims.reading import read
 from desk.acts.actor import Actor
+from desk.acts.unfinished import Left, unfinished
 from desk.jobs.examine import examine
 from desk.jobs.progress import Show
 from desk.settings import Settings
+from evidence.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -14,6 +17,8 @@ class Matched:
 
     case_id: str
     examined: int
+    left: tuple[Left, ...] = ()
+    """What of the case was not looked at, or not to its end."""
 
 
 def match(actor: Actor, settings: Settings, case_id: str, show: Show) -> Matched:
@@ -22,4 +27,6 @@ def match(actor: Actor, settings: Settings, case_id: str, show: Show) -> Matched
     Raises:
         EvidenceError: no such vault, case or catalog.
     """
-    return Matched(case_id, examine(settings, case_id, show))
+    examined = examine(settings, case_id, show)
+    vault = Vault.open(settings.vault_url, settings.home)
+    return Matched(case_id, examined, unfinished(read(vault.case(case_id).ledger.entries())))

@@ -5,9 +5,9 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 import typer
 from pydantic import ValidationError
@@ -15,6 +15,9 @@ from pydantic import ValidationError
 from desk.acts.errors import EXPECTED
 from desk.cli.output import ReaderGone
 from evidence.refusals import refused
+
+if TYPE_CHECKING:
+    from desk.acts.unfinished import Left
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,6 +39,10 @@ VaultUrl = Annotated[
 
 
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+UNFINISHED = 4
+"""Exit code: not everything that the case is about was looked at; what is left stands on standard error."""
 
 
 class UserError(Exception):
@@ -73,6 +80,14 @@ def tell(*lines: str, err: bool = False) -> None:
     """Say something to the person at the terminal, whoever wrote parts of it; each argument is one line."""
     for line in lines:
         typer.echo(plain(line), err=err)
+
+
+def end_unfinished(left: "Iterable[Left]") -> None:
+    """Name what was not looked at and end with the exit code for it; go on where all was."""
+    lines = [f"UNFINISHED  {one.in_words}" for one in left]
+    if lines:
+        tell(*lines, err=True)
+        raise typer.Exit(UNFINISHED)
 
 
 def print_json(value: Any) -> None:

@@ -91,15 +91,19 @@ def stamp_case(file: CaseFile, settings: Settings, clock: Callable[[], datetime]
 def stamp(settings: Settings, case_id: str, show: Show) -> tuple[str, ...]:
     """The stage stamp: get what a case lacks; runs that stay UNSEALED, in words.
 
-    Nothing is asked and nothing said where no authority is configured: the report says it, on every run.
+    Nothing is asked and nothing said where no authority is configured: the report says it, on every run. Certificates
+    that cannot be read end nothing that comes after: they are one of the words.
 
     Raises:
-        EvidenceError: as ``stamp_case``.
+        EvidenceError: the vault cannot be read or written.
     """
     if not settings.authorities:
         return ()
     show("time stamps", 0, None, "")
-    stamped = stamp_case(Vault.open(settings.vault_url, settings.home).case(case_id), settings)
+    try:
+        stamped = stamp_case(Vault.open(settings.vault_url, settings.home).case(case_id), settings)
+    except TimestampError as error:
+        return (f"no time token was asked for: {error}",)
     show("time stamps", len(stamped), len(stamped), "")
     return tuple(one.in_words for one in stamped if not one.seal_state.sealed)
 

@@ -102,7 +102,9 @@ def test_every_value_of_every_file_written_wrongly_is_refused_in_words(model: ty
 def test_every_kind_that_pydantic_has_is_a_sentence(kind: str) -> None:
     (listed,) = (one for one in list_all_errors() if one["type"] == kind)
     context = dict(listed.get("example_context") or {})
-    told = said({"type": kind, "loc": ("a",), "msg": str(listed["message_template_python"]), "input": 5, "ctx": context})
+    told = said(
+        {"type": kind, "loc": ("a",), "msg": str(listed["message_template_python"]), "input": 5, "ctx": context}
+    )
     assert told
     assert told != listed["message_template_python"]
     assert not FOREIGN.search(told), told
