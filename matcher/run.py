@@ -16,10 +16,11 @@ import onnxruntime
 import PIL
 import pillow_heif
 
+from evidence.banked import Banked
 from evidence.errors import HeadMoved, ObjectMissing
 from evidence.ledger import Entries
 from evidence.reasons import Reason
-from evidence.records import Claim, Match, Segment
+from evidence.records import Claim, Match, Photo, Segment
 from evidence.vault import CaseFile, CatalogFile
 from matcher.catalog.bank import as_photo, first_posted, postings
 from matcher.catalog.bank import banked as banked_pictures
@@ -50,7 +51,7 @@ def match_case(
         RecordError: the catalog is empty.
         DigestMismatch: a payload or a catalog photo is damaged.
     """
-    head = catalog.head()
+    head = compared_head(catalog)
     waiting = to_do(case.ledger.entries(), policy.digest, head)
     if not waiting:
         return 0
@@ -69,6 +70,33 @@ def match_case(
         done += 1
         progress(done, len(waiting))
     return done
+
+
+def compared_head(catalog: CatalogFile) -> str:
+    """Digest of the newest entry that changed what a picture is compared with.
+
+    Every article bears on every finding: what many photos have in common counts nothing, and a match needs a clear lead
+    over every other design. So a change of one article examines all pictures again, once, and their newest examination
+    alone counts. An entry that changes none of it (another address of the same bytes) examines none.
+
+    Raises:
+        RecordError: the catalog is empty.
+    """
+    head, state = catalog.head(), dict[tuple[str, int], Photo]()
+    newest = ""
+    for entry in catalog.ledger.entries():
+        record = entry.record
+        if isinstance(record, Photo):
+            if _compared(state.get((record.sku, record.view))) == _compared(record):
+                continue
+            state[record.sku, record.view] = record
+        if isinstance(record, Photo | Banked):
+            newest = entry.digest
+    return newest or head
+
+
+def _compared(photo: Photo | None) -> tuple[str, ...] | None:
+    return photo and (photo.style, photo.title, photo.color, photo.photo_digest)
 
 
 def to_do(entries: Entries, policy_digest: str, head: str) -> list[Todo]:

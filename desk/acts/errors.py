@@ -36,7 +36,8 @@ class WrongSkus(ActError):
         named = "; ".join(one.in_words for one in self.lines)
         super().__init__(
             f"no article of the catalog has the SKU of {counted(len(self.lines), 'order line')}: {named}. Nobody's "
-            "account was read. Mend the order or the feed; where the shop has no photo of them, --go-on leaves them uncompared"
+            "account was read. Mend the order or the feed; where the shop has no photo of them, --go-on leaves "
+            "them uncompared"
         )
 
 

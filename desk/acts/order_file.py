@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import ValidationError
 
 from claims.interface import Need, lacking
+from desk.acts.dates import DATES, quoted, written
 from desk.acts.handles import named_accounts
 from evidence.errors import RecordError
 from evidence.records import Case
@@ -55,7 +56,7 @@ def read_order(path: Path) -> OrderFile:
     except (OSError, UnicodeDecodeError) as error:
         raise RecordError(f"{path} cannot be read: {error}") from error
     try:
-        values = tomllib.loads(text)
+        values = _toml(text)
     except tomllib.TOMLDecodeError as error:
         raise RecordError(f"{path.name} is not TOML: {error}") from error
     feed = _feed(values, path)
@@ -75,6 +76,15 @@ def read_order(path: Path) -> OrderFile:
         said = "; ".join(f"{need} is missing: {_HOW[need]}" for need in needed)
         raise RecordError(f"{path.name}: a claim of {case.claim} rests on more than is stated: {said}")
     return OrderFile(case, feed, bank, platforms)
+
+
+def _toml(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        if (mended := quoted(text)) == text:
+            raise
+    return tomllib.loads(mended)
 
 
 def _feed(values: dict[str, Any], path: Path) -> Path | None:
@@ -121,6 +131,8 @@ def _with_zones(value: Any, zone: ZoneInfo | None, place: str) -> Any:
 
 
 def _moment(value: Any, zone: ZoneInfo | None, place: str, key: str) -> Any:
+    if isinstance(value, str) and key in DATES:
+        value = written(value, zone, place)
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value
     if isinstance(value, date):

@@ -1,7 +1,7 @@
 """Whether everything that a case is about was looked at. What was not may hold anything.
 
-Read from values of the ledger alone. Where anything is left, ``investigate``, ``crawl``, ``match`` and ``report`` end with
-an exit code of their own, so that no program takes an empty result for a clean one.
+Read from values of the ledger alone. Where anything is left, ``investigate``, ``crawl``, ``match`` and ``report`` end
+with an exit code of their own, so that no program takes an empty result for a clean one.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Left:
     """One thing that was not looked at, or not to its end."""
 
     what: str
-    """``account_not_captured``, ``account_not_to_its_end`` or ``pictures_not_examined``."""
+    """``account_not_captured``, ``account_not_to_its_end``, ``pictures_not_examined`` or ``comparison_half_way``."""
     in_words: str
     platform: str = ""
     handle: str = ""
@@ -38,6 +38,10 @@ def unfinished(reading: Reading) -> tuple[Left, ...]:
     if waiting and reading.case.catalog is not None:
         said = f"{counted(waiting, 'picture')} not compared yet: run 'wornproof match {reading.case.case_id}'"
         left.append(Left("pictures_not_examined", said, pictures=waiting))
+    mixed = max(reading.coverage.policies, reading.coverage.catalog_heads) > 1
+    if mixed and not waiting:
+        said = f"a new comparison was stopped half-way: run 'wornproof match {reading.case.case_id}' to end it"
+        left.append(Left("comparison_half_way", said))
     return tuple(left)
 
 

@@ -103,9 +103,10 @@ def match(case_id: CaseId, vault: VaultUrl = None, as_json: AsJson = False) -> N
     with stages() as show:
         done = run(LOCAL, load_settings(vault), case_id, show)
     if as_json:
-        print_json({"case_id": done.case_id, "examined": done.examined})
+        counts = {"examined_now": done.examined_now, "pictures_examined": done.examined, "pictures": done.pictures}
+        print_json({"case_id": done.case_id, **counts})
     else:
-        tell(f"{counted(done.examined, 'picture')} examined")
+        tell(f"{counted(done.examined_now, 'picture')} examined now; {done.examined} of {done.pictures} are in all")
     end_unfinished(done.left)
 
 

@@ -5,6 +5,7 @@ is asked, and any later ``wornproof timestamp``, ``crawl`` or ``investigate`` as
 """
 
 import http.client
+import secrets
 import socket
 import ssl
 import threading
@@ -18,9 +19,10 @@ from cryptography import x509
 
 from desk.jobs.progress import Show
 from desk.settings import Settings
+from evidence.codec import sha256
 from evidence.errors import HeadMoved, TimestampError
-from evidence.ledger import Entries, now
-from evidence.records import Entry, Run, Timestamp
+from evidence.ledger import Entries, entry_digest, now
+from evidence.records import Entry, Photo, Run, Timestamp
 from evidence.seal_state import SealState, seal_state
 from evidence.timestamp import Authority, question, take
 from evidence.trust import Trust, read_certificates
@@ -127,6 +129,28 @@ def _stamp_run(
         state = seal_state(file.ledger.entries(), digest, told)
     state = seal_state(file.ledger.entries(), digest, told)  # another process may have got what was skipped here
     return Stamped(run.run_id, state, gained, () if state.sealed else tuple(problems))
+
+
+def tried(authority: Authority, clock: Callable[[], datetime] = now) -> Timestamp:
+    """A token of an authority over an entry that is made up for it, checked like any other; nothing is kept.
+
+    Raises:
+        TimestampError: it does not answer, or its answer does not hold.
+    """
+    made_up = Photo(
+        sku="-",
+        style="-",
+        title=secrets.token_hex(16),
+        view=0,
+        photo_digest=sha256(b""),
+        payload_bytes=0,
+        media_type="",
+        source_url="",
+    )
+    entry = Entry(seq=1, prev="", appended_at=clock(), record=made_up, digest=sha256(b""))
+    entry = entry.model_copy(update={"digest": entry_digest(entry)})
+    query = question(entry, certificates=authority.sends_certificates)
+    return take(ask(authority.url, query.as_bytes()), query, entry, authority, required=1, now=clock())
 
 
 def _append(file: CaseFile, record: Timestamp, seal: Entry, authority: Authority) -> bool:

@@ -126,8 +126,8 @@ class EmbeddedIndex:
 
     def _forbidden(self, done: str) -> IndexUnavailable:
         return IndexUnavailable(
-            f"{self._path} cannot be {done}: it, or its folder, is another user's. Ask them for the right to it, or have "
-            "an index of your own: export WORNPROOF_INDEX=sqlite:///FOLDER/index.sqlite, then 'wornproof index build'"
+            f"{self._path} cannot be {done}: it, or its folder, is another user's. Ask them for the right to it, or "
+            "have an index of your own: export WORNPROOF_INDEX=sqlite:///FOLDER/index.sqlite, 'wornproof index build'"
         )
 
     def _next(self) -> int:

@@ -157,16 +157,25 @@ def test_a_site_that_is_gone_is_an_outcome_and_the_report_says_so(story: Story) 
 
     done = wornproof(story, "investigate", "ORDER.toml", "--json")
 
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 4, "not everything was looked at"
+    assert "UNFINISHED" in done.stderr
     shown = json.loads(wornproof(story, "case", "small-1", "--json").stdout)
-    assert "partial" in shown["accounts"][0]
+    assert shown["accounts"][0]["outcome"] == "partial"
+    for words in (["report", "small-1"], ["match", "small-1"], ["crawl", "small-1"]):
+        assert wornproof(story, *words).returncode == 4
     assert {line["status"] for line in json.loads(done.stdout)["lines"]} == {"not_compared"}
 
 
 def test_an_ordered_article_without_a_photo_is_said_and_not_guessed(story: Story, site: DemoSite) -> None:
     write_order(story, f"{site.url}/users/{site.handle}", (*ORDERED[:1], "NO-SUCH-SKU"))
 
-    done = wornproof(story, "investigate", "ORDER.toml")
+    stopped = wornproof(story, "investigate", "ORDER.toml")
+    assert stopped.returncode == 1
+    assert "NO-SUCH-SKU" in stopped.stderr
+    assert "--go-on" in stopped.stderr
+    assert not (story.folder / "vault" / "cases").exists(), "no case is open, and nobody was asked"
 
+    done = wornproof(story, "investigate", "ORDER.toml", "--go-on")
+    assert done.returncode == 0, done.stderr
     assert "no photo in the catalog for NO-SUCH-SKU" in done.stderr
     assert "Not compared" in done.stdout
