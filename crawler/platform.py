@@ -247,7 +247,9 @@ def _read(name_or_path: str | Path) -> tuple[bytes, str]:
         file = folder / f"{text}.toml"
         known = sorted(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml"))
         if text not in known:
-            raise PlatformError(f"no platform {text!r} (known: {', '.join(known)}); or give a path to a .toml file")
+            raise PlatformError(
+                f"no platform {text!r} (known: {', '.join(known)}); or give a path to a .toml file, with --platform where a case is meant"
+            )
         return file.read_bytes(), f"platform {text}"
     try:
         return Path(text).read_bytes(), text

@@ -108,7 +108,7 @@ def _authorities(settings: Settings) -> Check:
         names = [one.name for one in authorities(settings)]
     except EvidenceError as error:
         return Check("time stamps", False, True, str(error))
-    none = f"{NONE_CONFIGURED}: every run stays UNSEALED; name one in desk.toml, see docs/vault.md"
+    none = f"{NONE_CONFIGURED}: every run stays UNSEALED; set one up: wornproof authority add NAME URL --root FILE"
     says = f"{', '.join(names)}; {settings.timestamps_required} needed" if names else none
     return Check("time stamps", bool(names), False, says)
 

@@ -30,8 +30,9 @@ def index(settings: Settings, show: Show) -> tuple[str, ...]:
     try:
         with closing(open_index(settings.index_url)) as search:
             build(vault, search, settings.cache, begun)
-    except SearchError as error:
-        return (f"the search index is as it was: {error}; then run 'wornproof index build'",)
+    except (SearchError, OSError) as error:
+        why = f"{error.filename or settings.index_url}: {error.strerror}" if isinstance(error, OSError) else str(error)
+        return (f"the search index is as it was: {why}; then run 'wornproof index build'",)
     if known:
         show("index", known, known, "")
     return ()

@@ -150,7 +150,7 @@ class EmbeddedIndex:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        if not os.access(self._path, os.R_OK):
+        if not os.access(self._path, os.R_OK, effective_ids=True):
             raise self._forbidden("read")
         # immutable: a served file is never written again, so SQLite needs neither locks nor a folder it may write to
         where = f"file:{quote(str(self._path.absolute()))}?mode=ro&immutable=1"

@@ -12,9 +12,8 @@ from pydantic import BaseModel
 from desk.acts.authority import AuthorityAdded
 from desk.acts.unfinished import Left
 from desk.search.document import Document
-from desk.search.query import Hit
-from evidence.records import Counts, Remark
 from evidence.reasons import Reason
+from evidence.records import Counts, Remark
 
 ROOT = Path(__file__).parent.parent.parent.parent
 MAKERS = [
