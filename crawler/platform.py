@@ -248,7 +248,7 @@ def _read(name_or_path: str | Path) -> tuple[bytes, str]:
         known = sorted(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml"))
         if text not in known:
             raise PlatformError(
-                f"no platform {text!r} (known: {', '.join(known)}); or give a path to a .toml file, with --platform where a case is meant"
+                f"no platform {text!r} (known: {', '.join(known)}); or give a .toml file (--platform FILE)"
             )
         return file.read_bytes(), f"platform {text}"
     try:

@@ -96,7 +96,7 @@ def compared_head(catalog: CatalogFile) -> str:
 
 
 def _compared(photo: Photo | None) -> tuple[str, ...] | None:
-    return photo and (photo.style, photo.title, photo.color, photo.photo_digest)
+    return (photo.style, photo.title, photo.color, photo.photo_digest) if photo else None
 
 
 def to_do(entries: Entries, policy_digest: str, head: str) -> list[Todo]:

@@ -206,7 +206,9 @@ def timestamp(
             else:
                 tell(f"{case.case_id}  {run.in_words}")
     if unsealed:
-        raise UserError(f"{unsealed} runs are UNSEALED; an authority is set up by: wornproof authority add NAME URL --root FILE")
+        raise UserError(
+            f"{unsealed} runs are UNSEALED; an authority is set up by: wornproof authority add NAME URL --root FILE"
+        )
 
 
 @app.command(rich_help_panel="Set up")

@@ -1,7 +1,7 @@
 """What was not looked at is said by values, and by the exit code of every command that tells of a case.
 
-Kind: nothing looked at reads as nothing found: a case whose account was not read, whose crawl broke off, or whose pictures
-were not all compared, and exit code 0.
+Kind: nothing looked at reads as nothing found: a case whose account was not read, whose crawl broke off, or whose
+pictures were not all compared, and exit code 0.
 """
 
 from pathlib import Path
