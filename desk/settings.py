@@ -71,6 +71,7 @@ class Settings(BaseModel):
 
 HOW_TO_CONTACT = 'export WORNPROOF_CONTACT=disputes@your-shop.example, or contact = "..." in desk.toml'
 """How the contact is set."""
+NO_CONTACT = f"no contact is set, so the sites that were asked cannot reach you: {HOW_TO_CONTACT}"
 
 
 def load_settings(vault: str | None = None) -> Settings:

@@ -106,7 +106,7 @@ def match(case_id: CaseId, vault: VaultUrl = None, as_json: AsJson = False) -> N
         counts = {"examined_now": done.examined_now, "pictures_examined": done.examined, "pictures": done.pictures}
         print_json({"case_id": done.case_id, **counts})
     else:
-        tell(f"{counted(done.examined_now, 'picture')} examined now; {done.examined} of {done.pictures} are in all")
+        tell(f"{counted(done.examined_now, 'picture')} examined now, {done.examined} of {done.pictures} in all")
     end_unfinished(done.left)
 
 

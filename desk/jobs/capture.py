@@ -8,7 +8,7 @@ from crawler.parsers.supplied_only import site_named
 from crawler.run import CrawlResult, crawl
 from desk.jobs.own_platforms import recall
 from desk.jobs.progress import Show
-from desk.settings import HOW_TO_CONTACT, Settings
+from desk.settings import NO_CONTACT, Settings
 from evidence.records import Case
 from evidence.sentences import word
 from evidence.vault import Vault
@@ -79,7 +79,7 @@ def no_contact(settings: Settings, captured: Sequence[Captured]) -> tuple[str, .
     """A line where sites were asked by somebody who does not say how they can be reached."""
     if settings.has_contact or not any(one.result.fresh for one in captured):
         return ()
-    return (f"no contact is set, so the sites that were asked cannot reach you: {HOW_TO_CONTACT}",)
+    return (NO_CONTACT,)
 
 
 def not_crawled(case: Case, own: Mapping[str, str]) -> tuple[str, ...]:

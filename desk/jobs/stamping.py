@@ -177,7 +177,9 @@ def ask(url: str, query: bytes, *, deadline_s: float = _DEADLINE_S) -> bytes:
         return _post(parts, query, end)
     except (OSError, http.client.HTTPException, ValueError) as error:
         late = f"no answer within {deadline_s:g} seconds" if time.monotonic() >= end else ""
-        raise TimestampError(f"{parts.netloc}: {late or str(error) or type(error).__name__}") from error
+        raise TimestampError(
+            f"{parts.netloc}: {late or getattr(error, 'strerror', None) or str(error) or type(error).__name__}"
+        ) from error
 
 
 def _post(parts: SplitResult, query: bytes, end: float) -> bytes:
