@@ -229,9 +229,10 @@ def test_a_change_of_one_product_examines_each_picture_once_more_and_counts_none
     before = json.loads(wornproof(story, "case", "small-1", "--json").stdout)
     found = wornproof(story, "search", "small-1", "", "--json").stdout
     feed = story.folder / "catalog.csv"
-    feed.write_text(feed.read_text("utf-8").replace("T-shirt London Owl", "T-shirt London Owl, new"), "utf-8")
+    feed.write_text(feed.read_text("utf-8").replace("T-shirt London Owl", "T-shirt London Owl new"), "utf-8")
 
-    wornproof(story, "investigate", "ORDER.toml")
+    changed = wornproof(story, "investigate", "ORDER.toml")
+    assert changed.returncode == 0, changed.stderr
     matched = json.loads(wornproof(story, "match", "small-1", "--json").stdout)
 
     after = json.loads(wornproof(story, "case", "small-1", "--json").stdout)
