@@ -129,9 +129,14 @@ def _write(settings: Settings, values: dict[str, Any]) -> Path:
         + "\n".join(lines)
         + "\n"
     )
-    if tomllib.loads(text).get("authorities", [])[-1:] != [values]:
+    try:
+        added = tomllib.loads(text)["authorities"][-1] == values
+    except tomllib.TOMLDecodeError:  # a list in brackets, which no table can follow
+        added = False
+    if not added:
         raise ActError(
-            f"{place} writes its authorities in a form that cannot be added to: add these lines by hand: {lines}"
+            f"{place} writes its authorities in brackets: make each a table [[authorities]], or "
+            f"add {{ {', '.join(lines)} }}"
         )
     _whole(place, text.lstrip("\n"))
     return place

@@ -7,6 +7,7 @@ the first seal stays without its token.
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -70,46 +71,37 @@ def test_one_that_sends_certificates_out_of_order_is_asked_for_none(
 
 
 @pytest.mark.parametrize(
-    "wrong", ["no root", "another root", "no certificate", "no file", "refuses", "gone", "address", "name", "twice"]
+    ("wrong", "told"),
+    [
+        ({"root": None}, "get it from the authority's own site"),
+        ({"root": "foreign.pem"}, "leads to none of the roots"),
+        ({"root": "x.pem"}, "holds no certificate"),
+        ({"root": "none.pem"}, "cannot be read"),
+        ({"status": 500}, "answered 500"),
+        ({"url": "http://127.0.0.1:9/tsr"}, "refused"),
+        ({"url": "ftp://127.0.0.1/tsr"}, "begins with http"),
+        ({"name": "erste Stelle"}, "letters without accents"),
+        ({"name": "a"}, "names an authority a already"),
+        ({}, "writes its authorities in brackets"),
+    ],
+    ids=lambda one: str(one),
 )
 def test_what_does_not_hold_is_told_and_nothing_is_written(
-    asked: Asked, filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa], tmp_path: Path, wrong: str
+    asked: Asked,
+    filled: tuple[Vault, CaseFile],
+    pair: tuple[Tsa, Tsa],
+    tmp_path: Path,
+    wrong: dict[str, Any],
+    told: str,
 ) -> None:
-    vault, _ = filled
-    one, name, url, root = pair[0], "first", pair[0].url, ["--root", pair[0].folder / "root.pem"]
-    told = {
-        "no root": "get it from the authority's own site",
-        "another root": "leads to none of the roots",
-        "no certificate": "holds no certificate",
-        "no file": "cannot be read",
-        "refuses": "answered 500",
-        "gone": "refused",
-        "address": "begins with http",
-        "name": "letters without accents",
-        "twice": "names an authority first already",
-    }[wrong]
-    match wrong:
-        case "no root":
-            root = []
-        case "another root":
-            root = ["--root", make_signer(tmp_path, "foreign", None).path.with_suffix(".pem")]
-        case "no certificate":
-            (tmp_path / "x.pem").write_text("x")
-            root = ["--root", tmp_path / "x.pem"]
-        case "no file":
-            root = ["--root", tmp_path / "none.pem"]
-        case "refuses":
-            one.status = 500
-        case "gone":
-            url = "http://127.0.0.1:9/tsr"
-        case "address":
-            url = "ftp://127.0.0.1/tsr"
-        case "name":
-            name = "erste Stelle"
-        case "twice":
-            assert asked("authority", "add", name, url, *root).exit_code == 0
-    place = vault.home / "desk.toml"
-    before = place.read_text() if place.exists() else ""
-    done = asked("authority", "add", name, url, *root)
+    make_signer(tmp_path, "foreign", None)
+    (tmp_path / "x.pem").write_text("x")
+    place = filled[0].home / "desk.toml"
+    kept = f'authorities = [{{ name = "a", url = "https://a/", roots = ["{pair[0].folder}/root.pem"] }}]\n'
+    place.write_text(kept)
+    pair[0].status = wrong.get("status", 200)
+    root = wrong.get("root", str(pair[0].folder / "root.pem"))
+    given = ["--root", tmp_path / root] if root else []
+    done = asked("authority", "add", wrong.get("name", "first"), wrong.get("url", pair[0].url), *given)
     assert (done.exit_code, told in done.stderr) == (1, True), done.stderr
-    assert (place.read_text() if place.exists() else "") == before
+    assert place.read_text() == kept
