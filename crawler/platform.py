@@ -19,6 +19,7 @@ from crawler.errors import PlatformError
 from crawler.page_rules import BrowserRules, EmbeddedRules, PageRules
 from evidence.codec import sha256
 from evidence.records import Digest, Name
+from evidence.refusals import refused
 
 _HOST = re.compile(r"^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
 
@@ -222,9 +223,7 @@ def load_platform(name_or_path: str | Path) -> Platform:
     try:
         return Platform.model_validate({**values, "digest": sha256(data)})
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(map(str, first["loc"])) or "the file"
-        raise PlatformError(f"{place}: {key}: {first['msg']}") from error
+        raise PlatformError(f"{place}: {refused(error, 'the file', 1)}") from error
 
 
 def shipped_platforms() -> tuple[str, ...]:
@@ -248,7 +247,9 @@ def _read(name_or_path: str | Path) -> tuple[bytes, str]:
         file = folder / f"{text}.toml"
         known = sorted(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml"))
         if text not in known:
-            raise PlatformError(f"no platform {text!r} (known: {', '.join(known)}); or give a path to a .toml file")
+            raise PlatformError(
+                f"no platform {text!r} (known: {', '.join(known)}); or give a .toml file (--platform FILE)"
+            )
         return file.read_bytes(), f"platform {text}"
     try:
         return Path(text).read_bytes(), text

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from evidence.errors import RecordError
 from evidence.fields import Name
+from evidence.refusals import refused
 
 
 class TimestampAuthority(BaseModel):
@@ -51,6 +52,11 @@ class Settings(BaseModel):
     authorities: tuple[TimestampAuthority, ...] = ()
     timestamps_required: Annotated[int, Field(ge=1, le=10)] = 1
 
+    @property
+    def has_contact(self) -> bool:
+        """Whether the contact is one: a mail address or a page."""
+        return "@" in self.contact or "://" in self.contact
+
     @model_validator(mode="after")
     def _enough(self) -> "Settings":
         names = [one.name for one in self.authorities]
@@ -61,6 +67,11 @@ class Settings(BaseModel):
                 f"timestamps_required is {self.timestamps_required}, but {len(names)} authorities are named"
             )
         return self
+
+
+HOW_TO_CONTACT = 'export WORNPROOF_CONTACT=disputes@your-shop.example, or contact = "..." in desk.toml'
+"""How the contact is set."""
+NO_CONTACT = f"no contact is set, so the sites that were asked cannot reach you: {HOW_TO_CONTACT}"
 
 
 def load_settings(vault: str | None = None) -> Settings:
@@ -89,8 +100,7 @@ def load_settings(vault: str | None = None) -> Settings:
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise RecordError(f"desk.toml: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        raise RecordError(f"desk.toml: {refused(error, 'the settings', 1)}") from error
 
 
 _VARIABLES = {"vault_url": "WORNPROOF_VAULT", "index_url": "WORNPROOF_INDEX", "contact": "WORNPROOF_CONTACT"}

@@ -17,6 +17,7 @@ from evidence.errors import DigestMismatch, HeadMoved, NewerRecord, ObjectMissin
 from evidence.fields import AS_WRITTEN
 from evidence.folded import Folding
 from evidence.records import AnyRecord, Entry, as_json, cited
+from evidence.refusals import said
 from evidence.register import HeadRegister
 from evidence.store import Store
 
@@ -73,14 +74,14 @@ _NEWER = {"extra_forbidden", "union_tag_invalid", "literal_error", "enum"}
 def _refusal(value: Any, data: bytes, error: ValidationError) -> RecordError:
     """Why bytes are no entry: written by a later version (whole, in canonical form, with its digest), or damaged."""
     first = error.errors()[0]
-    where = ".".join(map(str, first["loc"]))
+    where = ".".join(map(str, first["loc"]))  # of its JSON: nobody wrote it by hand
     whole = isinstance(value, dict) and canonical(value) + b"\n" == data
     if first["type"] in _NEWER and whole and sha256(_body_of(value)) == value.get("digest"):
         return NewerRecord(
             f"this version of Wornproof does not know {where}: a newer one wrote the "
             "entry, or somebody forged it. Update Wornproof and run the command again"
         )
-    return RecordError(f"not an entry: {where}: {first['msg']}")
+    return RecordError(f"not an entry: {where}: {said(first)}")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from evidence.codec import sha256
+from evidence.refusals import refused
 from matcher.errors import PolicyError
 from matcher.models import WEIGHTS
 from matcher.recipe import RECIPE, digest_of
@@ -270,6 +271,4 @@ def load_policy(data: bytes | None = None) -> Policy:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError(f"matching.toml is not TOML: {error}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise PolicyError(f"matching.toml: {place}: {first['msg']}") from error
+        raise PolicyError(f"matching.toml: {refused(error, 'the policy', 1)}") from error

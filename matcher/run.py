@@ -16,10 +16,11 @@ import onnxruntime
 import PIL
 import pillow_heif
 
+from evidence.banked import Banked
 from evidence.errors import HeadMoved, ObjectMissing
 from evidence.ledger import Entries
 from evidence.reasons import Reason
-from evidence.records import Claim, Match, Segment
+from evidence.records import Claim, Match, Photo, Segment
 from evidence.vault import CaseFile, CatalogFile
 from matcher.catalog.bank import as_photo, first_posted, postings
 from matcher.catalog.bank import banked as banked_pictures
@@ -40,14 +41,17 @@ def match_case(
     policy: Policy,
     cache: Path | None,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    reading: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
     """Examine what was not examined yet, append one Match for each picture; how many there were.
+
+    ``progress`` is told of the pictures, ``reading`` of the articles of the catalog that are made ready before.
 
     Raises:
         RecordError: the catalog is empty.
         DigestMismatch: a payload or a catalog photo is damaged.
     """
-    head = catalog.head()
+    head = compared_head(catalog)
     waiting = to_do(case.ledger.entries(), policy.digest, head)
     if not waiting:
         return 0
@@ -58,13 +62,41 @@ def match_case(
         (as_photo(one), lambda digest=one.photo_digest: catalog.photo(digest))
         for one in banked_pictures(catalog.ledger.entries())
     ]
-    examiner = Examiner(photos, policy, cache, bank=bank)
+    progress(0, len(waiting))
+    examiner = Examiner(photos, policy, cache, reading, bank=bank)
     done = 0
     for (digest, segment), found in _examined(case, examiner, waiting, _Before(case, policy)):
         _append(case, _match(digest, segment, catalog.name, head, policy.digest, found, articles))
         done += 1
         progress(done, len(waiting))
     return done
+
+
+def compared_head(catalog: CatalogFile) -> str:
+    """Digest of the newest entry that changed what a picture is compared with.
+
+    Every article bears on every finding: what many photos have in common counts nothing, and a match needs a clear lead
+    over every other design. So a change of one article examines all pictures again, once, and their newest examination
+    alone counts. An entry that changes none of it (another address of the same bytes) examines none.
+
+    Raises:
+        RecordError: the catalog is empty.
+    """
+    head, state = catalog.head(), dict[tuple[str, int], Photo]()
+    newest = ""
+    for entry in catalog.ledger.entries():
+        record = entry.record
+        if isinstance(record, Photo):
+            if _compared(state.get((record.sku, record.view))) == _compared(record):
+                continue
+            state[record.sku, record.view] = record
+        if isinstance(record, Photo | Banked):
+            newest = entry.digest
+    return newest or head
+
+
+def _compared(photo: Photo | None) -> tuple[str, ...] | None:
+    return (photo.style, photo.title, photo.color, photo.photo_digest) if photo else None
 
 
 def to_do(entries: Entries, policy_digest: str, head: str) -> list[Todo]:

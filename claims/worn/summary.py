@@ -27,10 +27,10 @@ def _line_summary(line: LineResult) -> dict[str, Any]:
 def _sighting_summary(sighting: Sighting) -> dict[str, Any]:
     finding, timing = sighting.finding, sighting.showing.timing
     return {
-        "post": sighting.showing.post.url,
-        "image": sighting.showing.image.digest,
+        "post_url": sighting.showing.post.url,
+        "image_digest": sighting.showing.image.digest,
         "sku": finding.sku,
-        "photo": finding.photo_digest,
+        "photo_digest": finding.photo_digest,
         "verdict": finding.verdict.value,
         "weight_decibans": finding.weight_decibans,
         "reasons": [reason.model_dump(mode="json") for reason in finding.reasons],

@@ -83,8 +83,9 @@ def _weight(found: "OrderWeight | NotWeighed", pictures: Sequence[str]) -> dict[
     if isinstance(found, NotWeighed):
         return {"not_weighed": found.reason.model_dump(mode="json")}
     values = asdict(found)
+    values["lines_weighed"], values["lines_left_out"] = values.pop("lines"), values.pop("left_out")
     values["carriers"] = [
-        {"sku": one.sku, "z_hundredths": one.z_hundredths, "image": pictures[one.picture]}
+        {"sku": one.sku, "z_hundredths": one.z_hundredths, "image_digest": pictures[one.picture]}
         for one in found.carriers
         if pictures
     ]

@@ -198,7 +198,8 @@ def _post(cells: Mapping[str, str], source: str, handle: str) -> FoundPost:
 def _rows(data: bytes, name: str) -> Iterable[tuple[int, dict[str, str]]]:
     try:
         reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
-        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(map(str.strip, row))]
+        numbered = enumerate(reader, 1)  # as a spreadsheet counts: a record is one row however many lines its text has
+        rows = [(number, [cell.strip() for cell in row]) for number, row in numbered if any(map(str.strip, row))]
     except (csv.Error, UnicodeDecodeError) as error:
         raise SuppliedError(f"{name} is not a CSV file in UTF-8: {error}") from error
     header = [cell.casefold() for cell in rows[0][1]] if rows else []

@@ -1,12 +1,21 @@
 """Captures the public posts of a case's accounts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from claims.reading import read
+from crawler.platform import load_platform
 from desk.acts.actor import Actor
-from desk.jobs.capture import Captured, capture, not_crawled
+from desk.acts.errors import WrongSkus
+from desk.acts.unfinished import Left, unfinished
+from desk.jobs.capture import Captured, capture, no_contact, not_crawled
+from desk.jobs.ordered import unlisted
+from desk.jobs.own_platforms import recall
 from desk.jobs.progress import Show
 from desk.jobs.stamping import stamp
 from desk.settings import Settings
+from evidence.records import Case
 from evidence.vault import Vault
 
 
@@ -19,15 +28,44 @@ class Crawled:
     """A line on each run that still lacks time tokens, where authorities are configured."""
     not_crawled: tuple[str, ...] = ()
     """A line on each account whose site is not crawled; its files are supplied."""
+    notes: tuple[str, ...] = ()
+    """What whoever crawls should know besides."""
+    left: tuple[Left, ...] = ()
+    """Accounts that were not read, or not to their end."""
 
 
-def crawl(actor: Actor, settings: Settings, case_id: str, show: Show, *, again: bool = False) -> Crawled:
+def crawl(
+    actor: Actor,
+    settings: Settings,
+    case_id: str,
+    show: Show,
+    *,
+    again: bool = False,
+    platforms: Sequence[Path] = (),
+    go_on: bool = False,
+) -> Crawled:
     """Capture what no complete run has yet; with ``again``, look for new and changed posts too.
 
+    ``platforms`` are TOML files; those that the case's own order file named need not be said again on the machine where
+    it was read. ``go_on``: also where order lines name a SKU that the catalog does not have.
+
     Raises:
+        WrongSkus: order lines do, and ``go_on`` was not asked for; nothing was asked of any site.
         EvidenceError: no such vault or case.
         CrawlError: the crawl broke down; what was gathered is in the vault.
     """
-    accounts = capture(settings, case_id, show, again=again)
-    _, case = Vault.open(settings.vault_url, settings.home).case(case_id).opened()
-    return Crawled(accounts, stamp(settings, case_id, show), not_crawled(case, {}))
+    vault = Vault.open(settings.vault_url, settings.home)
+    _, case = vault.case(case_id).opened()
+    if not go_on:
+        _stop_at_wrong_skus(vault, case)
+    own = recall(vault.home, vault.vault_id, case_id) | {load_platform(file).name: str(file) for file in platforms}
+    accounts = capture(settings, case_id, show, platforms=own, again=again)
+    unsealed = stamp(settings, case_id, show)
+    left = tuple(one for one in unfinished(read(vault.case(case_id).ledger.entries())) if one.platform)
+    return Crawled(accounts, unsealed, not_crawled(case, own), no_contact(settings, accounts), left)
+
+
+def _stop_at_wrong_skus(vault: Vault, case: Case) -> None:
+    photos = vault.catalog(case.catalog).photos() if case.catalog else ()
+    if photos and (wrong := unlisted(case, {photo.sku for photo in photos})):
+        raise WrongSkus(wrong)

@@ -11,7 +11,7 @@ from crawler.browser_path import chromium_path
 from crawler.browser_path import missing as browser_missing
 from desk.acts.actor import Actor
 from desk.jobs.stamping import NONE_CONFIGURED, authorities
-from desk.settings import Settings
+from desk.settings import HOW_TO_CONTACT, Settings
 from evidence.errors import EvidenceError
 from evidence.keys import KEY_FILE, load_key
 from evidence.vault import Vault
@@ -88,9 +88,10 @@ def _matching() -> str:
 
 
 def _contact(settings: Settings) -> Check:
-    given = "@" in settings.contact or "://" in settings.contact
-    says = settings.contact if given else "set WORNPROOF_CONTACT to a mail address or page: sites want to know who asks"
-    return Check("contact", given, False, says)
+    says = (
+        settings.contact if settings.has_contact else f"none is set, and sites want to know who asks: {HOW_TO_CONTACT}"
+    )
+    return Check("contact", settings.has_contact, False, says)
 
 
 def _browser() -> Check:
@@ -107,7 +108,7 @@ def _authorities(settings: Settings) -> Check:
         names = [one.name for one in authorities(settings)]
     except EvidenceError as error:
         return Check("time stamps", False, True, str(error))
-    none = f"{NONE_CONFIGURED}: every run stays UNSEALED; name one in desk.toml, see docs/vault.md"
+    none = f"{NONE_CONFIGURED}: every run stays UNSEALED; set one up: wornproof authority add NAME URL --root FILE"
     says = f"{', '.join(names)}; {settings.timestamps_required} needed" if names else none
     return Check("time stamps", bool(names), False, says)
 

@@ -1,7 +1,8 @@
 """Errors of the acts. Each message says what to do next.
 
 ActError               what was asked cannot be done as it was asked
-└── SeveralAccounts    the case names several accounts, and which one is meant was not said
+├── SeveralAccounts    the case names several accounts, and which one is meant was not said
+└── WrongSkus          order lines name what the catalog does not have, so nobody's account was read
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,9 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from crawler.errors import CrawlError
+from desk.jobs.ordered import Unlisted
 from evidence.errors import EvidenceError
+from evidence.wording import counted
 
 
 class ActError(Exception):
@@ -23,6 +26,19 @@ class SeveralAccounts(ActError):
         self.accounts = tuple(accounts)
         listed = ", ".join(f"{number} = {account}" for number, account in enumerate(self.accounts))
         super().__init__(f"this case names several accounts, say whose files these are by its number: {listed}")
+
+
+class WrongSkus(ActError):
+    """Order lines name what the catalog does not have; told before anybody's account is read."""
+
+    def __init__(self, lines: Sequence[Unlisted]) -> None:
+        self.lines = tuple(lines)
+        named = "; ".join(one.in_words for one in self.lines)
+        super().__init__(
+            f"no article of the catalog has the SKU of {counted(len(self.lines), 'order line')}: {named}. Nobody's "
+            "account was read. Mend the order or the feed; where the shop has no photo of them, --go-on leaves "
+            "them uncompared"
+        )
 
 
 EXPECTED = (ActError, EvidenceError, CrawlError, ValidationError, OSError)

@@ -7,6 +7,7 @@ from crawler.errors import HandleError, PlatformError
 from crawler.parsers.handles import Recognised, recognise
 from crawler.platform import Platform, load_platform, shipped_platforms
 from evidence.errors import RecordError
+from evidence.refusals import place_of
 
 
 def known_platforms(own: Mapping[str, str]) -> tuple[Platform, ...]:
@@ -45,7 +46,8 @@ def named_accounts(accounts: Any, own: Mapping[str, str], place: str) -> Any:
             try:
                 found = recognise(account["handle"], platforms, str(account.get("platform", "")))
             except HandleError as error:
-                raise RecordError(f"{place}: accounts.{number}.handle: {error}") from error
+                where = place_of(("accounts", number, "handle"))
+                raise RecordError(f"{place}: {where}: {error}") from error
             account = {**account, "platform": found.platform, "handle": found.handle}
         named.append(account)
     return named

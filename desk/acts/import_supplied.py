@@ -9,6 +9,7 @@ from crawler.imports.keep import import_files
 from desk.acts.actor import Actor
 from desk.acts.errors import ActError, SeveralAccounts
 from desk.jobs.alone import alone
+from desk.jobs.own_platforms import recall
 from desk.jobs.progress import Show
 from desk.jobs.stamping import stamp
 from desk.settings import Settings
@@ -47,7 +48,8 @@ def import_supplied(
         files: WACZ, WARC, HAR or MHTML files, or folders.
         show: Progress, a step a file.
         account: Number of the case's account, from 0; may be left out where there is one.
-        platform: TOML file of the account's platform, where it is not built in.
+        platform: TOML file of the account's platform, where it is not built in and the case's own order file, as this
+            machine read it last, names none.
         by: Who supplies them, where that is not who opened the case.
 
     Raises:
@@ -57,7 +59,10 @@ def import_supplied(
     """
     vault = Vault.open(settings.vault_url, settings.home)
     case = vault.case(case_id)
-    number = _account(case.opened()[1], account)
+    opened = case.opened()[1]
+    number = _account(opened, account)
+    if not platform and 0 <= number < len(opened.accounts):
+        platform = recall(vault.home, vault.vault_id, case_id).get(opened.accounts[number].platform, "")
     with alone(settings.home, vault.vault_id, case_id):
 
         def step(done: int, name: str) -> None:

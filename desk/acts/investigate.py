@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desk.acts.actor import Actor
+from desk.acts.errors import WrongSkus
 from desk.acts.order_file import OrderFile, read_order
 from desk.acts.report import CaseFindings, find, write_report
+from desk.acts.unfinished import Left
 from desk.jobs.alone import alone
-from desk.jobs.capture import capture, not_crawled
-from desk.jobs.catalog import import_catalog
+from desk.jobs.capture import capture, no_contact, not_crawled
+from desk.jobs.catalog import import_catalog, not_in_feed
 from desk.jobs.examine import examine
 from desk.jobs.index import index
+from desk.jobs.own_platforms import remember
 from desk.jobs.progress import Show
 from desk.jobs.stamping import stamp
 from desk.settings import Settings
@@ -30,9 +33,21 @@ class Investigation:
     report: Path
     warnings: tuple[str, ...]
 
+    @property
+    def left(self) -> tuple[Left, ...]:
+        """What was not looked at, or not to its end."""
+        return self.findings.left
+
 
 def investigate(
-    actor: Actor, settings: Settings, order: Path, show: Show, *, out: Path | None = None, again: bool = False
+    actor: Actor,
+    settings: Settings,
+    order: Path,
+    show: Show,
+    *,
+    out: Path | None = None,
+    again: bool = False,
+    go_on: bool = False,
 ) -> Investigation:
     """Run what is missing of the whole path.
 
@@ -43,13 +58,17 @@ def investigate(
         show: Progress.
         out: Where the report goes; None: ``CASE.html`` in the present folder.
         again: Look for new and changed posts too, and fetch the feed's pictures anew.
+        go_on: Go on where order lines name a SKU that the catalog does not have.
 
     Raises:
+        WrongSkus: some do, and ``go_on`` was not asked for; nothing was fetched and no case opened.
         EvidenceError: with what to do next; everything gathered until then is in the vault.
     """
     told = read_order(order)
     vault = Vault.create(settings.vault_url, settings.home)
     case_id = told.case.case_id
+    if not go_on and (wrong := not_in_feed(settings, told.case, told.feed)):
+        raise WrongSkus(wrong)
     with alone(settings.home, vault.vault_id, case_id):
         warnings = _stages(settings, vault, told, show, again)
         show("report", 0, 1, "")
@@ -63,10 +82,11 @@ def _stages(settings: Settings, vault: Vault, told: OrderFile, show: Show, again
     case_id = told.case.case_id
     warnings = import_catalog(settings, told.case, told.feed, told.bank, show, again=again)
     vault.open_case(told.case)
+    remember(settings.home, vault.vault_id, case_id, told.platforms)
     warnings += not_crawled(told.case, told.platforms)
     captured = capture(settings, case_id, show, platforms=told.platforms, again=again)
     warnings += tuple(one.in_words() for one in captured if one.result.outcome is not Outcome.COMPLETE)
+    warnings += no_contact(settings, captured)
     warnings += stamp(settings, case_id, show)
     examine(settings, case_id, show)
-    index(settings, show)
-    return warnings
+    return warnings + index(settings, show)

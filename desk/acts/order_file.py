@@ -1,7 +1,7 @@
 """The order file an investigator writes: TOML in, a Case out.
 
-Dates may be full date-times with a zone, local ones or plain days (then ``timezone`` says whose). A plain day is read
-in the buyer's favour: an item delivered "on 2 May" counts as delivered at the end of that day.
+Dates may be full date-times with a zone, local ones or plain days (then ``timezone`` says whose). A plain day stays
+that whole day: of an item delivered "on 2 May" a post of that day may be from before or after.
 """
 
 import re
@@ -17,10 +17,12 @@ from pydantic import ValidationError
 
 from claims.clock import zone_named
 from claims.interface import Need, lacking
+from desk.acts.dates import DATES, quoted, written
 from desk.acts.handles import named_accounts
 from evidence.errors import RecordError
-from evidence.order import DATES
+from evidence.order import DATES as ORDER_DATES
 from evidence.records import Case
+from evidence.refusals import refused
 
 _END_OF_DAY = time(23, 59, 59)
 _LATE = {"delivered", "until"}
@@ -56,14 +58,14 @@ def read_order(path: Path) -> OrderFile:
     except (OSError, UnicodeDecodeError) as error:
         raise RecordError(f"{path} cannot be read: {error}") from error
     try:
-        values = tomllib.loads(text)
+        values = _toml(text)
     except tomllib.TOMLDecodeError as error:
         raise RecordError(f"{path.name} is not TOML: {error}") from error
     feed = _feed(values, path)
     bank = _bank(values.pop("bank", None), path)
     zone = _zone(values.pop("timezone", None), path)
     values |= {"zone": zone.key} if zone else {}
-    _name_days(values.get("order"))
+    _name_days(values.get("order"), zone, f"{path.name}: order")
     platforms = values.pop("platforms", {})
     if not isinstance(platforms, dict) or not all(isinstance(file, str) for file in platforms.values()):
         raise RecordError(f"{path.name}: [platforms] pairs a name with the path of a TOML file")
@@ -78,6 +80,15 @@ def read_order(path: Path) -> OrderFile:
         said = "; ".join(f"{need} is missing: {_HOW[need]}" for need in needed)
         raise RecordError(f"{path.name}: a claim of {case.claim} rests on more than is stated: {said}")
     return OrderFile(case, feed, bank, platforms)
+
+
+def _toml(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        if (mended := quoted(text)) == text:
+            raise
+    return tomllib.loads(mended)
 
 
 def _feed(values: dict[str, Any], path: Path) -> Path | None:
@@ -115,11 +126,17 @@ def _zone(name: object, path: Path) -> ZoneInfo | None:
         raise RecordError(f"{path.name}: timezone: {error}") from error
 
 
-def _name_days(order: object) -> None:
+def _name_days(order: object, zone: ZoneInfo | None, place: str) -> None:
     """Say which dates of the order are days without a time."""
-    if isinstance(order, dict):
-        days = [name for name in DATES if isinstance(order.get(name), date) and not isinstance(order[name], datetime)]
-        order["as_days"] = days
+    if not isinstance(order, dict):
+        return
+    for name in ORDER_DATES:
+        if isinstance(order.get(name), str):
+            order[name] = written(order[name], zone, f"{place}: {name}")
+    dates = {name: order.get(name) for name in ORDER_DATES}
+    order["as_days"] = [
+        name for name, value in dates.items() if isinstance(value, date) and not isinstance(value, datetime)
+    ]
 
 
 def _with_zones(value: Any, zone: ZoneInfo | None, place: str) -> Any:
@@ -131,6 +148,8 @@ def _with_zones(value: Any, zone: ZoneInfo | None, place: str) -> Any:
 
 
 def _moment(value: Any, zone: ZoneInfo | None, place: str, key: str) -> Any:
+    if isinstance(value, str) and key in DATES:
+        value = written(value, zone, place)
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value
     if isinstance(value, date):
@@ -147,9 +166,4 @@ def _case(values: Any, path: Path) -> Case:
     try:
         return Case.model_validate(values)
     except ValidationError as error:
-        lines = []
-        for item in error.errors()[:3]:
-            key = ".".join(map(str, item["loc"])) or "the order"
-            message = "there is no such key" if item["type"] == "extra_forbidden" else item["msg"]
-            lines.append(f"{key}: {message.removeprefix('Value error, ')}")
-        raise RecordError(f"{path.name}: " + "; ".join(lines)) from error
+        raise RecordError(f"{path.name}: {refused(error, 'the order')}") from error

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from desk.acts.actor import Actor
 from desk.acts.errors import ActError
-from desk.pack.build import Packed
+from desk.pack.build import Packed as Packed
 from desk.pack.build import pack as build
 from desk.report.written import report_html
 from desk.settings import Settings

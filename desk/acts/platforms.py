@@ -14,7 +14,7 @@ from crawler.propose.glance import glance
 from crawler.propose.page import propose
 from crawler.situations import MEANING, QUESTION, described, situations_in
 from desk.acts.actor import Actor
-from desk.settings import Settings
+from desk.settings import NO_CONTACT, Settings
 
 _NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,63}$")
 
@@ -135,7 +135,8 @@ def draft_platform(
     _save(situation, seen.reply, proposal.handle)
     meaning = described(situation, load_platform(toml))
     _write(situation / MEANING, meaning)
-    return Draft(toml, situation, proposal.handle, meaning, proposal.doubts, seen.notes)
+    nobody = () if settings.has_contact else (NO_CONTACT,)
+    return Draft(toml, situation, proposal.handle, meaning, proposal.doubts, (*seen.notes, *nobody))
 
 
 def _save(situation: Path, reply: Reply, handle: str) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from claims.interface import Assessed
-from claims.reading import Reading
+from claims.reading import Reading, read
 from desk.acts.actor import Actor
 from desk.acts.errors import ActError
+from desk.acts.unfinished import Left, unfinished
 from desk.report.build import assess_case
 from desk.report.summary import case_summary
 from desk.report.written import report_html, write_whole
@@ -22,9 +23,15 @@ class CaseFindings:
     reading: Reading
     assessed: tuple[Assessed, ...]
 
+    @property
+    def left(self) -> tuple[Left, ...]:
+        """What of the case was not looked at, or not to its end."""
+        return unfinished(self.reading)
+
     def as_json(self) -> dict[str, Any]:
         """For programs: the case and its runs, then the keys of each claim."""
         told = case_summary(self.reading)
+        told["unfinished"] = [one.as_json() for one in self.left]
         for one in self.assessed:
             told |= one.summary()
         return told
@@ -35,6 +42,8 @@ class WrittenReport:
     """Where the report is."""
 
     path: Path
+    left: tuple[Left, ...] = ()
+    """What of the case was not looked at, or not to its end."""
 
 
 def find(actor: Actor, settings: Settings, case_id: str) -> CaseFindings:
@@ -66,5 +75,6 @@ def write_report(
     place = out or Path(f"{case_id}.html")
     if place.is_dir():
         raise ActError(f"{place} is a folder: name a file, for example {place / (case_id + '.html')}")
-    write_whole(report_html(Vault.open(settings.vault_url, settings.home), case_id, language), place)
-    return WrittenReport(place)
+    vault = Vault.open(settings.vault_url, settings.home)
+    write_whole(report_html(vault, case_id, language), place)
+    return WrittenReport(place, unfinished(read(vault.case(case_id).ledger.entries())))

@@ -10,7 +10,19 @@ import typer
 from desk.cli.app import app
 from desk.cli.output import Output, ReaderGone
 
-for _group in ("vault", "platform", "work", "supplied", "scan", "evaluate", "search", "report", "story", "pack"):
+for _group in (
+    "vault",
+    "authority",
+    "platform",
+    "work",
+    "supplied",
+    "scan",
+    "evaluate",
+    "search",
+    "report",
+    "story",
+    "pack",
+):
     import_module(f"desk.cli.{_group}")
 
 

@@ -5,15 +5,19 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 import typer
 from pydantic import ValidationError
 
 from desk.acts.errors import EXPECTED
 from desk.cli.output import ReaderGone
+from evidence.refusals import refused
+
+if TYPE_CHECKING:
+    from desk.acts.unfinished import Left
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,6 +39,10 @@ VaultUrl = Annotated[
 
 
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+UNFINISHED = 4
+"""Exit code: not everything that the case is about was looked at; what is left stands on standard error."""
 
 
 class UserError(Exception):
@@ -74,6 +82,14 @@ def tell(*lines: str, err: bool = False) -> None:
         typer.echo(plain(line), err=err)
 
 
+def end_unfinished(left: "Iterable[Left]") -> None:
+    """Name what was not looked at and end with the exit code for it; go on where all was."""
+    lines = [f"UNFINISHED  {one.in_words}" for one in left]
+    if lines:
+        tell(*lines, err=True)
+        raise typer.Exit(UNFINISHED)
+
+
 def print_json(value: Any) -> None:
     """One JSON object on one line of standard output."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n")
@@ -81,10 +97,7 @@ def print_json(value: Any) -> None:
 
 def _one_line(error: Exception) -> str:
     if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or error.title
-        more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-        return plain(f"{place}: {first['msg']}{more}")
+        return plain(refused(error, "what was asked", 1))
     if isinstance(error, BrokenPipeError):
         return f"a server or a program that we wrote to has gone away ({error}): run the same command again"
     return plain(" ".join(str(error).split())) or type(error).__name__

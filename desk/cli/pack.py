@@ -1,13 +1,16 @@
 """The verb pack: one file that an arbitrator or a court can check without us."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from desk.acts.actor import LOCAL
 from desk.cli.app import AsJson, VaultUrl, app, print_json, tell, verb
 from evidence.sentences import sentence
+
+if TYPE_CHECKING:
+    from desk.acts.pack import Packed
 
 
 @app.command(rich_help_panel="Prove")
@@ -38,8 +41,7 @@ def pack(
     names = [name.strip() for name in posts.split(",") if name.strip()]
     done = run(LOCAL, load_settings(vault), case_id, runs=runs or (), posts=names, out=out, language=language)
     if as_json:
-        kept = [one.model_dump(mode="json") for one in done.kept_at_home]
-        print_json({**vars(done), "path": str(done.path), "kept_at_home": kept})
+        print_json(_as_json(done))
         return
     tell(f"package     {done.path} ({done.payload_bytes:,} bytes)", f"digest      {done.digest}")
     for words in done.standings:
@@ -56,3 +58,19 @@ def pack(
     if not done.report:
         tell("report      not in it: it speaks of the whole case, and this is a part")
     tell(f"Check it with 'wornproof verify {done.path}', or with wornproof/verify.py from the project's release.")
+
+
+def _as_json(done: "Packed") -> dict[str, Any]:
+    return {
+        "package": str(done.path),
+        "package_digest": done.digest,
+        "package_bytes": done.payload_bytes,
+        "public_key": done.public_key,
+        "captures": done.captures,
+        "captures_withheld": done.captures_withheld,
+        "posts_withheld": done.posts_withheld,
+        "holds_report": done.report,
+        "runs_in_words": list(done.standings),
+        "with_login": list(done.with_login),
+        "kept_at_home": [one.model_dump(mode="json") for one in done.kept_at_home],
+    }

@@ -26,7 +26,7 @@ def list_platforms(as_json: AsJson = False) -> None:
         row = {
             "name": platform.name,
             "title": platform.title,
-            "captures": platform.captures,
+            "captures_in_words": platform.captures,
             "software": platform.software,
             "browser": platform.browser is not None,
             "hosts": list(platform.hosts),
@@ -102,8 +102,8 @@ def new_platform(
     if as_json:
         print_json(
             {
-                "toml": str(made.toml),
-                "situation": str(made.situation),
+                "platform_file": str(made.toml),
+                "situation_folder": str(made.situation),
                 "handle": made.handle,
                 "posts": found,
                 "unsure": list(made.doubts),

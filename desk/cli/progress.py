@@ -24,8 +24,16 @@ class Stages:
             self._plain(stage, done, total, says)
             return
         if stage not in self._bars:
+            self.done()
             self._bars[stage] = self._progress.add_task(plain(stage), total=total, says="")
         self._progress.update(self._bars[stage], completed=done, total=total, says=plain(says))
+
+    def done(self) -> None:
+        """Stages follow one another: what went before is over, those of unknown length too."""
+        if self._progress is not None:
+            for bar in self._progress.tasks:
+                if bar.total is None:
+                    self._progress.update(bar.id, total=bar.completed)
 
     def _plain(self, stage: str, done: int, total: int | None, says: str) -> None:
         # Not a terminal (a log, CI): a line at the beginning and the end of a stage and at every new remark.
@@ -52,4 +60,6 @@ def stages(*, passing: bool = False) -> Iterator[Stages]:
         TextColumn("{task.fields[says]}", style="dim", markup=False),
     )
     with Progress(*columns, console=Console(stderr=True), transient=passing) as progress:
-        yield Stages(progress)
+        told = Stages(progress)
+        yield told
+        told.done()

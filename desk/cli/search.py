@@ -64,7 +64,7 @@ def status(vault: VaultUrl = None, as_json: AsJson = False) -> None:
         "index": state.address,
         "generation": now.generation.number if now.generation else 0,
         "documents": now.generation.documents if now.generation else 0,
-        "fresh": now.fresh,
+        "up_to_date": now.fresh,
         "stale": list(now.stale),
         "gone": list(now.gone),
     }

@@ -29,7 +29,7 @@ def demo(
         demonstration = run_demo(LOCAL, load_settings(), folder, show)
     done, compared = demonstration.done, demonstration.compared
     if as_json:
-        lines = [{"sku": c.sku, "truth": c.truth, "found": c.found.value, "answer": c.answer} for c in compared]
+        lines = [{"sku": c.sku, "truth": c.truth, "status": c.found.value, "answer": c.answer} for c in compared]
         print_json({"lines": lines, "report": str(done.report.absolute())})
         return
     print_compared(compared)

@@ -80,7 +80,7 @@ def _tell(done: "Supplied", case_id: str, *, as_json: bool) -> None:
 def _as_json(taken: "Taken", run_id: str) -> dict[str, object]:
     return {
         "name": taken.name,
-        "kind": taken.kind,
+        "file_kind": taken.kind,
         "posts": taken.posts,
         "pictures": taken.pictures,
         "fresh": taken.fresh,

@@ -45,16 +45,52 @@ def show_case(
 
     cases = show_cases(LOCAL, load_settings(vault), case_id)
     for case in cases:
-        values = _case_values(case)
         if as_json:
-            print_json(values)
+            print_json(_case_json(case))
             continue
+        values = _case_values(case)
         tell(f"{values.pop('case_id')}  {values.pop('purpose')}")
         for key, value in values.items():
             shown = f"\n{'':<21}".join(value) if isinstance(value, list) else value
             tell(f"  {key.replace('_', ' '):<18} {shown}")
     if not cases and not as_json:
         tell("no case yet: write an order file and run 'wornproof investigate ORDER.toml'")
+
+
+def _case_json(shown: "Overview") -> dict[str, Any]:
+    """For programs: values, and words only in fields that are named for them."""
+    case = shown.case
+    window = {"from": case.window.start.isoformat(), "until": case.window.until.isoformat()} if case.window else None
+    return {
+        "case_id": case.case_id,
+        "purpose": case.purpose,
+        "dispute": case.claim.value,
+        "window": window,
+        "order_lines": len(case.order.lines),
+        "accounts": [_account_json(state) for state in shown.accounts],
+        "posts": shown.posts,
+        "assurance": dict(shown.assurance),
+        "pictures": shown.pictures,
+        "pictures_examined": shown.examined,
+        "matches": shown.matches,
+        "reviews": shown.reviews,
+        "entries": shown.entries,
+        "head": shown.head,
+    }
+
+
+def _account_json(state: "AccountState") -> dict[str, Any]:
+    outcome, because = state.outcome or (None, ())
+    return {
+        "platform": state.account.platform,
+        "handle": state.account.handle,
+        "outcome": outcome.value if outcome else "unsealed" if state.run else "",
+        "because": [said.model_dump(mode="json") for said in because],
+        "reason": in_a_row(because),
+        "sealed": state.run.sealed if state.run else False,
+        "seal_in_words": state.run.in_words if state.run else "",
+        "supplied": state.supplied,
+    }
 
 
 def _case_values(shown: "Overview") -> dict[str, Any]:
@@ -83,7 +119,8 @@ def _account(state: "AccountState") -> str:
         outcome, because = state.outcome
         told.insert(0, outcome.value if outcome.value == "complete" else f"{outcome.value}: {in_a_row(because)}")
     if state.supplied:
-        told.append(f"supplied by the investigator {state.supplied} times")
+        times = "once" if state.supplied == 1 else f"{state.supplied} times"
+        told.append(f"supplied by the investigator {times}")
     return f"{state.account.platform}:{state.account.handle} ({'; '.join(told)})"
 
 
@@ -129,7 +166,7 @@ def _tell_package(checked: "CheckedPackage", *, as_json: bool) -> None:
 
 def _tell_vault(found: "Verification", *, as_json: bool) -> None:
     if as_json:
-        faults = [{"where": fault.where, "what": fault.what} for fault in found.faults]
+        faults = [{"where": fault.where, "says": fault.what} for fault in found.faults]
         told = {"unanchored": list(found.unanchored), "notes": list(found.notes), "entries": found.entries}
         print_json({"holds": found.holds, "faults": faults, **told})
         return
@@ -164,11 +201,14 @@ def timestamp(
             unsealed += not run.seal_state.sealed
             if as_json:
                 more = {"gained": run.gained, "problems": list(run.problems)}
-                print_json({"case_id": case.case_id, "run": run.run_id, "standing": run.seal_state.in_words, **more})
+                state = {"sealed": run.seal_state.sealed, "seal_in_words": run.seal_state.in_words}
+                print_json({"case_id": case.case_id, "run_id": run.run_id, **state, **more})
             else:
                 tell(f"{case.case_id}  {run.in_words}")
     if unsealed:
-        raise UserError(f"{unsealed} runs are UNSEALED; authorities are named in desk.toml, see docs/vault.md")
+        raise UserError(
+            f"{unsealed} runs are UNSEALED; an authority is set up by: wornproof authority add NAME URL --root FILE"
+        )
 
 
 @app.command(rich_help_panel="Set up")

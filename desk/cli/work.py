@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from desk.acts.actor import LOCAL
-from desk.cli.app import AsJson, VaultUrl, app, plain, print_json, tell, verb
+from desk.cli.app import AsJson, VaultUrl, app, end_unfinished, plain, print_json, tell, verb
+from evidence.wording import counted
 
 if TYPE_CHECKING:
     from desk.acts.report import CaseFindings
 
 OrderPath = Annotated[Path, typer.Argument(help="The order file (TOML). 'wornproof demo' leaves one to copy.")]
+GoOn = Annotated[
+    bool, typer.Option("--go-on", help="Go on although order lines name a SKU that the catalog does not have.")
+]
 CaseId = Annotated[str, typer.Argument(help="The case, as 'wornproof case' lists it.")]
 
 
@@ -25,26 +29,29 @@ def investigate(
     again: Annotated[
         bool, typer.Option("--again", help="Look again for new and changed posts and feed pictures.")
     ] = False,
+    go_on: GoOn = False,
     vault: VaultUrl = None,
     as_json: AsJson = False,
 ) -> None:
     """The whole path: open the case, import the catalog, capture, match, index, report.
 
-    Run it again at any time: it does only what is missing, and goes on where it was stopped.
+    Run it again at any time: it does only what is missing, and goes on where it was stopped. Exit code 4: the report is
+    written, but not everything was looked at.
     """
     from desk.acts.investigate import investigate as run
     from desk.cli.progress import stages
     from desk.settings import load_settings
 
     with stages() as show:
-        done = run(LOCAL, load_settings(vault), order, show, out=out, again=again)
+        done = run(LOCAL, load_settings(vault), order, show, out=out, again=again, go_on=go_on)
     if as_json:
-        print_json({**done.findings.as_json(), "report": str(done.report)})
-        return
-    print_findings(done.findings)
+        print_json({**done.findings.as_json(), "report": str(done.report), "notes": list(done.warnings)})
+    else:
+        print_findings(done.findings)
+        tell(f"report  {done.report}")
     for warning in done.warnings:
         tell(f"note    {warning}", err=True)
-    tell(f"report  {done.report}")
+    end_unfinished(done.left)
 
 
 @app.command(rich_help_panel="Work on a case")
@@ -52,29 +59,43 @@ def investigate(
 def crawl(
     case_id: CaseId,
     again: Annotated[bool, typer.Option("--again", help="Look again for new and changed posts.")] = False,
+    platform: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--platform", help="TOML file of a platform, where it is neither built in nor in the case's order."
+        ),
+    ] = None,
+    go_on: GoOn = False,
     vault: VaultUrl = None,
     as_json: AsJson = False,
 ) -> None:
-    """Capture the public posts of the case's accounts; what is sealed already is left alone."""
+    """Capture the public posts of the case's accounts; what is sealed already is left alone.
+
+    Exit code 4: an account was not read, or not to its end.
+    """
     from desk.acts.crawl import crawl as run
     from desk.cli.progress import stages
     from desk.settings import load_settings
 
     with stages() as show:
-        done = run(LOCAL, load_settings(vault), case_id, show, again=again)
+        done = run(LOCAL, load_settings(vault), case_id, show, again=again, platforms=platform or (), go_on=go_on)
     for account in done.accounts:
         if as_json:
             print_json(account.as_json())
         else:
             tell(account.in_words())
-    for line in (*done.not_crawled, *done.unsealed):
+    for line in (*done.not_crawled, *done.unsealed, *done.notes):
         tell(f"note    {line}", err=True)
+    end_unfinished(done.left)
 
 
 @app.command(rich_help_panel="Work on a case")
 @verb
 def match(case_id: CaseId, vault: VaultUrl = None, as_json: AsJson = False) -> None:
-    """Compare the captured pictures with the case's catalog; only those not yet examined under this policy."""
+    """Compare the captured pictures with the case's catalog; only those not yet examined under this policy.
+
+    Exit code 4: an account was not read to its end, or pictures are left.
+    """
     from desk.acts.match import match as run
     from desk.cli.progress import stages
     from desk.settings import load_settings
@@ -82,9 +103,11 @@ def match(case_id: CaseId, vault: VaultUrl = None, as_json: AsJson = False) -> N
     with stages() as show:
         done = run(LOCAL, load_settings(vault), case_id, show)
     if as_json:
-        print_json({"case_id": done.case_id, "examined": done.examined})
+        counts = {"examined_now": done.examined_now, "pictures_examined": done.examined, "pictures": done.pictures}
+        print_json({"case_id": done.case_id, **counts})
     else:
-        tell(f"{done.examined} pictures examined")
+        tell(f"{counted(done.examined_now, 'picture')} examined now, {done.examined} of {done.pictures} in all")
+    end_unfinished(done.left)
 
 
 def print_findings(findings: "CaseFindings") -> None:

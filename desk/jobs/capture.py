@@ -1,13 +1,14 @@
 """The stage capture: the posts of a case's accounts that no complete run has yet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from crawler.parsers.supplied_only import site_named
 from crawler.run import CrawlResult, crawl
+from desk.jobs.own_platforms import recall
 from desk.jobs.progress import Show
-from desk.settings import Settings
+from desk.settings import NO_CONTACT, Settings
 from evidence.records import Case
 from evidence.sentences import word
 from evidence.vault import Vault
@@ -57,7 +58,8 @@ def capture(
 
     Nothing is asked of sites that are not crawled; ``not_crawled`` names their accounts.
 
-    ``platforms`` gives the TOML file of platforms that are not built in, by name.
+    ``platforms`` gives the TOML file of platforms that are not built in, by name; None: those of the case's own order
+    file, as this machine read it last.
 
     Raises:
         EvidenceError: no such vault or case.
@@ -65,12 +67,19 @@ def capture(
     """
     vault = Vault.open(settings.vault_url, settings.home)
     _, case = vault.case(case_id).opened()
-    own, contact = platforms or {}, settings.contact
+    own, contact = recall(vault.home, vault.vault_id, case_id) if platforms is None else platforms, settings.contact
     return tuple(
         _capture_account(vault, case, number, own.get(account.platform, account.platform), contact, show, again)
         for number, account in enumerate(case.accounts)
         if account.platform in own or site_named(account.platform) is None
     )
+
+
+def no_contact(settings: Settings, captured: Sequence[Captured]) -> tuple[str, ...]:
+    """A line where sites were asked by somebody who does not say how they can be reached."""
+    if settings.has_contact or not any(one.result.fresh for one in captured):
+        return ()
+    return (NO_CONTACT,)
 
 
 def not_crawled(case: Case, own: Mapping[str, str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from desk.jobs.feed_pictures import load_url
+from desk.jobs.ordered import Unlisted, unlisted
 from desk.jobs.progress import Show
 from desk.settings import Settings
 from evidence.records import Case
@@ -25,14 +26,27 @@ def import_catalog(
     """
     if feed is None or case.catalog is None:
         return ()
+    show("catalog", 0, None, f"reading {feed.name}")
     read = read_feed(feed)
     catalog = Vault.open(settings.vault_url, settings.home).catalog(case.catalog)
     report = import_feed(read, catalog, load_url, lambda done, total: show("catalog", done, total, ""), again=again)
-    known = {photo.sku for photo in catalog.photos()}
-    missing = [line.sku for line in case.order.lines if line.sku not in known]
     warnings = list(report.problems)
     if bank:
         warnings += import_bank(read_bank(bank), catalog).problems
-    if missing:
-        warnings.append(f"no photo in the catalog for {', '.join(missing)}: these lines cannot be compared")
+    if missing := unlisted(case, {photo.sku for photo in catalog.photos()}):
+        named = "; ".join(one.in_words for one in missing)
+        warnings.append(f"no photo in the catalog for {named}: these lines cannot be compared")
     return tuple(warnings)
+
+
+def not_in_feed(settings: Settings, case: Case, feed: Path | None) -> tuple[Unlisted, ...]:
+    """The order lines that neither the feed nor the catalog as it is has; nothing is fetched for it.
+
+    Raises:
+        EvidenceError: the feed or the vault cannot be read.
+    """
+    if feed is None or case.catalog is None:
+        return ()
+    skus = {photo.sku for photo in read_feed(feed).photos}
+    skus |= {photo.sku for photo in Vault.open(settings.vault_url, settings.home).catalog(case.catalog).photos()}
+    return unlisted(case, skus)

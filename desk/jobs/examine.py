@@ -18,11 +18,14 @@ def examine(settings: Settings, case_id: str, show: Show) -> int:
     _, case = file.opened()
     if case.catalog is None:
         return 0
-    show("match", 0, None, "reading the catalog")
-    return match_case(
+    done = match_case(
         file,
         vault.catalog(case.catalog),
         load_policy(),
         settings.cache / "features",
         lambda done, total: show("match", done, total, "pictures"),
+        lambda done, total: show("catalog features", done, total, "articles"),
     )
+    if not done:
+        show("match", 0, 0, "pictures")
+    return done

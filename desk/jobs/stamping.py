@@ -5,6 +5,7 @@ is asked, and any later ``wornproof timestamp``, ``crawl`` or ``investigate`` as
 """
 
 import http.client
+import secrets
 import socket
 import ssl
 import threading
@@ -18,9 +19,10 @@ from cryptography import x509
 
 from desk.jobs.progress import Show
 from desk.settings import Settings
+from evidence.codec import sha256
 from evidence.errors import HeadMoved, TimestampError
-from evidence.ledger import Entries, now
-from evidence.records import Entry, Run, Timestamp
+from evidence.ledger import Entries, entry_digest, now
+from evidence.records import Entry, Photo, Run, Timestamp
 from evidence.seal_state import SealState, seal_state
 from evidence.timestamp import Authority, question, take
 from evidence.trust import Trust, read_certificates
@@ -91,15 +93,19 @@ def stamp_case(file: CaseFile, settings: Settings, clock: Callable[[], datetime]
 def stamp(settings: Settings, case_id: str, show: Show) -> tuple[str, ...]:
     """The stage stamp: get what a case lacks; runs that stay UNSEALED, in words.
 
-    Nothing is asked and nothing said where no authority is configured: the report says it, on every run.
+    Nothing is asked and nothing said where no authority is configured: the report says it, on every run. Certificates
+    that cannot be read end nothing that comes after: they are one of the words.
 
     Raises:
-        EvidenceError: as ``stamp_case``.
+        EvidenceError: the vault cannot be read or written.
     """
     if not settings.authorities:
         return ()
     show("time stamps", 0, None, "")
-    stamped = stamp_case(Vault.open(settings.vault_url, settings.home).case(case_id), settings)
+    try:
+        stamped = stamp_case(Vault.open(settings.vault_url, settings.home).case(case_id), settings)
+    except TimestampError as error:
+        return (f"no time token was asked for: {error}",)
     show("time stamps", len(stamped), len(stamped), "")
     return tuple(one.in_words for one in stamped if not one.seal_state.sealed)
 
@@ -123,6 +129,28 @@ def _stamp_run(
         state = seal_state(file.ledger.entries(), digest, told)
     state = seal_state(file.ledger.entries(), digest, told)  # another process may have got what was skipped here
     return Stamped(run.run_id, state, gained, () if state.sealed else tuple(problems))
+
+
+def tried(authority: Authority, clock: Callable[[], datetime] = now) -> Timestamp:
+    """A token of an authority over an entry that is made up for it, checked like any other; nothing is kept.
+
+    Raises:
+        TimestampError: it does not answer, or its answer does not hold.
+    """
+    made_up = Photo(
+        sku="-",
+        style="-",
+        title=secrets.token_hex(16),
+        view=0,
+        photo_digest=sha256(b""),
+        payload_bytes=0,
+        media_type="",
+        source_url="",
+    )
+    entry = Entry(seq=1, prev="", appended_at=clock(), record=made_up, digest=sha256(b""))
+    entry = entry.model_copy(update={"digest": entry_digest(entry)})
+    query = question(entry, certificates=authority.sends_certificates)
+    return take(ask(authority.url, query.as_bytes()), query, entry, authority, required=1, now=clock())
 
 
 def _append(file: CaseFile, record: Timestamp, seal: Entry, authority: Authority) -> bool:
@@ -149,7 +177,9 @@ def ask(url: str, query: bytes, *, deadline_s: float = _DEADLINE_S) -> bytes:
         return _post(parts, query, end)
     except (OSError, http.client.HTTPException, ValueError) as error:
         late = f"no answer within {deadline_s:g} seconds" if time.monotonic() >= end else ""
-        raise TimestampError(f"{parts.netloc}: {late or str(error) or type(error).__name__}") from error
+        raise TimestampError(
+            f"{parts.netloc}: {late or getattr(error, 'strerror', None) or str(error) or type(error).__name__}"
+        ) from error
 
 
 def _post(parts: SplitResult, query: bytes, end: float) -> bytes:

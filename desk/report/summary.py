@@ -11,16 +11,16 @@ def case_summary(reading: Reading) -> dict[str, Any]:
     """What was captured and examined, and how each run ended."""
     seen = reading.coverage
     return {
-        "case": reading.case.case_id,
-        "order": reading.case.order.order_id,
+        "case_id": reading.case.case_id,
+        "order_id": reading.case.order.order_id,
         "as_of": reading.as_of.isoformat(),
         "head": reading.head,
         "entries": reading.entries,
         "posts": seen.posts,
         "pictures": seen.pictures,
-        "examined": seen.examined,
-        "unreadable": seen.unreadable,
-        "missing": seen.missing,
+        "pictures_examined": seen.examined,
+        "pictures_unreadable": seen.unreadable,
+        "pictures_missing": seen.missing,
         "policies": seen.policies,
         "catalog_heads": seen.catalog_heads,
         "looked": seen.looked.value,
@@ -31,13 +31,14 @@ def case_summary(reading: Reading) -> dict[str, Any]:
 def _run_summary(state: RunState) -> dict[str, Any]:
     seal = state.seal
     return {
-        "run": state.run.run_id,
+        "run_id": state.run.run_id,
         "platform": state.run.platform,
         "handle": state.run.handle,
         "outcome": seal.outcome.value if seal else "unsealed",
         "reason": in_a_row(because_of(seal)) if seal else "",
         "because": [said.model_dump(mode="json") for said in because_of(seal)] if seal else [],
-        "standing": state.seal_state.in_words,
+        "sealed": state.seal_state.sealed,
+        "seal_in_words": state.seal_state.in_words,
         "merkle_root": seal.merkle_root if seal else "",
         "counts": seal.counts.model_dump() if seal else None,
     }

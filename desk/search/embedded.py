@@ -7,8 +7,8 @@ file anew for each search, so they see the old one or the new one, never half of
 import fcntl
 import json
 import os
+import secrets
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -67,14 +67,14 @@ class EmbeddedIndex:
 
     def serving(self) -> Generation | None:
         """The generation in the file; None when there is no file."""
-        if not self._path.exists():
+        if not self._is_there():
             return None
         with self._reading() as database:
             return _generation(database)
 
     def search(self, query: Query) -> Page:
         """Answer from the file as it is now."""
-        if not self._path.exists():
+        if not self._is_there():
             raise IndexMissing("nothing is indexed yet: run 'wornproof index build'")
         cursor = Cursor.of(query)
         with self._reading() as database:
@@ -93,22 +93,42 @@ class EmbeddedIndex:
         ``may_stay`` changes nothing here: a search that has the old file open ends in it, the file goes with the last
         of them, and its name is gone at once.
         """
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._alone():
-            for left in self._path.parent.glob(f"{self._path.name}.building-*"):
-                left.unlink()  # of a rebuild that was killed: nobody else is building, we hold the lock
-            handle, name = tempfile.mkstemp(prefix=f"{self._path.name}.building-", dir=self._path.parent)
-            os.close(handle)
-            try:
-                generation = _write(Path(name), documents, heads, self._next())
-                os.replace(name, self._path)  # noqa: PTH105 -- the atomic call is meant, by its own name
-            except sqlite3.Error as error:
-                raise IndexUnavailable(
-                    f"the index could not be written ({error}): the old index goes on serving"
-                ) from error
-            finally:
-                Path(name).unlink(missing_ok=True)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._alone():
+                return self._replaced(documents, heads)
+        except PermissionError as error:
+            if error.filename is None or not Path(error.filename).is_relative_to(self._path.parent):
+                raise
+            raise self._forbidden("written") from error
+
+    def _replaced(self, documents: Iterable[Document], heads: Mapping[str, str]) -> Generation:
+        for left in self._path.parent.glob(f"{self._path.name}.building-*"):
+            left.unlink()  # of a rebuild that was killed: nobody else is building, we hold the lock
+        building = self._path.with_name(f"{self._path.name}.building-{secrets.token_hex(8)}")
+        building.touch(exist_ok=False)  # as the umask has it, like the vault's files: who reads these may read this
+        try:
+            generation = _write(building, documents, heads, self._next())
+            os.replace(building, self._path)  # noqa: PTH105 -- the atomic call is meant, by its own name
+        except sqlite3.Error as error:
+            raise IndexUnavailable(
+                f"the index could not be written ({error}): the old index goes on serving"
+            ) from error
+        finally:
+            building.unlink(missing_ok=True)
         return generation
+
+    def _is_there(self) -> bool:
+        try:
+            return self._path.exists()
+        except PermissionError as error:
+            raise self._forbidden("read") from error
+
+    def _forbidden(self, done: str) -> IndexUnavailable:
+        return IndexUnavailable(
+            f"{self._path} cannot be {done}: it, or its folder, is another user's. Ask them for the right to it, or "
+            "have an index of your own: export WORNPROOF_INDEX=sqlite:///FOLDER/index.sqlite, 'wornproof index build'"
+        )
 
     def _next(self) -> int:
         """Number of the next generation; a file that cannot be read is no reason not to write a better one."""
@@ -130,6 +150,8 @@ class EmbeddedIndex:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
+        if not os.access(self._path, os.R_OK, effective_ids=True):
+            raise self._forbidden("read")
         # immutable: a served file is never written again, so SQLite needs neither locks nor a folder it may write to
         where = f"file:{quote(str(self._path.absolute()))}?mode=ro&immutable=1"
         try:

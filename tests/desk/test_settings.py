@@ -11,9 +11,9 @@ from evidence.errors import RecordError
 @pytest.mark.parametrize(
     ("toml", "said"),
     [
-        ("timestamps_required = 0", "greater than or equal to 1"),
-        ('[[authorities]]\nname = "a"\nurl = "ftp://x/y"\nroots = ["r"]', "match pattern"),
-        ('[[authorities]]\nname = "a"\nurl = "https://x/y"\nroots = []', "at least 1 item"),
+        ("timestamps_required = 0", "write at least 1, not 0"),
+        ('[[authorities]]\nname = "a"\nurl = "ftp://x/y"\nroots = ["r"]', "begins with http"),
+        ('[[authorities]]\nname = "a"\nurl = "https://x/y"\nroots = []', "at least 1 must be named"),
         ('timestamps_required = 2\n[[authorities]]\nname = "a"\nurl = "https://x/y"\nroots = ["r"]', "1 authorities"),
         ('[[authorities]]\nname = "a"\nurl = "https://x/y"\nroots = ["r"]\n' * 2, "the same name"),
     ],

@@ -279,7 +279,7 @@ def test_the_machine_summary_is_json_with_every_line(tmp_path: Path) -> None:
     again = json.loads(json.dumps(summary))
     assert [line["status"] for line in again["lines"]] == ["worn_after_delivery", "nothing_found"]
     assert again["lines"][0]["worn"][0]["when"] == "after_delivery"
-    assert again["pictures"] == again["examined"] == 1
+    assert again["pictures"] == again["pictures_examined"] == 1
 
 
 def test_a_finding_that_does_not_match_is_nowhere(tmp_path: Path) -> None:

@@ -96,5 +96,5 @@ def test_programs_get_the_figures_and_the_pictures(tmp_path: Path, monkeypatch: 
     assert told == json.loads(json.dumps(as_json(whole)))
     (carrier,) = told["after_delivery"]["carriers"]
     assert carrier["sku"] == "tee-0"
-    assert carrier["image"].startswith("sha256:")
+    assert carrier["image_digest"].startswith("sha256:")
     assert told["before_delivery"] == {"not_weighed": {"kind": "no_picture_of_people", "values": {}}}

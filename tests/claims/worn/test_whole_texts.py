@@ -92,7 +92,7 @@ def test_programs_get_the_picture_of_each_carrier_and_none_of_the_control() -> N
     carriers = (Carrier("tee-2", 520, 1), Carrier("tee-1", 300, 0))
     told = as_json(WholeOrder(weight(carriers=carriers), weight(carriers=carriers), PICTURES))
 
-    assert [(one["sku"], one["image"]) for one in told["after_delivery"]["carriers"]] == [
+    assert [(one["sku"], one["image_digest"]) for one in told["after_delivery"]["carriers"]] == [
         ("tee-2", PICTURES[1]),
         ("tee-1", PICTURES[0]),
     ]

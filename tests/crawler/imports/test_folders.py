@@ -194,3 +194,19 @@ def test_a_folder_of_anything_else_is_refused_with_what_is_wanted(tmp_path: Path
     assert "no CSV, and no JSON that gallery-dl or instaloader left" in result.problem
     (alone,) = supply(vault, tmp_path / "x" / "1.jpg").taken
     assert "does not say who posted it when" in alone.problem
+
+
+@pytest.mark.parametrize(
+    ("rows", "number"),
+    [
+        ('1.jpg,https://one.example/p/1,2026-05-04,"three\nlines\nof text"\n1.jpg,,2026-05-04,no address\n', 3),
+        ("\n\n1.jpg,,2026-05-04,no address\n", 4),
+        ('1.jpg,https://one.example/p/1,2026-05-04,"a\r\nb"\r\n,,,\r\n1.jpg,,2026-05-04,x\r\n', 4),
+        ("1.jpg,https://one.example/p/1,2026-05-04,a\n1.jpg,,2026-05-04,x\n", 3),
+    ],
+)
+def test_rows_are_counted_as_a_spreadsheet_shows_them(tmp_path: Path, rows: str, number: int) -> None:
+    """Kind: physical lines where people see rows: a text of three lines put every row after it two lower."""
+    vault, folder = told(tmp_path, HEADER + rows)
+    supply(vault, folder)
+    assert f"posts.csv row {number}: not taken as a post" in notes(vault.case("case-1"))

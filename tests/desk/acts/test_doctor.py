@@ -26,7 +26,7 @@ def test_doctor_tells_which_authorities_there_are(
     assert said() == (
         False,
         False,
-        f"{NONE_CONFIGURED}: every run stays UNSEALED; name one in desk.toml, see docs/vault.md",
+        f"{NONE_CONFIGURED}: every run stays UNSEALED; set one up: wornproof authority add NAME URL --root FILE",
     )
     desk_toml(vault, *pair, required=2)
     assert said() == (True, False, "first, second; 2 needed")

@@ -80,7 +80,7 @@ def test_what_may_be_of_several_platforms_is_asked_about_in_the_exact_words_to_w
 ) -> None:
     with pytest.raises(RecordError) as caught:
         account(tmp_path, handle)
-    assert str(caught.value).startswith("ORDER.toml: accounts.0.handle: ")
+    assert str(caught.value).startswith("ORDER.toml: accounts number 1, handle: ")
     for word in words:
         assert word in str(caught.value)
 

@@ -1,5 +1,6 @@
 """The whole path on real pictures against a real site: once, again, killed, twice at once, and with the site gone."""
 
+import fcntl
 import json
 import os
 import random
@@ -17,7 +18,7 @@ from desk.acts.demo_site import DemoSite, serve
 from evidence.records import Match, Post, Seal, Segment
 from evidence.vault import Vault
 from evidence.verify import verify
-from tests.desk.small_story import ORDERED, POSTS, Story, lay_out, write_order
+from tests.desk.small_story import EXAMPLE, ORDERED, POSTS, Story, lay_out, write_order
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
@@ -157,16 +158,90 @@ def test_a_site_that_is_gone_is_an_outcome_and_the_report_says_so(story: Story) 
 
     done = wornproof(story, "investigate", "ORDER.toml", "--json")
 
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 4, "not everything was looked at"
+    assert "UNFINISHED" in done.stderr
     shown = json.loads(wornproof(story, "case", "small-1", "--json").stdout)
-    assert "partial" in shown["accounts"][0]
+    assert shown["accounts"][0]["outcome"] == "partial"
+    for words in (["report", "small-1"], ["match", "small-1"], ["crawl", "small-1"]):
+        assert wornproof(story, *words).returncode == 4
     assert {line["status"] for line in json.loads(done.stdout)["lines"]} == {"not_compared"}
 
 
 def test_an_ordered_article_without_a_photo_is_said_and_not_guessed(story: Story, site: DemoSite) -> None:
     write_order(story, f"{site.url}/users/{site.handle}", (*ORDERED[:1], "NO-SUCH-SKU"))
 
-    done = wornproof(story, "investigate", "ORDER.toml")
+    stopped = wornproof(story, "investigate", "ORDER.toml")
+    assert stopped.returncode == 1
+    assert "NO-SUCH-SKU" in stopped.stderr
+    assert "--go-on" in stopped.stderr
+    assert not (story.folder / "vault" / "cases").exists(), "no case is open, and nobody was asked"
 
+    done = wornproof(story, "investigate", "ORDER.toml", "--go-on")
+    assert done.returncode == 0, done.stderr
     assert "no photo in the catalog for NO-SUCH-SKU" in done.stderr
     assert "Not compared" in done.stdout
+
+
+def test_the_order_s_own_platforms_hold_for_a_later_crawl(story: Story, site: DemoSite) -> None:
+    """Kind: a command on a case that does not know the platform files its order named."""
+    shipped = (EXAMPLE.parent / "platforms" / "demo.toml").read_text("utf-8")
+    (story.folder / "mine.toml").write_text(shipped.replace('name = "demo"', 'name = "mine"'), "utf-8")
+    text = story.order.read_text("utf-8").replace('platform = "demo"', 'platform = "mine"')
+    story.order.write_text(text + '[platforms]\nmine = "mine.toml"\n', "utf-8")
+    assert wornproof(story, "investigate", "ORDER.toml").returncode == 0
+    again = wornproof(story, "crawl", "small-1", "--again", "--json")
+    assert again.returncode == 0, again.stderr
+    assert json.loads(again.stdout)["outcome"] == "complete"
+    shutil.rmtree(story.folder / "home" / "platforms")
+    assert "--platform" in wornproof(story, "crawl", "small-1", "--again").stderr, (
+        "another machine: it says what to give"
+    )
+    told = wornproof(story, "crawl", "small-1", "--again", "--platform", "mine.toml")
+    assert told.returncode == 0, told.stderr
+
+
+def test_beside_a_rebuild_of_the_index_the_report_is_written(story: Story, site: DemoSite) -> None:
+    """Kind: trouble with what can be made again at any time that ends what cannot."""
+    with (story.folder / "index.sqlite.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = wornproof(story, "investigate", "ORDER.toml")
+    assert done.returncode == 0, done.stderr
+    assert "note    the search index is as it was: another rebuild of this index is running" in done.stderr
+    assert (story.folder / "small-1.html").exists()
+
+
+def test_a_site_that_is_asked_without_a_contact_is_said_and_how_to_set_one(story: Story, site: DemoSite) -> None:
+    """Kind: a user agent that names nobody, without a word."""
+    nobody = {**os.environ, **story.environment, "WORNPROOF_CONTACT": ""}
+    words = [PROGRAM, "investigate", "ORDER.toml"]
+    done = subprocess.run(words, cwd=story.folder, env=nobody, capture_output=True, text=True, check=True)
+    assert "note    no contact is set" in done.stderr
+    assert "WORNPROOF_CONTACT=" in done.stderr
+    again = subprocess.run(words, cwd=story.folder, env=nobody, capture_output=True, text=True, check=True)
+    assert "no contact" not in again.stderr, "nobody was asked"
+
+
+def test_a_change_of_one_product_examines_each_picture_once_more_and_counts_none_twice(
+    story: Story, site: DemoSite
+) -> None:
+    """Kind: examinations of an earlier catalog that are counted beside those of the present one."""
+    wornproof(story, "investigate", "ORDER.toml")
+    before = json.loads(wornproof(story, "case", "small-1", "--json").stdout)
+    found = wornproof(story, "search", "small-1", "", "--json").stdout
+    feed = story.folder / "catalog.csv"
+    feed.write_text(feed.read_text("utf-8").replace("T-shirt London Owl", "T-shirt London Owl new"), "utf-8")
+
+    changed = wornproof(story, "investigate", "ORDER.toml")
+    assert changed.returncode == 0, changed.stderr
+    matched = json.loads(wornproof(story, "match", "small-1", "--json").stdout)
+
+    after = json.loads(wornproof(story, "case", "small-1", "--json").stdout)
+    assert (matched["examined_now"], matched["pictures_examined"]) == (0, before["pictures"])
+    assert {**after, "entries": 0, "head": ""} == {**before, "entries": 0, "head": ""}
+    assert after["entries"] == before["entries"] + before["pictures"], "each once more"
+    again = wornproof(story, "search", "small-1", "", "--json").stdout
+    assert [json.loads(line)["findings"] for line in again.splitlines()] == [
+        json.loads(line)["findings"] for line in found.splitlines()
+    ]
+    report = json.loads(wornproof(story, "report", "small-1", "--json").stdout)
+    assert (report["pictures_examined"], report["catalog_heads"]) == (before["pictures"], 1)

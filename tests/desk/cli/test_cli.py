@@ -118,10 +118,12 @@ def test_case_shows_how_far_each_stage_is(tmp_path: Path, case: Case, clock: obj
 
     shown = json.loads(wornproof("case", "case-1", "--json", folder=tmp_path).stdout)
 
-    assert (shown["posts"], shown["pictures"], shown["examined"], shown["matches"]) == (3, 3, 3, 0)
-    assert shown["accounts"] == [
-        "demo:buyer (complete; UNSEALED: 0 of 1 time tokens needed; 'wornproof timestamp' asks again)"
-    ]
+    assert (shown["posts"], shown["pictures"], shown["pictures_examined"], shown["matches"]) == (3, 3, 3, 0)
+    (account,) = shown["accounts"]
+    assert (account["handle"], account["outcome"], account["sealed"]) == ("buyer", "complete", False)
+    assert account["seal_in_words"] == "UNSEALED: 0 of 1 time tokens needed; 'wornproof timestamp' asks again"
+    told = wornproof("case", "case-1", folder=tmp_path).stdout
+    assert "demo:buyer (complete; UNSEALED: 0 of 1 time tokens needed; 'wornproof timestamp' asks again)" in told
 
 
 def test_doctor_says_what_is_missing_and_what_to_do(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def test_list_names_every_shipped_platform_with_what_it_captures() -> None:
     rows = [json.loads(line) for line in run("list", "--json").stdout.splitlines()]
     assert tuple(row["name"] for row in rows) == shipped_platforms()
     assert {row["name"] for row in rows if row["browser"]} == {"scroll"}
-    assert all(row["captures"] for row in rows)
+    assert all(row["captures_in_words"] for row in rows)
 
 
 @pytest.mark.parametrize("name", ["demo", "weibo", "xiaohongshu", "douyin", "page", "scroll"])

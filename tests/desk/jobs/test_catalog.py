@@ -25,7 +25,7 @@ def test_a_second_time_nothing_is_added_and_ordered_articles_without_a_photo_are
     assert import_catalog(mine, case, feed, None, quiet) == first
     assert Vault.open(mine.vault_url, mine.home).catalog(case.catalog).ledger.entries() == photos
     assert len(photos) == 2
-    assert first == ("no photo in the catalog for tee-1, coat-2: these lines cannot be compared",)
+    assert first == ("no photo in the catalog for tee-1; coat-2: these lines cannot be compared",)
 
 
 def test_a_feed_that_cannot_be_read_leaves_no_catalog(tmp_path: Path, case: Case) -> None:

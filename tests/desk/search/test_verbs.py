@@ -150,7 +150,7 @@ def test_hits_are_marked_where_they_stand() -> None:
 def test_a_grown_case_is_told_by_status_and_by_search(wornproof: Callable[..., Result], tmp_path: Path) -> None:
     assert json.loads(wornproof("index", "status", "--json").stdout)["stale"] == ["case-1"]
     wornproof("index", "build")
-    assert json.loads(wornproof("index", "status", "--json").stdout)["fresh"] is True
+    assert json.loads(wornproof("index", "status", "--json").stdout)["up_to_date"] is True
     assert wornproof("search", "all").stderr == ""
     file = Vault.open(str(tmp_path / "vault"), tmp_path / "home").case("case-1")
     file.ledger.append(file.ledger.entries()[-1].record)
