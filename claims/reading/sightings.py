@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from claims.reading.filed import Filed
-from claims.reading.matches import FindingKey, ReviewState, finding_key, review_state
+from claims.reading.matches import ReviewsRead, ReviewState, finding_key, review_state
 from claims.reading.posts import FirstCapture, KnownPost, PostKey
 from claims.timing import Timing, When, place
 from evidence.records import Capture, Case, Claim, Finding, Image, Match, Post, Review, Run, Segment, Verdict
@@ -31,12 +31,14 @@ class Sighting:
     match_digest: str
     finding: Finding
     reviews: tuple[Review, ...]
-    """The newest review of each reviewer, in the order of the ledger."""
+    """The newest review of each reviewer that counts, in the order of the ledger."""
     review_state: ReviewState
     shop_photograph: bool
     """The picture is the shop's own: whatever else was found in it says nothing about wearing."""
     posted_before: str
     """URL of another post with the very same picture from before delivery, or empty."""
+    unsealed_reviews: tuple[Review, ...] = ()
+    """Confirmations that no seal covers: shown, and not counted."""
 
     @property
     def is_worn(self) -> bool:
@@ -80,7 +82,7 @@ def _timing(case: Case, post: Post, known: KnownPost, first: FirstCapture) -> Ti
 def sightings(
     shown: Iterable[Showing],
     matches: Mapping[str, Filed[Match]],
-    reviews: Mapping[FindingKey, tuple[Review, ...]],
+    reviews: ReviewsRead,
 ) -> tuple[Sighting, ...]:
     """Every finding of the present matches about every showing, in order of time."""
     shown = tuple(shown)
@@ -96,13 +98,14 @@ def sightings(
 def _of_showing(
     showing: Showing,
     match: Filed[Match],
-    reviews: Mapping[FindingKey, tuple[Review, ...]],
+    reviews: ReviewsRead,
     early: Mapping[str, str],
 ) -> Iterable[Sighting]:
     reposted = any(_is_repost(finding) for finding in match.record.findings)
     before = early.get(showing.image.digest, "")
     for finding in match.record.findings:
-        found = reviews.get(finding_key(match, finding), ())
+        key = finding_key(match, finding)
+        found = reviews.counted.get(key, ())
         yield Sighting(
             showing=showing,
             match=match.record,
@@ -112,6 +115,7 @@ def _of_showing(
             review_state=review_state(found),
             shop_photograph=reposted,
             posted_before="" if before == showing.post.url else before,
+            unsealed_reviews=reviews.unsealed.get(key, ()),
         )
 
 

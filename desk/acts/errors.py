@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from crawler.errors import CrawlError
-from evidence.errors import EvidenceError
+from evidence.errors import EvidenceError, NotAnchored
 
 
 class ActError(Exception):
@@ -25,5 +25,7 @@ class SeveralAccounts(ActError):
         super().__init__(f"this case names several accounts, say whose files these are by its number: {listed}")
 
 
+NOBODY_VOUCHES = NotAnchored
+"""Nothing was changed: what the deed would stand on may be somebody else's."""
 EXPECTED = (ActError, EvidenceError, CrawlError, ValidationError, OSError)
 """What an act may raise for reasons outside this program; anything else is a fault of ours."""

@@ -61,11 +61,12 @@ def show_cases(actor: Actor, settings: Settings, case_id: str | None = None) -> 
     """
     told = trust(settings)
     vault = Vault.open(settings.vault_url, settings.home)
-    return tuple(_overview(vault.case(name), told) for name in ((case_id,) if case_id else vault.cases()))
+    names, key = (case_id,) if case_id else vault.cases(), vault.sealing_key()
+    return tuple(_overview(vault.case(name), told, key) for name in names)
 
 
-def _overview(file: CaseFile, told: Trust) -> Overview:
-    reading = read(file.ledger.entries(), told)
+def _overview(file: CaseFile, told: Trust, key: str) -> Overview:
+    reading = read(file.ledger.entries(), told, public_key=key)
     seen, levels = reading.coverage, list(reading.levels.values())
     return Overview(
         case=reading.case,

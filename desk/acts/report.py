@@ -13,6 +13,7 @@ from desk.report.summary import case_summary
 from desk.report.written import report_html, write_whole
 from desk.settings import Settings
 from evidence.vault import Vault
+from evidence.verify import Verification, verify
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,12 @@ class CaseFindings:
 
     reading: Reading
     assessed: tuple[Assessed, ...]
+    checked: Verification
+    """What ``verify`` says of the vault."""
 
     def as_json(self) -> dict[str, Any]:
         """For programs: the case and its runs, then the keys of each claim."""
-        told = case_summary(self.reading)
+        told = case_summary(self.reading, self.checked)
         for one in self.assessed:
             told |= one.summary()
         return told
@@ -35,16 +38,20 @@ class WrittenReport:
     """Where the report is."""
 
     path: Path
+    checked: Verification
+    """What ``verify`` says of the vault; the report's first page says the same."""
 
 
-def find(actor: Actor, settings: Settings, case_id: str) -> CaseFindings:
-    """Read the findings of a case from the vault.
+def find(
+    actor: Actor, settings: Settings, case_id: str, checked: Verification | None = None
+) -> CaseFindings:
+    """Read the findings of a case from the vault, which is verified unless it was just now (``checked``).
 
     Raises:
         EvidenceError: no such vault or case, or it cannot be read.
     """
     vault = Vault.open(settings.vault_url, settings.home)
-    return CaseFindings(*assess_case(vault, case_id))
+    return CaseFindings(*assess_case(vault, case_id), checked or verify(vault, case_id))
 
 
 def write_report(
@@ -66,5 +73,7 @@ def write_report(
     place = out or Path(f"{case_id}.html")
     if place.is_dir():
         raise ActError(f"{place} is a folder: name a file, for example {place / (case_id + '.html')}")
-    write_whole(report_html(Vault.open(settings.vault_url, settings.home), case_id, language), place)
-    return WrittenReport(place)
+    vault = Vault.open(settings.vault_url, settings.home)
+    checked = verify(vault, case_id)
+    write_whole(report_html(vault, case_id, language, checked), place)
+    return WrittenReport(place, checked)

@@ -7,13 +7,16 @@ import sys
 import traceback
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 import typer
 from pydantic import ValidationError
 
-from desk.acts.errors import EXPECTED
+from desk.acts.errors import EXPECTED, NOBODY_VOUCHES
 from desk.cli.output import ReaderGone
+
+if TYPE_CHECKING:
+    from desk.acts.verify import Verification
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,6 +40,10 @@ VaultUrl = Annotated[
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
+NOT_ANCHORED = 3
+"""Exit code: all holds in itself, and nothing on this machine tells that its owner wrote it."""
+
+
 class UserError(Exception):
     """Something the person at the keyboard can put right; the text says how."""
 
@@ -54,12 +61,18 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
             if os.environ.get("WORNPROOF_VERBOSE"):
                 traceback.print_exc()
             sys.stderr.write(f"wornproof: {_one_line(error)}\n")
-            raise typer.Exit(1) from None
+            raise typer.Exit(NOT_ANCHORED if isinstance(error, NOBODY_VOUCHES) else 1) from None
         except KeyboardInterrupt:
             sys.stderr.write("wornproof: stopped; what was gathered is safe, run the same command to go on\n")
             raise typer.Exit(130) from None
 
     return run
+
+
+def end_as(checked: "Verification") -> None:
+    """End a verb as ``verify`` ends: 1 where something is not as it was written, 3 where nobody vouches for it."""
+    if checked.faults or checked.unanchored:
+        raise typer.Exit(1 if checked.faults else NOT_ANCHORED)
 
 
 def plain(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from desk.acts.actor import LOCAL
-from desk.cli.app import AsJson, VaultUrl, app, print_json, tell, verb
+from desk.cli.app import AsJson, VaultUrl, app, end_as, print_json, tell, verb
 
 
 @app.command(rich_help_panel="Work on a case")
@@ -20,15 +20,21 @@ def report(
     as_json: AsJson = False,
     vault: VaultUrl = None,
 ) -> None:
-    """Write the report of a case: one HTML file that needs nothing else. With --json, its findings instead."""
+    """Write the report of a case: one HTML file that needs nothing else. With --json, its findings instead.
+
+    It ends as 'wornproof verify' does: exit code 1 if something is not as it was written, 3 if nobody vouches for it.
+    """
     from desk.acts.report import find, write_report
     from desk.settings import load_settings
 
     settings = load_settings(vault)
     if as_json:
-        print_json(find(LOCAL, settings, case_id).as_json())
+        found = find(LOCAL, settings, case_id)
+        print_json(found.as_json())
         if out is None:
+            end_as(found.checked)
             return
     written = write_report(LOCAL, settings, case_id, out, language)
     if not as_json:
         tell(f"report  {written.path}")
+    end_as(written.checked)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from desk.acts.actor import LOCAL
-from desk.cli.app import AsJson, VaultUrl, app, plain, print_json, tell, verb
+from desk.cli.app import AsJson, VaultUrl, app, end_as, plain, print_json, tell, verb
 
 if TYPE_CHECKING:
     from desk.acts.report import CaseFindings
@@ -40,11 +40,13 @@ def investigate(
         done = run(LOCAL, load_settings(vault), order, show, out=out, again=again)
     if as_json:
         print_json({**done.findings.as_json(), "report": str(done.report)})
+        end_as(done.findings.checked)
         return
     print_findings(done.findings)
     for warning in done.warnings:
         tell(f"note    {warning}", err=True)
     tell(f"report  {done.report}")
+    end_as(done.findings.checked)
 
 
 @app.command(rich_help_panel="Work on a case")
@@ -73,18 +75,30 @@ def crawl(
 
 @app.command(rich_help_panel="Work on a case")
 @verb
-def match(case_id: CaseId, vault: VaultUrl = None, as_json: AsJson = False) -> None:
-    """Compare the captured pictures with the case's catalog; only those not yet examined under this policy."""
+def match(
+    case_id: CaseId,
+    unanchored: Annotated[
+        bool, typer.Option("--unanchored", help="Seal what this machine's register does not know, too: you vouch for it.")
+    ] = False,
+    vault: VaultUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare the captured pictures with the case's catalog; only those not yet examined under this policy. Then seal.
+
+    Exit code 3: there are entries that this machine's register of heads does not know, so nothing was sealed.
+    """
     from desk.acts.match import match as run
     from desk.cli.progress import stages
     from desk.settings import load_settings
 
     with stages() as show:
-        done = run(LOCAL, load_settings(vault), case_id, show)
+        done = run(LOCAL, load_settings(vault), case_id, show, unanchored=unanchored)
     if as_json:
         print_json({"case_id": done.case_id, "examined": done.examined})
     else:
         tell(f"{done.examined} pictures examined")
+    for line in done.unsealed:
+        tell(f"note    {line}", err=True)
 
 
 def print_findings(findings: "CaseFindings") -> None:

@@ -5,8 +5,10 @@ from pathlib import Path
 from desk.jobs.feed_pictures import load_url
 from desk.jobs.progress import Show
 from desk.settings import Settings
+from evidence.errors import NotAnchored
+from evidence.ledger_seal import seal_ledger
 from evidence.records import Case
-from evidence.vault import Vault
+from evidence.vault import CatalogFile, Vault
 from matcher.catalog.bank import import_bank, read_bank
 from matcher.catalog.feed import import_feed, read_feed
 
@@ -26,13 +28,24 @@ def import_catalog(
     if feed is None or case.catalog is None:
         return ()
     read = read_feed(feed)
-    catalog = Vault.open(settings.vault_url, settings.home).catalog(case.catalog)
+    vault = Vault.open(settings.vault_url, settings.home)
+    catalog = vault.catalog(case.catalog)
     report = import_feed(read, catalog, load_url, lambda done, total: show("catalog", done, total, ""), again=again)
     known = {photo.sku for photo in catalog.photos()}
     missing = [line.sku for line in case.order.lines if line.sku not in known]
     warnings = list(report.problems)
     if bank:
         warnings += import_bank(read_bank(bank), catalog).problems
+    warnings += _sealed(catalog, vault)
     if missing:
         warnings.append(f"no photo in the catalog for {', '.join(missing)}: these lines cannot be compared")
     return tuple(warnings)
+
+
+def _sealed(catalog: CatalogFile, vault: Vault) -> tuple[str, ...]:
+    """The catalog's own seal, right after the feed was read; why not, where it cannot be made: matching asks again."""
+    try:
+        seal_ledger(catalog.ledger, vault.key)
+    except NotAnchored as error:
+        return (str(error),)
+    return ()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from claims.doubts import case_doubts
+from claims.doubts import case_doubts, not_vouched
 from claims.interface import Part
 from claims.reading import Reading, RunState
 from claims.shown.rows import Row, doubt_texts
@@ -19,6 +19,8 @@ from evidence.verify import Verification
 class Front:
     """What is read first."""
 
+    alarms: tuple[str, ...]
+    """What nobody vouches for, before all else: entries no seal or register covers, words that hang on nothing."""
     claim: str
     purpose: str
     nothing: str
@@ -43,7 +45,9 @@ def front(reading: Reading, parts: Sequence[Part], checked: Verification, say: T
     """The first page."""
     doubts = [doubt for part in parts for doubt in part.doubts]
     key = dict.fromkeys(doubt for part in parts for doubt in part.key_doubts)
+    alarms = not_vouched((*checked.whose, *checked.unsealed, *reading.not_counted))
     return Front(
+        alarms=doubt_texts(alarms, say),
         claim=_claim(reading.case, say),
         purpose=say("claim.purpose", purpose=reading.case.purpose),
         nothing="" if parts else say("result.no_claim"),

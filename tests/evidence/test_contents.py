@@ -163,7 +163,7 @@ def test_a_header_written_in_another_spelling_is_not_the_one_that_was_signed(fil
 
 
 def test_a_check_holds_where_nothing_is_wrong_whatever_is_noted() -> None:
-    assert Verification((), ("a note",), 1, 1, ("whose it is",)).holds
+    assert Verification((), ("a note",), 1, 1, (remark(RemarkKind.NO_KEY_HERE),)).holds
     assert not Verification((Fault("a", "b"),), (), 1, 1).holds
 
 
