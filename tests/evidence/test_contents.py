@@ -10,6 +10,7 @@ import pytest
 from evidence.errors import DigestMismatch, RecordError, VaultError
 from evidence.faults import Fault, Verification, in_words
 from evidence.records import AnyRecord, Case, Match, Photo, Run, Segment, Timestamp
+from evidence.remarks import RemarkKind, remark
 from evidence.vault import CaseFile, Vault, vault_header
 from evidence.verify import verify
 from evidence.wording import counted
