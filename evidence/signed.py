@@ -3,9 +3,10 @@
 from evidence.contents import check_timestamp
 from evidence.faults import Findings, numbered
 from evidence.ledger import Entries, entry_path
-from evidence.ledger_seal import ledger_seal_faults, not_sealed, sealed_through
+from evidence.ledger_seal import last_ledger_seal, ledger_seal_faults, not_sealed
 from evidence.records import Banked, LedgerSeal, Match, Pack, Photo, Review, Timestamp
 from evidence.remarks import RemarkKind, remark
+from evidence.seal_state import ledger_seal_state
 from evidence.sentences import sentence
 from evidence.trust import Trust
 from evidence.vault import Vault
@@ -25,7 +26,12 @@ def check_signed(
         last_seal: Number of the last entry of a case that signs what is before it, a run's Seal among them.
     """
     _check_seals(prefix, entries, trust, found)
-    through = sealed_through(entries, prefix, found.public_key)
+    last = last_ledger_seal(entries, prefix, found.public_key)
+    through = last.seq if last else 0
+    if last and (short := ledger_seal_state(entries, last, trust)).short:
+        held, needed = len(short.tokens), len(short.tokens) + short.short
+        said = remark(RemarkKind.LEDGER_TOKENS_SHORT, ledger=prefix, held=held, needed=needed)
+        found.notes.append(f"{entry_path(prefix, last.seq)}: {sentence(said)}")
     found.unsealed += not_sealed(entries, prefix, through)
     tokens = {entry.seq for entry in entries if isinstance(entry.record, Timestamp)}
     if strange := [seq for seq in found.unknown.get(prefix, ()) if seq > through and seq not in tokens]:
