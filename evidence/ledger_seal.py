@@ -121,11 +121,14 @@ def last_ledger_seal(entries: Entries, prefix: str, public_key: str) -> Entry | 
     found, head = None, ""
     for entry in entries:
         record = entry.record
-        if isinstance(record, LedgerSeal) and record.public_key == public_key:
-            if not ledger_seal_faults(record, prefix, entry.seq - 1, head):
-                found = entry
+        if isinstance(record, LedgerSeal) and _holds(record, prefix, entry.seq - 1, head, public_key):
+            found = entry
         head = entry.digest
     return found
+
+
+def _holds(record: LedgerSeal, prefix: str, before: int, head: str, public_key: str) -> bool:
+    return record.public_key == public_key and not ledger_seal_faults(record, prefix, before, head)
 
 
 def not_sealed(entries: Entries, prefix: str, through: int) -> tuple[Remark, ...]:

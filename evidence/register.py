@@ -4,8 +4,9 @@
     heads/<vault id>/<ledger>.log two lines per entry appended from here: "intent", number, digest; number, digest
 
 A chain cannot tell that its tail was cut, that a whole case is gone, or that all of it was made anew under another
-key; these files can. The intent is written before an entry is put, the other line after it: so an entry whose writer was
-killed in between is known too, and what stands in a vault without either was put there by somebody else. They hold no personal data but case ids. Keep them with the signing key, and back them up.
+key; these files can. The intent is written before an entry is put, the other line after it. So an entry is known too
+whose writer was killed in between; what has neither line was put there by somebody else, or from another machine. The
+files hold no personal data but case ids. Keep them with the signing key, and back them up.
 """
 
 import errno

@@ -102,7 +102,7 @@ class RemarkKind(StrEnum):
     MATCHES_NOT_SEALED = "matches_not_sealed"
     REVIEWS_NOT_SEALED = "reviews_not_sealed"
     CATALOG_NOT_SEALED = "catalog_not_sealed"
-    LEDGER_TOKENS_SHORT = "ledger_tokens_short"  # noqa: S105 - no password
+    LEDGER_TOKENS_SHORT = "ledger_tokens_short"
     # what hangs on nothing and is not counted
     REVIEWS_OF_NO_FINDING = "reviews_of_no_finding"
     REVIEWS_OF_EARLIER_MATCH = "reviews_of_earlier_match"

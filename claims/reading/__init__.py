@@ -11,8 +11,7 @@ from claims.reading.coverage import Coverage as Coverage
 from claims.reading.coverage import coverage
 from claims.reading.filed import ByKind, by_kind
 from claims.reading.filed import Filed as Filed
-from claims.reading.matches import FindingKey, finding_key, newest_policy, present_matches, reviews_read
-from claims.reading.matches import ReviewsRead
+from claims.reading.matches import FindingKey, ReviewsRead, finding_key, newest_policy, present_matches, reviews_read
 from claims.reading.matches import ReviewState as ReviewState
 from claims.reading.posts import FirstCapture, PostKey, first_captures, known_posts, run_states
 from claims.reading.posts import KnownPost as KnownPost

@@ -38,8 +38,8 @@ def present_matches(
     finding away until the picture is examined again. Each Match names its policy and its catalog head: whoever shows
     findings also tells where they are not all of one policy and one head (``Coverage``, ``Reading.is_earlier``).
 
-    Once the ledger was sealed, only what the seal covers (up to entry ``sealed_through``) counts; in a vault from before
-    there were such seals (0) all do, and it is said that none is sealed. A picture that is not among those ``held`` was
+    Once the ledger was sealed, only what the seal covers (entries up to ``sealed_through``) counts; in a ledger that
+    never was (0) all do, and it is said that none is sealed. A picture that is not among those ``held`` was
     never captured, and what is said of it counts nowhere.
     """
     counted = (one for one in matches if not sealed_through or one.entry.seq <= sealed_through)

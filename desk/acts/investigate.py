@@ -1,4 +1,4 @@
-"""The whole path of one case: catalog, capture, stamp, match, seal, index, report. Every stage does only what is missing.
+"""The whole path of one case: catalog, capture, stamp, match, seal, index, report. Each does only what is missing.
 
 No stage keeps a list of what it has done: each asks the vault. So a kill at any moment costs at most the piece in
 hand, and running again is always right.

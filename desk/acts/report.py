@@ -42,9 +42,7 @@ class WrittenReport:
     """What ``verify`` says of the vault; the report's first page says the same."""
 
 
-def find(
-    actor: Actor, settings: Settings, case_id: str, checked: Verification | None = None
-) -> CaseFindings:
+def find(actor: Actor, settings: Settings, case_id: str, checked: Verification | None = None) -> CaseFindings:
     """Read the findings of a case from the vault, which is verified unless it was just now (``checked``).
 
     Raises:

@@ -78,7 +78,8 @@ def crawl(
 def match(
     case_id: CaseId,
     unanchored: Annotated[
-        bool, typer.Option("--unanchored", help="Seal what this machine's register does not know, too: you vouch for it.")
+        bool,
+        typer.Option("--unanchored", help="Seal what this machine's register does not know, too: you vouch for it."),
     ] = False,
     vault: VaultUrl = None,
     as_json: AsJson = False,

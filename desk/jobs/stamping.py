@@ -75,9 +75,7 @@ def trust(settings: Settings, public_key: str = "") -> Trust:
     return Trust(public_key, tuple(root for one in known for root in one.roots), required)
 
 
-def stamp_case(
-    vault: Vault, case_id: str, settings: Settings, clock: Callable[[], datetime] = now
-) -> list[Stamped]:
+def stamp_case(vault: Vault, case_id: str, settings: Settings, clock: Callable[[], datetime] = now) -> list[Stamped]:
     """Get the tokens that the sealed runs of a case, its ledger and its catalog lack; safe to run again at any time.
 
     Raises:

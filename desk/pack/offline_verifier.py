@@ -137,8 +137,8 @@ SAY: dict[str, tuple[str, str]] = {
         "采集 {run} 的封存时间：没有外部时间戳，时间仅凭密钥持有人的陈述",
     ),
     "not_sealed": (
-        "That {matches} examinations of pictures and {reviews} reviews are as they were made: no seal covers them, only "
-        "the package's own signature does",
+        "That {matches} examinations of pictures and {reviews} reviews are as they were made: no seal covers them, "
+        "only the package's own signature does",
         "{matches} 项图片检视和 {reviews} 项人工复核是否保持原样：没有封存覆盖它们，仅由文件包的签名保护",
     ),
     "no_ledger_token": (

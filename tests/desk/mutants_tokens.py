@@ -20,7 +20,7 @@ Change = Callable[[dict[str, Any]], None]
 
 
 def retoken(p: Package, change: Change) -> None:
-    """Change the first Timestamp record; what follows is made to fit, a token that no longer can is left out, signed."""
+    """Change the first Timestamp record; what follows is made to fit, the other tokens are left out; signed."""
 
     def put(entries: list[Entry]) -> None:
         mine = first(entries, "timestamp")

@@ -208,4 +208,4 @@ def test_what_hangs_on_nothing_is_counted_as_such_and_nowhere_else(book: Book) -
         (RemarkKind.REVIEWS_OF_EARLIER_MATCH, 2),
     ]
     assert {digest: one.digest for digest, one in reading.matches.items()} == {PICTURE: new}
-    assert [key for key in reading.reviews] == [(new, "tee-1", Claim.SAME_ITEM_WORN)]
+    assert list(reading.reviews) == [(new, "tee-1", Claim.SAME_ITEM_WORN)]

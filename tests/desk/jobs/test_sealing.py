@@ -90,7 +90,9 @@ def test_an_authority_that_gives_nothing_is_told_in_the_notes_of_verify(filled: 
     seal(settings(vault), "case-1", quiet)
 
     notes = verify(vault).notes
-    assert any("cases/case-1/ledger/00000010.json: the seal of cases/case-1 is signed, but has 0 of 1" in n for n in notes)
+    assert any(
+        "cases/case-1/ledger/00000010.json: the seal of cases/case-1 is signed, but has 0 of 1" in n for n in notes
+    )
 
 
 def put_by_hand(vault: Vault, file: CaseFile) -> None:

@@ -50,7 +50,7 @@ def test_an_address_of_an_authority_with_a_password_or_of_no_host_is_refused(url
 
 
 def test_no_authority_is_said_plainly(filled: tuple[Vault, CaseFile]) -> None:
-    vault, file = filled
+    vault, _ = filled
 
     (stamped,) = stamp_case(vault, "case-1", settings(vault))
 
@@ -85,7 +85,7 @@ def test_the_next_authority_is_asked_where_one_fails(filled: tuple[Vault, CaseFi
 
 
 def test_two_are_needed_and_the_second_comes_later(filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]) -> None:
-    vault, file = filled
+    vault, _ = filled
     pair[1].status = 503
     mine = settings(vault, *pair, required=2)
 
@@ -102,7 +102,7 @@ def test_two_are_needed_and_the_second_comes_later(filled: tuple[Vault, CaseFile
 
 
 def test_one_authority_under_two_names_counts_once(filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]) -> None:
-    vault, file = filled
+    vault, _ = filled
     mine = settings(vault, pair[0], required=1)
     twice = mine.authorities[0].model_copy(update={"name": "again"})
     mine = mine.model_copy(update={"authorities": (mine.authorities[0], twice), "timestamps_required": 2})
@@ -150,7 +150,7 @@ def test_redirects_and_endless_answers_are_refused(pair: tuple[Tsa, Tsa], status
 
 
 def test_a_kept_certificate_that_is_not_there_is_named(filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]) -> None:
-    vault, file = filled
+    vault, _ = filled
     mine = settings(vault, pair[0])
     lost = mine.authorities[0].model_copy(update={"roots": ("lost.pem",)})
 
@@ -161,7 +161,7 @@ def test_a_kept_certificate_that_is_not_there_is_named(filled: tuple[Vault, Case
 def test_an_authority_whose_certificates_come_in_disorder_is_asked_without_them(
     filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]
 ) -> None:
-    vault, file = filled
+    vault, _ = filled
     pair[0].behave = lambda query: pair[0].reply(query, "disordered")
     mine = settings(vault, pair[0])
 

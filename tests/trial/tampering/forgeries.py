@@ -96,7 +96,9 @@ OF_RUNS = [
     Forgery("a token's authority", _set("timestamp", 0, ("authority",), "another")),
     Forgery("a token left out", _edit(lambda e: drop(e, "timestamp", 0))),
     Forgery("two tokens exchanged", _edit(lambda e: swap(e, "timestamp", 0, 1)), "over something else|over no seal"),
-    Forgery("a segment put behind the seals", _edit(lambda e: append(e, of(e, "segment")[0])), "after its run was sealed"),
+    Forgery(
+        "a segment put behind the seals", _edit(lambda e: append(e, of(e, "segment")[0])), "after its run was sealed"
+    ),
 ]
 OF_EXAMINATIONS = [
     Forgery(f"a Match whose {name}", _set("match", number, path, value))
@@ -183,7 +185,11 @@ MORE_EXAMINATIONS = [
     Forgery("a Match of an older state of the catalog", lambda f: _older_state(f)),
     Forgery("the seals of the ledger left out", _edit(_without_ledger_seals), NOT_SIGNED),
     Forgery("the last seal left out with its token", _edit(_last_seal_gone), NOT_SIGNED),
-    Forgery("a seal of the ledger in the middle left out", _edit(lambda e: drop(e, "ledger_seal", 0)), "not before it|no seal"),
+    Forgery(
+        "a seal of the ledger in the middle left out",
+        _edit(lambda e: drop(e, "ledger_seal", 0)),
+        "not before it|no seal",
+    ),
     Forgery("a seal that covers fewer entries", _set("ledger_seal", 1, ("entries",), 3)),
     Forgery("a seal of another ledger", _set("ledger_seal", 0, ("ledger",), "cases/case-2")),
     Forgery("the ledger sealed with the forger's key", _edit(_resealed), "another key than the one vault.json names"),
@@ -199,7 +205,9 @@ OF_REVIEWS = [
     Forgery("a reviewer's name", _set("review", 1, ("reviewer",), "Grace")),
     Forgery("a reviewer's note", _set("review", 1, ("note",), "no doubt at all")),
     Forgery("a review that passes for a blind one, or the other way", _set("review", 0, ("blind",), False)),
-    Forgery("a review of another article", _set("review", 0, ("sku",), "sku-1"), "finding that its match does not have"),
+    Forgery(
+        "a review of another article", _set("review", 0, ("sku",), "sku-1"), "finding that its match does not have"
+    ),
     Forgery("a review left out", _edit(lambda e: drop(e, "review", 2))),
     Forgery(
         "two reviews behind the seal",

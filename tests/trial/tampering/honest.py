@@ -1,4 +1,4 @@
-"""An honest vault as a desk leaves it: two runs, pictures compared and reviewed, every ledger sealed, every seal stamped."""
+"""An honest vault as a desk leaves it: two runs, pictures compared and reviewed, all ledgers sealed and stamped."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

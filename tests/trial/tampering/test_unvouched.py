@@ -80,7 +80,9 @@ def first_page(path: Path) -> str:
     return path.read_text("utf-8").partition('id="h-buyer"')[0]
 
 
-@pytest.mark.parametrize("change", [two_reviews, a_copied_match, a_match_twice, a_page_more], ids=lambda one: one.__name__)
+@pytest.mark.parametrize(
+    "change", [two_reviews, a_copied_match, a_match_twice, a_page_more], ids=lambda one: one.__name__
+)
 def test_what_the_register_does_not_know_stands_first_and_stops_a_package(
     filed: tuple[Vault, CaseFile], change: Put
 ) -> None:
