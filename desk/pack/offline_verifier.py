@@ -108,8 +108,8 @@ SAY: dict[str, tuple[str, str]] = {
         "{withheld} 项未出示",
     ),
     "ledger_sealed": (
-        "Entries 1 to {n}, with {matches} examinations of pictures and {reviews} reviews, are those that were sealed",
-        "第 1 至 {n} 条（含图片检视 {matches} 项、人工复核 {reviews} 项）均为封存时的条目",
+        "Entries 1 to {n} are those that were sealed; examinations of pictures among them: {matches}, reviews: {reviews}",
+        "第 1 至 {n} 条均为封存时的条目；其中图片检视 {matches} 项，人工复核 {reviews} 项",
     ),
     "ledger_token": (
         "Entries 1 to {n} were sealed not later than {time} (UTC); serial {serial}",
@@ -137,9 +137,9 @@ SAY: dict[str, tuple[str, str]] = {
         "采集 {run} 的封存时间：没有外部时间戳，时间仅凭密钥持有人的陈述",
     ),
     "not_sealed": (
-        "That {matches} examinations of pictures and {reviews} reviews are as they were made: no seal covers them, "
-        "only the package's own signature does",
-        "{matches} 项图片检视和 {reviews} 项人工复核是否保持原样：没有封存覆盖它们，仅由文件包的签名保护",
+        "That what no seal covers is as it was made (examinations of pictures: {matches}, reviews: {reviews}): only the "
+        "package's own signature covers it",
+        "没有封存覆盖的内容是否保持原样（图片检视 {matches} 项，人工复核 {reviews} 项）：仅由文件包的签名保护",
     ),
     "no_ledger_token": (
         "When entries 1 to {n} were sealed: too few time tokens from outside ({held} of {needed}). It rests on the key "
@@ -1315,7 +1315,8 @@ def _tell_of_ledger(contents: Contents, found: Findings, proved: list[tuple[str,
     last = seals[-1].seq if seals else 0
     if seals:
         values = {"n": seals[-1].record["entries"]} | _counted(contents, 1, last)
-        proved.append(("ledger_sealed", "by_key", {"key": contents.key} | values))
+        if all(line.entry for line in contents.lines[:last]):  # a withheld one is tied to its shown neighbour alone
+            proved.append(("ledger_sealed", "by_key", {"key": contents.key} | values))
         digest = seals[-1].digest
         needed = max([1, *(line.record["required"] for line in contents.lines if line.record.get("seal") == digest)])
         held = len(contents.roots.get(digest, set()))
