@@ -108,7 +108,7 @@ SAY: dict[str, tuple[str, str]] = {
         "{withheld} 项未出示",
     ),
     "ledger_sealed": (
-        "Entries 1 to {n} are those that were sealed; examinations of pictures among them: {matches}, reviews: {reviews}",
+        "Entries 1 to {n} are those that were sealed; examinations of pictures: {matches}, reviews: {reviews}",
         "第 1 至 {n} 条均为封存时的条目；其中图片检视 {matches} 项，人工复核 {reviews} 项",
     ),
     "ledger_token": (
@@ -137,8 +137,8 @@ SAY: dict[str, tuple[str, str]] = {
         "采集 {run} 的封存时间：没有外部时间戳，时间仅凭密钥持有人的陈述",
     ),
     "not_sealed": (
-        "That what no seal covers is as it was made (examinations of pictures: {matches}, reviews: {reviews}): only the "
-        "package's own signature covers it",
+        "That what no seal covers is as it was made (examinations of pictures: {matches}, reviews: {reviews}): only "
+        "the package's own signature covers it",
         "没有封存覆盖的内容是否保持原样（图片检视 {matches} 项，人工复核 {reviews} 项）：仅由文件包的签名保护",
     ),
     "no_ledger_token": (
