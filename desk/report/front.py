@@ -47,7 +47,7 @@ def front(reading: Reading, parts: Sequence[Part], checked: Verification, say: T
     key = dict.fromkeys(doubt for part in parts for doubt in part.key_doubts)
     alarms = not_vouched((*checked.whose, *checked.unsealed, *reading.not_counted))
     return Front(
-        alarms=doubt_texts(alarms, say),
+        alarms=tuple(text[:1].upper() + text[1:] for text in doubt_texts(alarms, say)),
         claim=_claim(reading.case, say),
         purpose=say("claim.purpose", purpose=reading.case.purpose),
         nothing="" if parts else say("result.no_claim"),
