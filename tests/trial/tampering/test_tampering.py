@@ -20,7 +20,9 @@ from evidence.verify import verify
 from tests.conftest import in_ci
 from tests.desk.authority import why_not
 from tests.trial.tampering.forger import Forger
-from tests.trial.tampering.forgeries import FORGERIES, ONLY_THE_REGISTER_KNOWS, Forgery
+from tests.trial.tampering.forgeries import FORGERIES
+from tests.trial.tampering.forgeries_of_vault import ONLY_THE_REGISTER_KNOWS
+from tests.trial.tampering.forgery import Forgery
 from tests.trial.tampering.honest import honest_vault
 
 _MADE: dict[Path, Vault] = {}
