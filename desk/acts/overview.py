@@ -47,7 +47,9 @@ class Overview:
     matches: int
     """Findings with the verdict ``match`` in the examinations that count."""
     reviews: int
-    """The newest of each reviewer on what those examinations found."""
+    """The newest of each reviewer on what those examinations found, as far as they count."""
+    ledger_seal: SealState | None
+    """How the last seal of the examinations and reviews stands; None where there is none."""
     entries: int
     head: str
     """Digest of the ledger's last entry."""
@@ -77,6 +79,7 @@ def _overview(file: CaseFile, told: Trust, key: str) -> Overview:
         examined=seen.examined,
         matches=_matches(reading),
         reviews=sum(map(len, reading.reviews.values())),
+        ledger_seal=reading.ledger_seal,
         entries=reading.entries,
         head=reading.head,
     )
