@@ -4,7 +4,7 @@ A doubt is a kind and its particulars; the words are in the report's text files.
 without these is an accusation, not evidence. Each claim adds kinds of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from enum import StrEnum
 from claims.reading import Reading, RunState
 from evidence.facts import Fact
 from evidence.older import because_of, cautions_of
-from evidence.records import Outcome, RemarkKind
+from evidence.records import Outcome, Remark, RemarkKind
 
 
 class CaseDoubt(StrEnum):
@@ -31,6 +31,8 @@ class CaseDoubt(StrEnum):
     PICTURES_NOT_EXAMINED = "pictures_not_examined"
     POLICIES_MIXED = "policies_mixed"
     CATALOGS_MIXED = "catalogs_mixed"
+    NOT_VOUCHED = "not_vouched"
+    NO_LEDGER_TIMESTAMP = "no_ledger_timestamp"
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,17 @@ def doubt(kind: StrEnum, **values: object) -> Doubt:
 
 def case_doubts(reading: Reading) -> tuple[Doubt, ...]:
     """Doubts about the case as a whole: the accounts, the completeness, the seals, the pictures."""
-    return (*_account_doubts(reading), *_run_doubts(reading), *_coverage_doubts(reading))
+    return (*_account_doubts(reading), *_run_doubts(reading), *_ledger_doubts(reading), *_coverage_doubts(reading))
+
+
+def not_vouched(remarks: Iterable[Remark]) -> tuple[Doubt, ...]:
+    """What nobody vouches for: said before all else. What is in the folder and no key signs may be anybody's."""
+    return tuple(replace(doubt(CaseDoubt.NOT_VOUCHED), facts=(one,)) for one in remarks)
+
+
+def _ledger_doubts(reading: Reading) -> Iterator[Doubt]:
+    if reading.ledger_seal is not None and reading.ledger_seal.short:
+        yield doubt(CaseDoubt.NO_LEDGER_TIMESTAMP)
 
 
 def _account_doubts(reading: Reading) -> Iterator[Doubt]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from evidence.errors import EvidenceError, NewerRecord
-from evidence.faults import Findings, in_words, ranges
+from evidence.faults import Findings, in_words
 from evidence.ledger import Place, decode_entry, entry_path, place_of
 from evidence.records import AnyRecord, Entry, cited
 from evidence.register import HeadRegister
@@ -14,7 +14,8 @@ _CITES = {
     "run": {"case"},
     "segment": {"run", "segment"},
     "seal": {"run"},
-    "timestamp": {"seal"},
+    "ledger_seal": set(),
+    "timestamp": {"seal", "ledger_seal"},
     "match": {"segment"},
     "review": {"match"},
     "pack": {"review"},
@@ -106,8 +107,5 @@ def _check_register(register: HeadRegister, prefix: str, digests: dict[int, str]
             found.fault(entry_path(prefix, seq), "the entry was cut from the tail: the register of heads knows it")
         elif seq in digests and digests[seq] != digest:
             found.fault(entry_path(prefix, seq), "the entry was rewritten: the register of heads knows another digest")
-    for first, until in ranges(digests.keys() - {seq for seq, _ in lines}):
-        found.notes.append(
-            f"{prefix}: the register of heads of this machine does not know {in_words(first, until)}: "
-            "appended from another machine, by a process stopped at that moment, or forged"
-        )
+    known = register.known()
+    found.unknown[prefix] = [seq for seq, digest in digests.items() if (seq, digest) not in known]

@@ -7,7 +7,20 @@ from evidence.codec import sha256, utc_text
 from evidence.errors import EvidenceError
 from evidence.faults import Findings, in_words
 from evidence.ledger import Entries, entry_path
-from evidence.records import Banked, Capture, Case, Entry, Match, Photo, Run, Seal, Segment, Timestamp
+from evidence.records import (
+    Banked,
+    Capture,
+    Case,
+    Entry,
+    LedgerSeal,
+    Match,
+    Photo,
+    Review,
+    Run,
+    Seal,
+    Segment,
+    Timestamp,
+)
 from evidence.seal import seal_faults
 from evidence.seal_state import seal_state, stamp_faults
 from evidence.sentences import sentence
@@ -51,9 +64,11 @@ class CaseCheck:
             case Seal():
                 self._seal(where, entry, self.entries[:position])
             case Timestamp():
-                self._timestamp(where, entry, entry.record)
+                check_timestamp(where, self.entries, entry, self.trust, self.found)
             case Match():
                 self._match(where, entry.record)
+            case Review():
+                self._review(where, entry.record)
             case Run():
                 self._run(where, entry)
             case Photo() | Banked():
@@ -80,31 +95,17 @@ class CaseCheck:
             self.found.fault(where, f"the run was sealed already, with entry {self.sealed[entry.record.run]}")
         self.sealed.setdefault(entry.record.run, entry.seq)
 
-    def _timestamp(self, where: str, entry: Entry, record: Timestamp) -> None:
-        if faults := stamp_faults(self.entries, entry, record, self.trust):
-            for what in faults:
-                self.found.fault(where, what)
-            return
-        root = fingerprint(chain_of(record)[-1])
-        if not self.trust.roots:
-            self.found.notes.append(
-                f"{where}: outside time by {record.authority!r}; compare the SHA-256 of its root certificate with what "
-                f"the authority publishes: {root}"
-            )
-        seal = next(e for e in self.entries if e.digest == record.seal)
-        if record.gen_time - seal.appended_at > CLOCK_TOLERANCE:
-            late = round((record.gen_time - seal.appended_at).total_seconds() / 3600)
-            self.found.notes.append(
-                f"{where}: the token came {late} hours after the seal; it shows that the captures "
-                f"were there by {record.gen_time:%Y-%m-%d %H:%M} UTC, not before"
-            )
-
     def _match(self, where: str, record: Match) -> None:
         if record.image_digest not in self.captured:
             self.found.fault(where, f"the match examines a picture that was not captured: {record.image_digest}")
         if record.catalog_head not in self.heads.get(record.catalog, set()):
             what = f"the match was made against a state of catalog {record.catalog} that is not in the vault"
             self.found.fault(where, what)
+
+    def _review(self, where: str, record: Review) -> None:
+        match = next((e.record for e in self.entries if e.digest == record.match), None)
+        if isinstance(match, Match) and (record.sku, record.claim) not in {(f.sku, f.claim) for f in match.findings}:
+            self.found.fault(where, f"the review is of a finding that its match does not have: {record.sku}")
 
     def _run(self, where: str, entry: Entry) -> None:
         assert isinstance(entry.record, Run)
@@ -113,9 +114,15 @@ class CaseCheck:
             run = entry.record
             self.found.notes.append(f"{where}: the run of {run.handle} on {run.platform} is {state.in_words}")
 
+    @property
+    def last_seal(self) -> int:
+        """Number of the last entry that signs what is before it; 0 where there is none."""
+        of_ledger = (entry.seq for entry in self.entries if isinstance(entry.record, LedgerSeal))
+        return max((*self.sealed.values(), *of_ledger), default=0)
+
     def _tail(self) -> None:
         """What no signature covers: the last seal signs what is before it, and nothing signs what came since."""
-        last_seal = max(self.sealed.values(), default=0)
+        last_seal = self.last_seal
         rest = [e.seq for e in self.entries if e.seq > last_seal and not isinstance(e.record, Timestamp)]
         if last_seal and rest:
             words = in_words(min(rest), max(rest))
@@ -144,10 +151,36 @@ def check_segment(store: Store, prefix: str, where: str, segment: Segment, captu
                 found.fault(where, f"post {post.platform_id} shows a picture that was not captured: {image.digest}")
 
 
+def check_timestamp(where: str, entries: Entries, entry: Entry, trust: Trust, found: Findings) -> None:
+    """A time token in its place in a ledger, and what a reader must compare or know of it."""
+    assert isinstance(entry.record, Timestamp)
+    record = entry.record
+    if faults := stamp_faults(entries, entry, record, trust):
+        for what in faults:
+            found.fault(where, what)
+        return
+    root = fingerprint(chain_of(record)[-1])
+    if not trust.roots:
+        found.notes.append(
+            f"{where}: outside time by {record.authority!r}; compare the SHA-256 of its root certificate with what "
+            f"the authority publishes: {root}"
+        )
+    seal = next(e for e in entries if e.digest == record.seal)
+    if record.gen_time - seal.appended_at > CLOCK_TOLERANCE:
+        late = round((record.gen_time - seal.appended_at).total_seconds() / 3600)
+        what = "the captures were" if isinstance(seal.record, Seal) else "what it covers was"
+        found.notes.append(
+            f"{where}: the token came {late} hours after the seal; it shows that {what} "
+            f"there by {record.gen_time:%Y-%m-%d %H:%M} UTC, not before"
+        )
+
+
 def check_photos(store: Store, name: str, entries: Entries, found: Findings) -> None:
     """A catalog's photos against their digests."""
     for entry in entries:
         where = entry_path(f"catalogs/{name}", entry.seq)
+        if isinstance(entry.record, LedgerSeal | Timestamp):  # checked with the ledger's signatures
+            continue
         if not isinstance(entry.record, Photo | Banked):
             found.fault(where, f"a catalog holds photos, not a {entry.record.kind} record")
             continue

@@ -11,6 +11,7 @@ EvidenceError
 ├── DigestMismatch        bytes are not what their record says
 ├── RecordError           a record, or a file that should hold one, cannot be read
 │   └── NewerRecord       a later version of Wornproof wrote it
+├── NotAnchored           nothing on this machine tells that what is to be signed was written here
 ├── SigningKeyError       the signing key is missing, or others may read it
 └── TimestampError        a time token, a certificate or a key a reader was told cannot be used
 """
@@ -58,6 +59,10 @@ class RecordError(EvidenceError):
 
 class NewerRecord(RecordError):
     """A record is whole, and says what this version does not know: a later version of Wornproof wrote it."""
+
+
+class NotAnchored(EvidenceError):
+    """What is to be signed is not known to this machine: somebody else may have put it there."""
 
 
 class SigningKeyError(EvidenceError):

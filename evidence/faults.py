@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from evidence.remarks import Remark
+from evidence.sentences import sentence
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -23,8 +26,15 @@ class Verification:
     notes: tuple[str, ...]
     entries: int
     objects: int
-    unanchored: tuple[str, ...] = ()
-    """Why a vault without a fault may still be somebody else's, made anew as a whole; empty where that is excluded."""
+    whose: tuple[Remark, ...] = ()
+    """Why a vault without a fault may still hold what its owner did not write; empty where that is excluded."""
+    unsealed: tuple[Remark, ...] = ()
+    """Examinations, reviews and photos that no seal of their ledger covers yet."""
+
+    @property
+    def unanchored(self) -> tuple[str, ...]:
+        """``whose`` in words."""
+        return tuple(map(sentence, self.whose))
 
     @property
     def holds(self) -> bool:
@@ -38,7 +48,10 @@ class Findings:
     def __init__(self, spoken_of: Iterable[str]) -> None:
         self.faults: list[Fault] = []
         self.notes: list[str] = []
-        self.unanchored: list[str] = []
+        self.whose: list[Remark] = []
+        self.unsealed: list[Remark] = []
+        self.unknown: dict[str, list[int]] = {}
+        """Numbers that the register of heads does not know, by ledger; of ledgers that it knows something of."""
         self.spoken_of: set[str] = set(spoken_of)
         self.public_key = ""
         """The key that vault.json names: every seal must be by it."""
@@ -55,6 +68,11 @@ def ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:
     breaks = [n for n, (one, next_one) in enumerate(pairwise(ordered), 1) if next_one != one + 1]
     starts, ends = [0, *breaks], [*breaks, len(ordered)]
     return [(ordered[start], ordered[end - 1]) for start, end in zip(starts, ends, strict=True)] if ordered else []
+
+
+def numbered(numbers: Iterable[int]) -> str:
+    """Numbers for a sentence of any language: ``2-4, 9``."""
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges(numbers))
 
 
 def in_words(first: int, last: int) -> str:

@@ -137,8 +137,8 @@ class Ledger:
     ) -> None:
         """``folded``: keep entries small, for whoever appends thousands (see ``evidence.folded``)."""
         self._store = store
-        self._prefix = prefix
-        self._register = register
+        self.prefix = prefix
+        self.register = register
         self._clock = clock
         self._entries: list[Entry] = []
         self._folding = Folding(_read_again) if folded else None
@@ -155,7 +155,7 @@ class Ledger:
         """
         with self._lock:
             while True:
-                path = entry_path(self._prefix, self._count + 1)
+                path = entry_path(self.prefix, self._count + 1)
                 try:
                     data = self._store.read(path)
                 except ObjectMissing:
@@ -180,6 +180,7 @@ class Ledger:
             HeadMoved: ``unless`` holds for the entries there are at the moment of appending.
             UncitedRecord: the record cites an entry that is not there.
             VaultFull: no room; the ledger is as it was.
+            VaultError: the register of heads cannot be written; where that is found out first, the ledger is as it was.
         """
         with self._lock:
             while True:
@@ -188,10 +189,12 @@ class Ledger:
                     raise HeadMoved("another process has done this already; nothing was added")
                 entry = self._next(make(entries))
                 data = encode_entry(entry)
-                if self._store.create(entry_path(self._prefix, entry.seq), data):
+                if self.register is not None:
+                    self.register.intend(entry.seq, entry.digest)
+                if self._store.create(entry_path(self.prefix, entry.seq), data):
                     self._take(entry, data)
-                    if self._register is not None:
-                        self._register.note(entry.seq, entry.digest)
+                    if self.register is not None:
+                        self.register.note(entry.seq, entry.digest)
                     return entry
 
     def _next(self, record: AnyRecord) -> Entry:

@@ -198,15 +198,34 @@ class Seal(Record):
     signature: Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
 
 
-class Timestamp(Record):
-    """An outside authority's word that a Seal, and so everything before it, was there at ``gen_time`` (RFC 3161).
+class LedgerSeal(Record):
+    """Signs a ledger up to here: examinations and reviews of a case, photos of a catalog, which no run's Seal is for.
 
-    The token's message imprint is the SHA-256 digest of the Seal's entry: the very 32 bytes that ``seal`` names here.
-    A record of its own, because a token may come days after the Seal and entries are never rewritten.
+    What transparency logs call a signed tree head or checkpoint; the tree here is the chain of entries. Made only over
+    entries that the register of the machine knows, so that what somebody else put into the folder is never signed.
+    """
+
+    kind: Literal["ledger_seal"] = "ledger_seal"
+    ledger: Annotated[str, Field(pattern=r"^(cases|catalogs)/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
+    """Which ledger this is: a seal of another one says nothing here."""
+    entries: Annotated[int, Field(ge=1)]
+    """How many it covers: all that are before it."""
+    head: Digest
+    """Digest of the last of them."""
+    public_key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    signature: Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
+
+
+class Timestamp(Record):
+    """An outside authority's word that a seal, and so everything before it, was there at ``gen_time`` (RFC 3161).
+
+    The token's message imprint is the SHA-256 digest of the seal's entry: the very 32 bytes that ``seal`` names here.
+    A record of its own, because a token may come days after the seal and entries are never rewritten.
     """
 
     kind: Literal["timestamp"] = "timestamp"
     seal: Digest
+    """Of the entry of a Seal or a LedgerSeal."""
     authority: Name
     """Its name in desk.toml. What it is worth is told by the chain, not by this."""
     url: str
@@ -237,7 +256,7 @@ class Pack(Record):
 
 
 AnyRecord = Annotated[
-    Case | Photo | Banked | Run | Segment | Seal | Timestamp | Match | Review | Pack,
+    Case | Photo | Banked | Run | Segment | Seal | LedgerSeal | Timestamp | Match | Review | Pack,
     Field(discriminator="kind"),
 ]
 
@@ -270,7 +289,7 @@ def cited(record: AnyRecord) -> tuple[str, ...]:
             return (match,)
         case Pack(reviews=reviews):
             return reviews
-        case Case() | Photo() | Banked():
+        case Case() | Photo() | Banked() | LedgerSeal():
             return ()
 
 

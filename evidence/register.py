@@ -1,10 +1,12 @@
 """What this machine remembers of vaults, outside them: which were made where, and the heads of their ledgers.
 
     vaults.log                    one line per vault made here: id, public key, place
-    heads/<vault id>/<ledger>.log one line per entry appended from here: number, digest
+    heads/<vault id>/<ledger>.log two lines per entry appended from here: "intent", number, digest; number, digest
 
 A chain cannot tell that its tail was cut, that a whole case is gone, or that all of it was made anew under another
-key; these files can. They hold no personal data but case ids. Keep them with the signing key, and back them up.
+key; these files can. The intent is written before an entry is put, the other line after it. So an entry is known too
+whose writer was killed in between; what has neither line was put there by somebody else, or from another machine. The
+files hold no personal data but case ids. Keep them with the signing key, and back them up.
 """
 
 import errno
@@ -20,33 +22,58 @@ from evidence.store import FULL
 
 
 class HeadRegister:
-    """The heads of one ledger: one line per entry this machine appended."""
+    """The heads of one ledger: what this machine appended, or was about to."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
+    def intend(self, seq: int, digest: str) -> None:
+        """Say that this entry is about to be put. Synced: it must outlast the entry when the power fails.
+
+        Raises:
+            VaultFull: no room; the entry is not put.
+            VaultError: no right to write, or no file to write to; the entry is not put.
+        """
+        self._add(f"intent {seq} {digest}", "; nothing was added, what was gathered before is in the vault", sync=True)
+
     def note(self, seq: int, digest: str) -> None:
-        """Add one line. O_APPEND, so that two processes do not overwrite each other.
+        """Say that this entry is there.
 
         Raises:
             VaultFull: no room; the entry itself is in the vault.
             VaultError: no right to write, or no file to write to; the entry itself is in the vault.
         """
-        with _in_words(self.path, "written", "; what was gathered is in the vault"):
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with self.path.open("ab+") as file:
-                cut = file.seek(0, os.SEEK_END) and file.seek(-1, os.SEEK_END) >= 0 and file.read(1) != b"\n"
-                # a line that a full disk cut short must not swallow this one
-                file.write(b"\n" * cut + f"{seq} {digest}\n".encode("ascii"))
+        self._add(f"{seq} {digest}", "; what was gathered is in the vault")
 
     def lines(self) -> list[tuple[int, str]]:
-        """All (number, digest) pairs; a line cut short by a crash is passed over.
+        """(Number, digest) of every entry that was said to be there; a line cut short by a crash is passed over.
 
         Raises:
             VaultError: it is there and may not be read. It is never taken for one that is not there.
         """
         found = (_HEAD.fullmatch(line) for line in _lines(self.path))
-        return [(int(line[1]), line[2]) for line in found if line]
+        return [(int(line[2]), line[3]) for line in found if line and not line[1]]
+
+    def known(self) -> frozenset[tuple[int, str]]:
+        """(Number, digest) of every entry that was appended from here, or was about to be.
+
+        Raises:
+            VaultError: as ``lines``.
+        """
+        found = (_HEAD.fullmatch(line) for line in _lines(self.path))
+        return frozenset((int(line[2]), line[3]) for line in found if line)
+
+    def _add(self, line: str, all_the_same: str, *, sync: bool = False) -> None:
+        """Add one line. O_APPEND, so that two processes do not overwrite each other."""
+        with _in_words(self.path, "written", all_the_same):
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with self.path.open("ab+") as file:
+                cut = file.seek(0, os.SEEK_END) and file.seek(-1, os.SEEK_END) >= 0 and file.read(1) != b"\n"
+                # a line that a full disk cut short must not swallow this one
+                file.write(b"\n" * cut + f"{line}\n".encode("ascii"))
+                file.flush()
+                if sync:
+                    os.fsync(file.fileno())
 
 
 @dataclass(frozen=True)
@@ -102,7 +129,7 @@ class VaultRegister:
         return ""
 
 
-_HEAD = re.compile(r"([0-9]{1,8}) (\S{71})")
+_HEAD = re.compile(r"(intent )?([0-9]{1,8}) (\S{71})")
 _LINE = re.compile(r"([0-9a-f]{32}) ([0-9a-f]{64}) (.*)")
 
 

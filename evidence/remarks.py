@@ -91,6 +91,25 @@ class RemarkKind(StrEnum):
     SEALED_TWICE = "sealed_twice"
     TOKEN_FAULT = "token_fault"  # noqa: S105 - no password
     TOKENS_SHORT = "tokens_short"
+    # why a vault may hold what its owner did not write
+    NO_KEY_HERE = "no_key_here"
+    ANOTHER_KEY = "another_key"
+    VAULT_NOT_REGISTERED = "vault_not_registered"
+    LEDGER_NOT_REGISTERED = "ledger_not_registered"
+    ENTRIES_NOT_REGISTERED = "entries_not_registered"
+    ENTRIES_NOT_SIGNED = "entries_not_signed"
+    # what no seal of the ledger covers yet
+    MATCHES_NOT_SEALED = "matches_not_sealed"
+    REVIEWS_NOT_SEALED = "reviews_not_sealed"
+    CATALOG_NOT_SEALED = "catalog_not_sealed"
+    LEDGER_TOKENS_SHORT = "ledger_tokens_short"
+    # what hangs on nothing and is not counted
+    REVIEWS_OF_NO_FINDING = "reviews_of_no_finding"
+    REVIEWS_OF_EARLIER_MATCH = "reviews_of_earlier_match"
+    MATCHES_OF_NO_CAPTURE = "matches_of_no_capture"
+    # why a seal of a ledger does not hold
+    LEDGER_SEAL_COUNT = "ledger_seal_count"
+    LEDGER_SEAL_ELSEWHERE = "ledger_seal_elsewhere"
     # what merely informs
     NOTES_LEFT_OUT = "notes_left_out"
 
@@ -146,6 +165,19 @@ _VALUES = {
     _K.REPLIES_NOT_USED: "number example",
     _K.TOKEN_FAULT: "detail",
     _K.TOKENS_SHORT: "held needed",
+    _K.ANOTHER_KEY: "key",
+    _K.LEDGER_NOT_REGISTERED: "ledger",
+    _K.ENTRIES_NOT_REGISTERED: "ledger entries",
+    _K.ENTRIES_NOT_SIGNED: "ledger entries",
+    _K.MATCHES_NOT_SEALED: "case number",
+    _K.REVIEWS_NOT_SEALED: "case number",
+    _K.CATALOG_NOT_SEALED: "catalog number",
+    _K.LEDGER_TOKENS_SHORT: "ledger held needed",
+    _K.REVIEWS_OF_NO_FINDING: "number",
+    _K.REVIEWS_OF_EARLIER_MATCH: "number",
+    _K.MATCHES_OF_NO_CAPTURE: "number",
+    _K.LEDGER_SEAL_COUNT: "counted there",
+    _K.LEDGER_SEAL_ELSEWHERE: "ledger",
     _K.NOTES_LEFT_OUT: "number",
 }
 """Names of each kind's values; a kind that is not here has none."""

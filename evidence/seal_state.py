@@ -4,11 +4,11 @@ Sealed means: one Seal whose signature, root and head hold, and time tokens of a
 asked for. Independent means: under different roots. Two names for one authority count once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from evidence.ledger import Entries
-from evidence.records import Capture, Entry, Remark, Run, Seal, Segment, Timestamp
+from evidence.records import Capture, Entry, LedgerSeal, Remark, Run, Seal, Segment, Timestamp
 from evidence.remarks import RemarkKind, remark
 from evidence.seal import faults_against, run_captures
 from evidence.sentences import sentence
@@ -109,10 +109,26 @@ def _state(course: _Course, stamps: _Stamps, trust: Trust) -> SealState:
     faults = faults_against(first.seal, first.head, course.captures[: first.captures], first.opened)
     if len(course.closings) > 1:
         faults.append(remark(RemarkKind.SEALED_TWICE))
-    mine = stamps.get(first.entry.digest, [])
+    return _stamped(first.entry, course.captures, faults, stamps.get(first.entry.digest, []), trust)
+
+
+def ledger_seal_state(entries: Entries, seal: Entry, trust: Trust = NOTHING_TOLD) -> SealState:
+    """How a LedgerSeal that holds (``ledger_seal.last_ledger_seal``) stands: whether its time is confirmed."""
+    _, stamps = _courses(entries)
+    return _stamped(seal, (), [], stamps.get(seal.digest, []), trust)
+
+
+def _stamped(
+    seal: Entry,
+    captures: Sequence[Capture],
+    faults: list[Remark],
+    mine: Sequence[tuple[Entry, Timestamp]],
+    trust: Trust,
+) -> SealState:
+    """A seal with the ``faults`` it has by itself, and with its tokens."""
     held: dict[str, Entry] = {}
     for stamped, record in mine:
-        bad = _stamp_faults(first.entry, course.captures, stamped, record, trust)
+        bad = _stamp_faults(seal, captures, stamped, record, trust)
         faults += [remark(RemarkKind.TOKEN_FAULT, detail=what) for what in bad]
         if not bad:
             held.setdefault(fingerprint(chain_of(record)[-1]), stamped)
@@ -120,7 +136,7 @@ def _state(course: _Course, stamps: _Stamps, trust: Trust) -> SealState:
     short = 0 if faults else max(0, needed - len(held))
     if short:
         faults.append(remark(RemarkKind.TOKENS_SHORT, held=len(held), needed=needed))
-    return SealState(faults[0] if faults else None, first.entry, short, tuple(held.values()))
+    return SealState(faults[0] if faults else None, seal, short, tuple(held.values()))
 
 
 def stamp_faults(entries: Entries, entry: Entry, record: Timestamp, trust: Trust = NOTHING_TOLD) -> list[str]:
@@ -133,7 +149,7 @@ def stamp_faults(entries: Entries, entry: Entry, record: Timestamp, trust: Trust
 def _stamp_faults(
     seal: Entry | None, captures: Iterable[Capture], entry: Entry, record: Timestamp, trust: Trust
 ) -> list[str]:
-    if seal is None or not isinstance(seal.record, Seal) or seal.seq >= entry.seq:
+    if seal is None or not isinstance(seal.record, Seal | LedgerSeal) or seal.seq >= entry.seq:
         return ["the timestamp is over no seal before it"]
     faults = token_faults(record, seal, trust.roots) + clock_faults(record, entry.appended_at)
     return faults + time_faults(seal, captures, record)
@@ -142,7 +158,7 @@ def _stamp_faults(
 def time_faults(seal: Entry, captures: Iterable[Capture], record: Timestamp) -> list[str]:
     """An outside time before what it is to prove: our clock was ahead, or the token belongs elsewhere.
 
-    ``captures``: those of the run that ``seal`` closes.
+    ``captures``: those of the run that ``seal`` closes; none where it seals a ledger.
     """
     latest = max((capture.captured_at for capture in captures), default=seal.appended_at)
     for what, moment in (("a capture", latest), ("its seal", seal.appended_at)):

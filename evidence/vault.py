@@ -16,11 +16,11 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from evidence.codec import canonical, parse, sha256, utc_text
-from evidence.errors import DigestMismatch, ObjectMissing, RecordError, VaultError, VaultNotFound
+from evidence.errors import DigestMismatch, ObjectMissing, RecordError, SigningKeyError, VaultError, VaultNotFound
 from evidence.keys import load_key, make_key, public_hex, signature_holds
 from evidence.ledger import Ledger, now
 from evidence.payloads import Payloads
-from evidence.records import Capture, Case, Entry, Photo, Segment
+from evidence.records import Banked, Capture, Case, Entry, Photo, Segment
 from evidence.register import HeadRegister, MadeHere, VaultRegister
 from evidence.store import Store
 from evidence.warc import read_segment
@@ -116,15 +116,15 @@ class CatalogFile:
         return tuple(newest.values())
 
     def head(self) -> str:
-        """Digest of the newest entry.
+        """Digest of the newest entry that says what is in the catalog: a seal of it changes nothing in it.
 
         Raises:
             RecordError: the catalog is empty.
         """
-        entries = self.ledger.entries()
-        if not entries:
-            raise RecordError(f"catalog {self.name} is empty: import a feed first")
-        return entries[-1].digest
+        for entry in reversed(self.ledger.entries()):
+            if isinstance(entry.record, Photo | Banked):
+                return entry.digest
+        raise RecordError(f"catalog {self.name} is empty: import a feed first")
 
 
 class Vault:
@@ -175,6 +175,17 @@ class Vault:
     def key(self) -> Ed25519PrivateKey:
         """The signing key of this desk."""
         return load_key(self.home)
+
+    def sealing_key(self) -> str:
+        """The public key whose seals count here: this desk's own, and where it has none, the one vault.json names.
+
+        Raises:
+            VaultError: vault.json is gone or damaged.
+        """
+        try:
+            return public_hex(self.key())
+        except SigningKeyError:
+            return vault_header(self.store.read(VAULT_FILE))["public_key"]
 
     def cases(self) -> tuple[str, ...]:
         """Ids of all cases, sorted."""

@@ -17,6 +17,8 @@ from evidence.faults import Verification as Verification
 from evidence.keys import public_hex
 from evidence.ledger import Entries
 from evidence.register import VaultRegister
+from evidence.remarks import RemarkKind, remark
+from evidence.signed import check_signed
 from evidence.store import Store
 from evidence.trust import NOTHING_TOLD, Trust
 from evidence.vault import VAULT_FILE, Vault, vault_header
@@ -33,6 +35,7 @@ def verify(vault: Vault, case_id: str | None = None, trust: Trust = NOTHING_TOLD
     catalogs = {name: _ledger(vault, f"catalogs/{name}", found) for name in _names(vault, "catalogs")}
     for name, entries in catalogs.items():
         check_photos(vault.store, name, entries, found)
+        check_signed(vault, f"catalogs/{name}", entries, trust, found)
     heads = {name: {entry.digest for entry in entries} for name, entries in catalogs.items()}
     cases = _names(vault, "cases")
     if case_id is not None and case_id not in cases:
@@ -41,14 +44,15 @@ def verify(vault: Vault, case_id: str | None = None, trust: Trust = NOTHING_TOLD
         if _gone(vault, f"cases/{name}", found):
             continue
         entries = _ledger(vault, f"cases/{name}", found)
-        CaseCheck(vault.store, name, entries, heads, trust, found).check()
+        check = CaseCheck(vault.store, name, entries, heads, trust, found)
+        check.check()
+        check_signed(vault, f"cases/{name}", entries, trust, found, check.last_seal)
     objects = vault.store.paths() if case_id is None else vault.store.paths(f"cases/{case_id}")
     for path in objects:
         if path not in found.spoken_of:
             _check_orphan(vault.store, path, found)
-    return Verification(
-        tuple(found.faults), tuple(found.notes), found.entries, len(objects), tuple(dict.fromkeys(found.unanchored))
-    )
+    whose, unsealed = tuple(dict.fromkeys(found.whose)), tuple(found.unsealed)
+    return Verification(tuple(found.faults), tuple(found.notes), found.entries, len(objects), whose, unsealed)
 
 
 def _check_header(vault: Vault, trust: Trust, found: Findings) -> None:
@@ -66,12 +70,12 @@ def _check_header(vault: Vault, trust: Trust, found: Findings) -> None:
     try:
         own = public_hex(vault.key())
     except SigningKeyError:
-        found.unanchored.append("there is no signing key on this machine to compare with; name the one you were told")
+        found.whose.append(remark(RemarkKind.NO_KEY_HERE))
         return
     if header["public_key"] != own:
-        found.unanchored.append(f"the vault is signed with another key than this machine's: {header['public_key']}")
+        found.whose.append(remark(RemarkKind.ANOTHER_KEY, key=header["public_key"]))
     elif not VaultRegister(vault.home).knows(vault.vault_id):
-        found.unanchored.append("this machine's register of heads does not know this vault")
+        found.whose.append(remark(RemarkKind.VAULT_NOT_REGISTERED))
 
 
 def _check_origin(vault: Vault, header: dict[str, str], found: Findings) -> None:
@@ -112,7 +116,7 @@ def _ledger(vault: Vault, prefix: str, found: Findings) -> Entries:
         if other := VaultRegister(vault.home).elsewhere(vault.vault_id, prefix, entries[0].digest):
             found.fault(VAULT_FILE, f"{prefix} was begun here in vault {other}: vault.json was replaced")
         elif VaultRegister(vault.home).knows(vault.vault_id):
-            found.unanchored.append(f"this machine's register of heads does not know {prefix}")
+            found.whose.append(remark(RemarkKind.LEDGER_NOT_REGISTERED, ledger=prefix))
     return entries
 
 

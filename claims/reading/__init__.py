@@ -14,7 +14,7 @@ from claims.reading.coverage import Looked as Looked
 from claims.reading.coverage import all_accounts_read, coverage
 from claims.reading.filed import ByKind, by_kind
 from claims.reading.filed import Filed as Filed
-from claims.reading.matches import FindingKey, finding_key, newest_policy, newest_reviews, present_matches
+from claims.reading.matches import FindingKey, ReviewsRead, finding_key, newest_policy, present_matches, reviews_read
 from claims.reading.matches import ReviewState as ReviewState
 from claims.reading.posts import FirstCapture, PostKey, first_captures, known_posts, run_states
 from claims.reading.posts import KnownPost as KnownPost
@@ -24,8 +24,10 @@ from claims.reading.sightings import Showing as Showing
 from claims.reading.sightings import Sighting as Sighting
 from claims.reading.sightings import showings, sightings
 from evidence.assurance import Level, graded
-from evidence.records import Case, Entry, Finding, Match, Review, Segment
-from evidence.seal_state import seal_states
+from evidence.ledger_seal import last_ledger_seal
+from evidence.records import Case, Entry, Finding, Match, Remark, Review, Segment
+from evidence.remarks import RemarkKind, remark
+from evidence.seal_state import SealState, ledger_seal_state, seal_states
 from evidence.trust import NOTHING_TOLD, Trust
 
 
@@ -57,7 +59,7 @@ class Reading:
     matches: Mapping[str, Filed[Match]]
     """The examination of each picture that counts, by the picture's digest (``matches.present_matches``)."""
     reviews: Mapping[FindingKey, tuple[Review, ...]]
-    """Of the present matches' findings, the newest of each reviewer."""
+    """Of the present matches' findings, the newest of each reviewer that counts."""
     showings: tuple[Showing, ...]
     """Every picture we hold, once for each post it appears in, in order of time."""
     sightings: tuple[Sighting, ...]
@@ -65,6 +67,10 @@ class Reading:
     coverage: Coverage
     policy: str
     """Digest of the policy of the newest examination; empty where there is none."""
+    ledger_seal: SealState | None
+    """How the last seal of the ledger stands; None where no seal covers what was compared and reviewed."""
+    not_counted: tuple[Remark, ...]
+    """What hangs on nothing: reviews of findings that are not there, examinations of pictures nobody captured."""
 
     @property
     def case(self) -> Case:
@@ -80,12 +86,13 @@ class Reading:
         return self.reviews.get(finding_key(match, finding), ())
 
 
-def read(entries: Sequence[Entry], trust: Trust = NOTHING_TOLD) -> Reading:
+def read(entries: Sequence[Entry], trust: Trust = NOTHING_TOLD, *, public_key: str = "") -> Reading:
     """Read a case's ledger, whole or up to any point; time grows with the number of entries and no faster.
 
     Args:
         entries: The ledger in order.
         trust: What the reader was told of timestamp authorities.
+        public_key: The vault's (``Vault.sealing_key``): seals of the ledger by another one count for nothing.
 
     Raises:
         RecordError: the entries do not begin with a Case, or this machine does not know its time zone.
@@ -96,8 +103,10 @@ def read(entries: Sequence[Entry], trust: Trust = NOTHING_TOLD) -> Reading:
     states = run_states(sorted_.runs, segments, seals)
     held = first_captures(segments)
     posts = known_posts(states, segments, held)
-    matches = present_matches(sorted_.matches, sorted_.case.record.catalog)
-    reviews = newest_reviews(sorted_.reviews, matches)
+    last = last_ledger_seal(entries, f"cases/{sorted_.case.record.case_id}", public_key)
+    through = last.seq if last else 0
+    matches = present_matches(sorted_.matches, sorted_.case.record.catalog, held, through)
+    reviews = reviews_read(sorted_.reviews, matches, through)
     clock = clock_of(sorted_.case.record)
     shown = showings(clock, posts, held)
     return Reading(
@@ -113,12 +122,23 @@ def read(entries: Sequence[Entry], trust: Trust = NOTHING_TOLD) -> Reading:
         posts=posts,
         levels={key: found.level for key, found in graded(entries, seals).items()},
         matches=matches,
-        reviews=reviews,
+        reviews=reviews.counted,
         showings=shown,
         sightings=sightings(shown, matches, reviews),
         coverage=coverage(posts, shown, matches, all_accounts_read(sorted_.case.record, states)),
         policy=newest_policy(matches),
+        ledger_seal=ledger_seal_state(entries, last, trust) if last else None,
+        not_counted=_not_counted(sorted_, held, reviews),
     )
+
+
+def _not_counted(found: ByKind, held: Mapping[str, FirstCapture], reviews: ReviewsRead) -> tuple[Remark, ...]:
+    counts = {
+        RemarkKind.MATCHES_OF_NO_CAPTURE: sum(one.record.image_digest not in held for one in found.matches),
+        RemarkKind.REVIEWS_OF_NO_FINDING: reviews.of_no_finding,
+        RemarkKind.REVIEWS_OF_EARLIER_MATCH: reviews.of_earlier,
+    }
+    return tuple(remark(kind, number=number) for kind, number in counts.items() if number)
 
 
 def _stray(found: ByKind, kept: Sequence[Filed[Segment]]) -> tuple[str, ...]:

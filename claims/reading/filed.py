@@ -31,7 +31,7 @@ class ByKind:
     runs: list[Filed[Run]] = field(default_factory=list)
     segments: list[Filed[Segment]] = field(default_factory=list)
     matches: list[Filed[Match]] = field(default_factory=list)
-    reviews: list[Review] = field(default_factory=list)
+    reviews: list[Filed[Review]] = field(default_factory=list)
 
 
 def by_kind(entries: Sequence[Entry]) -> ByKind:
@@ -53,5 +53,5 @@ def by_kind(entries: Sequence[Entry]) -> ByKind:
             case Match() as match:
                 found.matches.append(Filed(entry, match))
             case Review() as review:
-                found.reviews.append(review)
+                found.reviews.append(Filed(entry, review))
     return found

@@ -1,6 +1,7 @@
 """Which examination of a picture counts, and what people have decided on what it found."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from claims.reading.filed import Filed
@@ -27,15 +28,26 @@ FindingKey = tuple[str, str, Claim]
 """A finding: digest of its Match's entry, SKU, claim."""
 
 
-def present_matches(matches: Iterable[Filed[Match]], catalog: str | None) -> dict[str, Filed[Match]]:
+def present_matches(
+    matches: Iterable[Filed[Match]], catalog: str | None, held: Collection[str], sealed_through: int
+) -> dict[str, Filed[Match]]:
     """The examination that counts for each picture, by the picture's digest. This is the only rule there is.
 
     The newest Match of a picture against the case's catalog counts, whatever policy and whatever state of the catalog
     it was made under; older ones, and matches against other catalogs, are history. So a change of policy takes no
     finding away until the picture is examined again. Each Match names its policy and its catalog head: whoever shows
     findings also tells where they are not all of one policy and one head (``Coverage``, ``Reading.is_earlier``).
+
+    Once the ledger was sealed, only what the seal covers (entries up to ``sealed_through``) counts; in a ledger that
+    never was (0) all do, and it is said that none is sealed. A picture that is not among those ``held`` was
+    never captured, and what is said of it counts nowhere.
     """
-    return {one.record.image_digest: one for one in matches if one.record.catalog == catalog}
+    counted = (one for one in matches if not sealed_through or one.entry.seq <= sealed_through)
+    return {
+        one.record.image_digest: one
+        for one in counted
+        if one.record.catalog == catalog and one.record.image_digest in held
+    }
 
 
 def newest_policy(matches: Mapping[str, Filed[Match]]) -> str:
@@ -44,19 +56,58 @@ def newest_policy(matches: Mapping[str, Filed[Match]]) -> str:
     return newest.record.policy_digest if newest else ""
 
 
-def newest_reviews(
-    reviews: Iterable[Review], matches: Mapping[str, Filed[Match]]
-) -> dict[FindingKey, tuple[Review, ...]]:
-    """The newest review of each reviewer, by finding; in the order in which they first reviewed it.
+_FOR_THE_BUYER = ("rejected", "unsure", "confirmed")
+"""A reviewer's words, those that weaken a finding first."""
 
-    Only of present matches: a review of an older examination is history, as that examination is.
+
+@dataclass(frozen=True)
+class ReviewsRead:
+    """What people said of the present examinations' findings."""
+
+    counted: Mapping[FindingKey, tuple[Review, ...]]
+    """The newest word of each reviewer that counts, in the order in which they first reviewed the finding."""
+    unsealed: Mapping[FindingKey, tuple[Review, ...]]
+    """Words that would raise a finding and that no seal of the ledger covers: shown, and not counted."""
+    of_no_finding: int
+    """How many are of an article and claim of which their examination says nothing."""
+    of_earlier: int
+    """How many are of an examination that does not count."""
+
+
+def reviews_read(
+    reviews: Iterable[Filed[Review]], matches: Mapping[str, Filed[Match]], sealed_through: int
+) -> ReviewsRead:
+    """Sort reviews of the present examinations into those that count and those that do not.
+
+    Only what a seal of the ledger covers (up to entry ``sealed_through``) may speak for a finding: a file put into the
+    vault's folder must not confirm anything. What weakens a finding counts at once.
     """
-    present = {match.digest for match in matches.values()}
-    found: dict[FindingKey, dict[str, Review]] = {}
-    for review in reviews:
-        if review.match in present:
-            found.setdefault((review.match, review.sku, review.claim), {})[review.reviewer] = review
-    return {key: tuple(of_finding.values()) for key, of_finding in found.items()}
+    present = {match.digest: {(f.sku, f.claim) for f in match.record.findings} for match in matches.values()}
+    counted: dict[FindingKey, dict[str, Review]] = {}
+    unsealed: dict[FindingKey, dict[str, Review]] = {}
+    of_no_finding = of_earlier = 0
+    for filed in reviews:
+        review = filed.record
+        key = (review.match, review.sku, review.claim)
+        if review.match not in present:
+            of_earlier += 1
+        elif (review.sku, review.claim) not in present[review.match]:
+            of_no_finding += 1
+        elif filed.entry.seq <= sealed_through or _weakens(review, counted.get(key, {}).get(review.reviewer)):
+            counted.setdefault(key, {})[review.reviewer] = review
+        else:
+            unsealed.setdefault(key, {})[review.reviewer] = review
+    return ReviewsRead(_by_finding(counted), _by_finding(unsealed), of_no_finding, of_earlier)
+
+
+def _weakens(review: Review, before: Review | None) -> bool:
+    """Whether a word leaves the finding no better than the same reviewer's word before it did."""
+    rank = _FOR_THE_BUYER.index(review.verdict)
+    return review.verdict != "confirmed" and (before is None or rank <= _FOR_THE_BUYER.index(before.verdict))
+
+
+def _by_finding(reviews: Mapping[FindingKey, Mapping[str, Review]]) -> dict[FindingKey, tuple[Review, ...]]:
+    return {key: tuple(of_finding.values()) for key, of_finding in reviews.items()}
 
 
 def finding_key(match: Filed[Match], finding: Finding) -> FindingKey:

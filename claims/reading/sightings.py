@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from claims.clock import Clock
 from claims.reading.filed import Filed
-from claims.reading.matches import FindingKey, ReviewState, finding_key, review_state
+from claims.reading.matches import ReviewsRead, ReviewState, finding_key, review_state
 from claims.reading.posts import FirstCapture, KnownPost, PostKey
 from claims.timing import Timing, When, place
 from evidence.records import Capture, Claim, Finding, Image, Match, Post, Review, Run, Segment, Verdict
@@ -32,7 +32,7 @@ class Sighting:
     match_digest: str
     finding: Finding
     reviews: tuple[Review, ...]
-    """The newest review of each reviewer, in the order of the ledger."""
+    """The newest review of each reviewer that counts, in the order of the ledger."""
     review_state: ReviewState
     shop_photograph: bool
     """The picture is the shop's own: whatever else was found in it says nothing about wearing."""
@@ -40,6 +40,8 @@ class Sighting:
     """URL of another post with the very same picture from before delivery, or empty."""
     perhaps_before: str
     """Likewise, of one that its author dates before delivery and whose place in the listing says otherwise."""
+    unsealed_reviews: tuple[Review, ...] = ()
+    """Confirmations that no seal covers: shown, and not counted."""
 
     @property
     def is_worn(self) -> bool:
@@ -91,7 +93,7 @@ def _timing(clock: Clock, post: Post, known: KnownPost, first: FirstCapture) -> 
 def sightings(
     shown: Iterable[Showing],
     matches: Mapping[str, Filed[Match]],
-    reviews: Mapping[FindingKey, tuple[Review, ...]],
+    reviews: ReviewsRead,
 ) -> tuple[Sighting, ...]:
     """Every finding of the present matches about every showing, in order of time."""
     shown = tuple(shown)
@@ -118,12 +120,13 @@ def _of_another(posts: Mapping[str, str], showing: Showing) -> str:
 def _of_showing(
     showing: Showing,
     match: Filed[Match],
-    reviews: Mapping[FindingKey, tuple[Review, ...]],
+    reviews: ReviewsRead,
     before: str,
 ) -> Iterable[Sighting]:
     reposted = any(_is_repost(finding) for finding in match.record.findings)
     for finding in match.record.findings:
-        found = reviews.get(finding_key(match, finding), ())
+        key = finding_key(match, finding)
+        found = reviews.counted.get(key, ())
         yield Sighting(
             showing=showing,
             match=match.record,
@@ -134,6 +137,7 @@ def _of_showing(
             shop_photograph=reposted,
             posted_before=before,
             perhaps_before="",
+            unsealed_reviews=reviews.unsealed.get(key, ()),
         )
 
 

@@ -52,6 +52,7 @@ class DoubtKind(StrEnum):
     NOT_BLIND = "not_blind"
     REVIEW_UNSURE = "review_unsure"
     REVIEW_REJECTED = "review_rejected"
+    REVIEW_UNSEALED = "review_unsealed"
     NO_CATALOG_PHOTO = "no_catalog_photo"
     ARTICLE_NOT_PIECE = "article_not_piece"
     POSTED_NOT_TAKEN = "posted_not_taken"
@@ -129,6 +130,10 @@ def account_name(handle: str) -> str:
 
 
 def _review_doubts(sighting: Sighting) -> Iterator[Doubt]:
+    if sighting.unsealed_reviews:
+        yield doubt(DoubtKind.REVIEW_UNSEALED, who=", ".join(one.reviewer for one in sighting.unsealed_reviews))
+        if not sighting.reviews:
+            return
     if kind := _REVIEWS.get(sighting.review_state):
         yield doubt(kind, who=", ".join(review.reviewer for review in sighting.reviews))
     elif not all(review.blind for review in sighting.reviews):

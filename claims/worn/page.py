@@ -6,7 +6,7 @@ Text from posts goes through as it is; the template escapes it and keeps its dir
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from claims.reading import ReviewState, Sighting
+from claims.reading import Sighting
 from claims.shown.pair import Pair, close_pair, is_mirrored, whole_pair
 from claims.shown.pictures import Prints, Shown
 from claims.shown.rows import Row, doubt_texts, safe_link
@@ -111,7 +111,7 @@ def line_page(line: LineResult, gallery: Gallery, say: Texts) -> LinePage:
         more=say("table.more", n=rest) if rest > 0 else "",
         weight=f"{first.finding.weight_decibans} dB" if first else "",
         weight_words=say(f"verbal.{verbal(first.finding.weight_decibans)}") if first else "",
-        review=say(f"review.short_{first.review_state}") if first else "",
+        review=say(f"review.short_{_short(first)}") if first else "",
         sightings=sightings,
         further=tuple(_further(s, say) for s in line.ranked if s not in whole),
         doubts=doubts,
@@ -142,10 +142,16 @@ def _sighting(sighting: Sighting, gallery: Gallery, say: Texts) -> SightingPage:
 
 
 def review_text(sighting: Sighting, say: Texts) -> str:
-    """What people have decided, and who."""
-    if sighting.review_state is ReviewState.NONE:
-        return say("review.none")
-    return say(f"review.{sighting.review_state}", who=", ".join(review.reviewer for review in sighting.reviews))
+    """What people have decided, and who; and whose word does not count."""
+    said = [say(f"review.{sighting.review_state}", who=", ".join(review.reviewer for review in sighting.reviews))]
+    if sighting.unsealed_reviews:
+        who = ", ".join(review.reviewer for review in sighting.unsealed_reviews)
+        said = [*said[: bool(sighting.reviews)], say("review.unsealed", who=who)]
+    return "; ".join(said)
+
+
+def _short(sighting: Sighting) -> str:
+    return "unsealed" if sighting.unsealed_reviews and not sighting.reviews else sighting.review_state
 
 
 def _verdict(weight_decibans: int, say: Texts) -> str:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from crawler.errors import CrawlError
 from desk.jobs.ordered import Unlisted
-from evidence.errors import EvidenceError
+from evidence.errors import EvidenceError, NotAnchored
 from evidence.wording import counted
 
 
@@ -41,5 +41,7 @@ class WrongSkus(ActError):
         )
 
 
+NOBODY_VOUCHES = NotAnchored
+"""Nothing was changed: what the deed would stand on may be somebody else's."""
 EXPECTED = (ActError, EvidenceError, CrawlError, ValidationError, OSError)
 """What an act may raise for reasons outside this program; anything else is a fault of ours."""

@@ -1,4 +1,4 @@
-"""The whole path of one case: catalog, capture, stamp, match, index, report. Every stage does only what is missing.
+"""The whole path of one case: catalog, capture, stamp, match, seal, index, report. Each does only what is missing.
 
 No stage keeps a list of what it has done: each asks the vault. So a kill at any moment costs at most the piece in
 hand, and running again is always right.
@@ -19,8 +19,10 @@ from desk.jobs.examine import examine
 from desk.jobs.index import index
 from desk.jobs.own_platforms import remember
 from desk.jobs.progress import Show
+from desk.jobs.sealing import seal
 from desk.jobs.stamping import stamp
 from desk.settings import Settings
+from evidence.errors import NotAnchored
 from evidence.records import Outcome
 from evidence.vault import Vault
 
@@ -74,7 +76,7 @@ def investigate(
         show("report", 0, 1, "")
         written = write_report(actor, settings, case_id, out)
         show("report", 1, 1, "")
-    return Investigation(find(actor, settings, case_id), written.path, warnings)
+    return Investigation(find(actor, settings, case_id, written.checked), written.path, warnings)
 
 
 def _stages(settings: Settings, vault: Vault, told: OrderFile, show: Show, again: bool) -> tuple[str, ...]:
@@ -89,4 +91,13 @@ def _stages(settings: Settings, vault: Vault, told: OrderFile, show: Show, again
     warnings += no_contact(settings, captured)
     warnings += stamp(settings, case_id, show)
     examine(settings, case_id, show)
+    warnings += _sealed(settings, case_id, show)
     return warnings + index(settings, show)
+
+
+def _sealed(settings: Settings, case_id: str, show: Show) -> tuple[str, ...]:
+    """What of the examinations stays without a seal or a token, in words; the report says it too."""
+    try:
+        return seal(settings, case_id, show)
+    except NotAnchored as error:
+        return (str(error),)

@@ -1,4 +1,4 @@
-"""Compares the captured pictures of a case with its catalog."""
+"""Compares the captured pictures of a case with its catalog, and seals what was found."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from desk.acts.actor import Actor
 from desk.acts.unfinished import Left, unfinished
 from desk.jobs.examine import examine
 from desk.jobs.progress import Show
+from desk.jobs.sealing import seal
 from desk.settings import Settings
 from evidence.vault import Vault
 
@@ -22,15 +23,27 @@ class Matched:
     pictures: int
     left: tuple[Left, ...] = ()
     """What of the case was not looked at, or not to its end."""
+    unsealed: tuple[str, ...] = ()
+    """A line on each seal that still lacks time tokens, where authorities are configured."""
 
 
-def match(actor: Actor, settings: Settings, case_id: str, show: Show) -> Matched:
-    """Examine the pictures that were not examined under the present policy yet.
+def match(actor: Actor, settings: Settings, case_id: str, show: Show, *, unanchored: bool = False) -> Matched:
+    """Examine the pictures that were not examined under the present policy yet, and seal what was found.
+
+    Args:
+        actor: Who asks.
+        settings: Of this desk.
+        case_id: The case.
+        show: Progress.
+        unanchored: The actor vouches for entries that this machine's register does not know: they are sealed too.
 
     Raises:
+        NotAnchored: there are such entries, and nobody vouches for them; the pictures are examined.
         EvidenceError: no such vault, case or catalog.
     """
     now = examine(settings, case_id, show)
-    reading = read(Vault.open(settings.vault_url, settings.home).case(case_id).ledger.entries())
+    unsealed = seal(settings, case_id, show, unanchored=unanchored)
+    vault = Vault.open(settings.vault_url, settings.home)
+    reading = read(vault.case(case_id).ledger.entries(), public_key=vault.sealing_key())
     seen = reading.coverage
-    return Matched(case_id, now, seen.examined, seen.pictures, unfinished(reading))
+    return Matched(case_id, now, seen.examined, seen.pictures, unfinished(reading), unsealed)

@@ -51,7 +51,9 @@ class Overview:
     matches: int
     """Findings with the verdict ``match`` in the examinations that count."""
     reviews: int
-    """The newest of each reviewer on what those examinations found."""
+    """The newest of each reviewer on what those examinations found, as far as they count."""
+    ledger_seal: SealState | None
+    """How the last seal of the examinations and reviews stands; None where there is none."""
     entries: int
     head: str
     """Digest of the ledger's last entry."""
@@ -65,11 +67,12 @@ def show_cases(actor: Actor, settings: Settings, case_id: str | None = None) -> 
     """
     told = trust(settings)
     vault = Vault.open(settings.vault_url, settings.home)
-    return tuple(_overview(vault.case(name), told) for name in ((case_id,) if case_id else vault.cases()))
+    names, key = (case_id,) if case_id else vault.cases(), vault.sealing_key()
+    return tuple(_overview(vault.case(name), told, key) for name in names)
 
 
-def _overview(file: CaseFile, told: Trust) -> Overview:
-    reading = read(file.ledger.entries(), told)
+def _overview(file: CaseFile, told: Trust, key: str) -> Overview:
+    reading = read(file.ledger.entries(), told, public_key=key)
     seen, levels = reading.coverage, list(reading.levels.values())
     return Overview(
         case=reading.case,
@@ -82,6 +85,7 @@ def _overview(file: CaseFile, told: Trust) -> Overview:
         examined=seen.examined,
         matches=_matches(reading),
         reviews=sum(map(len, reading.reviews.values())),
+        ledger_seal=reading.ledger_seal,
         entries=reading.entries,
         head=reading.head,
     )

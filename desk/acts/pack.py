@@ -10,6 +10,7 @@ from desk.pack.build import pack as build
 from desk.report.written import report_html
 from desk.settings import Settings
 from evidence.vault import Vault
+from evidence.verify import verify
 
 
 def pack(
@@ -21,6 +22,7 @@ def pack(
     posts: Sequence[str] = (),
     out: Path | None = None,
     language: str = "en",
+    unanchored: bool = False,
 ) -> Packed:
     """Write the package of a case, whole or not at all.
 
@@ -32,14 +34,18 @@ def pack(
         posts: Show these posts only (id or address), each capture with its proof; none: everything.
         out: The file; None: ``CASE.wacz`` in the present folder.
         language: ``en`` or ``zh``, of the report inside, which goes into whole packages only.
+        unanchored: Pack also what nobody vouches for; the front page then says so.
 
     Raises:
         ActError: ``out`` is not named ``.wacz``.
+        NotAnchored: nothing on this machine tells that all of it was written by its owner.
         EvidenceError: the vault does not hold, or there is nothing to pack.
     """
     place = out or Path(f"{case_id}.wacz")
     if place.suffix != ".wacz":
         raise ActError(f"{place}: a package is named .wacz, so that other tools know it")
     vault = Vault.open(settings.vault_url, settings.home)
-    report = b"" if posts or runs else report_html(vault, case_id, language)
-    return build(vault, case_id, place, tuple(runs), tuple(posts), report)
+    checked = verify(vault, case_id)
+    report = b"" if posts or runs else report_html(vault, case_id, language, checked)
+    names = (tuple(runs), tuple(posts))
+    return build(vault, case_id, place, *names, report, checked=checked, unanchored=unanchored)

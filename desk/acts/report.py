@@ -14,6 +14,7 @@ from desk.report.summary import case_summary
 from desk.report.written import report_html, write_whole
 from desk.settings import Settings
 from evidence.vault import Vault
+from evidence.verify import Verification, verify
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class CaseFindings:
 
     reading: Reading
     assessed: tuple[Assessed, ...]
+    checked: Verification
+    """What ``verify`` says of the vault."""
 
     @property
     def left(self) -> tuple[Left, ...]:
@@ -30,7 +33,7 @@ class CaseFindings:
 
     def as_json(self) -> dict[str, Any]:
         """For programs: the case and its runs, then the keys of each claim."""
-        told = case_summary(self.reading)
+        told = case_summary(self.reading, self.checked)
         told["unfinished"] = [one.as_json() for one in self.left]
         for one in self.assessed:
             told |= one.summary()
@@ -42,18 +45,20 @@ class WrittenReport:
     """Where the report is."""
 
     path: Path
+    checked: Verification
+    """What ``verify`` says of the vault; the report's first page says the same."""
     left: tuple[Left, ...] = ()
     """What of the case was not looked at, or not to its end."""
 
 
-def find(actor: Actor, settings: Settings, case_id: str) -> CaseFindings:
-    """Read the findings of a case from the vault.
+def find(actor: Actor, settings: Settings, case_id: str, checked: Verification | None = None) -> CaseFindings:
+    """Read the findings of a case from the vault, which is verified unless it was just now (``checked``).
 
     Raises:
         EvidenceError: no such vault or case, or it cannot be read.
     """
     vault = Vault.open(settings.vault_url, settings.home)
-    return CaseFindings(*assess_case(vault, case_id))
+    return CaseFindings(*assess_case(vault, case_id), checked or verify(vault, case_id))
 
 
 def write_report(
@@ -76,5 +81,7 @@ def write_report(
     if place.is_dir():
         raise ActError(f"{place} is a folder: name a file, for example {place / (case_id + '.html')}")
     vault = Vault.open(settings.vault_url, settings.home)
-    write_whole(report_html(vault, case_id, language), place)
-    return WrittenReport(place, unfinished(read(vault.case(case_id).ledger.entries())))
+    checked = verify(vault, case_id)
+    write_whole(report_html(vault, case_id, language, checked), place)
+    reading = read(vault.case(case_id).ledger.entries(), public_key=vault.sealing_key())
+    return WrittenReport(place, checked, unfinished(reading))

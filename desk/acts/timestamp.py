@@ -10,10 +10,10 @@ from evidence.vault import Vault
 
 @dataclass(frozen=True)
 class StampedCase:
-    """The sealed runs of one case, after the authorities were asked."""
+    """The seals of one case, after the authorities were asked: of its runs, its ledger and its catalog."""
 
     case_id: str
-    runs: tuple[Stamped, ...]
+    seals: tuple[Stamped, ...]
 
 
 def timestamp(actor: Actor, settings: Settings, case_id: str | None = None) -> tuple[StampedCase, ...]:
@@ -24,4 +24,4 @@ def timestamp(actor: Actor, settings: Settings, case_id: str | None = None) -> t
     """
     vault = Vault.open(settings.vault_url, settings.home)
     names = (case_id,) if case_id else vault.cases()
-    return tuple(StampedCase(name, tuple(stamp_case(vault.case(name), settings))) for name in names)
+    return tuple(StampedCase(name, tuple(stamp_case(vault, name, settings))) for name in names)

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 import typer
 from pydantic import ValidationError
 
-from desk.acts.errors import EXPECTED
+from desk.acts.errors import EXPECTED, NOBODY_VOUCHES
 from desk.cli.output import ReaderGone
 from evidence.refusals import refused
 
 if TYPE_CHECKING:
     from desk.acts.unfinished import Left
+    from desk.acts.verify import Verification
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,6 +44,8 @@ _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066
 
 UNFINISHED = 4
 """Exit code: not everything that the case is about was looked at; what is left stands on standard error."""
+NOT_ANCHORED = 3
+"""Exit code: all holds in itself, and nothing on this machine tells that its owner wrote it."""
 
 
 class UserError(Exception):
@@ -62,12 +65,18 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
             if os.environ.get("WORNPROOF_VERBOSE"):
                 traceback.print_exc()
             sys.stderr.write(f"wornproof: {_one_line(error)}\n")
-            raise typer.Exit(1) from None
+            raise typer.Exit(NOT_ANCHORED if isinstance(error, NOBODY_VOUCHES) else 1) from None
         except KeyboardInterrupt:
             sys.stderr.write("wornproof: stopped; what was gathered is safe, run the same command to go on\n")
             raise typer.Exit(130) from None
 
     return run
+
+
+def end_as(checked: "Verification") -> None:
+    """End a verb as ``verify`` ends: 1 where something is not as it was written, 3 where nobody vouches for it."""
+    if checked.faults or checked.unanchored:
+        raise typer.Exit(1 if checked.faults else NOT_ANCHORED)
 
 
 def plain(text: str) -> str:
@@ -87,6 +96,15 @@ def end_unfinished(left: "Iterable[Left]") -> None:
     lines = [f"UNFINISHED  {one.in_words}" for one in left]
     if lines:
         tell(*lines, err=True)
+        raise typer.Exit(UNFINISHED)
+
+
+def end_with(checked: "Verification", left: "Iterable[Left]") -> None:
+    """End a verb that hands something out: name what was not looked at, and let what ``verify`` says come first."""
+    lines = [f"UNFINISHED  {one.in_words}" for one in left]
+    tell(*lines, err=True)
+    end_as(checked)
+    if lines:
         raise typer.Exit(UNFINISHED)
 
 

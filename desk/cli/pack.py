@@ -26,20 +26,25 @@ def pack(
         typer.Option("--posts", metavar="ID,...", help="Show these posts only, each with a proof; withhold the rest."),
     ] = "",
     language: Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of the report inside.")] = "en",
+    unanchored: Annotated[
+        bool, typer.Option("--unanchored", help="Pack also what nobody vouches for; the front page says so.")
+    ] = False,
     vault: VaultUrl = None,
     as_json: AsJson = False,
 ) -> None:
     """Pack a case for somebody who trusts nobody: archive, ledger, seals, time tokens, report, and a verifier.
 
     The file is a WACZ: ReplayWeb.page opens it. With --posts only what speaks of these posts is disclosed, each capture
-    proved to be one of those that were sealed, and the package says how many are withheld.
+    proved to be one of those that were sealed, and the package says how many are withheld. Exit code 3: nothing on this
+    machine tells that its owner wrote all of it, so nothing is signed (with --unanchored: signed, and said so).
     """
     from desk.acts.pack import pack as run
     from desk.settings import load_settings
     from evidence.wording import counted
 
     names = [name.strip() for name in posts.split(",") if name.strip()]
-    done = run(LOCAL, load_settings(vault), case_id, runs=runs or (), posts=names, out=out, language=language)
+    chosen = {"runs": runs or (), "posts": names}
+    done = run(LOCAL, load_settings(vault), case_id, **chosen, out=out, language=language, unanchored=unanchored)
     if as_json:
         print_json(_as_json(done))
         return
@@ -51,6 +56,8 @@ def pack(
         f"captures    {done.captures} shown, {done.captures_withheld} withheld; "
         f"{counted(done.posts_withheld, 'post')} withheld"
     )
+    for one in done.not_vouched:
+        tell(f"UNVOUCHED   {sentence(one)}")
     for name in done.with_login:
         tell(f"LOGIN       {name} holds the cookies of whoever saved it: log that session out before you hand this on")
     for one in done.kept_at_home:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from desk.acts.actor import LOCAL
-from desk.cli.app import AsJson, VaultUrl, app, end_unfinished, print_json, tell, verb
+from desk.cli.app import AsJson, VaultUrl, app, end_with, print_json, tell, verb
 
 
 @app.command(rich_help_panel="Work on a case")
@@ -22,6 +22,7 @@ def report(
 ) -> None:
     """Write the report of a case: one HTML file that needs nothing else. With --json, its findings instead.
 
+    It ends as 'wornproof verify' does: exit code 1 if something is not as it was written, 3 if nobody vouches for it.
     Exit code 4: not everything that the case is about was looked at; the report is written all the same.
     """
     from desk.acts.report import find, write_report
@@ -32,9 +33,9 @@ def report(
         found = find(LOCAL, settings, case_id)
         print_json(found.as_json())
         if out is None:
-            end_unfinished(found.left)
+            end_with(found.checked, found.left)
             return
     written = write_report(LOCAL, settings, case_id, out, language)
     if not as_json:
         tell(f"report  {written.path}")
-    end_unfinished(written.left)
+    end_with(written.checked, written.left)

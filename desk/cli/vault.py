@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from desk.acts.actor import LOCAL
-from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, tell, verb
-from evidence.sentences import in_a_row
+from desk.cli.app import AsJson, UserError, VaultUrl, app, end_as, print_json, tell, verb
+from evidence.sentences import in_a_row, sentence
 
 if TYPE_CHECKING:
     from desk.acts.overview import AccountState, Overview
     from desk.acts.verify import CheckedPackage, Verification
 
-_NOT_ANCHORED, _UNREADABLE = 3, 2
+_UNREADABLE = 2
 
 
 @app.command(rich_help_panel="Set up")
@@ -108,6 +108,7 @@ def _case_values(shown: "Overview") -> dict[str, Any]:
         "examined": shown.examined,
         "matches": shown.matches,
         "reviews": shown.reviews,
+        "examinations": shown.ledger_seal.in_words if shown.ledger_seal else "not sealed",
         "entries": shown.entries,
         "head": shown.head,
     }
@@ -153,8 +154,7 @@ def verify(
         raise UserError("--head and --root are for checking a package (FILE.wacz); roots for a vault are in desk.toml")
     found = verify_vault(LOCAL, load_settings(vault), case_id, key)
     _tell_vault(found, as_json=as_json)
-    if not found.holds or found.unanchored:
-        raise typer.Exit(1 if found.faults else _NOT_ANCHORED)
+    end_as(found)
 
 
 def _tell_package(checked: "CheckedPackage", *, as_json: bool) -> None:
@@ -168,12 +168,15 @@ def _tell_vault(found: "Verification", *, as_json: bool) -> None:
     if as_json:
         faults = [{"where": fault.where, "says": fault.what} for fault in found.faults]
         told = {"unanchored": list(found.unanchored), "notes": list(found.notes), "entries": found.entries}
+        told |= {"not_sealed": [sentence(one) for one in found.unsealed]}
         print_json({"holds": found.holds, "faults": faults, **told})
         return
     for fault in found.faults:
         tell(f"FAULT  {fault.where}", f"       {fault.what}")
     for note in found.notes:
         tell(f"note   {note}")
+    for one in found.unsealed:
+        tell(f"note   {sentence(one)}")
     for why in found.unanchored:
         tell(f"WHOSE  {why}")
     word = "HOLDS IN ITSELF, WHOSE IT IS IS NOT SHOWN" if found.unanchored else "HOLDS"
@@ -188,7 +191,7 @@ def timestamp(
     vault: VaultUrl = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask the timestamp authorities of desk.toml for the tokens that sealed runs lack; exit code 1 if any still does.
+    """Ask the timestamp authorities of desk.toml for the tokens that seals lack; exit code 1 if any still does.
 
     Run it as often as you like: what is SEALED is left alone.
     """
@@ -197,17 +200,18 @@ def timestamp(
 
     unsealed = 0
     for case in stamp(LOCAL, load_settings(vault), case_id):
-        for run in case.runs:
-            unsealed += not run.seal_state.sealed
+        for seal in case.seals:
+            unsealed += not seal.seal_state.sealed
             if as_json:
-                more = {"gained": run.gained, "problems": list(run.problems)}
-                state = {"sealed": run.seal_state.sealed, "seal_in_words": run.seal_state.in_words}
-                print_json({"case_id": case.case_id, "run_id": run.run_id, **state, **more})
+                which = {"ledger" if "/" in seal.name else "run_id": seal.name}
+                more = {"gained": seal.gained, "problems": list(seal.problems)}
+                state = {"sealed": seal.seal_state.sealed, "seal_in_words": seal.seal_state.in_words}
+                print_json({"case_id": case.case_id, **which, **state, **more})
             else:
-                tell(f"{case.case_id}  {run.in_words}")
+                tell(f"{case.case_id}  {seal.in_words}")
     if unsealed:
         raise UserError(
-            f"{unsealed} runs are UNSEALED; an authority is set up by: wornproof authority add NAME URL --root FILE"
+            f"{unsealed} seals lack time tokens; set up an authority: wornproof authority add NAME URL --root FILE"
         )
 
 

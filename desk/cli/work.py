@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from desk.acts.actor import LOCAL
-from desk.cli.app import AsJson, VaultUrl, app, end_unfinished, plain, print_json, tell, verb
+from desk.cli.app import AsJson, VaultUrl, app, end_unfinished, end_with, plain, print_json, tell, verb
 from evidence.wording import counted
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def investigate(
         tell(f"report  {done.report}")
     for warning in done.warnings:
         tell(f"note    {warning}", err=True)
-    end_unfinished(done.left)
+    end_with(done.findings.checked, done.left)
 
 
 @app.command(rich_help_panel="Work on a case")
@@ -91,9 +91,18 @@ def crawl(
 
 @app.command(rich_help_panel="Work on a case")
 @verb
-def match(case_id: CaseId, vault: VaultUrl = None, as_json: AsJson = False) -> None:
-    """Compare the captured pictures with the case's catalog; only those not yet examined under this policy.
+def match(
+    case_id: CaseId,
+    unanchored: Annotated[
+        bool,
+        typer.Option("--unanchored", help="Seal what this machine's register does not know, too: you vouch for it."),
+    ] = False,
+    vault: VaultUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare the captured pictures with the case's catalog; only those not yet examined under this policy. Then seal.
 
+    Exit code 3: there are entries that this machine's register of heads does not know, so nothing was sealed.
     Exit code 4: an account was not read to its end, or pictures are left.
     """
     from desk.acts.match import match as run
@@ -101,12 +110,14 @@ def match(case_id: CaseId, vault: VaultUrl = None, as_json: AsJson = False) -> N
     from desk.settings import load_settings
 
     with stages() as show:
-        done = run(LOCAL, load_settings(vault), case_id, show)
+        done = run(LOCAL, load_settings(vault), case_id, show, unanchored=unanchored)
     if as_json:
         counts = {"examined_now": done.examined_now, "pictures_examined": done.examined, "pictures": done.pictures}
         print_json({"case_id": done.case_id, **counts})
     else:
         tell(f"{counted(done.examined_now, 'picture')} examined now, {done.examined} of {done.pictures} in all")
+    for line in done.unsealed:
+        tell(f"note    {line}", err=True)
     end_unfinished(done.left)
 
 

@@ -6,8 +6,10 @@ from desk.jobs.feed_pictures import load_url
 from desk.jobs.ordered import Unlisted, unlisted
 from desk.jobs.progress import Show
 from desk.settings import Settings
+from evidence.errors import NotAnchored
+from evidence.ledger_seal import seal_ledger
 from evidence.records import Case
-from evidence.vault import Vault
+from evidence.vault import CatalogFile, Vault
 from matcher.catalog.bank import import_bank, read_bank
 from matcher.catalog.feed import import_feed, read_feed
 
@@ -28,11 +30,13 @@ def import_catalog(
         return ()
     show("catalog", 0, None, f"reading {feed.name}")
     read = read_feed(feed)
-    catalog = Vault.open(settings.vault_url, settings.home).catalog(case.catalog)
+    vault = Vault.open(settings.vault_url, settings.home)
+    catalog = vault.catalog(case.catalog)
     report = import_feed(read, catalog, load_url, lambda done, total: show("catalog", done, total, ""), again=again)
     warnings = list(report.problems)
     if bank:
         warnings += import_bank(read_bank(bank), catalog).problems
+    warnings += _sealed(catalog, vault)
     if missing := unlisted(case, {photo.sku for photo in catalog.photos()}):
         named = "; ".join(one.in_words for one in missing)
         warnings.append(f"no photo in the catalog for {named}: these lines cannot be compared")
@@ -50,3 +54,12 @@ def not_in_feed(settings: Settings, case: Case, feed: Path | None) -> tuple[Unli
     skus = {photo.sku for photo in read_feed(feed).photos}
     skus |= {photo.sku for photo in Vault.open(settings.vault_url, settings.home).catalog(case.catalog).photos()}
     return unlisted(case, skus)
+
+
+def _sealed(catalog: CatalogFile, vault: Vault) -> tuple[str, ...]:
+    """The catalog's own seal, right after the feed was read; why not, where it cannot be made: matching asks again."""
+    try:
+        seal_ledger(catalog.ledger, vault.key)
+    except NotAnchored as error:
+        return (str(error),)
+    return ()

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from urllib.parse import SplitResult, urlsplit
 
 from cryptography import x509
@@ -21,12 +22,13 @@ from desk.jobs.progress import Show
 from desk.settings import Settings
 from evidence.codec import sha256
 from evidence.errors import HeadMoved, TimestampError
-from evidence.ledger import Entries, entry_digest, now
+from evidence.ledger import Entries, Ledger, entry_digest, now
+from evidence.ledger_seal import last_ledger_seal
 from evidence.records import Entry, Photo, Run, Timestamp
-from evidence.seal_state import SealState, seal_state
+from evidence.seal_state import SealState, ledger_seal_state, seal_state
 from evidence.timestamp import Authority, question, take
 from evidence.trust import Trust, read_certificates
-from evidence.vault import CaseFile, Vault
+from evidence.vault import Vault
 
 _DEADLINE_S = 20.0
 _MOST_BYTES = 256 * 1024
@@ -35,9 +37,10 @@ NONE_CONFIGURED = "no timestamp authority is configured"
 
 @dataclass(frozen=True)
 class Stamped:
-    """How one sealed run stands after the authorities were asked."""
+    """How one seal stands after the authorities were asked."""
 
-    run_id: str
+    name: str
+    """Of a run its id; of a ledger ``cases/<id>`` or ``catalogs/<name>``."""
     seal_state: SealState
     gained: int
     """Tokens that came now."""
@@ -50,7 +53,7 @@ class Stamped:
         stamps = [entry.record for entry in self.seal_state.tokens if isinstance(entry.record, Timestamp)]
         said = "; ".join(f"there by {stamp.gen_time:%Y-%m-%d %H:%M:%S} UTC, says {stamp.authority}" for stamp in stamps)
         why = f" ({'; '.join(self.problems)})" if self.problems else ""
-        return f"{self.run_id}  {self.seal_state.in_words}{why}" + (f"  {said}" if said else "")
+        return f"{self.name}  {self.seal_state.in_words}{why}" + (f"  {said}" if said else "")
 
 
 def authorities(settings: Settings) -> tuple[Authority, ...]:
@@ -74,24 +77,25 @@ def trust(settings: Settings, public_key: str = "") -> Trust:
     return Trust(public_key, tuple(root for one in known for root in one.roots), required)
 
 
-def stamp_case(file: CaseFile, settings: Settings, clock: Callable[[], datetime] = now) -> list[Stamped]:
-    """Get the tokens that the sealed runs of a case lack; safe to run again at any time.
+def stamp_case(vault: Vault, case_id: str, settings: Settings, clock: Callable[[], datetime] = now) -> list[Stamped]:
+    """Get the tokens that the sealed runs of a case, its ledger and its catalog lack; safe to run again at any time.
 
     Raises:
         TimestampError: a certificate of desk.toml cannot be read.
         EvidenceError: the vault cannot be read or written.
     """
-    asked, told = authorities(settings), trust(settings)
-    runs = [(entry.digest, entry.record) for entry in file.ledger.entries() if isinstance(entry.record, Run)]
-    return [
-        _stamp_run(file, digest, run, asked, told, clock)
+    desk, ledger = _Desk.of(settings, clock), vault.case(case_id).ledger
+    runs = [(entry.digest, entry.record) for entry in ledger.entries() if isinstance(entry.record, Run)]
+    stamped = [
+        _stamp(ledger, run.run_id, partial(seal_state, run_digest=digest, trust=desk.told), desk)
         for digest, run in runs
-        if seal_state(file.ledger.entries(), digest, told).seal is not None
+        if seal_state(ledger.entries(), digest, desk.told).seal is not None
     ]
+    return stamped + _stamp_ledgers(vault, case_id, desk)
 
 
 def stamp(settings: Settings, case_id: str, show: Show) -> tuple[str, ...]:
-    """The stage stamp: get what a case lacks; runs that stay UNSEALED, in words.
+    """The stage stamp: get what a case lacks; seals that stay UNSEALED, in words.
 
     Nothing is asked and nothing said where no authority is configured: the report says it, on every run. Certificates
     that cannot be read end nothing that comes after: they are one of the words.
@@ -103,32 +107,67 @@ def stamp(settings: Settings, case_id: str, show: Show) -> tuple[str, ...]:
         return ()
     show("time stamps", 0, None, "")
     try:
-        stamped = stamp_case(Vault.open(settings.vault_url, settings.home).case(case_id), settings)
+        stamped = stamp_case(Vault.open(settings.vault_url, settings.home), case_id, settings)
     except TimestampError as error:
         return (f"no time token was asked for: {error}",)
     show("time stamps", len(stamped), len(stamped), "")
     return tuple(one.in_words for one in stamped if not one.seal_state.sealed)
 
 
-def _stamp_run(
-    file: CaseFile, digest: str, run: Run, asked: Sequence[Authority], told: Trust, clock: Callable[[], datetime]
-) -> Stamped:
-    problems, gained = [] if asked else [NONE_CONFIGURED], 0
-    state = seal_state(file.ledger.entries(), digest, told)
-    for authority in asked:
-        if not state.short or state.seal is None or _has(file.ledger.entries(), state.seal, authority):
+def stamp_ledgers(settings: Settings, case_id: str, show: Show) -> tuple[str, ...]:
+    """Get what the last seal of a case's ledger, and of its catalog, lacks; otherwise as ``stamp``."""
+    if not settings.authorities:
+        return ()
+    show("time stamps", 0, None, "")
+    vault = Vault.open(settings.vault_url, settings.home)
+    stamped = _stamp_ledgers(vault, case_id, _Desk.of(settings, now))
+    show("time stamps", len(stamped), len(stamped), "")
+    return tuple(one.in_words for one in stamped if not one.seal_state.sealed)
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """Whom to ask, what is held for true, and what time it is."""
+
+    asked: tuple[Authority, ...]
+    told: Trust
+    clock: Callable[[], datetime]
+
+    @classmethod
+    def of(cls, settings: Settings, clock: Callable[[], datetime]) -> "_Desk":
+        return cls(authorities(settings), trust(settings), clock)
+
+
+def _stamp_ledgers(vault: Vault, case_id: str, desk: _Desk) -> list[Stamped]:
+    """The last seal of each: it covers all that the ones before it do."""
+    file, key = vault.case(case_id), vault.sealing_key()
+    _, case = file.opened()
+    ledgers = [file.ledger, *([vault.catalog(case.catalog).ledger] if case.catalog else ())]
+    seals = [(ledger, last_ledger_seal(ledger.entries(), ledger.prefix, key)) for ledger in ledgers]
+    return [
+        _stamp(ledger, ledger.prefix, partial(ledger_seal_state, seal=last, trust=desk.told), desk)
+        for ledger, last in seals
+        if last is not None
+    ]
+
+
+def _stamp(ledger: Ledger, name: str, stands: Callable[[Entries], SealState], desk: _Desk) -> Stamped:
+    problems, gained = [] if desk.asked else [NONE_CONFIGURED], 0
+    state = stands(ledger.entries())
+    for authority in desk.asked:
+        if not state.short or state.seal is None or _has(ledger.entries(), state.seal, authority):
             continue
         try:
             query = question(state.seal, certificates=authority.sends_certificates)
             reply = ask(authority.url, query.as_bytes())
-            record = take(reply, query, state.seal, authority, required=told.required, now=clock())
+            record = take(reply, query, state.seal, authority, required=desk.told.required, now=desk.clock())
         except TimestampError as error:
             problems.append(str(error))
             continue
-        gained += _append(file, record, state.seal, authority)
-        state = seal_state(file.ledger.entries(), digest, told)
-    state = seal_state(file.ledger.entries(), digest, told)  # another process may have got what was skipped here
-    return Stamped(run.run_id, state, gained, () if state.sealed else tuple(problems))
+        gained += _append(ledger, record, state.seal, authority)
+        state = stands(ledger.entries())
+    state = stands(ledger.entries())  # another process may have got what was skipped here
+    return Stamped(name, state, gained, () if state.sealed else tuple(problems))
 
 
 def tried(authority: Authority, clock: Callable[[], datetime] = now) -> Timestamp:
@@ -153,9 +192,9 @@ def tried(authority: Authority, clock: Callable[[], datetime] = now) -> Timestam
     return take(ask(authority.url, query.as_bytes()), query, entry, authority, required=1, now=clock())
 
 
-def _append(file: CaseFile, record: Timestamp, seal: Entry, authority: Authority) -> bool:
+def _append(ledger: Ledger, record: Timestamp, seal: Entry, authority: Authority) -> bool:
     try:
-        file.ledger.append(record, unless=lambda entries: _has(entries, seal, authority))
+        ledger.append(record, unless=lambda entries: _has(entries, seal, authority))
     except HeadMoved:  # another process got one from this authority meanwhile: one is enough
         return False
     return True

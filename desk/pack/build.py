@@ -19,12 +19,12 @@ from desk.pack.logins import why_home
 from desk.pack.scope import Scope, ShownCapture, choose
 from desk.pack.wacz import WaczWriter
 from evidence.codec import JSONValue, canonical, sha256, utc_text
-from evidence.errors import DigestMismatch
+from evidence.errors import DigestMismatch, NotAnchored
 from evidence.keys import public_hex
 from evidence.ledger import encode_entry
 from evidence.records import Record, Remark, Segment, as_json
 from evidence.vault import VAULT_FILE, CaseFile, Vault
-from evidence.verify import verify
+from evidence.verify import Verification, verify
 
 INDEX_PAGE, REPORT = "wornproof/index.html", "report/report.html"
 
@@ -49,6 +49,8 @@ class Packed:
     """Supplied files in it that hold the login of whoever saved them."""
     kept_at_home: tuple[Remark, ...]
     """A remark on each supplied file that is not in it although posts of it are."""
+    not_vouched: tuple[Remark, ...]
+    """What nobody vouches for; the package's cover says it first."""
 
 
 def pack(
@@ -58,45 +60,63 @@ def pack(
     run_ids: Sequence[str] = (),
     post_ids: Sequence[str] = (),
     report: bytes = b"",
+    *,
+    checked: Verification | None = None,
+    unanchored: bool = False,
 ) -> Packed:
     """Write a package, whole or not at all.
 
     Args:
-        vault: The vault; it is verified first.
+        vault: The vault; it is verified first, unless it was just now (``checked``).
         case_id: The case.
         out: The file.
         run_ids: These runs only; none: every sealed one.
         post_ids: Show these posts only (id or address), each capture with its proof; none: everything.
         report: The report of the case (HTML). It speaks of the whole case and goes into whole packages only.
+        checked: What ``verify`` says of the vault.
+        unanchored: Pack also what nobody vouches for; the cover then says so.
 
     Raises:
         DigestMismatch: the vault does not hold.
+        NotAnchored: nothing on this machine tells that all of it was written by its owner.
         NothingToPack: a run or post is unknown, or a run is not sealed.
     """
-    checked = verify(vault, case_id)
-    if not checked.holds:
-        first = checked.faults[0]
-        raise DigestMismatch(
-            f"not packed, the vault does not hold: {first.where}: {first.what} (see 'wornproof verify')"
-        )
+    checked = checked or verify(vault, case_id)
+    _vouched_for(checked, unanchored)
     file = vault.case(case_id)
     entries = file.ledger.entries()
-    scope = choose(entries, read(entries), run_ids, post_ids, why_home(file.payloads))
+    reading = read(entries, public_key=vault.sealing_key())
+    scope = choose(entries, reading, run_ids, post_ids, why_home(file.payloads))
+    alarms = (*checked.whose, *checked.unsealed, *reading.not_counted)
     out.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     unfinished = Path(name)
     try:
         with os.fdopen(handle, "w+b") as target:
-            _write(WaczWriter(target), vault, file, scope, report if scope.everything else b"")
+            _write(WaczWriter(target), vault, file, scope, alarms, report if scope.everything else b"")
             target.flush()
             os.fsync(target.fileno())
         unfinished.replace(out)
     finally:
         unfinished.unlink(missing_ok=True)
-    return _told(out, scope, public_hex(file.key()), bool(report) and scope.everything)
+    return _told(out, scope, alarms, public_hex(file.key()), bool(report) and scope.everything)
 
 
-def _told(out: Path, scope: Scope, key: str, report: bool) -> Packed:
+def _vouched_for(checked: Verification, unanchored: bool) -> None:
+    """A signature says: this is what we wrote. So it is refused where nothing tells that we did."""
+    if not checked.holds:
+        first = checked.faults[0]
+        raise DigestMismatch(
+            f"not packed, the vault does not hold: {first.where}: {first.what} (see 'wornproof verify')"
+        )
+    if checked.whose and not unanchored:
+        raise NotAnchored(
+            f"not packed, nobody vouches for all of it: {checked.unanchored[0]} (see 'wornproof verify'); "
+            "'wornproof pack --unanchored' packs it all the same, and its front page says so"
+        )
+
+
+def _told(out: Path, scope: Scope, alarms: tuple[Remark, ...], key: str, report: bool) -> Packed:
     numbers = [capture_numbers(scope, run) for run in scope.runs]
     shown = sum(one for _, one in numbers)
     with out.open("rb") as file:
@@ -105,10 +125,12 @@ def _told(out: Path, scope: Scope, key: str, report: bool) -> Packed:
     stands = tuple(run.seal_state.in_words for run in scope.runs)
     size, left = out.stat().st_size, posts_withheld(scope)
     logins, kept = scope.with_login, scope.kept_at_home
-    return Packed(out, digest, size, key, shown, withheld, left, report, stands, logins, kept)
+    return Packed(out, digest, size, key, shown, withheld, left, report, stands, logins, kept, alarms)
 
 
-def _write(writer: WaczWriter, vault: Vault, file: CaseFile, scope: Scope, report: bytes) -> None:
+def _write(
+    writer: WaczWriter, vault: Vault, file: CaseFile, scope: Scope, alarms: tuple[Remark, ...], report: bytes
+) -> None:
     _, case = file.opened()
     key = file.key()
     writer.add("README", readme(case, public_hex(key), bool(report)))
@@ -127,7 +149,7 @@ def _write(writer: WaczWriter, vault: Vault, file: CaseFile, scope: Scope, repor
     if report:
         writer.add(REPORT, report)
     verifier = files("desk.pack").joinpath("offline_verifier.py").read_bytes()
-    writer.add(INDEX_PAGE, index_page(case, scope, public_hex(key), bool(report)))
+    writer.add(INDEX_PAGE, index_page(case, scope, alarms, public_hex(key), bool(report)))
     writer.add(form.VAULT_HEADER, vault.store.read(VAULT_FILE))
     writer.add(form.VERIFIER, verifier)
     writer.add(form.STATEMENT, _statement(vault, case.case_id, scope, sha256(verifier)))

@@ -1,5 +1,6 @@
 """What people read first in a package: README (plain text) and index.html. No script, nothing loaded from outside."""
 
+from collections.abc import Sequence
 from html import escape
 
 from claims.reading import RunState
@@ -73,8 +74,11 @@ def readme(case: Case, key: str, report: bool) -> bytes:
     return README.format(case=case.case_id, key=key, report=told).encode("utf-8")
 
 
-def index_page(case: Case, scope: Scope, key: str, report: bool) -> bytes:
-    """The page that says what is in the package; ``report`` tells whether the report is."""
+def index_page(case: Case, scope: Scope, alarms: Sequence[Remark], key: str, report: bool) -> bytes:
+    """The page that says what is in the package; ``report`` tells whether the report is.
+
+    ``alarms``: what nobody vouches for, said first.
+    """
     posts = scope.posts or _all_posts(scope)
     platforms = {run.entry.digest: run.run.platform for run in scope.runs}
     levels = scope.reading.levels
@@ -86,7 +90,7 @@ def index_page(case: Case, scope: Scope, key: str, report: bool) -> bytes:
         order=escape(case.order.order_id),
         delivered=f"delivered {case.order.delivered:%Y-%m-%d}" if case.order.delivered else "delivery not stated",
         scope=_scope_words(scope, len(posts)),
-        state="".join(f"<li>{escape(line)}</li>" for line in _state(scope)),
+        state="".join(f"<li>{escape(line)}</li>" for line in (*_alarmed(alarms), *_state(scope))),
         report=_REPORT if report else _NO_REPORT,
         runs="".join(map(str, _run_rows(scope))),
         posts="".join(_post_row(post, level) for level, post in sorted(named, key=lambda one: one[1].posted_at)),
@@ -116,6 +120,10 @@ def _authorities(scope: Scope) -> str:
 
 def _all_posts(scope: Scope) -> tuple[ShownPost, ...]:
     return tuple((segment, post) for segment in scope.segments for post in segment.record.posts)
+
+
+def _alarmed(alarms: Sequence[Remark]) -> list[str]:
+    return [f"NOT VOUCHED FOR 无人担保: {_in_both((one,))}" for one in alarms]
 
 
 def _state(scope: Scope) -> list[str]:

@@ -62,6 +62,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "after-seal": ("something was added to a run after its seal", "封存之后又向该次采集添加了内容"),
     "seal-signature": ("a seal's signature does not hold", "封存的签名无效"),
     "seal-head": ("a seal names another ledger entry than the one before it", "封存所指的条目不是其前一条目"),
+    "seal-count": ("a seal of the ledger covers another number of entries", "账册封存所计的条目数与实际不符"),
     "merkle-root": ("the captures are not those that were sealed", "采集内容不是封存时的内容"),
     "proof": ("a capture is not proved to be under its seal", "无法证明该采集内容属于其封存"),
     "warc-missing": ("the archive of a page is missing", "某一页的存档缺失"),
@@ -106,6 +107,14 @@ SAY: dict[str, tuple[str, str]] = {
         "对 {platform} 账号 {handle} 的采集 {run}（{outcome}）：{size} 项中出示 {shown} 项，每项均证明属于封存内容；"
         "{withheld} 项未出示",
     ),
+    "ledger_sealed": (
+        "Entries 1 to {n} are those that were sealed; examinations of pictures: {matches}, reviews: {reviews}",
+        "第 1 至 {n} 条均为封存时的条目；其中图片检视 {matches} 项，人工复核 {reviews} 项",
+    ),
+    "ledger_token": (
+        "Entries 1 to {n} were sealed not later than {time} (UTC); serial {serial}",
+        "第 1 至 {n} 条的封存不晚于 {time}（协调世界时）；序列号 {serial}",
+    ),
     "token": (
         "Run {run} was sealed not later than {time} (UTC); serial {serial}",
         "采集 {run} 的封存不晚于 {time}（协调世界时）；序列号 {serial}",
@@ -126,6 +135,16 @@ SAY: dict[str, tuple[str, str]] = {
     "no_token": (
         "When run {run} was sealed: there is no time token from outside. Its times rest on the key holder's word alone",
         "采集 {run} 的封存时间：没有外部时间戳，时间仅凭密钥持有人的陈述",
+    ),
+    "not_sealed": (
+        "That what no seal covers is as it was made (examinations of pictures: {matches}, reviews: {reviews}): only "
+        "the package's own signature covers it",
+        "没有封存覆盖的内容是否保持原样（图片检视 {matches} 项，人工复核 {reviews} 项）：仅由文件包的签名保护",
+    ),
+    "no_ledger_token": (
+        "When entries 1 to {n} were sealed: too few time tokens from outside ({held} of {needed}). It rests on the key "
+        "holder's word",
+        "第 1 至 {n} 条的封存时间：外部时间戳不足（需要 {needed} 个，现有 {held} 个），仅凭密钥持有人的陈述",
     ),
     "few_tokens": (
         "That run {run} is SEALED: it has time tokens of {held} independent authorities, and {needed} were asked for",
@@ -188,6 +207,7 @@ MAX_TEXT_BYTES = 256 * 1024 * 1024
 MAX_ARCHIVE_BYTES = 1024 * 1024 * 1024
 FORMAT = "wornproof-pack-1"
 SEAL_DOMAIN = b"wornproof-seal-1\n"
+LEDGER_SEAL_DOMAIN = b"wornproof-ledger-seal-1\n"
 PACK_DOMAIN = b"wornproof-pack-1\n"
 LEDGER, PROOFS, POSTS = "wornproof/ledger.txt", "wornproof/proofs.txt", "wornproof/posts.txt"
 STATEMENT, VAULT_HEADER, VERIFIER = "wornproof/package.json", "wornproof/vault.json", "wornproof/verify.py"
@@ -999,6 +1019,9 @@ def _check_runs(contents: Contents, found: Findings) -> None:
             elif line.kind == "seal":
                 last = line.seq
                 _check_seal(contents, place, line, where, found)
+            elif line.kind == "ledger_seal":
+                last = line.seq
+                _check_ledger_seal(contents, place, line, where, found)
             elif line.kind == "timestamp":
                 _check_timestamp(contents, line, where, found)
     if contents.lines and last < contents.lines[-1].seq:
@@ -1043,13 +1066,29 @@ def _check_seal(contents: Contents, place: int, line: Line, where: str, found: F
             found.fault("proof", PROOFS, str(proof["capture"]["url"]))
 
 
+def _check_ledger_seal(contents: Contents, place: int, line: Line, where: str, found: Findings) -> None:
+    seal = line.record
+    body = {key: value for key, value in seal.items() if key != "signature"}
+    if not signature_holds(seal["public_key"], seal["signature"], LEDGER_SEAL_DOMAIN + canonical(body)):
+        found.fault("seal-signature", where)
+    if seal["public_key"] != contents.key:
+        found.fault("foreign-key", where, f"sealed by {seal['public_key']}")
+    if not place or seal["head"] != contents.lines[place - 1].digest:
+        found.fault("seal-head", where)
+    if seal["ledger"] != f"cases/{contents.statement['case_id']}":
+        found.fault("seal-head", where, f"it is a seal of {seal['ledger']}")
+    if seal["entries"] != place:
+        found.fault("seal-count", where, f"{seal['entries']}, and {place} stand before it")
+
+
 _SKEW = timedelta(minutes=10)
 """By how much the capturing machine's clock and the authority's may differ."""
 
 
 def _check_timestamp(contents: Contents, line: Line, where: str, found: Findings) -> None:
     record = line.record
-    seal = next((one for one in contents.lines if one.digest == record["seal"] and one.kind == "seal"), None)
+    kinds = {"seal", "ledger_seal"}
+    seal = next((one for one in contents.lines if one.digest == record["seal"] and one.kind in kinds), None)
     if seal is None:
         found.fault("citation", where, "the token's seal is not in the package")
         return
@@ -1067,13 +1106,17 @@ def _check_timestamp(contents: Contents, line: Line, where: str, found: Findings
     for details in _time_faults(contents, token, line, seal):
         found.fault("token-time", where, details)
     contents.roots.setdefault(seal.digest, set()).add(token.root)
-    told = {"run": contents.line(seal.record["run"]).record["run_id"], "serial": record["serial"]}
-    told |= {"time": f"{token.time:%Y-%m-%d %H:%M:%S}", "name": token.authority, "root": token.root}
+    told: dict[str, Any] = {"serial": record["serial"], "name": token.authority, "root": token.root}
+    told |= {"time": f"{token.time:%Y-%m-%d %H:%M:%S}"}
+    if seal.kind == "ledger_seal":
+        found.proved.append(("ledger_token", "by_authority", told | {"n": seal.record["entries"]}))
+        return
+    told |= {"run": contents.line(seal.record["run"]).record["run_id"]}
     found.proved.append(("token", "by_authority", told))
 
 
 def _time_faults(contents: Contents, token: Token, line: Line, seal: Line) -> Iterator[str]:
-    captured = [_time(capture["captured_at"]) for capture in contents.captures.get(seal.record["run"], [])]
+    captured = [_time(capture["captured_at"]) for capture in contents.captures.get(seal.record.get("run", ""), [])]
     for moment in (max(captured, default=None), _time(seal.entry["appended_at"])):
         if moment and token.time < moment - _SKEW:
             yield f"stamped {token.time:%Y-%m-%d %H:%M}, before what it is to prove, {moment:%Y-%m-%d %H:%M}"
@@ -1257,12 +1300,36 @@ def _tell(contents: Contents, found: Findings) -> None:
             found.unproved.append(("supplied", values))
         if values["withheld"]:
             found.unproved.append(("withheld", {"n": values["withheld"]}))
+    _tell_of_ledger(contents, found, proved)
     if statement["entries_withheld"]:
         found.unproved.append(("withheld_entries", {"n": statement["entries_withheld"]}))
     if contents.roots and not contents.expected.root:
         found.unproved.append(("no_root", {}))
     found.proved[:0] = proved
     found.unproved += [(name, {}) for name in ("insider", "server", "person", "matching", "posted", "absence")]
+
+
+def _tell_of_ledger(contents: Contents, found: Findings, proved: list[tuple[str, str, dict[str, Any]]]) -> None:
+    """What the last seal of the ledger covers, whether its time is confirmed, and what stands behind it."""
+    seals = [line for line in contents.lines if line.kind == "ledger_seal"]
+    last = seals[-1].seq if seals else 0
+    if seals:
+        values = {"n": seals[-1].record["entries"]} | _counted(contents, 1, last)
+        if all(line.entry for line in contents.lines[:last]):  # a withheld one is tied to its shown neighbour alone
+            proved.append(("ledger_sealed", "by_key", {"key": contents.key} | values))
+        digest = seals[-1].digest
+        needed = max([1, *(line.record["required"] for line in contents.lines if line.record.get("seal") == digest)])
+        held = len(contents.roots.get(digest, set()))
+        if held < needed:
+            found.unproved.append(("no_ledger_token", values | {"held": held, "needed": needed}))
+    rest = _counted(contents, last + 1, len(contents.lines))
+    if any(rest.values()):
+        found.unproved.append(("not_sealed", rest))
+
+
+def _counted(contents: Contents, first: int, last: int) -> dict[str, int]:
+    kinds = [line.kind for line in contents.lines if first <= line.seq <= last]
+    return {"matches": kinds.count("match"), "reviews": kinds.count("review")}
 
 
 def _run_values(contents: Contents, run: dict[str, Any], found: Findings) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from claims.chosen import FIRST_PAGE, CatalogSaid, chosen_doubts
-from claims.doubts import case_doubts
+from claims.doubts import case_doubts, not_vouched
 from claims.interface import Material, Part
 from claims.reading import Reading, RunState
 from claims.shown.rows import Row, doubt_texts
@@ -21,6 +21,8 @@ from evidence.verify import Verification
 class Front:
     """What is read first."""
 
+    alarms: tuple[str, ...]
+    """What nobody vouches for, before all else: entries no seal or register covers, words that hang on nothing."""
     claim: str
     purpose: str
     nothing: str
@@ -48,7 +50,9 @@ def front(material: Material, parts: Sequence[Part], checked: Verification, say:
     doubts = [*(doubt for part in parts for doubt in part.doubts), *chosen]
     key = dict.fromkeys(doubt for part in parts for doubt in part.key_doubts)
     key |= dict.fromkeys(doubt for doubt in chosen if doubt.kind in FIRST_PAGE)
+    alarms = not_vouched((*checked.whose, *checked.unsealed, *reading.not_counted))
     return Front(
+        alarms=tuple(text[:1].upper() + text[1:] for text in doubt_texts(alarms, say)),
         claim=_claim(reading, say),
         purpose=say("claim.purpose", purpose=reading.case.purpose),
         nothing="" if parts else say("result.no_claim"),

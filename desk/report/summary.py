@@ -5,11 +5,13 @@ from typing import Any
 from claims.reading import Reading, RunState
 from evidence.older import because_of
 from evidence.sentences import in_a_row
+from evidence.verify import Verification
 
 
-def case_summary(reading: Reading) -> dict[str, Any]:
-    """What was captured and examined, and how each run ended."""
+def case_summary(reading: Reading, checked: Verification) -> dict[str, Any]:
+    """What was captured and examined, how each run ended, and what nobody vouches for."""
     seen = reading.coverage
+    doubted = (*checked.whose, *checked.unsealed, *reading.not_counted)
     return {
         "case_id": reading.case.case_id,
         "order_id": reading.case.order.order_id,
@@ -24,6 +26,8 @@ def case_summary(reading: Reading) -> dict[str, Any]:
         "policies": seen.policies,
         "catalog_heads": seen.catalog_heads,
         "looked": seen.looked.value,
+        "faults": len(checked.faults),
+        "not_vouched": [said.model_dump(mode="json") for said in doubted],
         "runs": [_run_summary(state) for state in reading.runs],
     }
 

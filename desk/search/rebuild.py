@@ -118,7 +118,7 @@ def _documents(vault: Vault, held: Mapping[str, Sequence[str]], cache: Path, pro
     for place, (case_id, digests) in enumerate(held.items(), 1):
         progress(case_id, place, len(held))
         case = vault.case(case_id)
-        reading = read(case.ledger.entries()[: len(digests)])
+        reading = read(case.ledger.entries()[: len(digests)], public_key=vault.sealing_key())
         yield from project(case_id, reading, fingerprints(case, reading, cache))
 
 

@@ -13,6 +13,7 @@ from claims.worn.summary import summary
 from desk.report.build import assess_case
 from desk.report.summary import case_summary
 from evidence.vault import Vault
+from evidence.verify import Verification
 
 
 def worn(vault: Vault, case_id: str = "DEMO-7") -> WornAssessed:
@@ -34,7 +35,7 @@ def all_doubts(found: Assessment) -> tuple[Doubt, ...]:
 
 def machine_summary(found: Assessment) -> dict[str, Any]:
     """The lines and the case, as programs get them."""
-    return {**case_summary(found.reading), **summary(found)}
+    return {**case_summary(found.reading, Verification((), (), 0, 0)), **summary(found)}
 
 
 def part(vault: Vault, language: str = "en", case_id: str = "DEMO-7") -> Part:

@@ -4,8 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from evidence.codec import sha256
+from evidence.keys import public_hex
 from evidence.ledger import entry_digest
+from evidence.ledger_seal import signed_seal
 from evidence.records import (
     AnyRecord,
     Capture,
@@ -25,6 +29,8 @@ from evidence.records import (
     Verdict,
 )
 
+KEY = Ed25519PrivateKey.from_private_bytes(b"the book's key, worth nothing...")
+PUBLIC = public_hex(KEY)
 DAY = datetime(2026, 5, 3, tzinfo=UTC)
 PICTURE, OTHER = sha256(b"picture"), sha256(b"other picture")
 
@@ -69,6 +75,10 @@ class Book:
         digests = {"merkle_root": sha256(b"m"), "head": self.entries[-1].digest}
         signed = {"public_key": "0" * 64, "signature": "0" * 128, "captures": 1}
         self.add(Seal(run=run, outcome=outcome, reason="", counts=counts, **digests, **signed))
+
+    def sealed(self) -> None:
+        """The ledger up to here signed with ``KEY``, as the end of a matching does it."""
+        self.add(signed_seal(f"cases/{self.entries[0].record.case_id}", self.entries, KEY))  # type: ignore[union-attr]  # a Case
 
     def match(self, segment: str, *findings: Finding, policy: str = "one", picture: str = PICTURE, **more: Any) -> str:
         values = {"catalog": "shop", "catalog_head": sha256(b"head"), "people": 1, "candidates": (), **more}

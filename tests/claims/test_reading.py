@@ -10,7 +10,7 @@ from claims.reading import Reading, ReviewState, read
 from evidence.codec import sha256
 from evidence.errors import RecordError
 from evidence.records import Case, Claim, Entry, Image, Outcome, Review
-from tests.claims.book import DAY, OTHER, PICTURE, Book, finding, post
+from tests.claims.book import DAY, OTHER, PICTURE, PUBLIC, Book, finding, post
 
 HEAD = sha256(b"a later head of the catalog")
 ADDRESS = "http://127.0.0.1/1.jpg"
@@ -120,7 +120,8 @@ def test_the_newest_word_of_each_reviewer_counts_and_only_on_the_present_examina
     new = book.match(segment, finding())
     for who, verdict in (("Ada", "rejected"), ("Ben", "confirmed"), ("Ada", "confirmed")):
         review(book, new, who, verdict)
-    reading = read(book.entries)
+    book.sealed()
+    reading = read(book.entries, public_key=PUBLIC)
     (sighting,) = reading.sightings
 
     assert [(one.reviewer, one.verdict) for one in sighting.reviews] == [("Ada", "confirmed"), ("Ben", "confirmed")]

@@ -139,6 +139,9 @@ def rechained(entries: list[Entry], reseal: Ed25519PrivateKey | None = None) -> 
         fresh |= {"seq": number, "prev": before}
         if kind(fresh) == "seal" and reseal is not None:
             seal_anew(fresh["record"], made, before, reseal)
+        if kind(fresh) == "ledger_seal" and reseal is not None:
+            fresh["record"] |= {"head": before, "entries": number - 1}
+            sign_ledger_seal(fresh["record"], reseal)
         before = sha256(canonical(fresh))
         renamed[old_digest] = before
         made.append(fresh | {"digest": before})
@@ -153,6 +156,13 @@ def seal_anew(seal: dict[str, Any], entries: list[Entry], head: str, key: Ed2551
     seal |= {"head": head, "captures": len(captures), "merkle_root": f"sha256:{root}", "public_key": public_hex(key)}
     del seal["signature"]
     seal["signature"] = key.sign(form.SEAL_DOMAIN + canonical(seal)).hex()
+
+
+def sign_ledger_seal(seal: dict[str, Any], key: Ed25519PrivateKey) -> None:
+    """A seal of the ledger signed by this key, whatever it says."""
+    seal["public_key"] = public_hex(key)
+    seal.pop("signature", None)
+    seal["signature"] = key.sign(form.LEDGER_SEAL_DOMAIN + canonical(seal)).hex()
 
 
 def zipped(members: dict[str, bytes] | list[tuple[str, bytes]]) -> bytes:

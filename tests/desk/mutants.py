@@ -16,8 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from desk.pack.build import pack
 from desk.pack.offline_verifier import Expected
 from evidence.keys import public_hex
+from evidence.ledger_seal import seal_ledger
 from evidence.records import Case, Claim, Match, Review, Seal
 from evidence.vault import Vault
+from tests.claims.book import finding
 from tests.desk.authority import FolderAuthority
 from tests.desk.forge import Package, zipped
 from tests.desk.packed import ticking
@@ -116,7 +118,8 @@ def _stamped_vault(folder: Path, case: Case, authority: FolderAuthority) -> Vaul
     entries = file.ledger.entries()
     seal = next(entry for entry in entries if isinstance(entry.record, Seal))
     file.ledger.append(authority.stamp(seal, datetime.now(UTC)))
-    match = next(entry for entry in entries if isinstance(entry.record, Match))
+    examined = next(entry.record for entry in entries if isinstance(entry.record, Match))
+    match = file.ledger.append(examined.model_copy(update={"findings": (finding("sku-0"),)}))
     review = Review(
         match=match.digest,
         sku="sku-0",
@@ -126,6 +129,9 @@ def _stamped_vault(folder: Path, case: Case, authority: FolderAuthority) -> Vaul
         blind=True,
     )
     file.ledger.append(review)
+    sealed = [seal_ledger(one, vault.key) for one in (vault.catalog("shop").ledger, file.ledger)]
+    assert sealed[1] is not None
+    file.ledger.append(authority.stamp(sealed[1], datetime.now(UTC)))
     return vault
 
 

@@ -1,9 +1,10 @@
 """Tampering with the ledger and its seals by whoever holds the signing key and signs the package again."""
 
 import json
+from collections.abc import Callable
 
 from desk.pack import offline_verifier as form
-from tests.desk.forge import Entry, Package, first, kind
+from tests.desk.forge import Entry, Package, first, kind, sign_ledger_seal
 from tests.desk.mutants import another_key, mutant
 
 
@@ -239,4 +240,45 @@ def the_withheld_entry_before_the_seal_changed(p: Package) -> None:
     stub = entries[entries.index(first(entries, "seal")) - 1]
     stub["withheld"]["digest"] = "sha256:" + "5" * 64
     p.put_entries(entries)
+    p.sign()
+
+
+@mutant("seal-signature", "with the key")
+def a_weight_lifted_below_the_seal_of_the_ledger(p: Package) -> None:
+    """The package is signed again, and nobody signs the ledger's seal anew."""
+    last = [entry for entry in p.entries() if kind(entry) == "match"][-1]["seq"]
+    p.edit(lambda entries: entries[last - 1]["record"]["findings"][0].update(weight_decibans=99))
+    p.sign()
+
+
+@mutant("seal-signature", "with the key")
+def a_review_turned_round_below_the_seal_of_the_ledger(p: Package) -> None:
+    p.edit(lambda entries: first(entries, "review")["record"].update(verdict="confirmed"))
+    p.sign()
+
+
+@mutant("seal-head", "with the key")
+def a_seal_of_another_ledger_put_in(p: Package) -> None:
+    p.edit(_resigned(p, ledger="cases/another"))
+    p.sign()
+
+
+@mutant("seal-count", "with the key")
+def a_seal_of_the_ledger_that_covers_fewer_entries(p: Package) -> None:
+    p.edit(_resigned(p, entries=3))
+    p.sign()
+
+
+def _resigned(p: Package, **changes: object) -> Callable[[list[Entry]], None]:
+    def change(entries: list[Entry]) -> None:
+        record = first(entries, "ledger_seal")["record"]
+        record.update(changes)
+        sign_ledger_seal(record, p.key)
+
+    return change
+
+
+@mutant("foreign-key", "with the key")
+def the_ledger_sealed_with_a_forgers_key(p: Package) -> None:
+    p.edit(lambda entries: sign_ledger_seal(first(entries, "ledger_seal")["record"], another_key()))
     p.sign()

@@ -13,15 +13,21 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from desk.pack import offline_verifier as form
 from evidence.ledger import decode_entry
 from tests.desk.authority import FolderAuthority
-from tests.desk.forge import Entry, Package, first
+from tests.desk.forge import Entry, Package, first, kind
 from tests.desk.mutants import mutant
 
 Change = Callable[[dict[str, Any]], None]
 
 
 def retoken(p: Package, change: Change) -> None:
-    """Change the Timestamp record; everything after it is made to fit, and the package signed."""
-    p.edit(lambda entries: change(first(entries, "timestamp")["record"]))
+    """Change the first Timestamp record; what follows is made to fit, the other tokens are left out; signed."""
+
+    def put(entries: list[Entry]) -> None:
+        mine = first(entries, "timestamp")
+        change(mine["record"])
+        entries[:] = [entry for entry in entries if entry is mine or kind(entry) != "timestamp"]
+
+    p.edit(put, p.key)
     p.sign()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from evidence.codec import sha256
+from evidence.ledger_seal import seal_ledger
 from evidence.reasons import Reason, ReasonKind, reason
 from evidence.records import (
     Account,
@@ -112,6 +113,8 @@ class Story:
     because: tuple[Remark, ...] = ALL_READ
     cautions: tuple[Remark, ...] = ()
     waits: tuple[Wait, ...] = ()
+    sealed: bool = True
+    """Whether the ledgers were sealed after the pictures were compared."""
 
 
 def ticking(start: datetime = CAPTURED) -> Iterator[datetime]:
@@ -192,6 +195,8 @@ def build(folder: Path, story: Story) -> tuple[Vault, CaseFile]:
         counts = Counts(advertised=number, seen=number, in_window=number, sealed=number, pictures=number, missing=0)
         found = story.receipt or counts
         seal(file, run, story.outcome, story.because, found, cautions=story.cautions, waits=story.waits)
+    for ledger in (catalog.ledger, file.ledger) if story.sealed else ():
+        seal_ledger(ledger, vault.key)
     return vault, file
 
 

@@ -10,6 +10,7 @@ import pytest
 from evidence.errors import DigestMismatch, RecordError, VaultError
 from evidence.faults import Fault, Verification, in_words
 from evidence.records import AnyRecord, Case, Match, Photo, Run, Segment, Timestamp
+from evidence.remarks import RemarkKind, remark
 from evidence.vault import CaseFile, Vault, vault_header
 from evidence.verify import verify
 from evidence.wording import counted
@@ -163,7 +164,7 @@ def test_a_header_written_in_another_spelling_is_not_the_one_that_was_signed(fil
 
 
 def test_a_check_holds_where_nothing_is_wrong_whatever_is_noted() -> None:
-    assert Verification((), ("a note",), 1, 1, ("whose it is",)).holds
+    assert Verification((), ("a note",), 1, 1, (remark(RemarkKind.NO_KEY_HERE),)).holds
     assert not Verification((Fault("a", "b"),), (), 1, 1).holds
 
 

@@ -162,7 +162,7 @@ def test_what_no_seal_and_no_register_knows_is_named(folder: Path) -> None:
     result = checked(folder)
 
     assert f"cases/case-1: entry {int(path.stem)} stand" in "\n".join(result.notes)
-    assert f"does not know entry {int(path.stem)}" in "\n".join(result.notes)
+    assert f"register of heads does not know entries {int(path.stem)} of cases/case-1" in "\n".join(result.unanchored)
 
 
 def test_a_whole_case_or_catalog_that_is_gone_is_named(folder: Path) -> None:

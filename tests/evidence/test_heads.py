@@ -123,3 +123,36 @@ def test_a_vault_that_is_made_is_remembered_with_its_place_and_its_cases(
     assert (made.vault_id, made.place) == (vault.vault_id, (tmp_path / "vault").as_uri())
     vault.open_case(case)
     assert VaultRegister(tmp_path / "home").names(vault.vault_id, "cases") == ("case-1",)
+
+
+def test_an_intent_is_known_and_says_of_no_entry_that_it_is_there(tmp_path: Path) -> None:
+    register = HeadRegister(tmp_path / "heads/a.log")
+    register.intend(1, DIGEST)
+    register.note(1, DIGEST)
+    register.intend(2, OTHER)
+
+    assert register.lines() == [(1, DIGEST)]
+    assert register.known() == {(1, DIGEST), (2, OTHER)}
+
+
+@pytest.mark.parametrize("line", ["intent", f"intent 1 {DIGEST[:-1]}", f"intend 1 {DIGEST}", f"intent  1 {DIGEST}"])
+def test_an_intent_that_was_cut_short_makes_nothing_known(tmp_path: Path, line: str) -> None:
+    (tmp_path / "a.log").write_text(line)
+
+    assert HeadRegister(tmp_path / "a.log").known() == frozenset()
+
+
+def test_the_intent_stands_before_the_entry_does(tmp_path: Path, case: Case) -> None:
+    """Else a process killed in between would leave an entry that nobody vouches for."""
+    register, seen = HeadRegister(tmp_path / "a.log"), list[bool]()
+    store = Store.open("memory:///")
+    create = store.create
+
+    def watched(path: str, data: bytes) -> bool:
+        seen.append(bool(register.known()) and not register.lines())
+        return create(path, data)
+
+    store.create = watched  # type: ignore[method-assign]  # the real store, looked at
+    Ledger(store, "cases/a", register).append(case)
+
+    assert seen == [True]

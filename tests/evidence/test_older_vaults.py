@@ -11,11 +11,13 @@ from typing import Any, get_args
 
 import pytest
 
+from claims.reading import read
 from desk.pack.build import pack
 from desk.pack.offline_verifier import Expected, examine
 from evidence.codec import canonical, parse, sha256
-from evidence.errors import NewerRecord, RecordError, VaultError
+from evidence.errors import NewerRecord, NotAnchored, RecordError, VaultError
 from evidence.ledger import decode_entry, encode_entry, entry_digest, now
+from evidence.ledger_seal import seal_ledger
 from evidence.records import AnyRecord, Counts, Outcome, Run
 from evidence.seal import seal
 from evidence.trust import Trust, read_certificates
@@ -97,10 +99,32 @@ def test_an_old_case_is_continued_sealed_and_packed_by_todays_code(old: Path, tm
     seal(case, run, Outcome.COMPLETE, ALL_READ, counts)
 
     assert verify(vault, trust=Trust(told(old)["key"])).faults == ()
-    pack(vault, "case-1", tmp_path / "whole.wacz", report=b"<p>a report</p>")
-    pack(vault, "case-1", tmp_path / "part.wacz", post_ids=("post-1",))
+    with pytest.raises(NotAnchored, match=r"nobody vouches .* does not know catalogs/shop .*pack --unanchored"):
+        pack(vault, "case-1", tmp_path / "whole.wacz")
+    pack(vault, "case-1", tmp_path / "whole.wacz", report=b"<p>a report</p>", unanchored=True)
+    pack(vault, "case-1", tmp_path / "part.wacz", post_ids=("post-1",), unanchored=True)
     for name in ("whole.wacz", "part.wacz"):
         assert examine(tmp_path / name, Expected(key=told(old)["key"], root=told(old)["root"])).faults == []
+
+
+def test_an_old_case_is_sealed_once_somebody_vouches_for_it_and_then_needs_no_vouching(
+    old: Path, tmp_path: Path
+) -> None:
+    """It holds before; its reviews count only after. The register of the machine that made it is lost."""
+    vault, case = continued(old, tmp_path)
+    before = read(case.ledger.entries(), public_key=vault.sealing_key())
+    with pytest.raises(NotAnchored, match=r"not sealed: .*match CASE --unanchored"):
+        seal_ledger(case.ledger, vault.key)
+    for ledger in (vault.catalog("shop").ledger, case.ledger):
+        assert seal_ledger(ledger, vault.key, unanchored=True) is not None
+        assert seal_ledger(ledger, vault.key, unanchored=True) is None
+
+    found = verify(vault)
+
+    assert (found.faults, found.whose, found.unsealed) == ((), (), ())
+    after = read(case.ledger.entries(), public_key=vault.sealing_key())
+    assert (before.reviews, after.matches) == ({}, before.matches)
+    assert [review.reviewer for some in after.reviews.values() for review in some] == ["Ada"]
 
 
 def edited(old: Path, kind: str, edit: Edit) -> bytes:
@@ -156,7 +180,7 @@ def test_a_capture_from_before_a_field_was_added_keeps_its_leaf_and_its_proof(tm
 
     assert "origin" not in parse(encode_entry(case.ledger.entries()[-2]))["record"]["posts"][0]
     assert verify(vault).faults == ()
-    pack(vault, "case-1", tmp_path / "part.wacz", post_ids=("post-0",))
+    pack(vault, "case-1", tmp_path / "part.wacz", post_ids=("post-0",), unanchored=True)
     assert examine(tmp_path / "part.wacz").faults == []
 
 

@@ -24,7 +24,7 @@ def test_every_record_is_with_its_kind_in_the_order_of_the_ledger(case: Case) ->
     assert [one.digest for one in found.runs] == runs
     assert [one.digest for one in found.segments] == pages
     assert [one.digest for one in found.matches] == matches
-    assert found.reviews == reviews
+    assert [one.record for one in found.reviews] == reviews
 
 
 def test_a_second_case_in_a_ledger_does_not_take_the_place_of_the_first(case: Case) -> None:

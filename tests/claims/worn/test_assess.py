@@ -10,6 +10,7 @@ from claims.doubts import CaseDoubt
 from claims.reading import ReviewState
 from claims.worn.assess import Assessment, LineStatus
 from claims.worn.doubts import DoubtKind, account_name, line_doubts, sighting_doubts
+from evidence.ledger_seal import seal_ledger
 from evidence.reasons import ReasonKind, reason
 from evidence.records import Claim, Match, OrderLine, Outcome, Verdict
 from tests.claims.assessed import all_doubts, assessment, machine_summary
@@ -204,9 +205,11 @@ def test_the_newest_examination_of_a_picture_replaces_the_older_and_its_reviews(
     vault, file = build(tmp_path, story(Posted("a", AFTER, picture(1), WORN), reviews=reviews))
     old = next(e.record for e in file.ledger.entries() if isinstance(e.record, Match))
     file.ledger.append(old.model_copy(update={"policy_digest": "sha256:" + "1" * 64}))
+    seal_ledger(file.ledger, vault.key)
     line = assessment(vault).lines[0]
     assert line.worn[0].review_state is ReviewState.NONE
     file.ledger.append(old.model_copy(update={"policy_digest": "sha256:" + "2" * 64, "findings": ()}))
+    seal_ledger(file.ledger, vault.key)
     assert assessment(vault).lines[0].status is LineStatus.NOTHING
 
 
@@ -223,6 +226,7 @@ def test_the_case_says_what_is_weak_about_account_and_capture(tmp_path: Path) ->
         CaseDoubt.BASIS,
         CaseDoubt.NOT_COMPLETE,
         CaseDoubt.NO_TIMESTAMP,
+        CaseDoubt.NO_LEDGER_TIMESTAMP,
         CaseDoubt.PICTURES_MISSING,
         CaseDoubt.PICTURES_NOT_EXAMINED,
         DoubtKind.WITHIN_WITHDRAWAL,

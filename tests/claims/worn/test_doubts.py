@@ -84,6 +84,7 @@ OF_A_PICTURE = [
     (said(ReviewState.REJECTED, "Ada"), doubt(DoubtKind.REVIEW_REJECTED, who="Ada")),
     (said(ReviewState.DISPUTED, "Ada", "Ben"), doubt(DoubtKind.REVIEW_REJECTED, who="Ada, Ben")),
     (said(ReviewState.CONFIRMED, "Ada", "Ben", blind=False), doubt(DoubtKind.NOT_BLIND)),
+    (replace(said(ReviewState.NONE), unsealed_reviews=(reviewed("Ada"),)), doubt(DoubtKind.REVIEW_UNSEALED, who="Ada")),
 ]
 WITHOUT_A_WORD = [
     ONE,

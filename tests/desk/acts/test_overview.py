@@ -78,3 +78,5 @@ def test_a_post_captured_twice_and_a_picture_examined_twice_count_once(tmp_path:
     assert len([e for e in file_.ledger.entries() if isinstance(e.record, Match)]) == 4
     assert (shown.posts, shown.pictures, shown.examined) == (seen.posts, seen.pictures, seen.examined) == (3, 3, 3)
     assert shown.matches == 3, "one of the four that were found first is no longer found"
+    assert shown.ledger_seal is not None
+    assert shown.ledger_seal.in_words.startswith("UNSEALED: 0 of 1 time tokens needed")

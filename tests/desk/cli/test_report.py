@@ -29,7 +29,8 @@ def test_the_verb_writes_the_report_and_says_where(tmp_path: Path, monkeypatch: 
     assert str(out) in result.output.replace("\n", "")
 
 
-def test_the_verb_prints_findings_as_one_line_of_json(tmp_path: Path) -> None:
+def test_the_verb_prints_findings_as_one_line_of_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORNPROOF_HOME", str(tmp_path / "home"))
     build(tmp_path, told(Posted("a", AFTER, garment(9), WORN)))
     result = wornproof("report", "DEMO-7", "--json", "--vault", str(tmp_path / "vault"))
     assert result.exit_code == 0, result.output

@@ -56,7 +56,8 @@ def do_stamp(folder: Path, told: dict[str, Any]) -> None:
     vault = opened(folder)
     places = {"home": folder / "home", "cache": folder / "home", "vault_url": vault.store.url}
     stamp_case(
-        vault.case("case-1"),
+        vault,
+        "case-1",
         Settings(index_url="", contact="", authorities=(authority,), timestamps_required=1, **places),
     )
 

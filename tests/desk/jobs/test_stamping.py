@@ -23,7 +23,7 @@ def test_a_sealed_run_gets_its_token_and_only_one(filled: tuple[Vault, CaseFile]
     vault, file = filled
     mine = settings(vault, pair[0])
 
-    first, again = stamp_case(file, mine), stamp_case(file, mine)
+    first, again = stamp_case(vault, "case-1", mine), stamp_case(vault, "case-1", mine)
 
     assert [one.seal_state.in_words for one in (*first, *again)] == ["SEALED", "SEALED"]
     assert (first[0].gained, again[0].gained, pair[0].asked, len(stamps(file))) == (1, 0, 1, 1)
@@ -36,7 +36,7 @@ def test_a_key_in_an_authoritys_address_is_sent_and_not_put_on_record(
 ) -> None:
     vault, file = filled
 
-    (stamped,) = stamp_case(file, settings(vault, pair[0], urls=(f"{pair[0].url}?key=secret",)))
+    (stamped,) = stamp_case(vault, "case-1", settings(vault, pair[0], urls=(f"{pair[0].url}?key=secret",)))
 
     assert stamped.seal_state.sealed
     assert [stamp.url for stamp in stamps(file)] == [pair[0].url]
@@ -50,9 +50,9 @@ def test_an_address_of_an_authority_with_a_password_or_of_no_host_is_refused(url
 
 
 def test_no_authority_is_said_plainly(filled: tuple[Vault, CaseFile]) -> None:
-    vault, file = filled
+    vault, _ = filled
 
-    (stamped,) = stamp_case(file, settings(vault))
+    (stamped,) = stamp_case(vault, "case-1", settings(vault))
 
     assert stamped.in_words.startswith("run-1  UNSEALED: 0 of 1 time tokens needed")
     assert NONE_CONFIGURED in stamped.in_words
@@ -64,13 +64,13 @@ def test_a_dead_authority_leaves_the_run_unsealed_until_it_lives_again(
     vault, file = filled
     before = file.ledger.entries()
 
-    (dead,) = stamp_case(file, settings(vault, pair[0], urls=("http://127.0.0.1:9/tsr",)))
+    (dead,) = stamp_case(vault, "case-1", settings(vault, pair[0], urls=("http://127.0.0.1:9/tsr",)))
 
     assert "UNSEALED" in dead.in_words
     assert "refused" in dead.problems[0]
     assert file.ledger.entries() == before
     assert not state(vault, settings(vault)).sealed
-    assert stamp_case(file, settings(vault, pair[0]))[0].seal_state.sealed
+    assert stamp_case(vault, "case-1", settings(vault, pair[0]))[0].seal_state.sealed
     assert state(vault, settings(vault)).sealed
 
 
@@ -78,36 +78,36 @@ def test_the_next_authority_is_asked_where_one_fails(filled: tuple[Vault, CaseFi
     vault, file = filled
     pair[0].lie(lambda info: info.replace(info[info.index(b"\x04\x20") + 2 :][:32], b"x" * 32))
 
-    (stamped,) = stamp_case(file, settings(vault, *pair))
+    (stamped,) = stamp_case(vault, "case-1", settings(vault, *pair))
 
     assert stamped.seal_state.sealed
     assert [stamp.authority for stamp in stamps(file)] == ["second"]
 
 
 def test_two_are_needed_and_the_second_comes_later(filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]) -> None:
-    vault, file = filled
+    vault, _ = filled
     pair[1].status = 503
     mine = settings(vault, *pair, required=2)
 
-    (half,) = stamp_case(file, mine)
+    (half,) = stamp_case(vault, "case-1", mine)
     assert half.seal_state.because == remark(RemarkKind.TOKENS_SHORT, held=1, needed=2)
     assert half.problems == (f"{pair[1].url[7:-4]} answered 503",)
     assert not verify(vault, trust=trust(mine)).faults
     assert any("UNSEALED: 1 of 2" in note for note in verify(vault).notes), "the policy stands in the token's record"
 
     pair[1].status = 200
-    (whole,) = stamp_case(file, mine)
+    (whole,) = stamp_case(vault, "case-1", mine)
     assert whole.seal_state.sealed
     assert (pair[0].asked, pair[1].asked) == (1, 2)
 
 
 def test_one_authority_under_two_names_counts_once(filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]) -> None:
-    vault, file = filled
+    vault, _ = filled
     mine = settings(vault, pair[0], required=1)
     twice = mine.authorities[0].model_copy(update={"name": "again"})
     mine = mine.model_copy(update={"authorities": (mine.authorities[0], twice), "timestamps_required": 2})
 
-    (stamped,) = stamp_case(file, mine)
+    (stamped,) = stamp_case(vault, "case-1", mine)
 
     assert stamped.seal_state.because == remark(RemarkKind.TOKENS_SHORT, held=1, needed=2)
 
@@ -119,8 +119,8 @@ def test_many_who_stamp_at_once_put_in_one_token_each_authority(
     mine = settings(vault, *pair, required=2)
 
     with ThreadPoolExecutor(4) as pool:
-        files = [Vault.open(vault.store.url, vault.home).case("case-1") for _ in range(4)]
-        done = [one for found in pool.map(lambda one: stamp_case(one, mine), files) for one in found]
+        vaults = [Vault.open(vault.store.url, vault.home) for _ in range(4)]
+        done = [one for found in pool.map(lambda one: stamp_case(one, "case-1", mine), vaults) for one in found]
 
     assert all(one.seal_state.sealed for one in done)
     assert sorted(stamp.authority for stamp in stamps(file)) == ["first", "second"]
@@ -150,27 +150,27 @@ def test_redirects_and_endless_answers_are_refused(pair: tuple[Tsa, Tsa], status
 
 
 def test_a_kept_certificate_that_is_not_there_is_named(filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]) -> None:
-    vault, file = filled
+    vault, _ = filled
     mine = settings(vault, pair[0])
     lost = mine.authorities[0].model_copy(update={"roots": ("lost.pem",)})
 
     with pytest.raises(TimestampError, match=r"lost\.pem, which cannot be read"):
-        stamp_case(file, mine.model_copy(update={"authorities": (lost,)}))
+        stamp_case(vault, "case-1", mine.model_copy(update={"authorities": (lost,)}))
 
 
 def test_an_authority_whose_certificates_come_in_disorder_is_asked_without_them(
     filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa]
 ) -> None:
-    vault, file = filled
+    vault, _ = filled
     pair[0].behave = lambda query: pair[0].reply(query, "disordered")
     mine = settings(vault, pair[0])
 
-    (refused,) = stamp_case(file, mine)
+    (refused,) = stamp_case(vault, "case-1", mine)
     assert "InvalidSetOrdering" in refused.problems[0]
 
     kept = {"sends_certificates": False, "intermediates": (str(pair[0].folder / "signer.pem"),)}
     mine = mine.model_copy(update={"authorities": (mine.authorities[0].model_copy(update=kept),)})
-    (stamped,) = stamp_case(file, mine)
+    (stamped,) = stamp_case(vault, "case-1", mine)
     assert stamped.seal_state.sealed
     assert verify(vault, trust=trust(mine)).holds
 

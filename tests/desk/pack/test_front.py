@@ -66,7 +66,7 @@ def test_the_roots_that_the_verifier_takes_outside_times_on_are_named_with_their
     old_key(tmp_path / "home")
     vault = Vault.open(str(tmp_path / "vault"), tmp_path / "home")
     for name, posts in (("whole", ()), ("part", ("post-1",))):
-        pack(vault, "case-1", tmp_path / f"{name}.wacz", post_ids=posts)
+        pack(vault, "case-1", tmp_path / f"{name}.wacz", post_ids=posts, unanchored=True)
         with zipfile.ZipFile(tmp_path / f"{name}.wacz") as file:
             html = file.read("wornproof/index.html").decode("utf-8")
         assert html.count(f"<li>CN=root: SHA-256 <code>{root}</code></li>") == 1
@@ -89,7 +89,7 @@ def test_sentences_of_an_older_seal_stand_on_the_page_as_they_are(tmp_path: Path
     old = Path(vaults.__file__).parent / "2026-11"
     shutil.copytree(old / "vault", tmp_path / "vault")
     old_key(tmp_path / "home")
-    pack(Vault.open(str(tmp_path / "vault"), tmp_path / "home"), "case-1", tmp_path / "out.wacz")
+    pack(Vault.open(str(tmp_path / "vault"), tmp_path / "home"), "case-1", tmp_path / "out.wacz", unanchored=True)
 
     with zipfile.ZipFile(tmp_path / "out.wacz") as file:
         html = file.read("wornproof/index.html").decode("utf-8")

@@ -125,7 +125,7 @@ def test_a_time_known_to_the_month_has_no_day_in_any_table(tmp_path: Path, capsy
     vault, _ = told(tmp_path, posts=(Posted("a", AFTER, garment(1), WORN, precision="month"),))
     assert '<td class="date">May 2026</td>' in words(vault)
     found = assessment(vault)
-    print_findings(CaseFindings(found.reading, (worn(vault),)))
+    print_findings(CaseFindings(found.reading, (worn(vault),), HOLDS))
     printed = capsys.readouterr().out
     assert "May 2026" in printed
     assert "5 May" not in printed

@@ -10,6 +10,7 @@ from desk.search.document import Document
 from desk.search.query import Query
 from desk.search.rebuild import build as build_index
 from evidence.codec import sha256
+from evidence.ledger_seal import seal_ledger
 from evidence.records import Finding, Match, OrderLine
 from evidence.vault import CaseFile, Vault
 from tests.claims.assessed import all_doubts, assessment
@@ -60,6 +61,7 @@ def examine_again(file: CaseFile, picture: bytes, **changes: object) -> None:
     old = next(match for match in held if match.image_digest == sha256(picture))
     lighter = tuple(f.model_copy(update={"weight_decibans": 21}) for f in old.findings[:1])
     file.ledger.append(old.model_copy(update={"policy_digest": NEWER, "findings": lighter, **changes}))
+    seal_ledger(file.ledger, file.key)
 
 
 def test_half_way_through_a_change_of_policy_search_and_report_show_the_same_findings(tmp_path: Path) -> None:

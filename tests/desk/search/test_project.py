@@ -10,11 +10,11 @@ from desk.search.document import Document, Ended, Kind
 from desk.search.errors import ProjectionError
 from desk.search.project import picture_digests, project
 from evidence.records import Case, Entry, Image, Outcome, Review, Verdict
-from tests.claims.book import DAY, OTHER, PICTURE, Book, finding, post
+from tests.claims.book import DAY, OTHER, PICTURE, PUBLIC, Book, finding, post
 
 
 def documents(book: Book, **fingerprints: str) -> list[Document]:
-    return list(project("case-1", read(book.entries), {PICTURE: fingerprints.get("picture", "")}))
+    return list(project("case-1", read(book.entries, public_key=PUBLIC), {PICTURE: fingerprints.get("picture", "")}))
 
 
 @pytest.fixture
@@ -112,6 +112,7 @@ def test_reviews_are_shown_newest_of_each_reviewer_and_change_no_verdict(book: B
         book.add(
             Review(match=match, sku="tee-1", claim="same_item_worn", reviewer=reviewer, verdict=verdict, blind=True)
         )
+    book.sealed()
     (shown,) = documents(book)
     tee, coat = shown.findings
     assert [(r.reviewer, r.verdict) for r in tee.reviews] == [("Ada", "confirmed"), ("Ben", "confirmed")]
@@ -141,11 +142,11 @@ def test_every_document_reads_back_from_its_bytes(book: Book) -> None:
 def test_entries_that_are_not_the_case_are_refused(book: Book) -> None:
     book.page(book.run(), post())
     with pytest.raises(ProjectionError, match="not the ledger of case"):
-        list(project("case-2", read(book.entries), {}))
+        list(project("case-2", read(book.entries, public_key=PUBLIC), {}))
     with pytest.raises(ProjectionError, match="cites a run"):
         list(project("case-1", read([book.entries[0], book.entries[2]]), {}))
 
 
 def test_the_pictures_to_fingerprint_are_those_that_were_had(book: Book) -> None:
     book.page(book.run(), post(images=[Image(url="a", digest=PICTURE), Image(url="b", missing="gone")]))
-    assert picture_digests(read(book.entries)) == {PICTURE}
+    assert picture_digests(read(book.entries, public_key=PUBLIC)) == {PICTURE}

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from desk.pack.build import pack
 from evidence.keys import KEY_FILE, public_hex
 from evidence.ledger import now
+from evidence.ledger_seal import seal_ledger
 from evidence.records import (
     Banked,
     BankKind,
@@ -33,6 +34,7 @@ from evidence.records import (
     Entry,
     Finding,
     Frontier,
+    LedgerSeal,
     LeftOut,
     Match,
     NonMatch,
@@ -155,7 +157,7 @@ def _compared(vault: Vault, file: CaseFile) -> None:
 
 def _stamped(file: CaseFile, tsa: Tsa) -> None:
     for entry in file.ledger.entries():
-        if isinstance(entry.record, Seal):
+        if isinstance(entry.record, Seal | LedgerSeal):
             query = question(entry)
             asked = urllib.request.Request(tsa.url, query.as_bytes(), {"Content-Type": "application/timestamp-query"})
             with urllib.request.urlopen(asked, timeout=10) as reply:
@@ -178,6 +180,8 @@ def main(folder: Path) -> None:
             _compared(vault, file)
             counts = Counts(advertised=None, seen=1, in_window=1, sealed=1, pictures=1, missing=0, unplaced=0)
             seal(file, run, Outcome.COMPLETE, ALL_READ, counts, cautions=NOT_NAMED)
+            seal_ledger(vault.catalog("shop").ledger, vault.key)
+            seal_ledger(file.ledger, vault.key)
             _stamped(file, tsa)
         finally:
             tsa.close()
