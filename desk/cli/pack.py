@@ -49,10 +49,8 @@ def pack(
         f"captures    {done.captures} shown, {done.captures_withheld} withheld; "
         f"{counted(done.posts_withheld, 'post')} withheld"
     )
-    for name in done.with_login:
-        tell(f"LOGIN       {name} holds the cookies of whoever saved it: log that session out before you hand this on")
     for one in done.kept_at_home:
         tell(f"left out    {sentence(one)}")
     if not done.report:
-        tell("report      not in it: it speaks of the whole case, and this is a part")
+        tell("report      not in it: it speaks of all of the case, and here a part of that is withheld")
     tell(f"Check it with 'wornproof verify {done.path}', or with wornproof/verify.py from the project's release.")
