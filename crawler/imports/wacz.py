@@ -52,7 +52,7 @@ def read_wacz(data: bytes, budget: Budget) -> Archive:
     """
     members, unread = members_of(data)
     notes: list[str] = []
-    checks = _check(members, notes, budget)
+    checks, bad = _check(members, notes, budget)
     replies, originals = Replies(), Originals()
     revisits: list[Revisit] = []
     undecoded: list[str] = []
@@ -63,6 +63,9 @@ def read_wacz(data: bytes, budget: Budget) -> Archive:
     ]
     read, holds_login = 0, False
     for name in warcs:
+        if name in bad:
+            unread.append(f"{name[:200]} does not have the digest that {_PACKAGE} states; not used")
+            continue
         try:
             found = read_warc(member_bytes(members, name, budget), budget, originals)
         except _Damaged as error:
@@ -154,15 +157,17 @@ def member_bytes(members: _Zip, name: str, budget: Budget) -> bytes:
     return data
 
 
-def _check(members: _Zip, notes: list[str], budget: Budget) -> list[str]:
+def _check(members: _Zip, notes: list[str], budget: Budget) -> tuple[list[str], set[str]]:
+    """What the digests and the signature say, and the files whose digests do not hold."""
     try:
         package = member_bytes(members, _PACKAGE, budget)
         value = _json(package)
     except (_Damaged, UnexpectedPage) as error:
-        return [f"WACZ: {_PACKAGE} cannot be read, so no digest could be checked: {error}"]
+        return [f"WACZ: {_PACKAGE} cannot be read, so no digest could be checked: {error}"], set()
     stated = value.get("resources")
     resources = stated if isinstance(stated, list) else []
-    good = bad = unchecked = 0
+    good = unchecked = 0
+    bad: list[str] = []
     for resource in resources:
         path, (algorithm, digest) = _path(resource), _stated(resource)
         if algorithm not in _ALGORITHMS:
@@ -171,16 +176,17 @@ def _check(members: _Zip, notes: list[str], budget: Budget) -> list[str]:
             notes.append(f"WACZ: {path[:200]}: {kind}")
             continue
         problem = _resource_fault(path, algorithm, digest, members, budget)
-        good, bad = good + (not problem), bad + bool(problem)
+        good += not problem
         if problem:
+            bad.append(path)
             notes.append(f"WACZ: {problem}")
     named = {_path(resource) for resource in resources}
     unnamed = sorted(name for name in members if name.startswith("archive/") and name not in named)
     rest = f", {unchecked} have none that is checked here" if unchecked else ""
-    checks = [f"WACZ: {good} files have the digests that {_PACKAGE} states, {bad} DO NOT{rest}"]
+    checks = [f"WACZ: {good} files have the digests that {_PACKAGE} states, {len(bad)} DO NOT{rest}"]
     if unnamed:
         checks.append(f"WACZ: {_PACKAGE} states no digest of {', '.join(unnamed)[:500]}")
-    return [*checks, _signature(members, package, budget)]
+    return [*checks, _signature(members, package, budget)], set(bad)
 
 
 def _path(resource: Any) -> str:

@@ -30,7 +30,9 @@ _CLOSING = b"\r\n\r\n"
 """What ends a record. Some writers leave it out where each record is a gzip member of its own."""
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(r"[0-9]{3}")
-NOT_READ = (ArchiveLoadFailed, ValueError, TypeError, AttributeError, EOFError, KeyError, IndexError)
+NOT_READ = (
+    ArchiveLoadFailed, ValueError, TypeError, AttributeError, EOFError, LookupError, OverflowError, RecursionError,
+)  # fmt: skip
 """What warcio raises on files that are none."""
 
 
@@ -101,11 +103,11 @@ def read_warc(data: bytes, budget: Budget, originals: Originals | None = None) -
     data, problem = uncompressed(data, budget)
     if problem:
         found.unread.append(f"the compressed WARC is cut or damaged: {problem}; what comes before was read")
-    for number, record in enumerate(_records(data, found)):
+    for number, (record, block) in enumerate(_records(data, found)):
         if number >= MAX_MEMBERS:
             found.unread.append(f"not read beyond {MAX_MEMBERS} records")
             break
-        _take(record, found, budget)
+        _take(record, block, found, budget)
     if not found.counted["records"]:
         raise SuppliedError("not one WARC record can be read in it" + "".join(f": {text}" for text in found.unread))
     left = found.settle()
@@ -134,15 +136,16 @@ def without_original(revisit: Revisit) -> str:
     return f"{revisit.url[:200]}: a revisit of a record that is not in the file; not used"
 
 
-def _records(data: bytes, found: _Found) -> Iterator[Any]:
+def _records(data: bytes, found: _Found) -> Iterator[tuple[Any, bytes]]:
+    """Records with their blocks, as far as they can be read."""
     try:
-        yield from ArchiveIterator(BytesIO(data), no_record_parse=True)
+        for record in ArchiveIterator(BytesIO(data), no_record_parse=True):
+            yield record, record.raw_stream.read()
     except NOT_READ as error:
         found.unread.append(f"the WARC is cut or damaged after {found.counted['records']} records: {str(error)[:200]}")
 
 
-def _take(record: Any, found: _Found, budget: Budget) -> None:
-    block = record.raw_stream.read()
+def _take(record: Any, block: bytes, found: _Found, budget: Budget) -> None:
     headers = record.rec_headers
     url = (headers.get_header("WARC-Target-URI") or "").strip("<>")
     found.holds_login = found.holds_login or (record.rec_type == "request" and _logs_in(block))

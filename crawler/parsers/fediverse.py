@@ -4,7 +4,6 @@ The host in a handle need not be the server: ``@ada@example.org`` may live on ``
 says so. Sources: RFC 7033 (WebFinger), RFC 7565 (``acct:``), https://docs.joinmastodon.org/spec/webfinger/.
 """
 
-import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,7 +24,7 @@ def ask_webfinger(platform: Platform, handle: str) -> Ask:
     """
     text = handle.strip()
     for pattern in platform.handles:
-        if (found := re.fullmatch(pattern, text)) and found["name"] and found["host"]:
+        if (found := platform.fits([pattern], text)) and found["name"] and found["host"]:
             name, host = found["name"], found["host"].lower()
             account = f"{name}@{host}"
             url = fill(platform.endpoint("webfinger"), host=host, account=account)

@@ -8,8 +8,10 @@ somebody else's page.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import regex
 
 from crawler.errors import HandleError
 from crawler.parsers.spelling import Spellings, bare, spellings
@@ -73,7 +75,7 @@ def _which(handle: str, possible: Sequence[Platform]) -> str:
 def _claiming(platforms: Sequence[Platform], meant: Spellings) -> tuple[Recognised, ...]:
     """What each platform that claims one of the spellings makes of it."""
     found = (
-        _read(platform, one) for platform in platforms for one in meant.texts if _match(platform, platform.claims, one)
+        _read(platform, one) for platform in platforms for one in meant.texts if platform.fits(platform.claims, one)
     )
     return tuple(dict.fromkeys(one for one in found if one is not None))
 
@@ -123,26 +125,22 @@ def _read(platform: Platform, handle: str) -> Recognised | None:
     """The account that a platform takes a spelling for; None where it takes it for none."""
     if not platform.handles:  # its parser alone knows, and says so when it begins
         return Recognised(platform.name, handle)
-    found = _match(platform, platform.handles, handle)
+    found = platform.account(handle)
     return Recognised(platform.name, _spelled(platform, found)) if found else None
 
 
-def _spelled(platform: Platform, found: re.Match[str]) -> str:
+def _spelled(platform: Platform, found: regex.Match[str]) -> str:
     if not platform.handle:
         return found.string
     text = platform.handle.format_map({key: value or "" for key, value in found.groupdict().items()})
     return text.lower() if platform.ignores_case else text
 
 
-def _match(platform: Platform, patterns: Iterable[str], handle: str) -> re.Match[str] | None:
-    return next((found for pattern in patterns if (found := re.fullmatch(pattern, handle))), None)
-
-
 def _possible(platform: Platform, handle: str) -> bool:
     """Whether a platform accepts it where it is named, and may ask its host."""
     host = host_of(handle)
     asked = platform.identity_hosts or not host or platform.names_host(host)
-    return asked and _match(platform, platform.handles, handle) is not None
+    return asked and platform.account(handle) is not None
 
 
 def _short(text: str, *, quoted: bool = True) -> str:

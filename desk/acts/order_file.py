@@ -5,7 +5,6 @@ in the buyer's favour: an item delivered "on 2 May" counts as delivered at the e
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from hashlib import sha256
@@ -19,8 +18,11 @@ from claims.interface import Need, lacking
 from desk.acts.handles import named_accounts
 from evidence.errors import RecordError
 from evidence.records import Case
+from evidence.toml import parse_toml
 
 _END_OF_DAY = time(23, 59, 59)
+_YEARS = range(1990, 2101)
+"""Of an order. Sums with days before and after would leave the calendar."""
 _LATE = {"delivered", "until"}
 """A plain day stands for its end here; everywhere else for its beginning."""
 _HOW = {
@@ -49,21 +51,14 @@ def read_order(path: Path) -> OrderFile:
     Raises:
         RecordError: not TOML, an unknown or missing key, an impossible date; the text names the key.
     """
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RecordError(f"{path} cannot be read: {error}") from error
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RecordError(f"{path.name} is not TOML: {error}") from error
+    values = _values(path)
     feed = _feed(values, path)
     bank = _bank(values.pop("bank", None), path)
     zone = _zone(values.pop("timezone", None), path)
     platforms = values.pop("platforms", {})
     if not isinstance(platforms, dict) or not all(isinstance(file, str) for file in platforms.values()):
         raise RecordError(f"{path.name}: [platforms] pairs a name with the path of a TOML file")
-    platforms = {name: str((path.parent / file).resolve()) for name, file in platforms.items()}
+    platforms = {name: str(_beside(path, file, f"platforms.{name}")) for name, file in platforms.items()}
     if "accounts" in values:
         values["accounts"] = named_accounts(values["accounts"], platforms, path.name)
     name = values.pop("catalog_name", None)
@@ -76,13 +71,24 @@ def read_order(path: Path) -> OrderFile:
     return OrderFile(case, feed, bank, platforms)
 
 
+def _values(path: Path) -> dict[str, Any]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise RecordError(f"{path} cannot be read: {error.strerror or error}") from error
+    try:
+        return parse_toml(data)
+    except RecordError as error:
+        raise RecordError(f"{path.name}: {error}") from error
+
+
 def _feed(values: dict[str, Any], path: Path) -> Path | None:
     if "catalog" not in values:
         return None
     named = values["catalog"]
     if not isinstance(named, str) or not named:
         raise RecordError(f'{path.name}: catalog is missing: name the feed, for example catalog = "catalog.csv"')
-    feed = (path.parent / named).resolve()
+    feed = _beside(path, named, "catalog")
     if not feed.is_file():
         raise RecordError(f"{path.name}: catalog: there is no file {feed}")
     return feed
@@ -91,9 +97,24 @@ def _feed(values: dict[str, Any], path: Path) -> Path | None:
 def _bank(named: object, path: Path) -> Path | None:
     if named is None:
         return None
-    if not isinstance(named, str) or not (path.parent / named).exists():
+    if not isinstance(named, str) or not (place := _beside(path, named, "bank")).exists():
         raise RecordError(f"{path.name}: bank: there is no folder or CSV file {named!r}")
-    return (path.parent / named).resolve()
+    return place
+
+
+def _beside(path: Path, named: str, key: str) -> Path:
+    """The place that a path in the order file means: beside the file, unless it is absolute."""
+    try:
+        place = (path.parent / named).resolve()
+        place.exists()  # a name may be too long to ask for
+    except (
+        OSError,
+        ValueError,
+        RuntimeError,
+    ) as error:  # ValueError: a null character; RuntimeError: links in a circle
+        why = getattr(error, "strerror", "") or str(error)[:200]
+        raise RecordError(f"{path.name}: {key}: {named[:80]!r} cannot be the place of a file: {why}") from error
+    return place
 
 
 def _catalog_name(feed: Path) -> str:
@@ -107,7 +128,7 @@ def _zone(name: object, path: Path) -> ZoneInfo | None:
         return None
     try:
         return ZoneInfo(str(name))
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise RecordError(f"{path.name}: timezone: {name!r} is not known; write one like Europe/Berlin") from error
 
 
@@ -120,6 +141,8 @@ def _with_zones(value: Any, zone: ZoneInfo | None, place: str) -> Any:
 
 
 def _moment(value: Any, zone: ZoneInfo | None, place: str, key: str) -> Any:
+    if isinstance(value, date) and value.year not in _YEARS:
+        raise RecordError(f"{place}: {value} is in no year of an order: write one from 1990 to 2100")
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value
     if isinstance(value, date):

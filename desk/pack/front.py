@@ -164,9 +164,9 @@ def _scope_words(scope: Scope, posts: int) -> str:
         return f"Everything captured in these runs is here: {counted(posts, 'post')}. {_AS_THEY_CAME}"
     if not scope.named:
         return (
-            f"Everything captured in these runs is here but what of supplied files may not leave. Posts shown: {posts}, "
-            f"withheld: {posts_withheld(scope)}. Of those files the posts are here as we read them, and their pictures, "
-            f"each proved to be one of the captures that were sealed. {_AS_THEY_CAME}"
+            "Everything captured in these runs is here but what of supplied files may not leave. "
+            f"Posts shown: {posts}, withheld: {posts_withheld(scope)}. Of those files the posts are here as we read "
+            f"them, and their pictures, each proved to be one of the captures that were sealed. {_AS_THEY_CAME}"
         )
     return (
         f"Posts shown: {posts}, withheld: {posts_withheld(scope)}; only what the dispute needs is disclosed. "
