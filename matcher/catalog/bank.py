@@ -240,9 +240,7 @@ def _in_folder(place: Path) -> list[tuple[str, str]]:
     Nothing else below the folder is looked into: whoever wrote the order file may have named a whole disk.
     """
     if place.resolve() in {Path(place.resolve().anchor), Path.home().resolve()}:
-        raise FeedError(
-            f"bank {place}: a whole disk or home folder is no bank: name the folder that holds its pictures"
-        )
+        raise FeedError(f"bank {place}: a whole disk or home is no bank: name the folder that holds its pictures")
     found: list[tuple[str, str]] = []
     try:
         top = _few(place.iterdir(), place)

@@ -46,5 +46,5 @@ def test_a_digest_of_another_kind_is_not_said_to_fail(change: dict[str, object])
 
 @pytest.mark.parametrize("change", [{"stats": {"hash": "0" * 64}, "hashing": "sha256"}, {"hash": "0" * 40}])
 def test_a_digest_in_an_older_form_that_does_not_hold_is_said_to_fail(change: dict[str, object]) -> None:
-    with pytest.raises(SuppliedError, match="does not have the digest that datapackage.json states; not used"):
+    with pytest.raises(SuppliedError, match=r"does not have the digest that datapackage\.json states; not used"):
         read_wacz(restated(**change), Budget())

@@ -18,7 +18,7 @@ from desk.pack.offline_verifier import TokenFault, check_token, tlvs
 from evidence.errors import EvidenceError, TimestampError, VaultError
 from evidence.ledger import entry_body, entry_path
 from evidence.records import Case, Entry, RemarkKind, Seal, Timestamp
-from evidence.timestamp import Authority, question, take, token_faults
+from evidence.timestamp import Authority, _granted, question, take, token_faults
 from evidence.trust import read_certificates
 from evidence.vault import Vault
 from evidence.verify import verify
@@ -39,7 +39,7 @@ def test_a_warc_record_of_an_absurd_length_is_refused(length: str, case: Case, t
         read_warc(data, Budget())
     assert why_private_now(data) is RemarkKind.PART_NOT_READ
 
-    vault, file = filled_vault(tmp_path, case, ticking())
+    vault, _ = filled_vault(tmp_path, case, ticking())
     own = next(path for path in (tmp_path / "vault").rglob("*.warc"))
     broken = re.sub(rb"Content-Length: \d+", b"Content-Length: " + length.encode(), own.read_bytes(), count=1)
     with pytest.raises(EvidenceError):
@@ -134,10 +134,9 @@ def test_a_certificate_that_no_authority_makes_is_a_fault_and_no_traceback(
     if own[0] in token:  # the signer's certificate lies in the token too
         within = _replaced(token, own[0], changed(own[0], what))
         assert token_faults(good.model_copy(update={"token": base64.b64encode(within).decode()}), seal)
-        asked = question(seal)
+        asked, known = question(seal), Authority("A", "http://127.0.0.1/", (root,))
         with pytest.raises(TimestampError):
-            known = Authority("A", "http://127.0.0.1/", (root,))
-            take(within, asked, seal, known, required=1, now=datetime.now(UTC))
+            take(_granted(within), asked, seal, known, required=1, now=datetime.now(UTC))
 
 
 def _replaced(token: bytes, old: bytes, new: bytes) -> bytes:

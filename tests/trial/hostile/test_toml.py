@@ -168,9 +168,7 @@ def test_a_pattern_that_stalls_says_which_and_what_to_do(tmp_path: Path) -> None
 
     of(STALLS[0])
     begun = time.monotonic()
-    with pytest.raises(
-        HandleError, match=r"the pattern .* takes longer than 1\.0 s on .*: write it in its file without"
-    ):
+    with pytest.raises(HandleError, match=r"the pattern .* takes longer than 1\.0 s on .*: write it in its file"):
         load_platform(place).account("a" * 60)
     assert time.monotonic() - begun < 30
     for pattern in ("(" * 5_000, "(" * 400, "(?P<origin>", "(?:" * 200 + "a" + ")*" * 200 + ")"):
