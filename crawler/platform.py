@@ -5,6 +5,7 @@ The file used is named by its digest in every Run, so that an arbitrator can see
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
@@ -113,6 +114,14 @@ class Mapping(_Settings):
         return self
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A text that a pattern fits whole, and the pattern's named groups; empty those that took no part."""
+
+    text: str
+    groups: dict[str, str]
+
+
 class Platform(_Settings):
     """One platform file, read and checked."""
 
@@ -207,7 +216,7 @@ class Platform(_Settings):
         host = host.lower().rstrip(".")
         return any(host.endswith(rule[1:]) if rule.startswith("*.") else host == rule for rule in self.hosts)
 
-    def account(self, handle: str) -> regex.Match[str] | None:
+    def account(self, handle: str) -> Fit | None:
         """The first of ``handles`` that a handle fits whole; None where it fits none.
 
         Raises:
@@ -215,7 +224,7 @@ class Platform(_Settings):
         """
         return self.fits(self.handles, handle)
 
-    def fits(self, patterns: Iterable[str], text: str) -> regex.Match[str] | None:
+    def fits(self, patterns: Iterable[str], text: str) -> Fit | None:
         """The first pattern of this file that a text fits whole; None where it fits none.
 
         Raises:
@@ -226,7 +235,7 @@ class Platform(_Settings):
         for pattern in patterns:
             try:
                 if found := regex.fullmatch(pattern, text, timeout=_MATCH_S):
-                    return found
+                    return Fit(text, found.groupdict(default=""))
             except TimeoutError as error:
                 raise HandleError(
                     f"platform {self.name}: the pattern {pattern[:80]!r} takes longer than {_MATCH_S} s on "

@@ -24,8 +24,8 @@ def ask_webfinger(platform: Platform, handle: str) -> Ask:
     """
     text = handle.strip()
     for pattern in platform.handles:
-        if (found := platform.fits([pattern], text)) and found["name"] and found["host"]:
-            name, host = found["name"], found["host"].lower()
+        if (found := platform.fits([pattern], text)) and found.groups.get("name") and found.groups.get("host"):
+            name, host = found.groups["name"], found.groups["host"].lower()
             account = f"{name}@{host}"
             url = fill(platform.endpoint("webfinger"), host=host, account=account)
             return Ask(WEBFINGER, url, {"name": name, "account": account}, names_host=host_of(f"//{host}"))

@@ -11,14 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import regex
-
 from crawler.errors import HandleError
 from crawler.parsers.spelling import Spellings, bare, spellings
 from crawler.parsers.supplied_only import SUPPLIED_ONLY, SuppliedOnly, site_named, site_of
-from crawler.platform import Platform, host_of
+from crawler.platform import Fit, Platform, host_of
 
 _NAMED = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*):(?!//)(.+)", re.DOTALL)
+_GAP = re.compile(r"\{(\w+)\}")
 _SHOWN = 80
 
 
@@ -129,10 +128,10 @@ def _read(platform: Platform, handle: str) -> Recognised | None:
     return Recognised(platform.name, _spelled(platform, found)) if found else None
 
 
-def _spelled(platform: Platform, found: regex.Match[str]) -> str:
+def _spelled(platform: Platform, found: Fit) -> str:
     if not platform.handle:
-        return found.string
-    text = platform.handle.format_map({key: value or "" for key, value in found.groupdict().items()})
+        return found.text
+    text = _GAP.sub(lambda gap: found.groups.get(gap[1], ""), platform.handle)
     return text.lower() if platform.ignores_case else text
 
 

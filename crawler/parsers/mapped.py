@@ -53,7 +53,7 @@ class MappedParser:
 
     def _groups(self, handle: str) -> dict[str, str]:
         if found := self._platform.account(handle.strip()):
-            return found.groupdict(default="")
+            return found.groups
         raise HandleError(
             f"{handle!r} is not an account of {self._platform.title}: give it as one of {self._platform.handles}"
         )

@@ -54,7 +54,7 @@ class PageParser:
             HandleError: none does.
         """
         if found := self._platform.account(handle.strip()):
-            return Listing(url=fill(self._platform.endpoint("posts"), **found.groupdict(default="")))
+            return Listing(url=fill(self._platform.endpoint("posts"), **found.groups))
         raise HandleError(
             f"{handle!r} is not an account of {self._platform.title}: give it as one of {self._platform.handles}"
         )

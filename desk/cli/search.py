@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -151,11 +151,13 @@ def _moment(text: str, *, end: bool = False) -> datetime:
     except ValueError:
         raise UserError(f"{text!r} is no date: write 2026-05-02 or 2026-05-02T18:30:00+02:00") from None
     if re.fullmatch(r"\d{4}-?\d\d-?\d\d", text):
-        start = moment.replace(tzinfo=UTC)
-        return start + timedelta(days=1) - timedelta(microseconds=1) if end else start
+        return moment.replace(tzinfo=UTC) if not end else datetime.combine(moment, time.max, UTC)
     if moment.tzinfo is None:
         raise UserError(f"{text!r} has no time zone: add Z for UTC, or for example +02:00")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise UserError(f"{text!r} lies before the year 1 or after the year 9999 in UTC") from None
 
 
 def _as_json(found: "Hit") -> dict[str, Any]:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from claims.reading import Filed, Reading, RunState
-from desk.pack.withheld import Kept, StaysHome, may_leave, pictures_of, private_addresses, speaks_of
+from desk.pack.opened import open_entries
+from desk.pack.withheld import Kept, StaysHome, may_leave, pictures_of, private_addresses
 from evidence import merkle
 from evidence.errors import VaultError
 from evidence.ledger import Entries
-from evidence.records import Capture, Match, Post, Remark, RemarkKind, Run, Segment, cited
+from evidence.records import Capture, Post, Remark, RemarkKind, Segment
 from evidence.remarks import remark
 from evidence.seal import capture_leaf
 
@@ -143,7 +144,7 @@ def choose(
         shown, posts = (), ()
     pictures = _digests(shown) if post_ids or kept else None
     closed = frozenset(kept) if not post_ids else None
-    digests = frozenset(_open(entries, runs, pictures, closed, private))
+    digests = frozenset(open_entries(entries, runs, pictures, closed, private))
     return Scope(entries, reading, runs, posts, shown, digests, kept, bool(post_ids), private)
 
 
@@ -274,38 +275,3 @@ def _belongs(capture: Capture, post: Post) -> bool:
     last = post.platform_id.rpartition("/")[2]
     url = _CURSOR.sub("", capture.url)
     return capture.url in {image.url for image in post.images} or (len(last) >= _TELLING and last in url)
-
-
-def _open(
-    entries: Entries,
-    runs: tuple[RunState, ...],
-    pictures: frozenset[str] | None,
-    closed: frozenset[str] | None,
-    private: frozenset[str],
-) -> list[str]:
-    """Entries shown in full: the case, these runs, and what rests on what is shown.
-
-    Args:
-        entries: Of the case.
-        runs: Those that go in.
-        pictures: Digests of what is shown; None where all is.
-        closed: Segments that do not go in; None where none does.
-        private: Addresses that may not leave: no examination that repeats one is shown.
-    """
-    shown: list[str] = []
-    chosen = {run.entry.digest for run in runs}
-    segments = {entry.digest: entry.record for entry in entries if isinstance(entry.record, Segment)}
-    for entry in entries:
-        record = entry.record
-        if isinstance(record, Run):
-            fits = entry.digest in chosen
-        elif isinstance(record, Segment):
-            fits = closed is not None and entry.digest not in closed and record.run in chosen
-        elif isinstance(record, Match):
-            own = segments[record.segment].run in chosen and not speaks_of(private, record)
-            fits = own and (pictures is None or record.image_digest in pictures)
-        else:
-            fits = all(digest in shown for digest in cited(record))
-        if fits:
-            shown.append(entry.digest)
-    return shown

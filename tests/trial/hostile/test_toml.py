@@ -4,13 +4,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from crawler.errors import HandleError, PlatformError
+from crawler.errors import HandleError, PlatformError, UnexpectedPage
+from crawler.parsers import parser_for
+from crawler.parsers.handles import recognise
 from crawler.platform import load_platform
+from crawler.situations import described
 from desk.acts.order_file import read_order
+from desk.cli.search import UserError, _moment
 from desk.settings import load_settings
 from evidence.errors import EvidenceError, RecordError
 from matcher.policy import load_policy
@@ -177,3 +182,47 @@ def test_a_pattern_that_stalls_says_which_and_what_to_do(tmp_path: Path) -> None
             load_platform(place)
     of("(?P<origin>" + "a|" * 300 + "b)")
     assert load_platform(place).account("a" * 6_000) is None
+
+
+GAPS = ("{nope}", "{", "}", "{handle.nope}", "{handle:>999999999999}", "{handle!r:>9}", "{0}", "{}")
+
+
+@pytest.mark.parametrize("gap", GAPS)
+def test_a_template_of_a_strangers_platform_file_is_filled_and_not_run(gap: str, tmp_path: Path) -> None:
+    """Kind: Python's own templates take widths and attributes: an address of a terabyte, an error of no room."""
+    shipped = (Path(__file__).parents[3] / "configs" / "platforms" / "demo.toml").read_text("utf-8")
+    place = tmp_path / "p.toml"
+    place.write_text(shipped.replace("{origin}/api/users/{handle}/posts?page=1", "{origin}/" + gap))
+    parser = parser_for(load_platform(place))
+    with pytest.raises(UnexpectedPage, match="cannot be filled"):
+        parser.begin(f"{SITE}/users/buyer")
+
+
+@pytest.mark.parametrize("gap", GAPS)
+def test_the_spelling_of_a_handle_is_filled_in_the_same_way(gap: str, tmp_path: Path) -> None:
+    """Kind: as above."""
+    shipped = (Path(__file__).parents[3] / "configs" / "platforms" / "demo.toml").read_text("utf-8")
+    place = tmp_path / "p.toml"
+    place.write_text(f'handle = "{{handle}}{gap}"\n' + shipped.replace('name = "demo"', 'name = "mine"'))
+    found = recognise(f"{SITE}/users/buyer", [load_platform(place)], "mine")
+    assert found.handle.startswith("buyer")
+    assert len(found.handle) < 100
+
+
+def test_a_situation_that_says_nonsense_is_none(tmp_path: Path) -> None:
+    """Kind: a folder of somebody else's, checked against a platform file."""
+    (tmp_path / "reply.json").write_text("{}")
+    demo = load_platform("demo")
+    texts = ("[" * 100_000, "[]", '{"url": 7, "status": 200, "handle": 7}', '{"url": "u", "status": "x", "handle": []}')
+    for text in texts:
+        (tmp_path / "situation.json").write_text(text)
+        with suppress(PlatformError):
+            described(tmp_path, demo)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00", "0001-01-01"])
+def test_a_day_at_the_end_of_the_calendar_is_a_day_or_refused(day: str) -> None:
+    """Kind: as for orders, on the command line."""
+    for end in (False, True):
+        with suppress(UserError):
+            assert _moment(day, end=end).year in {1, 9999}
