@@ -134,7 +134,7 @@ def choose(
     if post_ids:
         posts = _posts(reading, runs, post_ids)
         shown = tuple(one for run in runs for one in _shown(run, posts, kept, cited))
-        _pictures_there(posts, shown)
+        _pictures_there(posts, shown, kept)
         posts = _with_captures(posts, shown, kept)
         runs = tuple(run for run in runs if any(one.run == run.entry.digest for one in shown))
     elif kept:
@@ -223,11 +223,17 @@ def _proved(run: RunState, goes_in: Callable[[Filed[Segment], Capture], bool]) -
     ]
 
 
-def _pictures_there(posts: tuple[ShownPost, ...], shown: tuple[ShownCapture, ...]) -> None:
+def _pictures_there(posts: tuple[ShownPost, ...], shown: tuple[ShownCapture, ...], kept: Mapping[str, Kept]) -> None:
     """A post seen again cites pictures that an earlier run captured."""
-    there = {one.capture.payload_digest for one in shown}
-    for _, post in posts:
-        if any(image.digest and image.digest not in there for image in post.images):
+    there = _digests(shown)
+    for filed, post in posts:
+        lacking = pictures_of([post]) - there
+        if lacking & {c.payload_digest for c in filed.record.captures if filed.digest in kept}:
+            raise NothingToPack(
+                f"a picture of post {post.platform_id} is kept under an address that holds what may not leave: import "
+                "its file anew, then pack"
+            )
+        if lacking:
             raise NothingToPack(f"a picture of post {post.platform_id} was captured in another run: name no run")
 
 
