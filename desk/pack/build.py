@@ -14,6 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from claims.reading import Filed, read
+from crawler.imports.leaving import SUPPLIED
 from desk.pack import offline_verifier as form
 from desk.pack.front import capture_numbers, index_page, posts_withheld, readme
 from desk.pack.scope import Scope, ShownCapture, choose
@@ -23,7 +24,7 @@ from evidence.codec import JSONValue, canonical, sha256, utc_text
 from evidence.errors import DigestMismatch
 from evidence.keys import public_hex
 from evidence.ledger import encode_entry
-from evidence.records import Post, Record, Remark, Segment, as_json
+from evidence.records import Capture, Post, Record, Remark, Segment, as_json
 from evidence.vault import VAULT_FILE, CaseFile, Vault
 from evidence.verify import verify
 
@@ -175,7 +176,14 @@ def _statement(vault: Vault, case_id: str, scope: Scope, verifier: str) -> bytes
         "head": scope.entries[-1].digest,
         "verifier": verifier,
     }
+    if files := [_file(capture) for capture in scope.files_at_home]:
+        body["files_withheld"] = files
     return _line(body)
+
+
+def _file(capture: Capture) -> JSONValue:
+    name = capture.url.removeprefix(SUPPLIED)
+    return {"name": name, "digest": capture.payload_digest, "bytes": capture.payload_bytes}
 
 
 def _ledger_lines(scope: Scope) -> Iterator[bytes]:

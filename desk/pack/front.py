@@ -3,6 +3,7 @@
 from html import escape
 
 from claims.reading import RunState
+from crawler.imports.leaving import SUPPLIED
 from desk.pack.scope import Scope, ShownPost
 from evidence.assurance import SAYS, Level
 from evidence.older import because_of, cautions_of
@@ -127,7 +128,8 @@ def _state(scope: Scope) -> list[str]:
             said.append(f"{run.run.run_id}: files the investigator supplied; the platform was not asked.")
         cautions = cautions_of(run.seal) if run.seal else ()
         said += [f"{run.run.handle}: {_in_both((caution,))}" for caution in cautions]
-    return [*said, *(_in_both((one,)) for one in scope.kept_at_home)]
+    said += [_in_both((one,)) for one in scope.kept_at_home]
+    return [*said, *(f"{c.url.removeprefix(SUPPLIED)}: SHA-256 {c.payload_digest[7:]}" for c in scope.files_at_home)]
 
 
 def _in_both(remarks: tuple[Remark, ...]) -> str:

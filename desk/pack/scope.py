@@ -94,12 +94,22 @@ class Scope:
         return not self.named and len(self.open_entries | self.kept.keys()) == len(self.entries)
 
     @property
+    def _told(self) -> frozenset[str]:
+        return frozenset({segment.digest for segment, _ in self.posts} if self.named else self.kept)
+
+    @property
+    def files_at_home(self) -> tuple[Capture, ...]:
+        """The captures of those supplied files, for their digests."""
+        closed = (filed for filed in self.segments if filed.digest in self.kept and filed.digest in self._told)
+        return tuple(c for filed in closed for c in filed.record.captures if c.url in self.kept[filed.digest])
+
+    @property
     def kept_at_home(self) -> tuple[Remark, ...]:
         """A remark on each supplied file that does not go in, and on pictures whose address keeps them here.
 
         With posts named, of the files alone in which these posts were read.
         """
-        told = {segment.digest for segment, _ in self.posts} if self.named else self.kept.keys()
+        told = self._told
         files = [said for digest, kept in self.kept.items() if digest in told for said in kept.values()]
         closed = [filed.record for filed in self.segments if filed.digest in self.kept and filed.digest in told]
         there = {one.capture.payload_digest for one in self.shown}

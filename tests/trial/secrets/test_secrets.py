@@ -15,6 +15,7 @@ from desk.pack.build import Packed, pack
 from desk.pack.offline_verifier import examine
 from desk.pack.scope import NothingToPack
 from desk.pack.withheld import private_addresses
+from evidence.codec import sha256
 from evidence.records import Capture, Case, RemarkKind, as_json
 from evidence.vault import Vault
 from evidence.verify import verify
@@ -73,8 +74,17 @@ def test_no_package_holds_the_secret_and_each_holds_the_posts(name: str, tmp_pat
         assert [one.value("name") for one in done.kept_at_home] == [name]
         assert name.encode() in members["wornproof/index.html"]
         assert done.captures_withheld >= 1
+        statement = json.loads(members["wornproof/package.json"])
+        assert [one["digest"] for one in statement["files_withheld"]] == [sha256(data_of(vault))]
+        assert sha256(data_of(vault))[7:].encode() in members["wornproof/index.html"]
     assert verify(vault).faults == ()
     assert holds(b"".join(payload for _, payload in case_payloads(vault)))  # it stays whole in the vault
+
+
+def data_of(vault: Vault) -> bytes:
+    """The supplied file, as the vault keeps it."""
+    (data,) = [data for capture, data in case_payloads(vault) if capture.url.startswith("urn:supplied:")]
+    return data
 
 
 def case_payloads(vault: Vault) -> list[tuple[Capture, bytes]]:
