@@ -4,7 +4,8 @@ The file used is named by its digest in every Run, so that an arbitrator can see
 """
 
 import re
-import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,16 +13,24 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import jmespath
+import regex  # unlike re it can be given a time limit
 from jmespath.exceptions import JMESPathError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from crawler.errors import PlatformError
+from crawler.errors import HandleError, PlatformError
 from crawler.page_rules import BrowserRules, EmbeddedRules, PageRules
 from evidence.codec import sha256
+from evidence.errors import RecordError
 from evidence.records import Digest, Name
 from evidence.refusals import refused
+from evidence.toml import parse_toml
 
 _HOST = re.compile(r"^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
+_LONGEST_PATTERN, _LONGEST_HANDLE = 1_000, 5_000
+"""Characters."""
+_MATCH_S = 1.0
+"""How long one pattern may take on one handle."""
+Patterns = Annotated[tuple[str, ...], Field(max_length=50)]
 
 
 class _Settings(BaseModel):
@@ -101,7 +110,17 @@ class Mapping(_Settings):
                 jmespath.compile(text)
             except JMESPathError as error:
                 raise ValueError(f"mapping {key} is not JMESPath: {' '.join(str(error).split())}") from error
+            except RecursionError as error:
+                raise ValueError(f"mapping {key} is nested too deeply") from error
         return self
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A text that a pattern fits whole, and the pattern's named groups; empty those that took no part."""
+
+    text: str
+    groups: dict[str, str]
 
 
 class Platform(_Settings):
@@ -123,10 +142,10 @@ class Platform(_Settings):
     """AT Protocol: whether to ask, for each post with pictures, for the proof that its account signed for it."""
     allow_loopback: bool = False
     """Whether this machine itself, and plain http, may be asked. For tests and the demo."""
-    handles: tuple[str, ...] = ()
+    handles: Patterns = ()
     """Regular expressions of a handle as people have it, matched whole; groups fill the templates. Where the platform
     is named beside it, these decide."""
-    claims: tuple[str, ...] = ()
+    claims: Patterns = ()
     """The same, for handles that show by themselves that they are of this platform: decide where none is named."""
     handle: str = ""
     """Template of the one spelling that goes into the case, from the groups; empty keeps what was typed."""
@@ -168,16 +187,18 @@ class Platform(_Settings):
     def _zone_is_known(cls, name: str) -> str:
         try:
             return name and ZoneInfo(name).key
-        except (ZoneInfoNotFoundError, ValueError) as error:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError(f"{name!r} is no time zone: write one like Europe/Berlin") from error
 
     @field_validator("handles", "claims")
     @classmethod
     def _handles_compile(cls, handles: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in handles:
+            if len(pattern) > _LONGEST_PATTERN:
+                raise ValueError(f"{pattern[:80]!r}… is longer than {_LONGEST_PATTERN} characters")
             try:
-                re.compile(pattern)
-            except re.error as error:
+                regex.compile(pattern)
+            except (regex.error, RecursionError, OverflowError, MemoryError) as error:
                 raise ValueError(f"{pattern!r} is not a regular expression: {error}") from error
         return handles
 
@@ -195,6 +216,33 @@ class Platform(_Settings):
         """Whether ``hosts`` covers a host name."""
         host = host.lower().rstrip(".")
         return any(host.endswith(rule[1:]) if rule.startswith("*.") else host == rule for rule in self.hosts)
+
+    def account(self, handle: str) -> Fit | None:
+        """The first of ``handles`` that a handle fits whole; None where it fits none.
+
+        Raises:
+            HandleError: a pattern takes too long on it.
+        """
+        return self.fits(self.handles, handle)
+
+    def fits(self, patterns: Iterable[str], text: str) -> Fit | None:
+        """The first pattern of this file that a text fits whole; None where it fits none.
+
+        Raises:
+            HandleError: one takes too long on it. A platform file may be a stranger's: it must not stall us.
+        """
+        if len(text) > _LONGEST_HANDLE:
+            return None
+        for pattern in patterns:
+            try:
+                if found := regex.fullmatch(pattern, text, timeout=_MATCH_S):
+                    return Fit(text, found.groupdict(default=""))
+            except TimeoutError as error:
+                raise HandleError(
+                    f"platform {self.name}: the pattern {pattern[:80]!r} takes longer than {_MATCH_S} s on "
+                    f"{text[:80]!r}: write it in its file without one repetition inside another"
+                ) from error
+        return None
 
     def endpoint(self, name: str) -> str:
         """A URL template.
@@ -215,9 +263,9 @@ def load_platform(name_or_path: str | Path) -> Platform:
     """
     data, place = _read(name_or_path)
     try:
-        values = tomllib.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PlatformError(f"{place} is not TOML: {error}") from error
+        values = parse_toml(data)
+    except RecordError as error:
+        raise PlatformError(f"{place}: {error}") from error
     if "digest" in values:
         raise PlatformError(f"{place}: digest is computed, not written")
     try:
@@ -253,5 +301,5 @@ def _read(name_or_path: str | Path) -> tuple[bytes, str]:
         return file.read_bytes(), f"platform {text}"
     try:
         return Path(text).read_bytes(), text
-    except OSError as error:
-        raise PlatformError(f"{text} cannot be read: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:  # ValueError: a null character in the name
+        raise PlatformError(f"{text[:200]} cannot be read: {getattr(error, 'strerror', '') or error}") from error

@@ -40,7 +40,7 @@ def described(folder: Path, platform: Platform) -> dict[str, Any]:
         links = situation.get("links", {})
         reply = Reply(situation["url"], situation["status"], body.read_bytes(), links, captured_at)
         return _said(parser_for(platform), situation, reply)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise PlatformError(f"{folder} is no saved situation: {type(error).__name__}: {error}") from error
 
 

@@ -10,7 +10,6 @@ Read once, frozen, passed on. Unknown keys are errors.
 """
 
 import os
-import tomllib
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from evidence.errors import RecordError
 from evidence.fields import Name
 from evidence.refusals import refused
+from evidence.toml import parse_toml
 
 
 class TimestampAuthority(BaseModel):
@@ -87,9 +87,9 @@ def load_settings(vault: str | None = None) -> Settings:
         "vault_url": str(home / "vault"),
         "index_url": "",
     }
-    values |= _toml(files("configs").joinpath("desk.toml").read_text("utf-8"), "configs/desk.toml")
+    values |= _toml(files("configs").joinpath("desk.toml").read_bytes(), "configs/desk.toml")
     if (local := home / "desk.toml").exists():
-        values |= _toml(local.read_text("utf-8"), str(local))
+        values |= _toml(_bytes(local), str(local))
     for name, variable in _VARIABLES.items():
         if os.environ.get(variable):
             values[name] = os.environ[variable]
@@ -106,11 +106,18 @@ def load_settings(vault: str | None = None) -> Settings:
 _VARIABLES = {"vault_url": "WORNPROOF_VAULT", "index_url": "WORNPROOF_INDEX", "contact": "WORNPROOF_CONTACT"}
 
 
-def _toml(text: str, name: str) -> dict[str, object]:
+def _bytes(file: Path) -> bytes:
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RecordError(f"{name} is not TOML: {error}") from error
+        return file.read_bytes()
+    except OSError as error:
+        raise RecordError(f"{file} cannot be read: {error.strerror or error}") from error
+
+
+def _toml(data: bytes, name: str) -> dict[str, object]:
+    try:
+        return parse_toml(data)
+    except RecordError as error:
+        raise RecordError(f"{name}: {error}") from error
 
 
 def _beside(vault_url: str, cache: Path) -> str:

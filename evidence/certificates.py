@@ -4,7 +4,8 @@ RFC 5280 for the links, RFC 3161 section 2.3 for the signer: an extended key usa
 timeStamping and nothing else. Validity is asked of the time in the token, not of today: tokens outlive certificates.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import pairwise
 
@@ -24,6 +25,21 @@ UNREADABLE = (
 )
 """All that the libraries raise, at the first look at a field, of bytes that are no certificate or no token (fuzzed)."""
 _MOST_LINKS = 10
+
+
+@contextmanager
+def refusing_panics() -> Iterator[None]:
+    """A library in Rust may break down on bytes that it never met; what it raises then is no ``Exception``.
+
+    Raises:
+        ValueError: it did.
+    """
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # its class cannot be imported
+            raise
+        raise ValueError(f"a library broke down on it: {str(error)[:200]}") from error
 
 
 def readable(certificate: x509.Certificate) -> x509.Certificate:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from evidence.errors import EvidenceError, NewerRecord
+from evidence.errors import EvidenceError, NewerRecord, ObjectMissing
 from evidence.faults import Findings, in_words
 from evidence.ledger import Place, decode_entry, entry_path, place_of
 from evidence.records import AnyRecord, Entry, cited
@@ -47,6 +47,7 @@ def check_ledger(store: Store, prefix: str, register: HeadRegister, found: Findi
             entries.append(entry)
         known[place.digest] = place.kind
         digests[seq] = before = place.digest
+    _check_next(store, entry_path(prefix, last + 1), found)
     found.entries += len(entries)
     _check_register(register, prefix, digests, last, found)
     return tuple(entries)
@@ -64,6 +65,16 @@ def _read(store: Store, path: str, found: Findings) -> tuple[Place | None, Entry
         found.fault(path, str(error))
         return None, None
     return Place(entry.seq, entry.prev, entry.digest, entry.record.kind), entry
+
+
+def _check_next(store: Store, path: str, found: Findings) -> None:
+    """A folder in the place of the next entry is no object and is not listed, but nothing can be appended there."""
+    try:
+        store.read(path)
+    except ObjectMissing:
+        return
+    except EvidenceError as error:
+        found.fault(path, f"{error}: something else is in the place of the next entry; move it away")
 
 
 def _numbers(paths: Iterable[str], prefix: str) -> list[int]:

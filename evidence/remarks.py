@@ -75,9 +75,10 @@ class RemarkKind(StrEnum):
     HOLDS_LOGIN = "holds_login"
     PART_NOT_READ = "part_not_read"
     PARTS_NOT_READ = "parts_not_read"
-    FILE_HOLDS_LOGIN = "file_holds_login"
     FILE_LEFT_OUT_LOGIN = "file_left_out_login"
     FILE_LEFT_OUT_UNREAD = "file_left_out_unread"
+    FILE_LEFT_OUT_PARTS = "file_left_out_parts"
+    PICTURES_LEFT_OUT = "pictures_left_out"
     # what of a supplied archive was not as it says, or could not be used
     REPLIES_DECODED = "replies_decoded"
     REPLIES_NOT_USED = "replies_not_used"
@@ -158,9 +159,10 @@ _VALUES = {
     _K.EARLIER_WARNING: "text",
     _K.PART_NOT_READ: "detail",
     _K.PARTS_NOT_READ: "number",
-    _K.FILE_HOLDS_LOGIN: "name",
     _K.FILE_LEFT_OUT_LOGIN: "name",
     _K.FILE_LEFT_OUT_UNREAD: "name",
+    _K.FILE_LEFT_OUT_PARTS: "name headers addresses bodies others",
+    _K.PICTURES_LEFT_OUT: "number",
     _K.REPLIES_DECODED: "number example",
     _K.REPLIES_NOT_USED: "number example",
     _K.TOKEN_FAULT: "detail",

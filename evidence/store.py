@@ -174,7 +174,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 def _content(file: Path, offset: int = 0, length: int = -1) -> bytes:
     if os.path.lexists(file) and not file.is_file():  # a pipe would be waited for, for ever
-        raise OSError(errno.EINVAL, "not a regular file")
+        raise OSError(errno.EINVAL, "it is not a regular file")
     with file.open("rb") as opened:
         opened.seek(offset)
         return opened.read(length)
@@ -195,4 +195,6 @@ def _safe(path: str) -> None:
 
 
 def _brief(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
     return str(error).split("\n", 1)[0]

@@ -22,7 +22,7 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
-from evidence.certificates import UNREADABLE, Chain, chain_faults, chain_to, readable
+from evidence.certificates import UNREADABLE, Chain, chain_faults, chain_to, readable, refusing_panics
 from evidence.errors import TimestampError
 from evidence.ledger import entry_body
 from evidence.records import Entry, Timestamp
@@ -115,7 +115,8 @@ def token_faults(record: Timestamp, seal: Entry, roots: Sequence[x509.Certificat
         faults.append(f"the token leads to a foreign root, {chain[-1].subject.rfc4514_string()!r}")
     try:
         verifier = VerifierBuilder(roots=[chain[-1]], intermediates=list(chain[1:-1]), tsa_certificate=chain[0]).build()
-        verifier.verify(answer, bytes.fromhex(seal.digest.removeprefix("sha256:")))
+        with refusing_panics():
+            verifier.verify(answer, bytes.fromhex(seal.digest.removeprefix("sha256:")))
     except (VerificationError, *UNREADABLE) as error:
         faults.append(f"the time token's signature does not hold: {error}")
     return faults
@@ -176,9 +177,10 @@ def _embedded(answer: TimeStampResponse) -> Chain:
 
 def _decoded(reply: bytes) -> TimeStampResponse:
     try:
-        answer = decode_timestamp_response(reply)
-        if answer.status in (0, 1):
-            _look_at(answer)
+        with refusing_panics():
+            answer = decode_timestamp_response(reply)
+            if answer.status in (0, 1):
+                _look_at(answer)
     except UNREADABLE as error:
         raise TimestampError(f"this is no answer of a timestamp authority: {error}") from error
     return answer

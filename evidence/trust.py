@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from evidence.certificates import UNREADABLE, readable
+from evidence.certificates import UNREADABLE, readable, refusing_panics
 from evidence.errors import TimestampError
 
 
@@ -40,9 +40,10 @@ def read_certificates(data: bytes, name: str) -> tuple[x509.Certificate, ...]:
         TimestampError: there is none in it; ``name`` says where it was.
     """
     try:
-        if b"-----BEGIN" in data:
-            return tuple(map(readable, x509.load_pem_x509_certificates(data)))
-        return (readable(x509.load_der_x509_certificate(data)),)
+        with refusing_panics():
+            if b"-----BEGIN" in data:
+                return tuple(map(readable, x509.load_pem_x509_certificates(data)))
+            return (readable(x509.load_der_x509_certificate(data)),)
     except UNREADABLE as error:
         raise TimestampError(f"{name} holds no certificate that can be read: {error}") from error
 

@@ -213,7 +213,7 @@ def _as_ours() -> Iterator[None]:
         yield
     except ArchiveLoadFailed as error:
         raise DigestMismatch(f"the WARC is damaged: {error}") from error
-    except (ValueError, TypeError, AttributeError, EOFError, KeyError) as error:
+    except (ValueError, TypeError, AttributeError, EOFError, LookupError, OverflowError, RecursionError) as error:
         # warcio raises whatever its parser met; to us all of these say: no WARC.
         raise RecordError(f"this is not a readable WARC: {error}") from error
 

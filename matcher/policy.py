@@ -7,7 +7,6 @@ decide nothing: measuring again makes no finding stale. Libraries are not in it:
 
 import json
 import math
-import tomllib
 from importlib.resources import files
 from typing import Annotated
 
@@ -16,7 +15,9 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from evidence.codec import sha256
+from evidence.errors import RecordError
 from evidence.refusals import refused
+from evidence.toml import parse_toml
 from matcher.errors import PolicyError
 from matcher.models import WEIGHTS
 from matcher.recipe import RECIPE, digest_of
@@ -264,11 +265,11 @@ def load_policy(data: bytes | None = None) -> Policy:
         data = (files("configs") / "matching.toml").read_bytes()
     models = "".join(f"{name} {digest}\n" for name, digest in sorted(WEIGHTS.items()))
     try:
-        values = tomllib.loads(data.decode("utf-8"))
+        values = parse_toml(data)
         deciding = {key: value for key, value in values.items() if key != "measured"}
         decides = json.dumps(deciding, sort_keys=True, default=str)
         return Policy.model_validate({**values, "digest": sha256((decides + models + digest_of(RECIPE)).encode())})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PolicyError(f"matching.toml is not TOML: {error}") from error
+    except RecordError as error:
+        raise PolicyError(f"matching.toml: {error}") from error
     except ValidationError as error:
         raise PolicyError(f"matching.toml: {refused(error, 'the policy', 1)}") from error

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from crawler.asking.pictures import is_picture
 from crawler.errors import UnexpectedPage
 from crawler.imports.bounds import MAX_FILE_BYTES, MAX_MEMBERS, Budget, SuppliedError, read_whole
+from crawler.imports.leaving import SUPPLIED
 from crawler.imports.offered import File, Offered
 from crawler.imports.stated import time_of
 from crawler.parsers.reading import FoundPicture, FoundPost
@@ -102,7 +103,7 @@ def files_of(folder: Path) -> dict[str, Path]:
 
 def address(name: str) -> str:
     """The address under which a supplied file is kept: it has none of its own."""
-    return f"urn:supplied:{quote(name, errors='replace')}"
+    return SUPPLIED + quote(name, errors="replace")
 
 
 def picture_of(name: str, files: Mapping[str, Path], found: Gathered, alt: str = "") -> FoundPicture:

@@ -14,6 +14,7 @@ from platform import python_version
 
 from crawler.errors import PlatformError
 from crawler.imports.bounds import SuppliedError
+from crawler.imports.leaving import public_text
 from crawler.imports.offered import MOST_NOTES, Offered
 from crawler.imports.reading import read_supplied
 from crawler.imports.stated import is_account
@@ -295,5 +296,5 @@ def _what(path: Path, offered: Offered) -> str:
 
 
 def _clean(note: str) -> str:
-    """A note fit for a record: names of files may hold what no UTF-8 can carry."""
-    return note.encode("utf-8", "replace").decode("utf-8")[:_LONGEST_NOTE]
+    """A note fit for a record: names of files may hold what no UTF-8 can carry, addresses what may not leave."""
+    return public_text(note).encode("utf-8", "replace").decode("utf-8")[:_LONGEST_NOTE]

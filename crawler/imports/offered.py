@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from crawler.imports.leaving import public_text
 from crawler.parsers.reading import FoundPost
 from evidence.records import Remark, RemarkKind
 from evidence.remarks import PRIVATE, remark
@@ -122,7 +123,7 @@ class Archive:
     def remarks(self) -> tuple[Remark, ...]:
         """What of this decides whether the file may leave the house, and what was not read as it says it is."""
         login = (remark(RemarkKind.HOLDS_LOGIN),) if self.holds_login else ()
-        parts = (remark(RemarkKind.PART_NOT_READ, detail=text) for text in self.unread[:_MOST_PARTS])
+        parts = (remark(RemarkKind.PART_NOT_READ, detail=public_text(text)) for text in self.unread[:_MOST_PARTS])
         more = len(self.unread) - _MOST_PARTS
         said = (*login, *parts, *((remark(RemarkKind.PARTS_NOT_READ, number=more),) if more > 0 else ()))
         unused, undecoded = RemarkKind.REPLIES_NOT_USED, RemarkKind.REPLIES_DECODED
@@ -130,7 +131,7 @@ class Archive:
 
 
 def _told(kind: RemarkKind, examples: tuple[str, ...]) -> tuple[Remark, ...]:
-    return (remark(kind, number=len(examples), example=examples[0]),) if examples else ()
+    return (remark(kind, number=len(examples), example=public_text(examples[0])),) if examples else ()
 
 
 @dataclass(frozen=True, slots=True)

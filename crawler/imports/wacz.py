@@ -38,7 +38,7 @@ _KNOWN = re.compile(
 """Members that are read, or that hold no requests by what WACZ and our own packages put into them."""
 _ALGORITHMS = ("sha256", "sha512", "sha1")
 _BY_LENGTH = {64: "sha256", 128: "sha512", 40: "sha1"}
-_ZIP_FAULTS = (
+ZIP_FAULTS = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, RuntimeError, NotImplementedError, EOFError, ValueError,
 )  # fmt: skip
 """What zipfile raises on damaged, encrypted and oddly compressed members."""
@@ -50,9 +50,9 @@ def read_wacz(data: bytes, budget: Budget) -> Archive:
     Raises:
         SuppliedError: no zip file, no WARC in it that can be read, or it unpacks to too much.
     """
-    members, unread = _members(data)
+    members, unread = members_of(data)
     notes: list[str] = []
-    checks = _check(members, notes, budget)
+    checks, bad = _check(members, notes, budget)
     replies, originals = Replies(), Originals()
     revisits: list[Revisit] = []
     undecoded: list[str] = []
@@ -63,8 +63,11 @@ def read_wacz(data: bytes, budget: Budget) -> Archive:
     ]
     read, holds_login = 0, False
     for name in warcs:
+        if name in bad:
+            unread.append(f"{name[:200]} does not have the digest that {_PACKAGE} states; not used")
+            continue
         try:
-            found = read_warc(_bytes(members, name, budget), budget, originals)
+            found = read_warc(member_bytes(members, name, budget), budget, originals)
         except _Damaged as error:
             unread.append(f"{name} cannot be read: {error}")
             continue
@@ -116,11 +119,16 @@ class _Zip(dict[str, zipfile.ZipInfo]):
         self.file = file
 
 
-def _members(data: bytes) -> tuple[_Zip, list[str]]:
+def members_of(data: bytes) -> tuple[_Zip, list[str]]:
+    """The members of a zip file, and each one that is not read.
+
+    Raises:
+        SuppliedError: no zip file, or too many members.
+    """
     unread: list[str] = []
     try:
         members = _Zip(zipfile.ZipFile(BytesIO(data)))
-    except _ZIP_FAULTS as error:
+    except ZIP_FAULTS as error:
         raise SuppliedError(f"this WACZ is not a readable zip file: {error}") from error
     infos = members.file.infolist()
     if len(infos) > MAX_MEMBERS:
@@ -136,28 +144,30 @@ def _members(data: bytes) -> tuple[_Zip, list[str]]:
     return members, unread
 
 
-def _bytes(members: _Zip, name: str, budget: Budget) -> bytes:
+def member_bytes(members: _Zip, name: str, budget: Budget) -> bytes:
     """A member, unpacked; the size it states is not believed."""
     if name not in members:
         raise _Damaged(f"{name} is not there")
     try:
         with members.file.open(members[name]) as file:
             data = file.read(budget.left + 1)
-    except _ZIP_FAULTS as error:
+    except ZIP_FAULTS as error:
         raise _Damaged(str(error)[:200] or type(error).__name__) from error
     budget.spend(len(data))
     return data
 
 
-def _check(members: _Zip, notes: list[str], budget: Budget) -> list[str]:
+def _check(members: _Zip, notes: list[str], budget: Budget) -> tuple[list[str], set[str]]:
+    """What the digests and the signature say, and the files whose digests do not hold."""
     try:
-        package = _bytes(members, _PACKAGE, budget)
+        package = member_bytes(members, _PACKAGE, budget)
         value = _json(package)
     except (_Damaged, UnexpectedPage) as error:
-        return [f"WACZ: {_PACKAGE} cannot be read, so no digest could be checked: {error}"]
+        return [f"WACZ: {_PACKAGE} cannot be read, so no digest could be checked: {error}"], set()
     stated = value.get("resources")
     resources = stated if isinstance(stated, list) else []
-    good = bad = unchecked = 0
+    good = unchecked = 0
+    bad: list[str] = []
     for resource in resources:
         path, (algorithm, digest) = _path(resource), _stated(resource)
         if algorithm not in _ALGORITHMS:
@@ -166,16 +176,17 @@ def _check(members: _Zip, notes: list[str], budget: Budget) -> list[str]:
             notes.append(f"WACZ: {path[:200]}: {kind}")
             continue
         problem = _resource_fault(path, algorithm, digest, members, budget)
-        good, bad = good + (not problem), bad + bool(problem)
+        good += not problem
         if problem:
+            bad.append(path)
             notes.append(f"WACZ: {problem}")
     named = {_path(resource) for resource in resources}
     unnamed = sorted(name for name in members if name.startswith("archive/") and name not in named)
     rest = f", {unchecked} have none that is checked here" if unchecked else ""
-    checks = [f"WACZ: {good} files have the digests that {_PACKAGE} states, {bad} DO NOT{rest}"]
+    checks = [f"WACZ: {good} files have the digests that {_PACKAGE} states, {len(bad)} DO NOT{rest}"]
     if unnamed:
         checks.append(f"WACZ: {_PACKAGE} states no digest of {', '.join(unnamed)[:500]}")
-    return [*checks, _signature(members, package, budget)]
+    return [*checks, _signature(members, package, budget)], set(bad)
 
 
 def _path(resource: Any) -> str:
@@ -201,7 +212,7 @@ def _stated(resource: Any) -> tuple[str, str]:
 
 def _resource_fault(path: str, algorithm: str, digest: str, members: _Zip, budget: Budget) -> str:
     try:
-        data = _bytes(members, path, budget)
+        data = member_bytes(members, path, budget)
     except _Damaged as error:
         return f"{path[:200]}: {error}"
     if hashlib.new(algorithm, data, usedforsecurity=False).hexdigest() != digest:
@@ -212,7 +223,7 @@ def _resource_fault(path: str, algorithm: str, digest: str, members: _Zip, budge
 def _signature(members: _Zip, package: bytes, budget: Budget) -> str:
     """What the signature says, in words; a WACZ without one is a WACZ that nobody answers for."""
     try:
-        value = _json(_bytes(members, _SIGNED, budget))
+        value = _json(member_bytes(members, _SIGNED, budget))
     except (_Damaged, UnexpectedPage) as error:
         return f"WACZ signature: none that can be read ({error})"
     digest = "sha256:" + hashlib.sha256(package).hexdigest()

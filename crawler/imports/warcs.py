@@ -30,7 +30,9 @@ _CLOSING = b"\r\n\r\n"
 """What ends a record. Some writers leave it out where each record is a gzip member of its own."""
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(r"[0-9]{3}")
-_NOT_READ = (ArchiveLoadFailed, ValueError, TypeError, AttributeError, EOFError, KeyError, IndexError)
+NOT_READ = (
+    ArchiveLoadFailed, ValueError, TypeError, AttributeError, EOFError, LookupError, OverflowError, RecursionError,
+)  # fmt: skip
 """What warcio raises on files that are none."""
 
 
@@ -98,17 +100,14 @@ def read_warc(data: bytes, budget: Budget, originals: Originals | None = None) -
         SuppliedError: not one record can be read, or it unpacks to too much.
     """
     found = _Found(originals or Originals())
-    if data[:2] == b"\x1f\x8b":
-        members, problem = gzip_members(data, budget)
-        apart = (_CLOSING + member if member.startswith(b"WARC/") else member for member in members)
-        data = b"".join(apart).removeprefix(_CLOSING)
-        if problem:
-            found.unread.append(f"the compressed WARC is cut or damaged: {problem}; what comes before was read")
-    for number, record in enumerate(_records(data, found)):
+    data, problem = uncompressed(data, budget)
+    if problem:
+        found.unread.append(f"the compressed WARC is cut or damaged: {problem}; what comes before was read")
+    for number, (record, block) in enumerate(_records(data, found)):
         if number >= MAX_MEMBERS:
             found.unread.append(f"not read beyond {MAX_MEMBERS} records")
             break
-        _take(record, found, budget)
+        _take(record, block, found, budget)
     if not found.counted["records"]:
         raise SuppliedError("not one WARC record can be read in it" + "".join(f": {text}" for text in found.unread))
     left = found.settle()
@@ -119,20 +118,34 @@ def read_warc(data: bytes, budget: Budget, originals: Originals | None = None) -
     return found.archive(left)
 
 
+def uncompressed(data: bytes, budget: Budget) -> tuple[bytes, str]:
+    """A WARC without its compression as far as it is whole, and what is wrong with the rest; empty where nothing is.
+
+    Raises:
+        SuppliedError: it unpacks to too much.
+    """
+    if data[:2] != b"\x1f\x8b":
+        return data, ""
+    members, problem = gzip_members(data, budget)
+    apart = (_CLOSING + member if member.startswith(b"WARC/") else member for member in members)
+    return b"".join(apart).removeprefix(_CLOSING), problem
+
+
 def without_original(revisit: Revisit) -> str:
     """What is said of a revisit that cannot be used."""
     return f"{revisit.url[:200]}: a revisit of a record that is not in the file; not used"
 
 
-def _records(data: bytes, found: _Found) -> Iterator[Any]:
+def _records(data: bytes, found: _Found) -> Iterator[tuple[Any, bytes]]:
+    """Records with their blocks, as far as they can be read."""
     try:
-        yield from ArchiveIterator(BytesIO(data), no_record_parse=True)
-    except _NOT_READ as error:
+        for record in ArchiveIterator(BytesIO(data), no_record_parse=True):
+            yield record, record.raw_stream.read()
+    except NOT_READ as error:
         found.unread.append(f"the WARC is cut or damaged after {found.counted['records']} records: {str(error)[:200]}")
 
 
-def _take(record: Any, found: _Found, budget: Budget) -> None:
-    block = record.raw_stream.read()
+def _take(record: Any, block: bytes, found: _Found, budget: Budget) -> None:
     headers = record.rec_headers
     url = (headers.get_header("WARC-Target-URI") or "").strip("<>")
     found.holds_login = found.holds_login or (record.rec_type == "request" and _logs_in(block))

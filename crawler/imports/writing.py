@@ -10,6 +10,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from crawler.imports.folders import address
+from crawler.imports.leaving import public_address
 from crawler.imports.offered import File, Offered
 from crawler.parsers.reading import LONGEST_URL, FoundPicture, FoundPost
 from crawler.settings import software
@@ -60,6 +61,11 @@ class SuppliedWriter:
         self._writer.close()
 
     def _resource(self, url: str, file: File) -> None:
+        """Keep a file at its address without what may not leave the house: with that, the picture could not leave.
+
+        The address as it was stands in the supplied file, which is kept whole.
+        """
+        url = public_address(url)
         # A line break in what a file calls its address would write headers of its own choice into our WARC.
         url = quote(url[:LONGEST_URL], safe=_URL_CHARACTERS, errors="replace")
         key = (url, sha256(file.data))
@@ -75,27 +81,28 @@ class SuppliedWriter:
 
 
 def _image(picture: FoundPicture, offered: Offered) -> Image:
-    file = offered.pictures.get(picture.url)
+    file, url = offered.pictures.get(picture.url), public_address(picture.url)
     if picture.why:
-        return Image(url=picture.url, alt=picture.alt, missing=picture.missing, why=picture.why)
+        return Image(url=url, alt=picture.alt, missing=picture.missing, why=picture.why)
     if file is None:
         return _without(picture, Why.OTHER, "it is not in the supplied file, or is no picture there")
     digest = sha256(file.data)
     if picture.published is not None and picture.published.digest != digest:
         return _without(picture, Why.OTHER_FILE, f"the file supplied is not the one of {picture.published.text}")
-    return Image(url=picture.url, alt=picture.alt, digest=digest)
+    return Image(url=url, alt=picture.alt, digest=digest)
 
 
 def _without(picture: FoundPicture, why: Why, text: str) -> Image:
-    return Image(url=picture.url, alt=picture.alt, missing=why.says(text), why=why)
+    return Image(url=public_address(picture.url), alt=picture.alt, missing=why.says(text), why=why)
 
 
 def shown(posts: list[Post], offered: Offered) -> Iterator[tuple[str, File]]:
     """The pictures that posts show, by their addresses."""
+    files = {sha256(file.data): file for file in offered.pictures.values()}
     for post in posts:
         for image in post.images:
             if image.digest:
-                yield image.url, offered.pictures[image.url]
+                yield image.url, files[image.digest]
 
 
 def not_had(posts: list[Post]) -> Iterator[Remark]:

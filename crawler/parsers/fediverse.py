@@ -4,7 +4,6 @@ The host in a handle need not be the server: ``@ada@example.org`` may live on ``
 says so. Sources: RFC 7033 (WebFinger), RFC 7565 (``acct:``), https://docs.joinmastodon.org/spec/webfinger/.
 """
 
-import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,8 +24,8 @@ def ask_webfinger(platform: Platform, handle: str) -> Ask:
     """
     text = handle.strip()
     for pattern in platform.handles:
-        if (found := re.fullmatch(pattern, text)) and found["name"] and found["host"]:
-            name, host = found["name"], found["host"].lower()
+        if (found := platform.fits([pattern], text)) and found.groups.get("name") and found.groups.get("host"):
+            name, host = found.groups["name"], found.groups["host"].lower()
             account = f"{name}@{host}"
             url = fill(platform.endpoint("webfinger"), host=host, account=account)
             return Ask(WEBFINGER, url, {"name": name, "account": account}, names_host=host_of(f"//{host}"))

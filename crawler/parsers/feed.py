@@ -8,7 +8,6 @@ Sources: RFC 4287 (Atom), RFC 5005 (paging), https://www.rssboard.org/rss-specif
 https://www.rssboard.org/media-rss .
 """
 
-import re
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from crawler.errors import HandleError, UnexpectedPage
@@ -39,7 +38,7 @@ class FeedParser:
         try:
             if _page_number(text) > 1:
                 raise HandleError(f"{handle!r} is a later page of a feed: give the feed's own address")
-            if any(re.fullmatch(pattern, text) for pattern in self._platform.handles):
+            if self._platform.account(text):
                 url = http_address(text, "handle")
                 return Ask("found", url, {}, names_host=host_of(url))
         except (UnexpectedPage, ValueError) as error:

@@ -66,7 +66,10 @@ def mended(body: bytes) -> Mended:
 
     What is well formed stays as it is.
     """
-    data = convert_to_utf8({"content-type": "application/xml"}, body.lstrip(_BEFORE), {})
+    try:
+        data = convert_to_utf8({"content-type": "application/xml"}, body.lstrip(_BEFORE), {})
+    except ValueError:  # an encoding is declared whose name is no text
+        data = body
     text = data.decode("utf-8", "replace")
     notes = ["blanks before the declaration"] if body.removeprefix(_MARK)[:1].isspace() else []
     head, own = _HEAD.match(text), set[str]()

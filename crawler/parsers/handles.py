@@ -8,15 +8,16 @@ somebody else's page.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.errors import HandleError
 from crawler.parsers.spelling import Spellings, bare, spellings
 from crawler.parsers.supplied_only import SUPPLIED_ONLY, SuppliedOnly, site_named, site_of
-from crawler.platform import Platform, host_of
+from crawler.platform import Fit, Platform, host_of
 
 _NAMED = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*):(?!//)(.+)", re.DOTALL)
+_GAP = re.compile(r"\{(\w+)\}")
 _SHOWN = 80
 
 
@@ -73,7 +74,7 @@ def _which(handle: str, possible: Sequence[Platform]) -> str:
 def _claiming(platforms: Sequence[Platform], meant: Spellings) -> tuple[Recognised, ...]:
     """What each platform that claims one of the spellings makes of it."""
     found = (
-        _read(platform, one) for platform in platforms for one in meant.texts if _match(platform, platform.claims, one)
+        _read(platform, one) for platform in platforms for one in meant.texts if platform.fits(platform.claims, one)
     )
     return tuple(dict.fromkeys(one for one in found if one is not None))
 
@@ -123,26 +124,22 @@ def _read(platform: Platform, handle: str) -> Recognised | None:
     """The account that a platform takes a spelling for; None where it takes it for none."""
     if not platform.handles:  # its parser alone knows, and says so when it begins
         return Recognised(platform.name, handle)
-    found = _match(platform, platform.handles, handle)
+    found = platform.account(handle)
     return Recognised(platform.name, _spelled(platform, found)) if found else None
 
 
-def _spelled(platform: Platform, found: re.Match[str]) -> str:
+def _spelled(platform: Platform, found: Fit) -> str:
     if not platform.handle:
-        return found.string
-    text = platform.handle.format_map({key: value or "" for key, value in found.groupdict().items()})
+        return found.text
+    text = _GAP.sub(lambda gap: found.groups.get(gap[1], ""), platform.handle)
     return text.lower() if platform.ignores_case else text
-
-
-def _match(platform: Platform, patterns: Iterable[str], handle: str) -> re.Match[str] | None:
-    return next((found for pattern in patterns if (found := re.fullmatch(pattern, handle))), None)
 
 
 def _possible(platform: Platform, handle: str) -> bool:
     """Whether a platform accepts it where it is named, and may ask its host."""
     host = host_of(handle)
     asked = platform.identity_hosts or not host or platform.names_host(host)
-    return asked and _match(platform, platform.handles, handle) is not None
+    return asked and platform.account(handle) is not None
 
 
 def _short(text: str, *, quoted: bool = True) -> str:

@@ -1,6 +1,5 @@
 """JSON pages read by a mapping: JMESPath expressions in the platform's TOML, no code for a platform."""
 
-import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -53,9 +52,8 @@ class MappedParser:
         return Listing(url=fill(self._platform.endpoint("posts"), **self._groups(handle)))
 
     def _groups(self, handle: str) -> dict[str, str]:
-        for pattern in self._platform.handles:
-            if found := re.fullmatch(pattern, handle.strip()):
-                return found.groupdict(default="")
+        if found := self._platform.account(handle.strip()):
+            return found.groups
         raise HandleError(
             f"{handle!r} is not an account of {self._platform.title}: give it as one of {self._platform.handles}"
         )

@@ -53,9 +53,8 @@ class PageParser:
         Raises:
             HandleError: none does.
         """
-        for pattern in self._platform.handles:
-            if found := re.fullmatch(pattern, handle.strip()):
-                return Listing(url=fill(self._platform.endpoint("posts"), **found.groupdict(default="")))
+        if found := self._platform.account(handle.strip()):
+            return Listing(url=fill(self._platform.endpoint("posts"), **found.groups))
         raise HandleError(
             f"{handle!r} is not an account of {self._platform.title}: give it as one of {self._platform.handles}"
         )

@@ -24,6 +24,7 @@ FIRST_YEAR, NO_YEAR_YET = 1990, 2100
 _MOST_POSTS = 10**12
 _LINK = re.compile(r'<([^<>]{0,8000})>((?:\s*;\s*[^\s=;,"]+(?:\s*=\s*(?:"[^"]*"|[^\s;,"]+))?)*)')
 _REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))', re.IGNORECASE)
+_GAP = re.compile(r"\{(\w+)\}|[{}]")
 _LONE = re.compile("[\ud800-\udfff]")
 _RFC3339 = re.compile(r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$")
 
@@ -303,11 +304,13 @@ def fill(template: str, **values: str) -> str:
     Raises:
         UnexpectedPage: the template asks for a value that is not known.
     """
-    quoted = {key: value if key == "origin" else quote(value, safe=":") for key, value in values.items()}
-    try:
-        return template.format_map(quoted)
-    except (KeyError, ValueError, IndexError) as error:
-        raise UnexpectedPage("endpoints", f"the template {template} cannot be filled: {error}") from error
+
+    def filled(gap: re.Match[str]) -> str:
+        if gap[1] not in values:  # None for a lone brace
+            raise UnexpectedPage("endpoints", f"the template {template[:200]} cannot be filled: {gap[0]}")
+        return values[gap[1]] if gap[1] == "origin" else quote(values[gap[1]], safe=":")
+
+    return _GAP.sub(filled, template)  # not str.format, which takes widths and attributes too
 
 
 def _without_lone_surrogates(value: Any) -> Any:

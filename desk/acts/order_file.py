@@ -5,7 +5,6 @@ that whole day: of an item delivered "on 2 May" a post of that day may be from b
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from hashlib import sha256
@@ -23,8 +22,11 @@ from evidence.errors import RecordError
 from evidence.order import DATES as ORDER_DATES
 from evidence.records import Case
 from evidence.refusals import refused
+from evidence.toml import parse_toml
 
 _END_OF_DAY = time(23, 59, 59)
+_YEARS = range(1990, 2101)
+"""Of an order. Sums with days before and after would leave the calendar."""
 _LATE = {"delivered", "until"}
 """A plain day stands for its end here; everywhere else for its beginning."""
 _HOW = {
@@ -53,14 +55,7 @@ def read_order(path: Path) -> OrderFile:
     Raises:
         RecordError: not TOML, an unknown or missing key, an impossible date; the text names the key.
     """
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RecordError(f"{path} cannot be read: {error}") from error
-    try:
-        values = _toml(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RecordError(f"{path.name} is not TOML: {error}") from error
+    values = _values(path)
     feed = _feed(values, path)
     bank = _bank(values.pop("bank", None), path)
     zone = _zone(values.pop("timezone", None), path)
@@ -69,7 +64,7 @@ def read_order(path: Path) -> OrderFile:
     platforms = values.pop("platforms", {})
     if not isinstance(platforms, dict) or not all(isinstance(file, str) for file in platforms.values()):
         raise RecordError(f"{path.name}: [platforms] pairs a name with the path of a TOML file")
-    platforms = {name: str((path.parent / file).resolve()) for name, file in platforms.items()}
+    platforms = {name: str(_beside(path, file, f"platforms.{name}")) for name, file in platforms.items()}
     if "accounts" in values:
         values["accounts"] = named_accounts(values["accounts"], platforms, path.name)
     name = values.pop("catalog_name", None)
@@ -82,13 +77,26 @@ def read_order(path: Path) -> OrderFile:
     return OrderFile(case, feed, bank, platforms)
 
 
-def _toml(text: str) -> dict[str, Any]:
+def _values(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        if (mended := quoted(text)) == text:
+        data = path.read_bytes()
+    except OSError as error:
+        raise RecordError(f"{path} cannot be read: {error.strerror or error}") from error
+    try:
+        return _parsed(data)
+    except RecordError as error:
+        raise RecordError(f"{path.name}: {error}") from error
+
+
+def _parsed(data: bytes) -> dict[str, Any]:
+    """The values; where the file is no TOML for the way its dates are written, those of its text with them quoted."""
+    try:
+        return parse_toml(data)
+    except RecordError:
+        text = data.decode("utf-8", "replace")
+        if "\ufffd" in text or (mended := quoted(text)) == text:
             raise
-    return tomllib.loads(mended)
+    return parse_toml(mended.encode())
 
 
 def _feed(values: dict[str, Any], path: Path) -> Path | None:
@@ -97,7 +105,7 @@ def _feed(values: dict[str, Any], path: Path) -> Path | None:
     named = values["catalog"]
     if not isinstance(named, str) or not named:
         raise RecordError(f'{path.name}: catalog is missing: name the feed, for example catalog = "catalog.csv"')
-    feed = (path.parent / named).resolve()
+    feed = _beside(path, named, "catalog")
     if not feed.is_file():
         raise RecordError(f"{path.name}: catalog: there is no file {feed}")
     return feed
@@ -106,9 +114,24 @@ def _feed(values: dict[str, Any], path: Path) -> Path | None:
 def _bank(named: object, path: Path) -> Path | None:
     if named is None:
         return None
-    if not isinstance(named, str) or not (path.parent / named).exists():
+    if not isinstance(named, str) or not (place := _beside(path, named, "bank")).exists():
         raise RecordError(f"{path.name}: bank: there is no folder or CSV file {named!r}")
-    return (path.parent / named).resolve()
+    return place
+
+
+def _beside(path: Path, named: str, key: str) -> Path:
+    """The place that a path in the order file means: beside the file, unless it is absolute."""
+    try:
+        place = (path.parent / named).resolve()
+        place.exists()  # a name may be too long to ask for
+    except (
+        OSError,
+        ValueError,
+        RuntimeError,
+    ) as error:  # ValueError: a null character; RuntimeError: links in a circle
+        why = getattr(error, "strerror", "") or str(error)[:200]
+        raise RecordError(f"{path.name}: {key}: {named[:80]!r} cannot be the place of a file: {why}") from error
+    return place
 
 
 def _catalog_name(feed: Path) -> str:
@@ -150,6 +173,8 @@ def _with_zones(value: Any, zone: ZoneInfo | None, place: str) -> Any:
 def _moment(value: Any, zone: ZoneInfo | None, place: str, key: str) -> Any:
     if isinstance(value, str) and key in DATES:
         value = written(value, zone, place)
+    if isinstance(value, date) and value.year not in _YEARS:
+        raise RecordError(f"{place}: {value} is in no year of an order: write one from 1990 to 2100")
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value
     if isinstance(value, date):

@@ -85,7 +85,7 @@ def _situations_of(name_or_path: str, platform: Platform) -> Path | None:
 def _checked(situation: Path, platform: Platform) -> Checked:
     try:
         expected = json.loads((situation / MEANING).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise PlatformError(f"{situation / MEANING} cannot be read: {error}") from error
     return Checked(situation.name, _difference(expected, described(situation, platform)))
 

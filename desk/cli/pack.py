@@ -58,12 +58,10 @@ def pack(
     )
     for one in done.not_vouched:
         tell(f"UNVOUCHED   {sentence(one)}")
-    for name in done.with_login:
-        tell(f"LOGIN       {name} holds the cookies of whoever saved it: log that session out before you hand this on")
     for one in done.kept_at_home:
         tell(f"left out    {sentence(one)}")
     if not done.report:
-        tell("report      not in it: it speaks of the whole case, and this is a part")
+        tell("report      not in it: it speaks of all of the case, and here a part of that is withheld")
     tell(f"Check it with 'wornproof verify {done.path}', or with wornproof/verify.py from the project's release.")
 
 
@@ -78,6 +76,6 @@ def _as_json(done: "Packed") -> dict[str, Any]:
         "posts_withheld": done.posts_withheld,
         "holds_report": done.report,
         "runs_in_words": list(done.standings),
-        "with_login": list(done.with_login),
         "kept_at_home": [one.model_dump(mode="json") for one in done.kept_at_home],
+        "not_vouched": [one.model_dump(mode="json") for one in done.not_vouched],
     }

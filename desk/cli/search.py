@@ -154,7 +154,10 @@ def _moment(text: str) -> date | datetime:
         return moment.date()
     if moment.tzinfo is None:
         raise UserError(f"{text!r} has no time zone: add Z for UTC, or for example +02:00")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise UserError(f"{text!r} lies before the year 1 or after the year 9999 in UTC") from None
 
 
 def _as_json(found: "Hit") -> dict[str, Any]:

@@ -8,21 +8,23 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-from claims.reading import read
+from claims.reading import Filed, read
+from crawler.imports.leaving import SUPPLIED
 from desk.pack import offline_verifier as form
 from desk.pack.front import capture_numbers, index_page, posts_withheld, readme
-from desk.pack.logins import why_home
 from desk.pack.scope import Scope, ShownCapture, choose
 from desk.pack.wacz import WaczWriter
+from desk.pack.withheld import pictures_of, shown_post, stays_home
 from evidence.codec import JSONValue, canonical, sha256, utc_text
 from evidence.errors import DigestMismatch, NotAnchored
 from evidence.keys import public_hex
 from evidence.ledger import encode_entry
-from evidence.records import Record, Remark, Segment, as_json
+from evidence.records import Capture, Post, Record, Remark, Segment, as_json
 from evidence.vault import VAULT_FILE, CaseFile, Vault
 from evidence.verify import Verification, verify
 
@@ -45,10 +47,8 @@ class Packed:
     """Whether the report is in it: only when the whole case is."""
     standings: tuple[str, ...]
     """Of each run: ``SEALED``, or ``UNSEALED`` and why; the package's cover says the same."""
-    with_login: tuple[str, ...]
-    """Supplied files in it that hold the login of whoever saved them."""
     kept_at_home: tuple[Remark, ...]
-    """A remark on each supplied file that is not in it although posts of it are."""
+    """A remark on each supplied file that is not in it: it holds what is not on the list of what may leave."""
     not_vouched: tuple[Remark, ...]
     """What nobody vouches for; the package's cover says it first."""
 
@@ -86,20 +86,22 @@ def pack(
     file = vault.case(case_id)
     entries = file.ledger.entries()
     reading = read(entries, public_key=vault.sealing_key())
-    scope = choose(entries, reading, run_ids, post_ids, why_home(file.payloads))
+    cited = pictures_of(post for segment in reading.segments for post in segment.record.posts)
+    scope = choose(entries, reading, run_ids, post_ids, stays_home(file.payloads, cited), cited)
     alarms = (*checked.whose, *checked.unsealed, *reading.not_counted)
     out.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     unfinished = Path(name)
     try:
         with os.fdopen(handle, "w+b") as target:
-            _write(WaczWriter(target), vault, file, scope, alarms, report if scope.everything else b"")
+            report = report if scope.everything and not _repeats(report, scope.private) else b""
+            _write(WaczWriter(target), vault, file, scope, alarms, report)
             target.flush()
             os.fsync(target.fileno())
         unfinished.replace(out)
     finally:
         unfinished.unlink(missing_ok=True)
-    return _told(out, scope, alarms, public_hex(file.key()), bool(report) and scope.everything)
+    return _told(out, scope, alarms, public_hex(file.key()), bool(report))
 
 
 def _vouched_for(checked: Verification, unanchored: bool) -> None:
@@ -124,8 +126,13 @@ def _told(out: Path, scope: Scope, alarms: tuple[Remark, ...], key: str, report:
     withheld = sum(size for size, _ in numbers) - shown
     stands = tuple(run.seal_state.in_words for run in scope.runs)
     size, left = out.stat().st_size, posts_withheld(scope)
-    logins, kept = scope.with_login, scope.kept_at_home
-    return Packed(out, digest, size, key, shown, withheld, left, report, stands, logins, kept, alarms)
+    return Packed(out, digest, size, key, shown, withheld, left, report, stands, scope.kept_at_home, alarms)
+
+
+def _repeats(report: bytes, private: frozenset[str]) -> bool:
+    """Whether a report repeats an address that may not leave, as it is or as HTML writes it."""
+    text = report.decode("utf-8", "replace")
+    return any(address in text or escape(address) in text for address in private)
 
 
 def _write(
@@ -145,7 +152,9 @@ def _write(
     writer.add(form.LEDGER, b"".join(_ledger_lines(scope)))
     if not scope.whole:
         writer.add(form.PROOFS, b"".join(map(_proof_line, scope.shown)))
-        writer.add(form.POSTS, b"".join(_line({"segment": e.digest, "post": as_json(p)}) for e, p in scope.posts))
+        writer.add(
+            form.POSTS, b"".join(_line({"segment": e.digest, "post": _post(scope, e, p)}) for e, p in scope.posts)
+        )
     if report:
         writer.add(REPORT, report)
     verifier = files("desk.pack").joinpath("offline_verifier.py").read_bytes()
@@ -163,6 +172,10 @@ def _software() -> str:
 
 def _line(value: JSONValue) -> bytes:
     return canonical(value) + b"\n"
+
+
+def _post(scope: Scope, segment: Filed[Segment], post: Post) -> dict[str, JSONValue]:
+    return shown_post(post) if segment.digest in scope.kept else as_json(post)
 
 
 def _statement(vault: Vault, case_id: str, scope: Scope, verifier: str) -> bytes:
@@ -184,7 +197,14 @@ def _statement(vault: Vault, case_id: str, scope: Scope, verifier: str) -> bytes
         "head": scope.entries[-1].digest,
         "verifier": verifier,
     }
+    if files := [_file(capture) for capture in scope.files_at_home]:
+        body["files_withheld"] = files
     return _line(body)
+
+
+def _file(capture: Capture) -> JSONValue:
+    name = capture.url.removeprefix(SUPPLIED)
+    return {"name": name, "digest": capture.payload_digest, "bytes": capture.payload_bytes}
 
 
 def _ledger_lines(scope: Scope) -> Iterator[bytes]:
@@ -212,9 +232,10 @@ def _archive_name(segment: Segment) -> str:
 
 def _archives(file: CaseFile, scope: Scope) -> Iterator[tuple[str, bytes]]:
     """WARC files that go in: whole, or of the shown captures the records and their requests, byte for byte."""
-    for segment in (filed.record for filed in scope.segments):
+    for filed in scope.segments:
+        segment = filed.record
         data = file.warc(segment)
-        if scope.whole:
+        if scope.whole or filed.digest in scope.open_entries:
             yield _archive_name(segment), data
             continue
         wanted = {one.capture.warc_record_id for one in scope.shown if one.segment == segment}
@@ -237,7 +258,9 @@ def _pages(scope: Scope) -> bytes:
         return [as_json(record) for record in records]
 
     if not scope.whole:
-        return form.page_lines(plain([post for _, post in scope.posts]), plain([one.capture for one in scope.shown]))
+        posts = [_post(scope, segment, post) for segment, post in scope.posts]
+        return form.page_lines(posts, plain([one.capture for one in scope.shown]))
     captures = [capture for run in scope.runs for segment in run.segments for capture in segment.record.captures]
-    posts = [post for segment in scope.segments for post in segment.record.posts]
-    return form.page_lines(plain(posts), plain(captures))
+    return form.page_lines(
+        plain([post for segment in scope.segments for post in segment.record.posts]), plain(captures)
+    )

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from html import escape
 
 from claims.reading import RunState
+from crawler.imports.leaving import SUPPLIED
 from desk.pack.scope import Scope, ShownPost
 from evidence.assurance import SAYS, Level
 from evidence.older import because_of, cautions_of
-from evidence.records import Case, Post, Remark, RemarkKind, Timestamp
-from evidence.remarks import EARLIER, remark
+from evidence.records import Case, Post, Remark, Timestamp
+from evidence.remarks import EARLIER
 from evidence.sentences import in_a_row
 from evidence.timestamp import chain_of
 from evidence.trust import fingerprint
@@ -79,7 +80,7 @@ def index_page(case: Case, scope: Scope, alarms: Sequence[Remark], key: str, rep
 
     ``alarms``: what nobody vouches for, said first.
     """
-    posts = scope.posts or _all_posts(scope)
+    posts = _all_posts(scope) if scope.whole else scope.posts
     platforms = {run.entry.digest: run.run.platform for run in scope.runs}
     levels = scope.reading.levels
     named = [(levels[platforms[segment.record.run], post.platform_id], post) for segment, post in posts]
@@ -135,8 +136,8 @@ def _state(scope: Scope) -> list[str]:
             said.append(f"{run.run.run_id}: files the investigator supplied; the platform was not asked.")
         cautions = cautions_of(run.seal) if run.seal else ()
         said += [f"{run.run.handle}: {_in_both((caution,))}" for caution in cautions]
-    logins = [remark(RemarkKind.FILE_HOLDS_LOGIN, name=name) for name in scope.with_login]
-    return [*said, *(_in_both((one,)) for one in (*logins, *scope.kept_at_home))]
+    said += [_in_both((one,)) for one in scope.kept_at_home]
+    return [*said, *(f"{c.url.removeprefix(SUPPLIED)}: SHA-256 {c.payload_digest[7:]}" for c in scope.files_at_home)]
 
 
 def _in_both(remarks: tuple[Remark, ...]) -> str:
@@ -160,7 +161,7 @@ def _standing_words(run: RunState) -> str:
 
 def posts_withheld(scope: Scope) -> int:
     """How many posts of these runs are not shown."""
-    return len(_all_posts(scope)) - len(scope.posts) if scope.posts else 0
+    return 0 if scope.whole else len(_all_posts(scope)) - len(scope.posts)
 
 
 _AS_THEY_CAME = (
@@ -171,6 +172,12 @@ _AS_THEY_CAME = (
 def _scope_words(scope: Scope, posts: int) -> str:
     if scope.whole:
         return f"Everything captured in these runs is here: {counted(posts, 'post')}. {_AS_THEY_CAME}"
+    if not scope.named:
+        return (
+            "Everything captured in these runs is here but what of supplied files may not leave. "
+            f"Posts shown: {posts}, withheld: {posts_withheld(scope)}. Of those files the posts are here as we read "
+            f"them, and their pictures, each proved to be one of the captures that were sealed. {_AS_THEY_CAME}"
+        )
     return (
         f"Posts shown: {posts}, withheld: {posts_withheld(scope)}; only what the dispute needs is disclosed. "
         "Each capture shown is proved to be one of those that were sealed. A reply that lists several posts is shown "

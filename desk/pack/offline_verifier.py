@@ -594,6 +594,8 @@ _SIGNATURES = {
     "1.2.840.10045.4.3.3": "2.16.840.1.101.3.4.2.2",
     "1.2.840.10045.4.3.4": "2.16.840.1.101.3.4.2.3",
 }
+_CERTIFICATE_FAULTS = (x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+"""What the library raises, as errors of no common kind, at the first look at an odd certificate."""
 _SHA256 = "2.16.840.1.101.3.4.2.1"
 _SIGNED_DATA, _TST_INFO = "1.2.840.113549.1.7.2", "1.2.840.113549.1.9.16.1.4"
 _CONTENT_TYPE, _MESSAGE_DIGEST = "1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4"
@@ -690,7 +692,7 @@ def check_token(token: bytes, message: bytes, kept: Sequence[bytes]) -> Token:
         chain = [x509.load_der_x509_certificate(data) for data in kept]
         _check_signer(signer, info, chain[0])
         _check_chain(chain, time)
-    except (ValueError, IndexError, KeyError, TypeError, UnsupportedAlgorithm) as error:
+    except (ValueError, IndexError, KeyError, TypeError, UnsupportedAlgorithm, *_CERTIFICATE_FAULTS) as error:
         raise TokenFault("token-form", f"{type(error).__name__}: {error}"[:200]) from error
     name = chain[0].subject.rfc4514_string()
     return Token(time, serial, policy, name, chain[-1].fingerprint(hashes.SHA256()).hex())
@@ -802,7 +804,7 @@ def _check_chain(chain: Sequence[x509.Certificate], time: datetime) -> None:
         try:
             issued.verify_directly_issued_by(issuer)
             allowed = issuer.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-        except (InvalidSignature, ValueError, TypeError, x509.ExtensionNotFound):
+        except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm, x509.ExtensionNotFound):
             allowed = False
         if not allowed:
             issued_by = f"{issued.subject.rfc4514_string()} by {issuer.subject.rfc4514_string()}"

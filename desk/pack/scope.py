@@ -2,19 +2,22 @@
 
 A buyer's account shows more than the dispute needs. With posts named, only the captures that speak of these posts go
 in, each with its proof of inclusion under the run's signed Merkle root; of everything else only the number is told.
+Without posts named everything goes in but what of supplied files may not leave (``desk.pack.withheld``): then too each
+capture has its proof.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from claims.reading import Filed, Reading, RunState
-from desk.pack.logins import SUPPLIED, WhyHome
+from desk.pack.opened import open_entries
+from desk.pack.withheld import Kept, StaysHome, may_leave, pictures_of, private_addresses
 from evidence import merkle
 from evidence.errors import VaultError
 from evidence.ledger import Entries
-from evidence.records import Capture, Match, Post, Remark, RemarkKind, Run, Segment, cited
+from evidence.records import Capture, Post, Remark, RemarkKind, Segment
 from evidence.remarks import remark
 from evidence.seal import capture_leaf
 
@@ -24,13 +27,11 @@ _CURSOR = re.compile(r"(?<=[?&])(cursor|max_id|min_id|since\w*|before|after|page
 """A list's place to go on names a post too, and is no page of that post."""
 
 
-_LEFT_OUT = {
-    RemarkKind.HOLDS_LOGIN: RemarkKind.FILE_LEFT_OUT_LOGIN,
-    RemarkKind.PART_NOT_READ: RemarkKind.FILE_LEFT_OUT_UNREAD,
-}
 _NOTHING_OF = {
-    RemarkKind.HOLDS_LOGIN: "its file holds the login of whoever saved it",
-    RemarkKind.PART_NOT_READ: "not all of its file was read, and what was not may hold the login of whoever saved it",
+    RemarkKind.FILE_LEFT_OUT_LOGIN: "its file holds the login of whoever saved it",
+    RemarkKind.FILE_LEFT_OUT_UNREAD: "not all of its file was read, and what was not may hold the login of whoever "
+    "saved it",
+    RemarkKind.FILE_LEFT_OUT_PARTS: "its file holds what is not on the list of what may leave",
 }
 
 
@@ -64,17 +65,22 @@ class Scope:
     runs: tuple[RunState, ...]
     """Sealed, all of them."""
     posts: tuple[ShownPost, ...]
-    """The posts asked for; empty for a whole package."""
+    """The posts shown; empty for a whole package."""
     shown: tuple[ShownCapture, ...]
     """The captures that go in; empty for a whole package, which holds all."""
     open_entries: frozenset[str]
     """Digests of the entries that go in in full."""
-    why_home: WhyHome
+    kept: Mapping[str, Kept]
+    """Segments of supplied runs of which something stays at home, by the digest of their entry."""
+    named: bool
+    """Whether posts were named."""
+    private: frozenset[str]
+    """Addresses in the records of supplied files that may not leave."""
 
     @property
     def whole(self) -> bool:
         """Whether everything of these runs goes in."""
-        return not self.posts
+        return not self.named and not self.kept
 
     @property
     def segments(self) -> tuple[Filed[Segment], ...]:
@@ -84,51 +90,76 @@ class Scope:
 
     @property
     def everything(self) -> bool:
-        """Whether the whole case goes in."""
-        return len(self.open_entries) == len(self.entries)
+        """Whether the whole case goes in, but for what of supplied files may not leave."""
+        return not self.named and len(self.open_entries | self.kept.keys()) == len(self.entries)
 
     @property
-    def with_login(self) -> tuple[str, ...]:
-        """Supplied files that go in and hold the login of whoever saved them, by name."""
-        segments = (one.record for one in self.segments) if self.whole else ()
-        files = (
-            c.url
-            for s in segments
-            if self.why_home(s) is RemarkKind.HOLDS_LOGIN
-            for c in s.captures
-            if c.url.startswith(SUPPLIED)
-        )
-        return tuple(url.removeprefix(SUPPLIED) for url in files)
+    def _told(self) -> frozenset[str]:
+        return frozenset({segment.digest for segment, _ in self.posts} if self.named else self.kept)
+
+    @property
+    def files_at_home(self) -> tuple[Capture, ...]:
+        """The captures of those supplied files, for their digests."""
+        closed = (filed for filed in self.segments if filed.digest in self.kept and filed.digest in self._told)
+        return tuple(c for filed in closed for c in filed.record.captures if c.url in self.kept[filed.digest])
 
     @property
     def kept_at_home(self) -> tuple[Remark, ...]:
-        """A remark on each supplied file that does not go in although posts shown here were read in it."""
-        segments = (segment.record for segment, _ in self.posts)
-        files = ((c.url, self.why_home(s)) for s in segments for c in s.captures if c.url.startswith(SUPPLIED))
-        said = (remark(_LEFT_OUT[why], name=url.removeprefix(SUPPLIED)) for url, why in files if why)
-        return tuple(dict.fromkeys(said))
+        """A remark on each supplied file that does not go in, and on pictures whose address keeps them here.
+
+        With posts named, of the files alone in which these posts were read.
+        """
+        told = self._told
+        files = [said for digest, kept in self.kept.items() if digest in told for said in kept.values()]
+        closed = [filed.record for filed in self.segments if filed.digest in self.kept and filed.digest in told]
+        there = {one.capture.payload_digest for one in self.shown}
+        hidden = {c.payload_digest for s in closed for c in s.captures if c.payload_digest in pictures_of(s.posts)}
+        lacking = hidden - there if not self.named else set()
+        more = (remark(RemarkKind.PICTURES_LEFT_OUT, number=len(lacking)),) if lacking else ()
+        return (*dict.fromkeys(files), *more)
 
 
 def choose(
-    entries: Entries, reading: Reading, run_ids: Sequence[str], post_ids: Sequence[str], why_home: WhyHome
+    entries: Entries,
+    reading: Reading,
+    run_ids: Sequence[str],
+    post_ids: Sequence[str],
+    home: StaysHome,
+    cited: frozenset[str],
 ) -> Scope:
     """Work out what goes in. Without run ids, every sealed run; without post ids, everything of these runs.
 
-    ``reading`` is of these entries; ``why_home`` is asked about supplied files (``desk.pack.logins``).
+    ``reading`` is of these entries; ``home`` is asked about segments of supplied runs (``desk.pack.withheld``);
+    ``cited`` are the digests of the pictures that posts of the case show.
 
     Raises:
         NothingToPack: an id is unknown, a post has nothing to show for it, or a run has no seal: only what is sealed
             leaves the house.
     """
     runs = _runs(reading, run_ids)
-    posts = _posts(reading, runs, post_ids)
-    shown = tuple(one for run in runs for one in _shown(run, posts, why_home)) if posts else ()
-    if posts:
-        _pictures_there(posts, shown)
-        posts = _with_captures(posts, shown, why_home)
+    supplied = [filed for run in reading.runs if run.run.supplied for filed in run.segments]
+    chosen = [filed for run in runs if run.run.supplied for filed in run.segments]
+    kept = {filed.digest: said for filed in chosen if (said := home(filed.record)) is not None}
+    private = private_addresses(filed.record for filed in supplied)
+    if post_ids:
+        posts = _posts(reading, runs, post_ids)
+        shown = tuple(one for run in runs for one in _shown(run, posts, kept, cited))
+        _pictures_there(posts, shown, kept)
+        posts = _with_captures(posts, shown, kept)
         runs = tuple(run for run in runs if any(one.run == run.entry.digest for one in shown))
-    digests = frozenset(_open(entries, runs, {one.capture.payload_digest for one in shown} if posts else None))
-    return Scope(entries, reading, runs, posts, shown, digests, why_home)
+    elif kept:
+        shown = tuple(one for run in runs for one in _all_shown(run, kept, cited))
+        posts = _all_posts(runs, _digests(shown))
+    else:
+        shown, posts = (), ()
+    pictures = _digests(shown) if post_ids or kept else None
+    closed = frozenset(kept) if not post_ids else None
+    digests = frozenset(open_entries(entries, runs, pictures, closed, private))
+    return Scope(entries, reading, runs, posts, shown, digests, kept, bool(post_ids), private)
+
+
+def _digests(shown: tuple[ShownCapture, ...]) -> frozenset[str]:
+    return frozenset(one.capture.payload_digest for one in shown)
 
 
 def _runs(reading: Reading, run_ids: Sequence[str]) -> tuple[RunState, ...]:
@@ -161,62 +192,90 @@ def _posts(reading: Reading, runs: tuple[RunState, ...], post_ids: Sequence[str]
     return found
 
 
-def _shown(run: RunState, posts: tuple[ShownPost, ...], why_home: WhyHome) -> list[ShownCapture]:
-    leaves = [capture_leaf(capture) for segment in run.segments for capture in segment.record.captures]
-    pictures = {image.digest for _, post in posts for image in post.images if image.digest}
-    found: list[ShownCapture] = []
-    index = 0
-    for filed in run.segments:
-        segment = filed.record
+def _shown(
+    run: RunState, posts: tuple[ShownPost, ...], kept: Mapping[str, Kept], cited: frozenset[str]
+) -> list[ShownCapture]:
+    """With posts named: what speaks of them."""
+    pictures = pictures_of(post for _, post in posts)
+
+    def goes_in(filed: Filed[Segment], capture: Capture) -> bool:
         wanted = [post for holder, post in posts if holder.digest == filed.digest]
-        for capture in segment.captures:
-            if capture.payload_digest in pictures or (wanted and _speaks_of(capture, segment, wanted, why_home)):
-                found.append(ShownCapture(run.entry.digest, segment, capture, index, merkle.proof(leaves, index)))
-            index += 1
-    return found
+        if not _leaves(filed, capture, kept, cited):
+            return False
+        return capture.payload_digest in pictures or bool(wanted and _speaks_of(capture, filed.record, wanted))
+
+    return _proved(run, goes_in)
 
 
-def _pictures_there(posts: tuple[ShownPost, ...], shown: tuple[ShownCapture, ...]) -> None:
+def _all_shown(run: RunState, kept: Mapping[str, Kept], cited: frozenset[str]) -> list[ShownCapture]:
+    """Without posts named: whatever may leave."""
+    return _proved(run, lambda filed, capture: _leaves(filed, capture, kept, cited))
+
+
+def _all_posts(runs: tuple[RunState, ...], there: frozenset[str]) -> tuple[ShownPost, ...]:
+    """Every post of these runs whose pictures are shown."""
+    segments = (filed for run in runs for filed in run.segments)
+    return tuple((filed, post) for filed in segments for post in filed.record.posts if pictures_of([post]) <= there)
+
+
+def _leaves(filed: Filed[Segment], capture: Capture, kept: Mapping[str, Kept], cited: frozenset[str]) -> bool:
+    return filed.digest not in kept or may_leave(capture, kept[filed.digest], cited)
+
+
+def _proved(run: RunState, goes_in: Callable[[Filed[Segment], Capture], bool]) -> list[ShownCapture]:
+    """The captures of a run that go in, each with its proof."""
+    all_of_it = [(filed, capture) for filed in run.segments for capture in filed.record.captures]
+    _, paths = merkle.proofs([capture_leaf(capture) for _, capture in all_of_it])
+    return [
+        ShownCapture(run.entry.digest, filed.record, capture, index, paths[index])
+        for index, (filed, capture) in enumerate(all_of_it)
+        if goes_in(filed, capture)
+    ]
+
+
+def _pictures_there(posts: tuple[ShownPost, ...], shown: tuple[ShownCapture, ...], kept: Mapping[str, Kept]) -> None:
     """A post seen again cites pictures that an earlier run captured."""
-    there = {one.capture.payload_digest for one in shown}
-    for _, post in posts:
-        if any(image.digest and image.digest not in there for image in post.images):
+    there = _digests(shown)
+    for filed, post in posts:
+        lacking = pictures_of([post]) - there
+        if lacking & {c.payload_digest for c in filed.record.captures if filed.digest in kept}:
+            raise NothingToPack(
+                f"a picture of post {post.platform_id} is kept under an address that holds what may not leave: import "
+                "its file anew, then pack"
+            )
+        if lacking:
             raise NothingToPack(f"a picture of post {post.platform_id} was captured in another run: name no run")
 
 
 def _with_captures(
-    posts: tuple[ShownPost, ...], shown: tuple[ShownCapture, ...], why_home: WhyHome
+    posts: tuple[ShownPost, ...], shown: tuple[ShownCapture, ...], kept: Mapping[str, Kept]
 ) -> tuple[ShownPost, ...]:
     """The records of the posts for which a capture of their own run goes in; each post needs one such record."""
-    kept = tuple(
-        (segment, post)
-        for segment, post in posts
-        if any(_is_shown_by(one, segment.record, post, why_home) for one in shown)
+    found = tuple(
+        (segment, post) for segment, post in posts if any(_is_shown_by(one, segment.record, post) for one in shown)
     )
-    there = {post.platform_id for _, post in kept}
+    there = {post.platform_id for _, post in found}
     for segment, post in posts:
         if post.platform_id in there:
             continue
-        if why := why_home(segment.record):
+        if why := next(iter(kept.get(segment.digest, {}).values()), None):
             raise NothingToPack(
-                f"nothing of post {post.platform_id} can be shown, {_NOTHING_OF[why]}: pack the whole case, or supply "
-                "the file sanitized"
+                f"nothing of post {post.platform_id} can be shown, {_NOTHING_OF[why.kind]}: pack the whole case, or "
+                "supply the file sanitized"
             )
         raise NothingToPack(f"no capture of post {post.platform_id} is in its run: pack the whole case")
-    return kept
+    return found
 
 
-def _is_shown_by(one: ShownCapture, segment: Segment, post: Post, why_home: WhyHome) -> bool:
+def _is_shown_by(one: ShownCapture, segment: Segment, post: Post) -> bool:
     if one.run != segment.run:
         return False
     own = one.capture.payload_digest in {image.digest for image in post.images}
-    return own or (one.segment == segment and _speaks_of(one.capture, segment, [post], why_home))
+    return own or (one.segment == segment and _speaks_of(one.capture, segment, [post]))
 
 
-def _speaks_of(capture: Capture, segment: Segment, wanted: list[Post], why_home: WhyHome) -> bool:
+def _speaks_of(capture: Capture, segment: Segment, wanted: list[Post]) -> bool:
     """A post's pictures and its own page belong to it; a reply that belongs to no single post is what lists them."""
-    if capture.url.startswith(SUPPLIED) and why_home(segment):
-        return False
     others = [post for post in segment.posts if post not in wanted]
     if any(_belongs(capture, post) for post in wanted):
         return True
@@ -232,24 +291,3 @@ def _belongs(capture: Capture, post: Post) -> bool:
     last = post.platform_id.rpartition("/")[2]
     url = _CURSOR.sub("", capture.url)
     return capture.url in {image.url for image in post.images} or (len(last) >= _TELLING and last in url)
-
-
-def _open(entries: Entries, runs: tuple[RunState, ...], pictures: set[str] | None) -> list[str]:
-    """Entries shown in full: the case, these runs, and what rests on what is shown."""
-    shown: list[str] = []
-    chosen = {run.entry.digest for run in runs}
-    segments = {entry.digest: entry.record for entry in entries if isinstance(entry.record, Segment)}
-    for entry in entries:
-        record = entry.record
-        if isinstance(record, Run):
-            fits = entry.digest in chosen
-        elif isinstance(record, Segment):
-            fits = pictures is None and record.run in chosen
-        elif isinstance(record, Match):
-            own = segments[record.segment].run in chosen
-            fits = own and (pictures is None or record.image_digest in pictures)
-        else:
-            fits = all(digest in shown for digest in cited(record))
-        if fits:
-            shown.append(entry.digest)
-    return shown

@@ -6,9 +6,10 @@ picture. Given with the catalog as a folder (``size_chart/eu.png``: the subfolde
 They are compared as whole photographs: a logo that is printed on a shirt does not make wearing the shirt a logo.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from evidence.codec import sha256
@@ -26,6 +27,8 @@ from matcher.policy import BankPolicy
 
 _PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif", ".tif", ".tiff", ".bmp"}
 _MOST_BYTES = 60_000_000
+_MOST_PICTURES, _MOST_FILES = 2_000, 10_000
+"""Of a bank, and of a folder of it with all that is in there."""
 _COLUMNS = Columns(names=names(image="image", what="what"), needs=("image", "what"), needed="'image' and 'what'")
 
 
@@ -52,17 +55,14 @@ def read_bank(place: Path) -> tuple[BankFile, ...]:
     """The pictures of a bank, in the order of their names.
 
     Raises:
-        FeedError: nothing there, an unknown kind, a path that leads out of the folder, or no picture at all.
+        FeedError: nothing there, an unknown kind, a path that leads out of the folder, too much, or no picture at all.
     """
-    if place.is_dir():
-        inside = (path for path in sorted(place.rglob("*")) if path.is_file() and path.suffix.lower() in _PICTURES)
-        named = [(path.relative_to(place).as_posix(), path.relative_to(place).parts[0]) for path in inside]
-        root = place
-    else:
-        named, root = _listed(place), place.parent
+    named, root = (_in_folder(place), place) if place.is_dir() else (_listed(place), place.parent)
+    if len(named) > _MOST_PICTURES:
+        raise FeedError(f"{place}: {len(named)} pictures, more than the {_MOST_PICTURES} that a bank may have")
     files = []
     for name, what in named:
-        path = (root / name).resolve()
+        path = _resolved(root / name, place)
         if what not in set(BankKind):
             raise FeedError(f"{place}: {name}: {what!r} is no kind of bank picture; known: {', '.join(BankKind)}")
         if not path.is_relative_to(root.resolve()):
@@ -232,6 +232,44 @@ def _nearly(one: Fingerprint | None, other: Fingerprint | None, policy: BankPoli
         return False
     phash, dhash = one.phash_whole ^ other.phash_whole, one.dhash_whole ^ other.dhash_whole
     return phash.bit_count() <= policy.same_picture_bits and dhash.bit_count() <= policy.same_picture_bits
+
+
+def _in_folder(place: Path) -> list[tuple[str, str]]:
+    """Pictures in the subfolders that are called after a kind, however deep; in others only those directly in them.
+
+    Nothing else below the folder is looked into: whoever wrote the order file may have named a whole disk.
+    """
+    if place.resolve() in {Path(place.resolve().anchor), Path.home().resolve()}:
+        raise FeedError(f"bank {place}: a whole disk or home is no bank: name the folder that holds its pictures")
+    found: list[tuple[str, str]] = []
+    try:
+        top = _few(place.iterdir(), place)
+        found += [(path.name, path.name) for path in top if path.suffix.lower() in _PICTURES]  # of no kind, and so told
+        for folder in sorted(path for path in top if path.is_dir()):
+            inside = folder.rglob("*") if folder.name in set(BankKind) else folder.iterdir()
+            pictures = (path for path in _few(inside, place) if path.suffix.lower() in _PICTURES and path.is_file())
+            found += [(path.relative_to(place).as_posix(), folder.name) for path in pictures]
+    except OSError as error:
+        raise FeedError(f"bank {place} cannot be read: {error.strerror or error}") from error
+    return sorted(found)
+
+
+def _resolved(path: Path, place: Path) -> Path:
+    try:
+        return path.resolve()
+    except (
+        OSError,
+        ValueError,
+        RuntimeError,
+    ) as error:  # ValueError: a null character; RuntimeError: links in a circle
+        raise FeedError(f"{place}: {str(path)[:200]!r} cannot be the place of a picture: {str(error)[:200]}") from error
+
+
+def _few(paths: Iterable[Path], place: Path) -> list[Path]:
+    found = list(islice(paths, _MOST_FILES + 1))
+    if len(found) > _MOST_FILES:
+        raise FeedError(f"bank {place}: it holds more than {_MOST_FILES} files: name a folder with its pictures alone")
+    return found
 
 
 def _listed(place: Path) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from cryptography.x509.oid import NameOID
 from crawler.imports.keep import import_files
 from crawler.run import crawl
 from evidence.codec import sha256
-from evidence.records import Outcome
+from evidence.records import Outcome, RemarkKind
 from evidence.verify import verify
 from tests.crawler.captured import (
     CONTACT,
@@ -26,6 +26,7 @@ from tests.crawler.captured import (
     files,
     journal_crawl,
     journal_toml,
+    kinds,
     new_vault,
     notes,
     posts,
@@ -229,16 +230,31 @@ def test_a_wacz_whose_signature_is_another_s_says_so_and_is_kept(tmp_path: Path)
     assert len(posts(case)) == 1
 
 
-def test_a_changed_wacz_says_which_file_and_its_changed_records_are_not_used(tmp_path: Path) -> None:
+def test_a_changed_wacz_says_which_file_and_that_it_is_not_used(tmp_path: Path) -> None:
+    """Kind: a file whose digest does not hold was used all the same."""
     vault, case = vault_for(tmp_path)
-    members = unzipped(wacz({"archive/a.warc": warc(story(1, 2))}))
-    end = photo(2)[-300:]
-    members["archive/a.warc"] = members["archive/a.warc"].replace(end, end[:-3] + b"X" + end[-2:])
+    whole = story(1, 2)
+    picture = f"{SITE}/media/2.jpg"
+    rest = {url: reply for url, reply in whole.items() if url != picture}
+    members = unzipped(wacz({"archive/a.warc": warc(rest), "archive/b.warc": warc({picture: whole[picture]})}))
+    members["archive/b.warc"] += warc({f"{SITE}/more": ("text/plain", b"added later")})
     supply(vault, file(tmp_path, "a.wacz", zipped(members)))
-    assert "1 DO NOT" in notes(case)
-    assert "archive/a.warc does not have the digest that datapackage.json states" in notes(case)
-    assert f"{SITE}/media/2.jpg: the block does not have the digest that it names; not used" in notes(case)
+    assert "1 files have the digests that datapackage.json states, 1 DO NOT" in notes(case)
+    assert "archive/b.warc does not have the digest that datapackage.json states" in notes(case)
+    assert RemarkKind.PART_NOT_READ in kinds(case)
     assert [bool(post.images[0].digest) for post in posts(case)] == [True, False]
+
+
+@pytest.mark.parametrize("name", ["archive/a.warc", "archive/a.warc.gz"])
+def test_a_wacz_whose_only_warc_was_changed_is_refused_with_what_is_wrong(tmp_path: Path, name: str) -> None:
+    """Kind: as above."""
+    vault, case = vault_for(tmp_path)
+    members = unzipped(wacz({name: warc(story(1, 2), gzip=name.endswith("gz"))}))
+    end = members[name]
+    members[name] = end[:-9] + bytes([end[-9] ^ 1]) + end[-8:]
+    (taken,) = supply(vault, file(tmp_path, "a.wacz", zipped(members))).taken
+    assert f"{name} does not have the digest that datapackage.json states; not used" in taken.problem
+    assert posts(case) == []
 
 
 def test_a_supplied_post_does_not_keep_a_later_crawl_from_capturing_it_itself(tmp_path: Path, site: Site) -> None:

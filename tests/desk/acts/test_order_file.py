@@ -139,7 +139,7 @@ def test_a_mistake_is_named_by_its_key(path: Path, old: str, new: str, told: str
 def test_a_missing_or_binary_file_is_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "x.toml").write_bytes(b"\xff\xfe\x00")
     for name in ("none.toml", "x.toml"):
-        with pytest.raises(RecordError, match="cannot be read"):
+        with pytest.raises(RecordError, match=r"cannot be read|not in UTF-8"):
             read_order(tmp_path / name)
 
 

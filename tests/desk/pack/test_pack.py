@@ -311,7 +311,7 @@ def test_screenshots_and_supplied_files_are_checked_as_what_they_are(tmp_path: P
     """They are resource records: no reply of a server, whatever their media type is called."""
     clock = ticking()
     vault, file = filled_vault(tmp_path, case, clock)
-    changes = {"run_id": "run-2", "supplied": True}
+    changes = {"run_id": "run-2"}
     run = file.ledger.append(file.ledger.entries()[1].record.model_copy(update=changes))
     writer = SegmentWriter("wornproof", {})
     captures = tuple(
@@ -341,10 +341,7 @@ def test_screenshots_and_supplied_files_are_checked_as_what_they_are(tmp_path: P
 
     pack(vault, "case-1", tmp_path / "out.wacz", run_ids=("run-2",))
 
-    found = examine(tmp_path / "out.wacz")
-    assert found.faults == []
-    assert "supplied" in {name for name, _ in found.unproved}, "where they come from is not proved, and it says so"
-    assert b"files the investigator supplied" in member(tmp_path / "out.wacz", "wornproof/index.html")
+    assert examine(tmp_path / "out.wacz").faults == []
     assert len(member(tmp_path / "out.wacz", "indexes/index.cdx").splitlines()) == 3
     pack(vault, "case-1", tmp_path / "both.wacz")
     assert examine(tmp_path / "both.wacz").faults == []
@@ -372,5 +369,5 @@ def test_a_page_in_one_file_goes_with_a_post_only_where_it_is_that_posts_own(tmp
     )
     list_page = whole.model_copy(update={"url": "urn:mhtml:https://site.example/buyer"})
     own_page = whole.model_copy(update={"url": f"urn:mhtml:{wanted.url}"})
-    assert not _speaks_of(list_page, segment, [wanted], lambda _: "")
-    assert _speaks_of(own_page, segment, [wanted], lambda _: "")
+    assert not _speaks_of(list_page, segment, [wanted])
+    assert _speaks_of(own_page, segment, [wanted])

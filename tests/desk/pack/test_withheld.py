@@ -14,10 +14,10 @@ from crawler.imports.offered import MOST_NOTES
 from crawler.imports.reading import why_private_now
 from desk.cli.app import app
 from desk.pack.build import pack
-from desk.pack.logins import why_home
 from desk.pack.offline_verifier import Findings as Found
 from desk.pack.offline_verifier import ZipFile, examine
 from desk.pack.scope import NothingToPack
+from desk.pack.withheld import pictures_of, stays_home
 from evidence.fields import AS_WRITTEN
 from evidence.records import RemarkKind, Segment, as_json
 from evidence.sentences import sentence
@@ -32,11 +32,11 @@ WITHOUT_IT = (
 )
 
 
-def asked(header: str) -> bytes:
+def asked(header: str, value: str = SECRET) -> bytes:
     """A request record as a browser extension writes it."""
     data = io.BytesIO()
     writer = WARCWriter(data, gzip=False)
-    line = StatusAndHeaders("GET / HTTP/1.1", [("Host", "127.0.0.1"), (header, SECRET)], is_http_request=True)
+    line = StatusAndHeaders("GET / HTTP/1.1", [("Host", "127.0.0.1"), (header, value)], is_http_request=True)
     writer.write_record(writer.create_warc_record(f"{SITE}/", "request", io.BytesIO(b""), 0, http_headers=line))
     return data.getvalue()
 
@@ -114,7 +114,7 @@ def test_a_package_of_single_posts_leaves_the_file_out_and_keeps_the_pictures(sa
     done = pack(vault, "case-1", folder / "part.wacz", post_ids=("1",))
 
     assert SECRET.encode() not in (folder / "part.wacz").read_bytes()
-    assert (done.with_login, done.captures) == ((), 1)
+    assert done.captures == 1
     assert done.captures_withheld >= 2
     assert examine(folder / "part.wacz").faults == []
     (left_out,) = done.kept_at_home
@@ -164,8 +164,9 @@ def test_a_file_noted_in_the_words_of_an_earlier_release_stays_at_home_too(tmp_p
     noted = "it holds the login (cookies) of whoever saved it, and is kept and handed on whole: log out of that session"
     earlier = Segment.model_validate({**written, "notes": ["a note", noted]}, context=AS_WRITTEN)
 
-    assert why_home(case.payloads)(today) is None
-    assert why_home(case.payloads)(earlier) is RemarkKind.HOLDS_LOGIN
+    assert stays_home(case.payloads, pictures_of(today.posts))(today) is None
+    (why,) = (stays_home(case.payloads, pictures_of(today.posts))(earlier) or {}).values()
+    assert why.kind is RemarkKind.FILE_LEFT_OUT_LOGIN
 
 
 @pytest.mark.parametrize("name", [*SAVED, *HIDDEN])
@@ -184,7 +185,8 @@ def test_a_file_taken_in_before_there_was_such_a_note_is_read_again_when_it_is_p
 
     assert SECRET.encode() not in (tmp_path / "part.wacz").read_bytes()
     assert [said.kind for said in part.kept_at_home] == [RemarkKind.FILE_LEFT_OUT_LOGIN]
-    assert whole.with_login == (name,)
+    assert [said.kind for said in whole.kept_at_home] == [RemarkKind.FILE_LEFT_OUT_LOGIN]
+    assert SECRET.encode() not in (tmp_path / "whole.wacz").read_bytes()
 
 
 def test_what_holds_no_requests_is_not_taken_for_a_file_with_a_login_and_what_cannot_be_read_is() -> None:
@@ -234,24 +236,26 @@ def test_the_verb_says_which_file_was_left_out(tmp_path: Path, monkeypatch: pyte
     assert f"left out    a.warc{WITHOUT_IT}" in told.output
 
 
-def test_a_package_of_the_whole_case_says_on_its_cover_that_it_holds_a_login(saved: tuple[Vault, Path]) -> None:
+def test_a_package_of_the_whole_case_leaves_the_file_out_too_and_says_so(saved: tuple[Vault, Path]) -> None:
     vault, folder = saved
 
-    done = pack(vault, "case-1", folder / "whole.wacz")
+    done = pack(vault, "case-1", folder / "whole.wacz", report=b"<p>the report</p>")
 
-    (name,) = done.with_login
-    assert f"{name}: this supplied file holds the login of whoever saved it (cookies)." in cover(folder / "whole.wacz")
-    assert examine(folder / "whole.wacz").faults == []
+    (left_out,) = done.kept_at_home
+    assert f"{sentence(left_out)}. {sentence(left_out, 'zh')}。" in cover(folder / "whole.wacz")
+    assert SECRET.encode() not in (folder / "whole.wacz").read_bytes()
+    assert done.report, "the report speaks of posts and pictures, and all of these are in"
+    found = examine(folder / "whole.wacz")
+    assert found.faults == []
+    assert "supplied" in {name for name, _ in found.unproved}, "where it comes from is not proved, and it says so"
+    assert "files the investigator supplied" in cover(folder / "whole.wacz")
 
 
 def test_a_file_without_credentials_is_disclosed_with_its_post_and_nothing_is_said(tmp_path: Path) -> None:
     vault, case = vault_for(tmp_path)
-    supply(
-        vault,
-        file(tmp_path, "plain.warc", asked("Accept") + warc({**story(1), f"{SITE}/x": ("text/plain", b"Cookie: a")})),
-    )
+    supply(vault, file(tmp_path, "plain.warc", asked("Accept", "text/html") + warc(story(1))))
 
     done = pack(vault, "case-1", tmp_path / "part.wacz", post_ids=("1",))
 
     assert RemarkKind.HOLDS_LOGIN not in kinds(case)
-    assert (done.with_login, done.kept_at_home, done.captures) == ((), (), 2)
+    assert (done.kept_at_home, done.captures) == ((), 2)
