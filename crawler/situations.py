@@ -16,7 +16,7 @@ from crawler.pages.post_pages import OwnPages
 from crawler.parsers import parser_for
 from crawler.parsers.reading import Ask, Parser, Reply
 from crawler.platform import Platform
-from evidence.records import Remark
+from evidence.records import Record
 
 QUESTION, MEANING = "situation.json", "expected.json"
 _CAPTURED_AT = "2026-06-01T00:00:00Z"
@@ -61,9 +61,9 @@ def _said(parser: Parser, situation: dict[str, Any], reply: Reply) -> dict[str, 
 
 
 def _told(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Remarks and ``why`` only where there are any: situations saved before there were such stay as they are."""
-    return {name: value for name, value in pairs if value or name not in ("remarks", "why")}
+    """Remarks, ``why`` and ``assigned`` only where there are any: situations saved before them stay as they are."""
+    return {name: value for name, value in pairs if value or name not in ("remarks", "why", "assigned")}
 
 
-def _plain(value: datetime | Remark) -> Any:
+def _plain(value: datetime | Record) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value.model_dump(mode="json")

@@ -51,6 +51,6 @@ def quoted(text: str) -> str:
 def _in_quotes(found: re.Match[str]) -> str:
     try:
         tomllib.loads(f"value = {found['value']}")
-    except tomllib.TOMLDecodeError:
+    except ValueError:  # TOMLDecodeError, and an integer of more than 4,300 digits
         return f"{found['key']}{json.dumps(found['value'], ensure_ascii=False)}{found['rest']}"
     return found[0]

@@ -108,7 +108,7 @@ def _case_values(shown: "Overview") -> dict[str, Any]:
         "examined": shown.examined,
         "matches": shown.matches,
         "reviews": shown.reviews,
-        "examinations": shown.ledger_seal.in_words if shown.ledger_seal else "not sealed",
+        "ledger_seal_in_words": shown.ledger_seal.in_words if shown.ledger_seal else "not sealed",
         "entries": shown.entries,
         "head": shown.head,
     }

@@ -35,7 +35,8 @@ def toml(name: str) -> dict[str, Any]:
 
 
 def order() -> dict[str, Any]:
-    return {**toml("example/ORDER.toml"), "catalog": "feed"}
+    values = toml("example/ORDER.toml")
+    return {**values, "zone": values.pop("timezone"), "catalog": "feed"}
 
 
 def settings() -> dict[str, Any]:

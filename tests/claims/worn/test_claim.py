@@ -90,10 +90,10 @@ def test_a_sighting_for_programs_has_the_texts_of_the_enums_and_utc_times() -> N
     (one,) = told["worn"]
 
     assert one == {
-        "post": "http://127.0.0.1/posts/a",
-        "image": sighting().showing.image.digest,
+        "post_url": "http://127.0.0.1/posts/a",
+        "image_digest": sighting().showing.image.digest,
         "sku": "tee-1",
-        "photo": sighting().finding.photo_digest,
+        "photo_digest": sighting().finding.photo_digest,
         "verdict": "match",
         "weight_decibans": 34,
         "reasons": [{"kind": "points_agree", "values": {"points": 30}}],

@@ -223,6 +223,5 @@ def test_a_situation_that_says_nonsense_is_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00", "0001-01-01"])
 def test_a_day_at_the_end_of_the_calendar_is_a_day_or_refused(day: str) -> None:
     """Kind: as for orders, on the command line."""
-    for end in (False, True):
-        with suppress(UserError):
-            assert _moment(day, end=end).year in {1, 9999}
+    with suppress(UserError):
+        assert _moment(day).year in {1, 9999}
