@@ -17,7 +17,7 @@ from typing import Any
 
 from crawler.errors import UnexpectedPage
 from crawler.imports.bodies import status_of
-from crawler.imports.bounds import MAX_JSON_BYTES, MAX_MEMBERS, Budget, SuppliedError
+from crawler.imports.bounds import MAX_MEMBERS, Budget, SuppliedError, check_json
 from crawler.imports.offered import CREDENTIALS, Archive, Exchange, Replies
 from crawler.parsers.reading import moment, read_json
 
@@ -37,8 +37,7 @@ def read_har(data: bytes, budget: Budget) -> Archive:
         NoHar: no log in it.
         SuppliedError: not JSON, or too large.
     """
-    if len(data) > MAX_JSON_BYTES:
-        raise SuppliedError(f"a HAR of more than {MAX_JSON_BYTES // 1_000_000} MB: save it in parts")
+    check_json(data)
     try:
         value = read_json(data.removeprefix(b"\xef\xbb\xbf"))
     except UnexpectedPage as error:
