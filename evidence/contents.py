@@ -7,9 +7,10 @@ from evidence.codec import sha256, utc_text
 from evidence.errors import EvidenceError
 from evidence.faults import Findings, in_words
 from evidence.ledger import Entries, entry_path
+from evidence.merkle import Growing
 from evidence.records import Banked, Capture, Case, Entry, Match, Photo, Run, Seal, Segment, Timestamp
-from evidence.seal import seal_faults
-from evidence.seal_state import seal_state, stamp_faults
+from evidence.seal import capture_leaf, faults_under
+from evidence.seal_state import SealState, faults_of_stamp, latest_of, seal_states
 from evidence.sentences import sentence
 from evidence.store import Store
 from evidence.timestamp import CLOCK_TOLERANCE, chain_of
@@ -31,6 +32,14 @@ class CaseCheck:
     captured: set[str] = field(default_factory=set)
     sealed: dict[str, int] = field(default_factory=dict)
     """Runs with a seal, and the number of its entry."""
+    trees: dict[str, Growing] = field(default_factory=dict)
+    """Captures of each run so far."""
+    opened: set[str] = field(default_factory=set)
+    """Runs so far."""
+    by_digest: dict[str, Entry] = field(default_factory=dict)
+    latest: dict[str, tuple[Capture, ...]] = field(default_factory=dict)
+    """The latest capture of each run, in the whole ledger."""
+    states: dict[str, SealState] = field(default_factory=dict)
 
     def check(self) -> None:
         """Every record in the order of the ledger."""
@@ -39,9 +48,19 @@ class CaseCheck:
             self.found.fault(f"cases/{self.name}/ledger", "the case does not begin with a Case record")
         elif first.case_id != self.name:
             self.found.fault(self._where(self.entries[0]), f"this is case {first.case_id}, kept as case {self.name}")
+        self._index()
         for position, entry in enumerate(self.entries):
             self._record(position, entry)
         self._tail()
+
+    def _index(self) -> None:
+        """What is looked up of the whole ledger, so that no record walks it once more."""
+        self.states = seal_states(self.entries, self.trust)
+        for entry in self.entries:
+            self.by_digest.setdefault(entry.digest, entry)
+            if isinstance(entry.record, Segment):
+                run = entry.record.run
+                self.latest[run] = latest_of((*self.latest.get(run, ()), *entry.record.captures))
 
     def _record(self, position: int, entry: Entry) -> None:
         where = self._where(entry)
@@ -49,7 +68,7 @@ class CaseCheck:
             case Segment():
                 self._segment(where, entry.record)
             case Seal():
-                self._seal(where, entry, self.entries[:position])
+                self._seal(where, entry, self.entries[position - 1].digest if position else "")
             case Timestamp():
                 self._timestamp(where, entry, entry.record)
             case Match():
@@ -63,16 +82,20 @@ class CaseCheck:
 
     def _segment(self, where: str, record: Segment) -> None:
         self.captured |= {capture.payload_digest for capture in record.captures}
-        if not any(e.digest == record.run and isinstance(e.record, Run) for e in self.entries):
+        if record.run not in self.states:
             self.found.fault(where, "the segment belongs to no run of this case")
         if record.run in self.sealed:
             seal = self.sealed[record.run]
             self.found.fault(where, f"the segment was appended after its run was sealed with entry {seal}")
+        tree = self.trees.setdefault(record.run, Growing())
+        for capture in record.captures:
+            tree.add(capture_leaf(capture))
         check_segment(self.store, f"cases/{self.name}", where, record, self.captured, self.found)
 
-    def _seal(self, where: str, entry: Entry, before: Entries) -> None:
+    def _seal(self, where: str, entry: Entry, before: str) -> None:
         assert isinstance(entry.record, Seal)
-        for what in seal_faults(entry.record, before):
+        run = entry.record.run
+        for what in faults_under(entry.record, before, self.trees.get(run, Growing()), run in self.opened):
             self.found.fault(where, sentence(what))
         if entry.record.public_key != self.found.public_key:
             self.found.fault(where, "the seal was signed with another key than the one vault.json names")
@@ -81,7 +104,9 @@ class CaseCheck:
         self.sealed.setdefault(entry.record.run, entry.seq)
 
     def _timestamp(self, where: str, entry: Entry, record: Timestamp) -> None:
-        if faults := stamp_faults(self.entries, entry, record, self.trust):
+        seal = self.by_digest.get(record.seal)
+        latest = self.latest.get(seal.record.run, ()) if seal and isinstance(seal.record, Seal) else ()
+        if faults := faults_of_stamp(seal, latest, entry, record, self.trust):
             for what in faults:
                 self.found.fault(where, what)
             return
@@ -91,7 +116,7 @@ class CaseCheck:
                 f"{where}: outside time by {record.authority!r}; compare the SHA-256 of its root certificate with what "
                 f"the authority publishes: {root}"
             )
-        seal = next(e for e in self.entries if e.digest == record.seal)
+        assert seal is not None  # or it would be a fault
         if record.gen_time - seal.appended_at > CLOCK_TOLERANCE:
             late = round((record.gen_time - seal.appended_at).total_seconds() / 3600)
             self.found.notes.append(
@@ -108,7 +133,8 @@ class CaseCheck:
 
     def _run(self, where: str, entry: Entry) -> None:
         assert isinstance(entry.record, Run)
-        state = seal_state(self.entries, entry.digest, self.trust)
+        self.opened.add(entry.digest)
+        state = self.states[entry.digest]
         if not state.sealed:
             run = entry.record
             self.found.notes.append(f"{where}: the run of {run.handle} on {run.platform} is {state.in_words}")

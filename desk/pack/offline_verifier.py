@@ -186,6 +186,8 @@ MAX_PACKAGE_BYTES = 4_000_000_000
 MAX_MEMBERS = 60_000
 MAX_TEXT_BYTES = 256 * 1024 * 1024
 MAX_ARCHIVE_BYTES = 1024 * 1024 * 1024
+MAX_VALUES = 8_000_000
+MAX_OID_BYTES = 64
 FORMAT = "wornproof-pack-1"
 SEAL_DOMAIN = b"wornproof-seal-1\n"
 PACK_DOMAIN = b"wornproof-pack-1\n"
@@ -260,7 +262,9 @@ def _encode(value: Any) -> str:
 
 
 def parse(data: bytes) -> Any:
-    """JSON bytes; a key named twice, or a number that is none, is an error."""
+    """JSON bytes; a key named twice, a number that is none, or too many values are an error."""
+    if sum(data.count(sign) for sign in (b",", b"[", b"{")) > MAX_VALUES:
+        raise ValueError(f"more than {MAX_VALUES} values")
     return json.loads(data.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse)
 
 
@@ -364,6 +368,10 @@ class ZipFile:
     def names(self) -> list[str]:
         """Names of the members, in order."""
         return list(self._places)
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is a member of this name."""
+        return name in self._places
 
     def size(self, name: str) -> int:
         """Bytes of a member."""
@@ -641,7 +649,7 @@ def tlvs(data: bytes) -> Iterator[Tlv]:
 
 def oid(element: Tlv) -> str:
     """An object identifier as dotted text."""
-    if element.tag != 6 or not element.body:
+    if element.tag != 6 or not 0 < len(element.body) <= MAX_OID_BYTES:
         raise ValueError("no object identifier")
     numbers, value = [], 0
     for byte in element.body:
@@ -836,6 +844,18 @@ class Contents:
     """Roots of the good time tokens, by the seal's digest."""
     index: list[bytes] = field(default_factory=list)
     """What the index should hold, a line a record."""
+    of_run: dict[str, list[Line]] = field(default_factory=dict)
+    """Segments and seals by the run that they name, in the order of the ledger."""
+    proofs_of: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    latest: dict[str, datetime] = field(default_factory=dict)
+    """The time of the last capture shown, by run."""
+    required: dict[str, list[int]] = field(default_factory=dict)
+    """How many authorities were asked for, by seal."""
+    by_digest: dict[str, Line] = field(default_factory=dict)
+    checked: set[str] = field(default_factory=set)
+    """Runs whose captures were compared with their first seal; further seals of a run are faults by themselves."""
+    files: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Digest and size of archives that were read for a segment."""
 
     @property
     def whole(self) -> bool:
@@ -848,14 +868,13 @@ class Contents:
         Raises:
             KeyError: there is none.
         """
-        for line in self.lines:
-            if line.digest == digest:
-                return line
+        if digest in self.by_digest:
+            return self.by_digest[digest]
         raise KeyError(f"no entry {digest}")
 
 
 def _check_signature(contents: Contents, found: Findings) -> None:
-    if PACKAGE_DIGEST not in contents.zip.names:
+    if PACKAGE_DIGEST not in contents.zip:
         found.fault("not-signed", PACKAGE_DIGEST)
         return
     data = contents.zip.read(PACKAGE_DIGEST)
@@ -869,7 +888,7 @@ def _check_signature(contents: Contents, found: Findings) -> None:
         found.fault("package-signature", PACKAGE_DIGEST)
     if canonical(body) + b"\n" != data or set(body) != {"path", "hash", "wornproof"} or body["path"] != PACKAGE:
         found.fault("malformed", PACKAGE_DIGEST, "not in the one canonical form")
-    if PACKAGE in contents.zip.names and sha256(contents.zip.read(PACKAGE)) != body["hash"]:
+    if PACKAGE in contents.zip and sha256(contents.zip.read(PACKAGE)) != body["hash"]:
         found.fault("package-digest", PACKAGE)
     if contents.expected.key and contents.key != contents.expected.key:
         found.fault("foreign-key", PACKAGE_DIGEST, f"signed by {contents.key}")
@@ -881,16 +900,16 @@ def pack_message(created: str, digest: str, public_key: str) -> bytes:
 
 
 def _check_files(contents: Contents, found: Findings) -> None:
-    if PACKAGE not in contents.zip.names:
+    if PACKAGE not in contents.zip:
         found.fault("missing-file", PACKAGE)
         return
-    listed: list[str] = []
+    listed: dict[str, None] = {}
     for resource in parse(contents.zip.read(PACKAGE))["resources"]:
         name = str(resource["path"])
         if name in listed:
             found.fault("duplicate-name", name, "listed twice")
-        listed.append(name)
-        if name not in contents.zip.names:
+        listed[name] = None
+        if name not in contents.zip:
             found.fault("missing-file", name)
             continue
         data = contents.zip.read(name, MAX_ARCHIVE_BYTES)
@@ -947,6 +966,7 @@ def _check_ledger(contents: Contents, found: Findings) -> None:
             known.add(line.digest)
             before = line.digest
             contents.lines.append(line)
+            contents.by_digest.setdefault(line.digest, line)
     _check_extent(contents, before, found)
     told = contents.expected.head
     if told and "sha256:" + told.removeprefix("sha256:") not in known:
@@ -989,13 +1009,15 @@ def _check_extent(contents: Contents, head: str, found: Findings) -> None:
 
 
 def _check_runs(contents: Contents, found: Findings) -> None:
+    _group(contents)
     last = 0
     for place, line in enumerate(contents.lines):
         where = f"{LEDGER}:{line.seq}"
         with reading(found, where):
             if line.kind == "run":
-                _collect_captures(contents, line)
-                _check_sealed(contents, line, where, found)
+                if line.digest not in contents.captures:  # a copy of a line stands out of order, which is said
+                    _collect_captures(contents, line)
+                    _check_sealed(contents, line, where, found)
             elif line.kind == "seal":
                 last = line.seq
                 _check_seal(contents, place, line, where, found)
@@ -1005,21 +1027,37 @@ def _check_runs(contents: Contents, found: Findings) -> None:
         found.notes.append(("tail", {"first": last + 1, "last": contents.lines[-1].seq}))
 
 
+def _group(contents: Contents) -> None:
+    """What is looked up by run or seal, gathered once: a line is never looked for among all lines."""
+    for line in contents.lines:
+        record = line.record
+        if line.kind in {"segment", "seal"}:
+            contents.of_run.setdefault(str(record["run"]), []).append(line)
+        elif line.kind == "timestamp":
+            contents.required.setdefault(str(record["seal"]), []).append(record.get("required", 0))
+    for proof in contents.proofs:
+        if isinstance(proof, dict):
+            contents.proofs_of.setdefault(str(proof.get("run")), []).append(proof)
+
+
 def _collect_captures(contents: Contents, run: Line) -> None:
-    segments = [line.record for line in contents.lines if line.kind == "segment" and line.record["run"] == run.digest]
+    segments = [line.record for line in contents.of_run.get(run.digest, ()) if line.kind == "segment"]
     shown = [capture for segment in segments for capture in segment["captures"]]
-    proved = [proof["capture"] for proof in contents.proofs if proof["run"] == run.digest]
+    proved = [proof["capture"] for proof in contents.proofs_of.get(run.digest, ())]
     contents.captures[run.digest] = shown if contents.whole else proved
+    times = [_time(capture["captured_at"]) for capture in contents.captures[run.digest]]
+    if times:
+        contents.latest[run.digest] = max(times)
 
 
 def _check_sealed(contents: Contents, run: Line, where: str, found: Findings) -> None:
-    seals = [line for line in contents.lines if line.kind == "seal" and line.record["run"] == run.digest]
-    if not seals:
+    lines = contents.of_run.get(run.digest, [])
+    first = next((place for place, line in enumerate(lines) if line.kind == "seal"), None)
+    if first is None:
         found.fault("unsealed", where, run.record["run_id"])
         return
-    for line in contents.lines[contents.lines.index(seals[0]) + 1 :]:
-        if line.kind in {"segment", "seal"} and line.record["run"] == run.digest:
-            found.fault("after-seal", f"{LEDGER}:{line.seq}", f"{line.kind} of run {run.record['run_id']}")
+    for line in lines[first + 1 :]:
+        found.fault("after-seal", f"{LEDGER}:{line.seq}", f"{line.kind} of run {run.record['run_id']}")
 
 
 def _check_seal(contents: Contents, place: int, line: Line, where: str, found: Findings) -> None:
@@ -1031,13 +1069,16 @@ def _check_seal(contents: Contents, place: int, line: Line, where: str, found: F
         found.fault("foreign-key", where, f"sealed by {seal['public_key']}")
     if not place or seal["head"] != contents.lines[place - 1].digest:
         found.fault("seal-head", where)
+    if seal["run"] in contents.checked:
+        return
+    contents.checked.add(seal["run"])
     root = bytes.fromhex(seal["merkle_root"][7:])
     if contents.whole:
         captures = contents.captures.get(seal["run"], [])
         if len(captures) != seal["captures"] or merkle_root([canonical(capture) for capture in captures]) != root:
             found.fault("merkle-root", where, f"{len(captures)} captures of {seal['captures']}")
         return
-    for proof in (proof for proof in contents.proofs if proof["run"] == seal["run"]):
+    for proof in contents.proofs_of.get(seal["run"], ()):
         path = [bytes.fromhex(text) for text in proof["path"]]
         if not proof_holds(canonical(proof["capture"]), proof["index"], seal["captures"], path, root):
             found.fault("proof", PROOFS, str(proof["capture"]["url"]))
@@ -1049,8 +1090,8 @@ _SKEW = timedelta(minutes=10)
 
 def _check_timestamp(contents: Contents, line: Line, where: str, found: Findings) -> None:
     record = line.record
-    seal = next((one for one in contents.lines if one.digest == record["seal"] and one.kind == "seal"), None)
-    if seal is None:
+    seal = contents.by_digest.get(record["seal"])
+    if seal is None or seal.kind != "seal":
         found.fault("citation", where, "the token's seal is not in the package")
         return
     body = {key: value for key, value in seal.entry.items() if key != "digest"}
@@ -1073,8 +1114,7 @@ def _check_timestamp(contents: Contents, line: Line, where: str, found: Findings
 
 
 def _time_faults(contents: Contents, token: Token, line: Line, seal: Line) -> Iterator[str]:
-    captured = [_time(capture["captured_at"]) for capture in contents.captures.get(seal.record["run"], [])]
-    for moment in (max(captured, default=None), _time(seal.entry["appended_at"])):
+    for moment in (contents.latest.get(seal.record["run"]), _time(seal.entry["appended_at"])):
         if moment and token.time < moment - _SKEW:
             yield f"stamped {token.time:%Y-%m-%d %H:%M}, before what it is to prove, {moment:%Y-%m-%d %H:%M}"
     if abs(_time(line.entry["appended_at"]) - token.time) > _SKEW:
@@ -1102,14 +1142,13 @@ def _check_archives(contents: Contents, found: Findings) -> None:
             _check_file_of(contents, line.record, found)
     for proof in contents.proofs:
         wanted.setdefault(str(proof["archive"]), []).append(proof["capture"])
-    there = [name for name in contents.zip.names if name.startswith("archive/")]
-    for name in there:
+    for name in (name for name in contents.zip.names if name.startswith("archive/")):
         if name not in wanted:
             found.fault("uncited-archive", name)
         with reading(found, name, "warc-record"):
             _check_records(contents, name, wanted.get(name, []), found)
     for name in wanted:
-        if name not in there and not contents.whole:
+        if name not in contents.zip and not contents.whole:
             found.fault("warc-missing", name)
 
 
@@ -1119,12 +1158,14 @@ def _archive_name(warc: str) -> str:
 
 def _check_file_of(contents: Contents, segment: dict[str, Any], found: Findings) -> None:
     name = _archive_name(segment["warc"])
-    if name not in contents.zip.names:
+    if name not in contents.zip:
         found.fault("warc-missing", name)
         return
-    data = contents.zip.read(name, MAX_ARCHIVE_BYTES)
-    if sha256(data) != segment["warc_digest"] or len(data) != segment["warc_bytes"]:
-        found.fault("warc-digest", name, f"its digest is {sha256(data)}")
+    if name not in contents.files:
+        data = contents.zip.read(name, MAX_ARCHIVE_BYTES)
+        contents.files[name] = sha256(data), len(data)
+    if contents.files[name] != (segment["warc_digest"], segment["warc_bytes"]):
+        found.fault("warc-digest", name, f"its digest is {contents.files[name][0]}")
 
 
 def _check_records(contents: Contents, name: str, captures: list[dict[str, Any]], found: Findings) -> None:
@@ -1157,8 +1198,9 @@ def _check_pages(contents: Contents, found: Findings) -> None:
     pictures = [(str(post["url"]), image["digest"]) for post in posts for image in post["images"] if image["digest"]]
     matches = [line for line in contents.lines if line.kind == "match"]
     pictures += [(f"{LEDGER}:{line.seq}", line.record["image_digest"]) for line in matches]
+    may_be_withheld = contents.whole and _withheld_runs(contents)
     for where, digest in pictures:
-        if digest not in digests and not (contents.whole and _withheld_runs(contents)):
+        if digest not in digests and not may_be_withheld:
             found.fault("post-picture", where, str(digest))
     if page_lines(posts, captures) != contents.zip.read(PAGES):
         found.fault("pages", PAGES)
@@ -1202,9 +1244,11 @@ def examine(path: Path, expected: Expected | None = None) -> Findings:
         Unreadable: it is no package, or beyond the limits.
     """
     found = Findings()
+    if path.exists() and not path.is_file():  # a pipe would be waited for
+        raise Unreadable("not a file: name the package, a .wacz file")
     with path.open("rb") as file:
         contents = Contents(ZipFile(file, found), expected or Expected())
-        if PACKAGE not in contents.zip.names and STATEMENT not in contents.zip.names:
+        if PACKAGE not in contents.zip and STATEMENT not in contents.zip:
             raise Unreadable("a zip file, but no package of Wornproof")
         stages: list[tuple[str, Callable[[Contents, Findings], None]]] = [
             (PACKAGE_DIGEST, _check_signature),
@@ -1248,7 +1292,7 @@ def _tell(contents: Contents, found: Findings) -> None:
     for run in statement["runs"]:
         values = _run_values(contents, run, found)
         proved.append(("run_whole" if contents.whole else "run_part", "by_key", key | values))
-        needed = [line.record["required"] for line in contents.lines if line.record.get("seal") == run["seal"]]
+        needed = contents.required.get(run["seal"], [])
         roots = contents.roots.get(run["seal"], set())
         if len(roots) < max([1, *needed]):
             counted = {"held": len(roots), "needed": max([1, *needed])}
