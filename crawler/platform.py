@@ -18,7 +18,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from crawler.errors import PlatformError
 from crawler.page_rules import BrowserRules, EmbeddedRules, PageRules
 from evidence.codec import sha256
+from evidence.files import MAX_SETTINGS_BYTES, read_file
 from evidence.records import Digest, Name
+from evidence.refusals import why
 
 _HOST = re.compile(r"^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
 
@@ -251,6 +253,6 @@ def _read(name_or_path: str | Path) -> tuple[bytes, str]:
             raise PlatformError(f"no platform {text!r} (known: {', '.join(known)}); or give a path to a .toml file")
         return file.read_bytes(), f"platform {text}"
     try:
-        return Path(text).read_bytes(), text
+        return read_file(Path(text), MAX_SETTINGS_BYTES), text
     except OSError as error:
-        raise PlatformError(f"{text} cannot be read: {error.strerror or error}") from error
+        raise PlatformError(f"{text} cannot be read: {why(error)}") from error

@@ -17,6 +17,7 @@ from crawler.parsers import parser_for
 from crawler.parsers.reading import Ask, Parser, Reply
 from crawler.platform import Platform
 from evidence.records import Remark
+from evidence.refusals import said
 
 QUESTION, MEANING = "situation.json", "expected.json"
 _CAPTURED_AT = "2026-06-01T00:00:00Z"
@@ -41,7 +42,7 @@ def described(folder: Path, platform: Platform) -> dict[str, Any]:
         reply = Reply(situation["url"], situation["status"], body.read_bytes(), links, captured_at)
         return _said(parser_for(platform), situation, reply)
     except (OSError, ValueError, KeyError) as error:
-        raise PlatformError(f"{folder} is no saved situation: {type(error).__name__}: {error}") from error
+        raise PlatformError(f"{folder} is no saved situation: {said(error)}") from error
 
 
 def _said(parser: Parser, situation: dict[str, Any], reply: Reply) -> dict[str, Any]:

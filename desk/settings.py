@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from evidence.errors import RecordError
 from evidence.fields import Name
+from evidence.files import MAX_SETTINGS_BYTES, read_file
 
 
 class TimestampAuthority(BaseModel):
@@ -78,7 +79,7 @@ def load_settings(vault: str | None = None) -> Settings:
     }
     values |= _toml(files("configs").joinpath("desk.toml").read_text("utf-8"), "configs/desk.toml")
     if (local := home / "desk.toml").exists():
-        values |= _toml(local.read_text("utf-8"), str(local))
+        values |= _toml(read_file(local, MAX_SETTINGS_BYTES).decode("utf-8"), str(local))
     for name, variable in _VARIABLES.items():
         if os.environ.get(variable):
             values[name] = os.environ[variable]

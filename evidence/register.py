@@ -7,7 +7,6 @@ A chain cannot tell that its tail was cut, that a whole case is gone, or that al
 key; these files can. They hold no personal data but case ids. Keep them with the signing key, and back them up.
 """
 
-import errno
 import os
 import re
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.errors import VaultError, VaultFull
-from evidence.store import FULL
+from evidence.refusals import FULL, remedy
 
 
 class HeadRegister:
@@ -106,27 +105,15 @@ _HEAD = re.compile(r"([0-9]{1,8}) (\S{71})")
 _LINE = re.compile(r"([0-9a-f]{32}) ([0-9a-f]{64}) (.*)")
 
 
-_YOURS = (
-    "give it and the folders it lies in back to the user who runs Wornproof (chown, chmod u+rwX), then run the same "
-    "command again"
-)
-_REMEDIES = {
-    **dict.fromkeys(FULL, "free some space, then run the same command again"),
-    **dict.fromkeys((errno.EACCES, errno.EPERM), _YOURS),
-    errno.EROFS: "its disk takes no writing: make it writable, then run the same command again",
-}
-
-
 @contextmanager
 def _in_words(path: Path, done: str, all_the_same: str = "") -> Iterator[None]:
     """What the system refuses, with what to do."""
     try:
         yield
     except OSError as error:
-        remedy = _REMEDIES.get(error.errno or 0, "put that right, then run the same command again")
         kind = VaultFull if error.errno in FULL else VaultError
         raise kind(
-            f"the register of heads cannot be {done} ({path}: {error.strerror}): {remedy}{all_the_same}"
+            f"the register of heads cannot be {done} ({path}: {error.strerror}): {remedy(error)}{all_the_same}"
         ) from error
 
 

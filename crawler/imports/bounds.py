@@ -1,15 +1,15 @@
 """What a supplied file may cost. Files come from strangers too: each limit reached is said, never a crash."""
 
 import lzma
-import os
 import re
-import stat
 import zlib
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]  # it has no types
 
 from crawler.errors import CrawlError
+from evidence.files import UnfitFile, read_file
+from evidence.refusals import why
 
 MAX_FILE_BYTES = 256_000_000
 """The original is kept whole in one WARC object, and held in memory while that is written."""
@@ -88,17 +88,14 @@ def read_whole(path: Path, most_bytes: int = MAX_FILE_BYTES) -> bytes:
         SuppliedError: no such file, a device or pipe, empty, or too large.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would be waited for
-        with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise SuppliedError(f"{path.name} is not a regular file")
-            data = file.read(most_bytes + 1)
+        data = read_file(path, most_bytes)
+    except UnfitFile as error:
+        parts = ": supply it in parts" if error.strerror.startswith("larger") else ""
+        raise SuppliedError(f"{path.name} is {error.strerror}{parts}") from error
     except OSError as error:
-        raise SuppliedError(f"{path.name} cannot be read: {error.strerror or error}") from error
+        raise SuppliedError(f"{path.name} cannot be read: {why(error)}") from error
     if not data:
         raise SuppliedError(f"{path.name} is empty")
-    if len(data) > most_bytes:
-        raise SuppliedError(f"{path.name} is larger than {most_bytes // 1_000_000} MB: supply it in parts")
     return data
 
 

@@ -28,6 +28,7 @@ from crawler.imports.offered import File, Offered
 from crawler.imports.stated import time_of
 from crawler.parsers.reading import FoundPicture, FoundPost
 from evidence.records import Why
+from evidence.refusals import why
 
 _NEEDED = ("picture", "url", "posted_at", "text")
 _KNOWN = {*_NEEDED, "id", "author", "alt", "place"}
@@ -112,7 +113,7 @@ def files_of(folder: Path) -> dict[str, Path]:
                 continue
             found[name] = place
     except OSError as error:
-        raise SuppliedError(f"{folder} cannot be read: {error.strerror or error}") from error
+        raise SuppliedError(f"{folder} cannot be read: {why(error)}") from error
     return found
 
 

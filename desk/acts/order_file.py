@@ -18,7 +18,9 @@ from pydantic import ValidationError
 from claims.interface import Need, lacking
 from desk.acts.handles import named_accounts
 from evidence.errors import RecordError
+from evidence.files import MAX_SETTINGS_BYTES, read_file
 from evidence.records import Case
+from evidence.refusals import why
 
 _END_OF_DAY = time(23, 59, 59)
 _LATE = {"delivered", "until"}
@@ -50,8 +52,10 @@ def read_order(path: Path) -> OrderFile:
         RecordError: not TOML, an unknown or missing key, an impossible date; the text names the key.
     """
     try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_file(path, MAX_SETTINGS_BYTES).decode("utf-8")
+    except OSError as error:
+        raise RecordError(f"{path} cannot be read: {why(error)}") from error
+    except UnicodeDecodeError as error:
         raise RecordError(f"{path} cannot be read: {error}") from error
     try:
         values = tomllib.loads(text)

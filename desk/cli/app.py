@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from desk.acts.errors import EXPECTED
 from desk.cli.output import ReaderGone
+from evidence.refusals import in_words
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -55,6 +56,9 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
                 traceback.print_exc()
             sys.stderr.write(f"wornproof: {_one_line(error)}\n")
             raise typer.Exit(1) from None
+        except MemoryError:
+            sys.stderr.write("wornproof: not enough memory: close other programs, then run the same command again\n")
+            raise typer.Exit(1) from None
         except KeyboardInterrupt:
             sys.stderr.write("wornproof: stopped; what was gathered is safe, run the same command to go on\n")
             raise typer.Exit(130) from None
@@ -87,4 +91,6 @@ def _one_line(error: Exception) -> str:
         return plain(f"{place}: {first['msg']}{more}")
     if isinstance(error, BrokenPipeError):
         return f"a server or a program that we wrote to has gone away ({error}): run the same command again"
+    if isinstance(error, OSError):
+        return plain(in_words(error))
     return plain(" ".join(str(error).split())) or type(error).__name__

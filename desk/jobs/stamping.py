@@ -19,8 +19,10 @@ from cryptography import x509
 from desk.jobs.progress import Show
 from desk.settings import Settings
 from evidence.errors import HeadMoved, TimestampError
+from evidence.files import MAX_SETTINGS_BYTES, read_file
 from evidence.ledger import Entries, now
 from evidence.records import Entry, Run, Timestamp
+from evidence.refusals import said, why
 from evidence.seal_state import SealState, seal_state
 from evidence.timestamp import Authority, question, take
 from evidence.trust import Trust, read_certificates
@@ -149,7 +151,7 @@ def ask(url: str, query: bytes, *, deadline_s: float = _DEADLINE_S) -> bytes:
         return _post(parts, query, end)
     except (OSError, http.client.HTTPException, ValueError) as error:
         late = f"no answer within {deadline_s:g} seconds" if time.monotonic() >= end else ""
-        raise TimestampError(f"{parts.netloc}: {late or str(error) or type(error).__name__}") from error
+        raise TimestampError(f"{parts.netloc}: {late or said(error)}") from error
 
 
 def _post(parts: SplitResult, query: bytes, end: float) -> bytes:
@@ -195,8 +197,8 @@ def _kept(settings: Settings, names: Sequence[str]) -> tuple[x509.Certificate, .
     for name in names:
         path = settings.home / name
         try:
-            data = path.read_bytes()
+            data = read_file(path, MAX_SETTINGS_BYTES)
         except OSError as error:
-            raise TimestampError(f"desk.toml names the certificate {path}, which cannot be read: {error}") from error
+            raise TimestampError(f"the certificate {path} of desk.toml cannot be read: {why(error)}") from error
         found += read_certificates(data, str(path))
     return tuple(found)

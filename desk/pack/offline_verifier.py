@@ -1373,9 +1373,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         found = examine(chosen.file, Expected(chosen.key.lower(), chosen.head, chosen.root))
     except (Unreadable, OSError) as error:
-        why = {"why": str(error)}
+        told = f"{chosen.file}: {error.strerror}" if isinstance(error, OSError) else str(error)
+        why = {"why": told}
         text = (
-            json.dumps({"holds": False, "unreadable": str(error)})
+            json.dumps({"holds": False, "unreadable": told})
             if chosen.json
             else _speaker(chosen.lang)("unreadable", why)
         )
