@@ -33,7 +33,7 @@ from crawler.parsers.reading import read_json
 _PACKAGE, _SIGNED = "datapackage.json", "datapackage-digest.json"
 _KNOWN = re.compile(
     r"archive/.+\.warc(\.gz)?\Z|indexes/[^/]+\.(cdxj?(\.gz)?|idx)\Z|pages/[^/]+\.jsonl\Z|logs/[^/]+\.log\Z"
-    r"|datapackage(-digest)?\.json\Z|fuzzy\.json\Z|wornproof/[^/]+\.(html|txt|py|json)\Z|README\Z|report/report\.html\Z|.*/\Z"
+    r"|datapackage(-digest)?\.json\Z|fuzzy\.json\Z|wornproof/[^/]+\.(html|txt|py|json)\Z|README\Z|report/report\.html\Z|derivatives/[^/]+\.jpg\Z|.*/\Z"
 )
 """Members that are read, or that hold no requests by what WACZ and our own packages put into them."""
 _LINE = b"PK\x01\x02"

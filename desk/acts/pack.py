@@ -21,6 +21,7 @@ def pack(
     posts: Sequence[str] = (),
     out: Path | None = None,
     language: str = "en",
+    blurred: bool = False,
 ) -> Packed:
     """Write the package of a case, whole or not at all.
 
@@ -32,6 +33,7 @@ def pack(
         posts: Show these posts only (id or address), each capture with its proof; none: everything.
         out: The file; None: ``CASE.wacz`` in the present folder.
         language: ``en`` or ``zh``, of the report inside, which goes into whole packages only.
+        blurred: Copies of the posts' pictures with faces and heads blurred stand beside the originals.
 
     Raises:
         ActError: ``out`` is not named ``.wacz``.
@@ -42,4 +44,4 @@ def pack(
         raise ActError(f"{place}: a package is named .wacz, so that other tools know it")
     vault = Vault.open(settings.vault_url, settings.home)
     report = b"" if posts or runs else report_html(vault, case_id, language)
-    return build(vault, case_id, place, tuple(runs), tuple(posts), report)
+    return build(vault, case_id, place, tuple(runs), tuple(posts), report, blurred=blurred)

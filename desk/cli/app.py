@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from pydantic import ValidationError
 from desk.acts.errors import EXPECTED
 from desk.cli.output import ReaderGone
 from evidence.refusals import in_words
+from evidence.visible import escaped, visible
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,9 +33,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, fo
 VaultUrl = Annotated[
     str | None, typer.Option("--vault", help="Folder or URL of the vault (else WORNPROOF_VAULT, else your home's).")
 ]
-
-
-_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 class UserError(Exception):
@@ -67,9 +64,9 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def plain(text: str) -> str:
-    """Without control and bidirectional characters: other people's text must not steer our terminal, nor look like
-    lines of ours. Each becomes one space, so that places in the text stay."""
-    return _STEERING.sub(" ", text)
+    """Control and bidirectional characters as signs: other people's text must not steer our terminal, nor look like
+    lines of ours. Each becomes one sign, so that places in the text stay."""
+    return visible(text)
 
 
 def tell(*lines: str, err: bool = False) -> None:
@@ -79,8 +76,8 @@ def tell(*lines: str, err: bool = False) -> None:
 
 
 def print_json(value: Any) -> None:
-    """One JSON object on one line of standard output."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n")
+    """One JSON object on one line of standard output; a terminal may be reading it."""
+    sys.stdout.write(escaped(json.dumps(value, ensure_ascii=False, separators=(",", ":"))) + "\n")
 
 
 def _one_line(error: Exception) -> str:

@@ -23,6 +23,10 @@ def pack(
         typer.Option("--posts", metavar="ID,...", help="Show these posts only, each with a proof; withhold the rest."),
     ] = "",
     language: Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of the report inside.")] = "en",
+    blurred: Annotated[
+        bool,
+        typer.Option("--blurred", help="Add copies of the posts' pictures, faces blurred; a second or two each."),
+    ] = False,
     vault: VaultUrl = None,
     as_json: AsJson = False,
 ) -> None:
@@ -36,7 +40,8 @@ def pack(
     from evidence.wording import counted
 
     names = [name.strip() for name in posts.split(",") if name.strip()]
-    done = run(LOCAL, load_settings(vault), case_id, runs=runs or (), posts=names, out=out, language=language)
+    settings, only = load_settings(vault), runs or ()
+    done = run(LOCAL, settings, case_id, runs=only, posts=names, out=out, language=language, blurred=blurred)
     if as_json:
         kept = [one.model_dump(mode="json") for one in done.kept_at_home]
         print_json({**vars(done), "path": str(done.path), "kept_at_home": kept})
@@ -49,6 +54,9 @@ def pack(
         f"captures    {done.captures} shown, {done.captures_withheld} withheld; "
         f"{counted(done.posts_withheld, 'post')} withheld"
     )
+    if blurred:
+        tell(f"blurred     {done.derivatives} copies of pictures in derivatives/, for showing: no evidence, and the")
+        tell("            originals are in the package too; look for faces that were not found")
     for name in done.with_login:
         tell(f"LOGIN       {name} holds the cookies of whoever saved it: log that session out before you hand this on")
     for one in done.kept_at_home:

@@ -7,13 +7,14 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
 from claims.reading import read
 from desk.pack import offline_verifier as form
+from desk.pack.derivatives import derived, originals
 from desk.pack.front import capture_numbers, index_page, posts_withheld, readme
 from desk.pack.logins import why_home
 from desk.pack.scope import Scope, ShownCapture, choose
@@ -49,6 +50,8 @@ class Packed:
     """Supplied files in it that hold the login of whoever saved them."""
     kept_at_home: tuple[Remark, ...]
     """A remark on each supplied file that is not in it although posts of it are."""
+    derivatives: int = 0
+    """Blurred copies beside the originals."""
 
 
 def pack(
@@ -58,6 +61,8 @@ def pack(
     run_ids: Sequence[str] = (),
     post_ids: Sequence[str] = (),
     report: bytes = b"",
+    *,
+    blurred: bool = False,
 ) -> Packed:
     """Write a package, whole or not at all.
 
@@ -67,6 +72,7 @@ def pack(
         out: The file.
         run_ids: These runs only; none: every sealed one.
         post_ids: Show these posts only (id or address), each capture with its proof; none: everything.
+        blurred: Put blurred copies of the posts' pictures beside the originals (``desk.pack.derivatives``).
         report: The report of the case (HTML). It speaks of the whole case and goes into whole packages only.
 
     Raises:
@@ -87,13 +93,13 @@ def pack(
     unfinished = Path(name)
     try:
         with os.fdopen(handle, "w+b") as target:
-            _write(WaczWriter(target), vault, file, scope, report if scope.everything else b"")
+            copies = _write(WaczWriter(target), vault, file, scope, report if scope.everything else b"", blurred)
             target.flush()
             os.fsync(target.fileno())
         unfinished.replace(out)
     finally:
         unfinished.unlink(missing_ok=True)
-    return _told(out, scope, public_hex(file.key()), bool(report) and scope.everything)
+    return replace(_told(out, scope, public_hex(file.key()), bool(report) and scope.everything), derivatives=copies)
 
 
 def _told(out: Path, scope: Scope, key: str, report: bool) -> Packed:
@@ -108,7 +114,8 @@ def _told(out: Path, scope: Scope, key: str, report: bool) -> Packed:
     return Packed(out, digest, size, key, shown, withheld, left, report, stands, logins, kept)
 
 
-def _write(writer: WaczWriter, vault: Vault, file: CaseFile, scope: Scope, report: bytes) -> None:
+def _write(writer: WaczWriter, vault: Vault, file: CaseFile, scope: Scope, report: bytes, blurred: bool) -> int:
+    """Everything in its order; how many blurred copies there are."""
     _, case = file.opened()
     key = file.key()
     writer.add("README", readme(case, public_hex(key), bool(report)))
@@ -124,15 +131,22 @@ def _write(writer: WaczWriter, vault: Vault, file: CaseFile, scope: Scope, repor
     if not scope.whole:
         writer.add(form.PROOFS, b"".join(map(_proof_line, scope.shown)))
         writer.add(form.POSTS, b"".join(_line({"segment": e.digest, "post": as_json(p)}) for e, p in scope.posts))
+    lines: list[bytes] = []
+    for name, data, line in derived(originals(scope), file.payloads.read) if blurred else ():
+        writer.add(name, data)
+        lines.append(line)
+    if lines:
+        writer.add(form.DERIVATIVES, b"".join(lines))
     if report:
         writer.add(REPORT, report)
     verifier = files("desk.pack").joinpath("offline_verifier.py").read_bytes()
-    writer.add(INDEX_PAGE, index_page(case, scope, public_hex(key), bool(report)))
+    writer.add(INDEX_PAGE, index_page(case, scope, public_hex(key), bool(report), len(lines)))
     writer.add(form.VAULT_HEADER, vault.store.read(VAULT_FILE))
     writer.add(form.VERIFIER, verifier)
     writer.add(form.STATEMENT, _statement(vault, case.case_id, scope, sha256(verifier)))
     created = utc_text(scope.entries[-1].appended_at)[:19] + "Z"
     writer.finish(f"Wornproof case {case.case_id}", created, _software(), key)
+    return len(lines)
 
 
 def _software() -> str:

@@ -71,6 +71,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "uncited-archive": ("no entry speaks of this archive", "没有条目提到该存档"),
     "index": ("the index does not fit the archive", "索引与存档不符"),
     "pages": ("the list of pages does not fit the captures", "页面清单与采集内容不符"),
+    "derivative": ("a blurred copy is not what the list of copies says", "模糊处理的副本与副本清单不符"),
     "post-picture": ("a post or finding is about a picture that is not here", "帖文或比对结论所指的图片不在文件包中"),
     "token-form": ("a time token cannot be read", "时间戳无法读取"),
     "token-imprint": ("a time token is for something else", "时间戳针对的是其他内容"),
@@ -165,6 +166,10 @@ SAY: dict[str, tuple[str, str]] = {
         "What the {n} withheld ledger entries say: their digests are stated, and tied only to a shown neighbour",
         "未出示的 {n} 条账册条目的内容：仅给出其摘要，且只与相邻的已出示条目相连",
     ),
+    "derivatives": (
+        "Anything by the {n} blurred copies in derivatives/: they were made of pictures in here, for showing to others",
+        "derivatives/ 中 {n} 份模糊处理的副本不证明任何内容：它们由此处的图片制作，仅供展示",
+    ),
     "verifier_same": (
         "This verifier is the one in the package (SHA-256 {digest})",
         "本校验程序与文件包内的相同（SHA-256 {digest}）",
@@ -193,6 +198,7 @@ SEAL_DOMAIN = b"wornproof-seal-1\n"
 PACK_DOMAIN = b"wornproof-pack-1\n"
 LEDGER, PROOFS, POSTS = "wornproof/ledger.txt", "wornproof/proofs.txt", "wornproof/posts.txt"
 STATEMENT, VAULT_HEADER, VERIFIER = "wornproof/package.json", "wornproof/vault.json", "wornproof/verify.py"
+DERIVATIVES = "wornproof/derivatives.txt"
 PACKAGE, PACKAGE_DIGEST = "datapackage.json", "datapackage-digest.json"
 INDEX, PAGES = "indexes/index.cdx", "pages/pages.jsonl"
 
@@ -1191,6 +1197,27 @@ def _check_index(contents: Contents, found: Findings) -> None:
         found.fault("index", INDEX)
 
 
+def _check_derivatives(contents: Contents, found: Findings) -> None:
+    """Copies for showing: each is on the list, as it was made, and its original is in the package."""
+    unsaid = {name for name in contents.zip.names if name.startswith("derivatives/")}
+    lines = contents.zip.read(DERIVATIVES).splitlines() if DERIVATIVES in contents.zip else []
+    captured = {capture["payload_digest"] for shown in contents.captures.values() for capture in shown}
+    for number, data in enumerate(lines, 1):
+        where = f"{DERIVATIVES}:{number}"
+        with reading(found, where):
+            value = parse(data)
+            name = str(value["file"])
+            unsaid.discard(name)
+            if value["original"] not in captured:
+                found.fault("derivative", where, "its original is not among the captures shown")
+            if name not in contents.zip or sha256(contents.zip.read(name)) != value["digest"]:
+                found.fault("derivative", where, f"{name} is another file, or is not there")
+    for name in sorted(unsaid):
+        found.fault("derivative", name, "the list does not speak of it")
+    if lines:
+        found.unproved.append(("derivatives", {"n": len(lines)}))
+
+
 def _check_pages(contents: Contents, found: Findings) -> None:
     posts = shown_posts(contents)
     captures = [capture for shown in contents.captures.values() for capture in shown]
@@ -1259,6 +1286,7 @@ def examine(path: Path, expected: Expected | None = None) -> Findings:
             (LEDGER, _check_runs),
             ("archive", _check_archives),
             (INDEX, _check_index),
+            (DERIVATIVES, _check_derivatives),
             (PAGES, _check_pages),
             (STATEMENT, _tell),
         ]
@@ -1382,9 +1410,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         sys.stdout.write(text + "\n")
         return 2
-    sys.stdout.write(
-        json.dumps(as_json(found), ensure_ascii=False) + "\n" if chosen.json else in_words(found, chosen.lang)
-    )
+    sys.stdout.write(json.dumps(as_json(found)) + "\n" if chosen.json else in_words(found, chosen.lang))
     return 1 if found.faults else 0
 
 
