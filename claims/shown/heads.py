@@ -1,4 +1,4 @@
-"""Where heads are in a picture, as far as anything shows, so that they can be made unseen. They serve nothing else.
+"""Where heads are in a picture, as far as anything shows, so that they can be made unseen; for nothing else.
 
 Faces that the detector is sure of, as the matcher finds them; small ones and those cut by the lower edge, which it is
 less sure of; heads that a pose shows or that sit on two shoulders; and of a person who shows none of these, the upper
@@ -6,8 +6,8 @@ part of the box. Too much is hidden rather than too little, but on nobody's tors
 seen, and there the detector takes prints for faces.
 
 Of 16 photos of people, shrunk and cropped, this hides (by the matcher's faces and the poses alone): faces of 30 px in a
-wide scene 15 (12), of 20 px 16 (1), heads at the lower edge 15 (10), cut at the mouth 15 (6), at the eyes 14 (1). Of the
-photos as they are, 7.1 % of the pixels change (6.7).
+wide scene 15 (12), of 20 px 16 (1), heads at the lower edge 15 (10), cut at the mouth 15 (6), at the eyes 14 (1).
+Of the photos as they are, 7.1 % of the pixels change (6.7).
 """
 
 from collections.abc import Iterator
