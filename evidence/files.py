@@ -23,13 +23,16 @@ def read_file(path: Path, most_bytes: int) -> bytes:
         OSError: it cannot be opened or read.
     """
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # without the latter a pipe is waited for here, for ever
-    with os.fdopen(handle, "rb") as file:
+    try:
         kind = os.fstat(handle).st_mode
         if stat.S_ISDIR(kind):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         if not stat.S_ISREG(kind):
             raise UnfitFile(errno.EINVAL, "not a regular file", str(path))
-        data = file.read(most_bytes + 1)
+        with open(handle, "rb", closefd=False) as file:
+            data = file.read(most_bytes + 1)
+    finally:
+        os.close(handle)
     if len(data) > most_bytes:
         raise UnfitFile(errno.EINVAL, f"larger than {most_bytes // 1_000_000} MB", str(path))
     return data

@@ -132,7 +132,7 @@ def _write(writer: WaczWriter, vault: Vault, file: CaseFile, scope: Scope, repor
         writer.add(form.PROOFS, b"".join(map(_proof_line, scope.shown)))
         writer.add(form.POSTS, b"".join(_line({"segment": e.digest, "post": as_json(p)}) for e, p in scope.posts))
     lines: list[bytes] = []
-    for name, data, line in derived(originals(scope), file.payloads.read) if blurred else ():
+    for name, data, line in derived(originals(scope), file.payload) if blurred else ():
         writer.add(name, data)
         lines.append(line)
     if lines:

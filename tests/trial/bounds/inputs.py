@@ -63,7 +63,9 @@ def length_of_many_digits(folder: Path) -> Path:
 
 
 def one_large_record(folder: Path) -> Path:
-    return record(folder, b"HTTP/1.1 200 OK\r\n\r\n" + b"\0" * 135_000_000)
+    block = b"HTTP/1.1 200 OK\r\n\r\n" + b"\0" * 135_000_000
+    (folder / "a.warc").write_bytes(_RECORD % len(block) + block)
+    return folder / "a.warc"
 
 
 def gzip_bomb(folder: Path) -> Path:
@@ -83,7 +85,7 @@ def bzip2_bomb(folder: Path) -> Path:
 
 
 def lzma_bomb(folder: Path) -> Path:
-    return wacz(folder, zipfile.ZIP_LZMA, 12)
+    return wacz(folder, zipfile.ZIP_LZMA, 2)
 
 
 def many_members(folder: Path) -> Path:
