@@ -90,7 +90,7 @@ def read_whole(path: Path, most_bytes: int = MAX_FILE_BYTES) -> bytes:
     try:
         data = read_file(path, most_bytes)
     except UnfitFile as error:
-        parts = ": supply it in parts" if error.strerror.startswith("larger") else ""
+        parts = ": supply it in parts" if str(error.strerror).startswith("larger") else ""
         raise SuppliedError(f"{path.name} is {error.strerror}{parts}") from error
     except OSError as error:
         raise SuppliedError(f"{path.name} cannot be read: {why(error)}") from error
@@ -131,7 +131,7 @@ def gunzipped(data: bytes, budget: Budget) -> tuple[bytes, str]:
     return bytes(found), problem
 
 
-def gunzipped_apart(data: bytes, budget: Budget, gap: bytes, begins: bytes) -> tuple[bytearray, str]:
+def gunzipped_apart(data: bytes | bytearray, budget: Budget, gap: bytes, begins: bytes) -> tuple[bytearray, str]:
     """The same, with ``gap`` before each member, but the first, that begins so. It is never held twice.
 
     Raises:
@@ -186,7 +186,7 @@ def _inflated(body: bytes, window: int, budget: Budget) -> bytes:
     return bytes(found)
 
 
-def _member(found: bytearray, data: bytes, window: int, budget: Budget, place: int = 0) -> int:
+def _member(found: bytearray, data: bytes | bytearray, window: int, budget: Budget, place: int = 0) -> int:
     """Unpack one compressed member behind ``found``; where it ends. The rest is not handed to zlib: that copies it for
     each member."""
     decoder = zlib.decompressobj(window)

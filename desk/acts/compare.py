@@ -24,7 +24,8 @@ class ComparedFiles:
 def compare(actor: Actor, one: Path, other: Path) -> ComparedFiles:
     """The same photograph, or the same item worn? A file that cannot be read is no error: nothing can be said then."""
     try:
-        return ComparedFiles(answer(*(read_file(path, MAX_PICTURE_BYTES) for path in (one, other)), load_policy()))
+        data = read_file(one, MAX_PICTURE_BYTES)
+        return ComparedFiles(answer(data, read_file(other, MAX_PICTURE_BYTES), load_policy()))
     except PictureError as error:
         why = f"one of them cannot be examined: {error}"
     except OSError as error:
