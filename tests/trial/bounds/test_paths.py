@@ -1,6 +1,8 @@
 """Paths that lead to no file, or to one without an end: refused in words, whatever asks for them."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -65,3 +67,26 @@ def test_a_pipe_in_a_files_place_is_never_waited_for(
     got, said = asked(home, *(word.replace("PIPE", str(tmp_path / "pipe")) for word in words))
     assert says in said
     assert got != 0
+
+
+_SMALL = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+from desk.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("verb", ["pack", "report"])
+def test_a_disk_that_takes_no_more_is_told_in_words_and_leaves_nothing_behind(
+    verb: str, home: Path, tmp_path: Path
+) -> None:
+    """Kind: an error told as a number of the system. A file may have 20 kB here, as if the disk were full then."""
+    out = tmp_path / "out" / ("case.wacz" if verb == "pack" else "case.html")
+    words = [sys.executable, "-c", _SMALL, verb, "case-1", "--out", str(out)]
+    places = {"WORNPROOF_HOME": str(home), "WORNPROOF_CACHE": str(home / "cache")}
+    done = subprocess.run(words, capture_output=True, text=True, env={**os.environ, **places}, check=False)
+    assert done.returncode == 1
+    assert "File too large: free some space, then run the same command again" in done.stderr
+    assert "Errno" not in done.stderr
+    assert not out.exists()
