@@ -20,7 +20,7 @@ from crawler.page_rules import BrowserRules, EmbeddedRules, PageRules
 from evidence.codec import sha256
 from evidence.files import MAX_SETTINGS_BYTES, read_file
 from evidence.records import Digest, Name
-from evidence.refusals import why
+from evidence.os_errors import why
 
 _HOST = re.compile(r"^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
 

@@ -17,7 +17,7 @@ from crawler.parsers import parser_for
 from crawler.parsers.reading import Ask, Parser, Reply
 from crawler.platform import Platform
 from evidence.records import Remark
-from evidence.refusals import said
+from evidence.os_errors import said
 
 QUESTION, MEANING = "situation.json", "expected.json"
 _CAPTURED_AT = "2026-06-01T00:00:00Z"

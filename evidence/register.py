@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.errors import VaultError, VaultFull
-from evidence.refusals import FULL, remedy
+from evidence.os_errors import FULL, remedy
 
 
 class HeadRegister:

@@ -17,7 +17,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
 from obstore.store import MemoryStore, from_url
 
 from evidence.errors import ObjectMissing, VaultError, VaultFull
-from evidence.refusals import FULL, why
+from evidence.os_errors import FULL, why
 
 _STAGING = ".staging-"
 _STAGED = re.compile(r"\.staging-[0-9a-f]{16}")

@@ -11,7 +11,7 @@ from importlib.resources import files
 import onnxruntime
 from numpy.typing import NDArray
 
-from evidence.refusals import why
+from evidence.os_errors import why
 from matcher.errors import WeightsError
 
 WEIGHTS = {

@@ -22,7 +22,7 @@ from tldextract import TLDExtract
 
 from crawler.platform import host_of
 from evidence.errors import VaultError
-from evidence.refusals import why
+from evidence.os_errors import why
 
 _SIZE = 256
 _LONGEST_QUEUE_MS = 3_600_000

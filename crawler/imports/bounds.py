@@ -9,7 +9,7 @@ import brotli  # type: ignore[import-untyped]  # it has no types
 
 from crawler.errors import CrawlError
 from evidence.files import UnfitFile, read_file
-from evidence.refusals import why
+from evidence.os_errors import why
 
 MAX_FILE_BYTES = 256_000_000
 """The original is kept whole in one WARC object, and held in memory while that is written."""

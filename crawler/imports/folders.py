@@ -28,7 +28,7 @@ from crawler.imports.offered import File, Offered
 from crawler.imports.stated import time_of
 from crawler.parsers.reading import FoundPicture, FoundPost
 from evidence.records import Why
-from evidence.refusals import why
+from evidence.os_errors import why
 
 _NEEDED = ("picture", "url", "posted_at", "text")
 _KNOWN = {*_NEEDED, "id", "author", "alt", "place"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from desk.acts.actor import Actor
 from evidence.files import MAX_PICTURE_BYTES, read_file
-from evidence.refusals import in_words
+from evidence.os_errors import in_words
 from matcher.errors import PictureError
 from matcher.pair import Answer, Comparison
 from matcher.pair import compare as answer

@@ -14,7 +14,7 @@ from desk.jobs.stamping import NONE_CONFIGURED, authorities
 from desk.settings import Settings
 from evidence.errors import EvidenceError
 from evidence.keys import KEY_FILE, load_key
-from evidence.refusals import said
+from evidence.os_errors import said
 from evidence.vault import Vault
 
 _LOW_BYTES = 2 * 1024**3

@@ -20,7 +20,7 @@ from desk.acts.handles import named_accounts
 from evidence.errors import RecordError
 from evidence.files import MAX_SETTINGS_BYTES, read_file
 from evidence.records import Case
-from evidence.refusals import why
+from evidence.os_errors import why
 
 _END_OF_DAY = time(23, 59, 59)
 _LATE = {"delivered", "until"}

@@ -15,7 +15,7 @@ from crawler.propose.page import propose
 from crawler.situations import MEANING, QUESTION, described, situations_in
 from desk.acts.actor import Actor
 from desk.settings import Settings
-from evidence.refusals import said
+from evidence.os_errors import said
 
 _NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,63}$")
 

@@ -13,7 +13,7 @@ from desk.acts.feed_catalog import Note, feed_examiner
 from desk.jobs.progress import Show
 from desk.settings import Settings
 from evidence.files import MAX_PICTURE_BYTES, read_file
-from evidence.refusals import why
+from evidence.os_errors import why
 from matcher.examine import Examination, Examiner
 
 _PICTURES = {

@@ -8,7 +8,7 @@ from desk.acts.actor import Actor
 from desk.jobs.stamping import trust
 from desk.pack.offline_verifier import SAY, Expected, Unreadable, as_json, examine, in_words
 from desk.settings import Settings
-from evidence.refusals import in_words as refused
+from evidence.os_errors import in_words as refused
 from evidence.vault import Vault
 from evidence.verify import Verification as Verification
 from evidence.verify import verify

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from desk.acts.errors import EXPECTED
 from desk.cli.output import ReaderGone
-from evidence.refusals import in_words
+from evidence.os_errors import in_words
 from evidence.visible import escaped, visible
 
 P = ParamSpec("P")

@@ -18,7 +18,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from crawler.asking.addresses import carried, is_public
 from crawler.imports.bounds import Budget, SuppliedError, decoded
-from evidence.refusals import said
+from evidence.os_errors import said
 from matcher.catalog.links import asked
 from matcher.errors import FeedError
 

@@ -22,7 +22,7 @@ from evidence.errors import HeadMoved, TimestampError
 from evidence.files import MAX_SETTINGS_BYTES, read_file
 from evidence.ledger import Entries, now
 from evidence.records import Entry, Run, Timestamp
-from evidence.refusals import said, why
+from evidence.os_errors import said, why
 from evidence.seal_state import SealState, seal_state
 from evidence.timestamp import Authority, question, take
 from evidence.trust import Trust, read_certificates

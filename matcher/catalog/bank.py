@@ -14,7 +14,7 @@ from pathlib import Path
 from evidence.codec import sha256
 from evidence.reasons import Reason, ReasonKind, reason
 from evidence.records import Account, Banked, BankKind, Case, Entry, Photo, Run, Segment
-from evidence.refusals import why
+from evidence.os_errors import why
 from evidence.vault import CatalogFile
 from matcher.catalog.files import read_file
 from matcher.catalog.forms import Columns, names

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from evidence.codec import sha256
 from evidence.records import Photo
-from evidence.refusals import why
+from evidence.os_errors import why
 from evidence.vault import CatalogFile
 from matcher.catalog.files import place, read_file
 from matcher.catalog.forms import Form, Kind, Problems

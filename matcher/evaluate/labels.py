@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.files import MAX_TABLE_BYTES, read_file
-from evidence.refusals import why
+from evidence.os_errors import why
 from matcher.catalog.text import decoded
 from matcher.errors import FeedError, LabelsError
 

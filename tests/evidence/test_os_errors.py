@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from evidence.refusals import in_words, remedy, said, why
+from evidence.os_errors import in_words, remedy, said, why
 
 
 @pytest.mark.parametrize(
