@@ -21,6 +21,8 @@ from crawler.errors import HandleError, PlatformError
 from crawler.page_rules import BrowserRules, EmbeddedRules, PageRules
 from evidence.codec import sha256
 from evidence.errors import RecordError
+from evidence.files import MAX_SETTINGS_BYTES, read_file
+from evidence.os_errors import why
 from evidence.records import Digest, Name
 from evidence.refusals import refused
 from evidence.toml import parse_toml
@@ -300,6 +302,8 @@ def _read(name_or_path: str | Path) -> tuple[bytes, str]:
             )
         return file.read_bytes(), f"platform {text}"
     try:
-        return Path(text).read_bytes(), text
-    except (OSError, ValueError) as error:  # ValueError: a null character in the name
-        raise PlatformError(f"{text[:200]} cannot be read: {getattr(error, 'strerror', '') or error}") from error
+        return read_file(Path(text), MAX_SETTINGS_BYTES), text
+    except ValueError as error:  # a null character in the name
+        raise PlatformError(f"{text[:200]} cannot be read: {error}") from error
+    except OSError as error:
+        raise PlatformError(f"{text[:200]} cannot be read: {why(error)}") from error

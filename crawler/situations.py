@@ -16,6 +16,7 @@ from crawler.pages.post_pages import OwnPages
 from crawler.parsers import parser_for
 from crawler.parsers.reading import Ask, Parser, Reply
 from crawler.platform import Platform
+from evidence.os_errors import said
 from evidence.records import Record
 
 QUESTION, MEANING = "situation.json", "expected.json"
@@ -41,7 +42,7 @@ def described(folder: Path, platform: Platform) -> dict[str, Any]:
         reply = Reply(situation["url"], situation["status"], body.read_bytes(), links, captured_at)
         return _said(parser_for(platform), situation, reply)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise PlatformError(f"{folder} is no saved situation: {type(error).__name__}: {error}") from error
+        raise PlatformError(f"{folder} is no saved situation: {said(error)}") from error
 
 
 def _said(parser: Parser, situation: dict[str, Any], reply: Reply) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from evidence.errors import RecordError
 from evidence.fields import Name
+from evidence.files import MAX_SETTINGS_BYTES, read_file
+from evidence.os_errors import why
 from evidence.refusals import refused
 from evidence.toml import parse_toml
 
@@ -108,9 +110,9 @@ _VARIABLES = {"vault_url": "WORNPROOF_VAULT", "index_url": "WORNPROOF_INDEX", "c
 
 def _bytes(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return read_file(file, MAX_SETTINGS_BYTES)
     except OSError as error:
-        raise RecordError(f"{file} cannot be read: {error.strerror or error}") from error
+        raise RecordError(f"{file} cannot be read: {why(error)}") from error
 
 
 def _toml(data: bytes, name: str) -> dict[str, object]:

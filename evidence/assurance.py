@@ -104,15 +104,14 @@ def graded(entries: Entries, states: Mapping[str, SealState]) -> dict[tuple[str,
     looks is graded by the version that is attested worst.
     """
     looks = _looks(entries, states)
-    by_address: dict[str, list[_Look]] = {}
+    alike: dict[tuple[str, tuple[object, ...]], list[_Look]] = {}
     for (_, address, _), seen in looks.items():
-        by_address.setdefault(address, []).extend(seen)
+        for look in seen:
+            alike.setdefault((address, look.shown), []).append(look)
+    holds = {key: _holds(seen) for key, seen in alike.items()}
     found = {}
     for (platform, address, platform_id), own in looks.items():
-        versions = [
-            _holds([look for look in by_address[address] if look.shown == shown])
-            for shown in dict.fromkeys(look.shown for look in own)
-        ]
+        versions = [holds[address, shown] for shown in dict.fromkeys(look.shown for look in own)]
         weakest = min(versions, key=_strongest)
         found[platform, platform_id] = Assurance(platform, platform_id, _ORDER[_strongest(weakest)], weakest)
     return found

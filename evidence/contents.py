@@ -7,6 +7,7 @@ from evidence.codec import sha256, utc_text
 from evidence.errors import EvidenceError
 from evidence.faults import Findings, in_words
 from evidence.ledger import Entries, entry_path
+from evidence.merkle import Growing
 from evidence.records import (
     Banked,
     Capture,
@@ -21,8 +22,8 @@ from evidence.records import (
     Segment,
     Timestamp,
 )
-from evidence.seal import seal_faults
-from evidence.seal_state import seal_state, stamp_faults
+from evidence.seal import capture_leaf, faults_under
+from evidence.seal_state import SealState, faults_of_stamp, latest_of, seal_states
 from evidence.sentences import sentence
 from evidence.store import Store
 from evidence.timestamp import CLOCK_TOLERANCE, chain_of
@@ -44,6 +45,14 @@ class CaseCheck:
     captured: set[str] = field(default_factory=set)
     sealed: dict[str, int] = field(default_factory=dict)
     """Runs with a seal, and the number of its entry."""
+    trees: dict[str, Growing] = field(default_factory=dict)
+    """Captures of each run so far."""
+    opened: set[str] = field(default_factory=set)
+    """Runs so far."""
+    by_digest: dict[str, Entry] = field(default_factory=dict)
+    latest: dict[str, tuple[Capture, ...]] = field(default_factory=dict)
+    """The latest capture of each run, in the whole ledger."""
+    states: dict[str, SealState] = field(default_factory=dict)
 
     def check(self) -> None:
         """Every record in the order of the ledger."""
@@ -52,9 +61,19 @@ class CaseCheck:
             self.found.fault(f"cases/{self.name}/ledger", "the case does not begin with a Case record")
         elif first.case_id != self.name:
             self.found.fault(self._where(self.entries[0]), f"this is case {first.case_id}, kept as case {self.name}")
+        self._index()
         for position, entry in enumerate(self.entries):
             self._record(position, entry)
         self._tail()
+
+    def _index(self) -> None:
+        """What is looked up of the whole ledger, so that no record walks it once more."""
+        self.states = seal_states(self.entries, self.trust)
+        for entry in self.entries:
+            self.by_digest.setdefault(entry.digest, entry)
+            if isinstance(entry.record, Segment):
+                run = entry.record.run
+                self.latest[run] = latest_of((*self.latest.get(run, ()), *entry.record.captures))
 
     def _record(self, position: int, entry: Entry) -> None:
         where = self._where(entry)
@@ -62,9 +81,9 @@ class CaseCheck:
             case Segment():
                 self._segment(where, entry.record)
             case Seal():
-                self._seal(where, entry, self.entries[:position])
+                self._seal(where, entry, self.entries[position - 1].digest if position else "")
             case Timestamp():
-                check_timestamp(where, self.entries, entry, self.trust, self.found)
+                self._timestamp(where, entry, entry.record)
             case Match():
                 self._match(where, entry.record)
             case Review():
@@ -78,22 +97,31 @@ class CaseCheck:
 
     def _segment(self, where: str, record: Segment) -> None:
         self.captured |= {capture.payload_digest for capture in record.captures}
-        if not any(e.digest == record.run and isinstance(e.record, Run) for e in self.entries):
+        if record.run not in self.states:
             self.found.fault(where, "the segment belongs to no run of this case")
         if record.run in self.sealed:
             seal = self.sealed[record.run]
             self.found.fault(where, f"the segment was appended after its run was sealed with entry {seal}")
+        tree = self.trees.setdefault(record.run, Growing())
+        for capture in record.captures:
+            tree.add(capture_leaf(capture))
         check_segment(self.store, f"cases/{self.name}", where, record, self.captured, self.found)
 
-    def _seal(self, where: str, entry: Entry, before: Entries) -> None:
+    def _seal(self, where: str, entry: Entry, before: str) -> None:
         assert isinstance(entry.record, Seal)
-        for what in seal_faults(entry.record, before):
+        run = entry.record.run
+        for what in faults_under(entry.record, before, self.trees.get(run, Growing()), run in self.opened):
             self.found.fault(where, sentence(what))
         if entry.record.public_key != self.found.public_key:
             self.found.fault(where, "the seal was signed with another key than the one vault.json names")
         if entry.record.run in self.sealed:
             self.found.fault(where, f"the run was sealed already, with entry {self.sealed[entry.record.run]}")
         self.sealed.setdefault(entry.record.run, entry.seq)
+
+    def _timestamp(self, where: str, entry: Entry, record: Timestamp) -> None:
+        seal = self.by_digest.get(record.seal)
+        latest = self.latest.get(seal.record.run, ()) if seal and isinstance(seal.record, Seal) else ()
+        check_timestamp(where, seal, latest, entry, self.trust, self.found)
 
     def _match(self, where: str, record: Match) -> None:
         if record.image_digest not in self.captured:
@@ -103,13 +131,15 @@ class CaseCheck:
             self.found.fault(where, what)
 
     def _review(self, where: str, record: Review) -> None:
-        match = next((e.record for e in self.entries if e.digest == record.match), None)
+        cited = self.by_digest.get(record.match)
+        match = cited.record if cited else None
         if isinstance(match, Match) and (record.sku, record.claim) not in {(f.sku, f.claim) for f in match.findings}:
             self.found.fault(where, f"the review is of a finding that its match does not have: {record.sku}")
 
     def _run(self, where: str, entry: Entry) -> None:
         assert isinstance(entry.record, Run)
-        state = seal_state(self.entries, entry.digest, self.trust)
+        self.opened.add(entry.digest)
+        state = self.states[entry.digest]
         if not state.sealed:
             run = entry.record
             self.found.notes.append(f"{where}: the run of {run.handle} on {run.platform} is {state.in_words}")
@@ -151,11 +181,22 @@ def check_segment(store: Store, prefix: str, where: str, segment: Segment, captu
                 found.fault(where, f"post {post.platform_id} shows a picture that was not captured: {image.digest}")
 
 
-def check_timestamp(where: str, entries: Entries, entry: Entry, trust: Trust, found: Findings) -> None:
-    """A time token in its place in a ledger, and what a reader must compare or know of it."""
+def check_timestamp(
+    where: str, seal: Entry | None, latest: tuple[Capture, ...], entry: Entry, trust: Trust, found: Findings
+) -> None:
+    """A time token, and what a reader must compare or know of it.
+
+    Args:
+        where: Of the token.
+        seal: The entry that it cites; None where the ledger has none.
+        latest: The latest capture of the run that the seal closes.
+        entry: The token's own.
+        trust: What the reader was told of authorities.
+        found: Gets the faults and notes.
+    """
     assert isinstance(entry.record, Timestamp)
     record = entry.record
-    if faults := stamp_faults(entries, entry, record, trust):
+    if faults := faults_of_stamp(seal, latest, entry, record, trust):
         for what in faults:
             found.fault(where, what)
         return
@@ -165,7 +206,7 @@ def check_timestamp(where: str, entries: Entries, entry: Entry, trust: Trust, fo
             f"{where}: outside time by {record.authority!r}; compare the SHA-256 of its root certificate with what "
             f"the authority publishes: {root}"
         )
-    seal = next(e for e in entries if e.digest == record.seal)
+    assert seal is not None  # or it would be a fault
     if record.gen_time - seal.appended_at > CLOCK_TOLERANCE:
         late = round((record.gen_time - seal.appended_at).total_seconds() / 3600)
         what = "the captures were" if isinstance(seal.record, Seal) else "what it covers was"

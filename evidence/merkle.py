@@ -4,23 +4,40 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 
-def root(leaves: Iterable[bytes]) -> bytes:
-    """Root hash (32 bytes) over leaf data in order; of no leaves, the hash of nothing.
+class Growing:
+    """A tree to which leaves are added one by one, and whose root may be asked for at any time.
 
-    Leaves are looked at once and not kept: what is kept are the full subtrees so far, one for each bit of their number.
+    Leaves are not kept: what is kept are the full subtrees so far, one for each bit of their number.
     """
-    full: list[tuple[int, bytes]] = []
-    for leaf in leaves:
+
+    def __init__(self) -> None:
+        self.leaves = 0
+        self._full: list[tuple[int, bytes]] = []
+
+    def add(self, leaf: bytes) -> None:
+        """Take in the next leaf."""
         height, digest = 0, _leaf(leaf)
-        while full and full[-1][0] == height:
-            height, digest = height + 1, _node(full.pop()[1], digest)
-        full.append((height, digest))
-    if not full:
-        return hashlib.sha256(b"").digest()
-    _, digest = full.pop()
-    while full:
-        digest = _node(full.pop()[1], digest)
-    return digest
+        while self._full and self._full[-1][0] == height:
+            height, digest = height + 1, _node(self._full.pop()[1], digest)
+        self._full.append((height, digest))
+        self.leaves += 1
+
+    def root(self) -> bytes:
+        """Root hash (32 bytes) of the leaves so far."""
+        if not self._full:
+            return hashlib.sha256(b"").digest()
+        (_, digest), *rest = reversed(self._full)
+        for _, left in rest:
+            digest = _node(left, digest)
+        return digest
+
+
+def root(leaves: Iterable[bytes]) -> bytes:
+    """Root hash (32 bytes) over leaf data in order; of no leaves, the hash of nothing. Leaves are looked at once."""
+    tree = Growing()
+    for leaf in leaves:
+        tree.add(leaf)
+    return tree.root()
 
 
 def proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:

@@ -27,6 +27,8 @@ class ReasonKind(StrEnum):
     LAID_OVER = "laid_over"
     RECOLOURED = "recoloured"
     BLOCKS_AGREE = "blocks_agree"
+    """Of earlier records: a percentage, which reads like one of likeness. New ones have the next, which counts."""
+    BLOCKS_AGREE_COUNTED = "blocks_agree_counted"
     PERSPECTIVE_AGREES = "perspective_agrees"
 
     # What supports a match of a worn item.
@@ -122,6 +124,7 @@ _VALUES: Mapping[ReasonKind, tuple[str, ...]] = {
     _K.TURNED_ANTICLOCKWISE: ("degrees",),
     _K.LAID_OVER: ("percent",),
     _K.BLOCKS_AGREE: ("percent", "blocks"),
+    _K.BLOCKS_AGREE_COUNTED: ("agreeing", "blocks"),
     _K.PERSPECTIVE_AGREES: ("points",),
     _K.POINTS_AGREE: ("points",),
     _K.POINTS_AGREE_LIGHTGLUE: ("points",),

@@ -9,7 +9,6 @@ whose writer was killed in between; what has neither line was put there by someb
 files hold no personal data but case ids. Keep them with the signing key, and back them up.
 """
 
-import errno
 import os
 import re
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.errors import VaultError, VaultFull
-from evidence.store import FULL
+from evidence.os_errors import FULL, remedy
 
 
 class HeadRegister:
@@ -133,27 +132,15 @@ _HEAD = re.compile(r"(intent )?([0-9]{1,8}) (\S{71})")
 _LINE = re.compile(r"([0-9a-f]{32}) ([0-9a-f]{64}) (.*)")
 
 
-_YOURS = (
-    "give it and the folders it lies in back to the user who runs Wornproof (chown, chmod u+rwX), then run the same "
-    "command again"
-)
-_REMEDIES = {
-    **dict.fromkeys(FULL, "free some space, then run the same command again"),
-    **dict.fromkeys((errno.EACCES, errno.EPERM), _YOURS),
-    errno.EROFS: "its disk takes no writing: make it writable, then run the same command again",
-}
-
-
 @contextmanager
 def _in_words(path: Path, done: str, all_the_same: str = "") -> Iterator[None]:
     """What the system refuses, with what to do."""
     try:
         yield
     except OSError as error:
-        remedy = _REMEDIES.get(error.errno or 0, "put that right, then run the same command again")
         kind = VaultFull if error.errno in FULL else VaultError
         raise kind(
-            f"the register of heads cannot be {done} ({path}: {error.strerror}): {remedy}{all_the_same}"
+            f"the register of heads cannot be {done} ({path}: {error.strerror}): {remedy(error)}{all_the_same}"
         ) from error
 
 

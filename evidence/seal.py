@@ -101,14 +101,22 @@ def faults_against(record: Seal, head: str, captures: Sequence[Capture], opened:
         captures: Of its run, those before it, in ledger order.
         opened: Whether its run is among the entries before it.
     """
+    tree = merkle.Growing()
+    for capture in captures:
+        tree.add(capture_leaf(capture))
+    return faults_under(record, head, tree, opened)
+
+
+def faults_under(record: Seal, head: str, captures: merkle.Growing, opened: bool) -> list[Remark]:
+    """The same, of captures that are in a tree already: for whoever checks many Seals."""
     faults = []
     if not signature_holds(record.public_key, record.signature, signed_bytes(record)):
         faults.append(remark(RemarkKind.SEAL_SIGNATURE))
     if record.head != head:
         faults.append(remark(RemarkKind.SEAL_HEAD))
-    if record.captures != len(captures):
+    if record.captures != captures.leaves:
         faults.append(remark(RemarkKind.SEAL_CAPTURES))
-    if record.merkle_root != _root(captures):
+    if record.merkle_root != f"sha256:{captures.root().hex()}":
         faults.append(remark(RemarkKind.SEAL_ROOT))
     if not opened:
         faults.append(remark(RemarkKind.SEAL_NO_RUN))

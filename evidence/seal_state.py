@@ -109,7 +109,7 @@ def _state(course: _Course, stamps: _Stamps, trust: Trust) -> SealState:
     faults = faults_against(first.seal, first.head, course.captures[: first.captures], first.opened)
     if len(course.closings) > 1:
         faults.append(remark(RemarkKind.SEALED_TWICE))
-    return _stamped(first.entry, course.captures, faults, stamps.get(first.entry.digest, []), trust)
+    return _stamped(first.entry, latest_of(course.captures), faults, stamps.get(first.entry.digest, []), trust)
 
 
 def ledger_seal_state(entries: Entries, seal: Entry, trust: Trust = NOTHING_TOLD) -> SealState:
@@ -128,7 +128,7 @@ def _stamped(
     """A seal with the ``faults`` it has by itself, and with its tokens."""
     held: dict[str, Entry] = {}
     for stamped, record in mine:
-        bad = _stamp_faults(seal, captures, stamped, record, trust)
+        bad = faults_of_stamp(seal, captures, stamped, record, trust)
         faults += [remark(RemarkKind.TOKEN_FAULT, detail=what) for what in bad]
         if not bad:
             held.setdefault(fingerprint(chain_of(record)[-1]), stamped)
@@ -143,12 +143,26 @@ def stamp_faults(entries: Entries, entry: Entry, record: Timestamp, trust: Trust
     """What is wrong with a Timestamp in its place in a ledger; empty when it holds."""
     seal = next((e for e in entries if e.digest == record.seal), None)
     captures = run_captures(entries, seal.record.run) if seal and isinstance(seal.record, Seal) else ()
-    return _stamp_faults(seal, captures, entry, record, trust)
+    return faults_of_stamp(seal, captures, entry, record, trust)
 
 
-def _stamp_faults(
-    seal: Entry | None, captures: Iterable[Capture], entry: Entry, record: Timestamp, trust: Trust
+def latest_of(captures: Sequence[Capture]) -> tuple[Capture, ...]:
+    """The last that was captured, alone: all that a time token is compared with. Of none, none."""
+    return (max(captures, key=lambda capture: capture.captured_at),) if captures else ()
+
+
+def faults_of_stamp(
+    seal: Entry | None, captures: Iterable[Capture], entry: Entry, record: Timestamp, trust: Trust = NOTHING_TOLD
 ) -> list[str]:
+    """What is wrong with a Timestamp; empty when it holds.
+
+    Args:
+        seal: The entry that it cites; None where the ledger has none.
+        captures: Of the run that this seal closes, or the latest of them.
+        entry: The Timestamp's own.
+        record: The Timestamp.
+        trust: What the reader was told of authorities.
+    """
     if seal is None or not isinstance(seal.record, Seal | LedgerSeal) or seal.seq >= entry.seq:
         return ["the timestamp is over no seal before it"]
     faults = token_faults(record, seal, trust.roots) + clock_faults(record, entry.appended_at)

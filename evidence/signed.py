@@ -43,7 +43,7 @@ def check_signed(
 
 
 def _check_seals(prefix: str, entries: Entries, trust: Trust, found: Findings) -> None:
-    head, before = "", 0
+    head, before, by_digest = "", 0, {entry.digest: entry for entry in entries}
     for entry in entries:
         where = entry_path(prefix, entry.seq)
         if isinstance(entry.record, LedgerSeal):
@@ -52,7 +52,7 @@ def _check_seals(prefix: str, entries: Entries, trust: Trust, found: Findings) -
             if entry.record.public_key != found.public_key:
                 found.fault(where, "the seal was signed with another key than the one vault.json names")
         elif isinstance(entry.record, Timestamp) and prefix.startswith("catalogs/"):
-            check_timestamp(where, entries, entry, trust, found)
+            check_timestamp(where, by_digest.get(entry.record.seal), (), entry, trust, found)
         head, before = entry.digest, entry.seq
 
 

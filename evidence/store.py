@@ -17,10 +17,10 @@ from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
 from obstore.store import MemoryStore, from_url
 
 from evidence.errors import ObjectMissing, VaultError, VaultFull
+from evidence.os_errors import FULL, why
 
 _STAGING = ".staging-"
 _STAGED = re.compile(r"\.staging-[0-9a-f]{16}")
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """What the system says when a disk, a quota or a file takes no more."""
 
 
@@ -72,10 +72,8 @@ class Store:
             return False
         except OSError as error:
             if error.errno in FULL:
-                raise VaultFull(
-                    f"no room left in {self.url}: free some space, then run the same command again"
-                ) from error
-            raise VaultError(f"{self.url} refuses {path}: {_brief(error)}") from error
+                raise VaultFull(f"{self.url} takes no more: {why(error)}") from error
+            raise VaultError(f"{self.url} refuses {path}: {why(error)}") from error
         except (BaseError, ValueError) as error:  # ValueError: what obstore takes for no path
             raise VaultError(f"{self.url} refuses {path}: {_brief(error)}") from error
         return True
@@ -117,7 +115,9 @@ class Store:
             yield
         except (FileNotFoundError, NotFoundError) as error:
             raise ObjectMissing(f"{path} is not in {self.url}") from error
-        except (OSError, BaseError, ValueError) as error:  # ValueError: what obstore takes for no path
+        except OSError as error:
+            raise VaultError(f"{path} cannot be read from {self.url}: {why(error)}") from error
+        except (BaseError, ValueError) as error:  # ValueError: what obstore takes for no path
             raise VaultError(f"{path} cannot be read from {self.url}: {_brief(error)}") from error
 
     def paths(self, prefix: str = "") -> list[str]:

@@ -11,6 +11,7 @@ from importlib.resources import files
 import onnxruntime
 from numpy.typing import NDArray
 
+from evidence.os_errors import why
 from matcher.errors import WeightsError
 
 WEIGHTS = {
@@ -37,7 +38,9 @@ def session(name: str) -> onnxruntime.InferenceSession:
     try:
         data = place.read_bytes()
     except OSError as error:
-        raise WeightsError(f"matcher/weights/{name}.onnx cannot be read: {error}; install wornproof again") from error
+        raise WeightsError(
+            f"matcher/weights/{name}.onnx cannot be read: {why(error)}; or install wornproof again"
+        ) from error
     digest = hashlib.sha256(data).hexdigest()
     if digest != WEIGHTS[name]:
         raise WeightsError(f"matcher/weights/{name}.onnx has digest {digest}, not {WEIGHTS[name]}; install again")

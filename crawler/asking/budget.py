@@ -22,6 +22,7 @@ from tldextract import TLDExtract
 
 from crawler.platform import host_of
 from evidence.errors import VaultError
+from evidence.os_errors import why
 
 _SIZE = 256
 _LONGEST_QUEUE_MS = 3_600_000
@@ -139,7 +140,7 @@ class Budget:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
-            raise VaultError(f"the budget of {domain} cannot be kept in {self._folder}: {error.strerror}") from error
+            raise VaultError(f"the budget of {domain} cannot be kept in {self._folder}: {why(error)}") from error
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             kept = _Kept(_read(os.pread(handle, _SIZE, 0)))
@@ -149,7 +150,7 @@ class Budget:
                 # one write of one size: a kill leaves the old state or the new one, nothing in between
                 os.pwrite(handle, json.dumps(asdict(kept.state)).encode().ljust(_SIZE), 0)
         except OSError as error:
-            raise VaultError(f"the budget of {domain} cannot be kept in {self._folder}: {error.strerror}") from error
+            raise VaultError(f"the budget of {domain} cannot be kept in {self._folder}: {why(error)}") from error
         finally:
             os.close(handle)
 

@@ -1,22 +1,38 @@
 """What a supplied file may cost. Files come from strangers too: each limit reached is said, never a crash."""
 
 import lzma
-import os
-import stat
+import re
 import zlib
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]  # it has no types
 
 from crawler.errors import CrawlError
+from evidence.files import UnfitFile, read_file
+from evidence.os_errors import why
 
 MAX_FILE_BYTES = 256_000_000
 """The original is kept whole in one WARC object, and held in memory while that is written."""
 MAX_UNPACKED_BYTES = 600_000_000
 """Of one file altogether. A zip bomb is a small file with a large promise."""
+MAX_UNPACKED_OF_SMALL_BYTES, MAX_TIMES_UNPACKED = 100_000_000, 50
+"""So much may any file unpack to, and so many times its own size beside; pages and their JSON come to 20 times."""
+MAX_RECORD_BYTES = 128_000_000
+"""Of one record of a WARC: its block is held several times over while it is read."""
+MAX_HEAD_BYTES = 256 * 1024
+"""The headers of a record, or of a reply in it."""
+MAX_CHUNKS = 1_000_000
+"""Of a reply with transfer encoding."""
 MAX_JSON_BYTES = 128_000_000
+MAX_JSON_VALUES = 5_000_000
+"""Each takes 60 bytes of memory and more, whatever its length in the file."""
 MAX_MEMBERS = 20_000
-"""Members of a WACZ, records of a WARC, entries of a HAR, parts of an MHTML, files of a folder."""
+"""Members of a WACZ, records of a WARC, entries of a HAR, parts of an MHTML, files of a folder, rows of a CSV; posts
+that one file gives."""
+MAX_NAMED_PICTURES = 50_000
+"""Of all posts of one file: an entry of the ledger has a line for each, and is read again by every later command."""
+MAX_TEXT_LETTERS = 20_000_000
+"""Of all posts of one file, for the same reason."""
 _GZIP_MAGIC = b"\x1f\x8b"
 _CHUNK_BYTES, _GIVEN_BYTES = 1 << 20, 1 << 14
 
@@ -25,8 +41,30 @@ class SuppliedError(CrawlError):
     """A supplied file that cannot be taken at all; nothing of it is in the case."""
 
 
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+
+
+def check_json(data: bytes) -> None:
+    """Raises:
+    SuppliedError: JSON of too many bytes, or too many values.
+    """
+    if len(data) > MAX_JSON_BYTES:
+        raise SuppliedError(f"JSON of more than {MAX_JSON_BYTES // 1_000_000} MB: save it in parts")
+    if _values(data) > MAX_JSON_VALUES and _values(_STRING.sub(b"", data)) > MAX_JSON_VALUES:
+        raise SuppliedError(f"JSON of more than {MAX_JSON_VALUES:,} values: save it in parts")
+
+
+def _values(data: bytes) -> int:
+    return sum(data.count(sign) for sign in (b",", b"[", b"{"))
+
+
 class Budget:
     """Bytes that may still be unpacked from one supplied file."""
+
+    @classmethod
+    def of(cls, file_bytes: int) -> "Budget":
+        """For a file of this size."""
+        return cls(min(MAX_UNPACKED_BYTES, MAX_UNPACKED_OF_SMALL_BYTES + MAX_TIMES_UNPACKED * file_bytes))
 
     def __init__(self, most_bytes: int = MAX_UNPACKED_BYTES) -> None:
         self._most = most_bytes
@@ -50,17 +88,14 @@ def read_whole(path: Path, most_bytes: int = MAX_FILE_BYTES) -> bytes:
         SuppliedError: no such file, a device or pipe, empty, or too large.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would be waited for
-        with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise SuppliedError(f"{path.name} is not a regular file")
-            data = file.read(most_bytes + 1)
+        data = read_file(path, most_bytes)
+    except UnfitFile as error:
+        parts = ": supply it in parts" if str(error.strerror).startswith("larger") else ""
+        raise SuppliedError(f"{path.name} is {error.strerror}{parts}") from error
     except OSError as error:
-        raise SuppliedError(f"{path.name} cannot be read: {error.strerror or error}") from error
+        raise SuppliedError(f"{path.name} cannot be read: {why(error)}") from error
     if not data:
         raise SuppliedError(f"{path.name} is empty")
-    if len(data) > most_bytes:
-        raise SuppliedError(f"{path.name} is larger than {most_bytes // 1_000_000} MB: supply it in parts")
     return data
 
 
@@ -92,27 +127,32 @@ def gunzipped(data: bytes, budget: Budget) -> tuple[bytes, str]:
     Raises:
         SuppliedError: the budget is used up.
     """
-    parts, problem = gzip_members(data, budget)
-    return b"".join(parts), problem
+    found, problem = gunzipped_apart(data, budget, b"", b"")
+    return bytes(found), problem
 
 
-def gzip_members(data: bytes, budget: Budget) -> tuple[list[bytes], str]:
-    """The members of a gzip file as far as they are whole, and what is wrong with the rest; empty where nothing is.
+def gunzipped_apart(data: bytes | bytearray, budget: Budget, gap: bytes, begins: bytes) -> tuple[bytearray, str]:
+    """The same, with ``gap`` before each member, but the first, that begins so. It is never held twice.
 
     Raises:
         SuppliedError: the budget is used up.
     """
-    parts: list[bytes] = []
-    place = 0
+    found = bytearray()
+    place = count = 0
     while place < len(data):
-        if len(parts) > MAX_MEMBERS:
-            return parts, f"more than {MAX_MEMBERS} members"
+        if count > MAX_MEMBERS:
+            return found, f"more than {MAX_MEMBERS} members"
+        start = len(found)
+        found += gap
         try:
-            part, place = _member(data, 31, budget, place)
+            place = _member(found, data, 31, budget, place)
         except ValueError as error:
-            return parts, str(error)
-        parts.append(part)
-    return parts, ""
+            del found[start:]
+            return found, str(error)
+        if not start or not found.startswith(begins, start + len(gap)):
+            del found[start : start + len(gap)]
+        count += 1
+    return found, ""
 
 
 def unxz(data: bytes, most_bytes: int) -> bytes:
@@ -133,34 +173,35 @@ def unxz(data: bytes, most_bytes: int) -> bytes:
 
 def _gunzipped_whole(body: bytes, budget: Budget) -> bytes:
     """All members of a gzip body, one after the other; what follows them and is none is left alone."""
-    part, place = _member(body, 31, budget)
-    parts = [part]
+    found = bytearray()
+    place = _member(found, body, 31, budget)
     while body[place : place + 2] == _GZIP_MAGIC:
-        part, place = _member(body, 31, budget, place)
-        parts.append(part)
-    return b"".join(parts)
+        place = _member(found, body, 31, budget, place)
+    return bytes(found)
 
 
 def _inflated(body: bytes, window: int, budget: Budget) -> bytes:
-    return _member(body, window, budget)[0]
+    found = bytearray()
+    _member(found, body, window, budget)
+    return bytes(found)
 
 
-def _member(data: bytes, window: int, budget: Budget, place: int = 0) -> tuple[bytes, int]:
-    """One compressed member, and where it ends. The rest is not handed to zlib: that copies it for each member."""
+def _member(found: bytearray, data: bytes | bytearray, window: int, budget: Budget, place: int = 0) -> int:
+    """Unpack one compressed member behind ``found``; where it ends. The rest is not handed to zlib: that copies it for
+    each member."""
     decoder = zlib.decompressobj(window)
-    parts = []
     try:
         while not decoder.eof:
             given = decoder.unconsumed_tail or data[place : place + _GIVEN_BYTES]
             place += 0 if decoder.unconsumed_tail else len(given)
             part = decoder.decompress(given, _CHUNK_BYTES)
             budget.spend(len(part))
-            parts.append(part)
+            found += part
             if not part and not given and not decoder.eof:
                 raise ValueError("the compressed data are cut")
     except zlib.error as error:
         raise ValueError(f"not compressed as it says: {error}") from error
-    return b"".join(parts), place - len(decoder.unused_data)
+    return place - len(decoder.unused_data)
 
 
 def _unbrotli(body: bytes, budget: Budget) -> bytes:

@@ -7,13 +7,13 @@ gallery-dl with ``--write-metadata`` writes ``PICTURE.json`` for ``PICTURE``, it
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from crawler.errors import UnexpectedPage
-from crawler.imports.bounds import SuppliedError, read_whole, unxz
+from crawler.imports.bounds import Budget, SuppliedError, read_whole, unxz
 from crawler.imports.folders import Gathered, offered, picture_of
 from crawler.imports.offered import File, Offered
 from crawler.imports.stated import is_account, is_site, time_of
@@ -24,6 +24,8 @@ from evidence.records import Account
 _MOST_BYTES = 5_000_000
 _VERSION = "supplied-downloads@1"
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff")
+_ENDING = re.compile(r"(.+)\.[A-Za-z0-9]{2,5}", re.DOTALL)
+_NUMBERED = re.compile(r"(.+)_([0-9]{1,3})", re.DOTALL)
 _MARKUP = re.compile(r"<[^<>]{0,2000}>")
 _IDS = ("post_shortcode", "shortcode", "tweet_id", "post_id", "mblogid", "status.mblogid", "status.id", "note_id", "id")
 _AUTHORS = (
@@ -48,22 +50,25 @@ def read_downloads(files: Mapping[str, Path], account: Account) -> Offered | Non
     Raises:
         SuppliedError: the pictures are too many.
     """
-    found = Gathered()
+    found, read = Gathered(), Budget()
+    media = _media(files)
     kinds: set[str] = set()
     for name, place in files.items():
         if name.endswith((".json", ".json.xz")):
             try:
                 data = read_whole(place, _MOST_BYTES)
-                value = read_json(unxz(data, _MOST_BYTES) if name.endswith(".xz") else data)
+                plain = unxz(data, _MOST_BYTES) if name.endswith(".xz") else data
+                value = read_json(plain)
             except (UnexpectedPage, SuppliedError, ValueError) as error:
                 found.notes.append(f"{name}: not taken as a post: {str(error)[:300]}")
                 continue
+            read.spend(len(plain))
             if kind := _program(name, value):
                 kinds.add(kind)
                 media_type = "application/x-xz" if name.endswith(".xz") else "application/json"
                 found.budget.spend(len(data))
                 found.originals.append(File(name, media_type, data))
-                _take(name, kind, value, files, found, account)
+                _take(name, kind, value, files, media, found, account)
     if not kinds:
         return None
     kind = " and ".join(sorted(kinds))
@@ -81,11 +86,13 @@ def _program(name: str, value: Any) -> str:
             return ""
 
 
-def _take(name: str, kind: str, value: Any, files: Mapping[str, Path], found: Gathered, account: Account) -> None:
+def _take(
+    name: str, kind: str, value: Any, files: Mapping[str, Path], media: "_Media", found: Gathered, account: Account
+) -> None:
     """Take the post of one JSON file; its pictures are kept, whatever becomes of it."""
     found.seen += 1
     stem = name.removesuffix(".xz").removesuffix(".json")
-    names = list(_of_stem(stem, files)) if kind == "instaloader" else [stem]
+    names = list(_of_stem(stem, media)) if kind == "instaloader" else [stem]
     alt = _first(value, _ALTS)
     alt = alt if isinstance(alt, str) else ""
     pictures = [picture_of(one, files, found, alt) for one in names if one.lower().endswith(_PICTURES)]
@@ -103,11 +110,24 @@ def _take(name: str, kind: str, value: Any, files: Mapping[str, Path], found: Ga
     found.posts[post.platform_id] = replace(post, pictures=(*(before.pictures if before else ()), *pictures))
 
 
-def _of_stem(stem: str, files: Mapping[str, Path]) -> Iterator[str]:
+_Media = Mapping[str, list[tuple[int, str]]]
+"""Files by what their names begin with, each with its number there; 0 where it has none."""
+
+
+def _media(files: Iterable[str]) -> _Media:
+    """Of a folder, once: looked for anew for each post, 20,000 files take minutes."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for name in files:
+        if whole := _ENDING.fullmatch(name):
+            found.setdefault(whole[1], []).append((0, name))
+            if numbered := _NUMBERED.fullmatch(whole[1]):
+                found.setdefault(numbered[1], []).append((int(numbered[2]), name))
+    return found
+
+
+def _of_stem(stem: str, media: _Media) -> Iterator[str]:
     """Media of one instaloader post: ``STEM.jpg``, or ``STEM_1.jpg`` and so on, in order."""
-    numbered = re.compile(re.escape(stem) + r"(?:_(\d{1,3}))?(\.[A-Za-z0-9]{2,5})")
-    hits = [(int(hit[1] or 0), name) for name in files if (hit := numbered.fullmatch(name))]
-    yield from (name for _, name in sorted(hits) if not name.endswith((".txt", ".json")))
+    yield from (name for _, name in sorted(media.get(stem, ())) if not name.endswith((".txt", ".json")))
 
 
 def _instaloader(value: dict[str, Any], account: Account) -> FoundPost:

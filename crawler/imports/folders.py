@@ -9,17 +9,26 @@ import io
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from mimetypes import guess_type
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from crawler.asking.pictures import is_picture
 from crawler.errors import UnexpectedPage
-from crawler.imports.bounds import MAX_FILE_BYTES, MAX_MEMBERS, Budget, SuppliedError, read_whole
+from crawler.imports.bounds import (
+    MAX_FILE_BYTES,
+    MAX_MEMBERS,
+    MAX_NAMED_PICTURES,
+    Budget,
+    SuppliedError,
+    read_whole,
+)
 from crawler.imports.leaving import SUPPLIED
 from crawler.imports.offered import File, Offered
 from crawler.imports.stated import time_of
 from crawler.parsers.reading import FoundPicture, FoundPost
+from evidence.os_errors import why
 from evidence.records import Why
 
 _NEEDED = ("picture", "url", "posted_at", "text")
@@ -79,6 +88,16 @@ class Gathered:
     names: Names = field(default_factory=lambda: Names(()))
     used: set[str] = field(default_factory=set)
     """Files that a row names."""
+    named: int = 0
+    """Pictures that rows or JSON name so far, the same ones again too."""
+
+    def count_picture(self) -> None:
+        """Raises:
+        SuppliedError: they are too many for the record of one file.
+        """
+        self.named += 1
+        if self.named > MAX_NAMED_PICTURES:
+            raise SuppliedError(f"it names more than {MAX_NAMED_PICTURES:,} pictures: supply it in parts")
 
 
 def files_of(folder: Path) -> dict[str, Path]:
@@ -89,15 +108,25 @@ def files_of(folder: Path) -> dict[str, Path]:
     """
     found: dict[str, Path] = {}
     try:
-        for place in sorted(folder.rglob("*")):
+        for place in sorted(_walked(folder)):
             name = str(PurePosixPath(place.relative_to(folder)))
             if place.is_symlink() or not place.is_file() or any(p.startswith(".") for p in PurePosixPath(name).parts):
                 continue
             found[name] = place
-            if len(found) > MAX_MEMBERS:
-                raise SuppliedError(f"{folder} holds more than {MAX_MEMBERS} files: supply it in parts")
     except OSError as error:
-        raise SuppliedError(f"{folder} cannot be read: {error.strerror or error}") from error
+        raise SuppliedError(f"{folder} cannot be read: {why(error)}") from error
+    return found
+
+
+def _walked(folder: Path) -> list[Path]:
+    """All that is below a folder, hidden files and folders too.
+
+    Raises:
+        SuppliedError: it is more than is looked at: a disk was named, not a folder of posts.
+    """
+    found = list(islice(folder.rglob("*"), MAX_MEMBERS + 1))
+    if len(found) > MAX_MEMBERS:
+        raise SuppliedError(f"{folder} holds more than {MAX_MEMBERS} files and folders: supply it in parts")
     return found
 
 
@@ -107,7 +136,12 @@ def address(name: str) -> str:
 
 
 def picture_of(name: str, files: Mapping[str, Path], found: Gathered, alt: str = "") -> FoundPicture:
-    """A picture of a post, read; or why it is missing."""
+    """A picture of a post, read; or why it is missing.
+
+    Raises:
+        SuppliedError: it or all of them are too large, or too many.
+    """
+    found.count_picture()
     place = found.names.place(name)
     url = address(place)
     if url in found.pictures:
@@ -200,14 +234,19 @@ def _rows(data: bytes, name: str) -> Iterable[tuple[int, dict[str, str]]]:
     try:
         reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
         numbered = enumerate(reader, 1)  # as a spreadsheet counts: a record is one row however many lines its text has
-        rows = [(number, [cell.strip() for cell in row]) for number, row in numbered if any(map(str.strip, row))]
+        filled = ((number, [cell.strip() for cell in row]) for number, row in numbered if any(map(str.strip, row)))
+        rows = list(islice(filled, MAX_MEMBERS + 2))
     except (csv.Error, UnicodeDecodeError) as error:
         raise SuppliedError(f"{name} is not a CSV file in UTF-8: {error}") from error
+    if len(rows) > MAX_MEMBERS + 1:
+        raise SuppliedError(f"{name} has more than {MAX_MEMBERS:,} rows: supply it in parts")
     header = [cell.casefold() for cell in rows[0][1]] if rows else []
     if missing := [column for column in _NEEDED if column not in header]:
         raise SuppliedError(f"{name} lacks the columns {', '.join(missing)}; needed are {', '.join(_NEEDED)}")
     if unknown := sorted(set(header) - _KNOWN):
         raise SuppliedError(f"{name} has columns that mean nothing here: {', '.join(unknown)[:300]}")
+    if len(set(header)) < len(header):
+        raise SuppliedError(f"{name} names a column twice")
     return [
         (number, {**dict.fromkeys(header, ""), **dict(zip(header, cells, strict=False))}) for number, cells in rows[1:]
     ]

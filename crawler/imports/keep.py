@@ -150,6 +150,7 @@ class _Keeper:
 
     def keep(self, path: Path, offered: Offered) -> Taken:
         """Put what is new of one file or folder into the case, as one Segment."""
+        offered.check_extent()
         entries = self._case.ledger.entries()
         had = {capture.payload_digest for capture in _captures(entries, self._account)}
         originals = [file for file in offered.originals if sha256(file.data) not in had]
@@ -198,7 +199,8 @@ class _Keeper:
             notes.append(
                 f"not taken: {counted(len(others), 'post')} of others ({names}), not of {self._account.handle}"
             )
-        mine = [post for post in offered.posts if post not in others]
+        of_others = set(map(id, others))
+        mine = [post for post in offered.posts if id(post) not in of_others]
         outside = [post for post in mine if not post.meets(self._window)]
         if outside:
             notes.append(f"not taken: {counted(len(outside), 'post')} outside the case's window")

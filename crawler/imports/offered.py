@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from crawler.imports.bounds import MAX_MEMBERS, MAX_NAMED_PICTURES, MAX_TEXT_LETTERS, SuppliedError
 from crawler.imports.leaving import public_text
 from crawler.parsers.reading import FoundPost
 from evidence.records import Remark, RemarkKind
@@ -154,3 +155,19 @@ class Offered:
     remarks: tuple[Remark, ...] = ()
     own: bool = False
     """Whether the way from the account to its posts was followed; else the authors that are stated are compared."""
+
+    def check_extent(self) -> None:
+        """Raises:
+        SuppliedError: one entry of the ledger would hold more than every later command reads in little time.
+        """
+        letters = sum(
+            len(post.text) + len(post.place) + sum(len(picture.alt) + len(picture.url) for picture in post.pictures)
+            for post in self.posts
+        )
+        for count, most, what in (
+            (len(self.posts), MAX_MEMBERS, "posts"),
+            (sum(len(post.pictures) for post in self.posts), MAX_NAMED_PICTURES, "pictures of posts"),
+            (letters, MAX_TEXT_LETTERS, "letters of text"),
+        ):
+            if count > most:
+                raise SuppliedError(f"it holds more than {most:,} {what}: supply it in parts")

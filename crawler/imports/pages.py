@@ -7,23 +7,30 @@ decoded them; an MHTML holds the page as it stood after its scripts, not what th
 import base64
 import binascii
 import email
-import email.policy
 import re
 from datetime import UTC, datetime
-from email.message import EmailMessage, Message
+from email.errors import MessageError
+from email.header import decode_header, make_header
+from email.message import Message
 from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import Any
 
 from crawler.errors import UnexpectedPage
 from crawler.imports.bodies import status_of
-from crawler.imports.bounds import MAX_JSON_BYTES, MAX_MEMBERS, Budget, SuppliedError
+from crawler.imports.bounds import MAX_MEMBERS, Budget, SuppliedError, check_json
 from crawler.imports.offered import CREDENTIALS, Archive, Exchange, Replies
 from crawler.parsers.reading import moment, read_json
 
 _NO_DIGESTS = "{}: the format carries no digest and no signature of its own, so nothing in it can be checked"
 _WITH_BODY = {200, 203, 206}
 _TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{1,500})", re.IGNORECASE)
+
+
+_MOST_LINES = 5_000_000
+"""Of headers each takes 250 bytes of memory; in base64 it is 390 MB of body, more than a file may have."""
+_MOST_MARKS, _LONGEST_HEADER = 5 * MAX_MEMBERS, 8192
+"""Lines that may be the beginning of a part: comments of HTML end like them. Longer headers are no address."""
 
 
 class NoHar(SuppliedError):
@@ -37,8 +44,7 @@ def read_har(data: bytes, budget: Budget) -> Archive:
         NoHar: no log in it.
         SuppliedError: not JSON, or too large.
     """
-    if len(data) > MAX_JSON_BYTES:
-        raise SuppliedError(f"a HAR of more than {MAX_JSON_BYTES // 1_000_000} MB: save it in parts")
+    check_json(data)
     try:
         value = read_json(data.removeprefix(b"\xef\xbb\xbf"))
     except UnexpectedPage as error:
@@ -137,8 +143,12 @@ def read_mhtml(data: bytes, budget: Budget) -> Archive:
     Raises:
         SuppliedError: it holds no part with a place of its own, too many, or parts in parts without end.
     """
+    if data.count(b"\n") > _MOST_LINES:
+        raise SuppliedError(f"this MHTML has more than {_MOST_LINES:,} lines: save the pages one by one")
+    if data.count(b"\n--") > _MOST_MARKS:
+        raise SuppliedError(f"this MHTML has more than {MAX_MEMBERS} parts: save the pages one by one")
     try:
-        message = email.message_from_bytes(data, policy=email.policy.default)
+        message = email.message_from_bytes(data)  # not the newer policy: its time for a header grows with the square
         parts = list(islice(message.walk(), MAX_MEMBERS + 2))
     except RecursionError as error:
         raise SuppliedError("this MHTML nests its parts too deeply") from error
@@ -171,7 +181,7 @@ def _title(exchanges: dict[str, Exchange]) -> str:
     return " ".join(found.group(1).decode("utf-8", "replace").split()) if found else ""
 
 
-def _dated(message: Message | EmailMessage) -> datetime | None:
+def _dated(message: Message) -> datetime | None:
     try:
         when = parsedate_to_datetime(_header(message, "Date"))
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -179,9 +189,13 @@ def _dated(message: Message | EmailMessage) -> datetime | None:
     return when.astimezone(UTC) if when.tzinfo else None
 
 
-def _header(part: Message | EmailMessage, name: str) -> str:
-    """A header as text; the parser of the standard library raises odd things on odd headers."""
+def _header(part: Message, name: str) -> str:
+    """A header as text, unfolded; the parser of the standard library raises odd things on odd headers. Empty where it
+    is too long to be one."""
     try:
-        return str(part.get(name, "")).strip()
-    except (ValueError, IndexError, AttributeError, TypeError):
+        value = str(part.get(name, ""))
+        if len(value) > _LONGEST_HEADER:
+            return ""
+        return str(make_header(decode_header("".join(value.splitlines())))).strip()
+    except (ValueError, IndexError, AttributeError, TypeError, LookupError, MessageError):
         return ""

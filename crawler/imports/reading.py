@@ -63,7 +63,7 @@ def _begins(data: bytes) -> bytes:
 
 
 def _archive(name: str, data: bytes) -> Archive:
-    begins, budget = _begins(data), Budget()
+    begins, budget = _begins(data), Budget.of(len(data))
     if begins.startswith(b"PK"):
         return read_wacz(data, budget)
     if begins.startswith(b"\x1f\x8b") or begins.startswith(b"WARC/"):

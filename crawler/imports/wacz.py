@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from crawler.errors import UnexpectedPage
-from crawler.imports.bounds import MAX_JSON_BYTES, MAX_MEMBERS, Budget, SuppliedError
+from crawler.imports.bounds import MAX_MEMBERS, Budget, SuppliedError, check_json
 from crawler.imports.offered import Archive, Replies, Revisit
 from crawler.imports.revisits import Originals
 from crawler.imports.warcs import read_warc, without_original
@@ -33,9 +33,13 @@ from crawler.parsers.reading import read_json
 _PACKAGE, _SIGNED = "datapackage.json", "datapackage-digest.json"
 _KNOWN = re.compile(
     r"archive/.+\.warc(\.gz)?\Z|indexes/[^/]+\.(cdxj?(\.gz)?|idx)\Z|pages/[^/]+\.jsonl\Z|logs/[^/]+\.log\Z"
-    r"|datapackage(-digest)?\.json\Z|fuzzy\.json\Z|wornproof/[^/]+\.(html|txt|py|json)\Z|README\Z|report/report\.html\Z|.*/\Z"
+    r"|datapackage(-digest)?\.json\Z|fuzzy\.json\Z|wornproof/[^/]+\.(html|txt|py|json)\Z|README\Z|report/report\.html\Z|derivatives/[^/]+\.jpg\Z|.*/\Z"
 )
 """Members that are read, or that hold no requests by what WACZ and our own packages put into them."""
+_LINE = b"PK\x01\x02"
+"""What begins a member's line in a zip's directory."""
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Of the others zipfile unpacks a block, which a few bytes may make gigabytes, before it can be asked to stop."""
 _ALGORITHMS = ("sha256", "sha512", "sha1")
 _BY_LENGTH = {64: "sha256", 128: "sha512", 40: "sha1"}
 ZIP_FAULTS = (
@@ -126,14 +130,13 @@ def members_of(data: bytes) -> tuple[_Zip, list[str]]:
         SuppliedError: no zip file, or too many members.
     """
     unread: list[str] = []
+    if data.count(_LINE) > MAX_MEMBERS:  # zipfile makes an object of each line before it can be asked for their number
+        raise SuppliedError(f"this WACZ has more than {MAX_MEMBERS} members: supply it in parts")
     try:
         members = _Zip(zipfile.ZipFile(BytesIO(data)))
     except ZIP_FAULTS as error:
         raise SuppliedError(f"this WACZ is not a readable zip file: {error}") from error
-    infos = members.file.infolist()
-    if len(infos) > MAX_MEMBERS:
-        raise SuppliedError(f"this WACZ has more than {MAX_MEMBERS} members")
-    for info in infos:
+    for info in members.file.infolist():
         parts = info.filename.replace("\\", "/").split("/")
         if info.filename.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
             unread.append(f"member {info.filename[:200]!r} would leave the folder it is unpacked in; not read")
@@ -148,6 +151,8 @@ def member_bytes(members: _Zip, name: str, budget: Budget) -> bytes:
     """A member, unpacked; the size it states is not believed."""
     if name not in members:
         raise _Damaged(f"{name} is not there")
+    if members[name].compress_type not in _PACKINGS:
+        raise _Damaged("it is packed as no WACZ is (stored or deflated): pack the file anew, then supply it")
     try:
         with members.file.open(members[name]) as file:
             data = file.read(budget.left + 1)
@@ -279,8 +284,10 @@ def _verifies(key: Any, signature: bytes, data: bytes) -> bool:
 
 
 def _json(data: bytes) -> dict[str, Any]:
-    if len(data) > MAX_JSON_BYTES:
-        raise UnexpectedPage("the JSON", "is too large")
+    try:
+        check_json(data)
+    except SuppliedError as error:
+        raise UnexpectedPage("the JSON", str(error)) from error
     value = read_json(data)
     if not isinstance(value, dict):
         raise UnexpectedPage("the JSON", "is not an object")

@@ -12,16 +12,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
-from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.errors import UnexpectedPage
 from crawler.imports.bodies import body_of, status_of
-from crawler.imports.bounds import MAX_MEMBERS, Budget, SuppliedError, gzip_members
+from crawler.imports.bounds import MAX_CHUNKS, MAX_HEAD_BYTES, MAX_MEMBERS, Budget, SuppliedError, gunzipped_apart
 from crawler.imports.offered import CREDENTIALS, Archive, Exchange, Replies, Revisit
+from crawler.imports.records import warc_records
 from crawler.imports.revisits import Originals, revisit_of
 from crawler.parsers.reading import moment
 
@@ -91,7 +90,7 @@ class _Found:
         )
 
 
-def read_warc(data: bytes, budget: Budget, originals: Originals | None = None) -> Archive:
+def read_warc(data: bytes | bytearray, budget: Budget, originals: Originals | None = None) -> Archive:
     """Read a WARC file, compressed or not.
 
     ``originals`` are shared by several WARCs of one archive: revisits that name none yet are then given back.
@@ -118,7 +117,7 @@ def read_warc(data: bytes, budget: Budget, originals: Originals | None = None) -
     return found.archive(left)
 
 
-def uncompressed(data: bytes, budget: Budget) -> tuple[bytes, str]:
+def uncompressed(data: bytes | bytearray, budget: Budget) -> tuple[bytes | bytearray, str]:
     """A WARC without its compression as far as it is whole, and what is wrong with the rest; empty where nothing is.
 
     Raises:
@@ -126,9 +125,7 @@ def uncompressed(data: bytes, budget: Budget) -> tuple[bytes, str]:
     """
     if data[:2] != b"\x1f\x8b":
         return data, ""
-    members, problem = gzip_members(data, budget)
-    apart = (_CLOSING + member if member.startswith(b"WARC/") else member for member in members)
-    return b"".join(apart).removeprefix(_CLOSING), problem
+    return gunzipped_apart(data, budget, _CLOSING, b"WARC/")
 
 
 def without_original(revisit: Revisit) -> str:
@@ -136,10 +133,10 @@ def without_original(revisit: Revisit) -> str:
     return f"{revisit.url[:200]}: a revisit of a record that is not in the file; not used"
 
 
-def _records(data: bytes, found: _Found) -> Iterator[tuple[Any, bytes]]:
+def _records(data: bytes | bytearray, found: _Found) -> Iterator[tuple[Any, bytes]]:
     """Records with their blocks, as far as they can be read."""
     try:
-        for record in ArchiveIterator(BytesIO(data), no_record_parse=True):
+        for record in warc_records(data, found.unread):
             yield record, record.raw_stream.read()
     except NOT_READ as error:
         found.unread.append(f"the WARC is cut or damaged after {found.counted['records']} records: {str(error)[:200]}")
@@ -203,8 +200,10 @@ def _exchange(record: Any, url: str, head: Head | None, body: bytes, budget: Bud
 
 def split_reply(block: bytes) -> tuple[Head | None, bytes]:
     """Status line, headers and body of an HTTP reply as it was stored; None where it is none."""
-    head, *rest = _END_OF_HEAD.split(block, maxsplit=1)
-    body = rest[0] if rest else b""
+    end = _END_OF_HEAD.search(block, 0, MAX_HEAD_BYTES)
+    if end is None and len(block) > MAX_HEAD_BYTES:
+        return None, block
+    head, body = (block[: end.start()], block[end.end() :]) if end else (block, b"")
     lines = head.decode("latin-1").replace("\r\n", "\n").split("\n")
     words = lines[0].split(" ")
     if not words[0].startswith("HTTP/") or len(words) < 2 or not _STATUS.fullmatch(words[1]):
@@ -214,16 +213,18 @@ def split_reply(block: bytes) -> tuple[Head | None, bytes]:
 
 
 def _logs_in(request: bytes) -> bool:
-    """Whether a request carries credentials. Its headers end with the first empty line."""
-    head = request.replace(b"\r\n", b"\n").partition(b"\n\n")[0].decode("latin-1")
-    return any(line.partition(":")[0].strip().lower() in CREDENTIALS for line in head.split("\n")[1:])
+    """Whether a request carries credentials, or may: its headers, which end with the first empty line, have no end."""
+    head, end, _ = request[:MAX_HEAD_BYTES].replace(b"\r\n", b"\n").partition(b"\n\n")
+    names = (line.partition(":")[0].strip().lower() for line in head.decode("latin-1").split("\n")[1:])
+    return any(name in CREDENTIALS for name in names) or (not end and len(request) > MAX_HEAD_BYTES)
 
 
 def dechunked(body: bytes) -> bytes:
-    """A body without its chunks (RFC 9112 section 7.1); unchanged where it has none, as many tools store it."""
+    """A body without its chunks (RFC 9112 section 7.1); unchanged where it has none, as many tools store it, or more
+    than any server sends."""
     parts: list[bytes] = []
     place = 0
-    while True:
+    while len(parts) <= MAX_CHUNKS:
         line, gap, _ = body[place : place + 100].partition(b"\r\n")
         try:
             size = int(line.partition(b";")[0], 16)
@@ -236,6 +237,7 @@ def dechunked(body: bytes) -> bytes:
             return b"".join(parts)
         parts.append(body[start : start + size])
         place = start + size + 2
+    return body
 
 
 def _holds(stated: str | None, candidates: tuple[bytes, ...], counted: Counter[str]) -> bool:

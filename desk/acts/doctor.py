@@ -14,6 +14,7 @@ from desk.jobs.stamping import NONE_CONFIGURED, authorities
 from desk.settings import HOW_TO_CONTACT, Settings
 from evidence.errors import EvidenceError
 from evidence.keys import KEY_FILE, load_key
+from evidence.os_errors import said
 from evidence.vault import Vault
 
 _LOW_BYTES = 2 * 1024**3
@@ -50,7 +51,7 @@ def _try(name: str, needed: bool, look: Callable[[], str]) -> Check:
     try:
         return Check(name, True, needed, look())
     except (EvidenceError, ImportError, OSError, ValueError) as error:
-        return Check(name, False, needed, " ".join(str(error).split()))
+        return Check(name, False, needed, " ".join(said(error).split()))
 
 
 def _key(settings: Settings) -> str:

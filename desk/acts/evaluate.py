@@ -14,6 +14,7 @@ from desk.report.evaluation.page import Evaluation, as_json, in_words, page
 from desk.report.evaluation.page import evaluate as measure
 from desk.settings import Settings
 from evidence.codec import sha256
+from evidence.files import MAX_TABLE_BYTES, read_file
 from matcher.catalog.feed import read_feed
 from matcher.evaluate.folds import folds, in_order
 from matcher.evaluate.labels import Picture, read_labels
@@ -94,7 +95,7 @@ def evaluate(
     pictures, trials = examined(examiner, read_labels(labels, style_of), trying)
     photos = [photo for shown in examiner.gallery.shown for photo in shown.photos]
     table = tabulate(pictures, trials, shelf(photos, examiner.policy), style_of)
-    named = f"{labels.name} {sha256(labels.read_bytes())[:19]}"
+    named = f"{labels.name} {sha256(read_file(labels, MAX_TABLE_BYTES))[:19]}"
     done = measure(table, named, catalog.name, examiner.policy.digest, split=split)
     return Evaluated(done, _write(out, page(done, table), as_json(done)))
 

@@ -19,7 +19,9 @@ from claims.interface import Need, lacking
 from desk.acts.dates import DATES, quoted, written
 from desk.acts.handles import named_accounts
 from evidence.errors import RecordError
+from evidence.files import MAX_SETTINGS_BYTES, read_file
 from evidence.order import DATES as ORDER_DATES
+from evidence.os_errors import why
 from evidence.records import Case
 from evidence.refusals import refused
 from evidence.toml import parse_toml
@@ -79,9 +81,9 @@ def read_order(path: Path) -> OrderFile:
 
 def _values(path: Path) -> dict[str, Any]:
     try:
-        data = path.read_bytes()
+        data = read_file(path, MAX_SETTINGS_BYTES)
     except OSError as error:
-        raise RecordError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise RecordError(f"{path} cannot be read: {why(error)}") from error
     try:
         return _parsed(data)
     except RecordError as error:

@@ -23,6 +23,7 @@ def pack(
     out: Path | None = None,
     language: str = "en",
     unanchored: bool = False,
+    blurred: bool = False,
 ) -> Packed:
     """Write the package of a case, whole or not at all.
 
@@ -35,6 +36,7 @@ def pack(
         out: The file; None: ``CASE.wacz`` in the present folder.
         language: ``en`` or ``zh``, of the report inside, which goes into whole packages only.
         unanchored: Pack also what nobody vouches for; the front page then says so.
+        blurred: Copies of the posts' pictures with faces and heads blurred stand beside the originals.
 
     Raises:
         ActError: ``out`` is not named ``.wacz``.
@@ -47,5 +49,5 @@ def pack(
     vault = Vault.open(settings.vault_url, settings.home)
     checked = verify(vault, case_id)
     report = b"" if posts or runs else report_html(vault, case_id, language, checked)
-    names = (tuple(runs), tuple(posts))
-    return build(vault, case_id, place, *names, report, checked=checked, unanchored=unanchored)
+    chosen = (tuple(runs), tuple(posts))
+    return build(vault, case_id, place, *chosen, report, checked=checked, unanchored=unanchored, blurred=blurred)

@@ -15,6 +15,7 @@ from crawler.propose.page import propose
 from crawler.situations import MEANING, QUESTION, described, situations_in
 from desk.acts.actor import Actor
 from desk.settings import NO_CONTACT, Settings
+from evidence.os_errors import said
 
 _NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,63}$")
 
@@ -86,7 +87,7 @@ def _checked(situation: Path, platform: Platform) -> Checked:
     try:
         expected = json.loads((situation / MEANING).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise PlatformError(f"{situation / MEANING} cannot be read: {error}") from error
+        raise PlatformError(f"{situation / MEANING} cannot be read: {said(error)}") from error
     return Checked(situation.name, _difference(expected, described(situation, platform)))
 
 

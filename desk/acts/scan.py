@@ -12,6 +12,8 @@ from desk.acts.errors import ActError
 from desk.acts.feed_catalog import Note, feed_examiner
 from desk.jobs.progress import Show
 from desk.settings import Settings
+from evidence.files import MAX_PICTURE_BYTES, read_file
+from evidence.os_errors import why
 from matcher.examine import Examination, Examiner
 
 _PICTURES = {
@@ -89,6 +91,6 @@ def _files(pictures: Sequence[Path]) -> list[Path]:
 
 def _examine(examiner: Examiner, path: Path) -> Examination:
     try:
-        return examiner.examine(path.read_bytes())
+        return examiner.examine(read_file(path, MAX_PICTURE_BYTES))
     except OSError as error:
-        return Examination(0, 0, 0, (), (), f"cannot be read: {error.strerror or error}")
+        return Examination(0, 0, 0, (), (), f"cannot be read: {why(error)}")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from pathlib import Path
 
 from claims.clock import clock
 from desk.acts.actor import Actor
@@ -14,6 +15,7 @@ from desk.search.fields import FIELDS, Type
 from desk.search.query import LARGEST_PAGE, Hit, Near, Query
 from desk.search.rebuild import picture_hash
 from desk.settings import Settings
+from evidence.files import MAX_PICTURE_BYTES, read_file
 from evidence.vault import Vault
 
 EVERYWHERE = "all"
@@ -31,7 +33,7 @@ class Question:
     """Values by name of the search field; a handle may be written as people write it."""
     times: Mapping[str, tuple[Stated, Stated]]
     """From and until, by name of the search field; days are those of the cases' time zones."""
-    picture: bytes | None
+    picture: Path | None
     """Only pictures that look like this file, in at most ``radius_bits`` of 64 bits."""
     radius_bits: int
     limit: int
@@ -58,6 +60,7 @@ def search(actor: Actor, settings: Settings, question: Question) -> Found:
         QueryError: there is no such case, or the question cannot be read; the text says what to change.
         SearchError: the index is missing, outdated, or does not answer.
         PictureError: the picture cannot be read.
+        OSError: there is no such file, or it is too large.
     """
     vault = Vault.open(settings.vault_url, settings.home)
     index = open_index(settings.index_url)
@@ -85,7 +88,8 @@ def _scope(vault: Vault, where: str) -> tuple[str, ...]:
 def _query(question: Question, scope: Sequence[str], zones: Mapping[str, tzinfo]) -> Query:
     near = None
     if question.picture is not None:
-        near = Near(picture_hash=picture_hash(question.picture), radius_bits=question.radius_bits)
+        data = read_file(question.picture, MAX_PICTURE_BYTES)
+        near = Near(picture_hash=picture_hash(data), radius_bits=question.radius_bits)
     return Query(
         scope=frozenset(scope),
         text=question.text,

@@ -8,6 +8,7 @@ from desk.acts.actor import Actor
 from desk.jobs.stamping import trust
 from desk.pack.offline_verifier import SAY, Expected, Unreadable, as_json, examine, in_words
 from desk.settings import Settings
+from evidence.os_errors import in_words as refused
 from evidence.vault import Vault
 from evidence.verify import Verification as Verification
 from evidence.verify import verify
@@ -57,7 +58,7 @@ def verify_package(
     try:
         found = examine(package, Expected(key.lower(), head, root))
     except (Unreadable, OSError) as error:
-        why = str(error)
+        why = refused(error) if isinstance(error, OSError) else str(error)
         words = SAY["unreadable"][language == "zh"].format(why=why)
         return CheckedPackage(False, why, {"holds": False, "unreadable": why}, words)
     return CheckedPackage(not found.faults, "", as_json(found), in_words(found, language))

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import sys
 import traceback
 from collections.abc import Callable, Iterable
@@ -14,7 +13,9 @@ from pydantic import ValidationError
 
 from desk.acts.errors import EXPECTED, NOBODY_VOUCHES
 from desk.cli.output import ReaderGone
+from evidence.os_errors import in_words
 from evidence.refusals import refused
+from evidence.visible import escaped, visible
 
 if TYPE_CHECKING:
     from desk.acts.unfinished import Left
@@ -37,9 +38,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, fo
 VaultUrl = Annotated[
     str | None, typer.Option("--vault", help="Folder or URL of the vault (else WORNPROOF_VAULT, else your home's).")
 ]
-
-
-_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 UNFINISHED = 4
@@ -66,6 +64,9 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
                 traceback.print_exc()
             sys.stderr.write(f"wornproof: {_one_line(error)}\n")
             raise typer.Exit(NOT_ANCHORED if isinstance(error, NOBODY_VOUCHES) else 1) from None
+        except MemoryError:
+            sys.stderr.write("wornproof: not enough memory: close other programs, then run the same command again\n")
+            raise typer.Exit(1) from None
         except KeyboardInterrupt:
             sys.stderr.write("wornproof: stopped; what was gathered is safe, run the same command to go on\n")
             raise typer.Exit(130) from None
@@ -80,9 +81,9 @@ def end_as(checked: "Verification") -> None:
 
 
 def plain(text: str) -> str:
-    """Without control and bidirectional characters: other people's text must not steer our terminal, nor look like
-    lines of ours. Each becomes one space, so that places in the text stay."""
-    return _STEERING.sub(" ", text)
+    """Control and bidirectional characters as signs: other people's text must not steer our terminal, nor look like
+    lines of ours. Each becomes one sign, so that places in the text stay."""
+    return visible(text)
 
 
 def tell(*lines: str, err: bool = False) -> None:
@@ -109,8 +110,8 @@ def end_with(checked: "Verification", left: "Iterable[Left]") -> None:
 
 
 def print_json(value: Any) -> None:
-    """One JSON object on one line of standard output."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n")
+    """One JSON object on one line of standard output; a terminal may be reading it."""
+    sys.stdout.write(escaped(json.dumps(value, ensure_ascii=False, separators=(",", ":"))) + "\n")
 
 
 def _one_line(error: Exception) -> str:
@@ -118,4 +119,6 @@ def _one_line(error: Exception) -> str:
         return plain(refused(error, "what was asked", 1))
     if isinstance(error, BrokenPipeError):
         return f"a server or a program that we wrote to has gone away ({error}): run the same command again"
+    if isinstance(error, OSError):
+        return plain(in_words(error))
     return plain(" ".join(str(error).split())) or type(error).__name__

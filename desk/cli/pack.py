@@ -29,6 +29,10 @@ def pack(
     unanchored: Annotated[
         bool, typer.Option("--unanchored", help="Pack also what nobody vouches for; the front page says so.")
     ] = False,
+    blurred: Annotated[
+        bool,
+        typer.Option("--blurred", help="Add copies of the posts' pictures, faces blurred; a second or two each."),
+    ] = False,
     vault: VaultUrl = None,
     as_json: AsJson = False,
 ) -> None:
@@ -43,8 +47,17 @@ def pack(
     from evidence.wording import counted
 
     names = [name.strip() for name in posts.split(",") if name.strip()]
-    chosen = {"runs": runs or (), "posts": names}
-    done = run(LOCAL, load_settings(vault), case_id, **chosen, out=out, language=language, unanchored=unanchored)
+    done = run(
+        LOCAL,
+        load_settings(vault),
+        case_id,
+        runs=runs or (),
+        posts=names,
+        out=out,
+        language=language,
+        unanchored=unanchored,
+        blurred=blurred,
+    )
     if as_json:
         print_json(_as_json(done))
         return
@@ -58,6 +71,9 @@ def pack(
     )
     for one in done.not_vouched:
         tell(f"UNVOUCHED   {sentence(one)}")
+    if blurred:
+        tell(f"blurred     {done.derivatives} copies of pictures in derivatives/, for showing: no evidence, and the")
+        tell("            originals are in the package too; look for faces that were not found")
     for one in done.kept_at_home:
         tell(f"left out    {sentence(one)}")
     if not done.report:

@@ -110,7 +110,7 @@ def search_posts(
         text=text,
         filters={name: typed[0] or () for name, typed in fields.items() if name not in times},
         times={name: _days(*typed) for name, typed in fields.items() if name in times},
-        picture=image.read_bytes() if image else None,
+        picture=image,
         radius_bits=radius,
         limit=limit,
     )

@@ -18,6 +18,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from crawler.asking.addresses import carried, is_public
 from crawler.imports.bounds import Budget, SuppliedError, decoded
+from evidence.os_errors import said
 from matcher.catalog.links import asked
 from matcher.errors import FeedError
 
@@ -66,7 +67,7 @@ def load_url(location: str, *, deadline_s: float = _DEADLINE_S) -> bytes:
             url = asked(urljoin(url, answer), _NO_HOSTS)
     except (OSError, http.client.HTTPException, ValueError) as error:
         late = " (no more time)" if time.monotonic() >= end else ""
-        raise FeedError(f"{location} cannot be fetched: {str(error) or type(error).__name__}{late}") from error
+        raise FeedError(f"{location} cannot be fetched: {said(error)}{late}") from error
     raise FeedError(f"{location} was redirected more than {_MOST_REDIRECTS} times")
 
 

@@ -22,8 +22,10 @@ from desk.jobs.progress import Show
 from desk.settings import Settings
 from evidence.codec import sha256
 from evidence.errors import HeadMoved, TimestampError
+from evidence.files import MAX_SETTINGS_BYTES, read_file
 from evidence.ledger import Entries, Ledger, entry_digest, now
 from evidence.ledger_seal import last_ledger_seal
+from evidence.os_errors import said, why
 from evidence.records import Entry, Photo, Run, Timestamp
 from evidence.seal_state import SealState, ledger_seal_state, seal_state
 from evidence.timestamp import Authority, question, take
@@ -216,9 +218,7 @@ def ask(url: str, query: bytes, *, deadline_s: float = _DEADLINE_S) -> bytes:
         return _post(parts, query, end)
     except (OSError, http.client.HTTPException, ValueError) as error:
         late = f"no answer within {deadline_s:g} seconds" if time.monotonic() >= end else ""
-        raise TimestampError(
-            f"{parts.netloc}: {late or getattr(error, 'strerror', None) or str(error) or type(error).__name__}"
-        ) from error
+        raise TimestampError(f"{parts.netloc}: {late or said(error)}") from error
 
 
 def _post(parts: SplitResult, query: bytes, end: float) -> bytes:
@@ -264,8 +264,8 @@ def _kept(settings: Settings, names: Sequence[str]) -> tuple[x509.Certificate, .
     for name in names:
         path = settings.home / name
         try:
-            data = path.read_bytes()
+            data = read_file(path, MAX_SETTINGS_BYTES)
         except OSError as error:
-            raise TimestampError(f"desk.toml names the certificate {path}, which cannot be read: {error}") from error
+            raise TimestampError(f"the certificate {path} of desk.toml cannot be read: {why(error)}") from error
         found += read_certificates(data, str(path))
     return tuple(found)

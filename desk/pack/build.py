@@ -7,7 +7,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from importlib.metadata import version
 from importlib.resources import files
@@ -16,6 +16,7 @@ from pathlib import Path
 from claims.reading import Filed, read
 from crawler.imports.leaving import SUPPLIED
 from desk.pack import offline_verifier as form
+from desk.pack.derivatives import derived, originals
 from desk.pack.front import capture_numbers, index_page, posts_withheld, readme
 from desk.pack.scope import Scope, ShownCapture, choose
 from desk.pack.wacz import WaczWriter
@@ -51,6 +52,8 @@ class Packed:
     """A remark on each supplied file that is not in it: it holds what is not on the list of what may leave."""
     not_vouched: tuple[Remark, ...]
     """What nobody vouches for; the package's cover says it first."""
+    derivatives: int = 0
+    """Blurred copies beside the originals."""
 
 
 def pack(
@@ -63,6 +66,7 @@ def pack(
     *,
     checked: Verification | None = None,
     unanchored: bool = False,
+    blurred: bool = False,
 ) -> Packed:
     """Write a package, whole or not at all.
 
@@ -72,6 +76,7 @@ def pack(
         out: The file.
         run_ids: These runs only; none: every sealed one.
         post_ids: Show these posts only (id or address), each capture with its proof; none: everything.
+        blurred: Put blurred copies of the posts' pictures beside the originals (``desk.pack.derivatives``).
         report: The report of the case (HTML). It speaks of the whole case and goes into whole packages only.
         checked: What ``verify`` says of the vault.
         unanchored: Pack also what nobody vouches for; the cover then says so.
@@ -95,13 +100,13 @@ def pack(
     try:
         with os.fdopen(handle, "w+b") as target:
             report = report if scope.everything and not _repeats(report, scope.private) else b""
-            _write(WaczWriter(target), vault, file, scope, alarms, report)
+            copies = _write(WaczWriter(target), vault, file, scope, alarms, report, blurred)
             target.flush()
             os.fsync(target.fileno())
         unfinished.replace(out)
     finally:
         unfinished.unlink(missing_ok=True)
-    return _told(out, scope, alarms, public_hex(file.key()), bool(report))
+    return replace(_told(out, scope, alarms, public_hex(file.key()), bool(report)), derivatives=copies)
 
 
 def _vouched_for(checked: Verification, unanchored: bool) -> None:
@@ -136,8 +141,15 @@ def _repeats(report: bytes, private: frozenset[str]) -> bool:
 
 
 def _write(
-    writer: WaczWriter, vault: Vault, file: CaseFile, scope: Scope, alarms: tuple[Remark, ...], report: bytes
-) -> None:
+    writer: WaczWriter,
+    vault: Vault,
+    file: CaseFile,
+    scope: Scope,
+    alarms: tuple[Remark, ...],
+    report: bytes,
+    blurred: bool,
+) -> int:
+    """Everything in its order; how many blurred copies there are."""
     _, case = file.opened()
     key = file.key()
     writer.add("README", readme(case, public_hex(key), bool(report)))
@@ -155,15 +167,22 @@ def _write(
         writer.add(
             form.POSTS, b"".join(_line({"segment": e.digest, "post": _post(scope, e, p)}) for e, p in scope.posts)
         )
+    lines: list[bytes] = []
+    for name, data, line in derived(originals(scope), file.payload) if blurred else ():
+        writer.add(name, data)
+        lines.append(line)
+    if lines:
+        writer.add(form.DERIVATIVES, b"".join(lines))
     if report:
         writer.add(REPORT, report)
     verifier = files("desk.pack").joinpath("offline_verifier.py").read_bytes()
-    writer.add(INDEX_PAGE, index_page(case, scope, alarms, public_hex(key), bool(report)))
+    writer.add(INDEX_PAGE, index_page(case, scope, alarms, public_hex(key), bool(report), len(lines)))
     writer.add(form.VAULT_HEADER, vault.store.read(VAULT_FILE))
     writer.add(form.VERIFIER, verifier)
     writer.add(form.STATEMENT, _statement(vault, case.case_id, scope, sha256(verifier)))
     created = utc_text(scope.entries[-1].appended_at)[:19] + "Z"
     writer.finish(f"Wornproof case {case.case_id}", created, _software(), key)
+    return len(lines)
 
 
 def _software() -> str:

@@ -1,7 +1,7 @@
 """What people read first in a package: README (plain text) and index.html. No script, nothing loaded from outside."""
 
 from collections.abc import Sequence
-from html import escape
+from html import escape as _escape
 
 from claims.reading import RunState
 from crawler.imports.leaving import SUPPLIED
@@ -13,6 +13,7 @@ from evidence.remarks import EARLIER
 from evidence.sentences import in_a_row
 from evidence.timestamp import chain_of
 from evidence.trust import fingerprint
+from evidence.visible import visible
 from evidence.wording import counted
 
 README = """WORNPROOF PACKAGE  case {case}
@@ -69,14 +70,22 @@ _NO_REPORT = (
 )
 
 
+def escape(text: str) -> str:
+    """Other people's text for a page: as text, and nothing in it that steers whatever shows the page."""
+    return _escape(visible(text, keep="\n\t"))
+
+
 def readme(case: Case, key: str, report: bool) -> bytes:
     """The plain text at the top of the package."""
     told = "\n  report/report.html     the findings, with pictures" if report else ""
-    return README.format(case=case.case_id, key=key, report=told).encode("utf-8")
+    return README.format(case=visible(case.case_id), key=key, report=told).encode("utf-8")
 
 
-def index_page(case: Case, scope: Scope, alarms: Sequence[Remark], key: str, report: bool) -> bytes:
-    """The page that says what is in the package; ``report`` tells whether the report is.
+def index_page(
+    case: Case, scope: Scope, alarms: Sequence[Remark], key: str, report: bool, derivatives: int = 0
+) -> bytes:
+    """The page that says what is in the package; ``report`` tells whether the report is, ``derivatives`` how many
+    blurred copies are.
 
     ``alarms``: what nobody vouches for, said first.
     """
@@ -90,7 +99,7 @@ def index_page(case: Case, scope: Scope, alarms: Sequence[Remark], key: str, rep
         opened_by=escape(case.opened_by),
         order=escape(case.order.order_id),
         delivered=f"delivered {case.order.delivered:%Y-%m-%d}" if case.order.delivered else "delivery not stated",
-        scope=_scope_words(scope, len(posts)),
+        scope=_scope_words(scope, len(posts)) + (_DERIVED.format(n=derivatives) if derivatives else ""),
         state="".join(f"<li>{escape(line)}</li>" for line in (*_alarmed(alarms), *_state(scope))),
         report=_REPORT if report else _NO_REPORT,
         runs="".join(map(str, _run_rows(scope))),
@@ -166,6 +175,14 @@ def posts_withheld(scope: Scope) -> int:
 
 _AS_THEY_CAME = (
     "Pictures and pages are as they came: no face is blurred, and a page may show other people, or posts of other days."
+)
+
+
+_DERIVED = (
+    " Beside them, in derivatives/, stand copies of {n} of the pictures with faces and heads blurred, as far as a "
+    "program found them. They are for showing and are no evidence; each has the SHA-256 of its original in its name. "
+    "derivatives/ 中另有 {n} 张图片的副本，程序找到的人脸和头部已作模糊处理，仅供展示，不是证据；"
+    "文件名为原件的 SHA-256。"
 )
 
 

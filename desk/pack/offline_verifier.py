@@ -72,6 +72,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "uncited-archive": ("no entry speaks of this archive", "没有条目提到该存档"),
     "index": ("the index does not fit the archive", "索引与存档不符"),
     "pages": ("the list of pages does not fit the captures", "页面清单与采集内容不符"),
+    "derivative": ("a blurred copy is not what the list of copies says", "模糊处理的副本与副本清单不符"),
     "post-picture": ("a post or finding is about a picture that is not here", "帖文或比对结论所指的图片不在文件包中"),
     "token-form": ("a time token cannot be read", "时间戳无法读取"),
     "token-imprint": ("a time token is for something else", "时间戳针对的是其他内容"),
@@ -184,6 +185,10 @@ SAY: dict[str, tuple[str, str]] = {
         "What the {n} withheld ledger entries say: their digests are stated, and tied only to a shown neighbour",
         "未出示的 {n} 条账册条目的内容：仅给出其摘要，且只与相邻的已出示条目相连",
     ),
+    "derivatives": (
+        "Anything by the {n} blurred copies in derivatives/: they were made of pictures in here, for showing to others",
+        "derivatives/ 中 {n} 份模糊处理的副本不证明任何内容：它们由此处的图片制作，仅供展示",
+    ),
     "verifier_same": (
         "This verifier is the one in the package (SHA-256 {digest})",
         "本校验程序与文件包内的相同（SHA-256 {digest}）",
@@ -205,12 +210,15 @@ MAX_PACKAGE_BYTES = 4_000_000_000
 MAX_MEMBERS = 60_000
 MAX_TEXT_BYTES = 256 * 1024 * 1024
 MAX_ARCHIVE_BYTES = 1024 * 1024 * 1024
+MAX_VALUES = 8_000_000
+MAX_OID_BYTES = 64
 FORMAT = "wornproof-pack-1"
 SEAL_DOMAIN = b"wornproof-seal-1\n"
 LEDGER_SEAL_DOMAIN = b"wornproof-ledger-seal-1\n"
 PACK_DOMAIN = b"wornproof-pack-1\n"
 LEDGER, PROOFS, POSTS = "wornproof/ledger.txt", "wornproof/proofs.txt", "wornproof/posts.txt"
 STATEMENT, VAULT_HEADER, VERIFIER = "wornproof/package.json", "wornproof/vault.json", "wornproof/verify.py"
+DERIVATIVES = "wornproof/derivatives.txt"
 PACKAGE, PACKAGE_DIGEST = "datapackage.json", "datapackage-digest.json"
 INDEX, PAGES = "indexes/index.cdx", "pages/pages.jsonl"
 
@@ -280,7 +288,9 @@ def _encode(value: Any) -> str:
 
 
 def parse(data: bytes) -> Any:
-    """JSON bytes; a key named twice, or a number that is none, is an error."""
+    """JSON bytes; a key named twice, a number that is none, or too many values are an error."""
+    if sum(data.count(sign) for sign in (b",", b"[", b"{")) > MAX_VALUES:
+        raise ValueError(f"more than {MAX_VALUES} values")
     return json.loads(data.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse)
 
 
@@ -384,6 +394,10 @@ class ZipFile:
     def names(self) -> list[str]:
         """Names of the members, in order."""
         return list(self._places)
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is a member of this name."""
+        return name in self._places
 
     def size(self, name: str) -> int:
         """Bytes of a member."""
@@ -663,7 +677,7 @@ def tlvs(data: bytes) -> Iterator[Tlv]:
 
 def oid(element: Tlv) -> str:
     """An object identifier as dotted text."""
-    if element.tag != 6 or not element.body:
+    if element.tag != 6 or not 0 < len(element.body) <= MAX_OID_BYTES:
         raise ValueError("no object identifier")
     numbers, value = [], 0
     for byte in element.body:
@@ -858,6 +872,18 @@ class Contents:
     """Roots of the good time tokens, by the seal's digest."""
     index: list[bytes] = field(default_factory=list)
     """What the index should hold, a line a record."""
+    of_run: dict[str, list[Line]] = field(default_factory=dict)
+    """Segments and seals by the run that they name, in the order of the ledger."""
+    proofs_of: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    latest: dict[str, datetime] = field(default_factory=dict)
+    """The time of the last capture shown, by run."""
+    required: dict[str, list[int]] = field(default_factory=dict)
+    """How many authorities were asked for, by seal."""
+    by_digest: dict[str, Line] = field(default_factory=dict)
+    checked: set[str] = field(default_factory=set)
+    """Runs whose captures were compared with their first seal; further seals of a run are faults by themselves."""
+    files: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Digest and size of archives that were read for a segment."""
 
     @property
     def whole(self) -> bool:
@@ -870,14 +896,13 @@ class Contents:
         Raises:
             KeyError: there is none.
         """
-        for line in self.lines:
-            if line.digest == digest:
-                return line
+        if digest in self.by_digest:
+            return self.by_digest[digest]
         raise KeyError(f"no entry {digest}")
 
 
 def _check_signature(contents: Contents, found: Findings) -> None:
-    if PACKAGE_DIGEST not in contents.zip.names:
+    if PACKAGE_DIGEST not in contents.zip:
         found.fault("not-signed", PACKAGE_DIGEST)
         return
     data = contents.zip.read(PACKAGE_DIGEST)
@@ -891,7 +916,7 @@ def _check_signature(contents: Contents, found: Findings) -> None:
         found.fault("package-signature", PACKAGE_DIGEST)
     if canonical(body) + b"\n" != data or set(body) != {"path", "hash", "wornproof"} or body["path"] != PACKAGE:
         found.fault("malformed", PACKAGE_DIGEST, "not in the one canonical form")
-    if PACKAGE in contents.zip.names and sha256(contents.zip.read(PACKAGE)) != body["hash"]:
+    if PACKAGE in contents.zip and sha256(contents.zip.read(PACKAGE)) != body["hash"]:
         found.fault("package-digest", PACKAGE)
     if contents.expected.key and contents.key != contents.expected.key:
         found.fault("foreign-key", PACKAGE_DIGEST, f"signed by {contents.key}")
@@ -903,16 +928,16 @@ def pack_message(created: str, digest: str, public_key: str) -> bytes:
 
 
 def _check_files(contents: Contents, found: Findings) -> None:
-    if PACKAGE not in contents.zip.names:
+    if PACKAGE not in contents.zip:
         found.fault("missing-file", PACKAGE)
         return
-    listed: list[str] = []
+    listed: dict[str, None] = {}
     for resource in parse(contents.zip.read(PACKAGE))["resources"]:
         name = str(resource["path"])
         if name in listed:
             found.fault("duplicate-name", name, "listed twice")
-        listed.append(name)
-        if name not in contents.zip.names:
+        listed[name] = None
+        if name not in contents.zip:
             found.fault("missing-file", name)
             continue
         data = contents.zip.read(name, MAX_ARCHIVE_BYTES)
@@ -969,6 +994,7 @@ def _check_ledger(contents: Contents, found: Findings) -> None:
             known.add(line.digest)
             before = line.digest
             contents.lines.append(line)
+            contents.by_digest.setdefault(line.digest, line)
     _check_extent(contents, before, found)
     told = contents.expected.head
     if told and "sha256:" + told.removeprefix("sha256:") not in known:
@@ -1011,13 +1037,15 @@ def _check_extent(contents: Contents, head: str, found: Findings) -> None:
 
 
 def _check_runs(contents: Contents, found: Findings) -> None:
+    _group(contents)
     last = 0
     for place, line in enumerate(contents.lines):
         where = f"{LEDGER}:{line.seq}"
         with reading(found, where):
             if line.kind == "run":
-                _collect_captures(contents, line)
-                _check_sealed(contents, line, where, found)
+                if line.digest not in contents.captures:  # a copy of a line stands out of order, which is said
+                    _collect_captures(contents, line)
+                    _check_sealed(contents, line, where, found)
             elif line.kind == "seal":
                 last = line.seq
                 _check_seal(contents, place, line, where, found)
@@ -1030,21 +1058,37 @@ def _check_runs(contents: Contents, found: Findings) -> None:
         found.notes.append(("tail", {"first": last + 1, "last": contents.lines[-1].seq}))
 
 
+def _group(contents: Contents) -> None:
+    """What is looked up by run or seal, gathered once: a line is never looked for among all lines."""
+    for line in contents.lines:
+        record = line.record
+        if line.kind in {"segment", "seal"}:
+            contents.of_run.setdefault(str(record["run"]), []).append(line)
+        elif line.kind == "timestamp":
+            contents.required.setdefault(str(record["seal"]), []).append(record.get("required", 0))
+    for proof in contents.proofs:
+        if isinstance(proof, dict):
+            contents.proofs_of.setdefault(str(proof.get("run")), []).append(proof)
+
+
 def _collect_captures(contents: Contents, run: Line) -> None:
-    segments = [line.record for line in contents.lines if line.kind == "segment" and line.record["run"] == run.digest]
+    segments = [line.record for line in contents.of_run.get(run.digest, ()) if line.kind == "segment"]
     shown = [capture for segment in segments for capture in segment["captures"]]
-    proved = [proof["capture"] for proof in contents.proofs if proof["run"] == run.digest]
+    proved = [proof["capture"] for proof in contents.proofs_of.get(run.digest, ())]
     contents.captures[run.digest] = shown if contents.whole else proved
+    times = [_time(capture["captured_at"]) for capture in contents.captures[run.digest]]
+    if times:
+        contents.latest[run.digest] = max(times)
 
 
 def _check_sealed(contents: Contents, run: Line, where: str, found: Findings) -> None:
-    seals = [line for line in contents.lines if line.kind == "seal" and line.record["run"] == run.digest]
-    if not seals:
+    lines = contents.of_run.get(run.digest, [])
+    first = next((place for place, line in enumerate(lines) if line.kind == "seal"), None)
+    if first is None:
         found.fault("unsealed", where, run.record["run_id"])
         return
-    for line in contents.lines[contents.lines.index(seals[0]) + 1 :]:
-        if line.kind in {"segment", "seal"} and line.record["run"] == run.digest:
-            found.fault("after-seal", f"{LEDGER}:{line.seq}", f"{line.kind} of run {run.record['run_id']}")
+    for line in lines[first + 1 :]:
+        found.fault("after-seal", f"{LEDGER}:{line.seq}", f"{line.kind} of run {run.record['run_id']}")
 
 
 def _check_seal(contents: Contents, place: int, line: Line, where: str, found: Findings) -> None:
@@ -1056,13 +1100,16 @@ def _check_seal(contents: Contents, place: int, line: Line, where: str, found: F
         found.fault("foreign-key", where, f"sealed by {seal['public_key']}")
     if not place or seal["head"] != contents.lines[place - 1].digest:
         found.fault("seal-head", where)
+    if seal["run"] in contents.checked:
+        return
+    contents.checked.add(seal["run"])
     root = bytes.fromhex(seal["merkle_root"][7:])
     if contents.whole:
         captures = contents.captures.get(seal["run"], [])
         if len(captures) != seal["captures"] or merkle_root([canonical(capture) for capture in captures]) != root:
             found.fault("merkle-root", where, f"{len(captures)} captures of {seal['captures']}")
         return
-    for proof in (proof for proof in contents.proofs if proof["run"] == seal["run"]):
+    for proof in contents.proofs_of.get(seal["run"], ()):
         path = [bytes.fromhex(text) for text in proof["path"]]
         if not proof_holds(canonical(proof["capture"]), proof["index"], seal["captures"], path, root):
             found.fault("proof", PROOFS, str(proof["capture"]["url"]))
@@ -1089,9 +1136,8 @@ _SKEW = timedelta(minutes=10)
 
 def _check_timestamp(contents: Contents, line: Line, where: str, found: Findings) -> None:
     record = line.record
-    kinds = {"seal", "ledger_seal"}
-    seal = next((one for one in contents.lines if one.digest == record["seal"] and one.kind in kinds), None)
-    if seal is None:
+    seal = contents.by_digest.get(record["seal"])
+    if seal is None or seal.kind not in {"seal", "ledger_seal"}:
         found.fault("citation", where, "the token's seal is not in the package")
         return
     body = {key: value for key, value in seal.entry.items() if key != "digest"}
@@ -1118,8 +1164,7 @@ def _check_timestamp(contents: Contents, line: Line, where: str, found: Findings
 
 
 def _time_faults(contents: Contents, token: Token, line: Line, seal: Line) -> Iterator[str]:
-    captured = [_time(capture["captured_at"]) for capture in contents.captures.get(seal.record.get("run", ""), [])]
-    for moment in (max(captured, default=None), _time(seal.entry["appended_at"])):
+    for moment in (contents.latest.get(seal.record.get("run", "")), _time(seal.entry["appended_at"])):
         if moment and token.time < moment - _SKEW:
             yield f"stamped {token.time:%Y-%m-%d %H:%M}, before what it is to prove, {moment:%Y-%m-%d %H:%M}"
     if abs(_time(line.entry["appended_at"]) - token.time) > _SKEW:
@@ -1147,14 +1192,13 @@ def _check_archives(contents: Contents, found: Findings) -> None:
             _check_file_of(contents, line.record, found)
     for proof in contents.proofs:
         wanted.setdefault(str(proof["archive"]), []).append(proof["capture"])
-    there = [name for name in contents.zip.names if name.startswith("archive/")]
-    for name in there:
+    for name in (name for name in contents.zip.names if name.startswith("archive/")):
         if name not in wanted:
             found.fault("uncited-archive", name)
         with reading(found, name, "warc-record"):
             _check_records(contents, name, wanted.get(name, []), found)
     for name in wanted:
-        if name not in there and not contents.whole:
+        if name not in contents.zip and not contents.whole:
             found.fault("warc-missing", name)
 
 
@@ -1164,12 +1208,14 @@ def _archive_name(warc: str) -> str:
 
 def _check_file_of(contents: Contents, segment: dict[str, Any], found: Findings) -> None:
     name = _archive_name(segment["warc"])
-    if name not in contents.zip.names:
+    if name not in contents.zip:
         found.fault("warc-missing", name)
         return
-    data = contents.zip.read(name, MAX_ARCHIVE_BYTES)
-    if sha256(data) != segment["warc_digest"] or len(data) != segment["warc_bytes"]:
-        found.fault("warc-digest", name, f"its digest is {sha256(data)}")
+    if name not in contents.files:
+        data = contents.zip.read(name, MAX_ARCHIVE_BYTES)
+        contents.files[name] = sha256(data), len(data)
+    if contents.files[name] != (segment["warc_digest"], segment["warc_bytes"]):
+        found.fault("warc-digest", name, f"its digest is {contents.files[name][0]}")
 
 
 def _check_records(contents: Contents, name: str, captures: list[dict[str, Any]], found: Findings) -> None:
@@ -1195,6 +1241,27 @@ def _check_index(contents: Contents, found: Findings) -> None:
         found.fault("index", INDEX)
 
 
+def _check_derivatives(contents: Contents, found: Findings) -> None:
+    """Copies for showing: each is on the list, as it was made, and its original is in the package."""
+    unsaid = {name for name in contents.zip.names if name.startswith("derivatives/")}
+    lines = contents.zip.read(DERIVATIVES).splitlines() if DERIVATIVES in contents.zip else []
+    captured = {capture["payload_digest"] for shown in contents.captures.values() for capture in shown}
+    for number, data in enumerate(lines, 1):
+        where = f"{DERIVATIVES}:{number}"
+        with reading(found, where):
+            value = parse(data)
+            name = str(value["file"])
+            unsaid.discard(name)
+            if value["original"] not in captured:
+                found.fault("derivative", where, "its original is not among the captures shown")
+            if name not in contents.zip or sha256(contents.zip.read(name)) != value["digest"]:
+                found.fault("derivative", where, f"{name} is another file, or is not there")
+    for name in sorted(unsaid):
+        found.fault("derivative", name, "the list does not speak of it")
+    if lines:
+        found.unproved.append(("derivatives", {"n": len(lines)}))
+
+
 def _check_pages(contents: Contents, found: Findings) -> None:
     posts = shown_posts(contents)
     captures = [capture for shown in contents.captures.values() for capture in shown]
@@ -1202,8 +1269,9 @@ def _check_pages(contents: Contents, found: Findings) -> None:
     pictures = [(str(post["url"]), image["digest"]) for post in posts for image in post["images"] if image["digest"]]
     matches = [line for line in contents.lines if line.kind == "match"]
     pictures += [(f"{LEDGER}:{line.seq}", line.record["image_digest"]) for line in matches]
+    may_be_withheld = contents.whole and _withheld_runs(contents)
     for where, digest in pictures:
-        if digest not in digests and not (contents.whole and _withheld_runs(contents)):
+        if digest not in digests and not may_be_withheld:
             found.fault("post-picture", where, str(digest))
     if page_lines(posts, captures) != contents.zip.read(PAGES):
         found.fault("pages", PAGES)
@@ -1247,9 +1315,11 @@ def examine(path: Path, expected: Expected | None = None) -> Findings:
         Unreadable: it is no package, or beyond the limits.
     """
     found = Findings()
+    if path.exists() and not path.is_file():  # a pipe would be waited for
+        raise Unreadable("not a file: name the package, a .wacz file")
     with path.open("rb") as file:
         contents = Contents(ZipFile(file, found), expected or Expected())
-        if PACKAGE not in contents.zip.names and STATEMENT not in contents.zip.names:
+        if PACKAGE not in contents.zip and STATEMENT not in contents.zip:
             raise Unreadable("a zip file, but no package of Wornproof")
         stages: list[tuple[str, Callable[[Contents, Findings], None]]] = [
             (PACKAGE_DIGEST, _check_signature),
@@ -1260,6 +1330,7 @@ def examine(path: Path, expected: Expected | None = None) -> Findings:
             (LEDGER, _check_runs),
             ("archive", _check_archives),
             (INDEX, _check_index),
+            (DERIVATIVES, _check_derivatives),
             (PAGES, _check_pages),
             (STATEMENT, _tell),
         ]
@@ -1293,7 +1364,7 @@ def _tell(contents: Contents, found: Findings) -> None:
     for run in statement["runs"]:
         values = _run_values(contents, run, found)
         proved.append(("run_whole" if contents.whole else "run_part", "by_key", key | values))
-        needed = [line.record["required"] for line in contents.lines if line.record.get("seal") == run["seal"]]
+        needed = contents.required.get(run["seal"], [])
         roots = contents.roots.get(run["seal"], set())
         if len(roots) < max([1, *needed]):
             counted = {"held": len(roots), "needed": max([1, *needed])}
@@ -1398,17 +1469,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         found = examine(chosen.file, Expected(chosen.key.lower(), chosen.head, chosen.root))
     except (Unreadable, OSError) as error:
-        why = {"why": str(error)}
+        told = f"{chosen.file}: {error.strerror}" if isinstance(error, OSError) else str(error)
+        why = {"why": told}
         text = (
-            json.dumps({"holds": False, "unreadable": str(error)})
+            json.dumps({"holds": False, "unreadable": told})
             if chosen.json
             else _speaker(chosen.lang)("unreadable", why)
         )
         sys.stdout.write(text + "\n")
         return 2
-    sys.stdout.write(
-        json.dumps(as_json(found), ensure_ascii=False) + "\n" if chosen.json else in_words(found, chosen.lang)
-    )
+    sys.stdout.write(json.dumps(as_json(found)) + "\n" if chosen.json else in_words(found, chosen.lang))
     return 1 if found.faults else 0
 
 

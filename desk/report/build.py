@@ -17,6 +17,7 @@ from desk.report.front import case_facts, check_facts, front, run_pages, word_fa
 from evidence.records import Case
 from evidence.vault import CatalogFile, Vault
 from evidence.verify import Verification, verify
+from evidence.visible import visible
 
 
 def assess_case(vault: Vault, case_id: str) -> tuple[Reading, tuple[Assessed, ...]]:
@@ -110,5 +111,5 @@ def _environment(say: Texts) -> Environment:
 
 
 def clean(text: str) -> str:
-    """Captured text without the control characters HTML cannot carry; line ends and tabs stay."""
-    return "".join(c if c in "\n\t" or (ord(c) >= 0x20 and not 0x7F <= ord(c) < 0xA0) else "\ufffd" for c in text)
+    """Captured text, its control and bidirectional characters as signs that are seen; line ends and tabs stay."""
+    return visible(text, keep="\n\t")

@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from evidence.codec import sha256
+from evidence.os_errors import why
 from evidence.reasons import Reason, ReasonKind, reason
 from evidence.records import Account, Banked, BankKind, Case, Entry, Photo, Run, Segment
 from evidence.vault import CatalogFile
@@ -77,12 +78,11 @@ def read_pictures(files: Sequence[BankFile]) -> Iterator[tuple[Banked, bytes] | 
     """Every picture as a record and its bytes; or why it is none, in words."""
     for file in files:
         try:
-            if file.path.stat().st_size > _MOST_BYTES:
-                raise PictureError(f"larger than {_MOST_BYTES // 1_000_000} MB")
-            data = file.path.read_bytes()
+            data = read_file(file.path, _MOST_BYTES)
             media_type = decode_picture(data, 64).media_type
         except (OSError, PictureError) as error:
-            yield f"bank picture {file.name} cannot be read: {error}"
+            said = why(error) if isinstance(error, OSError) else error
+            yield f"bank picture {file.name} cannot be read: {said}"
             continue
         yield (
             Banked(
@@ -278,7 +278,7 @@ def _listed(place: Path) -> list[tuple[str, str]]:
     except FeedError as error:
         raise FeedError(f"bank {place} cannot be read: {error}") from error
     except OSError as error:
-        raise FeedError(f"bank {place} cannot be read: {error.strerror or error}") from error
+        raise FeedError(f"bank {place} cannot be read: {why(error)}") from error
     if problems:
         raise FeedError(f"bank {place}: row {problems[0][0]}: {problems[0][1]}")
     return [(row.one("image"), row.one("what")) for row in rows]

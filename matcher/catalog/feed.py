@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.codec import sha256
+from evidence.os_errors import why
 from evidence.records import Photo
 from evidence.vault import CatalogFile
 from matcher.catalog.files import place, read_file
@@ -87,7 +88,7 @@ def read_feed(path: Path) -> Feed:
     except FeedError as error:
         raise FeedError(f"feed {path} cannot be read: {error}") from error
     except OSError as error:
-        raise FeedError(f"feed {path} cannot be read: {error.strerror or error}") from error
+        raise FeedError(f"feed {path} cannot be read: {why(error)}") from error
     articles, wrong = form.articles(rows)
     photos, more = _photos(articles, form, path.stem, counted)
     said = [f"{counted} {row}: {text}" if row else text for row, text in sorted([*problems, *wrong, *more])]
@@ -194,7 +195,7 @@ def _checked(folder: Path, link: str, load: LoadUrl | None) -> tuple[bytes, str]
     except PictureError as error:
         return str(error)
     except OSError as error:
-        return error.strerror or str(error)
+        return why(error)
     except MatcherError as error:
         return str(error)
 

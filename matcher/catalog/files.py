@@ -1,9 +1,8 @@
 """Files that a feed names: regular ones, bounded, inside its folder unless the seller wrote the whole path."""
 
-import os
-import stat
 from pathlib import Path
 
+from evidence import files
 from matcher.errors import FeedError
 
 
@@ -33,11 +32,7 @@ def read_file(path: Path, most_bytes: int) -> bytes:
         FeedError: it is no regular file, or longer than ``most_bytes``, whatever its stated size.
         OSError: it cannot be opened or read.
     """
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # without the latter a pipe is waited for here, for ever
-    with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise FeedError("not a regular file")
-        data = file.read(most_bytes + 1)
-    if len(data) > most_bytes:
-        raise FeedError(f"larger than {most_bytes // 1_000_000} MB")
-    return data
+    try:
+        return files.read_file(path, most_bytes)
+    except files.UnfitFile as error:
+        raise FeedError(error.strerror) from error

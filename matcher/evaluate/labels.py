@@ -10,6 +10,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from evidence.files import MAX_TABLE_BYTES, read_file
+from evidence.os_errors import why
 from matcher.catalog.text import decoded
 from matcher.errors import FeedError, LabelsError
 
@@ -76,13 +78,13 @@ def read_labels(path: Path, skus: Collection[str]) -> tuple[Picture, ...]:
 
 def _rows(path: Path) -> tuple[list[tuple[int, dict[str, str]]], tuple[str, ...]]:
     try:
-        text = decoded(path.read_bytes())
+        text = decoded(read_file(path, MAX_TABLE_BYTES))
         separator = max(",;\t", key=text.split("\n", 1)[0].count)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         header = [name.strip().casefold() for name in next(reader, [])]
         rows = [(number, [cell.strip() for cell in row]) for number, row in enumerate(reader, 2)]
     except OSError as error:
-        raise LabelsError(f"labels {path} cannot be read: {error.strerror or error}") from error
+        raise LabelsError(f"labels {path} cannot be read: {why(error)}") from error
     except FeedError as error:
         raise LabelsError(f"labels {path} cannot be read: {error}") from error
     except csv.Error as error:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from evidence.codec import sha256
+from evidence.files import MAX_PICTURE_BYTES, read_file
 from evidence.older import kinds
 from evidence.reasons import COLOURWAY_OPEN
 from evidence.records import Claim, Verdict
@@ -79,7 +80,7 @@ def catalog_state(examiner: Examiner) -> str:
 
 
 def _trial(examiner: Examiner, picture: Picture, state: str, place: Path, fresh: bool) -> Trial:
-    data = picture.path.read_bytes()
+    data = read_file(picture.path, MAX_PICTURE_BYTES)
     digest = sha256(data)
     key = sha256(f"{_FORMAT} {digest} {examiner.policy.digest} {state}".encode()).removeprefix("sha256:")[:40]
     kept = place / f"{key}.json"

@@ -28,14 +28,15 @@ def _anchors() -> NDArray[np.float32]:
 _ANCHORS = _anchors()
 
 
-def find_faces(rgb: Rgb, windows: tuple[Box, ...] = ()) -> tuple[Box, ...]:
-    """Face boxes in the picture, looked for in the whole of it and again inside each window (small faces)."""
+def find_faces(rgb: Rgb, windows: tuple[Box, ...] = (), least: float = _R.min_score) -> tuple[Box, ...]:
+    """Face boxes in the picture, looked for in the whole of it and again inside each window (small faces). ``least`` is
+    how sure the model must be; whoever hides faces asks for less than whoever draws a conclusion."""
     height, width = rgb.shape[:2]
     found: list[tuple[Box, float]] = []
     for left, top, right, bottom in ((0, 0, width, height), *windows):
         if min(right - left, bottom - top) < _R.least_window_px:
             continue
-        for box, score in _detect(rgb[top:bottom, left:right]):
+        for box, score in _detect(rgb[top:bottom, left:right], least):
             placed = (box[0] + left, box[1] + top, box[2] + left, box[3] + top)
             found.append((placed, score))
     return _distinct(found)
@@ -53,7 +54,7 @@ def grown(face: Box, shape: tuple[int, ...]) -> Box:
     )
 
 
-def _detect(rgb: Rgb) -> list[tuple[Box, float]]:
+def _detect(rgb: Rgb, least: float) -> list[tuple[Box, float]]:
     height, width = rgb.shape[:2]
     scale = _R.input_px / max(height, width)
     small = resized(rgb, max(1, round(width * scale)), max(1, round(height * scale)))
@@ -62,7 +63,7 @@ def _detect(rgb: Rgb) -> list[tuple[Box, float]]:
     boxes, scores = run("face_detection_full_range_sparse", (canvas / 127.5 - 1)[None].astype(np.float32))
     chance = 1 / (1 + np.exp(-np.clip(scores[0, :, 0], -_R.score_clip, _R.score_clip)))
     found = []
-    for index in np.flatnonzero(chance >= _R.min_score):
+    for index in np.flatnonzero(chance >= least):
         centre = (boxes[0, index, :2] / _R.input_px + _ANCHORS[index]) * _R.input_px / scale
         half = boxes[0, index, 2:4] / scale / 2
         left, top = np.maximum(centre - half, 0)

@@ -105,7 +105,7 @@ def _reasons(post: Portrait, shown: Shown, one: Repost) -> tuple[Reason, ...]:
         colour_offset=one.colour_offset,
         surroundings=one.surroundings,
     )
-    blocks = reason(ReasonKind.BLOCKS_AGREE, percent=round(100 * one.agreement), blocks=one.blocks)
+    blocks = reason(ReasonKind.BLOCKS_AGREE_COUNTED, agreeing=round(one.agreement * one.blocks), blocks=one.blocks)
     points = (reason(ReasonKind.PERSPECTIVE_AGREES, points=one.inliers),) if one.inliers else ()
     return (reason(ReasonKind.OWN_PHOTOGRAPH), *edits, blocks, *points)
 

@@ -197,3 +197,27 @@ def a_post_shown_with_a_picture_it_never_had(p: Package) -> None:
     line["post"]["images"][0]["digest"] = "sha256:" + "0" * 64
     p.members[form.POSTS] = form.canonical(line) + b"\n"
     p.sign()
+
+
+@mutant("derivative", "with the key")
+def a_blurred_copy_that_no_list_speaks_of(p: Package) -> None:
+    p.members["derivatives/0.blurred.jpg"] = b"a copy"
+    p.sign()
+
+
+@mutant("derivative", "with the key")
+def a_blurred_copy_said_to_be_of_a_picture_that_is_not_there(p: Package) -> None:
+    p.members["derivatives/0.blurred.jpg"] = b"a copy"
+    line = {"file": "derivatives/0.blurred.jpg", "digest": form.sha256(b"a copy"), "original": "sha256:" + "0" * 64}
+    p.members[form.DERIVATIVES] = form.canonical(line) + b"\n"
+    p.sign()
+
+
+@mutant("derivative", "with the key", on="part")
+def a_blurred_copy_put_in_the_place_of_another(p: Package) -> None:
+    name = "derivatives/0.blurred.jpg"
+    original = json.loads(p.members[form.PROOFS].splitlines()[0])["capture"]["payload_digest"]
+    p.members[name] = b"another copy"
+    line = {"file": name, "digest": form.sha256(b"a copy"), "original": original}
+    p.members[form.DERIVATIVES] = form.canonical(line) + b"\n"
+    p.sign()

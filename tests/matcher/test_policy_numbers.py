@@ -139,7 +139,7 @@ def test_a_value_out_of_range_or_missing_is_told_by_its_place(old: bytes, new: b
 
 @pytest.mark.parametrize("data", [b"min = = 3", b"\xff\xfe", b"[worn"])
 def test_what_is_no_toml_is_refused(data: bytes) -> None:
-    with pytest.raises(PolicyError, match="is not TOML|not in UTF-8"):
+    with pytest.raises(PolicyError, match=r"is not TOML|not in UTF-8"):
         load_policy(data)
 
 

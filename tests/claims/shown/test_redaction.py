@@ -8,7 +8,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from claims.shown.redaction import _above_shoulders, _head, _hide, blur_faces
+from claims.shown.heads import above_shoulders, head
+from claims.shown.redaction import _hide, blur_faces
 from matcher.errors import PictureError
 from matcher.people.faces import find_faces, grown
 from matcher.people.regions import Person, scene
@@ -57,7 +58,7 @@ def test_nothing_is_changed_where_no_head_is(photograph: bytes) -> None:
     elsewhere = np.ones(before.shape[:2], bool)
     boxes = [grown(face, before.shape) for face in seen.faces]
     for one in seen.people:
-        boxes += [box for box in (_head(one, before.shape), _above_shoulders(one, before.shape)) if box]
+        boxes += [box for box in (head(one, before.shape), above_shoulders(one, before.shape)) if box]
     for left, top, right, bottom in boxes:
         elsewhere[top:bottom, left:right] = False
 
@@ -122,43 +123,43 @@ def test_a_box_of_nothing_hides_nothing(box: tuple[int, int, int, int]) -> None:
 
 
 def test_a_head_is_looked_for_about_its_points_at_least_a_seventh_of_the_person_wide() -> None:
-    far = _head(person({NOSE: (150, 100), LEFT_EYE: (190, 80), RIGHT_EYE: (110, 80)}), SHAPE)
-    near = _head(person({NOSE: (150, 100)}, height=280), SHAPE)
+    far = head(person({NOSE: (150, 100), LEFT_EYE: (190, 80), RIGHT_EYE: (110, 80)}), SHAPE)
+    near = head(person({NOSE: (150, 100)}, height=280), SHAPE)
 
     assert far == (75, 0, 225, 155)  # 100 px of spread, three quarters to each side
     assert near == (130, 76, 170, 120)
 
 
 def test_a_head_at_the_edge_is_hidden_as_far_as_the_picture_goes() -> None:
-    assert _head(person({NOSE: (2, 3)}), SHAPE) == (0, 0, 12, 13)
-    assert _head(person({NOSE: (299, 399)}), SHAPE) == (289, 387, 300, 400)
+    assert head(person({NOSE: (2, 3)}), SHAPE) == (0, 0, 12, 13)
+    assert head(person({NOSE: (299, 399)}), SHAPE) == (289, 387, 300, 400)
 
 
 @pytest.mark.parametrize(("score", "is_seen"), [(0.24, False), (0.25, True)])
 def test_points_that_are_hardly_seen_make_no_head(score: float, is_seen: bool) -> None:
     told = person({NOSE: (150, 100), LEFT: (180, 160), RIGHT: (120, 160)}, score)
 
-    assert (_head(told, SHAPE) is not None) is is_seen
-    assert (_above_shoulders(told, SHAPE) is not None) is is_seen
+    assert (head(told, SHAPE) is not None) is is_seen
+    assert (above_shoulders(told, SHAPE) is not None) is is_seen
 
 
 def test_a_head_that_no_detector_sees_is_hidden_above_two_shoulders() -> None:
-    box = _above_shoulders(person({LEFT: (200, 200), RIGHT: (100, 200)}), SHAPE)
+    box = above_shoulders(person({LEFT: (200, 200), RIGHT: (100, 200)}), SHAPE)
 
     assert box == (104, 92, 196, 184)
 
 
 def test_one_shoulder_alone_tells_nothing() -> None:
-    assert _above_shoulders(person({LEFT: (200, 200)}), SHAPE) is None
+    assert above_shoulders(person({LEFT: (200, 200)}), SHAPE) is None
 
 
 def test_above_is_away_from_the_hips_whichever_way_somebody_lies() -> None:
     lying = person({LEFT: (100, 150), RIGHT: (100, 250), HIP: (200, 150), OTHER_HIP: (200, 250)})
     upside_down = person({LEFT: (100, 200), RIGHT: (200, 200), HIP: (100, 100), OTHER_HIP: (200, 100)})
 
-    assert _above_shoulders(lying, SHAPE) == (0, 154, 84, 246)
-    assert _above_shoulders(upside_down, SHAPE) == (104, 216, 196, 308)
+    assert above_shoulders(lying, SHAPE) == (0, 154, 84, 246)
+    assert above_shoulders(upside_down, SHAPE) == (104, 216, 196, 308)
 
 
 def test_a_head_above_the_picture_has_no_box() -> None:
-    assert _above_shoulders(person({LEFT: (200, 10), RIGHT: (100, 10)}), SHAPE) is None
+    assert above_shoulders(person({LEFT: (200, 10), RIGHT: (100, 10)}), SHAPE) is None

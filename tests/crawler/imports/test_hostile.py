@@ -272,7 +272,7 @@ def test_file_names_that_no_text_can_carry_are_kept_under_a_name_that_can(tmp_pa
 def test_a_har_too_large_for_memory_is_refused_before_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crawler.imports.pages.MAX_JSON_BYTES", 2_000)
+    monkeypatch.setattr("crawler.imports.bounds.MAX_JSON_BYTES", 2_000)
     vault, case = vault_for(tmp_path)
     (result,) = supply(vault, file(tmp_path, "a.har", har(story(1)))).taken
     assert "save it in parts" in result.problem

@@ -97,3 +97,11 @@ def test_sentences_of_an_older_seal_stand_on_the_page_as_they_are(tmp_path: Path
     assert html.count("buyer: a warning.") == 1
     assert "complete: every page was read. UNSEALED" in html or "complete: every page was read. SEALED" in html
     assert "原文" not in html
+
+
+def test_control_characters_of_strangers_are_seen_on_the_page_and_steer_nothing(tmp_path: Path) -> None:
+    """Kind: raw escapes of a captured text reach whoever looks at the page in a terminal."""
+    handle = "lin\x1b]0;owned\x07\u202e\x9b2J"
+    html = page(tmp_path, cautions=(remark(RemarkKind.HANDLE_NOT_NAMED, handle=handle, did="did:plc:x"),))
+    assert "lin␛]0;owned␇��2J" in html
+    assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(html)

@@ -143,7 +143,7 @@ def test_a_terminal_shows_the_hit_and_no_control_characters(wornproof: Callable[
 
 def test_hits_are_marked_where_they_stand() -> None:
     marked = search._marked("a\x1b西藏 b", [(2, 4)])
-    assert marked.plain == "a 西藏 b"
+    assert marked.plain == "a␛西藏 b"
     assert [(span.start, span.end) for span in marked.spans] == [(2, 4)]
 
 

@@ -128,7 +128,7 @@ def test_pictures_that_cannot_be_read_are_named_with_row_and_reason(folder: Path
     said = [one for one in read if isinstance(one, str)]
     assert said[0] == "row 3: image page.jpg cannot be read: not a picture: this is an HTML page"
     assert said[1].startswith("row 4: image half.jpg cannot be read: broken JPEG picture")
-    assert said[2] == "row 5: image none.jpg cannot be read: No such file or directory"
+    assert said[2] == "row 5: image none.jpg cannot be read: No such file or directory: check the name"
     assert said[3] == "row 6: image https://127.0.0.1/e.jpg cannot be read: nothing here fetches URLs"
 
 

@@ -203,7 +203,7 @@ def test_an_open_colour_names_both_and_another_view_of_the_same_colour_is_no_riv
     assert verdict is Verdict.MATCH
     assert said[0] == reason(ReasonKind.OWN_PHOTOGRAPH)
     assert said[-2:] == (
-        reason(ReasonKind.BLOCKS_AGREE, percent=95, blocks=60),
+        reason(ReasonKind.BLOCKS_AGREE_COUNTED, agreeing=57, blocks=60),
         reason(ReasonKind.PERSPECTIVE_AGREES, points=60),
     )
 
@@ -212,7 +212,7 @@ def test_photographs_of_two_styles_are_both_named_and_without_points_none_are_to
     found = [(shown(photo(sku)), replace(SURE, inliers=0)) for sku in ("A", "B")]
     made = search.name_colourways(portrait(), found, BARS)
     assert [(one[0].skus[0], one[1]) for one in made] == [("A", Verdict.MATCH), ("B", Verdict.MATCH)]
-    assert all(one[2][-1].kind is ReasonKind.BLOCKS_AGREE for one in made)
+    assert all(one[2][-1].kind is ReasonKind.BLOCKS_AGREE_COUNTED for one in made)
 
 
 # --- edits at their bars

@@ -1,0 +1,38 @@
+"""Files that somebody named by their path: regular ones, and no larger than their kind may be."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+MAX_PICTURE_BYTES = 60_000_000
+MAX_TABLE_BYTES = 200_000_000
+MAX_SETTINGS_BYTES = 5_000_000
+"""Order files, platform files, certificates, ``desk.toml``: what a person writes, or copies from a page."""
+
+
+class UnfitFile(OSError):
+    """A file that is none, or too large."""
+
+
+def read_file(path: Path, most_bytes: int) -> bytes:
+    """A file's bytes. A device or pipe has no end, and opening one may already do something.
+
+    Raises:
+        UnfitFile: it is no regular file, or longer than ``most_bytes``, whatever its stated size.
+        OSError: it cannot be opened or read.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # without the latter a pipe is waited for here, for ever
+    try:
+        kind = os.fstat(handle).st_mode
+        if stat.S_ISDIR(kind):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not stat.S_ISREG(kind):
+            raise UnfitFile(errno.EINVAL, "not a regular file", str(path))
+        with open(handle, "rb", closefd=False) as file:
+            data = file.read(most_bytes + 1)
+    finally:
+        os.close(handle)
+    if len(data) > most_bytes:
+        raise UnfitFile(errno.EINVAL, f"larger than {most_bytes // 1_000_000} MB", str(path))
+    return data
