@@ -39,6 +39,8 @@ _PICTURE_ENDINGS = (
     ".bmp",
     ".jxl",
 )
+ADDRESS = "urn:supplied:"
+"""What the address of a supplied file begins with."""
 _SAID_BY = "stated by the investigator in {}"
 
 
@@ -102,7 +104,7 @@ def files_of(folder: Path) -> dict[str, Path]:
 
 def address(name: str) -> str:
     """The address under which a supplied file is kept: it has none of its own."""
-    return f"urn:supplied:{quote(name, errors='replace')}"
+    return f"{ADDRESS}{quote(name, errors='replace')}"
 
 
 def picture_of(name: str, files: Mapping[str, Path], found: Gathered, alt: str = "") -> FoundPicture:

@@ -15,9 +15,10 @@ from evidence.coherence.catalogs import CatalogStates
 from evidence.coherence.counts import counts
 from evidence.coherence.forms import forms
 from evidence.coherence.matches import matches
-from evidence.coherence.placed import Rule, place
+from evidence.coherence.placed import Rule, Said, place
 from evidence.coherence.posts import posts
 from evidence.coherence.times import in_the_future, times
+from evidence.errors import RecordError
 from evidence.faults import Findings
 from evidence.ledger import Entries, entry_path
 
@@ -38,7 +39,12 @@ def check_coherence(
         at: The reader's clock; without it nothing is said of dates in the future.
     """
     placed = place(entries, {one: CatalogStates(of) for one, of in catalogs.items()})
-    said = [one for rule in RULES for one in rule(placed)]
+    said: list[Said] = []
+    for rule in RULES:
+        try:
+            said += rule(placed)
+        except RecordError as error:  # a value that no release writes
+            found.fault(f"cases/{name}", str(error))
     if at is not None:
         said += in_the_future(placed, at)
     known = {fault.where for fault in found.faults}

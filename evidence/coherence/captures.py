@@ -22,6 +22,6 @@ def captures(placed: Placed) -> Iterator[Said]:
             records[capture.warc_record_id] = entry.seq
     for entry, segment, run in placed.of_runs():
         for capture in segment.captures:
-            if (capture.method == "supplied") != run.supplied:
+            if capture.method == ("wire" if run.supplied else "supplied"):
                 whose = "a run of supplied files" if run.supplied else "a crawl"
                 yield Said(entry, f"{capture.url[:300]} stands in {whose} and is marked {capture.method}")

@@ -116,10 +116,11 @@ def _compared(entry: Entry, seal: Seal, run: Run, course: _Course, account: _Pos
     if missing := course.cautions - {said.model_dump_json() for said in seal.cautions}:
         if is_fault:
             yield Said(entry, f"the seal leaves out {len(missing)} cautions that its segments state")
-    if seal.outcome is Outcome.COMPLETE and (why := _not_complete(run, course)):
+    if seal.outcome is Outcome.COMPLETE and (why := _not_complete(course)):
         yield Said(entry, f"the seal says that the run is complete; {why}", is_fault)
-    elif seal.outcome is Outcome.COMPLETE and not course.is_done:
-        yield Said(entry, "the seal says that the run is complete; its last segment says that there is more", False)
+    elif seal.outcome is Outcome.COMPLETE and (run.supplied or not course.is_done):
+        why = "of supplied files nobody knows that" if run.supplied else "its last segment says that there is more"
+        yield Said(entry, f"the seal says that the run is complete; {why}", is_fault=False)
 
 
 def _is(stated: Counts, tally: Tally, missing: dict[str, int], left_out: Counter[str]) -> bool:
@@ -141,10 +142,8 @@ def _by_reason(left_out: Iterable[LeftOut]) -> dict[tuple[str, str], int]:
     return dict(found)
 
 
-def _not_complete(run: Run, course: _Course) -> str:
+def _not_complete(course: _Course) -> str:
     """Why a run is not complete, as its segments have it; empty where nothing is against it."""
-    if run.supplied:
-        return "of supplied files nobody knows that"
     if unread := sorted(course.kinds & NOT_READ):
         return f"its segments say {unread[0].value}"
     stated = course.advertised
