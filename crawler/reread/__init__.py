@@ -7,6 +7,7 @@ places: then it is said that nothing was compared.
 """
 
 from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.errors import PlatformError
@@ -47,13 +48,15 @@ class _Account:
     supplied: Supplied
 
 
-def reread(case: CaseFile) -> Reading:
+def reread(case: CaseFile, own: Sequence[Platform] = ()) -> Reading:
     """Read all posts of a case again, segment by segment; time grows with the bytes of its pages.
+
+    ``own`` are platforms that do not come with the package; each counts for the runs that name its digest.
 
     Raises:
         EvidenceError: the ledger cannot be read. WARC objects that do not hold are passed over: ``verify`` names them.
     """
-    reader = _Reader(case)
+    reader = _Reader(case, {platform.digest: platform for platform in own})
     for entry in case.ledger.entries():
         if isinstance(entry.record, Run):
             reader.runs[entry.digest] = entry.record
@@ -67,12 +70,12 @@ def reread(case: CaseFile) -> Reading:
 
 
 class _Reader:
-    def __init__(self, case: CaseFile) -> None:
+    def __init__(self, case: CaseFile, own: Mapping[str, Platform]) -> None:
         self.runs: dict[str, Run] = {}
         self.faults: list[Fault] = []
         self.passed_over: dict[tuple[str, str], int] = {}
         self.read = 0
-        self._case = case
+        self._case, self._own = case, own
         self._accounts: dict[tuple[str, str], _Account] = {}
         self._platforms: dict[str, Platform | None] = {}
         self._origins = Origins(case)
@@ -84,7 +87,7 @@ class _Reader:
         if key not in self._accounts:
             self._accounts[key] = _Account(Crawled(self._case), Supplied(self._case))
         account = self._accounts[key]
-        platform = self._platform(run.platform)
+        platform = self._own.get(run.platform_digest) or self._shipped(run.platform)
         parser = parser_for(platform) if platform else None
         again: Reread = account.supplied if run.supplied else account.crawled
         try:
@@ -117,7 +120,7 @@ class _Reader:
         for fault in self._origins.faults(segment, run, parser):
             self.faults.append(Fault(where, fault))
 
-    def _platform(self, name: str) -> Platform | None:
+    def _shipped(self, name: str) -> Platform | None:
         if name not in self._platforms:
             try:
                 self._platforms[name] = load_platform(name) if not name.endswith(".toml") else None

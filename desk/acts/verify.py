@@ -1,9 +1,11 @@
 """Checks a vault against everything it says of itself, or a package with the verifier that travels inside packages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from crawler.platform import Platform, load_platform
 from crawler.reread import reread
 from desk.acts.actor import Actor
 from desk.acts.remembered import beside_the_register
@@ -32,7 +34,13 @@ class CheckedPackage:
     """For people, in the language that was asked for; several lines."""
 
 
-def verify_vault(actor: Actor, settings: Settings, case_id: str | None = None, key: str = "") -> Verification:
+def verify_vault(
+    actor: Actor,
+    settings: Settings,
+    case_id: str | None = None,
+    key: str = "",
+    platforms: Sequence[Path] = (),
+) -> Verification:
     """Check every byte, digest, chain, signature and citation of a vault, or of one case, and that it fits together.
 
     Posts are read again from the replies they were read from, and weights held to the policy in use.
@@ -42,23 +50,28 @@ def verify_vault(actor: Actor, settings: Settings, case_id: str | None = None, k
         settings: Of this desk: which vault, and the timestamp authorities it trusts.
         case_id: One case with its catalog; None: the whole vault.
         key: The signing key (hex) that the reader was told by other means.
+        platforms: Files of platforms that do not come with the package, so that their posts can be read again.
 
     Raises:
+        PlatformError: one of these cannot be used.
         EvidenceError: there is no such vault or case, or a certificate of desk.toml cannot be read.
     """
+    own = tuple(load_platform(path) for path in platforms)
     vault = Vault.open(settings.vault_url, settings.home)
     found = verify(vault, case_id, trust(settings, key.lower()), now())
     for name in vault.cases() if case_id is None else (case_id,):
-        faults, notes = _by_the_rooms(vault, name)
+        faults, notes = _by_the_rooms(vault, name, own)
         found = replace(found, faults=(*found.faults, *faults), notes=(*found.notes, *notes))
     return found
 
 
-def _by_the_rooms(vault: Vault, case_id: str) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
+def _by_the_rooms(
+    vault: Vault, case_id: str, own: Sequence[Platform]
+) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
     """What only the rooms can say that made the records: whether the parser reads so, and the policy weighs so."""
     try:
         file = vault.case(case_id)
-        again = reread(file)
+        again = reread(file, own)
     except EvidenceError:
         return (), ()  # its ledger cannot be read: that is told of already
     weights = beyond_caps(f"cases/{case_id}", file.ledger.entries(), load_policy())

@@ -14,6 +14,7 @@ from evidence.coherence.placed import Placed, Said
 from evidence.older import remarks_of, why_of
 from evidence.records import Counts, Entry, LeftOut, Outcome, Post, RemarkKind, Run, Seal, Segment, Why
 from evidence.remarks import CAUTIONS, NOT_READ
+from evidence.wording import counted
 
 Tally = tuple[int, int, int]
 """Posts, pictures that are there, pictures that are missing."""
@@ -115,7 +116,7 @@ def _compared(entry: Entry, seal: Seal, run: Run, course: _Course, account: _Pos
         yield Said(entry, what, is_fault)
     if missing := course.cautions - {said.model_dump_json() for said in seal.cautions}:
         if is_fault:
-            yield Said(entry, f"the seal leaves out {len(missing)} cautions that its segments state")
+            yield Said(entry, f"the seal leaves out {counted(len(missing), 'caution')} that its segments state")
     if seal.outcome is Outcome.COMPLETE and (why := _not_complete(course)):
         yield Said(entry, f"the seal says that the run is complete; {why}", is_fault)
     elif seal.outcome is Outcome.COMPLETE and (run.supplied or not course.is_done):
