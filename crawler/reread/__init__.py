@@ -6,7 +6,6 @@ same bytes, so a difference is a fault. Another version may read otherwise, and 
 places: then it is said that nothing was compared.
 """
 
-from collections.abc import Iterator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -132,5 +131,3 @@ class _Reader:
 def _as_read(parser: Parser | None, run: Run) -> Parser | None:
     """The parser as a supplied file is read with it: there a post for followers only is taken."""
     return parser.supplied() if run.supplied and isinstance(parser, MastodonParser) else parser
-
-

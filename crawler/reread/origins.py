@@ -89,7 +89,9 @@ def _differs(post: Post, proved: Proved, run: Run, parser: Parser | None) -> str
         return "" if text == post.text else "the signed record has another text"
     query = urlencode({"repo": proved.did})
     records = {"records": [{"uri": post.platform_id, "cid": proved.cid, "value": proved.value}]}
-    listing = Reply(f"https://origin.invalid/xrpc/com.atproto.repo.listRecords?{query}", 200, json.dumps(records).encode())
+    listing = Reply(
+        f"https://origin.invalid/xrpc/com.atproto.repo.listRecords?{query}", 200, json.dumps(records).encode()
+    )
     try:
         page = parser.page(run.handle, listing)
     except CrawlError as error:

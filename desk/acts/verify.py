@@ -65,9 +65,7 @@ def verify_vault(
     return found
 
 
-def _by_the_rooms(
-    vault: Vault, case_id: str, own: Sequence[Platform]
-) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
+def _by_the_rooms(vault: Vault, case_id: str, own: Sequence[Platform]) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
     """What only the rooms can say that made the records: whether the parser reads so, and the policy weighs so."""
     try:
         file = vault.case(case_id)

@@ -1273,7 +1273,7 @@ def _fit_forms(contents: Contents, found: Findings, older: set[int]) -> None:
 
 
 def _fit_withheld(contents: Contents, found: Findings, older: set[int]) -> None:
-    """Of a whole package only other runs are withheld, with all that rests on them; of a part, pages and comparisons."""
+    """Of a whole package only other runs are withheld, with all that rests on them; of a part its pages, too."""
     stubs = [line for line in contents.lines if not line.entry]
     runs = any(line.withheld == "run" for line in stubs)
     for line in stubs:
@@ -1453,21 +1453,29 @@ def _fit_counts(contents: Contents, found: Findings, older: set[int]) -> None:
             _take(course, record, account)
             after[record["run"]] = _tally(account)
             continue
-        posts = sum(count for why, count in course.left_out.items() if why != "unreadable")
-        stated = record["counts"]
-        said = (stated["sealed"], stated["pictures"], stated["missing"])
         ways = {_tally(course.posts), _tally(account), after.get(record["run"], (0, 0, 0))}
-        right = said in ways and stated["in_window"] == said[0] + posts and stated["seen"] == course.seen
-        right = right and stated.get("unplaced", 0) == course.left_out.get("unreadable", 0)
-        right = right and course.advertised in (None, stated["advertised"])
-        short = course.advertised is not None and course.seen < course.advertised and "stopped_early" not in course.kinds
-        complete = record["outcome"] == "complete"
-        right = right and not (complete and (short or course.kinds & _NOT_READ))
-        right = right and course.cautions <= {canonical(one) for one in record.get("cautions", ())}
-        if not right and "because" not in record:
+        if _counts_right(record, course, ways):
+            continue
+        if "because" not in record:
             older.add(line.seq)
-        elif not right:
+        else:
             found.fault("seal-counts", f"{LEDGER}:{line.seq}", f"of run {run['run_id']}")
+
+
+def _counts_right(seal: dict[str, Any], course: _Course, ways: set[tuple[int, ...]]) -> bool:
+    """Whether a seal says what its run's segments come to, by one of the ways of counting, and no better."""
+    stated = seal["counts"]
+    said = (stated["sealed"], stated["pictures"], stated["missing"])
+    posts = sum(count for why, count in course.left_out.items() if why != "unreadable")
+    expected = (said[0] + posts, course.seen, course.left_out.get("unreadable", 0))
+    if said not in ways or (stated["in_window"], stated["seen"], stated.get("unplaced", 0)) != expected:
+        return False
+    if course.advertised not in (None, stated["advertised"]):
+        return False
+    if not course.cautions <= {canonical(one) for one in seal.get("cautions", ())} and "because" in seal:
+        return False
+    few = course.advertised is not None and course.seen < course.advertised and "stopped_early" not in course.kinds
+    return seal["outcome"] != "complete" or not (few or course.kinds & _NOT_READ)
 
 
 def _take(course: _Course, segment: dict[str, Any], account: dict[str, dict[str, int]]) -> None:
@@ -1490,7 +1498,11 @@ def _take(course: _Course, segment: dict[str, Any], account: dict[str, dict[str,
 
 
 def _tally(posts: dict[str, dict[str, int]]) -> tuple[int, ...]:
-    return len(posts), sum(one.get("", 0) for one in posts.values()), sum(one.get("missing", 0) for one in posts.values())
+    return (
+        len(posts),
+        sum(one.get("", 0) for one in posts.values()),
+        sum(one.get("missing", 0) for one in posts.values()),
+    )
 
 
 def _fit_matches(contents: Contents, found: Findings, older: set[int]) -> None:

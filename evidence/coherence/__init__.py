@@ -56,5 +56,3 @@ def check_coherence(
             found.fault(where, one.what)
         else:
             found.notes.append(f"{where}: {one.what}")
-
-

@@ -114,9 +114,9 @@ def _compared(entry: Entry, seal: Seal, run: Run, course: _Course, account: _Pos
     if course.advertised is not None and stated.advertised != course.advertised:
         what = f"the seal says that the platform states {stated.advertised} posts; its segments say {course.advertised}"
         yield Said(entry, what, is_fault)
-    if missing := course.cautions - {said.model_dump_json() for said in seal.cautions}:
-        if is_fault:
-            yield Said(entry, f"the seal leaves out {counted(len(missing), 'caution')} that its segments state")
+    missing = course.cautions - {said.model_dump_json() for said in seal.cautions}
+    if missing and is_fault:
+        yield Said(entry, f"the seal leaves out {counted(len(missing), 'caution')} that its segments state")
     if seal.outcome is Outcome.COMPLETE and (why := _not_complete(course)):
         yield Said(entry, f"the seal says that the run is complete; {why}", is_fault)
     elif seal.outcome is Outcome.COMPLETE and (run.supplied or not course.is_done):

@@ -47,7 +47,7 @@ def _of_catalog(placed: Placed, entry: Entry, match: Match) -> Iterator[Said]:
     if catalog is None or not catalog.knows(head):  # told of elsewhere
         return
     is_fault = not is_older(match, "match")
-    ranked = [one.sku for one in (*match.candidates, *match.standouts)]
+    ranked = [*(one.sku for one in match.candidates), *(one.sku for one in match.standouts)]
     named = [(one.sku, one.photo_digest) for one in match.findings]
     named += [(other.sku, other.photo_digest) for one in match.findings if (other := one.nearest_non_match)]
     for sku in dict.fromkeys((*(sku for sku, _ in named), *ranked)):

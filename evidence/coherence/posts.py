@@ -41,7 +41,9 @@ def posts(placed: Placed) -> Iterator[Said]:
                 yield Said(entry, f"post {post.platform_id} stands twice in one segment")
             seen.add(post.platform_id)
             yield from _whose(entry, post, run)
-            yield from _when(placed, entry, segment, post, is_new=placed.is_whole and post.platform_id not in account.posts)
+            yield from _when(
+                placed, entry, segment, post, is_new=placed.is_whole and post.platform_id not in account.posts
+            )
             yield from _pictures(entry, post, run, account, everything)
         if placed.is_whole:
             yield from _earlier(placed, entry, segment, account)
@@ -53,7 +55,9 @@ def _whose(entry: Entry, post: Post, run: Run) -> Iterator[Said]:
     if is_anothers(post, run):
         yield Said(entry, f"post {post.platform_id} is by {post.author!r}, the run read {run.handle!r}")
     if post.origin and run.supplied:
-        yield Said(entry, f"post {post.platform_id} of a supplied file claims a proof of origin, which no import checks")
+        yield Said(
+            entry, f"post {post.platform_id} of a supplied file claims a proof of origin, which no import checks"
+        )
 
 
 def _authors(placed: Placed) -> Iterator[Said]:
@@ -101,8 +105,12 @@ def _earlier(placed: Placed, entry: Entry, segment: Segment, account: _Account) 
     """What is said of earlier looks: they must have been of this account."""
     for platform_id in segment.unchanged:
         if platform_id not in account.posts:
-            yield Said(entry, f"post {platform_id} is said to be unchanged, and no earlier segment of its account has it")
+            yield Said(
+                entry, f"post {platform_id} is said to be unchanged, and no earlier segment of its account has it"
+            )
     for change in segment.changes:
         held = placed.segments.get(change.earlier)
         if held is not None and change.platform_id not in {post.platform_id for post in held[1].posts}:
-            yield Said(entry, f"post {change.platform_id} is said to be {change.what}, and entry {held[0].seq} has none")
+            yield Said(
+                entry, f"post {change.platform_id} is said to be {change.what}, and entry {held[0].seq} has none"
+            )

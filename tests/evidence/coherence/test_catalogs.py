@@ -12,8 +12,18 @@ def test_each_head_has_its_own_articles_and_photos() -> None:
     back = book.photo("a", 1)
     states = CatalogStates(book.photos)
 
-    assert [states.has_photo(head, "a", digest(1)) for head in (first, second, third, back)] == [True, False, False, True]
-    assert [states.has_photo(head, "a", digest(2)) for head in (first, second, third, back)] == [False, True, True, False]
+    assert [states.has_photo(head, "a", digest(1)) for head in (first, second, third, back)] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+    assert [states.has_photo(head, "a", digest(2)) for head in (first, second, third, back)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
     assert [states.has_sku(head, "b") for head in (first, second, third, back)] == [False, False, True, True]
     assert not states.has_photo(back, "b", digest(2))
     assert not states.knows(digest(9))

@@ -83,7 +83,9 @@ def test_a_photo_counts_from_its_entry_to_the_one_that_takes_its_place() -> None
 
 def test_a_match_of_a_picture_that_its_page_does_not_hold_or_show_is_named_where_it_was_captured_at_all() -> None:
     book, page, head = book_with_page()
-    other = book.page(book.run(), [post("r", 3)], [book.capture("http://x/3.jpg", digest(3)), book.capture("u", digest(4))])
+    other = book.page(
+        book.run(), [post("r", 3)], [book.capture("http://x/3.jpg", digest(3)), book.capture("u", digest(4))]
+    )
     book.match(page, digest(3), head)
     book.match(other, digest(4), head)
     book.match(page, digest(5), head)

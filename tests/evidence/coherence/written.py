@@ -109,7 +109,9 @@ class Book:
         )
 
     def seal(self, run: str, outcome: Outcome = Outcome.PARTIAL, **counted: Any) -> Entry:
-        counts = Counts(**{"advertised": None, "seen": 0, "in_window": 0, "sealed": 0, "pictures": 0, "missing": 0} | counted)
+        counts = Counts(
+            **{"advertised": None, "seen": 0, "in_window": 0, "sealed": 0, "pictures": 0, "missing": 0} | counted
+        )
         record = Seal(
             run=run, outcome=outcome, reason="", counts=counts, captures=0, merkle_root=BLANK, head=BLANK,
             public_key="0" * 64, signature="0" * 128,
@@ -119,7 +121,9 @@ class Book:
     def match(self, segment: Entry, picture: str, head: str, **changes: Any) -> Entry:
         values: dict[str, Any] = {"policy_digest": BLANK, "people": 1, "findings": (), "candidates": ()}
         return self.add(
-            Match(**{**values, **changes}, segment=segment.digest, image_digest=picture, catalog="shop", catalog_head=head)
+            Match(
+                **{**values, **changes}, segment=segment.digest, image_digest=picture, catalog="shop", catalog_head=head
+            )
         )
 
     @property

@@ -456,5 +456,3 @@ def a_seal_made_to_look_old(v: Ledger) -> None:
 def warcs_of(vault: Path) -> dict[str, bytes]:
     """The WARC objects of the case by the name that its records have."""
     return {f"warc/{path.name}": path.read_bytes() for path in (vault / "cases/case-1/warc").iterdir()}
-
-
