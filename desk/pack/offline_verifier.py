@@ -29,6 +29,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import unquote
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -1350,12 +1351,12 @@ def _is_anothers(post: dict[str, Any], run: dict[str, Any]) -> bool:
     return not set(_spellings(post["author"])) & set(_spellings(run["handle"]))
 
 
-def _spellings(text: str) -> tuple[str, str]:
-    """The ways in which one name is written: an address and its last step, ``@name``, ``name@host`` and ``name``."""
-    plain = text.strip().casefold().partition("?")[0].partition("#")[0].rstrip("/")
+def _spellings(text: str) -> tuple[str, ...]:
+    """The ways in which one name is written: an address and its steps, ``@name``, ``name@host`` and ``name``."""
+    plain = unquote(text).strip().casefold().partition("?")[0].partition("#")[0].rstrip("/").removeprefix("at://")
     if "://" in plain:
-        return plain, plain.rpartition("/")[2].removeprefix("@")
-    bare = plain.removeprefix("acct:").removeprefix("at://").removeprefix("@")
+        return plain, *(step.removeprefix("@") for step in plain.split("/")[3:])
+    bare = plain.removeprefix("acct:").removeprefix("@")
     return bare, bare if bare.startswith("did:") else bare.partition("@")[0]
 
 

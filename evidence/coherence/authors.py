@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from urllib.parse import unquote
 
 from evidence.records import Entry, Post, Run
 
@@ -36,11 +37,10 @@ def _parser(post: Post) -> str:
     return post.parser.partition("@")[0]
 
 
-def _names(text: str) -> tuple[str, str]:
-    """The ways in which one name is written: an address and its last step, ``@name``, ``name@host`` and ``name``."""
-    plain = text.strip().casefold().partition("?")[0].partition("#")[0].rstrip("/")
+def _names(text: str) -> tuple[str, ...]:
+    """The ways in which one name is written: an address and its steps, ``@name``, ``name@host`` and ``name``."""
+    plain = unquote(text).strip().casefold().partition("?")[0].partition("#")[0].rstrip("/").removeprefix("at://")
     if "://" in plain:
-        last = plain.rpartition("/")[2]
-        return plain, last.removeprefix("@")
-    bare = plain.removeprefix("acct:").removeprefix("at://").removeprefix("@")
+        return plain, *(step.removeprefix("@") for step in plain.split("/")[3:])
+    bare = plain.removeprefix("acct:").removeprefix("@")
     return bare, bare if bare.startswith("did:") else bare.partition("@")[0]
