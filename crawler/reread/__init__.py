@@ -14,7 +14,8 @@ from crawler.parsers import parser_for
 from crawler.parsers.mastodon import MastodonParser
 from crawler.parsers.reading import Parser
 from crawler.platform import Platform, load_platform
-from crawler.reread.again import NotComparable, Reread, compared
+from crawler.reread.again import NotComparable, Reread, compared, same_source
+from crawler.reread.agreements import disagreeing
 from crawler.reread.crawled import Crawled
 from crawler.reread.origins import Origins
 from crawler.reread.supplied import Supplied
@@ -61,17 +62,18 @@ def reread(case: CaseFile, own: Sequence[Platform] = ()) -> Reading:
             reader.runs[entry.digest] = entry.record
         elif isinstance(entry.record, Segment) and entry.record.run in reader.runs:
             reader.take(entry, entry.record, reader.runs[entry.record.run])
-    notes = (
+    passed_over = (
         f"cases/{case.case_id}: {counted(number, 'post')} of run {run} not read again: {why}"
         for (run, why), number in reader.passed_over.items()
     )
-    return Reading(tuple(reader.faults), tuple(notes), reader.read)
+    return Reading(tuple(reader.faults), (*reader.notes, *passed_over), reader.read)
 
 
 class _Reader:
     def __init__(self, case: CaseFile, own: Mapping[str, Platform]) -> None:
         self.runs: dict[str, Run] = {}
         self.faults: list[Fault] = []
+        self.notes: list[str] = []
         self.passed_over: dict[tuple[str, str], int] = {}
         self.read = 0
         self._case, self._own = case, own
@@ -82,6 +84,7 @@ class _Reader:
     def take(self, entry: Entry, segment: Segment, run: Run) -> None:
         """Read one segment's posts again. Segments come in the order of the ledger."""
         where = entry_path(f"cases/{self._case.case_id}", entry.seq)
+        self.faults += [Fault(where, what) for what in disagreeing(segment)]
         key = (run.platform, run.handle)
         if key not in self._accounts:
             self._accounts[key] = _Account(Crawled(self._case), Supplied(self._case))
@@ -112,6 +115,8 @@ class _Reader:
         pictures = not again.needs_no_platform(post)
         if what := compared(post, found, whole=same_file or not pictures, pictures=pictures):
             self.faults.append(Fault(where, f"post {post.platform_id}: {what}"))
+        elif same_file and not same_source(post, found):
+            self.notes.append(f"{where}: post {post.platform_id}: {post.parser} words otherwise who chose its time")
 
     def _proofs(self, where: str, segment: Segment, run: Run, parser: Parser | None) -> None:
         if run.supplied:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from crawler.imports.writing import HANDED_IN
 from crawler.parsers.reading import FoundPost, Parser
 from crawler.platform import Platform
 from evidence.records import Post, Run, Segment
@@ -37,6 +38,11 @@ class Reread(Protocol):
     def needs_no_platform(self, post: Post) -> bool:
         """Whether what read it knows nothing of platform files."""
         ...
+
+
+def same_source(post: Post, found: Sequence[FoundPost]) -> bool:
+    """Whether a reading says by the same words who chose the time. Releases may word it otherwise: no fault."""
+    return any(post.posted_at_source.removesuffix(HANDED_IN) == one.posted_at_source for one in found)
 
 
 def compared(post: Post, found: Sequence[FoundPost], *, whole: bool, pictures: bool = True) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 from crawler.platform import Platform, load_platform
 from crawler.reread import reread
 from desk.acts.actor import Actor
-from desk.acts.remembered import beside_the_register
 from desk.jobs.stamping import trust
 from desk.pack.offline_verifier import SAY, Expected, Unreadable, as_json, examine, in_words
+from desk.pack.remembered import beside_the_register
 from desk.settings import Settings
 from evidence.errors import EvidenceError
 from evidence.ledger import now

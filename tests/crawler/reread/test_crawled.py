@@ -73,6 +73,17 @@ def test_each_field_that_differs_is_named(tmp_path: Path, field: str) -> None:
     assert fault.where == "cases/case-1/ledger/00000003.json"
 
 
+def test_other_words_on_who_chose_the_time_are_worth_knowing(tmp_path: Path) -> None:
+    """A release may word it otherwise; a forger may, too: who chose a time decides what it is worth."""
+    kept = Kept(tmp_path)
+    (post,) = read(listing(4))
+    kept.add([Answer(listing(4))], [post.model_copy(update={"posted_at_source": "set by the platform"})])
+
+    found = kept.again()
+    assert found.faults == ()
+    assert found.notes == ("cases/case-1/ledger/00000003.json: post 4: mapped@2 words otherwise who chose its time",)
+
+
 def test_an_address_or_a_description_of_a_picture_that_differs_is_named(tmp_path: Path) -> None:
     kept = Kept(tmp_path)
     shown = listing(4, photos=[{"url": "/media/4.jpg", "alt": "a tee"}])

@@ -5,9 +5,11 @@ The kind: what is signed, chained and digested as it must be, and makes no sense
 """
 
 import json
+import random
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,7 @@ from desk.pack import offline_verifier as form
 from desk.pack.build import pack
 from desk.settings import Settings, load_settings
 from evidence.codec import canonical
+from evidence.errors import EvidenceError
 from evidence.faults import Verification
 from evidence.keys import public_hex
 from evidence.ledger import now
@@ -24,6 +27,8 @@ from evidence.vault import Vault
 from tests.desk.forge import Package, kind, rechained, zipped
 from tests.desk.mutants import another_key
 from tests.desk.stolen import Stolen
+from tests.evidence.test_forged_records import ODD, places
+from tests.evidence.test_older_vaults import OLD, told
 from tests.trial.semantic.forgeries import FORGERIES, Forgery, Ledger, warcs_of
 from tests.trial.semantic.scene import make
 
@@ -131,6 +136,40 @@ def test_the_honest_vault_and_its_packages_hold(honest: Vault) -> None:
     for name in ("whole.wacz", "part.wacz"):
         told = verify_package(LOCAL, honest.home.parent / name, settings(honest.home.parent, "home"))
         assert told.holds, told.words
+
+
+@pytest.mark.parametrize("old", OLD, ids=[path.name for path in OLD])
+def test_vaults_and_packages_of_older_releases_hold(old: Path, tmp_path: Path) -> None:
+    shutil.copytree(old / "vault", tmp_path / "vault")
+
+    found = verify_vault(LOCAL, settings(tmp_path, "home"), key=told(old)["key"])
+    assert found.faults == ()
+    for name in ("whole.wacz", "part.wacz"):
+        assert verify_package(LOCAL, old / name, settings(tmp_path, "home"), key=told(old)["key"]).holds
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_is_signed_is_read_or_named_and_never_a_crash(honest: Vault, tmp_path: Path, seed: int) -> None:
+    """The kind: values that no release writes, in records whose digests, chain and seals are right."""
+    shutil.copytree(honest.home.parent / "vault", tmp_path / "vault")
+    stolen, chance = Stolen(tmp_path / "vault", honest.key()), random.Random(seed)
+    entries = stolen.entries()
+    for entry in chance.sample(entries, 4):
+        at = chance.choice([one for one in places(entry["record"]) if one])
+        inner: Any = entry["record"]
+        for step in at[:-1]:
+            inner = inner[step]
+        inner[at[-1]] = chance.choice([one for name, one in ODD.items() if name not in _NO_JSON])
+    stolen.put(rechained(entries, stolen.key))
+
+    try:
+        checked(tmp_path, honest)
+    except EvidenceError as error:
+        assert str(error)
+
+
+_NO_JSON = {"a float", "beyond a double", "half a character"}
+"""What canonical JSON has no form for, so that no entry can hold it."""
 
 
 def test_a_record_left_out_of_the_ledger_is_named_as_uncited(honest: Vault, tmp_path: Path) -> None:
