@@ -189,8 +189,8 @@ SAY: dict[str, tuple[str, str]] = {
         "第 {first} 至 {last} 条位于最后一次封存之后：仅由文件包的签名保护",
     ),
     "older": (
-        "{n} records are older than some of these rules and do not follow them",
-        "有 {n} 条记录早于其中一些规则，与之不符",
+        "{n} records do not follow some of these rules, as older ones and later looks at a post may",
+        "有 {n} 条记录不符合其中一些规则；较早的记录和对帖文的再次查看可以如此",
     ),
     "uncited": ("{url} in {file} is spoken of by no capture", "{file} 中的 {url} 没有任何采集记录提及"),
     "fault": ("FAULT", "问题"),
@@ -1332,17 +1332,21 @@ def _fit_posts(contents: Contents, found: Findings, older: set[int]) -> None:
 
 
 def _posts_with_runs(contents: Contents, is_old: bool) -> Iterator[tuple[str, int, str, bool, dict[str, Any]]]:
-    """Place, number of the entry, run (empty where its page is withheld), whether it is older, and the post."""
+    """Place, number of the entry, run (empty where its page is withheld), whether the window may be left, and post."""
     if contents.whole:
+        others = any(line.withheld == "run" for line in contents.lines)
         for where, line, record in _of(contents, "segment"):
+            again = {change["platform_id"] for change in record.get("changes", ())} if others else set()
             for post in record["posts"]:
-                yield where, line.seq, record["run"], "remarks" not in record, post
+                soft = "remarks" not in record or post["platform_id"] in again
+                yield where, line.seq, record["run"], soft, post
         return
+    looks = sum("run" in (line.kind, line.withheld) for line in contents.lines)
     numbers = {line.digest: line.seq for line in contents.lines}
     for number, data in enumerate(contents.zip.read(POSTS).splitlines(), 1):
         one = parse(data)
-        # of a page that is withheld nobody sees which look it was: an edited post may have left the window since
-        yield f"{POSTS}:{number}", numbers.get(one["segment"], 0), "", is_old, one["post"]
+        # an earlier look may be withheld, and a post that was held before may be dated out of the window
+        yield f"{POSTS}:{number}", numbers.get(one["segment"], 0), "", is_old or looks > 1, one["post"]
 
 
 def _is_anothers(post: dict[str, Any], run: dict[str, Any]) -> bool:

@@ -38,7 +38,8 @@ def _of_segment(placed: Placed, entry: Entry, match: Match) -> Iterator[Said]:
     if match.image_digest not in {capture.payload_digest for capture in segment.captures}:
         yield Said(entry, f"the match cites entry {cited.seq}, which did not capture its picture {match.image_digest}")
     elif match.image_digest not in {image.digest for post in segment.posts for image in post.images}:
-        yield Said(entry, f"the match is of {match.image_digest}, which no post of entry {cited.seq} shows")
+        what = f"the match is of {match.image_digest}, which no post of entry {cited.seq} shows"
+        yield Said(entry, what, is_fault=not is_older(match, "match"))
 
 
 def _of_catalog(placed: Placed, entry: Entry, match: Match) -> Iterator[Said]:

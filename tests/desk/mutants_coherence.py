@@ -99,6 +99,14 @@ def a_shown_post_of_a_page_that_is_not_there(p: Package) -> None:
     p.sign()
 
 
+@mutant("window", "with the key", on="part")
+def a_shown_post_of_a_day_outside_the_window(p: Package) -> None:
+    line = json.loads(p.members[form.POSTS])
+    line["post"]["posted_at"] = "2026-07-03T10:00:00.000000Z"
+    p.members[form.POSTS] = form.canonical(line) + b"\n"
+    p.sign()
+
+
 @mutant("statement", "with the key", on="part")
 def fewer_posts_said_to_be_withheld(p: Package) -> None:
     p.state(posts_withheld=1)
