@@ -30,7 +30,8 @@ from tests.desk.mutants import another_key
 from tests.desk.stolen import Stolen
 from tests.evidence.test_forged_records import ODD, places
 from tests.evidence.test_older_vaults import OLD, told
-from tests.trial.semantic.forgeries import FORGERIES, Forgery, Ledger, warcs_of
+from tests.trial.semantic.forgeries import FORGERIES
+from tests.trial.semantic.forgery import Forgery, Ledger, warcs_of
 from tests.trial.semantic.scene import make
 
 _MADE: dict[Path, Vault] = {}
