@@ -1,6 +1,5 @@
 """Whether a post's author is the account that was read, as far as the platform states one."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
@@ -22,15 +21,19 @@ def is_anothers(post: Post, run: Run) -> bool:
 
 
 def differing(posts: Sequence[tuple[Entry, Post]]) -> Iterator[tuple[Entry, str, bool]]:
-    """Posts of one run by another author than most of them, and whether that is a fault or worth knowing."""
-    stated = Counter(post.author for _, post in posts if _parser(post) in _SHOWN | _RENAMED)
-    if len(stated) < 2:
-        return
-    usual = stated.most_common(1)[0][0]
+    """Posts of one run by another author than most of them, once for each author: the entry of the first, what is to be
+    said, and whether it is a fault or worth knowing."""
+    stated: dict[str, list[tuple[Entry, Post]]] = {}
     for entry, post in posts:
-        if post.author != usual and _parser(post) in _SHOWN | _RENAMED:
-            what = f"post {post.platform_id} is by {post.author!r}, most posts of its run by {usual!r}"
-            yield entry, what, _parser(post) in _RENAMED
+        if _parser(post) in _SHOWN | _RENAMED:
+            stated.setdefault(post.author, []).append((entry, post))
+    usual = max(stated, key=lambda name: len(stated[name]), default="")
+    for author, others in stated.items():
+        if author != usual:
+            entry, first = others[0]
+            more = f" and {len(others) - 1} more are" if len(others) > 1 else " is"
+            what = f"post {first.platform_id}{more} by {author!r}, most posts of its run by {usual!r}"
+            yield entry, what, _parser(first) in _RENAMED
 
 
 def _parser(post: Post) -> str:
