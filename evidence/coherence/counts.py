@@ -106,7 +106,7 @@ def _compared(entry: Entry, seal: Seal, run: Run, course: _Course, account: _Pos
             f"the seal counts {stated.sealed} posts, {stated.pictures} pictures and {stated.missing} missing ones; the "
             f"segments before it come to {posts}, {had} and {lacking}"
         )
-        if stated.sealed == posts and stated.pictures == had and stated.missing == lacking:
+        if (stated.sealed, stated.pictures, stated.missing) == account.tally:
             what = "the seal counts other posts in the window, or other things left out, than the segments before it"
         yield Said(entry, what, is_fault)
     if stated.seen != course.seen:
