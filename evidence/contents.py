@@ -173,8 +173,11 @@ def check_segment(store: Store, prefix: str, where: str, segment: Segment, captu
         return
     if sha256(data) != segment.warc_digest or len(data) != segment.warc_bytes:
         found.fault(path, f"the WARC is not the one that {where} cites: its digest is {sha256(data)}")
-    for what in _capture_faults(data, segment):
+    uncited: list[str] = []
+    for what in _capture_faults(data, segment, uncited):
         found.fault(path, what)
+    for url in uncited:
+        found.notes.append(f"{path}: a record of {url[:300]} is cited by no capture")
     for post in segment.posts:
         for image in post.images:
             if image.digest and image.digest not in captured:
@@ -236,7 +239,7 @@ def check_photos(store: Store, name: str, entries: Entries, found: Findings) -> 
             found.fault(path, f"{error} (cited by {where})")
 
 
-def _capture_faults(data: bytes, segment: Segment) -> Iterator[str]:
+def _capture_faults(data: bytes, segment: Segment, uncited: list[str]) -> Iterator[str]:
     seen: dict[str, WarcRecord] = {}
     try:
         for item in read_segment(data):
@@ -249,6 +252,8 @@ def _capture_faults(data: bytes, segment: Segment) -> Iterator[str]:
             yield f"the record of {capture.url} is missing ({capture.warc_record_id})"
         elif others := _differences(capture, record):
             yield f"the record of {capture.url} is not the one the ledger speaks of: {', '.join(others)} differ"
+    cited = {capture.warc_record_id for capture in segment.captures}
+    uncited += [one.url for name, one in seen.items() if name not in cited and one.kind in {"response", "resource"}]
 
 
 def _differences(capture: Capture, record: WarcRecord) -> list[str]:

@@ -127,6 +127,13 @@ class VaultRegister:
                 return folder.name
         return ""
 
+    def holding(self, prefix: str) -> str:
+        """Id of a vault of which this machine remembers a ledger of this name; empty where there is none."""
+        for folder in _folder(self._home / "heads"):
+            if re.fullmatch(r"[0-9a-f]{32}", folder.name) and self.heads(folder.name, prefix).lines():
+                return folder.name
+        return ""
+
 
 _HEAD = re.compile(r"(intent )?([0-9]{1,8}) (\S{71})")
 _LINE = re.compile(r"([0-9a-f]{32}) ([0-9a-f]{64}) (.*)")

@@ -1,14 +1,17 @@
 """Verification: reads everything, trusts nothing, and lists every fault with the record it concerns.
 
 The order is that of dependence: the vault's header and whose it is, then each ledger (number, form, digest, chain,
-citations, the register of heads), then what the records speak of (WARC objects, captures, pictures, catalog photos,
-seals, time tokens), then objects no record speaks of. A fault never hides the next one.
+citations, the register of heads), then whether the records fit together (``evidence.coherence``), then what they speak
+of (WARC objects, captures, pictures, catalog photos, seals, time tokens), then objects no record speaks of. A fault
+never hides the next one.
 """
 
 import re
+from datetime import datetime
 
 from evidence.chain import check_ledger
 from evidence.codec import sha256
+from evidence.coherence import check_coherence
 from evidence.contents import CaseCheck, check_photos
 from evidence.errors import EvidenceError, SigningKeyError, VaultError
 from evidence.faults import Fault as Fault
@@ -24,8 +27,12 @@ from evidence.trust import NOTHING_TOLD, Trust
 from evidence.vault import VAULT_FILE, Vault, vault_header
 
 
-def verify(vault: Vault, case_id: str | None = None, trust: Trust = NOTHING_TOLD) -> Verification:
+def verify(
+    vault: Vault, case_id: str | None = None, trust: Trust = NOTHING_TOLD, at: datetime | None = None
+) -> Verification:
     """Check a whole vault, or one case with the catalog it names, with what the reader was told by other means.
+
+    ``at`` is the reader's clock; without it nothing is said of dates in the future.
 
     Raises:
         VaultError: neither the vault nor this machine's register knows the case.
@@ -44,6 +51,7 @@ def verify(vault: Vault, case_id: str | None = None, trust: Trust = NOTHING_TOLD
         if _gone(vault, f"cases/{name}", found):
             continue
         entries = _ledger(vault, f"cases/{name}", found)
+        check_coherence(name, entries, catalogs, found, at)
         check = CaseCheck(vault.store, name, entries, heads, trust, found)
         check.check()
         check_signed(vault, f"cases/{name}", entries, trust, found, check.last_seal)

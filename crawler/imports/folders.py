@@ -49,6 +49,7 @@ _PICTURE_ENDINGS = (
     ".bmp",
     ".jxl",
 )
+"""What the address of a supplied file begins with."""
 _SAID_BY = "stated by the investigator in {}"
 
 

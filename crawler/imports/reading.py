@@ -1,6 +1,6 @@
 """Which reader a supplied file needs, told by what the file is, not by what it is called."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,6 +40,30 @@ def read_supplied(path: Path, platform: Platform | None, account: Account) -> It
         raise SuppliedError(f"{path}: {error}") from error
     media_type = "application/gzip" if data[:2] == b"\x1f\x8b" else _MEDIA_TYPES[archive.kind]
     yield replace(replayed(archive, platform, account.handle), originals=(File(path.name, media_type, data),))
+
+
+def read_archive(name: str, data: bytes, platform: Platform | None, handle: str) -> Offered:
+    """Read a supplied archive that is in the vault again, as it was read when it came in.
+
+    Raises:
+        SuppliedError: it is no archive.
+    """
+    return replayed(_archive(name, data), platform, handle)
+
+
+def read_notes(files: Mapping[str, Path], account: Account) -> Iterator[Offered]:
+    """Read tables, and what other programs noted, again: ``files`` by their names in the folder that was supplied.
+
+    Their pictures need not be among them.
+    """
+    for name, path in files.items():
+        if name.casefold().endswith(".csv"):
+            try:
+                yield read_table(path, name, files, account.handle)
+            except SuppliedError:
+                continue
+    if downloads := read_downloads(files, account):
+        yield downloads
 
 
 def why_private_now(data: bytes) -> RemarkKind | None:

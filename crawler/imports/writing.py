@@ -20,6 +20,8 @@ from evidence.records import Capture, Image, Post, Remark, RemarkKind, Why
 from evidence.remarks import remark
 from evidence.warc import SegmentWriter
 
+HANDED_IN = "; in a file supplied by the investigator"
+"""What stands behind the source of a supplied post's time."""
 _MEDIA_TYPE = re.compile(r"^[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,60}\Z")
 _URL_CHARACTERS = ":/?#[]@!$&'()*+,;=%-._~"
 _SHARED = {field.name for field in fields(FoundPost)} & set(Post.model_fields)
@@ -48,7 +50,7 @@ class SuppliedWriter:
     def post(self, found: FoundPost, offered: Offered) -> Post:
         """A post with its pictures; those that are not in the file say so."""
         shared = {name: getattr(found, name) for name in _SHARED}
-        shared["posted_at_source"] += "; in a file supplied by the investigator"
+        shared["posted_at_source"] += HANDED_IN
         images = tuple(_image(picture, offered) for picture in found.pictures)
         return Post(**shared, images=images, parser=offered.parser)
 

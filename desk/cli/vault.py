@@ -137,22 +137,29 @@ def verify(
     head: Annotated[str, typer.Option("--head", help="Package: digest of a ledger entry you were told earlier.")] = "",
     root: Annotated[str, typer.Option("--root", help="Package: SHA-256 of the time authority's root.")] = "",
     language: Annotated[Literal["en", "zh"], typer.Option("--lang", help="Package: en or zh.")] = "en",
+    platforms: Annotated[
+        list[Path] | None, typer.Option("--platform", help="A platform file of your own: its posts are read again.")
+    ] = None,
 ) -> None:
-    """Check every byte, digest, chain, signature and citation. Exit code 0 if all holds, 1 if anything does not.
+    """Check every byte, digest, chain, signature and citation, and that it all fits together.
+
+    Exit code 0 if all holds, 1 if anything does not.
 
     3: all holds, but nothing on this machine tells whose vault it is: give --key as its owner told you.
-    A package (FILE.wacz) is checked by the verifier that travels inside packages, run from here; 2: cannot be read.
+    A package (FILE.wacz) is checked by the verifier that travels inside packages, run from here, and against what this
+    machine remembers of its case; 2: cannot be read.
     """
     from desk.acts.verify import verify_package, verify_vault
     from desk.settings import load_settings
 
     if case_id and case_id.endswith(".wacz"):
-        told = verify_package(LOCAL, Path(case_id), key=key, head=head, root=root, language=language)
+        own = load_settings(vault)
+        told = verify_package(LOCAL, Path(case_id), own, key=key, head=head, root=root, language=language)
         _tell_package(told, as_json=as_json)
         raise typer.Exit(_UNREADABLE if told.unreadable else int(not told.holds))
     if head or root:
         raise UserError("--head and --root are for checking a package (FILE.wacz); roots for a vault are in desk.toml")
-    found = verify_vault(LOCAL, load_settings(vault), case_id, key)
+    found = verify_vault(LOCAL, load_settings(vault), case_id, key, platforms or ())
     _tell_vault(found, as_json=as_json)
     end_as(found)
 

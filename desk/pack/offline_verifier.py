@@ -9,7 +9,7 @@ writes nothing. Exit code 0: everything holds. 1: at least one fault, each named
 A verifier that travels with the evidence can be forged with it. Take this file from the project's release, or compare
 its digest (it prints it) with the published one. It is one file on purpose, so that an expert can read all of it:
 sections 1 texts, 2 JSON and Merkle proofs, 3 zip, 4 WARC, 5 time tokens, 6 the package, 7 ledger and seals, 8 archive,
-9 what is proved, 10 the command. ``wornproof verify FILE.wacz`` runs this same code.
+9 what must fit together, 10 what is proved, 11 the command. ``wornproof verify FILE.wacz`` runs this same code.
 
 Sources: WACZ 1.1.1, WARC 1.1 (ISO 28500), RFC 8785 (canonical JSON), RFC 6962 and 9162 (Merkle trees), RFC 8032
 (Ed25519), RFC 3161 and 5816 (time stamps), RFC 5652 (CMS), RFC 5035 (signing certificate).
@@ -29,6 +29,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import unquote
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -80,6 +81,16 @@ FAULTS: dict[str, tuple[str, str]] = {
     "token-chain": ("a time token's certificate does not lead to the kept root", "时间戳证书无法追溯到保存的根证书"),
     "token-purpose": ("a certificate was not issued for time stamping", "该证书不是为时间戳签发的"),
     "token-time": ("a time token and the recorded times contradict each other", "时间戳与记录的时间相互矛盾"),
+    "account": ("a run or post is of somebody else than the case names", "采集或帖文不属于案件指定的账号"),
+    "window": ("a post lies outside the days of the case", "帖文不在案件规定的日期之内"),
+    "time-order": ("something is dated before what it rests on, or in the future", "日期早于其所依据的内容，或在将来"),
+    "captured-twice": ("one capture passes for two", "同一项采集内容被当作两项"),
+    "method": ("a file handed in passes for one that was fetched", "提交的文件被当作本程序获取的内容"),
+    "seal-counts": ("a seal counts what the records do not come to", "封存的数目与记录不符"),
+    "match": ("a comparison does not fit what it cites, or another", "比对结论与其引用的内容或其他结论不符"),
+    "older-form": ("a record was made to look old", "有记录被伪装成旧格式"),
+    "withheld": ("what is withheld is not what may be", "未出示的内容不是可以不出示的内容"),
+    "shown-post": ("a post shown is of no withheld page, or not alone", "所示帖文不属于未出示的页面，或重复"),
     "unknown-authority": ("the time token's root is not the one you know of", "时间戳的根证书不是您已知的那一个"),
 }
 """Every fault by its name, in English and Chinese. Tests hold that each is raised by at least one forgery."""
@@ -201,6 +212,11 @@ SAY: dict[str, tuple[str, str]] = {
         "Entries {first} to {last} stand after the last seal: only the package's own signature covers them",
         "第 {first} 至 {last} 条位于最后一次封存之后：仅由文件包的签名保护",
     ),
+    "older": (
+        "{n} records do not follow some of these rules, as older ones and later looks at a post may",
+        "有 {n} 条记录不符合其中一些规则；较早的记录和对帖文的再次查看可以如此",
+    ),
+    "uncited": ("{url} in {file} is spoken of by no capture", "{file} 中的 {url} 没有任何采集记录提及"),
     "fault": ("FAULT", "问题"),
     "note": ("note", "说明"),
     "unreadable": ("CANNOT BE READ: {why}", "无法读取：{why}"),
@@ -835,15 +851,19 @@ class Expected:
     key: str = ""
     head: str = ""
     root: str = ""
+    at: datetime | None = None
+    """The reader's clock; without it nothing is said of dates in the future."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the ledger: an entry, or of a withheld one its number and digest only (``entry`` is empty)."""
+    """A line of the ledger: an entry, or of a withheld one its number, digest and kind only (``entry`` is empty)."""
 
     seq: int
     digest: str
     entry: dict[str, Any]
+    withheld: str = ""
+    """Kind of the record that is withheld, as it is stated."""
 
     @property
     def kind(self) -> str:
@@ -1009,7 +1029,7 @@ def _read_line(data: bytes, where: str, found: Findings) -> Line:
         stub = value["withheld"]
         if set(value) != {"withheld"} or set(stub) != {"seq", "digest", "kind"}:
             raise ValueError("not the form of a withheld entry")
-        return Line(int(stub["seq"]), str(stub["digest"]), {})
+        return Line(int(stub["seq"]), str(stub["digest"]), {}, str(stub["kind"]))
     body = {key: item for key, item in value.items() if key != "digest"}
     if sha256(canonical(body)) != value["digest"]:
         found.fault("entry-digest", where, f"entry {value['seq']}")
@@ -1229,6 +1249,8 @@ def _check_records(contents: Contents, name: str, captures: list[dict[str, Any]]
         if capture is None:
             if not contents.whole:
                 found.fault("unproved-record", name, record.fields["warc-target-uri"])
+            else:
+                found.notes.append(("uncited", {"url": record.fields["warc-target-uri"], "file": name}))
         elif differs := capture_differs(capture, record):
             found.fault("warc-record", name, f"{capture['url']}: {differs}")
     for capture in claimed.values():
@@ -1305,7 +1327,329 @@ def page_lines(posts: Sequence[dict[str, Any]], captures: Sequence[dict[str, Any
     return b"".join(canonical(line) + b"\n" for line in lines)
 
 
-# --- 9. What is proved, and what is not ----------------------------------------------------------------------------
+# --- 9. What must fit together -------------------------------------------------------------------------------------
+# The same rules as ``evidence.coherence`` has, as far as a package shows what they rest on: catalogs are in none.
+
+_GUESTS, _SHOWN, _RENAMED = {"feed"}, {"page", "mapped", "embedded"}, {"mastodon"}
+_RESTS_ON = {"segment": "remarks", "seal": "because", "match": "software"}
+_NOT_READ = {
+    "picture_not_had", "post_too_long", "post_not_read", "newest_only", "page_still_grew", "page_not_scrolled",
+    "page_requests", "page_bytes", "earlier_not_read",
+}  # fmt: skip
+_CAUTIONS = ("handle_not_confirmed", "handle_not_named", "earlier_warning")
+_NEVER_WITHHELD = {"", "case", "photo", "banked"}
+MOST_DECIBANS = 60
+"""No policy that was ever shipped lets one picture weigh more than 40; this is a likelihood ratio of a million."""
+
+
+@dataclass
+class _Course:
+    """One run as its segments tell it."""
+
+    posts: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Of each post, by platform id: pictures by the reason why they are missing, empty where they are there."""
+    seen: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
+    advertised: Any = None
+    kinds: set[str] = field(default_factory=set)
+    cautions: set[bytes] = field(default_factory=set)
+
+
+def _check_coherence(contents: Contents, found: Findings) -> None:
+    """Every rule by itself: what one of them cannot read hides nothing from the next."""
+    older: set[int] = set()
+    for rule in (
+        _fit_forms, _fit_withheld, _fit_accounts, _fit_posts, _fit_times, _fit_captures, _fit_counts, _fit_matches,
+    ):  # fmt: skip
+        with reading(found, LEDGER):
+            rule(contents, found, older)
+    if older:
+        found.notes.append(("older", {"n": len(older)}))
+
+
+def _of(contents: Contents, kind: str) -> Iterator[tuple[str, Line, dict[str, Any]]]:
+    """Place, line and record of each shown entry of a kind."""
+    return ((f"{LEDGER}:{line.seq}", line, line.record) for line in contents.lines if line.kind == kind)
+
+
+def _runs(contents: Contents) -> dict[str, dict[str, Any]]:
+    return {line.digest: record for _, line, record in _of(contents, "run")}
+
+
+def _fit_forms(contents: Contents, found: Findings, older: set[int]) -> None:
+    since: dict[str, int] = {}
+    for line in contents.lines:
+        needed = _RESTS_ON.get(line.kind, "")
+        if needed and needed in line.record:
+            since.setdefault(line.kind, line.seq)
+        elif line.kind in since:
+            found.fault("older-form", f"{LEDGER}:{line.seq}", f"without {needed}, which entry {since[line.kind]} has")
+
+
+def _fit_withheld(contents: Contents, found: Findings, older: set[int]) -> None:
+    """Of a whole package only other runs are withheld, with all that rests on them; of a part its pages, too."""
+    stubs = [line for line in contents.lines if not line.entry]
+    runs = any(line.withheld == "run" for line in stubs)
+    for line in stubs:
+        if line.withheld in _NEVER_WITHHELD or (contents.whole and not runs):
+            found.fault("withheld", f"{LEDGER}:{line.seq}", f"a {line.withheld[:40]} record")
+    withheld = contents.statement["posts_withheld"]
+    if contents.whole:
+        if withheld:
+            found.fault("statement", STATEMENT, f"{withheld} posts withheld of a whole package")
+        return
+    shown = [parse(line) for line in contents.zip.read(POSTS).splitlines()]
+    pages = {line.digest for line in stubs if line.withheld == "segment"}
+    for number, one in enumerate(shown, 1):
+        if one["segment"] not in pages:
+            found.fault("shown-post", f"{POSTS}:{number}", f"{one['post']['url']} is of no page that is withheld")
+    if len({(one["segment"], one["post"]["platform_id"]) for one in shown}) < len(shown):
+        found.fault("shown-post", POSTS, "a post stands twice")
+    seals = [record for _, _, record in _of(contents, "seal")]
+    if len(seals) == 1 and not runs and withheld + len(shown) < seals[0]["counts"]["sealed"]:
+        found.fault("statement", STATEMENT, f"{withheld} posts withheld and {len(shown)} shown, fewer than were sealed")
+
+
+def _fit_accounts(contents: Contents, found: Findings, older: set[int]) -> None:
+    named = {(one["platform"], one["handle"]) for one in contents.lines[0].record["accounts"]}
+    for where, _, run in _of(contents, "run"):
+        if (run["platform"], run["handle"]) not in named:
+            found.fault("account", where, f"{run['handle']} on {run['platform']} is no account of the case")
+
+
+def _fit_posts(contents: Contents, found: Findings, older: set[int]) -> None:
+    runs, window = _runs(contents), contents.lines[0].record["window"]
+    days = (_time(window["from"]), _time(window["until"])) if window else None
+    is_old = any("because" not in record for _, _, record in _of(contents, "seal"))
+    had: set[tuple[str, str, str]] = set()
+    stated: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    for where, seq, run_digest, soft, post in _posts_with_runs(contents, is_old):
+        of = [runs[run_digest]] if run_digest in runs else list(runs.values())
+        if all(_is_anothers(post, run) for run in of):
+            found.fault("account", where, f"{post['url']} is by {post['author']}")
+        if run_digest and post["parser"].partition("@")[0] in _RENAMED:
+            stated.setdefault(run_digest, {}).setdefault(post["author"], []).append((where, post["url"]))
+        key = (of[0]["platform"], of[0]["handle"], post["platform_id"])
+        meant = _period(post)
+        if days and key not in had and not (meant[0] <= days[1] and days[0] <= meant[1]):
+            if soft:
+                older.add(seq)
+            else:
+                found.fault("window", where, f"{post['url']} of {post['posted_at'][:10]}")
+        had.add(key)
+    for by_author in stated.values():
+        usual = max(by_author, key=lambda name: len(by_author[name]))
+        for name, places in by_author.items():
+            for where, url in places if name != usual else ():
+                found.fault("account", where, f"{url} is by {name}, other posts of its run by {usual}")
+
+
+def _posts_with_runs(contents: Contents, is_old: bool) -> Iterator[tuple[str, int, str, bool, dict[str, Any]]]:
+    """Place, number of the entry, run (empty where its page is withheld), whether the window may be left, and post."""
+    if contents.whole:
+        others = any(line.withheld == "run" for line in contents.lines)
+        for where, line, record in _of(contents, "segment"):
+            again = {change["platform_id"] for change in record.get("changes", ())} if others else set()
+            for post in record["posts"]:
+                soft = "remarks" not in record or post["platform_id"] in again
+                yield where, line.seq, record["run"], soft, post
+        return
+    looks = sum("run" in (line.kind, line.withheld) for line in contents.lines)
+    numbers = {line.digest: line.seq for line in contents.lines}
+    for number, data in enumerate(contents.zip.read(POSTS).splitlines(), 1):
+        one = parse(data)
+        # an earlier look may be withheld, and a post that was held before may be dated out of the window
+        yield f"{POSTS}:{number}", numbers.get(one["segment"], 0), "", is_old or looks > 1, one["post"]
+
+
+def _is_anothers(post: dict[str, Any], run: dict[str, Any]) -> bool:
+    if post["parser"].partition("@")[0] in _GUESTS | _SHOWN | _RENAMED or not post["author"]:
+        return False
+    return not set(_spellings(post["author"])) & set(_spellings(run["handle"]))
+
+
+def _spellings(text: str) -> tuple[str, ...]:
+    """The ways in which one name is written: an address and its steps, ``@name``, ``name@host`` and ``name``."""
+    plain = unquote(text).strip().casefold().partition("?")[0].partition("#")[0].rstrip("/").removeprefix("at://")
+    if "://" in plain:
+        return plain, *(step.removeprefix("@") for step in plain.split("/")[3:])
+    bare = plain.removeprefix("acct:").removeprefix("@")
+    return bare, bare if bare.startswith("did:") else bare.partition("@")[0]
+
+
+def _period(post: dict[str, Any]) -> tuple[datetime, datetime]:
+    """A stated time as the earliest and the latest moment that it can mean; a day may be that day anywhere on earth."""
+    if between := post.get("posted_between"):
+        return _time(between[0]), _time(between[1])
+    start, precision = _time(post["posted_at"]), post["posted_at_precision"]
+    first = start.replace(microsecond=0)
+    shorter = {"second": timedelta(seconds=1), "minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
+    if precision in shorter:
+        first = first if precision == "second" else first.replace(second=0)
+        first = first.replace(minute=0) if precision == "hour" else first
+        return first, first + shorter[precision] - timedelta(microseconds=1)
+    longest = {"day": 1, "month": 31, "year": 366}[precision]
+    first = first.replace(hour=0, minute=0, second=0, day=start.day if precision == "day" else 1)
+    first = first.replace(month=1) if precision == "year" else first
+    return first - timedelta(hours=14), first + timedelta(days=longest, hours=12)
+
+
+def _fit_times(contents: Contents, found: Findings, older: set[int]) -> None:
+    latest: Line | None = None
+    told = contents.expected.at
+    now = told + timedelta(days=1) if told and _appended(contents.lines[0]) <= told + timedelta(days=1) else None
+    for line in contents.lines:
+        if not line.entry:
+            continue
+        where, moment = f"{LEDGER}:{line.seq}", _appended(line)
+        if latest is not None and moment < _appended(latest) - _SKEW:
+            found.fault("time-order", where, f"appended before entry {latest.seq}")
+        if now is not None and moment > now:
+            found.fault("time-order", where, f"appended at {moment:%Y-%m-%d %H:%M}, in the future")
+        if latest is None or moment > _appended(latest):
+            latest = line
+    runs = {line.digest: line for _, line, _ in _of(contents, "run")}
+    until = {record["run"]: _appended(line) for _, line, record in _of(contents, "seal")}
+    for where, run, latest_moment, captures in _captures_with_runs(contents, until):
+        if run not in runs:
+            continue
+        begun = _appended(contents.lines[0] if runs[run].record["supplied"] else runs[run])
+        for capture in captures:
+            moment = _time(capture["captured_at"])
+            if moment < begun - _SKEW or (latest_moment is not None and moment > latest_moment + _SKEW):
+                found.fault("time-order", where, f"{capture['url']}: captured at {moment:%Y-%m-%d %H:%M}")
+
+
+def _appended(line: Line) -> datetime:
+    return _time(line.entry["appended_at"])
+
+
+def _captures_with_runs(
+    contents: Contents, until: dict[str, datetime]
+) -> Iterator[tuple[str, str, datetime | None, list[dict[str, Any]]]]:
+    """Place, run, until when they must have been there, and captures: of the ledger, or of the proofs."""
+    for where, line, record in _of(contents, "segment"):
+        yield where, record["run"], _appended(line), record["captures"]
+    for number, proof in enumerate(contents.proofs, 1):
+        yield f"{PROOFS}:{number}", proof["run"], until.get(proof["run"]), [proof["capture"]]
+
+
+def _fit_captures(contents: Contents, found: Findings, older: set[int]) -> None:
+    warcs: dict[str, int] = {}
+    for where, line, record in _of(contents, "segment"):
+        for name in (record["warc"], record["warc_digest"]):
+            if warcs.setdefault(name, line.seq) != line.seq:
+                found.fault("captured-twice", where, f"entry {warcs[name]} has this WARC already")
+                break
+    seen: set[str] = set()
+    runs = _runs(contents)
+    for where, run, _, captures in _captures_with_runs(contents, {}):
+        for capture in captures:
+            if capture["warc_record_id"] in seen:
+                found.fault("captured-twice", where, capture["url"])
+            seen.add(capture["warc_record_id"])
+            supplied = runs.get(run, {}).get("supplied", False)
+            if run in runs and capture["method"] == ("wire" if supplied else "supplied"):
+                found.fault("method", where, f"{capture['url']}: {capture['method']}")
+
+
+def _fit_counts(contents: Contents, found: Findings, older: set[int]) -> None:
+    """Where every run is shown: a seal counts the posts of its account, or of its run alone."""
+    if not contents.whole or not all(line.entry for line in contents.lines):
+        return
+    runs, courses = _runs(contents), dict[str, _Course]()
+    accounts: dict[tuple[str, str, bool], dict[str, dict[str, int]]] = {}
+    after: dict[str, tuple[int, ...]] = {}
+    for line in contents.lines:
+        record = line.record
+        if line.kind not in {"segment", "seal"} or record["run"] not in runs:
+            continue
+        run = runs[record["run"]]
+        account = accounts.setdefault((run["platform"], run["handle"], bool(run.get("supplied"))), {})
+        course = courses.setdefault(record["run"], _Course())
+        if line.kind == "segment":
+            _take(course, record, account)
+            after[record["run"]] = _tally(account)
+            continue
+        ways = {_tally(course.posts), _tally(account), after.get(record["run"], (0, 0, 0))}
+        if _counts_right(record, course, ways):
+            continue
+        if "because" not in record:
+            older.add(line.seq)
+        else:
+            found.fault("seal-counts", f"{LEDGER}:{line.seq}", f"of run {run['run_id']}")
+
+
+def _counts_right(seal: dict[str, Any], course: _Course, ways: set[tuple[int, ...]]) -> bool:
+    """Whether a seal says what its run's segments come to, by one of the ways of counting, and no better."""
+    stated = seal["counts"]
+    said = (stated["sealed"], stated["pictures"], stated["missing"])
+    posts = sum(count for why, count in course.left_out.items() if why != "unreadable")
+    expected = (said[0] + posts, course.seen, course.left_out.get("unreadable", 0))
+    if said not in ways or (stated["in_window"], stated["seen"], stated.get("unplaced", 0)) != expected:
+        return False
+    if course.advertised not in (None, stated["advertised"]):
+        return False
+    if not course.cautions <= {canonical(one) for one in seal.get("cautions", ())} and "because" in seal:
+        return False
+    few = course.advertised is not None and course.seen < course.advertised and "stopped_early" not in course.kinds
+    return seal["outcome"] != "complete" or not (few or course.kinds & _NOT_READ)
+
+
+def _take(course: _Course, segment: dict[str, Any], account: dict[str, dict[str, int]]) -> None:
+    for post in segment["posts"]:
+        pictures: dict[str, int] = {}
+        for image in post["images"]:
+            why = "" if image["digest"] else "missing"
+            pictures[why] = pictures.get(why, 0) + 1
+        course.posts[post["platform_id"]] = account[post["platform_id"]] = pictures
+    course.seen += segment["seen"]
+    for left in segment.get("left_out", ()):
+        if left["what"] == "post":
+            course.left_out[left["why"]] = course.left_out.get(left["why"], 0) + left["count"]
+    for said in segment.get("remarks", ()):
+        course.kinds.add(said["kind"])
+        if said["kind"] in _CAUTIONS:
+            course.cautions.add(canonical(said))
+        if said["kind"] == "advertised":
+            course.advertised = said["values"]["posts"]
+
+
+def _tally(posts: dict[str, dict[str, int]]) -> tuple[int, ...]:
+    return (
+        len(posts),
+        sum(one.get("", 0) for one in posts.values()),
+        sum(one.get("missing", 0) for one in posts.values()),
+    )
+
+
+def _fit_matches(contents: Contents, found: Findings, older: set[int]) -> None:
+    pages = {line.digest: record for _, line, record in _of(contents, "segment")}
+    before: dict[tuple[str, ...], tuple[int, bytes]] = {}
+    for where, line, match in _of(contents, "match"):
+        page = pages.get(match["segment"])
+        if page is not None:
+            held = {capture["payload_digest"] for capture in page["captures"]}
+            shown = {image["digest"] for post in page["posts"] for image in post["images"]}
+            if match["image_digest"] not in held & shown:
+                found.fault("match", where, "the page that it cites does not hold its picture")
+        findings = match["findings"]
+        weights = [one["weight_decibans"] for one in findings]
+        weights += [one["nearest_non_match"]["weight_decibans"] for one in findings if one.get("nearest_non_match")]
+        if max(weights, default=0) > MOST_DECIBANS:
+            found.fault("match", where, f"a weight of {max(weights)} decibans, where {MOST_DECIBANS} are the most")
+        if len({(one["claim"], one["sku"]) for one in findings}) < len(findings):
+            found.fault("match", where, "two findings on one article")
+        if match.get("unreadable") and findings:
+            found.fault("match", where, "an unreadable picture, and what was found in it")
+        key = tuple(match[name] for name in ("image_digest", "catalog", "catalog_head", "policy_digest"))
+        says = canonical({name: item for name, item in match.items() if name not in {"segment", "software"}})
+        earlier = before.setdefault(key, (line.seq, says))
+        if earlier[1] != says:
+            found.fault("match", where, f"entry {earlier[0]} examined the same picture so, and found otherwise")
+
+
+# --- 10. What is proved, and what is not ---------------------------------------------------------------------------
 
 
 def examine(path: Path, expected: Expected | None = None) -> Findings:
@@ -1332,6 +1676,7 @@ def examine(path: Path, expected: Expected | None = None) -> Findings:
             (INDEX, _check_index),
             (DERIVATIVES, _check_derivatives),
             (PAGES, _check_pages),
+            (LEDGER, _check_coherence),
             (STATEMENT, _tell),
         ]
         for where, stage in stages:
@@ -1415,7 +1760,7 @@ def _run_values(contents: Contents, run: dict[str, Any], found: Findings) -> dic
     return values | {"withheld": run["captures"] - shown}
 
 
-# --- 10. The command -----------------------------------------------------------------------------------------------
+# --- 11. The command -----------------------------------------------------------------------------------------------
 
 
 def as_json(found: Findings) -> dict[str, Any]:
@@ -1467,7 +1812,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--root", default="", help="SHA-256 of the time-stamp authority's root certificate")
     chosen = parser.parse_args(arguments)
     try:
-        found = examine(chosen.file, Expected(chosen.key.lower(), chosen.head, chosen.root))
+        found = examine(chosen.file, Expected(chosen.key.lower(), chosen.head, chosen.root, datetime.now(UTC)))
     except (Unreadable, OSError) as error:
         told = f"{chosen.file}: {error.strerror}" if isinstance(error, OSError) else str(error)
         why = {"why": told}

@@ -10,6 +10,8 @@ from pathlib import Path
 from PIL import Image as Pillow
 
 from crawler.keeping.journal import runs_of
+from crawler.platform import load_platform
+from crawler.reread import reread
 from crawler.run import CrawlResult, crawl
 from evidence.records import Account, Basis, Case, Dispute, Order, OrderLine, Post, RemarkKind, Seal, Segment, Window
 from evidence.sentences import sentence
@@ -111,4 +113,6 @@ def journal_crawl(folder: Path, site: Site, **changes: object) -> tuple[CrawlRes
     toml.write_text(journal_toml(**changes), encoding="utf-8")
     result = crawl(vault.store.url, vault.home, "case-1", 0, toml, CONTACT)
     assert verify(vault).faults == ()
+    again = reread(vault.case("case-1"), (load_platform(toml),))
+    assert (again.faults, again.read) == ((), len(posts(vault.case("case-1"))))
     return result, vault.case("case-1")

@@ -5,6 +5,8 @@ import re
 from importlib.resources import files as files_of
 from pathlib import Path
 
+from crawler.platform import load_platform
+from crawler.reread import reread
 from crawler.run import CrawlResult, crawl
 from evidence.records import Post
 from evidence.vault import CaseFile
@@ -40,6 +42,7 @@ def profile_crawl(
     toml.write_text(page_toml(platform, **changes), encoding="utf-8")
     result = crawl(vault.store.url, vault.home, "case-1", 0, toml, CONTACT)
     assert verify(vault).faults == ()
+    assert reread(vault.case("case-1"), (load_platform(toml),)).faults == ()
     return result, vault.case("case-1")
 
 

@@ -18,6 +18,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.imports.keep import Import, import_files
+from crawler.platform import load_platform
+from crawler.reread import reread
 from evidence.records import Run
 from evidence.vault import CaseFile, Vault
 from evidence.verify import verify
@@ -150,9 +152,10 @@ def vault_for(folder: Path, handle: str = HANDLE, platform: str = "demo") -> tup
 
 
 def supply(vault: Vault, *paths: Path, platform: str = "") -> Import:
-    """Import, and see that the vault still verifies."""
+    """Import, and see that the vault still verifies, and that its files are read again as they were."""
     done = import_files(vault.case("case-1"), 0, paths, platform)
     assert verify(vault).faults == ()
+    assert reread(vault.case("case-1"), (load_platform(platform),) if platform else ()).faults == ()
     return done
 
 

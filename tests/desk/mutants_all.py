@@ -1,8 +1,24 @@
 """All mutants: importing the files that hold them registers them."""
 
-from tests.desk import mutants_files, mutants_inside, mutants_ledger, mutants_tokens, mutants_vault, mutants_zip
+from tests.desk import (
+    mutants_coherence,
+    mutants_files,
+    mutants_inside,
+    mutants_ledger,
+    mutants_tokens,
+    mutants_vault,
+    mutants_zip,
+)
 from tests.desk.mutants import MUTANTS
 from tests.desk.stolen import VAULT_MUTANTS
 
 __all__ = ["MUTANTS", "VAULT_MUTANTS"]
-FILES = (mutants_files, mutants_inside, mutants_ledger, mutants_tokens, mutants_vault, mutants_zip)
+FILES = (
+    mutants_coherence,
+    mutants_files,
+    mutants_inside,
+    mutants_ledger,
+    mutants_tokens,
+    mutants_vault,
+    mutants_zip,
+)

@@ -1,7 +1,7 @@
 """A vault with every kind of object in it: two catalogs' photos, a crawled, sealed, matched case."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from evidence.records import (
@@ -120,7 +120,7 @@ def page_segment(
                 platform_id=f"post-{page}",
                 author="buyer",
                 url=f"http://127.0.0.1/posts/{page}",
-                posted_at=clock(),
+                posted_at=file.opened()[1].days.start + timedelta(hours=page + 1),
                 posted_at_precision="second",
                 posted_at_source="created_at, stated by the platform",
                 text="西藏 day",

@@ -248,7 +248,7 @@ def test_a_ledger_with_a_broken_link_in_it_stops_a_writer_instead_of_turning_it_
 
 
 LIES: dict[str, dict[str, Any]] = {
-    "time": {"captured_at": datetime.fromisoformat("2026-05-09T00:00:00+00:00")},
+    "time": {"captured_at": datetime.fromisoformat("2026-06-01T00:04:00+00:00")},
     "status": {"http_status": 404},
     "media type": {"media_type": "image/png"},
     "url": {"url": "http://127.0.0.1/media/other.jpg"},

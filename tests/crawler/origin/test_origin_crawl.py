@@ -13,6 +13,7 @@ import pytest
 
 from crawler.origin.repository import prove, signing_key
 from crawler.platform import load_platform
+from crawler.reread import reread
 from crawler.run import CrawlResult, crawl
 from evidence.records import Capture, Outcome
 from evidence.vault import CaseFile
@@ -27,6 +28,7 @@ def crawled(folder: Path, pds: Pds, handle: str, toml: str = "") -> tuple[CrawlR
     file.write_text(toml or pds.platform_toml(origin_proofs=True), encoding="utf-8")
     result = crawl(vault.store.url, vault.home, "case-1", 0, file, CONTACT)
     assert verify(vault).faults == ()
+    assert reread(vault.case("case-1"), (load_platform(file),)).faults == ()
     return result, vault.case("case-1")
 
 

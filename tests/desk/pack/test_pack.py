@@ -333,6 +333,7 @@ def test_screenshots_and_supplied_files_are_checked_as_what_they_are(tmp_path: P
             "warc_bytes": len(data),
             "captures": captures,
             "posts": (),
+            "seen": 0,
         }
     )
     file.ledger.append(segment)

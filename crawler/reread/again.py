@@ -1,0 +1,65 @@
+"""What it takes to read a post again, and how two readings of it are compared."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from crawler.imports.writing import HANDED_IN
+from crawler.parsers.reading import FoundPost, Parser
+from crawler.platform import Platform
+from evidence.records import Post, Run, Segment
+
+_ALWAYS = ("text", "posted_at", "posted_at_precision", "posted_between")
+_BY_THE_FILE = ("author", "url", "place", "langs", "links", "tags")
+
+
+class NotComparable(Exception):
+    """Nothing can be said of a post; its text says why."""
+
+
+class Reread(Protocol):
+    """Reads the posts of one account again. Two implementations: what was crawled, and what was supplied."""
+
+    def begin(self, segment: Segment, run: Run, parser: Parser | None, platform: Platform | None) -> None:
+        """Take the next segment of the account.
+
+        Raises:
+            EvidenceError: its WARC cannot be read.
+        """
+        ...
+
+    def readings(self, post: Post) -> Sequence[FoundPost]:
+        """Every reading of a post that its replies give; none where they do not show it.
+
+        Raises:
+            NotComparable: its parser is not here, or a reply cannot be decoded.
+        """
+        ...
+
+    def needs_no_platform(self, post: Post) -> bool:
+        """Whether what read it knows nothing of platform files."""
+        ...
+
+
+def same_source(post: Post, found: Sequence[FoundPost]) -> bool:
+    """Whether a reading says by the same words who chose the time. Releases may word it otherwise: no fault."""
+    return any(post.posted_at_source.removesuffix(HANDED_IN) == one.posted_at_source for one in found)
+
+
+def compared(post: Post, found: Sequence[FoundPost], *, whole: bool, pictures: bool = True) -> str:
+    """What of a post is otherwise than in every reading; empty where one agrees.
+
+    ``whole`` compares everything; else text and time alone, where author and addresses depend on the platform file.
+    ``pictures`` is False where what they are called depends on files that lie elsewhere.
+    """
+    if not found:
+        return f"{post.parser} finds no such post in the replies beside it"
+    fields = (*_ALWAYS, *(_BY_THE_FILE if whole else ()))
+    differing = [tuple(name for name in fields if getattr(post, name) != getattr(one, name)) for one in found]
+    least = min(differing, key=len)
+    if least:
+        names = ", ".join(name.replace("_", " ") for name in least)
+        return f"{post.parser} reads otherwise in the reply beside it: {names}"
+    shown = [(image.url, image.alt) for image in post.images]
+    if whole and pictures and not any([(one.url, one.alt) for one in read.pictures] == shown for read in found):
+        return f"{post.parser} reads other pictures in the reply beside it"
+    return ""

@@ -1,0 +1,92 @@
+"""What was compared: a picture of a post in the segment that is named, articles and photos that the catalog had then.
+
+Every examination is made once for a picture, a policy and a state of the catalog, so two of these contradict each
+other, or one of them was copied.
+"""
+
+from collections.abc import Iterator
+
+from evidence.coherence.forms import is_older
+from evidence.coherence.placed import Placed, Said
+from evidence.records import Claim, Entry, Finding, Match
+
+MOST_DECIBANS = 60
+"""No policy that was ever shipped lets one picture weigh more than 40. The policy of a record may be another than
+today's, so this is a bound, a likelihood ratio of a million; where the policy is the one in use, ``wornproof verify``
+holds weights to its own cap."""
+
+
+def matches(placed: Placed) -> Iterator[Said]:
+    """Examinations that do not fit what they cite, or each other."""
+    captured = {capture.payload_digest for _, segment in placed.segments.values() for capture in segment.captures}
+    before: dict[tuple[str, str, str, str], tuple[Entry, Match]] = {}
+    for entry, match in placed.matches:
+        if match.image_digest in captured:  # if not, that is told of with the captures
+            yield from _of_segment(placed, entry, match)
+        yield from _of_catalog(placed, entry, match)
+        yield from _in_itself(entry, match)
+        key = (match.image_digest, match.catalog, match.catalog_head, match.policy_digest)
+        other = before.setdefault(key, (entry, match))
+        if other[0].seq != entry.seq:
+            yield _twice(entry, match, *other)
+
+
+def _of_segment(placed: Placed, entry: Entry, match: Match) -> Iterator[Said]:
+    if match.segment not in placed.segments:
+        return
+    cited, segment = placed.segments[match.segment]
+    if match.image_digest not in {capture.payload_digest for capture in segment.captures}:
+        yield Said(entry, f"the match cites entry {cited.seq}, which did not capture its picture {match.image_digest}")
+    elif match.image_digest not in {image.digest for post in segment.posts for image in post.images}:
+        what = f"the match is of {match.image_digest}, which no post of entry {cited.seq} shows"
+        yield Said(entry, what, is_fault=not is_older(match, "match"))
+
+
+def _of_catalog(placed: Placed, entry: Entry, match: Match) -> Iterator[Said]:
+    """Articles and photos of findings, in the state of the catalog that the match names."""
+    catalog, head = placed.catalogs.get(match.catalog), match.catalog_head
+    if catalog is None or not catalog.knows(head):  # told of elsewhere
+        return
+    is_fault = not is_older(match, "match")
+    ranked = [*(one.sku for one in match.candidates), *(one.sku for one in match.standouts)]
+    named = [(one.sku, one.photo_digest) for one in match.findings]
+    named += [(other.sku, other.photo_digest) for one in match.findings if (other := one.nearest_non_match)]
+    for sku in dict.fromkeys((*(sku for sku, _ in named), *ranked)):
+        if not catalog.has_sku(head, sku):
+            yield Said(entry, f"the match names {sku!r}, which catalog {match.catalog} did not have then", is_fault)
+    for sku, digest in dict.fromkeys(named):
+        if catalog.has_sku(head, sku) and not catalog.has_photo(head, sku, digest):
+            what = f"the match compares with a photo that is not {sku!r}'s in that state of the catalog: {digest}"
+            yield Said(entry, what, is_fault)
+
+
+def _in_itself(entry: Entry, match: Match) -> Iterator[Said]:
+    if match.unreadable and match.findings:
+        yield Said(entry, "the match says that its picture is unreadable, and what was found in it")
+    seen: set[tuple[Claim, str]] = set()
+    for finding in match.findings:
+        if (finding.claim, finding.sku) in seen:
+            yield Said(entry, f"two findings on {finding.claim.value} of {finding.sku!r} in one match")
+        seen.add((finding.claim, finding.sku))
+        yield from _weights(entry, finding)
+
+
+def _weights(entry: Entry, finding: Finding) -> Iterator[Said]:
+    other = finding.nearest_non_match
+    heaviest = max(finding.weight_decibans, other.weight_decibans if other else finding.weight_decibans)
+    if heaviest > MOST_DECIBANS:
+        yield Said(
+            entry, f"a finding on {finding.sku!r} weighs {heaviest} decibans; none may weigh more than {MOST_DECIBANS}"
+        )
+    if finding.interval_decibans is not None and finding.interval_decibans[0] > finding.interval_decibans[1]:
+        yield Said(entry, f"the interval of a finding on {finding.sku!r} ends before it begins")
+
+
+def _twice(entry: Entry, match: Match, before: Entry, other: Match) -> Said:
+    if match.model_copy(update={"segment": other.segment, "software": other.software}) == other:
+        return Said(entry, f"entry {before.seq} examined this picture already, and found the same", is_fault=False)
+    return Said(
+        entry,
+        f"entry {before.seq} examined the same picture under the same policy against the same state of catalog "
+        f"{match.catalog}, and found otherwise",
+    )
