@@ -119,7 +119,10 @@ def _stamped_vault(folder: Path, case: Case, authority: FolderAuthority) -> Vaul
     seal = next(entry for entry in entries if isinstance(entry.record, Seal))
     file.ledger.append(authority.stamp(seal, datetime.now(UTC)))
     examined = next(entry.record for entry in entries if isinstance(entry.record, Match))
-    match = file.ledger.append(examined.model_copy(update={"findings": (finding("sku-0"),)}))
+    photo = next(photo for photo in vault.catalog("shop").photos() if photo.sku == "sku-0").photo_digest
+    worn = finding("sku-0").model_copy(update={"photo_digest": photo})
+    anew = {"findings": (worn,), "policy_digest": "sha256:" + "1" * 64}
+    match = file.ledger.append(examined.model_copy(update=anew))
     review = Review(
         match=match.digest,
         sku="sku-0",

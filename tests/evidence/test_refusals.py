@@ -36,7 +36,8 @@ def toml(name: str) -> dict[str, Any]:
 
 def order() -> dict[str, Any]:
     values = toml("example/ORDER.toml")
-    return {**values, "zone": values.pop("timezone"), "catalog": "feed"}
+    zone = values.pop("timezone")
+    return {**values, "zone": zone, "catalog": "feed"}
 
 
 def settings() -> dict[str, Any]:

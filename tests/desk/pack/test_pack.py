@@ -307,7 +307,7 @@ def test_the_command_packs_and_tells_what_it_withheld(made: PackedCase, tmp_path
     assert Vault.open(made.vault.store.url, made.vault.home).vault_id == made.vault.vault_id
 
 
-def test_screenshots_and_supplied_files_are_checked_as_what_they_are(tmp_path: Path, case: Case) -> None:
+def test_screenshots_and_pages_are_checked_as_what_they_are(tmp_path: Path, case: Case) -> None:
     """They are resource records: no reply of a server, whatever their media type is called."""
     clock = ticking()
     vault, file = filled_vault(tmp_path, case, clock)
@@ -319,7 +319,6 @@ def test_screenshots_and_supplied_files_are_checked_as_what_they_are(tmp_path: P
         for url, media_type, body, method in [
             ("urn:view:http://127.0.0.1/posts/图", "image/png", b"\x89PNG", "screenshot"),
             ("urn:dom:http://127.0.0.1/", "text/html; charset=utf-8", b"<p>\r\n\r\n</p>", "rendered"),
-            ("supplied:photo.jpg", "application/octet-stream", b"\xff\xd8 supplied", "supplied"),
         ]
     )
     name, digest = file.put_warc("run-2", 0, data := writer.finish())
@@ -343,10 +342,10 @@ def test_screenshots_and_supplied_files_are_checked_as_what_they_are(tmp_path: P
     pack(vault, "case-1", tmp_path / "out.wacz", run_ids=("run-2",))
 
     assert examine(tmp_path / "out.wacz").faults == []
-    assert len(member(tmp_path / "out.wacz", "indexes/index.cdx").splitlines()) == 3
+    assert len(member(tmp_path / "out.wacz", "indexes/index.cdx").splitlines()) == 2
     pack(vault, "case-1", tmp_path / "both.wacz")
     assert examine(tmp_path / "both.wacz").faults == []
-    assert len(member(tmp_path / "both.wacz", "indexes/index.cdx").splitlines()) == 9
+    assert len(member(tmp_path / "both.wacz", "indexes/index.cdx").splitlines()) == 8
 
 
 def test_a_cursor_that_names_a_post_does_not_make_the_list_that_posts_own_page() -> None:

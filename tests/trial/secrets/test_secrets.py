@@ -4,6 +4,7 @@ import json
 import lzma
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -219,7 +220,7 @@ def test_a_record_of_an_earlier_release_hands_out_no_address_with_a_secret(
 
 def test_beside_a_supplied_file_that_stays_all_of_a_crawl_goes_in(tmp_path: Path, case: Case) -> None:
     """Kind, the other way round: what was crawled is public, and one file's cookies do not withhold it."""
-    vault, filled = filled_vault(tmp_path, case, ticking())
+    vault, filled = filled_vault(tmp_path, case, ticking(datetime.now(UTC) - timedelta(minutes=3)))
     pack(vault, "case-1", tmp_path / "before.wacz")
     folder = tmp_path / "shots"
     for number in (1, 2):

@@ -61,10 +61,10 @@ def two_reviews(entries: list[Entry]) -> None:
 
 
 def a_copied_match(entries: list[Entry]) -> None:
-    """The finding of the first picture, said of the second too."""
+    """The finding of the first picture, said of the second too, and so that all records fit together."""
     worn, other = of(entries, "match")
-    photo_digest = worn["findings"][0]["photo_digest"]
-    append(entries, other | {"findings": [worn["findings"][0] | {"sku": "coat", "photo_digest": photo_digest}]})
+    coat = {"sku": "coat", "photo_digest": STORY.photos[1][0].photo_digest}
+    append(entries, other | {"policy_digest": "sha256:" + "3" * 64, "findings": [worn["findings"][0] | coat]})
 
 
 def a_match_twice(entries: list[Entry]) -> None:
