@@ -39,6 +39,7 @@ class DoubtKind(StrEnum):
     SEVERAL_LINES = "several_lines"
     ONE_PICTURE = "one_picture"
     POSTED_AGAIN = "posted_again"
+    OTHER_POST_CLASHES = "other_post_clashes"
     MODERATE_WEIGHT = "moderate_weight"
     SMALL_MARK = "small_mark"
     NEAREST_CLOSE = "nearest_close"
@@ -158,6 +159,9 @@ def _worn_doubts(line: LineResult) -> Iterator[Doubt]:
         yield doubt(DoubtKind.ONE_PICTURE)
     if len(line.worn) > pictures:
         yield doubt(DoubtKind.POSTED_AGAIN, posts=len(line.worn), n=pictures)
+    for again in line.worn:
+        if again.showing.timing.clashes and again not in line.pictures:
+            yield doubt(DoubtKind.OTHER_POST_CLASHES, url=again.showing.post.url)
 
 
 def _innocent_doubts(line: LineResult) -> Iterator[Doubt]:

@@ -1208,10 +1208,12 @@ def _check_archives(contents: Contents, found: Findings) -> None:
     wanted: dict[str, list[dict[str, Any]]] = {}
     for line in contents.lines:
         if line.kind == "segment":
-            wanted[_archive_name(line.record["warc"])] = line.record["captures"]
+            wanted[_archive_name(line.record["warc"])] = list(line.record["captures"])
             _check_file_of(contents, line.record, found)
     for proof in contents.proofs:
-        wanted.setdefault(str(proof["archive"]), []).append(proof["capture"])
+        here = wanted.setdefault(str(proof["archive"]), [])
+        if proof["capture"] not in here:  # a page that is shown speaks of it too
+            here.append(proof["capture"])
     for name in (name for name in contents.zip.names if name.startswith("archive/")):
         if name not in wanted:
             found.fault("uncited-archive", name)
@@ -1543,13 +1545,17 @@ def _fit_captures(contents: Contents, found: Findings, older: set[int]) -> None:
             if warcs.setdefault(name, line.seq) != line.seq:
                 found.fault("captured-twice", where, f"entry {warcs[name]} has this WARC already")
                 break
-    seen: set[str] = set()
+    in_ledger: dict[str, dict[str, Any]] = {}
+    in_proofs: dict[str, dict[str, Any]] = {}
     runs = _runs(contents)
     for where, run, _, captures in _captures_with_runs(contents, {}):
+        seen = in_proofs if where.startswith(PROOFS) else in_ledger
         for capture in captures:
-            if capture["warc_record_id"] in seen:
+            name = capture["warc_record_id"]
+            # A capture of a page that is shown has a proof too, where a supplied file of the case is withheld.
+            if name in seen or in_ledger.get(name, capture) != capture:
                 found.fault("captured-twice", where, capture["url"])
-            seen.add(capture["warc_record_id"])
+            seen[name] = capture
             supplied = runs.get(run, {}).get("supplied", False)
             if run in runs and capture["method"] == ("wire" if supplied else "supplied"):
                 found.fault("method", where, f"{capture['url']}: {capture['method']}")

@@ -24,6 +24,7 @@ from matcher.gallery.portraits import Load as Load
 from matcher.gallery.portraits import Portraits
 from matcher.gallery.portraits import category as category
 from matcher.gallery.shards import KINDS, Card, Shard, card, parted, shard
+from matcher.gallery.sizes import sizes_named
 from matcher.gallery.standing import Descriptors, Stack, Whole
 from matcher.picture.nearest import Nearest
 from matcher.policy import Policy
@@ -62,7 +63,7 @@ class Shown:
 
     @property
     def colourways(self) -> frozenset[str]:
-        """The colours this photo stands for; a SKU without a stated colour is a colourway of its own."""
+        """The colours this photo stands for; a SKU without a stated colour is a colourway of its own, but for sizes."""
         return frozenset(photo.color.casefold() or photo.sku for photo in self.photos)
 
 
@@ -136,7 +137,7 @@ def build_gallery(
         OSError: the inverted file of a large catalog cannot be written.
     """
     by_digest: dict[str, list[tuple[Photo, Load]]] = {}
-    for photo, load in photos:
+    for photo, load in sizes_named(photos):
         by_digest.setdefault(photo.photo_digest, []).append((photo, load))
     groups = list(by_digest.values())
     portraits = Portraits(policy, cache)

@@ -176,7 +176,7 @@ def test_a_shop_of_its_own_ends_in_the_right_words(tmp_path: Path, pds: Pds, blo
     buyer = pds.account(f"lin{NOW:%H%M%S}.test")
     worn_posts(buyer)
     with running_pages(Pages(photo_of)) as photos, published(blog) as site:
-        shop = opened(tmp_path / "shop", photos, pds, [("atproto", buyer.handle), ("feed", f"{site.url}/feed.xml")])
+        shop = opened(tmp_path / "shop", photos, pds, [("atproto", buyer.handle), ("feed", f"{site.url}/rss.xml")])
         examined = kill_in_match(shop)
         half = shop.run("report", "own-1")
         assert half.returncode != 0, half.stdout
@@ -194,7 +194,7 @@ def test_a_shop_of_its_own_ends_in_the_right_words(tmp_path: Path, pds: Pds, blo
     assert [one["when"] for one in lines["NYC-M"]["worn"]] == ["around_delivery", "after_delivery"]
     assert lines["NYC-M"]["other_colourways"] == []
     html = shop.report()
-    assert "the key of its record says" in html
+    assert "is dated otherwise by its author than by the platform" in html
     assert "a picture cannot tell apart, as sizes are" in html
     assert "One picture stands in 2 posts: it counts once." in html
     assert "which was not ordered" not in html
@@ -225,7 +225,7 @@ def test_without_a_network_nothing_is_said_to_be_not_found(tmp_path: Path, pds: 
 
     assert done.returncode != 0
     assert "Nothing was looked at: no post of the named accounts could be had." in shop.report()
-    assert "was found worn" not in shop.report()
+    assert "article was found worn" not in shop.report()
 
 
 def test_an_account_that_is_not_known_is_nothing_that_was_looked_at(tmp_path: Path, pds: Pds) -> None:

@@ -243,7 +243,16 @@ def test_every_kind_of_doubt_is_tried_here() -> None:
     claims |= {DoubtKind.LINES_NOT_SHOWN, DoubtKind.WITHIN_WITHDRAWAL}
     tried = {one.kind for _, one in (*OF_A_PICTURE, *OF_A_LINE)} | claims
 
-    assert tried | {DoubtKind.STATED_TIME, DoubtKind.COLOURWAY_OPEN} == set(DoubtKind)
+    rest = {DoubtKind.STATED_TIME, DoubtKind.COLOURWAY_OPEN, DoubtKind.OTHER_POST_CLASHES}
+    assert tried | rest == set(DoubtKind)
+
+
+def test_another_post_of_a_picture_that_is_dated_otherwise_is_named_though_the_picture_is_shown_once() -> None:
+    clashing = timed(ONE, clashes=(Clash(ClashKind.RECORD_KEY, Period(LATER, LATER)),), when=When.AROUND_DELIVERY)
+    told = line_doubts(line(worn=(ONE, clashing)))
+
+    assert doubt(DoubtKind.OTHER_POST_CLASHES, url=ONE.showing.post.url) in told
+    assert DoubtKind.OTHER_POST_CLASHES not in kinds(line_doubts(line(worn=(clashing,))))
 
 
 @pytest.mark.parametrize("handle", ["https://x.example/@lin/?a=b", "https://x.example/lin/", "lin/", " LIN "])
