@@ -85,6 +85,24 @@ def _separators(text: str) -> frozenset[int]:
     return frozenset(place for number in numbers for place in range(*number.span()) if text[place] in ",，")
 
 
+def hashtags(text: str) -> list[tuple[int, int]]:
+    """Where a text holds ``#tags``, without their ``#``: to the next blank, ``#`` or punctuation."""
+    return [(begin, end) for begin, end in _bodies(text) if words(text[begin:end])]
+
+
+def _bodies(text: str) -> Iterator[tuple[int, int]]:
+    for sign in re.finditer("[#＃]", text):
+        begin = end = sign.end()
+        while end < len(text) and _is_of_a_tag(text[end]):
+            end += 1
+        yield begin, end
+
+
+def _is_of_a_tag(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] in "LNM" or category in ("So", "Sk", "Cf") or character in "_-·'’"
+
+
 @lru_cache(_SIGNS_KEPT)
 def _kind(character: str) -> str:
     """``letter`` joins its neighbours, ``alone`` is a word by itself, ``none`` is no part of any word."""

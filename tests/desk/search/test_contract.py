@@ -75,6 +75,7 @@ def test_facets_count_documents_over_all_hits_and_not_only_the_page(index: Searc
     page = index.search(Query(scope=ALL, text="dress", facets=FACETS, size=3))
     assert page.facets == {
         "case_id": (("case-1", 30),),
+        "order_id": (("", 30),),
         "platform": (("demo", 30),),
         "handle": (("buyer", 30),),
         "author": (("buyer", 30),),
@@ -83,6 +84,7 @@ def test_facets_count_documents_over_all_hits_and_not_only_the_page(index: Searc
         "sku": (("coat-2", 15), ("tee-1", 15)),
         "claim": (("same_item_worn", 30), ("same_photograph", 15)),
         "verdict": (("match", 30), ("no_match", 15)),
+        "reviewed": (("no", 30),),
     }
 
 
