@@ -68,6 +68,9 @@ def meant(handle: str, accounts: Iterable[Account]) -> frozenset[str]:
     ``lin@mastodon.social``, ``lin.bsky.social`` and ``https://journal.example/users/lin``.
     """
     there = {(account.platform, account.handle) for account in accounts}
+    named, _, rest = handle.partition(":")
+    if rest and named in {platform for platform, _ in there}:
+        there, handle = {(platform, known) for platform, known in there if platform == named}, rest
     typed = handle.strip().lstrip("@＠").casefold()
     found = {known for _, known in there if typed in (known.casefold(), *_short_names(known))}
     for platform in {platform for platform, _ in there}:

@@ -122,7 +122,7 @@ def _others(part: Part, piece: str, known: Names) -> Iterator[str]:
         case Phrase(of="", begins=False) if piece[:1].isalnum():
             yield from _word(piece, known)
         case Phrase(of="", begins=False, words=words) if len(words) > 1:
-            yield " ".join(words)
+            yield piece[1:-1]
 
 
 def _word(piece: str, known: Names) -> Iterator[str]:

@@ -39,7 +39,9 @@ def hashtag(text: str, at: int) -> Phrase:
     spans = hashtags("#" + name)
     end = spans[0][1] if spans else 1
     if end <= len(name):
-        raise TextError(at + end + 1, f"{name[end - 1]!r} is no part of a tag: for the text itself write {_quoted(text)}")
+        raise TextError(
+            at + end + 1, f"{name[end - 1]!r} is no part of a tag: for the text itself write {_quoted(text)}"
+        )
     return Phrase(("", *_cut(name), *([] if begins else [""])), "tag", begins)
 
 
@@ -70,7 +72,9 @@ def unknown(text: str, name: str, at: int) -> TextError:
     run = re.match(r'[^\s()"]*', text[at:])
     typed = run[0] if run else name
     if name[:-1].lower() in ("http", "https"):
-        return TextError(at + 1, f"an address is no word: for an account write handle:{typed}, or quote it: {_quoted(typed)}")
+        return TextError(
+            at + 1, f"an address is no word: for an account write handle:{typed}, or quote it: {_quoted(typed)}"
+        )
     near = get_close_matches(name[:-1].lower(), SPOKEN, 1)
     instead = f" Did you mean {near[0]}:?" if near else ""
     known = ", ".join(f"{word}:" for word in SPOKEN)
@@ -98,7 +102,9 @@ def _words(text: str, at: int, of: str, *, bare: bool = False) -> Phrase:
     if bare and (name := stem.partition("=")[0].lower()) in SPOKEN and "=" in stem:
         raise TextError(at + len(name) + 1, f"a field stands before a colon: write {name}:{stem.partition('=')[2]}")
     if wrong := _MISUSED.search(stem):
-        raise TextError(at + wrong.start() + 1, f"{wrong[0]} means nothing here: for the text itself write {_quoted(text)}")
+        raise TextError(
+            at + wrong.start() + 1, f"{wrong[0]} means nothing here: for the text itself write {_quoted(text)}"
+        )
     cut = words(stem)
     if not cut:
         raise TextError(at + 1, f"there is no letter, digit or Chinese character in {text}: add a word, or remove it")
@@ -120,7 +126,9 @@ def _whole(field: Field[Any], text: str, at: int, quoted: bool) -> Phrase:
         if not (cut := _cut(name.removesuffix("*") if begins else name)):
             raise TextError(at + 1, f"there is no letter or digit in {text}: write a word after {field.word}:")
         if not quoted and (wrong := _MISUSED.search(name.removesuffix("*"))):
-            raise TextError(at + wrong.start() + 1, f"{wrong[0]} means nothing here: write {field.word}:{_quoted(text)}")
+            raise TextError(
+                at + wrong.start() + 1, f"{wrong[0]} means nothing here: write {field.word}:{_quoted(text)}"
+            )
         return Phrase(("", *cut, *([] if begins else [""])), field.name, begins)
     return hashtag(text, at)
 
@@ -129,7 +137,9 @@ def _is(field: Field[Any], text: str, at: int, quoted: bool, spelled: Spelled) -
     begins = not quoted and text.endswith("*")
     stem = text.removesuffix("*") if begins else text
     if not quoted and (star := stem.find("*")) >= 0:
-        raise TextError(at + star + 1, f"* can stand at the end only: for the value itself write {field.word}:{_quoted(text)}")
+        raise TextError(
+            at + star + 1, f"* can stand at the end only: for the value itself write {field.word}:{_quoted(text)}"
+        )
     if not stem:
         raise TextError(at + 1, f"* needs something before it: write the beginning of a value after {field.word}:")
     return Is(field.column, (stem,), True) if begins else Is(field.column, tuple(sorted(spelled(field.name, stem))))

@@ -5,6 +5,7 @@ documents. Everything here is copied from ledger entries; nothing is true becaus
 Another shape is another ``SHAPE`` in ``fields.py``.
 """
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -108,6 +109,14 @@ class Document(_Strict):
     """The ledger entry it was captured in."""
     match: Digest | Literal[""]
     """The ledger entry its findings are in."""
+
+    @property
+    def filed_at(self) -> datetime:
+        """When it was posted, for finding and sorting. A post that states only its day is held at that day's 00:00 UTC,
+        which is the day before in America; noon is that day in every zone from UTC-11 to UTC+11.
+        """
+        stated = self.posted_at_precision in ("second", "minute", "hour")
+        return self.posted_at if stated else self.posted_at + timedelta(hours=12)
 
     @property
     def account(self) -> str:

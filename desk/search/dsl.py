@@ -39,7 +39,7 @@ def page(query: Query, found: Mapping[str, Any], keep: str) -> Page:
     if len(rows) <= query.size:
         return Page(hits, total, facets, "")
     last = hits[-1]
-    cursor = Cursor(last.distance_bits or 0, microseconds(last.document.posted_at), last.document.id, keep)
+    cursor = Cursor(last.distance_bits or 0, microseconds(last.document.filed_at), last.document.id, keep)
     return Page(hits, total, facets, cursor.sealed(query))
 
 

@@ -2,7 +2,8 @@
 
 From these lists follow the fields of the language (``sku:…``), the mapping and what is sent to Elasticsearch, the
 tables and the insert of the embedded index, filters and facets of both engines, what a ``Query`` accepts, the options
-of ``wornproof search``, and the table in docs/search.md. The idea is that of modelsearch's ``index.py``: a field says what it is, each engine builds from that.
+of ``wornproof search``, and the table in docs/search.md. The idea is that of modelsearch's ``index.py``: a field says
+what it is, each engine builds from that.
 
 A field reads what a ``Document`` holds; what that does not hold yet is added to ``document.py`` and ``project.py``.
 Rooms are imported inside the functions, because the command line reads the options for its help.
@@ -154,7 +155,9 @@ FINDING_FIELDS: "tuple[Field[ShownFinding], ...]" = (
 """Of one finding. Filters on several of these must be met by one and the same finding."""
 
 DOCUMENT_FIELDS: "tuple[Field[Document], ...]" = (
-    Field("case_id", "the case; on the command line the first argument", lambda document: document.case_id, typed="case"),
+    Field(
+        "case_id", "the case; on the command line the first argument", lambda document: document.case_id, typed="case"
+    ),
     Field(
         "order_id",
         "the number of the disputed order",
@@ -192,7 +195,7 @@ DOCUMENT_FIELDS: "tuple[Field[Document], ...]" = (
     Field(
         "posted",
         "when it was posted",
-        lambda document: document.posted_at,
+        lambda document: document.filed_at,
         Type.TIME,
         options=(
             Option("--since", "Posted on this day or later (2026-05-02, or a full time)."),
@@ -203,16 +206,23 @@ DOCUMENT_FIELDS: "tuple[Field[Document], ...]" = (
 )
 """Of the document itself. ``case_id`` and ``posted`` are here to stay: scope and order rest on them."""
 
+_HAD = {"image": "image_digest", "text": "text", "alt": "alt", "place": "place", "tag": "tags"}
+"""What ``has:`` may ask for, and the attribute of a ``Document`` that then is not empty."""
+
 TEXT_FIELDS: "tuple[Field[Document], ...]" = (
     Field("place", "the place, as the post states it", lambda document: (document.place,), Type.WORDS),
-    Field("tag", "a tag of the post, or a #tag in its text; also typed `#…`", lambda document: _tags(document), Type.WHOLE),
+    Field(
+        "tag", "a tag of the post, or a #tag in its text; also typed `#…`", lambda document: _tags(document), Type.WHOLE
+    ),
     Field(
         "buyer",
         "the name of the account or of who signed the post",
         lambda document: (document.account, document.author),
         Type.WORDS,
     ),
-    Field("has", "what the document has", lambda document: _had(document), Type.WORDS, values=lambda: (*_HAD, "finding")),
+    Field(
+        "has", "what the document has", lambda document: _had(document), Type.WORDS, values=lambda: (*_HAD, "finding")
+    ),
 )
 """Of the document, found by words. They are asked for in the language alone."""
 
@@ -220,8 +230,6 @@ FIELDS: tuple[Field[Any], ...] = (*FINDING_FIELDS, *DOCUMENT_FIELDS)
 """Those kept by themselves: what a ``Query`` may filter by, count and bound in time."""
 SPOKEN: dict[str, Field[Any]] = {field.word: field for field in (*FIELDS, *TEXT_FIELDS)}
 """All fields of the language, by what stands before the colon."""
-
-_HAD = {"image": "image_digest", "text": "text", "alt": "alt", "place": "place", "tag": "tags"}
 
 
 def _had(document: "Document") -> tuple[str, ...]:
@@ -282,4 +290,5 @@ def table() -> str:
 def _row(of: str, field: Field[Any]) -> str:
     options = ", ".join(f"`{option.flag}`" for option in field.options) or "–"
     values = ": " + ", ".join(f"`{value}`" for value in field.values()) if field.values else ""
-    return f"| `{field.word}:` | `{field.name}` | {of} | {options} | {'yes' if field.facet else 'no'} | {field.meaning}{values} |"
+    cells = [f"`{field.word}:`", f"`{field.name}`", of, options, "yes" if field.facet else "no", field.meaning + values]
+    return f"| {' | '.join(cells)} |"

@@ -31,7 +31,9 @@ def explained(text: str, error: UnexpectedInput) -> TextError:
         return TextError(opened[-1] + 1, "a ( is not closed: put a ) after the words that belong together")
     if opened and re.search(r":\s*$", text[: opened[-1]]):
         return TextError(at + 1, f"{found} stands where OR or a ) should: write the values as (one OR other)")
-    return TextError(at + 1, f"{found or 'the end'} stands where a word should: remove it, or put it in quotation marks")
+    return TextError(
+        at + 1, f"{found or 'the end'} stands where a word should: remove it, or put it in quotation marks"
+    )
 
 
 def _operator(operator: str) -> str:
@@ -43,7 +45,7 @@ def _where(text: str, error: UnexpectedInput) -> tuple[int, str]:
     """Where reading stopped, counted from 0, and at what; at an empty text where the text ended."""
     if isinstance(error, UnexpectedCharacters):
         run = re.match(r'[^\s()"]+|.', text[error.pos_in_stream :])
-        return error.pos_in_stream, run[0] if run else ""
+        return error.pos_in_stream or 0, run[0] if run else ""
     token = error.token if isinstance(error, UnexpectedToken) else Token("$END", "")
     if token.type == "$END":
         return len(text), ""

@@ -104,7 +104,7 @@ class Query(BaseModel):
     def identity(self) -> str:
         """Digest of everything that decides which hits there are, and in which order; a cursor belongs to one."""
         near = self.near.model_dump(mode="json") if self.near else None
-        return sha256(canonical([list(self.visible_cases()), sorted(self.scope), repr(self.tree), near]))
+        return sha256(canonical({"scope": [*self.visible_cases()], "tree": repr(self.tree), "near": near}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +213,8 @@ def _listed(choices: Iterable[str]) -> str:
 
 
 def _limits(span: Span) -> tuple[int | None, int | None]:
-    since, until = span.since, span.until
-    return since and microseconds(since), until and microseconds(until)
+    since, until = (None if moment is None else microseconds(moment) for moment in (span.since, span.until))
+    return since, until
 
 
 _PARTS_OF = {"place": {"place"}, "buyer": {"handle", "author"}, "tag": {"tag", "text"}}

@@ -5,6 +5,7 @@ It asks no engine and reads nothing that is made for one (no columns, no marked 
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from desk.search.document import Document, ShownFinding
 from desk.search.fields import microseconds
@@ -13,7 +14,7 @@ from desk.search.syntax import AllOf, AnyOf, Is, Met, Node, Not, Phrase, Within
 from desk.search.words import words
 from evidence.records import Verdict
 
-ENDS_A_TAG = " \t\n\u3000#＃,，.。!！?？;；:：、()（）\"“”「」/"
+ENDS_A_TAG = ' \t\n\u3000#＃,，.。!！?？;；:：、()（）"“”「」/'
 
 
 def found(query: Query, documents: Iterable[Document]) -> set[str]:
@@ -32,7 +33,7 @@ def fits(node: Node, document: Document) -> bool:
         case Is():
             return is_one(node, {"case_id": document.case_id, **vars(document)}[node.column])
         case Within(column=column, first=first, last=last):
-            moment = microseconds({"posted_us": document.posted_at, "captured_us": document.captured_at}[column])
+            moment = microseconds({"posted_us": posted(document), "captured_us": document.captured_at}[column])
             return (first is None or first <= moment) and (last is None or moment <= last)
         case Met(condition=condition):
             return any(meets(condition, finding) for finding in document.findings)
@@ -44,11 +45,18 @@ def fits(node: Node, document: Document) -> bool:
             return any(fits(part, document) for part in parts)
 
 
+def posted(document: Document) -> datetime:
+    """A day alone is filed under its noon."""
+    return document.posted_at + timedelta(hours=12 if document.posted_at_precision in ("day", "month", "year") else 0)
+
+
 def meets(node: Node, finding: ShownFinding) -> bool:
     match node:
         case Is():
-            return is_one(node, "yes" if finding.reviews else "no") if node.column == "reviewed" else is_one(
-                node, str(getattr(finding, node.column))
+            return (
+                is_one(node, "yes" if finding.reviews else "no")
+                if node.column == "reviewed"
+                else is_one(node, str(getattr(finding, node.column)))
             )
         case AllOf(parts=parts):
             return all(meets(part, finding) for part in parts)

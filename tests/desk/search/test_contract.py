@@ -3,13 +3,16 @@
 import random
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from desk.search import SearchIndex, open_index
+from desk.search.days import span
 from desk.search.document import Document, Ended, Kind
 from desk.search.errors import CursorError, IndexMissing, QueryError
+from desk.search.language import Context
 from desk.search.query import FACETS, MOST_PICTURES, Near, Query, Span, distance
 from evidence.codec import sha256
 from evidence.records import Claim, Verdict
@@ -257,3 +260,28 @@ def test_an_empty_index_answers_with_nothing(index: SearchIndex) -> None:
     page = index.search(Query(scope=ALL, text="dress", facets=FACETS, near=Near(picture_hash="0" * 16, radius_bits=9)))
     assert (page.hits, page.total, page.cursor) == ((), 0, "")
     assert set(page.facets.values()) == {()}
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Europe/Berlin", "Asia/Shanghai", "Pacific/Honolulu"])
+def test_a_post_that_states_only_its_day_is_found_on_that_day_in_every_zone(index: SearchIndex, zone: str) -> None:
+    """The kind: a day held as 00:00 UTC is searched as a moment, which in America is the day before."""
+    day = datetime(2026, 5, 3, tzinfo=UTC)
+    made = {1: day - timedelta(days=1), 2: day, 3: day + timedelta(days=1)}
+    filled(index, [document(n, posted_at=at, posted_at_precision="day") for n, at in made.items()])
+    context = Context(frozenset({ZoneInfo(zone)}))
+    by_text = index.search(Query(scope=ALL, text="posted:2026-05-03", context=context))
+    by_option = Query(scope=ALL, times={"posted": span(day.date(), day.date(), context.zones)})
+    assert [hit.document.platform_id for hit in by_text.hits] == ["post-2"]
+    assert [hit.document.platform_id for hit in index.search(by_option).hits] == ["post-2"]
+
+
+def test_pages_go_on_through_posts_that_state_only_their_day(index: SearchIndex) -> None:
+    made = [document(n, posted_at_precision="day" if n % 2 else "second") for n in range(40)]
+    filled(index, made)
+    seen, cursor = [], ""
+    while True:
+        page = index.search(Query(scope=ALL, size=7, cursor=cursor))
+        seen += [hit.document.id for hit in page.hits]
+        if not (cursor := page.cursor):
+            break
+    assert seen == [d.id for d in sorted(made, key=lambda d: (-d.filed_at.timestamp(), d.id))]

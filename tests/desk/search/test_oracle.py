@@ -86,7 +86,23 @@ def test_there_are_eighty_cases_of_our_own_and_each_field_is_in_them() -> None:
     assert {word for word in SPOKEN if any(f"{word}:" in row["query"] for row in own)} == set(SPOKEN)
 
 
-WORDS = ["dress", "dresses", "red", "裙", "西藏", "藏", "終於", "3,000", "3000", "Ｔ恤", "t-shirt", "#ootd", "👗", "é", "_"]
+WORDS = [
+    "dress",
+    "dresses",
+    "red",
+    "裙",
+    "西藏",
+    "藏",
+    "終於",
+    "3,000",
+    "3000",
+    "Ｔ恤",
+    "t-shirt",
+    "#ootd",
+    "👗",
+    "é",
+    "_",
+]
 PLACES = ["", "Lhasa", "拉萨", "Lhasa red"]
 SKUS = ["tee-1", "coat-2", "裙-3"]
 
@@ -181,9 +197,7 @@ questions = st.recursive(st.sampled_from(LEAVES), combined, max_leaves=7)
 
 
 @pytest.mark.slow
-@settings(
-    max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(drawn, max_size=12), st.lists(questions, min_size=15, max_size=15))
 def test_random_questions_of_random_documents_are_answered_as_the_brute_force_reader_answers(
     index: SearchIndex, posts: list[Any], asks: list[str]
@@ -200,13 +214,27 @@ def test_random_questions_of_random_documents_are_answered_as_the_brute_force_re
 def test_any_text_is_read_or_refused_with_one_of_its_characters(text: str) -> None:
     try:
         Query(scope={"case-1"}, text=text)
+        at = 1
     except TextError as error:
-        assert 1 <= error.at <= len(text)
+        at = error.at
+    assert 1 <= at <= max(len(text), 1)
 
 
 VALUES = {Type.TIME: "2026-05-03", Type.KEYWORD: "some", Type.HANDLE: "some", Type.WORDS: "some", Type.WHOLE: "some"}
 AROUND = ["{}", "-{}", "NOT {}", "{} 裙", "裙 AND {}", "裙 OR {}", "({})", "裙 -({} OR dress)"]
-BROKEN = ["{w}:", "{w}:()", "{w}:\"\"", '{w}:"a', "{w}:(a b)", "{w}:(a OR)", "{w}:!!!" , "{w}s:x", "{w}=x", "{w}:a*b", "{w}:*"]
+BROKEN = [
+    "{w}:",
+    "{w}:()",
+    '{w}:""',
+    '{w}:"a',
+    "{w}:(a b)",
+    "{w}:(a OR)",
+    "{w}:!!!",
+    "{w}s:x",
+    "{w}=x",
+    "{w}:a*b",
+    "{w}:*",
+]
 
 
 @pytest.mark.parametrize("word", SPOKEN)
@@ -219,7 +247,9 @@ def test_every_field_with_every_operator_means_something_and_every_broken_form_i
     assert len({repr(tree) for tree in plain.values() if tree}) >= 5
     assert all(f"{field.name}" in repr(tree) for tree in plain.values())
     for form in BROKEN:
-        for around in AROUND if form != "{w}:" else ["{}", "-{}", "裙 AND {}", "({})"]:  # else the next word is its value
+        for around in (
+            AROUND if form != "{w}:" else ["{}", "-{}", "裙 AND {}", "({})"]
+        ):  # else the next word is its value
             text = around.format(form.format(w=word))
             if form == "{w}:!!!" and not field.values and field.type in (Type.KEYWORD, Type.HANDLE):
                 continue  # a value of its own: a handle may be of any signs

@@ -1,6 +1,5 @@
 """What a search text means, the same on SQLite and on a real Elasticsearch."""
 
-import random
 import re
 from contextlib import suppress
 
@@ -10,7 +9,7 @@ from pydantic import ValidationError
 from desk.search import SearchIndex
 from desk.search.errors import TextError
 from desk.search.query import Query
-from tests.desk.indexed import ALL, document, filled, found
+from tests.desk.indexed import ALL, document, filled, finding, found
 
 TEXTS = {
     0: "White dress on the beach at sunset",
@@ -84,6 +83,33 @@ def test_highlights_are_places_in_the_text_as_it_was_written(index: SearchIndex)
     (hit,) = index.search(Query(scope=ALL, text="西藏 dress -trousers")).hits
     marked = {(h.field, h.text[start:end]) for h in hit.highlights for start, end in h.spans}
     assert marked == {("text", "西藏"), ("text", "ＤＲＥＳＳ"), ("alt", "西\u200b藏"), ("tag", "dress")}
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("終於 3000", {("text", "终于"), ("text", "3,000")}),
+        ("refund*", {("text", "refunded"), ("alt", "Refund")}),
+        ("#開箱", {("text", "开箱")}),
+        ("#oo*", {("tag", "OOTD")}),
+        ("place:拉薩", {("place", "拉萨")}),
+        ("buyer:lin 拉萨", {("handle", "lin"), ("author", "Lin"), ("place", "拉萨")}),
+        ("owl O-77", {("title", "Owl"), ("order_id", "O-77")}),
+        ("tee-1", {("sku", "tee-1")}),
+        ("has:tag NOT 拉萨 OR 终于", {("text", "终于")}),
+    ],
+)
+def test_highlights_hold_for_all_that_a_search_may_find_by(
+    index: SearchIndex, text: str, marked: set[tuple[str, str]]
+) -> None:
+    shown = finding("tee-1").model_copy(update={"title": "London Owl"})
+    one = document(
+        1, "终于refunded, 3,000 元 #开箱# 开箱了", alt="Refund", place="拉萨", tags=("OOTD",), findings=(shown,)
+    )
+    about = {"handle": "https://a.example/users/lin", "author": "Lin Wei", "order_id": "O-77"}
+    filled(index, [one.model_copy(update=about)])
+    (hit,) = index.search(Query(scope=ALL, text=text)).hits
+    assert {(h.field, h.text[start:end]) for h in hit.highlights for start, end in h.spans} == marked
 
 
 HOSTILE = [
