@@ -114,6 +114,8 @@ def _others(part: Part, piece: str, known: Names) -> Iterator[str]:
     match part.node:
         case Is(column=column, values=values) if column in _NAMED:
             for typed in values:
+                if "," in typed:
+                    yield f"{_NAMED[column]}:({' OR '.join(_value(one) for one in typed.split(',') if one)})"
                 yield from _nearest(column, typed, known)
         case Phrase(of="tag", begins=False):
             yield f'"{piece.partition(":")[2] or piece[1:]}"' if '"' not in piece else piece.partition(":")[2]

@@ -16,6 +16,7 @@ Spelled = Callable[[str, str], frozenset[str]]
 """Field and what was typed, to all values that may be meant."""
 _MISUSED = re.compile(r"\*|&&|\|\||(?<=\w)[?~^](?=\w)")
 """Signs that mean something in other search languages and nothing in this one."""
+_FIELD_INSIDE = re.compile(r"[,，;；、]([^\W\d_]+)[:：]")
 _SHORTEST_BEGINNING = 2
 
 
@@ -53,6 +54,8 @@ def of_field(field: Field[Any], value: str, at: int, zones: frozenset[tzinfo], s
     text = value[1:-1].strip() if quoted else value
     if not text:
         raise TextError(at + 1, f"there is no value between the quotation marks: write one after {field.word}:")
+    if not quoted and (next_field := _FIELD_INSIDE.search(text)) and next_field[1].lower() in SPOKEN:
+        raise TextError(at + next_field.start() + 1, f"write a blank before {next_field[1]}:, or quote the whole value")
     if field.values:
         closed = _one_of(field, text, at, field.values())
         return Phrase((closed,), field.name) if field.type is Type.WORDS else Is(field.column, (closed,))

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
-from functools import lru_cache
 from typing import Any
 
 from lark import Lark, Token
@@ -91,7 +90,6 @@ class Read:
     """What AND joins in it, on the outside."""
 
 
-@lru_cache(256)
 def read(text: str, context: Context = ALONE) -> Read:
     """What a search text means.
 

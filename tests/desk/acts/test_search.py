@@ -141,6 +141,7 @@ def test_the_nearest_sku_is_offered(settings: Settings, file: CaseFile) -> None:
     build(LOCAL, settings, quiet)
 
     assert offered(settings, "sku:tee-2") == {("sku:tee-1", "sku:tee-1", 1)}
+    assert offered(settings, "sku:tee-1,coat-2") == {("sku:(tee-1 OR coat-2)", "sku:(tee-1 OR coat-2)", 1)}
     assert offered(settings, "tee-l") == {("sku:tee-1", "sku:tee-1", 1)}
     assert offered(settings, "match") == {("verdict:match", "verdict:match", 1)}
     assert offered(settings, "sku:coat-2") == set()

@@ -55,6 +55,32 @@ def test_filters_on_findings_must_be_met_by_one_and_the_same_finding(index: Sear
     assert page.facets["sku"] == (("coat-2", 1), ("tee-1", 1))
 
 
+def test_fields_of_the_text_find_and_count_what_the_options_do(index: SearchIndex) -> None:
+    two = (finding("tee-1", Verdict.NO_MATCH), finding("coat-2", Verdict.MATCH))
+    filled(index, [document(1, findings=two), document(2, findings=(finding("tee-1"),)), document(3)])
+
+    def answer(text: str, **filters: frozenset[str]) -> tuple[list[str], dict[str, tuple[tuple[str, int], ...]]]:
+        page = index.search(Query(scope=ALL, text=text, filters=filters, facets={"sku", "verdict"}))
+        return [hit.document.platform_id for hit in page.hits], page.facets
+
+    sku, match = frozenset({"tee-1"}), frozenset({"match"})
+    assert answer("sku:tee-1") == answer("", sku=sku)
+    assert answer("sku:tee-1")[1] == {"sku": (("tee-1", 2),), "verdict": (("match", 1), ("no_match", 1))}
+    assert answer("sku:tee-1 verdict:match") == answer("verdict:match", sku=sku) == answer("", sku=sku, verdict=match)
+    assert answer("sku:tee-1 sku:coat-2")[1] == {
+        "sku": (("coat-2", 1), ("tee-1", 1)),
+        "verdict": (("match", 1), ("no_match", 1)),
+    }
+    assert answer("-sku:tee-1") == (["post-3"], {"sku": (), "verdict": ()})
+
+
+def test_more_words_than_a_server_joins_in_one_clause_may_begin_so(index: SearchIndex) -> None:
+    """A beginning is exact, however many words begin so: ``match_phrase_prefix`` would stop at fifty."""
+    filled(index, [document(n, f"red ab{n:05} {'t-' if n % 2 else ''}zz{n:05}") for n in range(3000)])
+    for text, number in (("ab*", 3000), ("t-zz*", 1500), ("ab0001*", 10), ("#zz*", 0), ("-ab*", 0)):
+        assert index.search(Query(scope=ALL, text=text, size=1)).total == number, text
+
+
 def test_time_ranges_include_both_ends_to_the_microsecond(index: SearchIndex) -> None:
     tick = timedelta(microseconds=1)
     filled(index, [document(n, posted_at=START + n * tick, captured_at=START - n * tick) for n in range(5)])
