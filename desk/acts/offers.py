@@ -28,6 +28,7 @@ _NEAREST = 2
 _NAMED = {"sku": "sku", "order_id": "order", "case_id": "case", "handle": "handle"}
 """Fields whose values the cases name, and what they are typed as."""
 _WORD = re.compile(r"[A-Za-z]{3,}")
+_HAN = re.compile(r"[\u3400-\u9fff]{3,6}")
 
 
 class Change(StrEnum):
@@ -139,6 +140,8 @@ def _word(piece: str, known: Names) -> Iterator[str]:
             yield f"{field.word}:{piece.lower()}"
     for column in ("sku", "order_id"):
         yield from _nearest(column, piece, known)
+    if _HAN.fullmatch(piece):  # two words without a blank between them are a phrase
+        yield from (f"{piece[:at]} {piece[at:]}" for at in sorted(range(1, len(piece)), key=lambda at: abs(at - 2)))
     if _WORD.fullmatch(piece):
         yield f"{piece}*"
         for ending in ("es", "s"):

@@ -258,6 +258,6 @@ def _stand(text: str, phrase: tuple[str, ...], *, begins: bool) -> list[tuple[in
         for at in range(len(cut) - len(phrase) + 1)
         if all(
             here.text == word or (begins and offset == len(phrase) - 1 and here.text.startswith(word))
-            for offset, (here, word) in enumerate(zip(cut[at:], phrase, strict=False))
+            for offset, (here, word) in enumerate(zip(cut[at : at + len(phrase)], phrase, strict=True))
         )
     ]
