@@ -73,9 +73,10 @@ def meant(handle: str, accounts: Iterable[Account]) -> frozenset[str]:
         there, handle = {(platform, known) for platform, known in there if platform == named}, rest
     typed = handle.strip().lstrip("@＠").casefold()
     found = {known for _, known in there if typed in (known.casefold(), *_short_names(known))}
+    platforms = known_platforms({})
     for platform in {platform for platform, _ in there}:
         try:
-            found.add(recognise(handle, known_platforms({}), platform).handle)
+            found.add(recognise(handle, platforms, platform).handle)
         except HandleError:
             continue  # it is no handle of that platform, so none of its accounts is meant
     return frozenset({*spellings(handle), *found})

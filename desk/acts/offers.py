@@ -17,7 +17,7 @@ from desk.search import SearchIndex
 from desk.search.days import days
 from desk.search.errors import QueryError
 from desk.search.fields import FIELDS, SPOKEN
-from desk.search.language import Part, read
+from desk.search.language import QUOTES, Part, read
 from desk.search.query import Query
 from desk.search.syntax import Is, Phrase
 
@@ -28,6 +28,8 @@ _NEAREST = 2
 _NAMED = {"sku": "sku", "order_id": "order", "case_id": "case", "handle": "handle"}
 """Fields whose values the cases name, and what they are typed as."""
 _WORD = re.compile(r"[A-Za-z]{3,}")
+_SIGN = re.compile(r"^(?:\w+[:：]\s*)?[#＃]?")
+"""A field and its colon, or the sign of a tag."""
 _HAN = re.compile(r"[\u3400-\u9fff]{3,6}")
 
 
@@ -95,17 +97,18 @@ def _instead(query: Query, parts: Sequence[Part], pieces: Sequence[str], known: 
 
 def _without(query: Query, pieces: Sequence[str]) -> Iterator[_Try]:
     """Without one part of the text, or one option; nothing that would leave no question at all."""
-    asked_for = len(pieces) + len(query.filters) + len(query.times) + bool(query.near)
-    if asked_for < 2:
+    filters = sorted(name for name, values in query.filters.items() if values)
+    times = sorted(name for name, span in query.times.items() if span.since or span.until)
+    if len(pieces) + len(filters) + len(times) + bool(query.near) < 2:
         return
     for place, piece in enumerate(pieces):
         if less := _asked(query, {"text": " ".join([*pieces[:place], *pieces[place + 1 :]])}):
             yield _Try(Change.WITHOUT, piece, "", less)
     flags = {field.name: " ".join(option.flag for option in field.options) for field in FIELDS}
-    for name in sorted(query.filters):
+    for name in filters:
         if less := _asked(query, {"filters": {one: v for one, v in query.filters.items() if one != name}}):
             yield _Try(Change.WITHOUT, flags[name], "", less)
-    for name in sorted(query.times):
+    for name in times:
         if less := _asked(query, {"times": {one: v for one, v in query.times.items() if one != name}}):
             yield _Try(Change.WITHOUT, flags[name], "", less)
 
@@ -119,13 +122,16 @@ def _others(part: Part, piece: str, known: Names) -> Iterator[str]:
                     yield f"{_NAMED[column]}:({' OR '.join(_value(one) for one in typed.split(',') if one)})"
                 yield from _nearest(column, typed, known)
         case Phrase(of="tag", begins=False):
-            yield f'"{piece.partition(":")[2] or piece[1:]}"' if '"' not in piece else piece.partition(":")[2]
-        case Phrase(of="place" | "buyer") if ":" in piece:
-            yield piece.partition(":")[2]
-        case Phrase(of="", begins=False) if piece[:1].isalnum():
-            yield from _word(piece, known)
-        case Phrase(of="", begins=False, words=words) if len(words) > 1:
+            inside = _SIGN.sub("", piece, 1)
+            yield inside if inside[0] in QUOTES else f'"{inside}"'
+        case Phrase(of="place" | "buyer"):
+            yield _SIGN.sub("", piece, 1)
+        case Phrase(of="", begins=False) if piece[0] in QUOTES:
             yield piece[1:-1]
+        case Phrase(of="", begins=False) if piece[0] in "@＠":
+            yield from _nearest("handle", piece, known)
+        case Phrase(of="", begins=False):
+            yield from _word(piece, known)
 
 
 def _word(piece: str, known: Names) -> Iterator[str]:
@@ -151,7 +157,7 @@ def _word(piece: str, known: Names) -> Iterator[str]:
 
 def _nearest(column: str, typed: str, known: Names) -> list[str]:
     """Names like the typed one, and those that it begins; of an address its end counts."""
-    small = typed.lstrip("@").casefold()
+    small = typed.lstrip("@＠").casefold()
     by_name = {one.rstrip("/").rpartition("/")[2].lstrip("@").casefold(): one for one in sorted(known.known[column])}
     begun = [name for name in by_name if len(small) > 2 and name.startswith(small)]
     near = dict.fromkeys([*get_close_matches(small, by_name, _NEAREST, 0.75), *begun[:_NEAREST]])

@@ -54,7 +54,9 @@ WORD.1: /(?!(AND|OR|NOT|&&|\|\|)([\s()"]|$))[^\s()"]+/
 %ignore /\s+/
 """
 _PARSER = Lark(GRAMMAR, parser="lalr", lexer="contextual", maybe_placeholders=False)
-_PLAIN = str.maketrans({**dict.fromkeys("“”„‟«»「」『』＂", '"'), **dict(zip("（）：＃＊－", "():#*-", strict=True))})
+QUOTES = '"“”„‟«»「」『』＂'
+"""Any of them opens a phrase, any closes it."""
+_PLAIN = str.maketrans({**dict.fromkeys(QUOTES, '"'), **dict(zip("（）：＃＊－", "():#*-", strict=True))})
 """Signs of other keyboards, one for one, so that places stay what they are."""
 
 

@@ -12,6 +12,7 @@ from desk.acts.actor import LOCAL
 from desk.acts.index import build, status
 from desk.acts.search import EVERYWHERE, Question, search
 from desk.search.errors import QueryError, TextError
+from desk.search.fields import FIELDS
 from desk.settings import Settings
 from evidence.records import Case, Claim, Finding, Match, Verdict
 from evidence.vault import CaseFile
@@ -132,6 +133,9 @@ def test_where_nothing_is_found_searches_are_offered_that_find_something(setting
     assert offered(settings, "picture") == {("kind:picture", "kind:picture", 3)}
     assert offered(settings, "西藏西") == {("西藏 西", "西藏 西", 3)}
     assert offered(settings, "#day") == {('"day"', '"day"', 3)}
+    assert offered(settings, "tag：day") == {('"day"', '"day"', 3)}
+    assert offered(settings, "@buy") == {("handle:buyer", "handle:buyer", 3)}
+    assert offered(settings, "“tee a”") == {("tee a", "tee a", 3)}
     assert offered(settings, "place:tee") == {("tee", "tee", 3)}
     options = {"platform": ("demo",), "outcome": ("gone",)}
     assert offered(settings, "", filters=options) == {("without --outcome", "", 3)}
@@ -153,6 +157,8 @@ def test_nothing_is_offered_that_finds_nothing_and_nothing_where_something_is_fo
     build(LOCAL, settings, quiet)
 
     assert offered(settings, "nowhere") == set()
+    nothing = {field.name: () for field in FIELDS if field.facet}
+    assert offered(settings, "nowhere", filters=nothing, times={"posted": (None, None)}) == set()
     assert offered(settings, "nowhere place:Mars") == set()
     assert search(LOCAL, settings, EVERYTHING).offers == ()
 

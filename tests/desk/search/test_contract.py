@@ -81,6 +81,19 @@ def test_more_words_than_a_server_joins_in_one_clause_may_begin_so(index: Search
         assert index.search(Query(scope=ALL, text=text, size=1)).total == number, text
 
 
+def test_a_beginning_of_more_words_than_a_server_joins_is_refused_in_words_and_not_cut(
+    index: SearchIndex, index_url: str
+) -> None:
+    filled(index, [document(n, " ".join(f"t-zz{n}x{k}" for k in range(1000))) for n in range(9)])
+    assert index.search(Query(scope=ALL, text="zz*", size=1)).total == 9
+    wanted = Query(scope=ALL, text="t-zz*", size=1)
+    if index_url.startswith("sqlite"):
+        assert index.search(wanted).total == 9
+        return
+    with pytest.raises(QueryError, match="write more of the last"):
+        index.search(wanted)
+
+
 def test_time_ranges_include_both_ends_to_the_microsecond(index: SearchIndex) -> None:
     tick = timedelta(microseconds=1)
     filled(index, [document(n, posted_at=START + n * tick, captured_at=START - n * tick) for n in range(5)])
