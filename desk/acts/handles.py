@@ -1,12 +1,13 @@
 """Whose account a handle in an order file or on the command line is: asked of the platform files, never guessed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crawler.errors import HandleError, PlatformError
 from crawler.parsers.handles import Recognised, recognise
 from crawler.platform import Platform, load_platform, shipped_platforms
 from evidence.errors import RecordError
+from evidence.records import Account
 from evidence.refusals import place_of
 
 
@@ -60,3 +61,32 @@ def spellings(handle: str) -> tuple[str, ...]:
     except HandleError:
         return (handle,)
     return tuple(dict.fromkeys((handle, found.handle)))
+
+
+def meant(handle: str, accounts: Iterable[Account]) -> frozenset[str]:
+    """All handles of these accounts that somebody may mean by what they typed, and how it may be spelled otherwise.
+
+    Nothing is asked of a site here, so a name that several accounts have means all of them: ``@lin`` finds
+    ``lin@mastodon.social``, ``lin.bsky.social`` and ``https://journal.example/users/lin``.
+    """
+    there = {(account.platform, account.handle) for account in accounts}
+    named, _, rest = handle.partition(":")
+    if rest and named in {platform for platform, _ in there}:
+        there, handle = {(platform, known) for platform, known in there if platform == named}, rest
+    typed = handle.strip().lstrip("@＠").casefold()
+    found = {known for _, known in there if typed in (known.casefold(), *_short_names(known))}
+    platforms = known_platforms({})
+    for platform in {platform for platform, _ in there}:
+        try:
+            found.add(recognise(handle, platforms, platform).handle)
+        except HandleError:
+            continue  # it is no handle of that platform, so none of its accounts is meant
+    return frozenset({*spellings(handle), *found})
+
+
+def _short_names(handle: str) -> set[str]:
+    """What people call an account for short: no address before it, no host behind it."""
+    address = handle.partition("://")[2].partition("?")[0].rstrip("/")
+    last = address.rpartition("/")[2] if "/" in address else handle
+    name = last.lstrip("@").casefold().partition("@")[0]
+    return {name} if "/" in address else {name, name.partition(".")[0]}

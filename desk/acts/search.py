@@ -7,11 +7,12 @@ from pathlib import Path
 
 from claims.clock import clock
 from desk.acts.actor import Actor
-from desk.acts.handles import spellings
+from desk.acts.offers import Offer, offers
+from desk.acts.spelled import Names, names
 from desk.search import SearchIndex, open_index
 from desk.search.days import Stated, span
 from desk.search.errors import QueryError
-from desk.search.fields import FIELDS, Type
+from desk.search.language import Context
 from desk.search.query import LARGEST_PAGE, Hit, Near, Query
 from desk.search.rebuild import picture_hash
 from desk.settings import Settings
@@ -51,6 +52,8 @@ class Found:
     """Cases among those searched that are newer in the vault than in the index."""
     zones: Mapping[str, tzinfo]
     """In which times are shown, by case."""
+    offers: tuple[Offer, ...] = ()
+    """Where nothing was found: searches near this one that do find something."""
 
 
 def search(actor: Actor, settings: Settings, question: Question) -> Found:
@@ -66,13 +69,16 @@ def search(actor: Actor, settings: Settings, question: Question) -> Found:
     index = open_index(settings.index_url)
     try:
         scope = _scope(vault, question.where)
-        zones = {case_id: clock(vault.case(case_id).opened()[1]).shown for case_id in scope}
-        query = _query(question, scope, zones)
+        cases = {case_id: vault.case(case_id).opened()[1] for case_id in scope}
+        zones = {case_id: clock(case).shown for case_id, case in cases.items()}
+        known = names(cases.values())
+        query = _query(question, zones, known)
         stale = _stale(vault, index, scope)
         total, hits = _hits(index, query, question.limit)
+        near = () if total else offers(index, query, known)
     finally:
         index.close()
-    return Found(total, hits, stale, zones)
+    return Found(total, hits, stale, zones, near)
 
 
 def _scope(vault: Vault, where: str) -> tuple[str, ...]:
@@ -85,28 +91,23 @@ def _scope(vault: Vault, where: str) -> tuple[str, ...]:
     return tuple(sorted(cases)) if where == EVERYWHERE else (where,)
 
 
-def _query(question: Question, scope: Sequence[str], zones: Mapping[str, tzinfo]) -> Query:
+def _query(question: Question, zones: Mapping[str, tzinfo], known: Names) -> Query:
     near = None
     if question.picture is not None:
         data = read_file(question.picture, MAX_PICTURE_BYTES)
         near = Near(picture_hash=picture_hash(data), radius_bits=question.radius_bits)
     return Query(
-        scope=frozenset(scope),
+        scope=frozenset(zones),
         text=question.text,
-        filters={name: _as_cases_spell(name, values) for name, values in question.filters.items()},
+        context=Context(frozenset(zones.values()), known.spelled),
+        filters={
+            name: frozenset(one for typed in values for one in known.spelled(name, typed))
+            for name, values in question.filters.items()
+        },
         times={name: span(*stated, zones.values()) for name, stated in question.times.items()},
         near=near,
         size=min(question.limit, LARGEST_PAGE),
     )
-
-
-_HANDLES = frozenset(field.name for field in FIELDS if field.type is Type.HANDLE)
-
-
-def _as_cases_spell(name: str, values: Sequence[str]) -> frozenset[str]:
-    if name not in _HANDLES:
-        return frozenset(values)
-    return frozenset(spelling for handle in values for spelling in spellings(handle))
 
 
 def _stale(vault: Vault, index: SearchIndex, cases: Sequence[str]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from claims.shown.texts import Texts
+    from desk.acts.offers import Offer
     from desk.acts.search import Found
     from desk.search import Generation
     from desk.search.days import Stated
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
 
 index_app = typer.Typer(no_args_is_help=True, help="The search index: build it, rebuild it, see whether it is fresh.")
 app.add_typer(index_app, name="index", rich_help_panel="Work on a case")
+
+
+_TEXT_HELP = (
+    'Words, "phrases", AND OR NOT, brackets, beginning*, #tag, and fields such as sku: place: posted:2026-05-03. '
+    "Empty: everything."
+)
 
 
 @index_app.command()
@@ -82,7 +89,7 @@ def status(vault: VaultUrl = None, as_json: AsJson = False) -> None:
 @field_options
 def search_posts(
     where: Annotated[str, typer.Argument(metavar="CASE|all", help="A case, or all of them.")],
-    text: Annotated[str, typer.Argument(help='Words, "phrases", AND OR NOT, brackets. Empty: everything.')] = "",
+    text: Annotated[str, typer.Argument(help=_TEXT_HELP)] = "",
     fields: Mapping[str, Sequence[Any]] = {},
     image: Annotated[Path | None, typer.Option(help="Only pictures that look like this file.")] = None,
     radius: Annotated[int, typer.Option(min=0, max=32, help="How many of 64 bits --image may differ in.")] = 10,
@@ -97,6 +104,8 @@ def search_posts(
       wornproof search all '"snow mountain" OR 雪山' --since 2026-05-02
 
       wornproof search case-7 --sku TEE-1 --verdict match
+
+      wornproof search all 'place:Lhasa posted:2026-05-03..2026-05-09 -verdict:match'
 
       wornproof search all --image photo.jpg --radius 8
     """
@@ -123,6 +132,15 @@ def search_posts(
             print_json(_as_json(hit))
     else:
         _print_hits(found)
+    for offer in found.offers:
+        tell(plain(_offered(offer)), err=as_json)
+
+
+def _offered(offer: "Offer") -> str:
+    """A search near the one that found nothing."""
+    if offer.change == "without":
+        return f"without {offer.old}: {offer.found} found"
+    return f"{offer.new} instead of {offer.old}: {offer.found} found"
 
 
 def _say(*, quiet: bool) -> Callable[[str, int, int], None]:
@@ -190,10 +208,9 @@ def _shown(found: "Hit", zone: tzinfo) -> "Text":
     shown.append("" if found.distance_bits is None else f"  {found.distance_bits} bits away")
     shown.append(f"\n  {plain(document.post_url)}\n")
     marked = {(highlight.field, highlight.text): highlight.spans for highlight in found.highlights}
-    fields = [("text", document.text), ("alt", document.alt), ("place", document.place)]
-    for name, text in [*fields, *(("tag", tag) for tag in document.tags)]:
+    for name, text in document.parts():
         if text and (name == "text" or (name, text) in marked):
-            shown.append(f"  {name}: ", style="dim")
+            shown.append(f"  {name.removesuffix('_id')}: ", style="dim")
             shown.append_text(_marked(text, marked.get((name, text), ())))
             shown.append("\n")
     for finding in document.findings:

@@ -5,12 +5,14 @@ documents. Everything here is copied from ledger entries; nothing is true becaus
 Another shape is another ``SHAPE`` in ``fields.py``.
 """
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from desk.search.words import indexed
+from desk.search.fields import marked
+from desk.search.words import GAP, indexed
 from evidence.codec import canonical
 from evidence.reasons import Reason
 from evidence.records import Claim, Count, Digest, Name, Outcome, Record, Sku, Utc, Verdict, as_json
@@ -55,6 +57,8 @@ class ShownFinding(_Strict):
     """What the matcher said of this picture and one SKU, with the reviews of exactly this finding."""
 
     sku: Sku
+    title: str = ""
+    """As the order has it; empty where the order has no such line."""
     claim: Claim
     verdict: Verdict
     weight_decibans: int
@@ -73,6 +77,8 @@ class Document(_Strict):
     """Digest of what makes it this document and no other; the same in every rebuild and both engines."""
     kind: Kind
     case_id: Name
+    order_id: str = ""
+    """The number of the order that the case is about."""
     platform: Name
     handle: str
     """The account as the case names it."""
@@ -104,9 +110,36 @@ class Document(_Strict):
     match: Digest | Literal[""]
     """The ledger entry its findings are in."""
 
+    @property
+    def filed_at(self) -> datetime:
+        """When it was posted, for finding and sorting. A post that states only its day is held at that day's 00:00 UTC,
+        which is the day before in America; noon is that day in every zone from UTC-11 to UTC+11.
+        """
+        stated = self.posted_at_precision in ("second", "minute", "hour")
+        return self.posted_at if stated else self.posted_at + timedelta(hours=12)
+
+    @property
+    def account(self) -> str:
+        """The name in the handle: all of it, or the end of a profile's address."""
+        if "://" not in self.handle:
+            return self.handle
+        path = self.handle.partition("://")[2].partition("?")[0].partition("#")[0]
+        return path.rstrip("/").rpartition("/")[2]
+
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """What a word may stand in, by name of the part: what was posted, by whom, about which order and items.
+
+        Of the items only those that a finding may show: it is of little use to find every picture that was compared.
+        """
+        shown = [finding for finding in self.findings if finding.verdict is not Verdict.NO_MATCH]
+        posted = [("text", self.text), ("alt", self.alt), ("place", self.place), *(("tag", tag) for tag in self.tags)]
+        about = [("handle", self.account), ("author", self.author), ("order_id", self.order_id)]
+        items = [pair for finding in shown for pair in (("sku", finding.sku), ("title", finding.title))]
+        return tuple(dict.fromkeys((*posted, *about, *items)))
+
     def searched(self) -> str:
-        """The words both engines index: post, place, tags and ALT text, with gaps no phrase can cross."""
-        return indexed((self.text, self.alt, self.place, *self.tags))
+        """The words both engines index, with gaps no phrase can cross, and those of the fields that are words."""
+        return f"{indexed(tuple(text for _, text in self.parts()))} {GAP} {marked(self)}"
 
     def to_bytes(self) -> bytes:
         """Canonical JSON: the same document is the same bytes."""

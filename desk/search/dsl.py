@@ -6,7 +6,7 @@ from typing import Any
 from desk.search.document import Document
 from desk.search.fields import microseconds
 from desk.search.query import FACET_VALUES, MOST_PICTURES, OF_FINDINGS, Cursor, Page, Query, hit, too_many
-from desk.search.syntax import AllOf, AnyOf, Node, Not, Phrase
+from desk.search.syntax import AllOf, AnyOf, Is, Met, Node, Not, Phrase, Within
 
 
 def body(query: Query) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def page(query: Query, found: Mapping[str, Any], keep: str) -> Page:
     if len(rows) <= query.size:
         return Page(hits, total, facets, "")
     last = hits[-1]
-    cursor = Cursor(last.distance_bits or 0, microseconds(last.document.posted_at), last.document.id, keep)
+    cursor = Cursor(last.distance_bits or 0, microseconds(last.document.filed_at), last.document.id, keep)
     return Page(hits, total, facets, cursor.sealed(query))
 
 
@@ -62,34 +62,43 @@ def _query(query: Query) -> dict[str, Any]:
 
 
 def _filters(query: Query) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = [{"terms": {"case_id": list(query.visible_cases())}}]
-    found += [{"terms": {column: list(values)}} for column, values in query.document_filters().items()]
-    for column, (first, last) in query.spans_us().items():
-        limits = {sign: limit for sign, limit in (("gte", first), ("lte", last)) if limit is not None}
-        found += [{"range": {column: limits}}] if limits else []
-    if query.finding_filters():
-        found.append({"nested": {"path": "findings", "query": _finding(query)}})
-    if (tree := query.tree()) is not None:
-        found.append(_text(tree))
-    return found
+    scope = {"terms": {"case_id": list(query.visible_cases())}}
+    return [scope] if query.tree is None else [scope, _condition(query.tree)]
 
 
-def _finding(query: Query) -> dict[str, Any]:
-    """What one finding must meet, all of it."""
-    terms = [{"terms": {f"findings.{column}": list(v)}} for column, v in query.finding_filters().items()]
-    return {"bool": {"filter": terms}}
-
-
-def _text(node: Node) -> dict[str, Any]:
+def _condition(node: Node, inside: str = "") -> dict[str, Any]:
+    """The tree in Elasticsearch's language; ``inside`` is what stands before the fields of a finding."""
     match node:
-        case Phrase(words=words):
-            return {"match_phrase": {"words": " ".join(words)}}
+        case Phrase():
+            return _words(node)
+        case Is(column=column, values=(value,), begins=True):
+            return {"prefix": {f"{inside}{column}": {"value": value}}}
+        case Is(column=column, values=values):
+            return {"terms": {f"{inside}{column}": list(values)}}
+        case Within(column=column, first=first, last=last):
+            limits = {sign: limit for sign, limit in (("gte", first), ("lte", last)) if limit is not None}
+            return {"range": {column: limits}} if limits else {"match_all": {}}
+        case Met(condition=condition):
+            return {"nested": {"path": "findings", "query": _condition(condition, "findings.")}}
         case Not(part=part):
-            return {"bool": {"must_not": [_text(part)]}}
+            return {"bool": {"must_not": [_condition(part, inside)]}}
         case AllOf(parts=parts):
-            return {"bool": {"filter": [_text(part) for part in parts]}}
+            return {"bool": {"filter": [_condition(part, inside) for part in parts]}}
         case AnyOf(parts=parts):
-            return {"bool": {"should": [_text(part) for part in parts], "minimum_should_match": 1}}
+            return {"bool": {"should": [_condition(part, inside) for part in parts], "minimum_should_match": 1}}
+
+
+def _words(phrase: Phrase) -> dict[str, Any]:
+    """Words side by side. ``match_phrase_prefix`` is no use: it stops at some number of words that begin so."""
+    *before, last = phrase.tokens
+    if not phrase.begins:
+        return {"match_phrase": {"words": " ".join(phrase.tokens)}}
+    beginning = {"prefix": {"words": {"value": last}}}
+    if not before:
+        return beginning
+    exact: list[dict[str, Any]] = [{"span_term": {"words": word}} for word in before]
+    clauses = [*exact, {"span_multi": {"match": beginning}}]
+    return {"span_near": {"clauses": clauses, "slop": 0, "in_order": True}}
 
 
 def _counts(query: Query, facet: str) -> dict[str, Any]:
@@ -102,7 +111,9 @@ def _counts(query: Query, facet: str) -> dict[str, Any]:
         return terms
     terms["terms"]["order"] = [{"documents": "desc"}, {"_key": "asc"}]
     terms["aggregations"] = {"documents": {"reverse_nested": {}}}
-    meant = {"filter": _finding(query), "aggregations": {"values": terms}}
+    condition = query.meant()
+    only = {"match_all": {}} if condition is None else _condition(condition, "findings.")
+    meant = {"filter": only, "aggregations": {"values": terms}}
     return {"nested": {"path": "findings"}, "aggregations": {"meant": meant}}
 
 

@@ -257,4 +257,8 @@ def _explained() -> Iterator[None]:
         reason = f"{first.get('_id')}: {first.get('error')}"
         raise IndexUnavailable(f"Elasticsearch refused a document ({reason}): the old index goes on serving") from error
     except (ApiError, TransportError) as error:
+        if "maxClauseCount" in str(error):  # only a beginning behind other words is one clause for each word it finds
+            raise QueryError(
+                "so many words begin so that the server joins them with no other word: write more of the last word"
+            ) from error
         raise IndexUnavailable(f"Elasticsearch refused ({error.message}): see its log") from error

@@ -2,6 +2,7 @@
 
 SearchError
 ├── QueryError          the question cannot be answered as it was asked
+│   ├── TextError       which character of the search text cannot be read
 │   └── CursorError     the place to go on from does not belong to this search, or is gone
 ├── IndexMissing        nothing has been indexed at this address yet
 ├── IndexOutdated       the index was written by another version of the projection
@@ -19,6 +20,14 @@ class SearchError(EvidenceError):
 
 class QueryError(SearchError):
     """The question cannot be answered as it was asked; the text says what to change."""
+
+
+class TextError(QueryError):
+    """The search text cannot be read: ``at`` is the character, counted from 1, and the text says what to write."""
+
+    def __init__(self, at: int, says: str) -> None:
+        super().__init__(f"character {at}: {says}")
+        self.at = at
 
 
 class CursorError(QueryError):

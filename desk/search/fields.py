@@ -1,8 +1,9 @@
 """The search fields: what documents are filtered, counted and bounded in time by. Each is declared here and only here.
 
-From these lists follow the mapping and what is sent to Elasticsearch, the tables and the insert of the embedded index,
-filters and facets of both engines, what a ``Query`` accepts, the options of ``wornproof search``, and the table in
-docs/search.md. The idea is that of modelsearch's ``index.py``: a field says what it is, each engine builds from that.
+From these lists follow the fields of the language (``sku:…``), the mapping and what is sent to Elasticsearch, the
+tables and the insert of the embedded index, filters and facets of both engines, what a ``Query`` accepts, the options
+of ``wornproof search``, and the table in docs/search.md. The idea is that of modelsearch's ``index.py``: a field says
+what it is, each engine builds from that.
 
 A field reads what a ``Document`` holds; what that does not hold yet is added to ``document.py`` and ``project.py``.
 Rooms are imported inside the functions, because the command line reads the options for its help.
@@ -15,6 +16,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from desk.search.words import GAP, hashtags, words
 
 if TYPE_CHECKING:
     from desk.search.document import Document, ShownFinding
@@ -34,6 +37,10 @@ class Type(StrEnum):
     """A KEYWORD that people write in several ways: as the platform has it, with @, as the address of a profile."""
     TIME = "time"
     """A moment, kept as microseconds. It is asked for by a span and cannot be counted."""
+    WORDS = "words"
+    """Texts that are found by words side by side in them. Kept among the words of the document, each with a mark."""
+    WHOLE = "whole"
+    """WORDS that fit only whole, from the first word to the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +64,24 @@ class Field(Generic[Part]):
     """As queries and facets name it: small letters and _."""
     meaning: str
     """What it says, for the table in docs/search.md."""
-    read: Callable[[Part], str | datetime]
+    read: Callable[[Part], "str | datetime | tuple[str, ...]"]
     type: Type = Type.KEYWORD
     values: Callable[[], tuple[str, ...]] | None = None
     """All values there can be, where the list is closed; a query for another one is refused."""
     options: tuple[Option, ...] = ()
     """How the command line asks for it: with one option; for a TIME with two, since and until. Empty: not at all."""
+    typed: str = ""
+    """As the language names it, before a colon, where that is not ``name``."""
+
+    @property
+    def word(self) -> str:
+        """What stands before the colon in a search."""
+        return self.typed or self.name
 
     @property
     def facet(self) -> bool:
         """Whether its values can be counted."""
-        return self.type is not Type.TIME
+        return self.type in (Type.KEYWORD, Type.HANDLE)
 
     @property
     def column(self) -> str:
@@ -77,7 +91,7 @@ class Field(Generic[Part]):
     def stored(self, part: Part) -> str | int:
         """Its value as both engines keep it."""
         value = self.read(part)
-        return microseconds(value) if isinstance(value, datetime) else value
+        return microseconds(value) if isinstance(value, datetime) else str(value)
 
 
 def microseconds(moment: datetime) -> int:
@@ -130,11 +144,27 @@ FINDING_FIELDS: "tuple[Field[ShownFinding], ...]" = (
         values=_claims,
         options=(Option("--claim", "same_item_worn or same_photograph."),),
     ),
+    Field(
+        "reviewed",
+        "whether anybody has reviewed it; what they said is not searched by",
+        lambda finding: "yes" if finding.reviews else "no",
+        values=lambda: ("yes", "no"),
+        options=(Option("--reviewed", "yes or no: whether anybody has reviewed the finding."),),
+    ),
 )
 """Of one finding. Filters on several of these must be met by one and the same finding."""
 
 DOCUMENT_FIELDS: "tuple[Field[Document], ...]" = (
-    Field("case_id", "the case; on the command line the first argument", lambda document: document.case_id),
+    Field(
+        "case_id", "the case; on the command line the first argument", lambda document: document.case_id, typed="case"
+    ),
+    Field(
+        "order_id",
+        "the number of the disputed order",
+        lambda document: document.order_id,
+        options=(Option("--order", "Only posts in the case of this order."),),
+        typed="order",
+    ),
     Field("kind", "what a hit is", lambda document: document.kind, values=_kinds),
     Field(
         "platform",
@@ -165,7 +195,7 @@ DOCUMENT_FIELDS: "tuple[Field[Document], ...]" = (
     Field(
         "posted",
         "when it was posted",
-        lambda document: document.posted_at,
+        lambda document: document.filed_at,
         Type.TIME,
         options=(
             Option("--since", "Posted on this day or later (2026-05-02, or a full time)."),
@@ -176,14 +206,67 @@ DOCUMENT_FIELDS: "tuple[Field[Document], ...]" = (
 )
 """Of the document itself. ``case_id`` and ``posted`` are here to stay: scope and order rest on them."""
 
-FIELDS: tuple[Field[Any], ...] = (*FINDING_FIELDS, *DOCUMENT_FIELDS)
+_HAD = {"image": "image_digest", "text": "text", "alt": "alt", "place": "place", "tag": "tags"}
+"""What ``has:`` may ask for, and the attribute of a ``Document`` that then is not empty."""
 
-SHAPE = "2"
+TEXT_FIELDS: "tuple[Field[Document], ...]" = (
+    Field("place", "the place, as the post states it", lambda document: (document.place,), Type.WORDS),
+    Field(
+        "tag", "a tag of the post, or a #tag in its text; also typed `#…`", lambda document: _tags(document), Type.WHOLE
+    ),
+    Field(
+        "buyer",
+        "the name of the account or of who signed the post",
+        lambda document: (document.account, document.author),
+        Type.WORDS,
+    ),
+    Field(
+        "has", "what the document has", lambda document: _had(document), Type.WORDS, values=lambda: (*_HAD, "finding")
+    ),
+)
+"""Of the document, found by words. They are asked for in the language alone."""
+
+FIELDS: tuple[Field[Any], ...] = (*FINDING_FIELDS, *DOCUMENT_FIELDS)
+"""Those kept by themselves: what a ``Query`` may filter by, count and bound in time."""
+SPOKEN: dict[str, Field[Any]] = {field.word: field for field in (*FIELDS, *TEXT_FIELDS)}
+"""All fields of the language, by what stands before the colon."""
+
+
+def _had(document: "Document") -> tuple[str, ...]:
+    found = tuple(word for word, attribute in _HAD.items() if getattr(document, attribute))
+    found = (*found, "tag") if "tag" not in found and hashtags(document.text) else found
+    return (*found, "finding") if document.findings else found
+
+
+def _tags(document: "Document") -> tuple[str, ...]:
+    in_text = (document.text[begin:end] for begin, end in hashtags(document.text))
+    return tuple(dict.fromkeys((*document.tags, *in_text)))
+
+
+def token(of: str, word: str) -> str:
+    """A word of a field as both engines keep it. No word of a query holds ``_``, so none is taken for it."""
+    return f"_{of}_{word}" if of else word
+
+
+def marked(document: "Document") -> str:
+    """The words of the TEXT_FIELDS, each with its mark; a WHOLE text stands between two empty ones."""
+    found: list[str] = []
+    for field in TEXT_FIELDS:
+        texts = field.read(document)
+        for text in texts if isinstance(texts, tuple) else ():
+            if cut := [word.text for word in words(text)]:
+                cut = ["", *cut, ""] if field.type is Type.WHOLE else cut
+                found += [*(token(field.name, word) for word in cut), GAP]
+    return " ".join(found)
+
+
+SHAPE = "3"
 """Version of ``Document``, of what the fields read, and of how words are cut. Raise it with any of them."""
 
 
 def _projection() -> str:
-    kept = [[[field.column, field.type] for field in fields] for fields in (FINDING_FIELDS, DOCUMENT_FIELDS)]
+    lists: tuple[tuple[Field[Any], ...], ...] = (FINDING_FIELDS, DOCUMENT_FIELDS, TEXT_FIELDS)
+    kept = [[[field.column, field.type] for field in fields] for fields in lists]
     return f"{SHAPE}-{sha256(json.dumps(kept).encode()).hexdigest()[:8]}"
 
 
@@ -193,8 +276,13 @@ PROJECTION = _projection()
 
 def table() -> str:
     """The fields as the Markdown table of docs/search.md, with no line break at its end."""
-    rows = ["| field | of | options | counted | what it says |", "|---|---|---|---|---|"]
-    for of, fields in (("finding", FINDING_FIELDS), ("document", DOCUMENT_FIELDS)):
+    rows = ["| typed | field | of | options | counted | what it says |", "|---|---|---|---|---|---|"]
+    lists: tuple[tuple[str, tuple[Field[Any], ...]], ...] = (
+        ("finding", FINDING_FIELDS),
+        ("document", DOCUMENT_FIELDS),
+        ("its words", TEXT_FIELDS),
+    )
+    for of, fields in lists:
         rows += [_row(of, field) for field in fields]
     return "\n".join(rows)
 
@@ -202,4 +290,5 @@ def table() -> str:
 def _row(of: str, field: Field[Any]) -> str:
     options = ", ".join(f"`{option.flag}`" for option in field.options) or "–"
     values = ": " + ", ".join(f"`{value}`" for value in field.values()) if field.values else ""
-    return f"| `{field.name}` | {of} | {options} | {'yes' if field.facet else 'no'} | {field.meaning}{values} |"
+    cells = [f"`{field.word}:`", f"`{field.name}`", of, options, "yes" if field.facet else "no", field.meaning + values]
+    return f"| {' | '.join(cells)} |"

@@ -54,6 +54,7 @@ def project(case_id: str, reading: Reading, fingerprints: Mapping[str, str]) -> 
         Document(
             id=key,
             case_id=case_id,
+            order_id=reading.case.order.order_id,
             captured_at=_captured_at(shown, reading),
             picture_hash=fingerprints.get(shown.image.digest, "") if shown.image.digest else "",
             **_from_post(shown),
@@ -144,7 +145,11 @@ def _examined(image: Image, reading: Reading) -> dict[str, Any]:
     if match is None:
         state: _Examined = "waiting" if image.digest else "no_picture"
         return {"examined": state, "unreadable": "", "findings": (), "match": ""}
-    findings = tuple(_finding(finding, reading.reviews_of(match, finding)) for finding in match.record.findings)
+    titles = {line.sku: line.title for line in reading.case.order.lines}
+    findings = tuple(
+        _finding(finding, titles.get(finding.sku, ""), reading.reviews_of(match, finding))
+        for finding in match.record.findings
+    )
     return {
         "examined": _state(match.record, reading),
         "unreadable": match.record.unreadable,
@@ -159,9 +164,10 @@ def _state(match: Match, reading: Reading) -> _Examined:
     return "unreadable" if match.unreadable else "examined"
 
 
-def _finding(finding: Finding, reviews: Sequence[Review]) -> ShownFinding:
+def _finding(finding: Finding, title: str, reviews: Sequence[Review]) -> ShownFinding:
     return ShownFinding(
         sku=finding.sku,
+        title=title,
         claim=finding.claim,
         verdict=finding.verdict,
         weight_decibans=finding.weight_decibans,

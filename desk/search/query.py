@@ -4,19 +4,22 @@ import base64
 import binascii
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf, model_validator
 
+from desk.search.days import Span as Span
 from desk.search.document import Document, PictureHash
 from desk.search.errors import CursorError, QueryError
 from desk.search.fields import FIELDS, FINDING_FIELDS, Type, microseconds
-from desk.search.syntax import Node, parse, wanted
-from desk.search.words import words
+from desk.search.language import ALONE, Context, read
+from desk.search.syntax import Is, Node, Phrase, Within, all_of, joined, meant, wanted
+from desk.search.words import hashtags, words
 from evidence.codec import canonical, sha256
 from evidence.codec import parse as parse_json
 from evidence.errors import RecordError
-from evidence.records import Name, Utc
+from evidence.records import Name
 
 MOST_PICTURES = 10_000
 """Pictures within a radius that one search may find. Elasticsearch counts no further, so neither engine does."""
@@ -40,15 +43,6 @@ class Near(BaseModel):
     radius_bits: Annotated[int, Field(ge=0, le=32)]
 
 
-class Span(BaseModel):
-    """From when until when, both included; None is no limit."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    since: Utc | None = None
-    until: Utc | None = None
-
-
 class Query(BaseModel):
     """One search. ``scope`` has no default: whoever asks must say which cases this person may see.
 
@@ -65,6 +59,8 @@ class Query(BaseModel):
 
     scope: Annotated[frozenset[Name], Field(max_length=65_536)]
     text: str = ""
+    context: InstanceOf[Context] = ALONE
+    """What the text does not say by itself: whose days its days are, how the cases spell names."""
     near: Near | None = None
     filters: Mapping[str, frozenset[str]] = {}
     times: Mapping[str, Span] = {}
@@ -74,7 +70,7 @@ class Query(BaseModel):
 
     @model_validator(mode="after")
     def _readable(self) -> "Query":
-        self.tree()
+        _ = self.tree
         _known(self.filters, FACETS)
         _known(self.times, _TIMES)
         _known(self.facets, FACETS)
@@ -83,44 +79,32 @@ class Query(BaseModel):
                 raise QueryError(f"{field.name} is never {wrong[0]!r}: write {_listed(field.values())}")
         return self
 
+    @cached_property
     def tree(self) -> Node | None:
-        """What the text means; None for an empty one."""
-        return parse(self.text)
+        """Everything a document must fit but the scope and the picture; None where that is everything."""
+        parts: list[Node] = [
+            Is(field.column, tuple(sorted(values)))
+            for field in FIELDS
+            if field.name != "case_id" and (values := self.filters.get(field.name))
+        ]
+        parts += [Within(_TIMES[name], *_limits(span)) for name, span in sorted(self.times.items()) if name in _TIMES]
+        text = read(self.text, self.context).tree
+        whole = all_of([*parts, *([text] if text else [])])
+        return joined(whole) if whole else None
+
+    def meant(self) -> Node | None:
+        """What a finding must meet to be counted; None where all are."""
+        return meant(self.tree)
 
     def visible_cases(self) -> tuple[str, ...]:
         """The cases that are both asked for and allowed, sorted."""
         cases = self.filters.get("case_id")
         return tuple(sorted(self.scope & cases if cases else self.scope))
 
-    def document_filters(self) -> dict[str, tuple[str, ...]]:
-        """Filters on the document itself but for its case, by column; those not asked for are left out."""
-        return self._asked(FACETS - OF_FINDINGS - {"case_id"})
-
-    def finding_filters(self) -> dict[str, tuple[str, ...]]:
-        """Filters that one finding must meet together, by column."""
-        return self._asked(OF_FINDINGS)
-
-    def spans_us(self) -> dict[str, tuple[int | None, int | None]]:
-        """First and last microsecond, by column; None is no limit."""
-        return {
-            _TIMES[name]: (
-                None if span.since is None else microseconds(span.since),
-                None if span.until is None else microseconds(span.until),
-            )
-            for name, span in sorted(self.times.items())
-        }
-
-    def _asked(self, names: frozenset[str]) -> dict[str, tuple[str, ...]]:
-        return {
-            name: tuple(sorted(values)) for name, values in sorted(self.filters.items()) if values and name in names
-        }
-
     def identity(self) -> str:
         """Digest of everything that decides which hits there are, and in which order; a cursor belongs to one."""
-        asked = self.model_dump(mode="json", include={"text", "near", "times"})
-        asked["scope"] = sorted(self.scope)
-        asked["filters"] = {name: list(values) for name, values in self._asked(FACETS).items()}
-        return sha256(canonical(asked))
+        near = self.near.model_dump(mode="json") if self.near else None
+        return sha256(canonical({"scope": [*self.visible_cases()], "tree": repr(self.tree), "near": near}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +183,8 @@ def distance(one: str, other: str) -> int:
 def hit(document: Document, query: Query) -> Hit:
     """A found document with its distance and highlights; the same whichever engine found it."""
     bits = distance(document.picture_hash, query.near.picture_hash) if query.near else None
-    phrases = {phrase.words for phrase in wanted(query.tree())}
-    fields = [("text", document.text), ("alt", document.alt), ("place", document.place)]
-    fields += [("tag", tag) for tag in document.tags]
-    found = ((name, text, _spans(text, phrases)) for name, text in fields)
+    phrases = frozenset(wanted(query.tree))
+    found = ((name, text, _spans(name, text, phrases)) for name, text in (document.parts() if phrases else ()))
     return Hit(document, bits, tuple(Highlight(name, text, spans) for name, text, spans in found if spans))
 
 
@@ -230,21 +212,52 @@ def _listed(choices: Iterable[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def _spans(text: str, phrases: set[tuple[str, ...]]) -> tuple[tuple[int, int], ...]:
-    """Places of the phrases, in order, joined where they touch inside each other."""
-    if not phrases:
-        return ()
-    cut = words(text)
-    spans = sorted(
-        (cut[at].start, cut[at + len(phrase) - 1].end)
-        for phrase in phrases
-        for at in range(len(cut) - len(phrase) + 1)
-        if all(cut[at + offset].text == word for offset, word in enumerate(phrase))
-    )
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if joined and start < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+def _limits(span: Span) -> tuple[int | None, int | None]:
+    since, until = (None if moment is None else microseconds(moment) for moment in (span.since, span.until))
+    return since, until
+
+
+_PARTS_OF = {"place": {"place"}, "buyer": {"handle", "author"}, "tag": {"tag", "text"}}
+"""In which parts of a document the words of a field stand; others are no words of the post."""
+
+
+def _spans(name: str, text: str, phrases: frozenset[Phrase]) -> tuple[tuple[int, int], ...]:
+    """Places of the phrases in one part of a document, in order, joined where they touch inside each other."""
+    found = [span for phrase in phrases for span in _places(name, text, phrase)]
+    joined_spans: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if joined_spans and start < joined_spans[-1][1]:
+            joined_spans[-1] = (joined_spans[-1][0], max(end, joined_spans[-1][1]))
         else:
-            joined.append((start, end))
-    return tuple(joined)
+            joined_spans.append((start, end))
+    return tuple(joined_spans)
+
+
+def _places(name: str, text: str, phrase: Phrase) -> list[tuple[int, int]]:
+    if phrase.of == "":
+        return _stand(text, phrase.words, begins=phrase.begins)
+    if name not in _PARTS_OF.get(phrase.of, set()):
+        return []
+    if phrase.of != "tag":
+        return _stand(text, phrase.words, begins=phrase.begins)
+    tags = hashtags(text) if name == "text" else [(0, len(text))]
+    named = phrase.words[1:] if phrase.begins else phrase.words[1:-1]
+    return [
+        (begin + first, begin + last)
+        for begin, end in tags
+        for first, last in _stand(text[begin:end], named, begins=phrase.begins)
+        if first == words(text[begin:end])[0].start and (phrase.begins or last == words(text[begin:end])[-1].end)
+    ]
+
+
+def _stand(text: str, phrase: tuple[str, ...], *, begins: bool) -> list[tuple[int, int]]:
+    """Where words stand side by side in a text."""
+    cut = words(text)
+    return [
+        (cut[at].start, cut[at + len(phrase) - 1].end)
+        for at in range(len(cut) - len(phrase) + 1)
+        if all(
+            here.text == word or (begins and offset == len(phrase) - 1 and here.text.startswith(word))
+            for offset, (here, word) in enumerate(zip(cut[at : at + len(phrase)], phrase, strict=True))
+        )
+    ]

@@ -5,13 +5,12 @@ Every value from outside is bound, never written into the SQL. The tables are de
 
 import json
 import sqlite3
-from collections.abc import Mapping
 
 import numpy as np
 
 from desk.search.document import Document
 from desk.search.query import FACET_VALUES, MOST_PICTURES, OF_FINDINGS, Cursor, Page, Query, hit, too_many
-from desk.search.syntax import AllOf, AnyOf, Node, Not, Phrase
+from desk.search.syntax import AllOf, AnyOf, Is, Met, Node, Not, Phrase, Within
 
 
 def answer(database: sqlite3.Connection, query: Query, cursor: Cursor | None) -> Page:
@@ -55,54 +54,46 @@ def _near(rows: list[tuple[int, bytes]], wanted: str, radius_bits: int) -> list[
 
 
 def _condition(query: Query) -> tuple[str, list[str | int]]:
-    """Scope, filters and text as SQL over ``document``, and the values bound to it."""
-    parts = ["case_id IN (SELECT value FROM json_each(?))"]
+    """Scope and tree as SQL over ``document``, and the values bound to it."""
     values: list[str | int] = [json.dumps(query.visible_cases())]
-    for column, allowed in query.document_filters().items():
-        parts.append(_one_of(column))
-        values.append(json.dumps(allowed))
-    for column, limits in query.spans_us().items():
-        for sign, limit in zip((">=", "<="), limits, strict=True):
-            if limit is not None:
-                parts.append(f"{column} {sign} ?")
-                values.append(limit)
-    if findings := query.finding_filters():
-        parts.append(f"rowid IN (SELECT document FROM finding WHERE {_findings(findings)})")  # noqa: S608 -- our own words
-        values += [json.dumps(allowed) for allowed in findings.values()]
-    if (tree := query.tree()) is not None:
-        parts.append(_text(tree, values))
-    return " AND ".join(parts), values
+    scope = "case_id IN (SELECT value FROM json_each(?))"
+    return (scope, values) if query.tree is None else (f"{scope} AND {_sql(query.tree, values)}", values)
 
 
-def _findings(filters: Mapping[str, tuple[str, ...]]) -> str:
-    return " AND ".join(map(_one_of, filters)) or "1"
-
-
-def _one_of(column: str) -> str:
-    return f"{column} IN (SELECT value FROM json_each(?))"  # noqa: S608 -- a name of fields.py, which a Query checks
-
-
-def _text(node: Node, values: list[str | int]) -> str:
-    """The tree as SQL. Only phrases reach FTS5, quoted, so its own operators cannot be spoken to from outside."""
+def _sql(node: Node, values: list[str | int]) -> str:
+    """The tree as SQL. Columns are names of ``fields.py``; only phrases reach FTS5, quoted, so its own operators
+    cannot be spoken to from outside.
+    """
     match node:
-        case Phrase(words=words):
-            values.append('"' + " ".join(words) + '"')
+        case Phrase(tokens=tokens, begins=begins):
+            values.append('"' + " ".join(tokens) + ('" *' if begins else '"'))
             return "rowid IN (SELECT rowid FROM word WHERE words MATCH ?)"
+        case Is(column=column, values=(value,), begins=True):
+            values += [len(value), value]
+            return f"substr({column}, 1, ?) = ?"
+        case Is(column=column, values=allowed):
+            values.append(json.dumps(allowed))
+            return f"{column} IN (SELECT value FROM json_each(?))"  # noqa: S608 -- our own words
+        case Within(column=column, first=first, last=last):
+            limits = [(sign, limit) for sign, limit in ((">=", first), ("<=", last)) if limit is not None]
+            values += [limit for _, limit in limits]
+            return "(" + (" AND ".join(f"{column} {sign} ?" for sign, _ in limits) or "1") + ")"
+        case Met(condition=condition):
+            return f"rowid IN (SELECT document FROM finding WHERE {_sql(condition, values)})"  # noqa: S608 -- our own words
         case Not(part=part):
-            return f"NOT ({_text(part, values)})"
+            return f"NOT ({_sql(part, values)})"
         case AllOf(parts=parts):
-            return "(" + " AND ".join(_text(part, values) for part in parts) + ")"
+            return "(" + " AND ".join(_sql(part, values) for part in parts) + ")"
         case AnyOf(parts=parts):
-            return "(" + " OR ".join(_text(part, values) for part in parts) + ")"
+            return "(" + " OR ".join(_sql(part, values) for part in parts) + ")"
 
 
 def _facet(database: sqlite3.Connection, query: Query, facet: str) -> tuple[tuple[str, int], ...]:
-    source, values = "document ON document.rowid = found.document", []
-    condition = "1"
+    source, condition = "document ON document.rowid = found.document", "1"
+    values: list[str | int] = []
     if facet in OF_FINDINGS:
-        filters = query.finding_filters()
-        source, condition = "finding ON finding.document = found.document", _findings(filters)
-        values = [json.dumps(allowed) for allowed in filters.values()]
+        source = "finding ON finding.document = found.document"
+        condition = "1" if (only := query.meant()) is None else _sql(only, values)
     select = (
         f"SELECT {facet}, count(DISTINCT found.document) AS number FROM found JOIN {source} WHERE {condition} "  # noqa: S608 -- our own words
         f"GROUP BY {facet} ORDER BY number DESC, {facet} LIMIT {FACET_VALUES}"

@@ -1,19 +1,18 @@
-"""The language people search in, and the tree both engines translate, so that both mean the same.
+"""The tree that a search comes to. Both engines translate it, and nothing else, so that both mean the same.
 
-``beach dress`` both words · ``"white dress"`` side by side · ``beach OR pool`` · ``dress -red`` or ``dress NOT red`` ·
-``(beach OR pool) dress``. Operators are capitals; OR binds weaker than AND. No wildcards: a word is found as written.
+``language.py`` reads it from what people type; ``query.py`` adds filters and times, which are the same conditions.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from desk.search.errors import QueryError
-from desk.search.words import words
+from desk.search.fields import FINDING_FIELDS, token
 
-LONGEST_TEXT = 1_000
-MOST_PHRASES = 64
-DEEPEST = 16
+MOST_CONDITIONS = 64
+"""Words, phrases and fields of one search at most."""
+_OF_FINDINGS = frozenset(field.column for field in FINDING_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +20,40 @@ class Phrase:
     """Words side by side, in order. One word is a phrase of one."""
 
     words: tuple[str, ...]
+    of: str = ""
+    """The field they are words of; empty where they may stand anywhere in the document."""
+    begins: bool = False
+    """Whether any word that begins with the last one will do."""
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """As both engines keep them."""
+        return tuple(token(self.of, word) for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """A field has one of these values, or begins with it."""
+
+    column: str
+    values: tuple[str, ...]
+    begins: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A moment lies between two microseconds, both included; None is no limit."""
+
+    column: str
+    first: int | None
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """One and the same finding meets all of this; it holds only ``Is`` of findings, ``AllOf`` and ``AnyOf``."""
+
+    condition: "Node"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +77,38 @@ class AnyOf:
     parts: tuple["Node", ...]
 
 
-Node = Phrase | Not | AllOf | AnyOf
+Node = Phrase | Is | Within | Met | Not | AllOf | AnyOf
 
 
-def parse(text: str) -> Node | None:
-    """The tree of a search text; None for an empty text, which asks for everything.
+def all_of(parts: Iterable[Node]) -> Node | None:
+    """Every part; None where there is none."""
+    given = tuple(parts)
+    return (given[0] if len(given) == 1 else AllOf(given)) if given else None
+
+
+def joined(tree: Node) -> Node:
+    """The same tree in which conditions on findings that AND joins are met by one finding.
+
+    Two values of one field cannot be of one finding, so they mean two: ``sku:A sku:B verdict:match`` is a finding of
+    A that matches and one of B. NOT always means all documents but those, so what stands under it is joined by itself.
 
     Raises:
-        QueryError: with what to change. Never anything else, whatever the text.
+        QueryError: so many values are asked for at once that their combinations cannot be searched.
     """
-    if len(text) > LONGEST_TEXT:
-        raise QueryError(f"the search text has {len(text)} characters; {LONGEST_TEXT} is the most: use fewer words")
-    tokens = list(_tokens(text.translate(_PLAIN)))
-    if sum(isinstance(token, Phrase) for token in tokens) > MOST_PHRASES:
-        raise QueryError(f"more than {MOST_PHRASES} words or phrases: use fewer")
-    if not tokens:
-        if text.strip():
-            raise QueryError("there is no letter, digit or Chinese character to search for: add a word")
-        return None
-    reader = _Reader(tokens)
-    tree = reader.any_of(0)
-    if reader.ahead() is not None:
-        raise QueryError("a ) closes nothing: remove it, or put a ( before the words it belongs to")
-    return tree
+    if _is_of_one_finding(tree):
+        return Met(tree)
+    match tree:
+        case Not(part=part):
+            return Not(joined(part))
+        case AnyOf(parts=parts):
+            return AnyOf(tuple(map(joined, parts)))
+        case AllOf():
+            flat = list(_flat(tree))
+            mets: list[Node] = [Met(one) for one in _combinations([p for p in flat if _is_of_one_finding(p)])]
+            rest = [joined(part) for part in flat if not _is_of_one_finding(part)]
+            return AllOf((*mets, *rest))
+        case _:
+            return tree
 
 
 def wanted(tree: Node | None) -> tuple[Phrase, ...]:
@@ -76,89 +118,57 @@ def wanted(tree: Node | None) -> tuple[Phrase, ...]:
             return (tree,)
         case AllOf(parts=parts) | AnyOf(parts=parts):
             return tuple(phrase for part in parts for phrase in wanted(part))
-        case Not() | None:
+        case _:
             return ()
 
 
-_PLAIN = str.maketrans({**dict.fromkeys("“”„‟«»「」『』＂", '"'), "（": "(", "）": ")"})
-_TOKEN = re.compile(r'\s+|"(?P<phrase>[^"]*)(?P<end>"?)|(?P<sign>[()])|(?P<minus>-+(?=[^\s)-]))|(?P<word>[^\s"()]+)')
-_OPERATORS = ("AND", "OR", "NOT")
+def meant(tree: Node | None) -> Node | None:
+    """What a finding must meet to be one of those the search is about; None where it asks for none in particular."""
+    parts = tree.parts if isinstance(tree, AllOf) else (tree,)
+    conditions = tuple(part.condition for part in parts if isinstance(part, Met))
+    return (conditions[0] if len(conditions) == 1 else AnyOf(conditions)) if conditions else None
 
 
-def _tokens(text: str) -> Iterator[Phrase | str]:
-    """Phrases, and ``( ) AND OR NOT`` as text. Words of nothing but punctuation are left out, as in documents."""
-    for found in _TOKEN.finditer(text):
-        if found["phrase"] is not None:
-            yield _quoted(found["phrase"], found["end"])
-        elif found["minus"]:
-            yield "NOT"
-        elif found["sign"] or found["word"] in _OPERATORS:
-            yield found[0]
-        elif found["word"] and (cut := words(found["word"])):
-            yield Phrase(tuple(word.text for word in cut))
+def _flat(tree: AllOf) -> Iterator[Node]:
+    for part in tree.parts:
+        if isinstance(part, AllOf):
+            yield from _flat(part)
+        else:
+            yield part
 
 
-def _quoted(inside: str, end: str) -> Phrase:
-    if not end:
-        raise QueryError('a quotation mark is not closed: put a second " at the end of the phrase')
-    if not (cut := words(inside)):
-        raise QueryError("there is nothing to search for between the quotation marks: write a word there")
-    return Phrase(tuple(word.text for word in cut))
+def _is_of_one_finding(node: Node) -> bool:
+    match node:
+        case Is(column=column):
+            return column in _OF_FINDINGS
+        case AnyOf(parts=parts):
+            return all(map(_is_of_one_finding, parts))
+        case AllOf():
+            flat = list(_flat(node))
+            return all(map(_is_of_one_finding, flat)) and len(_combinations(flat)) == 1
+        case _:
+            return False
 
 
-class _Reader:
-    """Recursive descent over the tokens; ``depth`` counts open brackets and NOTs."""
-
-    def __init__(self, tokens: list[Phrase | str]) -> None:
-        self._tokens = tokens
-        self._at = 0
-
-    def ahead(self) -> Phrase | str | None:
-        return self._tokens[self._at] if self._at < len(self._tokens) else None
-
-    def any_of(self, depth: int) -> Node:
-        parts = [self._all_of(depth)]
-        while self.ahead() == "OR":
-            self._at += 1
-            parts.append(self._all_of(depth))
-        return parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
-
-    def _all_of(self, depth: int) -> Node:
-        parts = [self._one(depth)]
-        while self.ahead() not in (None, "OR", ")"):
-            if self.ahead() == "AND":
-                self._at += 1
-            parts.append(self._one(depth))
-        return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
-
-    def _one(self, depth: int) -> Node:
-        if depth > DEEPEST:
-            raise QueryError(f"more than {DEEPEST} brackets or NOTs inside each other: write it flatter")
-        found = self.ahead()
-        if isinstance(found, Phrase):
-            self._at += 1
-            return found
-        if found == "NOT":
-            self._at += 1
-            return Not(self._one(depth + 1))
-        if found == "(":
-            return self._bracket(depth)
-        raise QueryError(_misplaced(found, self._tokens[self._at - 1] if self._at else None))
-
-    def _bracket(self, depth: int) -> Node:
-        self._at += 1
-        inside = self.any_of(depth + 1)
-        if self.ahead() != ")":
-            raise QueryError("a ( is not closed: put a ) after the words that belong together")
-        self._at += 1
-        return inside
+def _combinations(conditions: Iterable[Node]) -> list[Node]:
+    """What each finding must meet: one condition on each field, and all those that are on several fields."""
+    by_field: dict[str, dict[Node, None]] = {}
+    shared: dict[Node, None] = {}
+    for condition in conditions:
+        columns = set(_columns(condition))
+        (by_field.setdefault(columns.pop(), {}) if len(columns) == 1 else shared)[condition] = None
+    if not by_field and not shared:
+        return []
+    combined = [all_of((*one, *shared)) for one in product(*by_field.values())]
+    if len(combined) > MOST_CONDITIONS:
+        raise QueryError("so many values of the fields of a finding at once cannot be searched: join them with OR")
+    return [one for one in combined if one is not None]
 
 
-def _misplaced(found: Phrase | str | None, before: Phrase | str | None) -> str:
-    if found == ")":
-        return "a ) stands where a word should: remove it, or put words between ( and )"
-    operator = found if found in _OPERATORS else before
-    if operator == "(":
-        return "a ( is not closed: put words and a ) after it"
-    side = "after" if operator == "NOT" else "on each side of"
-    return f'write a word {side} {operator}; to search for the word itself put it in quotation marks: "{operator}"'
+def _columns(condition: Node) -> Iterator[str]:
+    match condition:
+        case Is(column=column):
+            yield column
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            for part in parts:
+                yield from _columns(part)

@@ -1,15 +1,21 @@
 """What a word is. The one place: both engines index these words, and every query is cut by the same knife.
 
 Neither engine's own analyzer is used, because no two agree on Chinese (and SQLite has none). Text is folded (NFKC,
-case, accents) and cut into runs of letters and digits; scripts written without spaces, Chinese first, give one word a
-character and are searched as phrases, so a search for two characters finds them only side by side and in order.
-Emoji are words too. Compatible with Unicode Standard Annex 29 where that is clear, simpler where it is not.
+case, accents, traditional Chinese characters to simplified ones) and cut into runs of letters and digits; scripts
+written without spaces, Chinese first, give one word a character and are searched as phrases, so a search for two
+characters finds them only side by side and in order. A number with separators of thousands is one word: ``3,000`` is
+``3000``. Emoji are words too. Compatible with Unicode Standard Annex 29 where that is clear, simpler where it is not.
+
+``simplified.tsv`` is OpenCC's table of characters (Apache-2.0), cut by ``scripts/simplified_table.py`` to one code
+point on either side, so a folded text is as long as it was.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
 
 LONGEST_WORD = 64
 """Longer runs are cut here, in text and query alike; Elasticsearch would cut at 255 UTF-16 units by itself."""
@@ -30,6 +36,9 @@ _ALONE = re.compile(f"[{_ONE_BY_ONE}]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _UNSEEN = re.compile("[\ufe00-\ufe0f\u20dd-\u20e4\U000e0100-\U000e01ef]")
 """Variation selectors and enclosing marks: they choose a glyph, not a letter."""
+_THOUSANDS = re.compile(r"(?<!\d)(?<!\d[,，.])\d{1,3}(?:[,，]\d{3})+(?![,，]?\d)")
+_SIGNS_KEPT = 1 << 15
+"""Folded signs that are remembered: more than the characters a language writes with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,10 @@ def words(text: str) -> list[Word]:
     """The words of a text, in order, with their places in it."""
     found: list[Word] = []
     run, start, end = "", 0, 0
+    separators = _separators(text)
     for folded, first, last in _clusters(text):
+        if first in separators:
+            continue
         for character in folded:
             kind = _kind(character)
             if kind == "letter" and len(run) < LONGEST_WORD:
@@ -65,6 +77,33 @@ def indexed(parts: tuple[str, ...]) -> str:
     return f" {GAP} ".join(" ".join(word.text for word in words(part)) for part in parts)
 
 
+def _separators(text: str) -> frozenset[int]:
+    """Places of the signs between the thousands of a number, which are no part of it."""
+    if "," not in text and "，" not in text:
+        return frozenset()
+    numbers = _THOUSANDS.finditer(text)
+    return frozenset(place for number in numbers for place in range(*number.span()) if text[place] in ",，")
+
+
+def hashtags(text: str) -> list[tuple[int, int]]:
+    """Where a text holds ``#tags``, without their ``#``: to the next blank, ``#`` or punctuation."""
+    return [(begin, end) for begin, end in _bodies(text) if words(text[begin:end])]
+
+
+def _bodies(text: str) -> Iterator[tuple[int, int]]:
+    for sign in re.finditer("[#＃]", text):
+        begin = end = sign.end()
+        while end < len(text) and _is_of_a_tag(text[end]):
+            end += 1
+        yield begin, end
+
+
+def _is_of_a_tag(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] in "LNM" or category in ("So", "Sk", "Cf") or character in "_-·'’"
+
+
+@lru_cache(_SIGNS_KEPT)
 def _kind(character: str) -> str:
     """``letter`` joins its neighbours, ``alone`` is a word by itself, ``none`` is no part of any word."""
     category = unicodedata.category(character)
@@ -82,15 +121,23 @@ def _clusters(text: str) -> Iterator[tuple[str, int, int]]:
             start = place
 
 
+@lru_cache(_SIGNS_KEPT)
 def _belongs_to_the_one_before(character: str) -> bool:
     # Format characters (zero-width space, joiners) are dropped by folding: hidden ones must not split a word.
     joins = "\u1160" <= character <= "\u11ff" or character in "\uff9e\uff9f"  # and half-width voicing marks
     return unicodedata.category(character)[0] == "M" or unicodedata.category(character) == "Cf" or joins
 
 
+@cache
+def _simplified() -> dict[int, str]:
+    lines = files("desk.search").joinpath("simplified.tsv").read_text("utf-8").splitlines()
+    return {ord(traditional): simple for traditional, simple in (line.split("\t") for line in lines)}
+
+
+@lru_cache(_SIGNS_KEPT)
 def _folded(cluster: str) -> str:
     if cluster.isascii():
         return cluster.lower()
     shown = _UNSEEN.sub("", "".join(sign for sign in cluster if unicodedata.category(sign) != "Cf"))
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", shown).casefold())
-    return unicodedata.normalize("NFC", _ACCENTS.sub("", plain))
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", plain)).translate(_simplified())

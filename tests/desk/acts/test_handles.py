@@ -7,9 +7,10 @@ import pytest
 from crawler.errors import HandleError
 from crawler.parsers.handles import recognise
 from crawler.platform import load_platform
-from desk.acts.handles import spellings
+from desk.acts.handles import meant, spellings
 from desk.acts.order_file import read_order
 from evidence.errors import RecordError
+from evidence.records import Account, Basis
 from tests.desk.acts.test_order_file import ORDER
 
 DID = "did:plc:obhwlylgoqymbi4hiyhafv7o"
@@ -139,3 +140,39 @@ def test_a_search_finds_an_account_by_any_of_its_spellings() -> None:
         "buyer.bsky.social",
     )
     assert spellings("buyer") == ("buyer",)
+
+
+ACCOUNTS = (
+    ("mastodon", "lin@mastodon.social"),
+    ("mastodon", "lin@journal.example"),
+    ("atproto", "lin.bsky.social"),
+    ("demo", "http://127.0.0.1:8420/users/lin.on.the.road"),
+    ("weibo", "1234567890"),
+    ("tiktok", "https://www.tiktok.com/@lin"),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "places"),
+    [
+        ("@lin", {0, 1, 2, 5}),
+        ("Lin", {0, 1, 2, 5}),
+        ("@lin@mastodon.social", {0}),
+        ("https://journal.example/@lin", {1}),
+        ("lin.bsky.social", {2}),
+        ("@Lin.bsky.social", {2}),
+        ("https://bsky.app/profile/lin.bsky.social", {2}),
+        ("lin.on.the.road", {3}),
+        ("http://127.0.0.1:8420/users/lin.on.the.road", {3}),
+        ("https://weibo.com/u/1234567890", {4}),
+        ("weibo:1234567890", {4}),
+        ("https://www.tiktok.com/@lin", {5}),
+        ("@li", set()),
+        ("https://elsewhere.example/lin", set()),
+    ],
+)
+def test_a_search_means_every_account_of_the_cases_that_somebody_may_call_so(typed: str, places: set[int]) -> None:
+    basis = Basis(stated_by="shop", grounds="told us", strength="stated_by_buyer")
+    accounts = [Account(platform=platform, handle=handle, basis=basis) for platform, handle in ACCOUNTS]
+
+    assert meant(typed, accounts) & {handle for _, handle in ACCOUNTS} == {ACCOUNTS[place][1] for place in places}

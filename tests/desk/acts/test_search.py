@@ -4,18 +4,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from desk.acts.actor import LOCAL
 from desk.acts.index import build, status
 from desk.acts.search import EVERYWHERE, Question, search
-from desk.search.errors import QueryError
+from desk.search.errors import QueryError, TextError
+from desk.search.fields import FIELDS
 from desk.settings import Settings
-from evidence.records import Case
+from evidence.records import Case, Claim, Finding, Match, Verdict
 from evidence.vault import CaseFile
 from tests.evidence.filled import filled_vault, page_segment, run_of
 
+BLANK = "sha256:" + "0" * 64
 EVERYTHING = Question(EVERYWHERE, "", filters={}, times={}, picture=None, radius_bits=10, limit=20)
 
 
@@ -63,6 +66,101 @@ def test_a_handle_is_found_however_it_is_written(
     assert total("buyer") == 3
     assert total("buyer", "https://mastodon.social/@Buyer") == 4
     assert total("somebody") == 0
+
+
+def test_a_handle_typed_in_the_text_is_found_however_it_is_written(
+    settings: Settings, file: CaseFile, clock: Callable[[], datetime]
+) -> None:
+    build(LOCAL, settings, quiet)
+
+    def total(text: str) -> int:
+        return search(LOCAL, settings, replace(EVERYTHING, text=text)).total
+
+    assert total("handle:buyer") == total("handle:@Buyer") == total("handle:demo:buyer") == 3
+    assert total("handle:somebody") == 0
+    assert total("handle:bluesky:buyer") == 0
+    assert total("handle:buyer -handle:@buyer") == 0
+    with pytest.raises(TextError, match="character 7: a value is missing"):
+        total("handle:")
+
+
+def examined(file: CaseFile, sku: str) -> None:
+    """The first picture, in which this SKU was found worn."""
+    segment = next(entry for entry in file.ledger.entries() if entry.record.kind == "segment")
+    found = Finding(
+        claim=Claim.SAME_ITEM_WORN,
+        sku=sku,
+        verdict=Verdict.MATCH,
+        photo_digest=BLANK,
+        region_px=None,
+        inliers=30,
+        distance_bits=None,
+        weight_decibans=25,
+        reason="print agrees",
+    )
+    match = Match(
+        segment=segment.digest,
+        image_digest=segment.record.captures[-1].payload_digest,
+        catalog="shop",
+        catalog_head=BLANK,
+        policy_digest=BLANK,
+        people=1,
+        findings=(found,),
+        candidates=(),
+    )
+    file.ledger.append(match)
+
+
+def offered(settings: Settings, text: str, **more: Any) -> set[tuple[str, str, int]]:
+    """What is left out or put in place, the text of that search, and how many it finds."""
+    found = search(LOCAL, settings, replace(EVERYTHING, text=text, **more))
+    assert found.total == 0
+    return {(offer.new or f"without {offer.old}", offer.text, offer.found) for offer in found.offers}
+
+
+def test_where_nothing_is_found_searches_are_offered_that_find_something(settings: Settings) -> None:
+    build(LOCAL, settings, quiet)
+
+    assert offered(settings, "day place:Mars") == {("without place:Mars", "day", 3)}
+    assert offered(settings, "西藏 -day") == {("without -day", "西藏", 3)}
+    assert offered(settings, "buyers") == {("buyer*", "buyer*", 3)}
+    assert offered(settings, "buy") == {("buy*", "buy*", 3)}
+    assert offered(settings, "day and tee") == {("AND", "day AND tee", 3), ("without and", "day tee", 3)}
+    assert offered(settings, "order:101") == {("order:1001", "order:1001", 3)}
+    assert offered(settings, "handle:@buy") == {("handle:buyer", "handle:buyer", 3)}
+    assert offered(settings, '"day 西藏"') == {("day 西藏", "day 西藏", 3)}
+    assert offered(settings, "2026-06-01") == {("posted:2026-06-01", "posted:2026-06-01", 3)}
+    assert offered(settings, "picture") == {("kind:picture", "kind:picture", 3)}
+    assert offered(settings, "西藏西") == {("西藏 西", "西藏 西", 3)}
+    assert offered(settings, "#day") == {('"day"', '"day"', 3)}
+    assert offered(settings, "tag：day") == {('"day"', '"day"', 3)}
+    assert offered(settings, "@buy") == {("handle:buyer", "handle:buyer", 3)}
+    assert offered(settings, "“tee a”") == {("tee a", "tee a", 3)}
+    assert offered(settings, "place:tee") == {("tee", "tee", 3)}
+    options = {"platform": ("demo",), "outcome": ("gone",)}
+    assert offered(settings, "", filters=options) == {("without --outcome", "", 3)}
+
+
+def test_the_nearest_sku_is_offered(settings: Settings, file: CaseFile) -> None:
+    examined(file, "tee-1")
+    build(LOCAL, settings, quiet)
+
+    assert offered(settings, "sku:tee-2") == {("sku:tee-1", "sku:tee-1", 1)}
+    assert offered(settings, "sku:tee-1,coat-2") == {("sku:(tee-1 OR coat-2)", "sku:(tee-1 OR coat-2)", 1)}
+    assert offered(settings, "tee-l") == {("sku:tee-1", "sku:tee-1", 1)}
+    assert offered(settings, "match") == {("verdict:match", "verdict:match", 1)}
+    assert offered(settings, "sku:coat-2") == set()
+    assert search(LOCAL, settings, replace(EVERYTHING, text="sku:TEE-1")).total == 1
+
+
+def test_nothing_is_offered_that_finds_nothing_and_nothing_where_something_is_found(settings: Settings) -> None:
+    build(LOCAL, settings, quiet)
+
+    assert offered(settings, "nowhere") == set()
+    nothing = {field.name: () for field in FIELDS if field.facet}
+    assert offered(settings, "nowhere", filters=nothing, times={"posted": (None, None)}) == set()
+    assert offered(settings, "nowhere place:Mars") == set()
+    assert search(LOCAL, settings, EVERYTHING).offers == ()
 
 
 def test_a_case_that_has_grown_is_named_with_what_was_found(

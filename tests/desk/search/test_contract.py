@@ -3,13 +3,16 @@
 import random
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from desk.search import SearchIndex, open_index
+from desk.search.days import span
 from desk.search.document import Document, Ended, Kind
 from desk.search.errors import CursorError, IndexMissing, QueryError
+from desk.search.language import Context
 from desk.search.query import FACETS, MOST_PICTURES, Near, Query, Span, distance
 from evidence.codec import sha256
 from evidence.records import Claim, Verdict
@@ -52,6 +55,45 @@ def test_filters_on_findings_must_be_met_by_one_and_the_same_finding(index: Sear
     assert page.facets["sku"] == (("coat-2", 1), ("tee-1", 1))
 
 
+def test_fields_of_the_text_find_and_count_what_the_options_do(index: SearchIndex) -> None:
+    two = (finding("tee-1", Verdict.NO_MATCH), finding("coat-2", Verdict.MATCH))
+    filled(index, [document(1, findings=two), document(2, findings=(finding("tee-1"),)), document(3)])
+
+    def answer(text: str, **filters: frozenset[str]) -> tuple[list[str], dict[str, tuple[tuple[str, int], ...]]]:
+        page = index.search(Query(scope=ALL, text=text, filters=filters, facets={"sku", "verdict"}))
+        return [hit.document.platform_id for hit in page.hits], page.facets
+
+    sku, match = frozenset({"tee-1"}), frozenset({"match"})
+    assert answer("sku:tee-1") == answer("", sku=sku)
+    assert answer("sku:tee-1")[1] == {"sku": (("tee-1", 2),), "verdict": (("match", 1), ("no_match", 1))}
+    assert answer("sku:tee-1 verdict:match") == answer("verdict:match", sku=sku) == answer("", sku=sku, verdict=match)
+    assert answer("sku:tee-1 sku:coat-2")[1] == {
+        "sku": (("coat-2", 1), ("tee-1", 1)),
+        "verdict": (("match", 1), ("no_match", 1)),
+    }
+    assert answer("-sku:tee-1") == (["post-3"], {"sku": (), "verdict": ()})
+
+
+def test_more_words_than_a_server_joins_in_one_clause_may_begin_so(index: SearchIndex) -> None:
+    """A beginning is exact, however many words begin so: ``match_phrase_prefix`` would stop at fifty."""
+    filled(index, [document(n, f"red ab{n:05} {'t-' if n % 2 else ''}zz{n:05}") for n in range(3000)])
+    for text, number in (("ab*", 3000), ("t-zz*", 1500), ("ab0001*", 10), ("#zz*", 0), ("-ab*", 0)):
+        assert index.search(Query(scope=ALL, text=text, size=1)).total == number, text
+
+
+def test_a_beginning_of_more_words_than_a_server_joins_is_refused_in_words_and_not_cut(
+    index: SearchIndex, index_url: str
+) -> None:
+    filled(index, [document(n, " ".join(f"t-zz{n}x{k}" for k in range(1000))) for n in range(9)])
+    assert index.search(Query(scope=ALL, text="zz*", size=1)).total == 9
+    wanted = Query(scope=ALL, text="t-zz*", size=1)
+    if index_url.startswith("sqlite"):
+        assert index.search(wanted).total == 9
+        return
+    with pytest.raises(QueryError, match="write more of the last"):
+        index.search(wanted)
+
+
 def test_time_ranges_include_both_ends_to_the_microsecond(index: SearchIndex) -> None:
     tick = timedelta(microseconds=1)
     filled(index, [document(n, posted_at=START + n * tick, captured_at=START - n * tick) for n in range(5)])
@@ -75,6 +117,7 @@ def test_facets_count_documents_over_all_hits_and_not_only_the_page(index: Searc
     page = index.search(Query(scope=ALL, text="dress", facets=FACETS, size=3))
     assert page.facets == {
         "case_id": (("case-1", 30),),
+        "order_id": (("", 30),),
         "platform": (("demo", 30),),
         "handle": (("buyer", 30),),
         "author": (("buyer", 30),),
@@ -83,6 +126,7 @@ def test_facets_count_documents_over_all_hits_and_not_only_the_page(index: Searc
         "sku": (("coat-2", 15), ("tee-1", 15)),
         "claim": (("same_item_worn", 30), ("same_photograph", 15)),
         "verdict": (("match", 30), ("no_match", 15)),
+        "reviewed": (("no", 30),),
     }
 
 
@@ -255,3 +299,28 @@ def test_an_empty_index_answers_with_nothing(index: SearchIndex) -> None:
     page = index.search(Query(scope=ALL, text="dress", facets=FACETS, near=Near(picture_hash="0" * 16, radius_bits=9)))
     assert (page.hits, page.total, page.cursor) == ((), 0, "")
     assert set(page.facets.values()) == {()}
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Europe/Berlin", "Asia/Shanghai", "Pacific/Honolulu"])
+def test_a_post_that_states_only_its_day_is_found_on_that_day_in_every_zone(index: SearchIndex, zone: str) -> None:
+    """The kind: a day held as 00:00 UTC is searched as a moment, which in America is the day before."""
+    day = datetime(2026, 5, 3, tzinfo=UTC)
+    made = {1: day - timedelta(days=1), 2: day, 3: day + timedelta(days=1)}
+    filled(index, [document(n, posted_at=at, posted_at_precision="day") for n, at in made.items()])
+    context = Context(frozenset({ZoneInfo(zone)}))
+    by_text = index.search(Query(scope=ALL, text="posted:2026-05-03", context=context))
+    by_option = Query(scope=ALL, times={"posted": span(day.date(), day.date(), context.zones)})
+    assert [hit.document.platform_id for hit in by_text.hits] == ["post-2"]
+    assert [hit.document.platform_id for hit in index.search(by_option).hits] == ["post-2"]
+
+
+def test_pages_go_on_through_posts_that_state_only_their_day(index: SearchIndex) -> None:
+    made = [document(n, posted_at_precision="day" if n % 2 else "second") for n in range(40)]
+    filled(index, made)
+    seen, cursor = [], ""
+    while True:
+        page = index.search(Query(scope=ALL, size=7, cursor=cursor))
+        seen += [hit.document.id for hit in page.hits]
+        if not (cursor := page.cursor):
+            break
+    assert seen == [d.id for d in sorted(made, key=lambda d: (-d.filed_at.timestamp(), d.id))]

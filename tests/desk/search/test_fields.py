@@ -88,7 +88,7 @@ def test_an_empty_filter_asks_for_nothing() -> None:
     plain, empty = Query(scope=ALL), Query(scope=ALL, filters=dict.fromkeys(FACETS, frozenset()))
 
     assert empty.visible_cases() == plain.visible_cases()
-    assert empty.document_filters() == empty.finding_filters() == {}
+    assert empty.tree is None
     assert empty.identity() == plain.identity()
 
 
@@ -131,6 +131,7 @@ print(json.dumps({
     "by ada": found(index, written_by={"ada"}),
     "seven points on tee-1": found(index, points={"7"}, sku={"tee-1"}),
     "seven points on coat-2": found(index, points={"7"}, sku={"coat-2"}),
+    "typed": found(index, "written_by:ada NOT points:7"),
     "counted": page.facets,
     "table": table(),
 }))
@@ -176,11 +177,12 @@ def test_a_field_declared_in_one_file_is_filtered_and_counted_by_both_engines_an
     assert told["by ada"] == [1, 3]
     assert told["seven points on tee-1"] == [2]
     assert told["seven points on coat-2"] == []
+    assert told["typed"] == [1, 3]
     assert told["counted"] == {"points": [["40", 1], ["7", 1]], "written_by": [["ada", 2], ["bob", 1]]}
     rows = set(told["table"].splitlines()) - set(table().splitlines())
     assert rows == {
-        "| `points` | finding | `--points` | yes | points that agree |",
-        "| `written_by` | document | `--written-by` | yes | who signed the post |",
+        "| `points:` | `points` | finding | `--points` | yes | points that agree |",
+        "| `written_by:` | `written_by` | document | `--written-by` | yes | who signed the post |",
     }
 
 

@@ -121,6 +121,21 @@ def test_a_built_index_is_searched_by_words_findings_and_days(wornproof: Callabl
     assert urls(wornproof("search", "all", "--since", "2026-05-04T01:30:00+02:00", "--limit", "1", "--json")) == ["1"]
 
 
+def test_fields_of_the_text_find_what_their_options_find_and_nothing_found_comes_with_offers(
+    wornproof: Callable[..., Result],
+) -> None:
+    wornproof("index", "build")
+    assert urls(wornproof("search", "all", "sku:TEE-1 verdict:match", "--json")) == ["0"]
+    assert urls(wornproof("search", "all", "verdict:match", "--sku", "tee-1", "--json")) == ["0"]
+    assert urls(wornproof("search", "all", "posted:2026-05 -has:finding", "--json")) == ["1"]
+    nothing = wornproof("search", "all", "裙子 sku:tee-2")
+    assert nothing.exit_code == 0
+    assert nothing.stdout == "0 found\nsku:tee-1 instead of sku:tee-2: 1 found\nwithout sku:tee-2: 2 found\n"
+    as_json = wornproof("search", "all", "裙子 sku:tee-2", "--json")
+    assert as_json.stdout == ""
+    assert "sku:tee-1 instead of sku:tee-2: 1 found" in as_json.stderr
+
+
 def test_a_picture_finds_its_recompressed_copy_and_not_another(
     wornproof: Callable[..., Result], tmp_path: Path
 ) -> None:
@@ -164,6 +179,11 @@ def test_a_grown_case_is_told_by_status_and_by_search(wornproof: Callable[..., R
     [
         (["search", "case-9"], "known: case-1"),
         (["search", "all", "(tee"], "not closed"),
+        (["search", "all", "西藏 OR"], "character 5: "),
+        (
+            ["search", "all", "tee colour:red"],
+            "character 5: there is no field 'colour'. For the text itself write \"colour:red\"",
+        ),
         (["search", "all", "--verdict", "guilty"], "'match'"),
         (["search", "all", "--since", "yesterday"], "write 2026-05-02"),
         (["search", "all", "--since", "2026-05-02T10:00"], "time zone"),
