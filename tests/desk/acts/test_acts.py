@@ -15,7 +15,18 @@ import desk.acts
 from desk.acts.actor import Actor
 
 MODULES = sorted(found.name for found in pkgutil.iter_modules(desk.acts.__path__))
-PARTS = {"actor", "dates", "errors", "handles", "order_file", "feed_catalog", "demo_site", "unfinished"}
+PARTS = {
+    "offers",
+    "spelled",
+    "actor",
+    "dates",
+    "errors",
+    "handles",
+    "order_file",
+    "feed_catalog",
+    "demo_site",
+    "unfinished",
+}
 """What acts are made of; everything else in the room is an act."""
 
 

@@ -129,7 +129,7 @@ def test_where_nothing_is_found_searches_are_offered_that_find_something(setting
     assert offered(settings, "order:101") == {("order:1001", "order:1001", 3)}
     assert offered(settings, "handle:@buy") == {("handle:buyer", "handle:buyer", 3)}
     assert offered(settings, '"day 西藏"') == {("day 西藏", "day 西藏", 3)}
-    assert offered(settings, "2026-06-01") == {("posted:2026-06-01", "posted:2026-06-01", 3)}
+    assert offered(settings, "2026-04-25") == {("posted:2026-04-25", "posted:2026-04-25", 3)}
     assert offered(settings, "picture") == {("kind:picture", "kind:picture", 3)}
     assert offered(settings, "西藏西") == {("西藏 西", "西藏 西", 3)}
     assert offered(settings, "#day") == {('"day"', '"day"', 3)}
