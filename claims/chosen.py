@@ -4,7 +4,8 @@ Each may be honest, and each can be chosen so that the buyer looks guilty. So ea
 buyer, in every report. Pure: entries and values in, doubts out.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 
 from claims.doubts import Doubt, doubt
 from claims.reading import Reading
-from evidence.records import Case, Entry, Photo
+from evidence.records import Case, Dispute, Entry, Photo
 
 FEW_DESIGNS = 50
 """In a catalog of fewer designs, that no other came near says little; a choice."""
@@ -27,9 +28,11 @@ class Chosen(StrEnum):
     CATALOG_OWN = "catalog_own"
     CATALOG_SMALL = "catalog_small"
     PHOTOS_LATE = "photos_late"
+    PERIOD_ASSUMED = "period_assumed"
+    PERIOD_STATED = "period_stated"
 
 
-FIRST_PAGE = frozenset({Chosen.WINDOW_SHORT, Chosen.OTHER_CASES, Chosen.CATALOG_SMALL, Chosen.PHOTOS_LATE})
+FIRST_PAGE = frozenset(Chosen) - {Chosen.CATALOG_OWN}
 """What shapes the result so much that it is read first."""
 
 
@@ -46,7 +49,12 @@ class CatalogSaid:
     sources: tuple[str, ...]
     """Hosts its photos were had from; files of the shop's have none."""
     late: tuple[str, ...]
-    """Ordered SKUs with a photo that came into the catalog when posts had been captured already."""
+    """SKUs of ordered designs with a photo that came into the catalog when posts had been captured already."""
+
+
+def same_order(order_id: str) -> str:
+    """An order's number without what spelling adds: signs, blanks, letters of another width or case."""
+    return "".join(c for c in unicodedata.normalize("NFKC", order_id).casefold() if c.isalnum())
 
 
 def catalog_said(name: str, entries: Sequence[Entry], reading: Reading) -> CatalogSaid | None:
@@ -62,7 +70,7 @@ def catalog_said(name: str, entries: Sequence[Entry], reading: Reading) -> Catal
     return CatalogSaid(
         name=name,
         photos=len({photo.photo_digest for photo in photos}),
-        designs=len({photo.style for photo in photos}),
+        designs=min(len({photo.style for photo in photos}), len({photo.photo_digest for photo in photos})),
         first=min(dates),
         last=max(dates),
         sources=tuple(sorted({host for photo in photos if (host := _host(photo.source_url))})),
@@ -78,7 +86,7 @@ def chosen_doubts(reading: Reading, catalog: CatalogSaid | None, others: Sequenc
         catalog: The catalog that it names.
         others: The other cases of this vault about the same order.
     """
-    return (*_window(reading), *_others(others), *_bases(reading.case), *_catalog(catalog))
+    return (*_bases(reading.case), *_period(reading), *_window(reading), *_others(others), *_catalog(catalog))
 
 
 def _window(reading: Reading) -> Iterator[Doubt]:
@@ -91,6 +99,18 @@ def _window(reading: Reading) -> Iterator[Doubt]:
     if before + timedelta(days=1) <= after:
         days = {"before": max(before.days, 0), "after": after.days}
         yield doubt(Chosen.WINDOW_SHORT, **days, because=window.because or "–")
+
+
+def _period(reading: Reading) -> Iterator[Doubt]:
+    """The law that gives the most days decides whether a return needs a reason; a case that names none is silent."""
+    clock = reading.clock
+    late = reading.case.claim is Dispute.LATE_RETURN and clock.order.return_requested is not None
+    if not late or clock.asked_within:
+        return
+    if reading.case.return_period is None:
+        yield doubt(Chosen.PERIOD_ASSUMED, days=clock.return_period.days)
+    else:
+        yield doubt(Chosen.PERIOD_STATED, days=clock.return_period.days, law=clock.return_period.law or "–")
 
 
 def _others(others: Sequence[Case]) -> Iterator[Doubt]:
@@ -116,12 +136,13 @@ def _catalog(catalog: CatalogSaid | None) -> Iterator[Doubt]:
         yield doubt(Chosen.PHOTOS_LATE, skus=", ".join(catalog.late))
 
 
-def _late(present: Iterable[tuple[Photo, datetime]], reading: Reading) -> tuple[str, ...]:
-    ordered = {line.sku for line in reading.case.order.lines}
+def _late(present: Collection[tuple[Photo, datetime]], reading: Reading) -> tuple[str, ...]:
+    skus = {line.sku for line in reading.case.order.lines}
+    ordered = {photo.style for photo, _ in present if photo.sku in skus}
     captured = [one.capture.captured_at for one in reading.showings]
     if not captured:
         return ()
-    return tuple(sorted({photo.sku for photo, at in present if photo.sku in ordered and at > min(captured)}))
+    return tuple(sorted({photo.sku for photo, at in present if photo.style in ordered and at > min(captured)}))
 
 
 def _host(url: str) -> str:

@@ -78,6 +78,17 @@ def _strangers(ledger: Ledger, entries: Entries, through: int) -> list[int]:
     ]
 
 
+def accusers_unknown(ledger: Ledger, entries: Entries, public_key: str) -> list[int]:
+    """Numbers of examinations and reviews that no seal of the ledger covers and this machine's register does not know.
+
+    A run's Seal signs all before it, on a machine that may not have written it: it must not sign these.
+    """
+    through = sealed_through(entries, ledger.prefix, public_key)
+    kinds = (Match, Review, Pack)
+    strange = set(_strangers(ledger, entries, through))
+    return [entry.seq for entry in entries[through:] if entry.seq in strange and isinstance(entry.record, kinds)]
+
+
 def _waiting(entries: Entries, through: int) -> bool:
     return any(isinstance(entry.record, _COVERED_BY_THIS_ALONE) for entry in entries[through:])
 

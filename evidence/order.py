@@ -56,7 +56,9 @@ class Order(Record):
         dates = [(name, moment) for name, moment in stated if moment]
         for (earlier, first), (later, second) in pairwise(dates):
             if second < first and not self._same_day(earlier, later):
-                raise ValueError(f"{later} ({second:%Y-%m-%d}) lies before {earlier} ({first:%Y-%m-%d})")
+                raise ValueError(
+                    f"{later} ({second:%Y-%m-%d %H:%M} UTC) lies before {earlier} ({first:%Y-%m-%d %H:%M} UTC)"
+                )
         skus = [line.sku for line in self.lines]
         if twice := sorted({sku for sku in skus if skus.count(sku) > 1}):
             raise ValueError(f"sku on more than one line: {', '.join(twice)} (use quantity)")

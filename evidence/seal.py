@@ -8,8 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from evidence import merkle
 from evidence.codec import canonical
+from evidence.errors import NotAnchored
+from evidence.faults import numbered
 from evidence.keys import public_hex, signature_holds
 from evidence.ledger import Entries
+from evidence.ledger_seal import accusers_unknown
 from evidence.records import Capture, Counts, Entry, Outcome, Remark, Run, Seal, Segment, Wait, as_json
 from evidence.remarks import RemarkKind, remark
 from evidence.sentences import in_a_row, sentence
@@ -32,11 +35,18 @@ def seal(
 
     Raises:
         SigningKeyError: there is no usable key; the run stays unsealed.
+        NotAnchored: there are examinations or reviews that nobody vouches for; the run stays unsealed.
         HeadMoved: somebody else sealed this run.
     """
     key = case.key()
 
     def make(entries: Entries) -> Seal:
+        if strange := accusers_unknown(case.ledger, entries, public_hex(key)):
+            raise NotAnchored(
+                f"not sealed: entries {numbered(strange)} of {case.ledger.prefix} are examinations or reviews that "
+                "this machine's register of heads does not know; whoever vouches for them runs "
+                "'wornproof match --unanchored', then this again"
+            )
         unsigned = Seal(
             run=run.digest,
             outcome=outcome,

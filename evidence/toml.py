@@ -13,7 +13,7 @@ def parse_toml(data: bytes) -> dict[str, Any]:
         RecordError: it is none; says where, without the file's name.
     """
     try:
-        return tomllib.loads(data.decode("utf-8"))
+        return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise RecordError(f"it is not in UTF-8: save it as UTF-8 text (byte {error.start + 1})") from error
     except RecursionError as error:

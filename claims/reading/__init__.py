@@ -95,7 +95,7 @@ def read(entries: Sequence[Entry], trust: Trust = NOTHING_TOLD, *, public_key: s
         public_key: The vault's (``Vault.sealing_key``): seals of the ledger by another one count for nothing.
 
     Raises:
-        RecordError: the entries do not begin with a Case, or this machine does not know its time zone.
+        RecordError: the entries do not begin with a Case.
     """
     sorted_ = by_kind(entries)
     seals = seal_states(entries, trust)
@@ -106,7 +106,8 @@ def read(entries: Sequence[Entry], trust: Trust = NOTHING_TOLD, *, public_key: s
     last = last_ledger_seal(entries, f"cases/{sorted_.case.record.case_id}", public_key)
     through = last.seq if last else 0
     matches = present_matches(sorted_.matches, sorted_.case.record.catalog, held, through)
-    reviews = reviews_read(sorted_.reviews, matches, through)
+    pictures = {match.digest: match.record.image_digest for match in sorted_.matches}
+    reviews = reviews_read(sorted_.reviews, matches, pictures, through)
     clock = clock_of(sorted_.case.record)
     shown = showings(clock, posts, held)
     return Reading(

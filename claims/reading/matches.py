@@ -1,5 +1,6 @@
 """Which examination of a picture counts, and what people have decided on what it found."""
 
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -75,29 +76,43 @@ class ReviewsRead:
 
 
 def reviews_read(
-    reviews: Iterable[Filed[Review]], matches: Mapping[str, Filed[Match]], sealed_through: int
+    reviews: Iterable[Filed[Review]],
+    matches: Mapping[str, Filed[Match]],
+    pictures: Mapping[str, str],
+    sealed_through: int,
 ) -> ReviewsRead:
-    """Sort reviews of the present examinations into those that count and those that do not.
+    """Sort reviews into those that count and those that do not.
+
+    A word on an earlier examination of the picture still counts where it weakens the finding: a new examination, under
+    whatever catalog, takes no person's "no" away. A confirmation is of the examination that was looked at alone.
+    ``pictures`` names the picture of each Match's entry, of earlier ones too.
 
     Only what a seal of the ledger covers (up to entry ``sealed_through``) may speak for a finding: a file put into the
     vault's folder must not confirm anything. What weakens a finding counts at once.
     """
     present = {match.digest: {(f.sku, f.claim) for f in match.record.findings} for match in matches.values()}
+    now = {digest: matches[picture].digest for digest, picture in pictures.items() if picture in matches}
     counted: dict[FindingKey, dict[str, Review]] = {}
     unsealed: dict[FindingKey, dict[str, Review]] = {}
     of_no_finding = of_earlier = 0
     for filed in reviews:
-        review = filed.record
-        key = (review.match, review.sku, review.claim)
-        if review.match not in present:
+        review, who = filed.record, person(filed.record.reviewer)
+        key = (now.get(review.match, review.match), review.sku, review.claim)
+        if review.match not in present and (review.verdict == "confirmed" or key[0] not in present):
             of_earlier += 1
-        elif (review.sku, review.claim) not in present[review.match]:
+        elif (review.sku, review.claim) not in present[key[0]]:
             of_no_finding += 1
-        elif filed.entry.seq <= sealed_through or _weakens(review, counted.get(key, {}).get(review.reviewer)):
-            counted.setdefault(key, {})[review.reviewer] = review
+        elif filed.entry.seq <= sealed_through or _weakens(review, counted.get(key, {}).get(who)):
+            counted.setdefault(key, {})[who] = review
         else:
-            unsealed.setdefault(key, {})[review.reviewer] = review
+            unsealed.setdefault(key, {})[who] = review
     return ReviewsRead(_by_finding(counted), _by_finding(unsealed), of_no_finding, of_earlier)
+
+
+def person(reviewer: str) -> str:
+    """A reviewer's name without what spelling adds: "Ada" and "ada " are one person."""
+    plain = unicodedata.normalize("NFKC", reviewer).casefold()
+    return " ".join("".join(c for c in plain if unicodedata.category(c) != "Cf").split())
 
 
 def _weakens(review: Review, before: Review | None) -> bool:

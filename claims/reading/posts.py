@@ -52,8 +52,8 @@ class KnownPost:
     looks: tuple[Look, ...]
     """At least one, in the order of the ledger: an edited post differs from look to look."""
     period: Period
-    """When it was made, over all looks: a time that was edited between two captures counts as both, and so does what
-    the platform says against it."""
+    """When it was made, over all looks that were crawled, or were supplied where none was: a time that was edited
+    between two captures counts as both, and so does what the platform says against it."""
     clashes: tuple[Clash, ...]
     """What the platform says against the time that the author states."""
     stated: Period
@@ -117,8 +117,9 @@ def known_posts(
 
 
 def _known(looks: tuple[Look, ...], held: Mapping[str, FirstCapture], listed: tuple[Clash, ...]) -> KnownPost:
-    stated = _hull([stated_period(look.post) for look in looks])
-    given = {one for look in looks for one in _credible(look)}
+    crawled = [look for look in looks if not look.state.run.supplied]
+    stated = _hull([stated_period(look.post) for look in crawled or looks])
+    given = {one for look in crawled or looks for one in _credible(look)}
     against = [Clash(ClashKind(one.by), Period(one.at, one.at)) for one in given if _clashes(one, stated)]
     clashes = (*sorted(against, key=lambda clash: clash.says.earliest), *listed)
     had = frozenset(image.url for look in looks for image in look.post.images if image.digest in held)

@@ -22,6 +22,14 @@ class Showing:
     segment: Segment
     timing: Timing
 
+    @property
+    def is_perhaps_early(self) -> bool:
+        """Whether its author dates it before delivery, and what the platform chose, or a file that was handed in, does
+        not settle it."""
+        if self.timing.when is When.BEFORE_DELIVERY:
+            return self.run.supplied
+        return self.timing.alleged is When.BEFORE_DELIVERY and not self.timing.refuted
+
 
 @dataclass(frozen=True)
 class Sighting:
@@ -97,8 +105,8 @@ def sightings(
 ) -> tuple[Sighting, ...]:
     """Every finding of the present matches about every showing, in order of time."""
     shown = tuple(shown)
-    early = {s.image.digest: s.post.url for s in reversed(shown) if s.timing.when is When.BEFORE_DELIVERY}
-    perhaps = {s.image.digest: s.post.url for s in reversed(shown) if _perhaps_early(s.timing)}
+    early = {s.image.digest: s.post.url for s in reversed(shown) if _is_early(s)}
+    perhaps = {s.image.digest: s.post.url for s in reversed(shown) if s.is_perhaps_early}
     return tuple(
         replace(sighting, perhaps_before=_of_another(perhaps, showing))
         for showing in shown
@@ -107,8 +115,9 @@ def sightings(
     )
 
 
-def _perhaps_early(timing: Timing) -> bool:
-    return timing.alleged is When.BEFORE_DELIVERY and not timing.refuted
+def _is_early(showing: Showing) -> bool:
+    """A file that somebody handed in does not date what was captured elsewhere."""
+    return showing.timing.when is When.BEFORE_DELIVERY and not showing.run.supplied
 
 
 def _of_another(posts: Mapping[str, str], showing: Showing) -> str:

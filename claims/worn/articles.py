@@ -65,10 +65,10 @@ def _sold(photos: Iterable[Photo]) -> Mapping[str, _Sold]:
 
 
 def _is_same(one: _Sold, other: _Sold) -> bool:
-    """One colour by its name; where the feed names none, the very same photos. A shared photo alone is not enough: two
-    colours may share one that shows both."""
-    if one.color and other.color:
-        return one.color == other.color
+    """One colour by its name and a photo in common; where the feed names none, the very same photos. Neither alone is
+    enough: two colours may share a photo that shows both, and whoever writes the feed chooses the names."""
+    if one.color or other.color:
+        return one.color == other.color and bool(one.photos & other.photos)
     return one.photos == other.photos
 
 

@@ -105,8 +105,23 @@ class Assessment:
         return self.reading.showings
 
     def having(self, *statuses: LineStatus) -> tuple[LineResult, ...]:
-        """Lines with one of these statuses, in the order's sequence."""
-        return tuple(line for line in self.lines if line.status in statuses)
+        """Lines with one of these statuses, in the order's sequence; of sizes of one article the first alone, since a
+        picture shows one garment however many lines it may be of."""
+        return tuple(line for line in self.lines if line.status in statuses and self.first_of(line) is None)
+
+    def first_of(self, line: LineResult) -> LineResult | None:
+        """The first line of the same article and status, where that is another one."""
+        for other in self.lines:
+            if other is line:
+                return None
+            if other.status is line.status and line.line.sku in other.same and other.worn:
+                return other
+        return None
+
+    @property
+    def articles(self) -> int:
+        """Lines of the order, sizes that count as one line taken once."""
+        return sum(self.first_of(line) is None for line in self.lines)
 
 
 def assess(reading: Reading, photos: Sequence[Photo]) -> Assessment:
@@ -142,7 +157,7 @@ def _status(
     worn: Sequence[Sighting], shop: Sequence[Sighting], undecided: Sequence[Sighting], compared: bool
 ) -> LineStatus:
     if worn:
-        return _worn_status({sighting.when for sighting in worn})
+        return _worn_status({s.when for s in worn}, any(s.showing.is_perhaps_early for s in worn))
     if any(is_colourway_open(sighting) for sighting in undecided):
         return LineStatus.COLOURWAY_OPEN
     if any(not sighting.shop_photograph for sighting in undecided):
@@ -152,10 +167,12 @@ def _status(
     return LineStatus.NOTHING if compared else LineStatus.NOT_COMPARED
 
 
-def _worn_status(times: set[When]) -> LineStatus:
+def _worn_status(times: set[When], perhaps_early: bool) -> LineStatus:
+    """``perhaps_early``: a picture of it is dated before delivery by its author, and that is not settled."""
     if When.AFTER_DELIVERY in times:
-        early = When.BEFORE_DELIVERY in times
-        return LineStatus.WORN_BEFORE_AND_AFTER if early else LineStatus.WORN_AFTER
+        if When.BEFORE_DELIVERY in times:
+            return LineStatus.WORN_BEFORE_AND_AFTER
+        return LineStatus.WORN_TIME_OPEN if perhaps_early else LineStatus.WORN_AFTER
     return LineStatus.WORN_BEFORE if times == {When.BEFORE_DELIVERY} else LineStatus.WORN_TIME_OPEN
 
 

@@ -16,6 +16,8 @@ from evidence.records import Dispute, Verdict
 
 _MODERATE_DECIBANS = 20
 _CLOSE_DECIBANS = 10
+_WEAK_DECIBANS = 3
+"""From here on the scale of words has one for it."""
 
 
 class DoubtKind(StrEnum):
@@ -43,6 +45,7 @@ class DoubtKind(StrEnum):
     MODERATE_WEIGHT = "moderate_weight"
     SMALL_MARK = "small_mark"
     NEAREST_CLOSE = "nearest_close"
+    NEAREST_AGREES = "nearest_agrees"
     NO_NEAREST = "no_nearest"
     SEVERAL_PEOPLE = "several_people"
     OTHER_AUTHOR = "other_author"
@@ -115,6 +118,8 @@ def _picture_doubts(sighting: Sighting) -> Iterator[Doubt]:
         yield doubt(DoubtKind.NO_NEAREST)
     elif finding.weight_decibans - nearest.weight_decibans < _CLOSE_DECIBANS:
         yield doubt(DoubtKind.NEAREST_CLOSE, sku=nearest.sku)
+    elif nearest.weight_decibans >= _WEAK_DECIBANS:
+        yield doubt(DoubtKind.NEAREST_AGREES, sku=nearest.sku, weight=nearest.weight_decibans)
     if sighting.match.people > 1:
         yield doubt(DoubtKind.SEVERAL_PEOPLE, n=sighting.match.people)
     if account_name(showing.post.author) != account_name(showing.run.handle):
@@ -147,7 +152,7 @@ def line_doubts(line: LineResult) -> tuple[Doubt, ...]:
 
 
 def _worn_doubts(line: LineResult) -> Iterator[Doubt]:
-    early = [s for s in line.worn if s.when is When.BEFORE_DELIVERY]
+    early = {s.showing.image.digest for s in line.worn if s.when is When.BEFORE_DELIVERY}
     if early:
         yield doubt(DoubtKind.SEEN_BEFORE_DELIVERY, n=len(early))
     if line.worn and line.line.quantity > 1:
@@ -192,7 +197,7 @@ def claim_doubts(assessment: Assessment) -> tuple[Doubt, ...]:
 
 
 def _claim_doubts(assessment: Assessment, worn: list[Sighting]) -> Iterator[Doubt]:
-    after = assessment.having(LineStatus.WORN_AFTER)
+    after = [line for line in assessment.lines if line.status is LineStatus.WORN_AFTER]
     if worn:
         confirmed = [s for s in worn if s.review_state is ReviewState.CONFIRMED]
         if len(confirmed) < len(worn):

@@ -22,6 +22,9 @@ _KEY = (
     CaseDoubt.BASIS,
     CaseDoubt.NOT_COMPLETE,
     CaseDoubt.NO_RUN,
+    DoubtKind.SEVERAL_LINES,
+    CaseDoubt.PICTURES_UNREADABLE,
+    CaseDoubt.PICTURES_MISSING,
     DoubtKind.PEOPLE_BESIDE,
 )
 """Weaknesses of this very case that belong on the first page."""
@@ -46,20 +49,27 @@ def confirmed(assessment: Assessment) -> int:
 
 
 def result(assessment: Assessment, say: Texts) -> str:
-    """How many of the ordered articles were found worn, and between when."""
+    """How many of the ordered articles were found worn, and between when; first of all what was not looked at."""
     between = say("result.between" if assessment.case.order.return_requested else "result.after_delivery")
-    number, total, seen = len(assessment.having(LineStatus.WORN_AFTER)), len(assessment.lines), assessment.coverage
+    number, total, seen = len(assessment.having(LineStatus.WORN_AFTER)), assessment.articles, assessment.coverage
+    in_part = seen.looked is Looked.IN_PART
     if number:
         said = say("result.after", n=number, total=total, between=between)
     elif seen.looked in (Looked.NOTHING_READ, Looked.NO_PICTURE, Looked.UNEXAMINED):
-        said = say(f"result.{seen.looked}", total=total)
+        return " ".join((*_unfinished(assessment, say), say(f"result.{seen.looked}", total=total)))
     else:
-        said = say(
-            "result.none_in_part" if seen.looked is Looked.IN_PART else "result.none", total=total, between=between
-        )
-    if seen.looked is not Looked.UNEXAMINED:
-        return said
-    return f"{say('result.unfinished', examined=seen.examined, pictures=seen.pictures)} {said}"
+        key = "result.none_in_part" if in_part or seen.unreadable or seen.missing else "result.none"
+        said = say(key, total=total, between=between)
+    return " ".join((*_unfinished(assessment, say), said))
+
+
+def _unfinished(assessment: Assessment, say: Texts) -> tuple[str, ...]:
+    """What is not done yet."""
+    seen = assessment.coverage
+    if seen.looked is Looked.UNEXAMINED:
+        return (say("result.unfinished", examined=seen.examined, pictures=seen.pictures),)
+    is_open = any(state.seal is None for state in assessment.runs)
+    return (say("result.unread"),) if is_open and seen.looked is Looked.IN_PART else ()
 
 
 def standing(assessment: Assessment, say: Texts) -> str:

@@ -67,6 +67,8 @@ class LinePage:
     weight: str
     weight_words: str
     review: str
+    same_as: str
+    """Where the findings of a size stand with those of another: which line that is. Empty otherwise."""
     sightings: tuple[SightingPage, ...]
     further: tuple[Row, ...]
     doubts: tuple[str, ...]
@@ -88,12 +90,13 @@ class Gallery:
     """How well each post is attested, by platform and its id there."""
 
 
-def line_page(line: LineResult, gallery: Gallery, say: Texts) -> LinePage:
-    """One line with its findings, the strongest picture first."""
+def line_page(line: LineResult, gallery: Gallery, say: Texts, first_of: LineResult | None = None) -> LinePage:
+    """One line with its findings, the strongest picture first; of a size whose findings stand with those of
+    ``first_of``, the table's row alone."""
     pictures, first = line.pictures, line.strongest
     whole = pictures[:FULL_SIGHTINGS]
     doubts = doubt_texts(line_doubts(line), say)
-    sightings = tuple(_sighting(s, gallery, say) for s in whole)
+    sightings = tuple(_sighting(s, gallery, say) for s in whole) if first_of is None else ()
     if len(sightings) == 1:  # one list beside the one picture reads better than two
         sightings = (replace(sightings[0], doubts=(*sightings[0].doubts, *doubts)),)
         doubts = ()
@@ -112,8 +115,9 @@ def line_page(line: LineResult, gallery: Gallery, say: Texts) -> LinePage:
         weight=f"{first.finding.weight_decibans} dB" if first else "",
         weight_words=say(f"verbal.{verbal(first.finding.weight_decibans)}") if first else "",
         review=say(f"review.short_{_short(first)}") if first else "",
+        same_as=say("table.same_as", n=first_of.number) if first_of else "",
         sightings=sightings,
-        further=tuple(_further(s, say) for s in line.ranked if s not in whole),
+        further=tuple(_further(s, say) for s in line.ranked if s not in whole) if first_of is None else (),
         doubts=doubts,
     )
 

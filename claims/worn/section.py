@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from claims.clock import Dated
 from claims.interface import Sources
 from claims.reading import Sighting
 from claims.shown.pictures import picture, prints, small, unchanged
@@ -48,7 +49,7 @@ def section(
 ) -> dict[str, Any]:
     """The values of ``section.html.j2``."""
     gallery = _gallery(assessment, photos, sources)
-    pages = [line_page(line, gallery, say) for line in assessment.lines]
+    pages = [line_page(line, gallery, say, assessment.first_of(line)) for line in assessment.lines]
     shared, findings = said_once(_findings(pages))
     return {
         "timeline": draw(assessment),
@@ -59,8 +60,9 @@ def section(
         "findings": explained_once(findings),
         **_span(assessment, say),
         "tones": _TONES,
-        "others": explained_once([page for page in pages if not page.sightings]),
+        "others": explained_once([page for page in pages if not page.sightings and not page.same_as]),
         "examined": assessment.coverage.examined,
+        "compared": any(page.status is LineStatus.NOTHING for page in pages),
         "whole": whole_order_texts(whole, say),
         "scale": SCALE_ROWS,
         "error_rates": error_rate_texts(load_policy(), say),
@@ -71,7 +73,12 @@ def section(
 def _period(assessment: Assessment, say: Texts) -> dict[str, Any]:
     """The days in which a return needs no reason, and what gives them."""
     period = assessment.reading.clock.return_period
-    return {"days": period.days, "law": period.law or say("timeline.law")}
+    return {"days": period.days, "law": period.law or say("timeline.law"), "label": _label}
+
+
+def _label(date: Dated) -> str:
+    """The key of a date's name; without a zone the end of the period is the latest that it can be."""
+    return f"timeline.{date.key}" + ("_latest" if date.key == "withdrawal" and not date.is_day else "")
 
 
 def _span(assessment: Assessment, say: Texts) -> dict[str, Any]:

@@ -55,6 +55,8 @@ def compared(post: Post, found: Sequence[FoundPost], *, whole: bool, pictures: b
     if not found:
         return f"{post.parser} finds no such post in the replies beside it"
     fields = (*_ALWAYS, *(_BY_THE_FILE if whole else ()))
+    if whole and "assigned" in post.model_fields_set:
+        fields = (*fields, "assigned")
     differing = [tuple(name for name in fields if getattr(post, name) != getattr(one, name)) for one in found]
     least = min(differing, key=len)
     if least:

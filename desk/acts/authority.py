@@ -22,6 +22,8 @@ from desk.acts.errors import ActError
 from desk.jobs.stamping import tried
 from desk.settings import Settings, TimestampAuthority
 from evidence.errors import TimestampError
+from evidence.files import MAX_SETTINGS_BYTES, read_file
+from evidence.os_errors import why
 from evidence.refusals import refused
 from evidence.timestamp import Authority
 from evidence.trust import fingerprint, read_certificates
@@ -101,9 +103,9 @@ def _read(paths: Sequence[Path]) -> tuple[x509.Certificate, ...]:
     found: list[x509.Certificate] = []
     for path in paths:
         try:
-            data = path.read_bytes()
+            data = read_file(path, MAX_SETTINGS_BYTES)
         except OSError as error:
-            raise ActError(f"the certificate {path} cannot be read: {error.strerror or error}") from error
+            raise ActError(f"the certificate {path} cannot be read: {why(error)}") from error
         found += read_certificates(data, str(path))
     return tuple(found)
 

@@ -60,6 +60,7 @@ def read_order(path: Path) -> OrderFile:
     values = _values(path)
     feed = _feed(values, path)
     bank = _bank(values.pop("bank", None), path)
+    _only_known_keys(values, path)
     zone = _zone(values.pop("timezone", None), path)
     values |= {"zone": zone.key} if zone else {}
     _name_days(values.get("order"), zone, f"{path.name}: order")
@@ -151,6 +152,16 @@ def _zone(name: object, path: Path) -> ZoneInfo | None:
         raise RecordError(f"{path.name}: timezone: {error}") from error
 
 
+def _only_known_keys(values: dict[str, Any], path: Path) -> None:
+    """Keys of the record that are made here, and are no keys of the file."""
+    order = values.get("order")
+    for key in ("zone", "kind"):
+        if key in values:
+            raise RecordError(f"{path.name}: {key}: there is no such key" + "; write timezone" * (key == "zone"))
+    if isinstance(order, dict) and "as_days" in order:
+        raise RecordError(f"{path.name}: order.as_days: there is no such key; a date without a time is a day")
+
+
 def _name_days(order: object, zone: ZoneInfo | None, place: str) -> None:
     """Say which dates of the order are days without a time."""
     if not isinstance(order, dict):
@@ -173,6 +184,8 @@ def _with_zones(value: Any, zone: ZoneInfo | None, place: str) -> Any:
 
 
 def _moment(value: Any, zone: ZoneInfo | None, place: str, key: str) -> Any:
+    if key in DATES and not isinstance(value, str | date):
+        raise RecordError(f"{place}: {value!r} is no date: write it like 2026-06-01 or 2026-06-01T13:02:09+02:00")
     if isinstance(value, str) and key in DATES:
         value = written(value, zone, place)
     if isinstance(value, date) and value.year not in _YEARS:

@@ -35,6 +35,8 @@ def recall(home: Path, vault_id: str, case_id: str) -> dict[str, str]:
         return {}
     except ValueError as error:
         raise RecordError(f"{place} cannot be read: delete it and run 'wornproof investigate ORDER.toml'") from error
+    if not isinstance(found, dict):
+        raise RecordError(f"{place} cannot be read: delete it and run 'wornproof investigate ORDER.toml'")
     return {str(name): str(file) for name, file in found.items()}
 
 

@@ -1435,7 +1435,8 @@ def _fit_posts(contents: Contents, found: Findings, older: set[int]) -> None:
             stated.setdefault(run_digest, {}).setdefault(post["author"], []).append((where, post["url"]))
         key = (of[0]["platform"], of[0]["handle"], post["platform_id"])
         meant = _period(post)
-        if days and key not in had and not (meant[0] <= days[1] and days[0] <= meant[1]):
+        spans = [meant, *((_time(one["at"]),) * 2 for one in post.get("assigned", []))]  # and what the platform chose
+        if days and key not in had and not any(a <= days[1] and days[0] <= b for a, b in spans):
             if soft:
                 older.add(seq)
             else:

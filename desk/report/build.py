@@ -7,7 +7,7 @@ from importlib.resources import files
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from claims.chosen import catalog_said
+from claims.chosen import catalog_said, same_order
 from claims.interface import Assessed, Material, Sources, applying
 from claims.reading import Reading, read
 from claims.shown.pictures import Redact
@@ -44,7 +44,7 @@ def _material(vault: Vault, case_id: str) -> Material:
 def _others(vault: Vault, case: Case) -> tuple[Case, ...]:
     """Other cases about the same order."""
     opened = (vault.case(name).opened()[1] for name in vault.cases() if name != case.case_id)
-    return tuple(other for other in opened if other.order.order_id == case.order.order_id)
+    return tuple(other for other in opened if same_order(other.order.order_id) == same_order(case.order.order_id))
 
 
 def build_report(

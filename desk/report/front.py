@@ -96,7 +96,7 @@ def _claim(reading: Reading, say: Texts) -> str:
     days = reading.clock.days_after_delivery(asked) if asked else None
     if days is None:
         return say("claim.late_return_undated", order=order)
-    return say("claim.late_return", order=order, days=days)
+    return say("claim.late_return", order=order, n=days)
 
 
 def check_facts(reading: Reading, say: Texts) -> tuple[Row, ...]:
@@ -131,10 +131,17 @@ def case_facts(material: Material, say: Texts) -> tuple[Row, ...]:
     return (
         Row(say("provenance.opened_by"), case.opened_by),
         *(Row(say("provenance.amount"), text) for text in [", ".join(amount)] if text),
-        Row(say("provenance.zone"), case.zone or say("provenance.no_zone")),
+        Row(say("provenance.zone"), _zone(material.reading, say)),
         *_catalog_facts(material.catalog, say),
         *_window_facts(material.reading, say),
     )
+
+
+def _zone(reading: Reading, say: Texts) -> str:
+    name = reading.case.zone
+    if not name:
+        return say("provenance.no_zone")
+    return name if reading.clock.zone else say("provenance.unknown_zone", zone=name)
 
 
 def amount_in_dispute(lines: Sequence[OrderLine]) -> tuple[str, ...]:

@@ -1,5 +1,8 @@
 """The report as it is handed out, written whole."""
 
+import errno
+import os
+import tempfile
 from pathlib import Path
 
 from desk.report.build import build_report
@@ -17,8 +20,20 @@ def report_html(vault: Vault, case_id: str, language: str = "en", checked: Verif
 
 
 def write_whole(html: bytes, out: Path) -> None:
-    """Write a file whole or not at all; its folder is made where it is missing."""
+    """Write a file whole or not at all; its folder is made where it is missing.
+
+    Raises:
+        OSError: it cannot be written, or what is there is no file (a device, a pipe).
+    """
+    if out.exists() and not out.is_file():
+        raise OSError(errno.EEXIST, "it is there and is no file: name another one", str(out))
     out.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = out.with_name(f".{out.name}.unfinished")
-    unfinished.write_bytes(html)
-    unfinished.replace(out)
+    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    unfinished = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(html)
+        unfinished.chmod(0o644)
+        unfinished.replace(out)
+    finally:
+        unfinished.unlink(missing_ok=True)

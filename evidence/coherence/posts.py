@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from evidence.coherence.authors import differing, is_anothers
 from evidence.coherence.forms import is_older
 from evidence.coherence.placed import Placed, Said
-from evidence.period import period
-from evidence.records import Entry, Post, Run, Segment
+from evidence.period import Period, period
+from evidence.records import Entry, Post, Run, Segment, Window
 
 
 @dataclass
@@ -76,13 +76,18 @@ def _when(placed: Placed, entry: Entry, segment: Segment, post: Post, *, is_new:
     meant = period(post.posted_at, post.posted_at_precision, post.posted_between)
     if meant.latest < meant.earliest:
         yield Said(entry, f"post {post.platform_id} is of a time that ends before it begins")
-    elif is_new and window is not None and not meant.meets(window.start, window.until):
+    elif is_new and window is not None and not _touches(post, meant, window):
         yield Said(
             entry,
             f"post {post.platform_id} of {post.posted_at:%Y-%m-%d} lies outside the days of the case "
             f"({window.start:%Y-%m-%d} to {window.until:%Y-%m-%d})",
             is_fault=not is_older(segment, "segment"),
         )
+
+
+def _touches(post: Post, meant: Period, window: Window) -> bool:
+    """The crawler's own rule (``FoundPost.meets``): the author's time, or one that the platform gave the post."""
+    return meant.meets(window.start, window.until) or any(window.holds(one.at) for one in post.assigned)
 
 
 def _pictures(entry: Entry, post: Post, run: Run, account: _Account, everything: set[str]) -> Iterator[Said]:

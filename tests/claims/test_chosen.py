@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from claims.chosen import FEW_DESIGNS, FIRST_PAGE, CatalogSaid, Chosen, catalog_said, chosen_doubts
+from claims.chosen import FEW_DESIGNS, FIRST_PAGE, CatalogSaid, Chosen, catalog_said, chosen_doubts, same_order
 from claims.doubts import Doubt
 from claims.reading import Reading, read
 from claims.shown.rows import doubt_texts
 from claims.shown.texts import LANGUAGES, Texts
-from evidence.records import Account, Basis, Case, Window
+from evidence.records import Account, Basis, Case, ReturnPeriod, Window
 from tests.claims.book import DAY, PICTURE, Book
 from tests.claims.reading.made import made
 from tests.desk.drawn import garment, photo
@@ -133,7 +133,11 @@ def test_each_has_its_sentence(case: Case, language: str) -> None:
     small = CatalogSaid("shop", 9, 3, DAY, DAY, (), ("tee",))
     all_of_them = [short, *chosen_doubts(opened(case), small, [case])]
 
-    assert {one.kind for one in all_of_them} >= set(Chosen) - {Chosen.BASIS_STATED}
+    assert {one.kind for one in all_of_them} >= set(Chosen) - {
+        Chosen.BASIS_STATED,
+        Chosen.PERIOD_STATED,
+        Chosen.PERIOD_ASSUMED,
+    }
     assert len(set(doubt_texts(all_of_them, Texts(language)))) == len(all_of_them)
     assert set(Chosen) > FIRST_PAGE
 
@@ -147,3 +151,47 @@ def test_the_time_of_day_makes_no_window_short(case: Case) -> None:
     )
 
     assert Chosen.WINDOW_SHORT not in said(opened(case, window=window, order=order))
+
+
+@pytest.mark.parametrize(
+    ("period", "expected"),
+    [(None, Chosen.PERIOD_ASSUMED), (ReturnPeriod(days=1, law="our terms"), Chosen.PERIOD_STATED)],
+)
+def test_the_days_in_which_a_return_needs_no_reason_are_the_shops_word(
+    case: Case, period: ReturnPeriod | None, expected: Chosen
+) -> None:
+    found = said(opened(case, return_period=period))
+
+    assert expected in found
+    assert (
+        not {Chosen.PERIOD_ASSUMED, Chosen.PERIOD_STATED}
+        & said(opened(case, return_period=ReturnPeriod(days=30))).keys()
+    )
+
+
+@pytest.mark.parametrize("other", ["2026-0042 ", "#2026-0042", "２０２６-0042", "2026\u200b-0042", "2026 0042"])
+def test_one_order_under_two_spellings_is_one(other: str) -> None:
+    assert same_order(other) == same_order("2026-0042")
+    assert same_order("2026-0043") != same_order("2026-0042")
+
+
+def test_many_designs_of_one_photo_are_one(case: Case) -> None:
+    shop = Book(case)
+    for number in range(60):
+        shop.add(photo(f"sku-{number}", b"one photo")[0])
+    found = catalog_said("shop", shop.entries, opened(case))
+
+    assert found is not None
+    assert (found.photos, found.designs) == (1, 1)
+
+
+def test_a_photo_added_late_under_another_size_of_the_ordered_design_is_told(case: Case) -> None:
+    reading, shop = opened(case), Book(case)
+    ordered = reading.case.order.lines[0].sku
+    for sku, data in ((ordered, b"tee"), ("tee-size-l", b"another garment")):
+        shop.add(photo(sku, data, style="tee", color="blue")[0])
+    late = [*shop.entries[:-1], shop.entries[-1].model_copy(update={"appended_at": DAY + 3 * DAYS})]
+    found = catalog_said("shop", late, reading)
+
+    assert found is not None
+    assert found.late == ("tee-size-l",)

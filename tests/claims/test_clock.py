@@ -169,3 +169,10 @@ def test_a_case_names_its_zone_and_period_and_an_older_one_has_seven_days_and_ut
 def test_a_zone_that_is_not_known_is_an_error_in_words(name: str) -> None:
     with pytest.raises(RecordError, match="is not known; write one like"):
         zone_named(name)
+
+
+def test_a_zone_that_this_machine_does_not_know_is_as_none_and_stops_nothing() -> None:
+    """One forged record, or a name of tomorrow's tz database, must not keep the desk from its other cases."""
+    unknown = clock(the_case(story()).model_copy(update={"zone": "Mars/Olympus"}))
+
+    assert (unknown.zone, unknown.shown) == (None, UTC)

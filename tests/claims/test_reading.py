@@ -113,10 +113,12 @@ def test_a_picture_that_was_never_had_is_missing(book: Book) -> None:
     assert read(book.entries).coverage.missing == 1
 
 
-def test_the_newest_word_of_each_reviewer_counts_and_only_on_the_present_examination(book: Book) -> None:
+def test_the_newest_word_of_each_reviewer_counts_and_a_confirmation_on_the_present_examination_alone(
+    book: Book,
+) -> None:
     segment = book.page(book.run(), post())
     old = book.match(segment, finding())
-    review(book, old, "Cy", "rejected")
+    review(book, old, "Cy", "confirmed")
     new = book.match(segment, finding())
     for who, verdict in (("Ada", "rejected"), ("Ben", "confirmed"), ("Ada", "confirmed")):
         review(book, new, who, verdict)
@@ -127,6 +129,30 @@ def test_the_newest_word_of_each_reviewer_counts_and_only_on_the_present_examina
     assert [(one.reviewer, one.verdict) for one in sighting.reviews] == [("Ada", "confirmed"), ("Ben", "confirmed")]
     assert sighting.review_state is ReviewState.CONFIRMED
     assert {match for match, _, _ in reading.reviews} == {new}
+
+
+@pytest.mark.parametrize("verdict", ["rejected", "unsure"])
+def test_a_new_examination_takes_no_persons_no_away(book: Book, verdict: str) -> None:
+    """Whoever adds a photo to the catalog has each picture examined again: the rejection was gone with the old one."""
+    segment = book.page(book.run(), post())
+    review(book, book.match(segment, finding()), "Ada", verdict)
+    book.match(segment, finding(), policy="anew")
+    book.sealed()
+    (sighting,) = read(book.entries, public_key=PUBLIC).sightings
+
+    assert [(one.reviewer, one.verdict) for one in sighting.reviews] == [("Ada", verdict)]
+    assert sighting.review_state is (ReviewState.REJECTED if verdict == "rejected" else ReviewState.UNSURE)
+
+
+@pytest.mark.parametrize("other", ["ada", " Ada ", "ADA", "A\u200bda", "Ａｄａ"])
+def test_one_person_under_two_spellings_is_one(book: Book, other: str) -> None:
+    new = book.match(book.page(book.run(), post()), finding())
+    for who in ("Ada", other):
+        review(book, new, who, "confirmed")
+    book.sealed()
+    (sighting,) = read(book.entries, public_key=PUBLIC).sightings
+
+    assert sighting.review_state is ReviewState.ONE_CONFIRMS
 
 
 def test_a_run_has_its_segments_and_its_seal_and_a_second_seal_is_a_fault(book: Book) -> None:

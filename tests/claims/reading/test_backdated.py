@@ -118,12 +118,32 @@ def test_a_place_in_the_listing_alone_neither_clears_nor_convicts(book: Book) ->
     assert status(reading) is LineStatus.WORN_TIME_OPEN
 
 
-def test_another_picture_takes_nothing_from_it(book: Book) -> None:
+def test_another_picture_of_the_article_that_may_be_from_before_convicts_nobody_either(book: Book) -> None:
+    """An innocent buyer pins the old picture that would clear her."""
     rest = [made(f"p{n}", AFTER - n * 24 * HOUR) for n in range(1, 9)]
     reading = told(book, made("first", BEFORE, OTHER), made("true", AFTER, PICTURE), *rest)
 
     assert by_name(reading)["true"].when is When.AFTER_DELIVERY
-    assert status(reading) is LineStatus.WORN_AFTER
+    assert status(reading) is LineStatus.WORN_TIME_OPEN
+
+
+def test_a_file_that_was_handed_in_changes_no_time_of_what_was_crawled(book: Book) -> None:
+    crawled, handed_in = book.run(), book.run(2, supplied=True)
+    book.match(book.page(crawled, made("early", BEFORE, PICTURE), made("late", AFTER, OTHER), at=SEEN), finding())
+    book.match(book.page(handed_in, made("early", AFTER), at=SEEN, method="supplied"), finding(), picture=OTHER)
+    reading = read(book.entries)
+
+    assert by_name(reading)["early"].when is When.BEFORE_DELIVERY
+    assert status(reading) is LineStatus.WORN_BEFORE_AND_AFTER
+
+
+def test_a_file_that_was_handed_in_clears_nothing_and_convicts_nothing(book: Book) -> None:
+    book.match(book.page(book.run(), made("true", AFTER, PICTURE), at=SEEN), finding())
+    book.page(book.run(2, supplied=True), made("new", BEFORE, PICTURE), at=SEEN, method="supplied")
+    found = by_name(read(book.entries))["true"]
+
+    assert (found.when, found.posted_before) == (When.AROUND_DELIVERY, "")
+    assert status(read(book.entries)) is LineStatus.WORN_TIME_OPEN
 
 
 def test_a_moment_later_than_the_capture_is_none(book: Book) -> None:

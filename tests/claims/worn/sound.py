@@ -8,7 +8,7 @@ from claims.reading import Reading, ReviewState, Sighting, read
 from claims.worn.assess import Assessment, LineResult, LineStatus
 from evidence.codec import sha256
 from evidence.reasons import ReasonKind, reason
-from evidence.records import Case, Claim, NonMatch, OrderLine, Photo, Review
+from evidence.records import Case, Claim, NonMatch, OrderLine, Outcome, Photo, Review
 from tests.claims.book import DAY, PICTURE, Book, finding
 from tests.claims.reading.made import made
 from tests.claims.worn.test_assess import story
@@ -16,7 +16,7 @@ from tests.desk.drawn import photo
 from tests.desk.report_case import DELIVERED, the_case
 
 LATER = DAY + timedelta(days=1)
-NEAREST = NonMatch(sku="coat-2", photo_digest=sha256(b"coat"), inliers=3, weight_decibans=5)
+NEAREST = NonMatch(sku="coat-2", photo_digest=sha256(b"coat"), inliers=3, weight_decibans=2)
 AGREE = reason(ReasonKind.POINTS_AGREE, points=30)
 PHOTO: Photo = photo("tee-1", b"photo")[0]
 CASE: Case = the_case(story())
@@ -32,12 +32,14 @@ def reading(case: Case = CASE) -> Reading:
     """One run of the account, one post from after delivery, its picture examined."""
     book = Book(case)
     posted = made("a", LATER, PICTURE, author="lin.on.the.road")
+    run = book.run(handle="lin.on.the.road")
     book.match(
-        book.page(book.run(handle="lin.on.the.road"), posted, at=LATER + timedelta(days=1)),
+        book.page(run, posted, at=LATER + timedelta(days=1)),
         finding().model_copy(
             update={"weight_decibans": 34, "nearest_non_match": NEAREST, "reason": "", "reasons": (AGREE,)}
         ),
     )
+    book.seal(run, Outcome.COMPLETE)
     return read(book.entries)
 
 

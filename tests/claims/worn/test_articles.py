@@ -96,7 +96,7 @@ def test_two_ordered_sizes_are_told_to_share_each_picture(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("colours", "same"),
     [
-        (("Red", "red "), True),  # one name, each size with a file of its own
+        (("Red", "red "), False),  # one name and no photo in common: the name is the shop's choice
         (("Red", "Blue"), False),
         (("", ""), False),  # other photos, no colours: nothing says that they are one
         (("Red", ""), False),

@@ -37,7 +37,7 @@ def key(found: Assessment) -> list[str]:
     [
         (
             0,
-            "None of the 3 ordered articles was found worn in those pictures that could be had, dated after delivery",
+            "None of the 3 ordered articles was found worn in a picture dated after delivery",
         ),
         (1, "A garment like 1 of the 3 ordered articles is worn in a picture dated after delivery and before the"),
         (3, "Garments like 3 of the 3 ordered articles are worn in pictures dated after delivery and before the"),

@@ -245,9 +245,9 @@ def test_the_nearest_other_design_is_named_with_its_title_and_its_picture() -> N
     same = only(ONE, titles={"coat-2": COAT.model_copy(update={"title": "coat-2"})}).nearest
 
     assert nearest is not None
-    assert (nearest.text, nearest.picture) == ("A coat (coat-2): 3 matching points, 5 dB.", SMALL_NEAREST)
+    assert (nearest.text, nearest.picture) == ("A coat (coat-2): 3 matching points, 2 dB.", SMALL_NEAREST)
     assert untitled is not None
-    assert (untitled.text, untitled.picture) == ("coat-2: 3 matching points, 5 dB.", None)
+    assert (untitled.text, untitled.picture) == ("coat-2: 3 matching points, 2 dB.", None)
     assert same is not None
     assert same.text == untitled.text
 

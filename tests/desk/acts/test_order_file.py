@@ -159,3 +159,35 @@ def test_accounts_are_read_for_stated_days_only(path: Path) -> None:
 
     with pytest.raises(RecordError, match="window is missing: accounts are read for its days and no others"):
         read_order(path)
+
+
+@pytest.mark.parametrize("number", ["20260502", "1778371200", "1.5", "true", "[2026]", "{ day = 2 }"])
+@pytest.mark.parametrize("key", ["placed = 2026-04-28", "delivered = 2026-05-02", "until = 2026-05-13"])
+def test_a_number_is_no_date(path: Path, key: str, number: str) -> None:
+    """``delivered = 20260502`` was read as seconds since 1970: then every post lies after delivery."""
+    name = key.partition(" = ")[0]
+    path.write_text(ORDER.replace(key, f"{name} = {number}"), "utf-8")
+
+    with pytest.raises(RecordError, match=rf"{name}.* is no date|{name}"):
+        read_order(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('timezone = "Asia/Shanghai"', 'timezone = "Asia/Shanghai"\nzone = "Mars/X"', "zone: there is no such key"),
+        ('case_id = "case-7"', 'case_id = "case-7"\nkind = "case"', "kind: there is no such key"),
+        ('order_id = "7"', 'order_id = "7"\nas_days = ["placed"]', "as_days: there is no such key"),
+    ],
+)
+def test_keys_that_are_made_from_others_are_no_keys_of_the_file(path: Path, old: str, new: str, told: str) -> None:
+    path.write_text(ORDER.replace(old, new), "utf-8")
+
+    with pytest.raises(RecordError, match=told):
+        read_order(path)
+
+
+def test_a_byte_order_mark_is_passed_over(path: Path) -> None:
+    path.write_bytes(b"\xef\xbb\xbf" + ORDER.encode())
+
+    assert read_order(path).case.case_id == "case-7"
