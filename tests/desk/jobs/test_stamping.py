@@ -154,7 +154,7 @@ def test_a_kept_certificate_that_is_not_there_is_named(filled: tuple[Vault, Case
     mine = settings(vault, pair[0])
     lost = mine.authorities[0].model_copy(update={"roots": ("lost.pem",)})
 
-    with pytest.raises(TimestampError, match=r"lost\.pem, which cannot be read"):
+    with pytest.raises(TimestampError, match=r"lost\.pem of desk.toml cannot be read"):
         stamp_case(vault, "case-1", mine.model_copy(update={"authorities": (lost,)}))
 
 
