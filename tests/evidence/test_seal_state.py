@@ -166,6 +166,14 @@ def test_a_seal_without_a_token_is_signed_and_one_short_whatever_the_reader_asks
         assert (state.sealed, state.signed, state.short, state.tokens) == (False, True, 1, ())
 
 
+def test_a_later_token_that_asks_for_ten_unseals_nothing(stamped: Entries) -> None:
+    """Whoever can write into the folder can put a genuine token there, and "required" is signed by nobody."""
+    token = of(stamped, Timestamp)
+    again = token.model_copy(update={"seq": token.seq + 1, "record": token.record.model_copy(update={"required": 10})})
+
+    assert seal_state((*stamped, again), run_of(stamped), Trust(required=1)).sealed
+
+
 def test_of_two_tokens_under_one_root_the_first_counts_and_the_second_does_not(stamped: Entries) -> None:
     again = stamped[-1].model_copy(update={"seq": stamped[-1].seq + 1})
     state = seal_state((*stamped, again), run_of(stamped), Trust(required=2))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from evidence.coherence.posts import posts
-from evidence.records import Change, Image
+from evidence.records import Assigned, Change, Image
 from tests.evidence.coherence.written import Book, digest, post
 
 
@@ -100,3 +100,16 @@ def test_a_post_twice_in_a_segment_a_reversed_period_and_a_supplied_proof_of_ori
         "q is of a time that ends bef",
         "r of a supplied file claims ",
     ]
+
+
+def test_a_post_that_its_author_dates_elsewhere_is_in_the_window_by_what_the_platform_gave_it() -> None:
+    """The crawler takes it so; by another rule here, one post dated 2010 made the whole vault a forged one."""
+    book = Book()
+    long_ago = datetime(2010, 1, 1, tzinfo=UTC)
+    given = Assigned(by="record_key", at=datetime(2026, 5, 5, tzinfo=UTC))
+    outside = Assigned(by="record_key", at=datetime(2026, 7, 5, tzinfo=UTC))
+    book.page(book.run(), [post("in", posted_at=long_ago, assigned=(given,))])
+    assert book.faults(posts) == []
+
+    book.page(book.run(), [post("out", posted_at=long_ago, assigned=(outside,))])
+    assert len(book.faults(posts)) == 1

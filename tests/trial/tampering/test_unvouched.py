@@ -16,11 +16,15 @@ from typer.testing import CliRunner, Result
 
 from desk.cli import app
 from evidence.codec import canonical
-from evidence.records import Match, OrderLine
+from evidence.errors import NotAnchored
+from evidence.ledger_seal import seal_ledger
+from evidence.records import Counts, Match, OrderLine, Outcome, Run
+from evidence.seal import seal
 from evidence.vault import CaseFile, Vault
 from tests.desk.drawn import garment, photo
 from tests.desk.forge import Entry, kind, rechained
 from tests.desk.report_case import DELIVERED, Found, Posted, Story, build
+from tests.evidence.filled import ALL_READ
 from tests.trial.tampering.forger import append, of
 
 AFTER = DELIVERED.replace(day=5)
@@ -190,3 +194,18 @@ def test_an_honest_case_has_no_such_line(filed: tuple[Vault, CaseFile]) -> None:
     assert wornproof("report", "DEMO-7").exit_code == wornproof("pack", "DEMO-7").exit_code == 0
     assert "nobody vouches for this" not in Path("DEMO-7.html").read_text("utf-8")
     assert json.loads(wornproof("report", "DEMO-7", "--json").stdout)["not_vouched"] == []
+
+
+def test_a_runs_seal_signs_no_examination_that_the_register_does_not_know(filed: tuple[Vault, CaseFile]) -> None:
+    """Put in before the next crawl, it was signed by that crawl's seal, and held on every other machine."""
+    vault, _ = filed
+    put(vault, a_copied_match)
+    file = Vault.open(vault.store.url, vault.home).case("DEMO-7")
+    run = file.ledger.append(next(e.record for e in file.ledger.entries() if isinstance(e.record, Run)))
+    counts = Counts(advertised=None, seen=0, in_window=0, sealed=0, pictures=0, missing=0)
+
+    with pytest.raises(NotAnchored, match=r"not sealed: entries .* are examinations or reviews that this machine's"):
+        seal(file, run, Outcome.COMPLETE, ALL_READ, counts)
+
+    seal_ledger(file.ledger, vault.key, unanchored=True)
+    assert seal(file, run, Outcome.COMPLETE, ALL_READ, counts).record.kind == "seal"
