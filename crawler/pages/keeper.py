@@ -94,8 +94,13 @@ class Keeper:
 
     def _wanted(self, page: Page, context: Context) -> dict[str, FoundPost]:
         """Posts whose pictures are asked for: new in the window, otherwise than in the case, or not complete there."""
-        wanted = {}
+        wanted: dict[str, FoundPost] = {}
         for found in page.posts:
+            if (first := wanted.get(found.platform_id)) is not None:
+                if _another(found, first):
+                    detail = f"{found.platform_id[:200]}: another post of this page has the same id"
+                    context.recorder.remark(RemarkKind.POST_NOT_READ, detail=detail)
+                continue
             held = self._held.get(found.platform_id)
             if held is None and not found.meets(self._window):
                 continue
@@ -166,6 +171,11 @@ class Keeper:
             images=images,
             parser=self._parser.version,
         )
+
+
+def _another(found: FoundPost, first: FoundPost) -> bool:
+    """Whether two posts of one id are two, and not one that the page lists twice (as pinned, say)."""
+    return (found.text, found.posted_at, len(found.pictures)) != (first.text, first.posted_at, len(first.pictures))
 
 
 def _had(post: Post) -> int:

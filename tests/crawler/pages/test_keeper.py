@@ -109,6 +109,16 @@ def test_new_posts_of_the_window_are_kept_with_their_pictures(desk: Made) -> Non
     assert here.asked == ["a", "b"]
 
 
+def test_of_two_posts_with_one_id_the_first_is_kept_and_the_other_is_told(desk: Made) -> None:
+    """Kind: an entry that vanishes without a word. Two items of a feed had one guid, and the last took the first's
+    place; a post that the page lists twice, as pinned ones are, is one."""
+    here = desk()
+    kept = here.keep(here.keeper(), found("1", "a"), found("1", "b", text="another"), found("2", "c"), found("2", "c"))
+
+    assert (ids(kept), here.asked) == (["1", "2"], ["a", "c"])
+    assert [one.kind for one in here.context.recorder.remarks] == [RemarkKind.POST_NOT_READ]
+
+
 def test_a_picture_that_two_posts_show_is_asked_for_once_and_each_keeps_its_own_words(desk: Made) -> None:
     here = desk()
     one, other = (FoundPicture("https://c.example/a.jpg", alt) for alt in ("sea", "land"))
