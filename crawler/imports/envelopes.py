@@ -116,7 +116,7 @@ def without_encodings(stored: bytes, encodings: str, budget: Budget) -> bytes:
 
 
 def is_plain_gzip(data: bytes | bytearray) -> bool:
-    """Whether a gzip file is nothing but its members, none of which has more in its head than the name of an archive."""
+    """Whether a gzip file is nothing but its members, none with more in its head than the name of an archive."""
     ends = ends_of_members(data, 31)
     if not ends or ends[-1] != len(data) or len(ends) > MAX_MEMBERS:
         return False

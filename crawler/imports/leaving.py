@@ -26,7 +26,12 @@ _STOPS = ".,:;"
 """Behind an address in a sentence."""
 _MOST_CHARACTERS = 300
 """Of a parameter's value."""
-_NAMED = re.compile(r"[?=]")
+_FILE = re.compile(
+    r"[^=]*=.*\.(?:[a-z]{3,4}\.)?(?:avif|bmp|csv|gif|gz|har|hei[cf]|jpe?g|json|jxl|mhtml?|png|tiff?|wacz|warc|webp|xz)",
+    re.I,
+)
+"""What names a file, where a text speaks of one."""
+_NAMED = re.compile(r"[?=]|:.*@")
 """In the name of a file: it has a value, as programs name files by the addresses they came from."""
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}\Z")
 
@@ -80,7 +85,7 @@ def is_public(url: str) -> bool:
 def unlisted_addresses(text: str) -> list[str]:
     """Addresses anywhere in a text that hold what may not leave, as they are written there."""
     tokens = (token.rstrip(_STOPS) for found in _TOKENS.findall(html.unescape(text)) for token in _BEGINS.split(found))
-    return [token for token in tokens if _ADDRESS.match(token) and not is_public(token)]
+    return [token for token in tokens if _public_bare(token) != token]
 
 
 def public_text(text: str) -> str:
@@ -95,7 +100,13 @@ def _public_tokens(found: re.Match[str]) -> str:
 
 def _public_token(token: str) -> str:
     bare = token.rstrip(_STOPS)
-    return public_address(bare) + token[len(bare) :] if _ADDRESS.match(bare) else token
+    return _public_bare(bare) + token[len(bare) :]
+
+
+def _public_bare(token: str) -> str:
+    if _ADDRESS.match(token):
+        return public_address(token)
+    return public_name(token) if _FILE.fullmatch(token) else token
 
 
 def unlisted_forms(value: Any) -> int:

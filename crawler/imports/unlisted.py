@@ -45,7 +45,9 @@ _HAR_FORMS = {
     "times": re.compile(r"[0-9TZ:.+-]{0,40}"),
     "words": re.compile(r"[\w.@ -]{0,80}"),
     "sockets": re.compile(r"[0-9a-fA-F.:\[\]]{0,45}"),
-    "protocols": re.compile(r"(?:https?/)?[0-9.]{1,3}(?:\+quic/[0-9]{1,3})?|h[23](?:-[0-9]{1,2})?|unknown|data|blob", re.I),
+    "protocols": re.compile(
+        r"(?:https?/)?[0-9.]{1,3}(?:\+quic/[0-9]{1,3})?|h[23](?:-[0-9]{1,2})?|unknown|data|blob", re.I
+    ),
     "media_types": re.compile(r"[\w.+-]{0,80}(?:/[\w.+-]{0,80})?(?:; ?[\w-]{1,20}=[\w.+:/\" -]{0,80}){0,3}"),
     "encodings": re.compile(r"base64"),
 }

@@ -93,7 +93,8 @@ def index_page(
     platforms = {run.entry.digest: run.run.platform for run in scope.runs}
     levels = scope.reading.levels
     named = [
-        (levels[platforms[segment.record.run], post.platform_id], scope.as_shown(segment, post)) for segment, post in posts
+        (levels[platforms[segment.record.run], post.platform_id], scope.as_shown(segment, post))
+        for segment, post in posts
     ]
     html = _PAGE.format(
         case=escape(case.case_id),

@@ -96,7 +96,9 @@ class Scope:
     @cached_property
     def _cleaned(self) -> dict[tuple[str, Post], Post]:
         closed = ((filed.digest, filed.record.posts) for filed in self.segments if filed.digest in self.kept)
-        return {(name, post): clean for name, posts in closed for post, clean in zip(posts, shown_posts(posts), strict=True)}
+        return {
+            (name, post): clean for name, posts in closed for post, clean in zip(posts, shown_posts(posts), strict=True)
+        }
 
     @property
     def everything(self) -> bool:

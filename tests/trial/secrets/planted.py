@@ -212,7 +212,11 @@ def _record(kind: str, content: bytes, **headers: str) -> bytes:
 
 def _raw(kind: str, block: bytes, *lines: bytes) -> bytes:
     """A record written by hand."""
-    named = (b"WARC-Type: " + kind.encode(), b"WARC-Record-ID: <urn:uuid:7>", b"WARC-Target-URI: " + SITE.encode() + b"/r")
+    named = (
+        b"WARC-Type: " + kind.encode(),
+        b"WARC-Record-ID: <urn:uuid:7>",
+        b"WARC-Target-URI: " + SITE.encode() + b"/r",
+    )
     head = b"\r\n".join((b"WARC/1.0", *named, b"Content-Length: %d" % len(block), *lines))
     return head + b"\r\n\r\n" + block + b"\r\n\r\n"
 
@@ -256,9 +260,7 @@ WARCS: dict[str, Callable[[], bytes]] = {
     "record-line-without-a-colon": lambda: warc(replies()) + _raw("response", b"", f"session={SECRET}".encode()),
     "line-behind-a-record": lambda: warc(replies()) + SECRET.encode() + b"\r\n" + warc(replies()),
     "behind-a-packed-body": _reply("Content-Encoding: gzip", body=gzip.compress(b"{}") + SECRET.encode()),
-    "comment-of-a-packed-body": _reply(
-        "Content-Encoding: gzip", body=_gzip(b"{}", 16, SECRET.encode() + b"\0")
-    ),
+    "comment-of-a-packed-body": _reply("Content-Encoding: gzip", body=_gzip(b"{}", 16, SECRET.encode() + b"\0")),
 }
 """Places of a secret in a WARC; each is tried in a WACZ too."""
 
@@ -267,8 +269,9 @@ PACKED_WARCS: dict[str, Callable[[], bytes]] = {
     "comment": lambda: _gzip(warc(replies()), 16, SECRET.encode() + b"\0"),
     "name": lambda: _gzip(warc(replies()), 8, SECRET.encode() + b"\0"),
     "extra": lambda: _gzip(warc(replies()), 4, len(SECRET).to_bytes(2, "little") + SECRET.encode()),
-    "name-of-the-last-member": lambda: warc(replies(), gzip=True)
-    + _gzip(_raw("response", b"HTTP/1.1 200 OK\r\n\r\n"), 8, SECRET.encode() + b"\0"),
+    "name-of-the-last-member": lambda: (
+        warc(replies(), gzip=True) + _gzip(_raw("response", b"HTTP/1.1 200 OK\r\n\r\n"), 8, SECRET.encode() + b"\0")
+    ),
     "all-of-them": lambda: _gzip(
         warc(replies()), 28, len(SECRET).to_bytes(2, "little") + SECRET.encode() + b"a.warc\0" + b"no\0"
     ),
@@ -288,7 +291,10 @@ WACZS: dict[str, Callable[[], bytes]] = {
     "pages": _wacz_with(pages__pages_DOT_jsonl=json.dumps({"url": f"{SITE}/?t={SECRET}"}).encode()),
     "text-of-a-page": _wacz_with(pages__pages_DOT_jsonl=json.dumps({"text": f"your token: {SECRET}"}).encode()),
     "index": _wacz_with(indexes__index_DOT_cdx=f'1,0,0,127)/?t={quote(SECRET, safe="")} 2026 {{"mime": "a"}}'.encode()),
-    **{f"packed-warc-{name}": lambda made=made: wacz({"archive/a.warc.gz": made()}) for name, made in PACKED_WARCS.items()},  # type: ignore[misc]
+    **{
+        f"packed-warc-{name}": lambda made=made: wacz({"archive/a.warc.gz": made()})
+        for name, made in PACKED_WARCS.items()
+    },  # type: ignore[misc]
     "packed-index": _wacz_with(indexes__index_DOT_cdx_DOT_gz=gzip.compress(SECRET.encode())),
 }
 """Places of a secret in a WACZ."""

@@ -27,7 +27,18 @@ from tests.crawler.captured import segments
 from tests.crawler.supplied import HANDLE, SITE, file, photo, runs, supply, vault_for
 from tests.desk.packed import ticking
 from tests.evidence.filled import filled_vault
-from tests.trial.secrets.planted import HARS, MHTMLS, PACKED_WARCS, PASSWORD, SECRET, WACZS, WARCS, holds, replies, session
+from tests.trial.secrets.planted import (
+    HARS,
+    MHTMLS,
+    PACKED_WARCS,
+    PASSWORD,
+    SECRET,
+    WACZS,
+    WARCS,
+    holds,
+    replies,
+    session,
+)
 
 FILES: dict[str, Callable[[], bytes]] = {
     **{f"{name}.har": lambda made=made: json.dumps(made()).encode() for name, made in HARS.items()},  # type: ignore[misc]
@@ -184,11 +195,15 @@ FOLDERS: dict[str, tuple[Callable[[Path], Path], int, str]] = {
     "csv-far-beyond-its-columns": (_rows(COLUMNS, f"{ROWS[0]},,,{SECRET}", ROWS[1]), 1, "demo"),
     "csv-list-of-pictures": (_rows(COLUMNS, f"1.jpg;2.jpg;sid={PASSWORD},{ROWS[0][6:]}", ROWS[1]), 1, "demo"),
     "csv-address-in-a-list": (
-        _rows(COLUMNS, f"1.jpg;http://lin:{PASSWORD}@a.example/,{ROWS[0][6:]}", ROWS[1]), 1, "demo",
+        _rows(COLUMNS, f"1.jpg;http://lin:{PASSWORD}@a.example/,{ROWS[0][6:]}", ROWS[1]),
+        1,
+        "demo",
     ),
     "csv-text-behind-chinese": (_rows(COLUMNS, ROWS[0], f"{ROWS[1]} 见https://lin:{PASSWORD}@x/"), 1, "demo"),
     "csv-picture-not-there": (
-        _rows("id," + COLUMNS, f"https://x/?token={PASSWORD},1.jpg;gone.jpg,{ROWS[0][6:]}", f"2,{ROWS[1]}"), 1, "demo",
+        _rows("id," + COLUMNS, f"https://x/?token={PASSWORD},1.jpg;gone.jpg,{ROWS[0][6:]}", f"2,{ROWS[1]}"),
+        1,
+        "demo",
     ),
     "name-of-a-picture": (_named, 1, "demo"),
     "name-of-a-folder": (_in_a_folder, 1, "demo"),
@@ -318,10 +333,10 @@ def test_a_record_of_an_earlier_release_hands_out_no_address_with_a_secret(
 
     again = pack(vault, "case-1", tmp_path / "again.wacz")
     pack(vault, "case-1", tmp_path / "post.wacz", post_ids=("1",))
-    for package in (tmp_path / "again.wacz", tmp_path / "post.wacz"):
-        assert photo(1) in package.read_bytes(), "now its address may leave"
-        assert not holds(package.read_bytes())
-        assert examine(package).faults == []
+    for place in (tmp_path / "again.wacz", tmp_path / "post.wacz"):
+        assert photo(1) in place.read_bytes(), "now its address may leave"
+        assert not holds(place.read_bytes())
+        assert examine(place).faults == []
     assert again.posts_withheld == 0
 
 
