@@ -4,12 +4,15 @@ Readers pass over what they do not need: a comment in a gzip head, a trailer beh
 Whoever asks whether a file may leave asks for that too.
 """
 
+import lzma
 import re
+import struct
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.imports.bodies import body_of
-from crawler.imports.bounds import MAX_HEAD_BYTES, MAX_MEMBERS, Budget, ends_of_members
+from crawler.imports.bounds import MAX_HEAD_BYTES, MAX_MEMBERS, Budget, ends_of_members, unxz
 from crawler.imports.warcs import dechunked
 
 _CHUNK = re.compile(rb"([0-9a-fA-F]{1,8}) {0,8}\r\n")
@@ -20,6 +23,11 @@ _LINE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}):([^\x00-\x08\x0a-\x1f\x
 _GZIP_NAME = re.compile(rb"[A-Za-z0-9._-]{0,120}\.(?:arc|warc|cdxj?|idx|jsonl?)\0")
 _GZIP_HEAD, _TEXT, _NAME = 10, 1, 8
 """Bytes of a gzip head without its fields, and flags (RFC 1952 section 2.3.1) of a text and of a name."""
+
+_EXTRAS = {0x0001: 28, 0x000A: 32, 0x5455: 13, 0x5855: 12, 0x7875: 15, 0xCAFE: 0}
+"""Fields of sizes, times and owners that programs write beside a member of a zip, with the most bytes of each."""
+_DESCRIPTORS = (12, 16, 20, 24)
+"""Bytes behind a member that was packed as it came, with its sizes."""
 
 
 class StrayError(ValueError):
@@ -128,3 +136,51 @@ def _is_plain_head(data: bytes | bytearray, start: int) -> bool:
     if flags & ~(_TEXT | _NAME):
         return False
     return not flags & _NAME or _GZIP_NAME.match(data, start + _GZIP_HEAD) is not None
+
+
+def without_xz(data: bytes, most_bytes: int) -> bytes:
+    """An xz file, unpacked.
+
+    Raises:
+        StrayError: something stands behind it.
+        ValueError: it is none, is cut, or is longer.
+    """
+    plain = unxz(data, most_bytes)
+    decoder = lzma.LZMADecompressor(lzma.FORMAT_XZ)
+    decoder.decompress(data)
+    if decoder.unused_data:
+        raise StrayError("something stands behind what is packed")
+    return plain
+
+
+def is_plain_zip(file: zipfile.ZipFile, data: bytes) -> bool:
+    """Whether a zip file is nothing but its members, one behind the other, and the list of them."""
+    infos = sorted(file.infolist(), key=lambda info: info.header_offset)
+    starts = [info.header_offset for info in infos]
+    if not infos or starts[0]:
+        return False
+    return all(
+        _is_plain_member(info, data, end) for info, end in zip(infos, [*starts[1:], file.start_dir], strict=True)
+    )
+
+
+def _is_plain_member(info: zipfile.ZipInfo, data: bytes, end: int) -> bool:
+    at = info.header_offset + 30
+    name, extra = struct.unpack("<HH", data[at - 4 : at])
+    begins = at + name + extra
+    behind = end - begins - info.compress_size
+    if behind and not (info.flag_bits & 8 and behind in _DESCRIPTORS):
+        return False
+    told = data[at : at + name] in {info.filename.encode(code, "replace") for code in ("utf-8", "cp437")}
+    packed = data[begins : begins + info.compress_size]
+    whole = info.compress_type != zipfile.ZIP_DEFLATED or ends_of_members(packed, -15) == [len(packed)]
+    return told and whole and _is_plain_extra(data[at + name : begins]) and _is_plain_extra(info.extra)
+
+
+def _is_plain_extra(extra: bytes) -> bool:
+    while len(extra) >= 4:
+        kind, size = struct.unpack("<HH", extra[:4])
+        if size > _EXTRAS.get(kind, -1):
+            return False
+        extra = extra[4 + size :]
+    return not extra

@@ -12,22 +12,23 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
-from http import HTTPStatus
 from typing import Any
 
 from crawler.asking.pictures import is_picture
 from crawler.errors import CrawlError, UnexpectedPage
-from crawler.imports.bounds import MAX_HEAD_BYTES, MAX_JSON_BYTES, Budget, gunzipped, unxz
+from crawler.imports.bounds import MAX_HEAD_BYTES, MAX_JSON_BYTES, Budget, gunzipped
 from crawler.imports.envelopes import (
     StrictRecord,
     header_lines,
     is_plain_gzip,
+    is_plain_zip,
     records_of,
     without_chunks,
     without_encodings,
+    without_xz,
 )
-from crawler.imports.leaving import listed, lists, public_name, unlisted_addresses, unlisted_forms, unlisted_keys
+from crawler.imports.har_forms import har_kinds, is_of_kind, is_reason
+from crawler.imports.leaving import listed, public_name, unlisted_addresses, unlisted_forms, unlisted_keys
 from crawler.imports.wacz import ZIP_FAULTS, member_bytes, members_of
 from crawler.imports.warcs import NOT_READ, uncompressed
 from crawler.parsers.reading import read_json
@@ -41,17 +42,6 @@ _ASKED = re.compile(r"([A-Za-z]{1,10}) ((?:/|https?://|\*)[^\s\x00-\x1f\x7f]*) H
 _ANSWERED = re.compile(r"HTTP/[0-9.]{1,3} [0-9]{3}(?: ([^\x00-\x1f\x7f]*))?")
 _LINES = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 """What no value of a header has: it would begin another."""
-_HAR_FORMS = {
-    "times": re.compile(r"[0-9TZ:.+-]{0,40}"),
-    "words": re.compile(r"[\w.@ -]{0,80}"),
-    "sockets": re.compile(r"[0-9a-fA-F.:\[\]]{0,45}"),
-    "protocols": re.compile(
-        r"(?:https?/)?[0-9.]{1,3}(?:\+quic/[0-9]{1,3})?|h[23](?:-[0-9]{1,2})?|unknown|data|blob", re.I
-    ),
-    "media_types": re.compile(r"[\w.+-]{0,80}(?:/[\w.+-]{0,80})?(?:; ?[\w-]{1,20}=[\w.+:/\" -]{0,80}){0,3}"),
-    "encodings": re.compile(r"base64"),
-}
-"""Of a HAR's values, by the kinds of ``configs/leaving.toml``."""
 
 
 class Unlisted(Counter[str]):
@@ -73,7 +63,7 @@ class Unlisted(Counter[str]):
                 case "text/csv":
                     self._csv(data)
                 case "application/x-xz":
-                    self._body(unxz(data, MAX_JSON_BYTES))
+                    self._body(without_xz(data, MAX_JSON_BYTES))
                 case _ if self._is_har(data):
                     self._har(read_json(data))
                 case _:
@@ -145,7 +135,7 @@ class Unlisted(Counter[str]):
 
     def _har_inside(self, name: str, item: Any) -> bool:
         """Whether there is more to look at under this key; what stands there otherwise is looked at here."""
-        match _har_kinds().get(name):
+        match har_kinds().get(name):
             case "inside":
                 return True
             case "headers":
@@ -155,7 +145,7 @@ class Unlisted(Counter[str]):
             case "texts" if isinstance(item, str):
                 self[ADDRESSES] += len(unlisted_addresses(item))
             case kind:
-                self[OTHERS] += not _is_of_kind(kind, item)
+                self[OTHERS] += not is_of_kind(kind, item)
                 self[ADDRESSES] += len(unlisted_addresses(item)) if isinstance(item, str) else 0
         return False
 
@@ -241,14 +231,14 @@ class Unlisted(Counter[str]):
             self[ADDRESSES] += len(unlisted_addresses(found[2]))
             self[OTHERS] += found[1].lower() not in listed("methods")
         else:
-            self[OTHERS] += not _is_reason(found[1] or "")
+            self[OTHERS] += not is_reason(found[1] or "")
         return True
 
     # a WACZ
 
     def _wacz(self, data: bytes) -> None:
         members, unread = members_of(data)
-        self[OTHERS] += len(unread) + bool(members.file.comment) + (not data.startswith(b"PK\3\4"))
+        self[OTHERS] += len(unread) + bool(members.file.comment) + (not is_plain_zip(members.file, data))
         for name, info in members.items():
             self[OTHERS] += bool(info.comment) or public_name(name) != name
             self._member(name, member_bytes(members, name, self._budget))
@@ -278,30 +268,3 @@ class Unlisted(Counter[str]):
             if found:
                 self[ADDRESSES] += len(unlisted_addresses(found["place"]))
                 self._json(read_json(found["json"].encode()), "wacz")
-
-
-@cache
-def _har_kinds() -> dict[str, str]:
-    return {name: kind for kind, names in lists()["har"].items() for name in names}
-
-
-def _is_of_kind(kind: str | None, item: Any) -> bool:
-    """Whether a value of a HAR is of the kind that may stand there."""
-    if kind == "numbers":
-        return isinstance(item, int | float)
-    if not isinstance(item, str):
-        return kind in {"words", "sockets"} and isinstance(item, int)
-    if kind == "methods":
-        return item.lower() in listed("methods")
-    if kind == "reasons":
-        return _is_reason(item)
-    form = _HAR_FORMS.get(kind or "")
-    return form is not None and form.fullmatch(item) is not None
-
-
-def _is_reason(text: str) -> bool:
-    """Whether it is what servers say of a status, no words of their own."""
-    return text.strip().lower() in _PHRASES | listed("reasons")
-
-
-_PHRASES = frozenset(status.phrase.lower() for status in HTTPStatus)

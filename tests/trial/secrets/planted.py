@@ -7,18 +7,20 @@ import io
 import json
 import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from email.message import EmailMessage
+from functools import partial
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from tests.crawler.supplied import SITE, entry, listing, photo, wacz, warc
+from tests.crawler.supplied import SITE, entry, listing, photo, unzipped, wacz, warc
 
 SECRET = "q7Zt+live/Session=f00dfeed"
 """Its characters change when they are written in base64, in an address or in HTML."""
@@ -284,6 +286,25 @@ def _wacz_with(**members: bytes) -> Callable[[], bytes]:
     return lambda: wacz({"archive/data.warc": warc(replies()), **names})
 
 
+def _packed_in_wacz(made: Callable[[], bytes]) -> bytes:
+    return wacz({"archive/a.warc.gz": made()})
+
+
+def _zip_with(behind: bytes = b"", extra: bytes = b"") -> bytes:
+    """A WACZ with bytes behind its first member, or in a field of its own."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as file:
+        for name, content in unzipped(wacz({"archive/data.warc": warc(replies())})).items():
+            info = zipfile.ZipInfo(name)
+            info.extra = extra
+            file.writestr(info, content)
+            if behind:
+                data.seek(0, io.SEEK_END)
+                data.write(behind)
+                file.start_dir = data.tell()
+    return data.getvalue()
+
+
 WACZS: dict[str, Callable[[], bytes]] = {
     **{name: lambda made=made: wacz({"archive/data.warc": made()}) for name, made in WARCS.items()},  # type: ignore[misc]
     "packed-warc": lambda: wacz({"archive/data.warc.gz": gzip.compress(WARCS["set-cookie"]())}),
@@ -291,12 +312,12 @@ WACZS: dict[str, Callable[[], bytes]] = {
     "pages": _wacz_with(pages__pages_DOT_jsonl=json.dumps({"url": f"{SITE}/?t={SECRET}"}).encode()),
     "text-of-a-page": _wacz_with(pages__pages_DOT_jsonl=json.dumps({"text": f"your token: {SECRET}"}).encode()),
     "index": _wacz_with(indexes__index_DOT_cdx=f'1,0,0,127)/?t={quote(SECRET, safe="")} 2026 {{"mime": "a"}}'.encode()),
-    **{
-        f"packed-warc-{name}": lambda made=made: wacz({"archive/a.warc.gz": made()})
-        for name, made in PACKED_WARCS.items()
-    },  # type: ignore[misc]
+    "behind-the-members": lambda: _zip_with(behind=SECRET.encode()),
+    "field-of-a-member": lambda: _zip_with(extra=struct.pack("<HH", 0x7777, len(SECRET)) + SECRET.encode()),
+    "value-in-the-name-of-a-member": _wacz_with(**{f"archive/session={PASSWORD}.warc": warc(replies())}),
     "packed-index": _wacz_with(indexes__index_DOT_cdx_DOT_gz=gzip.compress(SECRET.encode())),
 }
+WACZS.update({f"packed-warc-{name}": partial(_packed_in_wacz, made) for name, made in PACKED_WARCS.items()})
 """Places of a secret in a WACZ."""
 
 
