@@ -40,6 +40,8 @@ _INDEX = re.compile(r"(?P<place>\S+ [0-9]{1,20}) (?P<json>\{.*\})")
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _ASKED = re.compile(r"([A-Za-z]{1,10}) ((?:/|https?://|\*)[^\s\x00-\x1f\x7f]*) HTTP/[0-9.]{1,3}")
 _ANSWERED = re.compile(r"HTTP/[0-9.]{1,3} [0-9]{3}(?: ([^\x00-\x1f\x7f]*))?")
+_QUALITY = re.compile(r";[qv]=b?[0-9.]{1,5}(?=[,;]|\Z)")
+"""How much what a browser accepts is wanted; elsewhere a ``;`` begins a parameter of an address."""
 _LINES = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 """What no value of a header has: it would begin another."""
 
@@ -101,7 +103,7 @@ class Unlisted(Counter[str]):
     def _headers(self, pairs: Iterable[tuple[str, str]]) -> None:
         for name, value in pairs:
             self[HEADERS] += name.strip().lower() not in listed("headers")
-            self[ADDRESSES] += len(unlisted_addresses(value))
+            self[ADDRESSES] += len(unlisted_addresses(_QUALITY.sub("", value)))
 
     def _csv(self, data: bytes) -> None:
         """Cells under listed columns; what stands beside these, nobody reads."""

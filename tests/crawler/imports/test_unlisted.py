@@ -85,7 +85,7 @@ CLEAN |= {
         "picture,url,posted_at,text\n图;1.jpg;look #3 & 4.jpg,https://s.example/p/1,2026年5月4日,见 https://s.example/p/2\n".encode(),
         "text/csv",
     ),
-    "json of an account": (b'{"user": {"handle": "buyer", "post_count": 1}, "posts": [], "next": null}', "application/json"),
+    "json of an account": (b'{"user": {"handle": "buyer", "post_count": 1}, "posts": []}', "application/json"),
     "json of a Mastodon account": (
         b'{"id": "7", "username": "buyer", "acct": "buyer", "note": "hi", "url": "https://s.example/@buyer"}',
         "application/json",
