@@ -33,6 +33,8 @@ MAX_NAMED_PICTURES = 50_000
 """Of all posts of one file: an entry of the ledger has a line for each, and is read again by every later command."""
 MAX_TEXT_LETTERS = 20_000_000
 """Of all posts of one file, for the same reason."""
+GZIP_WINDOW = 31
+"""Tells zlib that it is gzip; other windows are of one stream alone."""
 _GZIP_MAGIC = b"\x1f\x8b"
 _CHUNK_BYTES, _GIVEN_BYTES = 1 << 20, 1 << 14
 
@@ -153,6 +155,25 @@ def gunzipped_apart(data: bytes | bytearray, budget: Budget, gap: bytes, begins:
             del found[start : start + len(gap)]
         count += 1
     return found, ""
+
+
+def ends_of_members(data: bytes | bytearray, window: int) -> list[int]:
+    """Where each compressed member ends, as far as they follow one another; a budget of its own.
+
+    Raises:
+        SuppliedError: it unpacks to too much.
+        ValueError: one is damaged or cut.
+    """
+    budget, ends = Budget(), list[int]()
+    place = 0
+    while place < len(data) and len(ends) <= MAX_MEMBERS:
+        if window == GZIP_WINDOW and data[place : place + 2] != _GZIP_MAGIC:
+            break
+        place = _member(bytearray(), data, window, budget, place)
+        ends.append(place)
+        if window != GZIP_WINDOW:
+            break
+    return ends
 
 
 def unxz(data: bytes, most_bytes: int) -> bytes:

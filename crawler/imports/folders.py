@@ -24,7 +24,7 @@ from crawler.imports.bounds import (
     SuppliedError,
     read_whole,
 )
-from crawler.imports.leaving import SUPPLIED
+from crawler.imports.leaving import SUPPLIED, public_name
 from crawler.imports.offered import File, Offered
 from crawler.imports.stated import time_of
 from crawler.parsers.reading import FoundPicture, FoundPost
@@ -148,12 +148,12 @@ def picture_of(name: str, files: Mapping[str, Path], found: Gathered, alt: str =
     if url in found.pictures:
         return FoundPicture(url=url, alt=alt)
     if place not in files:
-        return _no_picture(url, alt, f"{name[:200]} is not a file in the folder")
+        return _no_picture(url, alt, f"{public_name(name)[:200]} is not a file in the folder")
     found.used.add(place)
     data = read_whole(files[place])
     found.budget.spend(len(data))
     if not is_picture(data):
-        return _no_picture(url, alt, f"{name[:200]}, {len(data)} bytes")
+        return _no_picture(url, alt, f"{public_name(name)[:200]}, {len(data)} bytes")
     found.pictures[url] = File(place, guess_type(place)[0] or "application/octet-stream", data)
     return FoundPicture(url=url, alt=alt)
 
@@ -170,7 +170,7 @@ def read_table(table: Path, name: str, files: Mapping[str, Path], handle: str) -
     """
     data = read_whole(table, _MOST_CSV_BYTES)
     found = Gathered(originals=[File(name, "text/csv", data)], names=Names(files))
-    source = _SAID_BY.format(PurePosixPath(name).name)
+    source = _SAID_BY.format(public_name(PurePosixPath(name).name))
     base = PurePosixPath(name).parent
     for row, cells in _rows(data, name):
         found.seen += 1

@@ -19,24 +19,39 @@ _SEPARATORS = re.compile(r"[?&=#;]")
 _STAMP = re.compile(r"[0-9]{1,13}")
 """What stands alone behind a picture's address so that browsers ask anew."""
 _TOKENS = re.compile(r"[^\s\"'<>(){}|\\^`]+")
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{0,20}:|\.{0,2}/|[^?]*\?[^?]*=|[^#]*#[^#]*=|[^;]*;[^;]*=", re.IGNORECASE)
+_BEGINS = re.compile(r"(?<![a-z0-9+.-])(?=[a-z][a-z0-9+.-]*://)|(?<![:/])(?=//)", re.IGNORECASE | re.ASCII)
+"""Where an address begins within what has no gaps: Chinese has none between words, and a list none behind its ``;``."""
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{0,20}:|\.{0,2}/|[^?#;]*[?#;].*=", re.IGNORECASE | re.ASCII)
 _STOPS = ".,:;"
 """Behind an address in a sentence."""
 _MOST_CHARACTERS = 300
 """Of a parameter's value."""
+_FILE = re.compile(
+    r"[^=]*=.*\.(?:[a-z]{3,4}\.)?(?:avif|bmp|csv|gif|gz|har|hei[cf]|jpe?g|json|jxl|mhtml?|png|tiff?|wacz|warc|webp|xz)",
+    re.I,
+)
+"""What names a file, where a text speaks of one."""
+_NAMED = re.compile(r"[?=]|:.*@")
+"""In the name of a file: it has a value, as programs name files by the addresses they came from."""
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}\Z")
+
+
+@cache
+def lists() -> dict[str, Any]:
+    """All lists, as they are written."""
+    return tomllib.loads((files("configs") / "leaving.toml").read_text("utf-8"))
 
 
 @cache
 def listed(name: str) -> frozenset[str]:
     """A list by its name, in lower case."""
-    lists = tomllib.loads((files("configs") / "leaving.toml").read_text("utf-8"))
-    return frozenset(word.lower() for word in lists[name])
+    return frozenset(word.lower() for word in lists()[name])
 
 
 def public_address(url: str) -> str:
     """An address with ``~`` in the place of each part that may not leave; itself where all of it may."""
     if url.startswith(SUPPLIED):
-        return url
+        return SUPPLIED + public_name(url.removeprefix(SUPPLIED))
     try:
         parts = urlsplit(url)
     except ValueError:  # no address
@@ -50,6 +65,18 @@ def public_address(url: str) -> str:
     return urlunsplit((parts.scheme, *changed))
 
 
+def public_name(name: str) -> str:
+    """A path in a supplied folder with ``~`` for each part of it that names a value; its ending stays."""
+    return "/".join(_public_part(part) for part in name.split("/"))
+
+
+def _public_part(part: str) -> str:
+    if not _NAMED.search(unquote(unquote(part))):
+        return part
+    ending = _ENDING.search(part)
+    return _GONE + (ending[0] if ending else "")
+
+
 def is_public(url: str) -> bool:
     """Whether all of an address may leave."""
     return public_address(url) == url
@@ -57,18 +84,55 @@ def is_public(url: str) -> bool:
 
 def unlisted_addresses(text: str) -> list[str]:
     """Addresses anywhere in a text that hold what may not leave, as they are written there."""
-    tokens = (found.rstrip(_STOPS) for found in _TOKENS.findall(html.unescape(text)))
-    return [found for found in tokens if _ADDRESS.match(found) and not is_public(found)]
+    tokens = (token.rstrip(_STOPS) for found in _TOKENS.findall(html.unescape(text)) for token in _BEGINS.split(found))
+    return [token for token in tokens if _public_bare(token) != token]
 
 
 def public_text(text: str) -> str:
-    """A text of ours with ``~`` in the addresses in it, where they hold what may not leave."""
+    """A text with ``~`` in the addresses in it, where they hold what may not leave; itself where none does."""
+    shown = _TOKENS.sub(_public_tokens, text)
+    return shown if not unlisted_addresses(shown) else _TOKENS.sub(_public_tokens, html.unescape(shown))
 
-    def public(found: re.Match[str]) -> str:
-        bare = found[0].rstrip(_STOPS)
-        return public_address(bare) + found[0][len(bare) :] if _ADDRESS.match(bare) else found[0]
 
-    return _TOKENS.sub(public, text)
+def _public_tokens(found: re.Match[str]) -> str:
+    return "".join(map(_public_token, _BEGINS.split(found[0])))
+
+
+def _public_token(token: str) -> str:
+    bare = token.rstrip(_STOPS)
+    return _public_bare(bare) + token[len(bare) :]
+
+
+def _public_bare(token: str) -> str:
+    if _ADDRESS.match(token):
+        return public_address(token)
+    return public_name(token) if _FILE.fullmatch(token) else token
+
+
+def unlisted_forms(value: Any) -> int:
+    """How many things of a JSON value say neither a post nor an account, as a login's reply does."""
+    forms = lists()["forms"]
+    strays = 0
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list):
+            waiting += one
+        elif isinstance(one, dict):
+            keys = {key.lower() for key in one}
+            if not any(_has_form(keys, form) for form in forms):
+                around = {key: item for key, item in one.items() if key.lower() in listed("around")}
+                strays += len(one) - len(around)
+                strays += sum(isinstance(item, str) and key.lower() != "next" for key, item in around.items())
+                waiting += [item for item in around.values() if isinstance(item, dict | list)]
+        else:
+            strays += 1
+    return strays
+
+
+def _has_form(keys: set[str], form: dict[str, list[str]]) -> bool:
+    needed = all(keys & set(form[name]) for name in ("named", "known") if name in form)
+    return needed and ("only" not in form or keys <= set(form["only"]))
 
 
 def unlisted_keys(value: Any, name: str) -> tuple[int, int]:
@@ -92,5 +156,5 @@ def _may_leave(pair: str) -> bool:
     if not equals:
         return pair in {"", _GONE} or bool(_STAMP.fullmatch(pair))
     bare = unquote(unquote(value)).rstrip("=")
-    short = len(bare) <= _MOST_CHARACTERS and not _SEPARATORS.search(bare)
-    return unquote(name).lower() in listed("parameters") and short
+    plain = len(bare) <= _MOST_CHARACTERS and not _SEPARATORS.search(bare) and not unlisted_addresses(bare)
+    return unquote(name).lower() in listed("parameters") and plain

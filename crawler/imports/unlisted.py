@@ -12,25 +12,38 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable
-from io import BytesIO
 from typing import Any
-
-from warcio.archiveiterator import ArchiveIterator
 
 from crawler.asking.pictures import is_picture
 from crawler.errors import CrawlError, UnexpectedPage
-from crawler.imports.bodies import body_of
-from crawler.imports.bounds import MAX_JSON_BYTES, Budget, gunzipped, unxz
-from crawler.imports.leaving import listed, unlisted_addresses, unlisted_keys
+from crawler.imports.bounds import MAX_HEAD_BYTES, MAX_JSON_BYTES, Budget, gunzipped
+from crawler.imports.envelopes import (
+    StrictRecord,
+    header_lines,
+    is_plain_gzip,
+    is_plain_zip,
+    records_of,
+    without_chunks,
+    without_encodings,
+    without_xz,
+)
+from crawler.imports.har_forms import har_kinds, is_of_kind, is_reason
+from crawler.imports.leaving import listed, public_name, unlisted_addresses, unlisted_forms, unlisted_keys
 from crawler.imports.wacz import ZIP_FAULTS, member_bytes, members_of
-from crawler.imports.warcs import NOT_READ, dechunked, split_reply, uncompressed
+from crawler.imports.warcs import NOT_READ, uncompressed
 from crawler.parsers.reading import read_json
 from evidence.codec import sha256
 
 HEADERS, ADDRESSES, BODIES, OTHERS = "headers", "addresses", "bodies", "others"
 """What is counted: headers, addresses, bodies of requests and replies, and all else (keys, records, members)."""
 _INDEX = re.compile(r"(?P<place>\S+ [0-9]{1,20}) (?P<json>\{.*\})")
-_VERSION = re.compile(r"WARC/1\.[01]")
+_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+_ASKED = re.compile(r"([A-Za-z]{1,10}) ((?:/|https?://|\*)[^\s\x00-\x1f\x7f]*) HTTP/[0-9.]{1,3}")
+_ANSWERED = re.compile(r"HTTP/[0-9.]{1,3} [0-9]{3}(?: ([^\x00-\x1f\x7f]*))?")
+_QUALITY = re.compile(r";[qv]=b?[0-9.]{1,5}(?=[,;]|\Z)")
+"""How much what a browser accepts is wanted; elsewhere a ``;`` begins a parameter of an address."""
+_LINES = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+"""What no value of a header has: it would begin another."""
 
 
 class Unlisted(Counter[str]):
@@ -52,7 +65,7 @@ class Unlisted(Counter[str]):
                 case "text/csv":
                     self._csv(data)
                 case "application/x-xz":
-                    self._body(unxz(data, MAX_JSON_BYTES))
+                    self._body(without_xz(data, MAX_JSON_BYTES))
                 case _ if self._is_har(data):
                     self._har(read_json(data))
                 case _:
@@ -84,45 +97,72 @@ class Unlisted(Counter[str]):
                 self[BODIES] += 1
                 return
             keys, addresses = unlisted_keys(value, "json")
-            things = value if isinstance(value, list) else [value]
-            self[BODIES] += bool(keys) or not all(isinstance(one, dict) for one in things)
+            self[BODIES] += bool(keys) or bool(unlisted_forms(value))
             self[ADDRESSES] += addresses
 
     def _headers(self, pairs: Iterable[tuple[str, str]]) -> None:
         for name, value in pairs:
             self[HEADERS] += name.strip().lower() not in listed("headers")
-            self[ADDRESSES] += len(unlisted_addresses(value))
+            self[ADDRESSES] += len(unlisted_addresses(_QUALITY.sub("", value)))
 
     def _csv(self, data: bytes) -> None:
-        """Its columns are those that were read (``crawler.imports.folders`` takes no others)."""
-        for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")):
-            self[ADDRESSES] += sum(len(unlisted_addresses(cell)) for cell in row)
+        """Cells under listed columns; what stands beside these, nobody reads."""
+        rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        filled = [[cell.strip() for cell in row] for row in rows if any(map(str.strip, row))]
+        header = [cell.casefold() for cell in filled[0]] if filled else []
+        self[OTHERS] += sum(cell not in listed("csv") for cell in header)
+        for row in filled[1:]:
+            self[OTHERS] += sum(map(bool, row[len(header) :]))
+            for column, cell in zip(header, row, strict=False):
+                parts = cell.split(";") if column == "picture" else ()
+                found = len(unlisted_addresses(cell))
+                self[ADDRESSES] += found or sum(public_name(part) != part for part in parts)
 
     # a HAR
 
     def _har(self, value: Any) -> None:
-        """Bodies and lists of headers by their own rules; all the rest by its keys."""
+        """Each key by what may stand under it."""
         waiting: list[Any] = [value]
         while waiting:
             one = waiting.pop()
-            match one:
-                case {"text": text, **rest}:
-                    self._har_body(str(text), one)
-                    waiting.append(rest)
-                case {"name": name, "value": told, **rest}:
-                    self._headers([(str(name), str(told))])
-                    waiting.append(rest)
-                case dict():
-                    filled = {name: item for name, item in one.items() if item not in ([], "")}
-                    self[OTHERS] += sum(name.lower() not in listed("har_keys") for name in filled)
-                    self._parameters(filled.pop("queryString", []))
-                    waiting += filled.values()
-                case list():
-                    waiting += one
-                case str():
-                    self[ADDRESSES] += len(unlisted_addresses(one))
+            if isinstance(one, list):
+                waiting += one
+            elif isinstance(one, dict):
+                if "text" in one:
+                    self._har_body(one["text"], one)
+                filled = {name: item for name, item in one.items() if item not in ([], {}, "", None) and name != "text"}
+                waiting += [item for name, item in filled.items() if self._har_inside(name, item)]
+            else:
+                self[OTHERS] += 1
 
-    def _har_body(self, text: str, content: dict[str, Any]) -> None:
+    def _har_inside(self, name: str, item: Any) -> bool:
+        """Whether there is more to look at under this key; what stands there otherwise is looked at here."""
+        match har_kinds().get(name):
+            case "inside":
+                return True
+            case "headers":
+                self._pairs(item)
+            case "parameters":
+                self._parameters(item)
+            case "texts" if isinstance(item, str):
+                self[ADDRESSES] += len(unlisted_addresses(item))
+            case kind:
+                self[OTHERS] += not is_of_kind(kind, item)
+                self[ADDRESSES] += len(unlisted_addresses(item)) if isinstance(item, str) else 0
+        return False
+
+    def _pairs(self, headers: Any) -> None:
+        for one in headers if isinstance(headers, list) else [headers]:
+            match one:
+                case {"name": str(name), "value": str(told), **rest} if not rest and not _LINES.search(name + told):
+                    self._headers([(name, told)])
+                case _:
+                    self[HEADERS] += 1
+
+    def _har_body(self, text: Any, content: dict[str, Any]) -> None:
+        if not isinstance(text, str):
+            self[BODIES] += text is not None
+            return
         try:
             plain = content.get("encoding") != "base64"
             self._body(text.encode("utf-8") if plain else base64.b64decode(text, validate=True))
@@ -132,30 +172,29 @@ class Unlisted(Counter[str]):
     def _parameters(self, query: Any) -> None:
         """What the address says already; a parameter that it does not say stands here all the same."""
         for one in query if isinstance(query, list) else [query]:
-            named = isinstance(one, dict) and set(one) == {"name", "value"}
+            named = isinstance(one, dict) and set(one) == {"name", "value"} and set(map(type, one.values())) == {str}
             self[ADDRESSES] += not named or len(unlisted_addresses(f"/?{one['name']}={one['value']}"))
 
     # a WARC
 
     def _warc(self, data: bytes) -> None:
         plain, problem = uncompressed(data, self._budget)
-        self[OTHERS] += bool(problem)
-        for record in ArchiveIterator(BytesIO(plain), no_record_parse=True):
+        self[OTHERS] += bool(problem) or (plain is not data and not is_plain_gzip(data))
+        for record in records_of(plain):
             self._record(record)
 
-    def _record(self, record: Any) -> None:
-        headers = record.rec_headers.headers
-        self[OTHERS] += record.rec_type not in listed("records") or not _VERSION.fullmatch(record.rec_headers.protocol)
-        self[HEADERS] += sum(name.lower() not in listed("warc") for name, _ in headers)
-        self[ADDRESSES] += sum(len(unlisted_addresses(value)) for _, value in headers)
-        block = record.raw_stream.read()
-        match record.rec_type:
+    def _record(self, record: StrictRecord) -> None:
+        kind = record.get("warc-type").lower()
+        self[OTHERS] += kind not in listed("records")
+        self[HEADERS] += record.strays + sum(name not in listed("warc") for name, _ in record.headers)
+        self[ADDRESSES] += sum(len(unlisted_addresses(value)) for _, value in record.headers)
+        match kind:
             case "warcinfo":
-                self._fields(block)
+                self._fields(record.block)
             case "resource":
-                self._body(block)
+                self._body(record.block)
             case _:
-                self._message(block, is_request=record.rec_type == "request")
+                self._message(record.block, is_request=kind == "request")
 
     def _fields(self, block: bytes) -> None:
         for line in block.decode("utf-8", "replace").splitlines():
@@ -164,35 +203,52 @@ class Unlisted(Counter[str]):
             self[ADDRESSES] += len(unlisted_addresses(value))
 
     def _message(self, block: bytes, *, is_request: bool) -> None:
-        first, _, rest = block.partition(b"\n")
-        self[ADDRESSES] += len(unlisted_addresses(first.decode("latin-1"))) if is_request else 0
-        head, body = split_reply(b"HTTP/1.1 200\r\n" + rest if is_request else block)
-        if head is None:
-            self[BODIES] += bool(block)
+        if not block:
             return
-        self._headers(head.headers)
+        end = _END_OF_HEAD.search(block, 0, MAX_HEAD_BYTES)
+        head, body = (block[: end.start()], block[end.end() :]) if end else (block.rstrip(b"\r\n"), b"")
+        first, _, rest = head.partition(b"\n")
+        if not self._first_line(first.decode("latin-1").removesuffix("\r"), is_request=is_request):
+            self[BODIES] += 1
+            return
+        headers, strays = header_lines(rest)
+        self[HEADERS] += strays
+        self._headers(headers)
         if is_request:
             self[BODIES] += bool(body)
             return
+        told = {name: ", ".join(value for key, value in headers if key == name) for name, _ in headers}
         try:
-            stored = dechunked(body) if "chunked" in head.get("transfer-encoding").lower() else body
-            self._body(body_of(stored, head.get("content-encoding"), self._budget)[0])
+            stored = without_chunks(body) if "chunked" in told.get("transfer-encoding", "").lower() else body
+            self._body(without_encodings(stored, told.get("content-encoding", ""), self._budget))
         except ValueError:
             self[BODIES] += 1
+
+    def _first_line(self, line: str, *, is_request: bool) -> bool:
+        """Whether a message begins as one; its address is looked at, and its words are held against the lists."""
+        found = (_ASKED if is_request else _ANSWERED).fullmatch(line)
+        if found is None:
+            return False
+        if is_request:
+            self[ADDRESSES] += len(unlisted_addresses(found[2]))
+            self[OTHERS] += found[1].lower() not in listed("methods")
+        else:
+            self[OTHERS] += not is_reason(found[1] or "")
+        return True
 
     # a WACZ
 
     def _wacz(self, data: bytes) -> None:
         members, unread = members_of(data)
-        self[OTHERS] += len(unread) + bool(members.file.comment) + (not data.startswith(b"PK\3\4"))
+        self[OTHERS] += len(unread) + bool(members.file.comment) + (not is_plain_zip(members.file, data))
         for name, info in members.items():
-            self[OTHERS] += bool(info.comment)
+            self[OTHERS] += bool(info.comment) or public_name(name) != name
             self._member(name, member_bytes(members, name, self._budget))
 
     def _member(self, name: str, data: bytes) -> None:
         if name.endswith(".gz") and not name.startswith("archive/"):
-            data, problem = gunzipped(data, self._budget)
-            self[OTHERS] += bool(problem)
+            packed, (data, problem) = data, gunzipped(data, self._budget)
+            self[OTHERS] += bool(problem) or (bool(packed) and not is_plain_gzip(packed))
         if not data:
             return
         if name.startswith("archive/") and name.endswith((".warc", ".warc.gz")):

@@ -14,13 +14,12 @@ from importlib.resources import files
 from pathlib import Path
 
 from claims.reading import Filed, read
-from crawler.imports.leaving import SUPPLIED
 from desk.pack import offline_verifier as form
 from desk.pack.derivatives import derived, originals
 from desk.pack.front import capture_numbers, index_page, posts_withheld, readme
 from desk.pack.scope import Scope, ShownCapture, choose
 from desk.pack.wacz import WaczWriter
-from desk.pack.withheld import pictures_of, shown_post, stays_home
+from desk.pack.withheld import pictures_of, stays_home, supplied_name
 from evidence.codec import JSONValue, canonical, sha256, utc_text
 from evidence.errors import DigestMismatch, NotAnchored
 from evidence.keys import public_hex
@@ -194,7 +193,7 @@ def _line(value: JSONValue) -> bytes:
 
 
 def _post(scope: Scope, segment: Filed[Segment], post: Post) -> dict[str, JSONValue]:
-    return shown_post(post) if segment.digest in scope.kept else as_json(post)
+    return as_json(scope.as_shown(segment, post))
 
 
 def _statement(vault: Vault, case_id: str, scope: Scope, verifier: str) -> bytes:
@@ -222,8 +221,7 @@ def _statement(vault: Vault, case_id: str, scope: Scope, verifier: str) -> bytes
 
 
 def _file(capture: Capture) -> JSONValue:
-    name = capture.url.removeprefix(SUPPLIED)
-    return {"name": name, "digest": capture.payload_digest, "bytes": capture.payload_bytes}
+    return {"name": supplied_name(capture), "digest": capture.payload_digest, "bytes": capture.payload_bytes}
 
 
 def _ledger_lines(scope: Scope) -> Iterator[bytes]:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from html import escape as _escape
 
 from claims.reading import RunState
-from crawler.imports.leaving import SUPPLIED
 from desk.pack.scope import Scope, ShownPost
+from desk.pack.withheld import supplied_name
 from evidence.assurance import SAYS, Level
 from evidence.older import because_of, cautions_of
 from evidence.records import Case, Post, Remark, Timestamp
@@ -92,7 +92,10 @@ def index_page(
     posts = _all_posts(scope) if scope.whole else scope.posts
     platforms = {run.entry.digest: run.run.platform for run in scope.runs}
     levels = scope.reading.levels
-    named = [(levels[platforms[segment.record.run], post.platform_id], post) for segment, post in posts]
+    named = [
+        (levels[platforms[segment.record.run], post.platform_id], scope.as_shown(segment, post))
+        for segment, post in posts
+    ]
     html = _PAGE.format(
         case=escape(case.case_id),
         purpose=escape(case.purpose),
@@ -146,7 +149,7 @@ def _state(scope: Scope) -> list[str]:
         cautions = cautions_of(run.seal) if run.seal else ()
         said += [f"{run.run.handle}: {_in_both((caution,))}" for caution in cautions]
     said += [_in_both((one,)) for one in scope.kept_at_home]
-    return [*said, *(f"{c.url.removeprefix(SUPPLIED)}: SHA-256 {c.payload_digest[7:]}" for c in scope.files_at_home)]
+    return [*said, *(f"{supplied_name(c)}: SHA-256 {c.payload_digest[7:]}" for c in scope.files_at_home)]
 
 
 def _in_both(remarks: tuple[Remark, ...]) -> str:

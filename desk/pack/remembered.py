@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from desk.pack import offline_verifier as form
+from desk.pack.withheld import shown_posts
 from desk.settings import Settings
 from evidence.errors import EvidenceError, SigningKeyError
 from evidence.keys import load_key, public_hex
@@ -93,12 +94,20 @@ def _posts(settings: Settings, vault_id: str, case_id: str, data: bytes) -> Iter
     """Shown posts that are not as the vault's own records have them, where that vault is here."""
     entries = _entries(settings, vault_id, case_id)
     segments = {entry.digest: entry.record for entry in entries if isinstance(entry.record, Segment)}
+    forms: dict[str, list[dict[str, Any]]] = {}
     for number, line in enumerate(data.splitlines(), 1):
         shown = form.parse(line)
-        segment = segments.get(str(shown["segment"]))
-        if segment is not None and shown["post"] not in [as_json(post) for post in segment.posts]:
+        name = str(shown["segment"])
+        if name in segments and name not in forms:
+            forms[name] = _forms(segments[name])
+        if name in forms and shown["post"] not in forms[name]:
             what = f"{shown['post']['url']} is not as the vault's record has it"
             yield "shown-post", f"{form.POSTS}:{number}", what
+
+
+def _forms(segment: Segment) -> list[dict[str, Any]]:
+    """The posts of a record as it has them, and as a package shows those of a file that stays."""
+    return [*map(as_json, segment.posts), *map(as_json, shown_posts(segment.posts))]
 
 
 def _entries(settings: Settings, vault_id: str, case_id: str) -> Entries:

@@ -9,11 +9,12 @@ capture has its proof.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from claims.reading import Filed, Reading, RunState
 from desk.pack.opened import open_entries
-from desk.pack.withheld import Kept, StaysHome, may_leave, pictures_of, private_addresses
+from desk.pack.withheld import Kept, StaysHome, may_leave, pictures_of, private_addresses, shown_posts
 from evidence import merkle
 from evidence.errors import VaultError
 from evidence.ledger import Entries
@@ -87,6 +88,17 @@ class Scope:
         """Of these runs, in the order of the ledger."""
         chosen = {run.entry.digest for run in self.runs}
         return tuple(segment for segment in self.reading.segments if segment.record.run in chosen)
+
+    def as_shown(self, segment: Filed[Segment], post: Post) -> Post:
+        """A post as it is shown: where something of its file stays, without what may not leave."""
+        return self._cleaned.get((segment.digest, post), post)
+
+    @cached_property
+    def _cleaned(self) -> dict[tuple[str, Post], Post]:
+        closed = ((filed.digest, filed.record.posts) for filed in self.segments if filed.digest in self.kept)
+        return {
+            (name, post): clean for name, posts in closed for post, clean in zip(posts, shown_posts(posts), strict=True)
+        }
 
     @property
     def everything(self) -> bool:

@@ -4,13 +4,16 @@ Judged by what was said of a file when it came in, and by its bytes read once mo
 are judged as those of today are.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from crawler.imports.leaving import SUPPLIED, is_public, public_address, public_text, unlisted_addresses
 from crawler.imports.offered import why_private
 from crawler.imports.reading import why_private_now
 from crawler.imports.unlisted import ADDRESSES, BODIES, HEADERS, OTHERS, Unlisted
+from evidence.codec import canonical
+from evidence.fields import AS_WRITTEN
 from evidence.older import remarks_of
 from evidence.records import Capture, Post, Record, Remark, RemarkKind, Segment, as_json
 from evidence.remarks import remark
@@ -48,7 +51,7 @@ def _judged(segment: Segment, payloads: Payloads, cited: frozenset[str]) -> Kept
         if is_file(capture, cited):
             files += 1
             if why := _why(said, data, capture.media_type, cited):
-                found[capture.url] = remark(why[0], name=capture.url.removeprefix(SUPPLIED), **why[1])
+                found[capture.url] = remark(why[0], name=supplied_name(capture), **why[1])
     return None if files and not found and not private_addresses([segment]) else found
 
 
@@ -70,6 +73,11 @@ def _why(
     if not unlisted.total():
         return None
     return RemarkKind.FILE_LEFT_OUT_PARTS, {name: unlisted[name] for name in (HEADERS, ADDRESSES, BODIES, OTHERS)}
+
+
+def supplied_name(capture: Capture) -> str:
+    """What a supplied file is called in a package."""
+    return public_address(capture.url).removeprefix(SUPPLIED)
 
 
 def pictures_of(posts: Iterable[Post]) -> frozenset[str]:
@@ -94,20 +102,35 @@ def speaks_of(private: frozenset[str], record: Record) -> bool:
     return bool(private) and any(address in text for text in _texts(as_json(record)) for address in private)
 
 
-def shown_post(post: Post) -> dict[str, Any]:
-    """A post of a file that stays, as it is shown: its addresses without what may not leave."""
-    told = as_json(post)
-    told["url"] = public_address(post.url)
-    told["platform_id"] = public_address(post.platform_id) if "://" in post.platform_id else post.platform_id
-    for image in told["images"]:
-        image["url"] = public_address(image["url"])
-        if "missing" in image:
-            image["missing"] = public_text(image["missing"])
-    return told
+def shown_posts(posts: Sequence[Post]) -> tuple[Post, ...]:
+    """The posts of a file that stays, as they are shown: each text and address in them without what may not leave.
+
+    Two whose ids are then the same are told apart by a number.
+    """
+    shown = [Post.model_validate_json(canonical(_public(as_json(post))), context=AS_WRITTEN) for post in posts]
+    same = Counter(post.platform_id for post in shown)
+    seen: Counter[str] = Counter()
+    for place, post in enumerate(shown):
+        name = post.platform_id
+        seen[name] += 1
+        if same[name] > 1 and name != posts[place].platform_id:
+            shown[place] = post.model_copy(update={"platform_id": f"{name}~{seen[name]}"})
+    return tuple(shown)
+
+
+def _public(value: Any) -> Any:
+    """Each text in a record without what may not leave."""
+    if isinstance(value, str):
+        return public_address(value) if value.startswith(SUPPLIED) else public_text(value)
+    if isinstance(value, dict):
+        return {name: _public(item) for name, item in value.items()}
+    return [_public(item) for item in value] if isinstance(value, list) else value
 
 
 def _unlisted(text: str) -> list[str]:
-    return unlisted_addresses(text) if not text.startswith(SUPPLIED) else []
+    if text.startswith(SUPPLIED):
+        return [] if is_public(text) else [text]
+    return unlisted_addresses(text)
 
 
 def _texts(value: Any) -> Iterable[str]:

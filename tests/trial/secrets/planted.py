@@ -7,18 +7,20 @@ import io
 import json
 import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from email.message import EmailMessage
+from functools import partial
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from tests.crawler.supplied import SITE, entry, listing, photo, wacz, warc
+from tests.crawler.supplied import SITE, entry, listing, photo, unzipped, wacz, warc
 
 SECRET = "q7Zt+live/Session=f00dfeed"
 """Its characters change when they are written in base64, in an address or in HTML."""
@@ -65,7 +67,7 @@ def session(found: dict[str, tuple[str, bytes]]) -> Har:
     return {"log": {"version": "1.2", "creator": {"name": "a browser", "version": "1"}, "entries": entries}}
 
 
-def _asked(name: str, value: str) -> Callable[[], Har]:
+def _asked(name: str, value: Any) -> Callable[[], Har]:
     def made() -> Har:
         found = session(replies())
         found["log"]["entries"][0]["request"]["headers"].append({"name": name, "value": value})
@@ -103,6 +105,14 @@ def _body_not_kept() -> Har:
         {"request": {"url": url, "headers": []}, "response": {"status": 200, "content": {"size": 9}}}
     )
     return found
+
+
+PASSWORD = quote(SECRET, safe="")
+
+
+def _told(text: str) -> bytes:
+    """A reply with one post, of this text."""
+    return json.dumps({"id": "9", "created_at": "2026-05-04T10:00:00Z", "text": text}).encode()
 
 
 _LOGIN = f"user=lin&password={quote(SECRET, safe='')}"
@@ -147,6 +157,39 @@ HARS: dict[str, Callable[[], Har]] = {
     "comment": lambda: {"log": {**session(replies())["log"], "comment": SECRET}},
     "title-of-a-page": lambda: {"log": {**session(replies())["log"], "pages": [{"title": f"{SITE}/?otp={SECRET}"}]}},
     "address-of-a-body-not-kept": _body_not_kept,
+    "lines-in-a-header": _asked("Accept", f"*/*\r\nCookie: session={SECRET}"),
+    "line-feed-in-a-header": _answered("Date", f"now\nSet-Cookie: session={SECRET}"),
+    "keys-in-a-header": _asked("Accept", {"session": SECRET}),
+    "list-in-a-header": _asked("Accept", [{"session": SECRET}]),
+    "more-beside-a-header": _in_entry(
+        lambda one: one["request"]["headers"].append({"name": "Accept", "value": "*/*", "id": SECRET})
+    ),
+    "headers-as-lines": _in_entry(lambda one: one["request"].update(headers=[f"Cookie: {SECRET}"])),
+    "header-spelled-otherwise": _in_entry(
+        lambda one: one["request"]["headers"].append({"Name": "Cookie", "Value": SECRET})
+    ),
+    "body-spelled-otherwise": _in_entry(lambda one: one["response"]["content"].update(Text=SECRET)),
+    "method": _in_entry(lambda one: one["request"].update(method=SECRET)),
+    "method-as-keys": _in_entry(lambda one: one["request"].update(method={"name": SECRET})),
+    "status-text": _in_entry(lambda one: one["response"].update(statusText=SECRET)),
+    "status": _in_entry(lambda one: one["response"].update(statusText="OK", httpVersion=SECRET)),
+    "time-as-text": _in_entry(lambda one: one.update(time=SECRET)),
+    "name-and-content": _also(
+        f"{SITE}/api/session", "application/json", json.dumps({"name": "lin", "content": SECRET}).encode()
+    ),
+    "name-and-text-in-a-list": _also(
+        f"{SITE}/api/session", "application/json", json.dumps([{"name": "session", "text": SECRET}]).encode()
+    ),
+    "id-and-content": _also(
+        f"{SITE}/api/session", "application/json", json.dumps({"id": 7, "username": "lin", "content": SECRET}).encode()
+    ),
+    "login-beside-the-posts": lambda: session(replies(content=SECRET)),
+    "password-behind-chinese": _also(f"{SITE}/back", "application/json", _told(f"见http://lin:{PASSWORD}@a.example/")),
+    "password-behind-an-address": _also(
+        f"{SITE}/back", "application/json", _told(f"http://a.example/见http://lin:{PASSWORD}@a.example/")
+    ),
+    "password-in-a-parameter": _also(f"{SITE}/back?uri=http%3A%2F%2Flin%3A{quote(PASSWORD, safe='')}%40a.example%2F"),
+    "two-question-marks": _also(f"{SITE}/back", "application/json", _told(f"back??session={PASSWORD}")),
 }
 """Places of a secret in a HAR."""
 
@@ -169,6 +212,31 @@ def _record(kind: str, content: bytes, **headers: str) -> bytes:
     return data.getvalue()
 
 
+def _raw(kind: str, block: bytes, *lines: bytes) -> bytes:
+    """A record written by hand."""
+    named = (
+        b"WARC-Type: " + kind.encode(),
+        b"WARC-Record-ID: <urn:uuid:7>",
+        b"WARC-Target-URI: " + SITE.encode() + b"/r",
+    )
+    head = b"\r\n".join((b"WARC/1.0", *named, b"Content-Length: %d" % len(block), *lines))
+    return head + b"\r\n\r\n" + block + b"\r\n\r\n"
+
+
+def _reply(*lines: str, first: str = "HTTP/1.1 200 OK", body: bytes = b"") -> Callable[[], bytes]:
+    """A reply with such headers, behind those of the account."""
+    head = "\r\n".join((first, "Content-Type: application/json", *lines)).encode()
+    return lambda: warc(replies()) + _raw("response", head + b"\r\n\r\n" + body)
+
+
+def _gzip(data: bytes, flags: int, fields: bytes) -> bytes:
+    """One gzip member with fields of its own (RFC 1952 section 2.3)."""
+    plain = gzip.compress(data)
+    return plain[:3] + bytes([flags]) + plain[4:10] + fields + plain[10:]
+
+
+_CHUNKED = "Transfer-Encoding: chunked"
+_ONE_CHUNK = b"2\r\n{}\r\n0\r\n"
 WARCS: dict[str, Callable[[], bytes]] = {
     "request-cookie": lambda: warc(replies()) + _request("Cookie", SECRET),
     "x-auth-token": lambda: warc(replies()) + _request("X-Auth-Token", SECRET),
@@ -182,13 +250,59 @@ WARCS: dict[str, Callable[[], bytes]] = {
     "warcinfo": lambda: _record("warcinfo", f"operator-token: {SECRET}\r\n".encode()) + warc(replies()),
     "header-of-a-record": lambda: warc(replies()) + _record("metadata", b"", WARC_JSON_Metadata=SECRET),
     "packed-page": lambda: warc({**replies(), f"{SITE}/z": ("text/plain", gzip.compress(SECRET.encode()))}),
+    "trailer": _reply(_CHUNKED, body=_ONE_CHUNK + f"Set-Cookie: session={SECRET}\r\n\r\n".encode()),
+    "behind-the-chunks": _reply(_CHUNKED, body=_ONE_CHUNK + b"\r\n" + SECRET.encode()),
+    "extension-of-a-chunk": _reply(_CHUNKED, body=f"2;session={SECRET}\r\n{{}}\r\n0\r\n\r\n".encode()),
+    "header-without-a-colon": _reply(f"session={SECRET}"),
+    "header-on-two-lines": _reply("Accept-Ranges: bytes", f" session={SECRET}"),
+    "bare-return-in-a-header": _reply(f"Accept-Ranges: bytes\rCookie: {SECRET}"),
+    "reason": _reply(first=f"HTTP/1.1 200 {SECRET}"),
+    "method": lambda: warc(replies()) + _raw("request", f"{SECRET} / HTTP/1.1\r\nHost: a\r\n\r\n".encode()),
+    "request-line": lambda: warc(replies()) + _raw("request", f"GET / HTTP/1.1 {SECRET}\r\n\r\n".encode()),
+    "record-line-without-a-colon": lambda: warc(replies()) + _raw("response", b"", f"session={SECRET}".encode()),
+    "line-behind-a-record": lambda: warc(replies()) + SECRET.encode() + b"\r\n" + warc(replies()),
+    "behind-a-packed-body": _reply("Content-Encoding: gzip", body=gzip.compress(b"{}") + SECRET.encode()),
+    "comment-of-a-packed-body": _reply("Content-Encoding: gzip", body=_gzip(b"{}", 16, SECRET.encode() + b"\0")),
 }
 """Places of a secret in a WARC; each is tried in a WACZ too."""
+
+
+PACKED_WARCS: dict[str, Callable[[], bytes]] = {
+    "comment": lambda: _gzip(warc(replies()), 16, SECRET.encode() + b"\0"),
+    "name": lambda: _gzip(warc(replies()), 8, SECRET.encode() + b"\0"),
+    "extra": lambda: _gzip(warc(replies()), 4, len(SECRET).to_bytes(2, "little") + SECRET.encode()),
+    "name-of-the-last-member": lambda: (
+        warc(replies(), gzip=True) + _gzip(_raw("response", b"HTTP/1.1 200 OK\r\n\r\n"), 8, SECRET.encode() + b"\0")
+    ),
+    "all-of-them": lambda: _gzip(
+        warc(replies()), 28, len(SECRET).to_bytes(2, "little") + SECRET.encode() + b"a.warc\0" + b"no\0"
+    ),
+}
+"""Places of a secret in the heads of a packed WARC."""
 
 
 def _wacz_with(**members: bytes) -> Callable[[], bytes]:
     names = {name.replace("__", "/").replace("_DOT_", "."): data for name, data in members.items()}
     return lambda: wacz({"archive/data.warc": warc(replies()), **names})
+
+
+def _packed_in_wacz(made: Callable[[], bytes]) -> bytes:
+    return wacz({"archive/a.warc.gz": made()})
+
+
+def _zip_with(behind: bytes = b"", extra: bytes = b"") -> bytes:
+    """A WACZ with bytes behind its first member, or in a field of its own."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as file:
+        for name, content in unzipped(wacz({"archive/data.warc": warc(replies())})).items():
+            info = zipfile.ZipInfo(name)
+            info.extra = extra
+            file.writestr(info, content)
+            if behind:
+                data.seek(0, io.SEEK_END)
+                data.write(behind)
+                file.start_dir = data.tell()
+    return data.getvalue()
 
 
 WACZS: dict[str, Callable[[], bytes]] = {
@@ -198,8 +312,12 @@ WACZS: dict[str, Callable[[], bytes]] = {
     "pages": _wacz_with(pages__pages_DOT_jsonl=json.dumps({"url": f"{SITE}/?t={SECRET}"}).encode()),
     "text-of-a-page": _wacz_with(pages__pages_DOT_jsonl=json.dumps({"text": f"your token: {SECRET}"}).encode()),
     "index": _wacz_with(indexes__index_DOT_cdx=f'1,0,0,127)/?t={quote(SECRET, safe="")} 2026 {{"mime": "a"}}'.encode()),
+    "behind-the-members": lambda: _zip_with(behind=SECRET.encode()),
+    "field-of-a-member": lambda: _zip_with(extra=struct.pack("<HH", 0x7777, len(SECRET)) + SECRET.encode()),
+    "value-in-the-name-of-a-member": _wacz_with(**{f"archive/session={PASSWORD}.warc": warc(replies())}),
     "packed-index": _wacz_with(indexes__index_DOT_cdx_DOT_gz=gzip.compress(SECRET.encode())),
 }
+WACZS.update({f"packed-warc-{name}": partial(_packed_in_wacz, made) for name, made in PACKED_WARCS.items()})
 """Places of a secret in a WACZ."""
 
 

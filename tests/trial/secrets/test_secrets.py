@@ -12,10 +12,13 @@ import pytest
 
 from crawler.imports.keep import import_files
 from crawler.imports.leaving import public_address, public_text
+from desk.acts.actor import LOCAL
+from desk.acts.verify import verify_package
 from desk.pack.build import Packed, pack
 from desk.pack.offline_verifier import examine
 from desk.pack.scope import NothingToPack
 from desk.pack.withheld import private_addresses
+from desk.settings import load_settings
 from evidence.codec import sha256
 from evidence.records import Capture, Case, RemarkKind, as_json
 from evidence.vault import Vault
@@ -24,11 +27,23 @@ from tests.crawler.captured import segments
 from tests.crawler.supplied import HANDLE, SITE, file, photo, runs, supply, vault_for
 from tests.desk.packed import ticking
 from tests.evidence.filled import filled_vault
-from tests.trial.secrets.planted import HARS, MHTMLS, SECRET, WACZS, WARCS, holds, replies, session
+from tests.trial.secrets.planted import (
+    HARS,
+    MHTMLS,
+    PACKED_WARCS,
+    PASSWORD,
+    SECRET,
+    WACZS,
+    WARCS,
+    holds,
+    replies,
+    session,
+)
 
 FILES: dict[str, Callable[[], bytes]] = {
     **{f"{name}.har": lambda made=made: json.dumps(made()).encode() for name, made in HARS.items()},  # type: ignore[misc]
     **{f"{name}.warc": made for name, made in WARCS.items()},
+    **{f"{name}.warc.gz": made for name, made in PACKED_WARCS.items()},
     **{f"{name}.wacz": made for name, made in WACZS.items()},
     **{f"{name}.mhtml": made for name, made in MHTMLS.items()},
 }
@@ -112,6 +127,39 @@ def _csv(folder: Path) -> Path:
     return folder
 
 
+def _rows(header: str, *rows: str) -> Callable[[Path], Path]:
+    """A folder with such a CSV; its second picture has the name that a downloader gave it."""
+
+    def write(folder: Path) -> Path:
+        (folder / "posts.csv").write_text("\n".join([header, *rows]) + "\n")
+        return folder
+
+    return write
+
+
+def _named(folder: Path) -> Path:
+    (folder / "1.jpg").rename(folder / f"a-token={PASSWORD}.jpg")
+    rows = (f"a-token={PASSWORD}.jpg,https://s.example/p/1,2026-05-04,post 1", ROWS[1])
+    return _rows(COLUMNS, *rows)(folder)
+
+
+def _in_a_folder(folder: Path) -> Path:
+    (folder / f"album?session={PASSWORD}").mkdir()
+    (folder / "1.jpg").rename(folder / f"album?session={PASSWORD}" / "1.jpg")
+    rows = (f"album?session={PASSWORD}/1.jpg,https://s.example/p/1,2026-05-04,post 1", ROWS[1])
+    return _rows(COLUMNS, *rows)(folder)
+
+
+def _table_named(folder: Path) -> Path:
+    table = _rows(COLUMNS, *ROWS)(folder) / "posts.csv"
+    table.rename(folder / f"posts-session={PASSWORD}.csv")
+    return folder
+
+
+COLUMNS = "picture,url,posted_at,text"
+ROWS = [f"{number}.jpg,https://s.example/p/{number},2026-05-04,post {number}" for number in (1, 2)]
+
+
 def _gallery_dl(folder: Path) -> Path:
     for number in (1, 2):
         noted = {
@@ -143,6 +191,23 @@ def _instaloader(folder: Path) -> Path:
 
 FOLDERS: dict[str, tuple[Callable[[Path], Path], int, str]] = {
     "csv": (_csv, 1, "demo"),
+    "csv-beyond-its-columns": (_rows(COLUMNS, f"{ROWS[0]},{SECRET}", ROWS[1]), 1, "demo"),
+    "csv-far-beyond-its-columns": (_rows(COLUMNS, f"{ROWS[0]},,,{SECRET}", ROWS[1]), 1, "demo"),
+    "csv-list-of-pictures": (_rows(COLUMNS, f"1.jpg;2.jpg;sid={PASSWORD},{ROWS[0][6:]}", ROWS[1]), 1, "demo"),
+    "csv-address-in-a-list": (
+        _rows(COLUMNS, f"1.jpg;http://lin:{PASSWORD}@a.example/,{ROWS[0][6:]}", ROWS[1]),
+        1,
+        "demo",
+    ),
+    "csv-text-behind-chinese": (_rows(COLUMNS, ROWS[0], f"{ROWS[1]} 见https://lin:{PASSWORD}@x/"), 1, "demo"),
+    "csv-picture-not-there": (
+        _rows("id," + COLUMNS, f"https://x/?token={PASSWORD},1.jpg;gone.jpg,{ROWS[0][6:]}", f"2,{ROWS[1]}"),
+        1,
+        "demo",
+    ),
+    "name-of-a-picture": (_named, 1, "demo"),
+    "name-of-a-folder": (_in_a_folder, 1, "demo"),
+    "name-of-a-table": (_table_named, 0, "demo"),
     "gallery-dl": (_gallery_dl, 1, "demo"),
     "instaloader": (_instaloader, 2, "instagram"),
 }
@@ -160,7 +225,8 @@ def test_no_package_holds_the_secret_of_a_folder_and_each_holds_its_posts(kind: 
     vault, case = vault_for(tmp_path, HANDLE if platform == "demo" else "buyer", platform)
     taken = supply(vault, folder).taken
     assert [one.posts for one in taken] == [2], taken
-    assert any(holds(payload) for _, payload in case_payloads(vault))
+    if kind != "name-of-a-table":
+        assert any(holds(payload) for _, payload in case_payloads(vault))
 
     place = tmp_path / "whole.wacz"
     done = pack(vault, "case-1", place)
@@ -171,8 +237,64 @@ def test_no_package_holds_the_secret_of_a_folder_and_each_holds_its_posts(kind: 
         assert not holds(package.read_bytes())
         assert examine(package).faults == []
         assert all(photo(number) in package.read_bytes() for number in pictures)
-    assert all(f'"post {number}"'.encode() in place.read_bytes() for number in (1, 2))
+    assert all(f'"post {number}'.encode() in place.read_bytes() for number in (1, 2))
     assert [said.kind for said in done.kept_at_home] == [RemarkKind.FILE_LEFT_OUT_PARTS] * left_out
+
+
+TOLD = {
+    "text": f"post 1, see https://a.example/?token={PASSWORD}",
+    "place": f"见https://a.example/?token={PASSWORD}",
+    "alt": f"http://lin:{PASSWORD}@a.example/",
+    "escaped text": f"https&colon;//lin:{PASSWORD}@a.example/",
+    "text in two addresses": f"http://a.example/http://lin:{PASSWORD}@a.example/",
+    "text with a parameter of a parameter": f"https://a.example/?uri=https%3A%2F%2Flin%3A{PASSWORD}%40b.example%2F",
+}
+"""What a post says of itself, with an address that may not leave."""
+
+
+@pytest.mark.parametrize("where", TOLD)
+def test_the_posts_of_a_file_that_stays_are_shown_without_addresses_that_may_not_leave(
+    where: str, tmp_path: Path
+) -> None:
+    """Kind: what is told of a file that stays is told in the words of that file, each of which may hold an address."""
+    found = session(replies())
+    content = found["log"]["entries"][0]["response"]["content"]
+    body = json.loads(content["text"])
+    name = where.split()[-1] if where == "escaped text" else where.split()[0]
+    (body["posts"][0]["photos"][0] if name == "alt" else body["posts"][0])[name] = TOLD[where]
+    content["text"] = json.dumps(body)
+    found["log"]["entries"][0]["request"]["headers"].append({"name": "Cookie", "value": "a=b"})
+    vault, case = vault_for(tmp_path)
+    supply(vault, file(tmp_path, "a.har", json.dumps(found).encode()))
+    (segment,) = segments(case)
+    assert holds(json.dumps(as_json(segment.posts[0])).encode())
+    settings = load_settings(vault.store.url).model_copy(update={"home": vault.home})
+
+    for package, _ in packages(vault, tmp_path):
+        assert not holds(package.read_bytes())
+        assert examine(package).faults == []
+        told = verify_package(LOCAL, package, settings)
+        assert told.holds, told.words
+        assert b"~" in said(package)["wornproof/posts.txt"]
+
+
+def test_posts_whose_ids_differ_in_what_may_not_leave_stay_two(tmp_path: Path) -> None:
+    """Kind: without what may not leave, two things may be called the same."""
+    folder = tmp_path / "shots"
+    for number in (1, 2):
+        file(folder, f"{number}.jpg", photo(number))
+    rows = [f"{n}.jpg,https://x.example/?token={PASSWORD}{n},2026-05-04,post {n}" for n in (1, 2)]
+    vault, _ = vault_for(tmp_path)
+    supply(vault, _rows(COLUMNS, *rows)(folder))
+    settings = load_settings(vault.store.url).model_copy(update={"home": vault.home})
+
+    pack(vault, "case-1", tmp_path / "whole.wacz")
+
+    assert not holds((tmp_path / "whole.wacz").read_bytes())
+    assert examine(tmp_path / "whole.wacz").faults == []
+    assert verify_package(LOCAL, tmp_path / "whole.wacz", settings).holds
+    lines = said(tmp_path / "whole.wacz")["wornproof/posts.txt"].splitlines()
+    assert [json.loads(line)["post"]["platform_id"] for line in lines] == [f"https://x.example/?~~{n}" for n in (1, 2)]
 
 
 ADDRESSED = ("token-in-a-picture-address.har", "token-in-a-picture-address.wacz", "parameter-in-a-path.har")
@@ -211,10 +333,10 @@ def test_a_record_of_an_earlier_release_hands_out_no_address_with_a_secret(
 
     again = pack(vault, "case-1", tmp_path / "again.wacz")
     pack(vault, "case-1", tmp_path / "post.wacz", post_ids=("1",))
-    for package in (tmp_path / "again.wacz", tmp_path / "post.wacz"):
-        assert photo(1) in package.read_bytes(), "now its address may leave"
-        assert not holds(package.read_bytes())
-        assert examine(package).faults == []
+    for place in (tmp_path / "again.wacz", tmp_path / "post.wacz"):
+        assert photo(1) in place.read_bytes(), "now its address may leave"
+        assert not holds(place.read_bytes())
+        assert examine(place).faults == []
     assert again.posts_withheld == 0
 
 
