@@ -26,14 +26,12 @@ _STOPS = ".,:;"
 """Behind an address in a sentence."""
 _MOST_CHARACTERS = 300
 """Of a parameter's value."""
-_FILE = re.compile(
-    r"[^=]*=.*\.(?:[a-z]{3,4}\.)?(?:avif|bmp|csv|gif|gz|har|hei[cf]|jpe?g|json|jxl|mhtml?|png|tiff?|wacz|warc|webp|xz)",
-    re.I,
-)
+_ENDINGS = r"(?:\.(?:avif|bmp|csv|gif|gz|har|hei[cf]|jpe?g|json|jxl|mhtml?|png|tiff?|wacz|warc|webp|xz)){1,3}"
+_FILE = re.compile(rf"[^=]*=.*{_ENDINGS}", re.IGNORECASE)
 """What names a file, where a text speaks of one."""
 _NAMED = re.compile(r"[?=]|:.*@")
 """In the name of a file: it has a value, as programs name files by the addresses they came from."""
-_ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}\Z")
+_ENDING = re.compile(rf"{_ENDINGS}\Z", re.IGNORECASE)
 
 
 @cache

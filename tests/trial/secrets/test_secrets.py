@@ -175,6 +175,13 @@ def _gallery_dl(folder: Path) -> Path:
     return folder
 
 
+def _gallery_dl_named(folder: Path) -> Path:
+    """As gallery-dl names files where it is told to use the address."""
+    for name in ("1.jpg", "1.jpg.json"):
+        (_gallery_dl(folder) / name).rename(folder / f"1.jpg-sid={PASSWORD}.{name.partition('.')[2]}")
+    return folder
+
+
 def _instaloader(folder: Path) -> Path:
     for number in (1, 2):
         node = {
@@ -209,6 +216,7 @@ FOLDERS: dict[str, tuple[Callable[[Path], Path], int, str]] = {
     "name-of-a-folder": (_in_a_folder, 1, "demo"),
     "name-of-a-table": (_table_named, 0, "demo"),
     "gallery-dl": (_gallery_dl, 1, "demo"),
+    "gallery-dl-names": (_gallery_dl_named, 1, "demo"),
     "instaloader": (_instaloader, 2, "instagram"),
 }
 """Who writes it, how many of its files stay, and the account's platform."""
