@@ -25,6 +25,7 @@ from evidence.signed import check_signed
 from evidence.store import Store
 from evidence.trust import NOTHING_TOLD, Trust
 from evidence.vault import VAULT_FILE, Vault, vault_header
+from evidence.wording import counted
 
 
 def verify(
@@ -97,7 +98,7 @@ def _check_origin(vault: Vault, header: dict[str, str], found: Findings) -> None
     for one in here[:-1]:
         if known := len(VaultRegister(vault.home).names(one.vault_id, "cases")):
             found.notes.append(
-                f"an earlier vault, {one.vault_id}, was here and is gone; this machine knew {known} cases"
+                f"an earlier vault, {one.vault_id}, was here and is gone; this machine knew {counted(known, 'case')}"
             )
 
 

@@ -16,6 +16,7 @@ from evidence.errors import EvidenceError
 from evidence.keys import KEY_FILE, load_key
 from evidence.os_errors import said
 from evidence.vault import Vault
+from evidence.wording import counted
 
 _LOW_BYTES = 2 * 1024**3
 
@@ -61,7 +62,7 @@ def _key(settings: Settings) -> str:
 
 def _vault(settings: Settings) -> str:
     vault = Vault.open(settings.vault_url, settings.home)
-    return f"{settings.vault_url}: {len(vault.cases())} cases, {len(vault.catalogs())} catalogs"
+    return f"{settings.vault_url}: {counted(len(vault.cases()), 'case')}, {counted(len(vault.catalogs()), 'catalog')}"
 
 
 def _disk(settings: Settings) -> Check:

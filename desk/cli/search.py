@@ -11,6 +11,7 @@ import typer
 from desk.cli.app import AsJson, UserError, VaultUrl, app, plain, print_json, tell, verb
 from desk.cli.field_options import field_options
 from desk.search.fields import FIELDS, Type
+from evidence.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -155,7 +156,8 @@ def _print_generation(generation: "Generation", as_json: bool) -> None:
     if as_json:
         print_json({"generation": generation.number, "documents": generation.documents, "cases": len(generation.heads)})
         return
-    tell(f"generation {generation.number}: {generation.documents} documents of {len(generation.heads)} cases")
+    held = f"{counted(generation.documents, 'document')} of {counted(len(generation.heads), 'case')}"
+    tell(f"generation {generation.number}: {held}")
 
 
 def _days(since: str | None, until: str | None) -> "tuple[Stated, Stated]":

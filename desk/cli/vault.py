@@ -8,6 +8,7 @@ import typer
 from desk.acts.actor import LOCAL
 from desk.cli.app import AsJson, UserError, VaultUrl, app, end_as, print_json, tell, verb
 from evidence.sentences import in_a_row, sentence
+from evidence.wording import counted
 
 if TYPE_CHECKING:
     from desk.acts.overview import AccountState, Overview
@@ -187,7 +188,7 @@ def _tell_vault(found: "Verification", *, as_json: bool) -> None:
     for why in found.unanchored:
         tell(f"WHOSE  {why}")
     word = "HOLDS IN ITSELF, WHOSE IT IS IS NOT SHOWN" if found.unanchored else "HOLDS"
-    word = word if found.holds else f"DOES NOT HOLD: {len(found.faults)} faults"
+    word = word if found.holds else f"DOES NOT HOLD: {counted(len(found.faults), 'fault')}"
     tell(f"{word} ({found.entries} entries, {found.objects} objects read)")
 
 

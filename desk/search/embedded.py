@@ -56,8 +56,9 @@ class EmbeddedIndex:
 
     @classmethod
     def at(cls, url: str) -> "EmbeddedIndex":
-        """The index at ``sqlite:///path``."""
-        path = unquote(url.removeprefix("sqlite://"))
+        """The index at ``sqlite:///path``, or ``sqlite:////path`` as other programs have it."""
+        # two slashes at the front of a path would be a host in the file: address that SQLite is asked to read
+        path = "/" + unquote(url.removeprefix("sqlite://")).lstrip("/")
         if path.endswith("/") or "\0" in path:
             raise QueryError(f"{url} names no file: write sqlite:///folder/index.sqlite")
         return cls(Path(path))

@@ -299,4 +299,4 @@ def test_a_new_vault_in_the_place_of_a_lost_one_does_not_hide_the_loss(folder: P
     result = checked(folder)
 
     assert result.holds
-    assert "was here and is gone; this machine knew 1 cases" in result.notes[0]
+    assert "was here and is gone; this machine knew 1 case" in result.notes[0]

@@ -195,6 +195,13 @@ def test_addresses_open_the_engine_they_name() -> None:
     server.close()
 
 
+@pytest.mark.parametrize("slashes", ["//", "///"])
+def test_a_file_named_with_three_or_four_slashes_is_written_and_read(tmp_path: Path, slashes: str) -> None:
+    index = open_index(f"sqlite:{slashes}{tmp_path}/index.sqlite")
+    filled(index, [document(1)])
+    assert found(index) == [1]
+
+
 def test_fingerprints_are_the_same_from_the_cache_without_it_and_with_a_damaged_one(
     tmp_path: Path, case: Case, clock: Callable[[], datetime]
 ) -> None:
