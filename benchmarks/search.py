@@ -46,7 +46,7 @@ class Fts5:
         self.path = path
         rows = sorted((made.filed_at, made.searched(), int(made.picture_hash, 16)) for made in documents(count))
         self.codes = np.array([code for _, _, code in rows], np.uint64)
-        self.times = [at for at, _, _ in rows]
+        self.times = np.array([at.timestamp() for at, _, _ in rows])
         with sqlite3.connect(path) as database:
             options = "content='', columnsize=0, tokenize=\"ascii tokenchars '_'\""
             database.execute(f"CREATE VIRTUAL TABLE word USING fts5 (words, {options})")
@@ -59,8 +59,8 @@ class Fts5:
         """The number of hits; the newest 20 are read too."""
         first, last = 1, len(self.times)
         if since and until:
-            first = int(np.searchsorted(np.array(self.times), since, "left")) + 1  # type: ignore[arg-type]
-            last = int(np.searchsorted(np.array(self.times), until, "right"))  # type: ignore[arg-type]
+            first = int(np.searchsorted(self.times, since.timestamp(), "left")) + 1
+            last = int(np.searchsorted(self.times, until.timestamp(), "right"))
         database = sqlite3.connect(self.path)
         where = "FROM word WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
         database.execute(f"SELECT rowid {where} ORDER BY rowid DESC LIMIT 20", (match, first, last)).fetchall()
@@ -176,7 +176,7 @@ def with_tantivy(folder: Path, count: int, peer: Fts5, rounds: int) -> None:
     """Another engine with our words: two words that the index must hold as they are, and a phrase."""
     kind = tantivy.SchemaBuilder()
     kind.add_text_field("words", stored=False, tokenizer_name="whitespace", index_option="position")
-    kind.add_unsigned_field("row", stored=True, fast=True)
+    kind.add_integer_field("row", stored=True, fast=True)
     schema = kind.build()
     folder.mkdir()
     index = tantivy.Index(schema, path=str(folder))
