@@ -18,7 +18,7 @@ from evidence.remarks import RemarkKind, remark
 from evidence.sentences import sentence
 
 _DOMAIN = b"wornproof-ledger-seal-1\n"
-_COVERED_BY_THIS_ALONE = (Match, Review, Pack, Photo, Banked)
+COVERED_BY_THIS_ALONE = (Match, Review, Pack, Photo, Banked)
 """Records that no run's Seal is for."""
 
 
@@ -90,7 +90,7 @@ def accusers_unknown(ledger: Ledger, entries: Entries, public_key: str) -> list[
 
 
 def _waiting(entries: Entries, through: int) -> bool:
-    return any(isinstance(entry.record, _COVERED_BY_THIS_ALONE) for entry in entries[through:])
+    return any(isinstance(entry.record, COVERED_BY_THIS_ALONE) for entry in entries[through:])
 
 
 def signed_bytes(record: LedgerSeal) -> bytes:

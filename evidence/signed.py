@@ -3,8 +3,8 @@
 from evidence.contents import check_timestamp
 from evidence.faults import Findings, numbered
 from evidence.ledger import Entries, entry_path
-from evidence.ledger_seal import last_ledger_seal, ledger_seal_faults, not_sealed
-from evidence.records import Banked, LedgerSeal, Match, Pack, Photo, Review, Timestamp
+from evidence.ledger_seal import COVERED_BY_THIS_ALONE, last_ledger_seal, ledger_seal_faults, not_sealed
+from evidence.records import LedgerSeal, Timestamp
 from evidence.remarks import RemarkKind, remark
 from evidence.seal_state import ledger_seal_state
 from evidence.sentences import sentence
@@ -58,5 +58,4 @@ def _check_seals(prefix: str, entries: Entries, trust: Trust, found: Findings) -
 
 def _bare(entries: Entries, last_seal: int) -> list[int]:
     """Numbers of examinations, reviews and photos behind the last seal."""
-    kinds = (Match, Review, Pack, Photo, Banked)
-    return [entry.seq for entry in entries if entry.seq > last_seal and isinstance(entry.record, kinds)]
+    return [entry.seq for entry in entries if entry.seq > last_seal and isinstance(entry.record, COVERED_BY_THIS_ALONE)]

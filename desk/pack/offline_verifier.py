@@ -1111,15 +1111,22 @@ def _check_sealed(contents: Contents, run: Line, where: str, found: Findings) ->
         found.fault("after-seal", f"{LEDGER}:{line.seq}", f"{line.kind} of run {run.record['run_id']}")
 
 
-def _check_seal(contents: Contents, place: int, line: Line, where: str, found: Findings) -> None:
-    seal = line.record
+def _check_signed_head(
+    contents: Contents, place: int, seal: dict[str, Any], domain: bytes, where: str, found: Findings
+) -> None:
+    """What a run's seal and a ledger's have in common: the signature, whose it is, and the entry before."""
     body = {key: value for key, value in seal.items() if key != "signature"}
-    if not signature_holds(seal["public_key"], seal["signature"], SEAL_DOMAIN + canonical(body)):
+    if not signature_holds(seal["public_key"], seal["signature"], domain + canonical(body)):
         found.fault("seal-signature", where)
     if seal["public_key"] != contents.key:
         found.fault("foreign-key", where, f"sealed by {seal['public_key']}")
     if not place or seal["head"] != contents.lines[place - 1].digest:
         found.fault("seal-head", where)
+
+
+def _check_seal(contents: Contents, place: int, line: Line, where: str, found: Findings) -> None:
+    seal = line.record
+    _check_signed_head(contents, place, seal, SEAL_DOMAIN, where, found)
     if seal["run"] in contents.checked:
         return
     contents.checked.add(seal["run"])
@@ -1137,13 +1144,7 @@ def _check_seal(contents: Contents, place: int, line: Line, where: str, found: F
 
 def _check_ledger_seal(contents: Contents, place: int, line: Line, where: str, found: Findings) -> None:
     seal = line.record
-    body = {key: value for key, value in seal.items() if key != "signature"}
-    if not signature_holds(seal["public_key"], seal["signature"], LEDGER_SEAL_DOMAIN + canonical(body)):
-        found.fault("seal-signature", where)
-    if seal["public_key"] != contents.key:
-        found.fault("foreign-key", where, f"sealed by {seal['public_key']}")
-    if not place or seal["head"] != contents.lines[place - 1].digest:
-        found.fault("seal-head", where)
+    _check_signed_head(contents, place, seal, LEDGER_SEAL_DOMAIN, where, found)
     if seal["ledger"] != f"cases/{contents.statement['case_id']}":
         found.fault("seal-head", where, f"it is a seal of {seal['ledger']}")
     if seal["entries"] != place:
