@@ -1,7 +1,8 @@
-"""Files that somebody named by their path: regular ones, and no larger than their kind may be."""
+"""Files that somebody named by their path: regular ones, no larger than their kind may be, and written whole."""
 
 import errno
 import os
+import secrets
 import stat
 from pathlib import Path
 
@@ -36,3 +37,26 @@ def read_file(path: Path, most_bytes: int) -> bytes:
     if len(data) > most_bytes:
         raise UnfitFile(errno.EINVAL, f"larger than {most_bytes // 1_000_000} MB", str(path))
     return data
+
+
+def write_whole(data: bytes, place: Path, mode: int | None = None) -> None:
+    """Write a file whole or not at all; its folder is made where it is missing.
+
+    Args:
+        data: All of it.
+        place: Where it goes; what is there is replaced in one step.
+        mode: Its permissions; otherwise as the umask has them.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    place.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = place.with_name(f".{place.name}.{secrets.token_hex(6)}")
+    try:
+        with unfinished.open("xb") as file:
+            file.write(data)
+        if mode is not None:
+            unfinished.chmod(mode)
+        unfinished.replace(place)
+    finally:
+        unfinished.unlink(missing_ok=True)

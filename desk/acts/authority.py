@@ -5,8 +5,6 @@ their own. Without a root nothing is written, and what it sent is shown, so that
 """
 
 import json
-import os
-import secrets
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +20,7 @@ from desk.acts.errors import ActError
 from desk.jobs.stamping import tried
 from desk.settings import Settings, TimestampAuthority
 from evidence.errors import TimestampError
-from evidence.files import MAX_SETTINGS_BYTES, read_file
+from evidence.files import MAX_SETTINGS_BYTES, read_file, write_whole
 from evidence.os_errors import why
 from evidence.refusals import refused
 from evidence.timestamp import Authority
@@ -113,7 +111,7 @@ def _read(paths: Sequence[Path]) -> tuple[x509.Certificate, ...]:
 def _keep(settings: Settings, name: str, certificates: Sequence[x509.Certificate]) -> list[str]:
     """Their file in the home folder, as desk.toml names it."""
     kept = f"{_FOLDER}/{name}.pem"
-    _whole(settings.home / kept, b"".join(one.public_bytes(Encoding.PEM) for one in certificates).decode("ascii"))
+    write_whole(b"".join(one.public_bytes(Encoding.PEM) for one in certificates), settings.home / kept)
     return [kept]
 
 
@@ -140,12 +138,5 @@ def _write(settings: Settings, values: dict[str, Any]) -> Path:
             f"{place} writes its authorities in brackets: make each a table [[authorities]], or "
             f"add {{ {', '.join(lines)} }}"
         )
-    _whole(place, text.lstrip("\n"))
+    write_whole(text.lstrip("\n").encode(), place)
     return place
-
-
-def _whole(place: Path, text: str) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = place.with_name(f"{place.name}.{secrets.token_hex(4)}.tmp")
-    unfinished.write_text(text, "utf-8")
-    os.replace(unfinished, place)  # noqa: PTH105 -- the atomic call is meant, by its own name

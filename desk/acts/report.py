@@ -11,7 +11,7 @@ from desk.acts.errors import ActError
 from desk.acts.unfinished import Left, unfinished
 from desk.report.build import assess_case
 from desk.report.summary import case_summary
-from desk.report.written import report_html, write_whole
+from desk.report.written import report_html, write_html
 from desk.settings import Settings
 from evidence.vault import Vault
 from evidence.verify import Verification, verify
@@ -82,6 +82,6 @@ def write_report(
         raise ActError(f"{place} is a folder: name a file, for example {place / (case_id + '.html')}")
     vault = Vault.open(settings.vault_url, settings.home)
     checked = verify(vault, case_id)
-    write_whole(report_html(vault, case_id, language, checked), place)
+    write_html(report_html(vault, case_id, language, checked), place)
     reading = read(vault.case(case_id).ledger.entries(), public_key=vault.sealing_key())
     return WrittenReport(place, checked, unfinished(reading))

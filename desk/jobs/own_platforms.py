@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from evidence.errors import RecordError
+from evidence.files import write_whole
 
 
 def remember(home: Path, vault_id: str, case_id: str, platforms: Mapping[str, str]) -> None:
@@ -17,9 +18,7 @@ def remember(home: Path, vault_id: str, case_id: str, platforms: Mapping[str, st
         place.unlink(missing_ok=True)
         return
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    unfinished = place.with_suffix(".tmp")
-    unfinished.write_text(json.dumps(dict(platforms), ensure_ascii=False), "utf-8")
-    unfinished.replace(place)
+    write_whole(json.dumps(dict(platforms), ensure_ascii=False).encode(), place)
 
 
 def recall(home: Path, vault_id: str, case_id: str) -> dict[str, str]:

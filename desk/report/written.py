@@ -1,11 +1,10 @@
 """The report as it is handed out, written whole."""
 
 import errno
-import os
-import tempfile
 from pathlib import Path
 
 from desk.report.build import build_report
+from evidence.files import write_whole
 from evidence.vault import Vault
 from evidence.verify import Verification
 
@@ -19,21 +18,12 @@ def report_html(vault: Vault, case_id: str, language: str = "en", checked: Verif
     return build_report(vault, case_id, language=language, checked=checked)
 
 
-def write_whole(html: bytes, out: Path) -> None:
-    """Write a file whole or not at all; its folder is made where it is missing.
+def write_html(html: bytes, out: Path) -> None:
+    """Write it whole or not at all, readable by all; its folder is made where it is missing.
 
     Raises:
         OSError: it cannot be written, or what is there is no file (a device, a pipe).
     """
     if out.exists() and not out.is_file():
         raise OSError(errno.EEXIST, "it is there and is no file: name another one", str(out))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
-    unfinished = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(html)
-        unfinished.chmod(0o644)
-        unfinished.replace(out)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    write_whole(html, out, 0o644)

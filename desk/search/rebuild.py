@@ -1,7 +1,6 @@
 """From the vault to the index. Always the whole of it, into a new generation: half an update is no state to be in."""
 
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from desk.search.fields import PROJECTION
 from desk.search.project import picture_digests, project
 from evidence.codec import parse, sha256
 from evidence.errors import RecordError
+from evidence.files import write_whole
 from evidence.vault import CaseFile, Vault
 from matcher.errors import PictureError
 from matcher.picture.fingerprint import MADE_WITH, fingerprint
@@ -88,7 +88,7 @@ def fingerprints(case: CaseFile, reading: Reading, cache: Path) -> dict[str, str
     for digest in reading.first_captures:  # in the order of the ledger, so that each WARC is read through
         if digest in wanted and digest not in known:
             known[digest] = _hash(case.payload(digest))
-    _write(kept, known)
+    write_whole(json.dumps(dict(sorted(known.items()))).encode(), kept)
     return {digest: code for digest, code in known.items() if code}
 
 
@@ -129,10 +129,3 @@ def _read(path: Path) -> dict[str, str]:
     except (FileNotFoundError, RecordError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _write(path: Path, known: Mapping[str, str]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f".{os.getpid()}.tmp")
-    unfinished.write_text(json.dumps(dict(sorted(known.items()))), encoding="utf-8")
-    unfinished.replace(path)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.report.written import write_whole
+from desk.report.written import write_html
 
 
 def test_a_device_or_pipe_in_the_files_place_is_refused_and_stays(tmp_path: Path) -> None:
@@ -14,7 +14,7 @@ def test_a_device_or_pipe_in_the_files_place_is_refused_and_stays(tmp_path: Path
     os.mkfifo(pipe)
     for place in (pipe, tmp_path):
         with pytest.raises(OSError, match="is no file"):
-            write_whole(b"x", place)
+            write_html(b"x", place)
 
     assert pipe.is_fifo()
     assert list(tmp_path.iterdir()) == [pipe]
@@ -22,8 +22,8 @@ def test_a_device_or_pipe_in_the_files_place_is_refused_and_stays(tmp_path: Path
 
 def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
     out = tmp_path / "new" / "r.html"
-    write_whole(b"one", out)
-    write_whole(b"two", out)
+    write_html(b"one", out)
+    write_html(b"two", out)
 
     assert out.read_bytes() == b"two"
     assert [path.name for path in out.parent.iterdir()] == ["r.html"]
