@@ -7,8 +7,8 @@ from urllib.parse import urldefrag, urljoin
 from crawler.asking.pictures import is_picture
 from crawler.errors import UnexpectedPage
 from crawler.imports.offered import Archive, Exchange
+from crawler.imports.stated import bare_host
 from crawler.parsers.reading import Ending, Page, Parser, Reply
-from crawler.platform import host_of
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_HOPS = 10
@@ -72,11 +72,7 @@ def _followed(archive: Archive, found: Exchange, *, anywhere: bool) -> Exchange:
             target = urldefrag(urljoin(found.url, found.location)).url
         except ValueError:  # no address
             return found
-        if target not in archive.exchanges or not (anywhere or _bare_host(target) == _bare_host(found.url)):
+        if target not in archive.exchanges or not (anywhere or bare_host(target) == bare_host(found.url)):
             return found
         found = archive.exchanges[target]
     return found
-
-
-def _bare_host(url: str) -> str:
-    return host_of(url).removeprefix("www.")

@@ -35,6 +35,8 @@ MAX_TEXT_LETTERS = 20_000_000
 """Of all posts of one file, for the same reason."""
 GZIP_WINDOW = 31
 """Tells zlib that it is gzip; other windows are of one stream alone."""
+END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+"""An empty line; some writers end their lines without a carriage return."""
 _GZIP_MAGIC = b"\x1f\x8b"
 _CHUNK_BYTES, _GIVEN_BYTES = 1 << 20, 1 << 14
 
@@ -147,7 +149,7 @@ def gunzipped_apart(data: bytes | bytearray, budget: Budget, gap: bytes, begins:
         start = len(found)
         found += gap
         try:
-            place = _member(found, data, 31, budget, place)
+            place = _member(found, data, GZIP_WINDOW, budget, place)
         except ValueError as error:
             del found[start:]
             return found, str(error)
@@ -177,7 +179,16 @@ def ends_of_members(data: bytes | bytearray, window: int) -> list[int]:
 
 
 def unxz(data: bytes, most_bytes: int) -> bytes:
-    """An xz file.
+    """An xz file; what stands behind it is left alone.
+
+    Raises:
+        ValueError: it is none, is cut, or is longer.
+    """
+    return unxz_apart(data, most_bytes)[0]
+
+
+def unxz_apart(data: bytes, most_bytes: int) -> tuple[bytes, bytes]:
+    """An xz file, and what stands behind it.
 
     Raises:
         ValueError: it is none, is cut, or is longer.
@@ -189,15 +200,15 @@ def unxz(data: bytes, most_bytes: int) -> bytes:
         raise ValueError(f"not xz: {error}") from error
     if len(found) > most_bytes or not decoder.eof:
         raise ValueError("cut, or too long")
-    return found
+    return found, decoder.unused_data
 
 
 def _gunzipped_whole(body: bytes, budget: Budget) -> bytes:
     """All members of a gzip body, one after the other; what follows them and is none is left alone."""
     found = bytearray()
-    place = _member(found, body, 31, budget)
+    place = _member(found, body, GZIP_WINDOW, budget)
     while body[place : place + 2] == _GZIP_MAGIC:
-        place = _member(found, body, 31, budget, place)
+        place = _member(found, body, GZIP_WINDOW, budget, place)
     return bytes(found)
 
 

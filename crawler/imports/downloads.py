@@ -14,7 +14,7 @@ from typing import Any
 
 from crawler.errors import UnexpectedPage
 from crawler.imports.bounds import Budget, SuppliedError, read_whole, unxz
-from crawler.imports.folders import Gathered, offered, picture_of
+from crawler.imports.folders import PICTURE_ENDINGS, Gathered, offered, picture_of
 from crawler.imports.offered import File, Offered
 from crawler.imports.stated import is_account, is_site, time_of
 from crawler.parsers.reading import FoundPost, read_json
@@ -23,7 +23,6 @@ from evidence.records import Account
 
 _MOST_BYTES = 5_000_000
 _VERSION = "supplied-downloads@1"
-_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff")
 _ENDING = re.compile(r"(.+)\.[A-Za-z0-9]{2,5}", re.DOTALL)
 _NUMBERED = re.compile(r"(.+)_([0-9]{1,3})", re.DOTALL)
 _MARKUP = re.compile(r"<[^<>]{0,2000}>")
@@ -95,7 +94,7 @@ def _take(
     names = list(_of_stem(stem, media)) if kind == "instaloader" else [stem]
     alt = _first(value, _ALTS)
     alt = alt if isinstance(alt, str) else ""
-    pictures = [picture_of(one, files, found, alt) for one in names if one.lower().endswith(_PICTURES)]
+    pictures = [picture_of(one, files, found, alt) for one in names if one.lower().endswith(PICTURE_ENDINGS)]
     if len(pictures) < len(names):
         count = len(names) - len(pictures)
         found.notes.append(f"{name}: {count} files of this post are no pictures (videos?); left out")

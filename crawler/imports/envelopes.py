@@ -4,7 +4,6 @@ Readers pass over what they do not need: a comment in a gzip head, a trailer beh
 Whoever asks whether a file may leave asks for that too.
 """
 
-import lzma
 import re
 import struct
 import zipfile
@@ -12,12 +11,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.imports.bodies import body_of
-from crawler.imports.bounds import MAX_HEAD_BYTES, MAX_MEMBERS, Budget, ends_of_members, unxz
+from crawler.imports.bounds import (
+    END_OF_HEAD,
+    GZIP_WINDOW,
+    MAX_HEAD_BYTES,
+    MAX_MEMBERS,
+    Budget,
+    ends_of_members,
+    unxz_apart,
+)
 from crawler.imports.warcs import dechunked
 
 _CHUNK = re.compile(rb"([0-9a-fA-F]{1,8}) {0,8}\r\n")
 _RECORD = re.compile(rb"WARC/1\.[01]\r?\n")
-_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _BETWEEN = re.compile(rb"[\r\n]*")
 _LINE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}):([^\x00-\x08\x0a-\x1f\x7f]*)")
 _GZIP_NAME = re.compile(rb"[A-Za-z0-9._-]{0,120}\.(?:arc|warc|cdxj?|idx|jsonl?)\0")
@@ -57,7 +63,7 @@ def records_of(data: bytes | bytearray) -> Iterator[StrictRecord]:
     place = _past(data, 0)
     while place < len(data):
         begins = _RECORD.match(data, place)
-        end = _END_OF_HEAD.search(data, place, place + MAX_HEAD_BYTES) if begins else None
+        end = END_OF_HEAD.search(data, place, place + MAX_HEAD_BYTES) if begins else None
         if begins is None or end is None:
             raise StrayError(f"no record begins at byte {place}")
         headers, strays = header_lines(bytes(data[begins.end() : end.start()]) if end.start() > begins.end() else b"")
@@ -125,7 +131,7 @@ def without_encodings(stored: bytes, encodings: str, budget: Budget) -> bytes:
 
 def is_plain_gzip(data: bytes | bytearray) -> bool:
     """Whether a gzip file is nothing but its members, none with more in its head than the name of an archive."""
-    ends = ends_of_members(data, 31)
+    ends = ends_of_members(data, GZIP_WINDOW)
     if not ends or ends[-1] != len(data) or len(ends) > MAX_MEMBERS:
         return False
     return all(_is_plain_head(data, start) for start in (0, *ends[:-1]))
@@ -145,10 +151,8 @@ def without_xz(data: bytes, most_bytes: int) -> bytes:
         StrayError: something stands behind it.
         ValueError: it is none, is cut, or is longer.
     """
-    plain = unxz(data, most_bytes)
-    decoder = lzma.LZMADecompressor(lzma.FORMAT_XZ)
-    decoder.decompress(data)
-    if decoder.unused_data:
+    plain, behind = unxz_apart(data, most_bytes)
+    if behind:
         raise StrayError("something stands behind what is packed")
     return plain
 

@@ -35,21 +35,7 @@ _NEEDED = ("picture", "url", "posted_at", "text")
 _KNOWN = {*_NEEDED, "id", "author", "alt", "place"}
 _MOST_CSV_BYTES = 20_000_000
 _MOST_UNNAMED, _MOST_JOINED = 20, 8
-_PICTURE_ENDINGS = (
-    ".jpg",
-    ".jpeg",
-    ".png",
-    ".webp",
-    ".gif",
-    ".heic",
-    ".heif",
-    ".avif",
-    ".tif",
-    ".tiff",
-    ".bmp",
-    ".jxl",
-)
-"""What the address of a supplied file begins with."""
+PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff")
 _SAID_BY = "stated by the investigator in {}"
 
 
@@ -276,7 +262,7 @@ def _unnamed(table: str, files: Iterable[str], used: set[str]) -> list[str]:
     others = [name for name in files if name != table]
     if any(name.casefold().endswith((".csv", ".json", ".xz")) for name in others):
         return []
-    rest = [name for name in others if name not in used and name.casefold().endswith(_PICTURE_ENDINGS)]
+    rest = [name for name in others if name not in used and name.casefold().endswith((*PICTURE_ENDINGS, ".jxl"))]
     shown = ", ".join(rest[:_MOST_UNNAMED])
     more = f" and {len(rest) - _MOST_UNNAMED} more" if len(rest) > _MOST_UNNAMED else ""
     return [f"{table}: no row names {shown}{more}; not taken"] if rest else []

@@ -86,7 +86,12 @@ def _parts(handle: str) -> tuple[str, str]:
 
 
 def _host(address: str) -> str:
-    return host_of(address if "://" in address else f"//{address}").removeprefix("www.")
+    return bare_host(address if "://" in address else f"//{address}")
+
+
+def bare_host(url: str) -> str:
+    """The host of an address without ``www.``."""
+    return host_of(url).removeprefix("www.")
 
 
 def _site(name: str) -> str:

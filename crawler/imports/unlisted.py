@@ -16,7 +16,7 @@ from typing import Any
 
 from crawler.asking.pictures import is_picture
 from crawler.errors import CrawlError, UnexpectedPage
-from crawler.imports.bounds import MAX_HEAD_BYTES, MAX_JSON_BYTES, Budget, gunzipped
+from crawler.imports.bounds import END_OF_HEAD, MAX_HEAD_BYTES, MAX_JSON_BYTES, Budget, gunzipped
 from crawler.imports.envelopes import (
     StrictRecord,
     header_lines,
@@ -37,7 +37,6 @@ from evidence.codec import sha256
 HEADERS, ADDRESSES, BODIES, OTHERS = "headers", "addresses", "bodies", "others"
 """What is counted: headers, addresses, bodies of requests and replies, and all else (keys, records, members)."""
 _INDEX = re.compile(r"(?P<place>\S+ [0-9]{1,20}) (?P<json>\{.*\})")
-_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _ASKED = re.compile(r"([A-Za-z]{1,10}) ((?:/|https?://|\*)[^\s\x00-\x1f\x7f]*) HTTP/[0-9.]{1,3}")
 _ANSWERED = re.compile(r"HTTP/[0-9.]{1,3} [0-9]{3}(?: ([^\x00-\x1f\x7f]*))?")
 _QUALITY = re.compile(r";[qv]=b?[0-9.]{1,5}(?=[,;]|\Z)")
@@ -66,20 +65,12 @@ class Unlisted(Counter[str]):
                     self._csv(data)
                 case "application/x-xz":
                     self._body(without_xz(data, MAX_JSON_BYTES))
-                case _ if self._is_har(data):
-                    self._har(read_json(data))
+                case _ if (har := _har_of(data)) is not None:
+                    self._har(har)
                 case _:
                     self._body(data)
         except (CrawlError, *ZIP_FAULTS, *NOT_READ):
             self[OTHERS] += 1  # what cannot be read cannot be on a list
-
-    @staticmethod
-    def _is_har(data: bytes) -> bool:
-        try:
-            value = read_json(data)
-        except UnexpectedPage:
-            return False
-        return isinstance(value, dict) and "log" in value
 
     def _json(self, value: Any, name: str) -> None:
         keys, addresses = unlisted_keys(value, name)
@@ -205,7 +196,7 @@ class Unlisted(Counter[str]):
     def _message(self, block: bytes, *, is_request: bool) -> None:
         if not block:
             return
-        end = _END_OF_HEAD.search(block, 0, MAX_HEAD_BYTES)
+        end = END_OF_HEAD.search(block, 0, MAX_HEAD_BYTES)
         head, body = (block[: end.start()], block[end.end() :]) if end else (block.rstrip(b"\r\n"), b"")
         first, _, rest = head.partition(b"\n")
         if not self._first_line(first.decode("latin-1").removesuffix("\r"), is_request=is_request):
@@ -270,3 +261,12 @@ class Unlisted(Counter[str]):
             if found:
                 self[ADDRESSES] += len(unlisted_addresses(found["place"]))
                 self._json(read_json(found["json"].encode()), "wacz")
+
+
+def _har_of(data: bytes) -> dict[str, Any] | None:
+    """What a HAR holds; None where the file is none."""
+    try:
+        value = read_json(data)
+    except UnexpectedPage:
+        return None
+    return value if isinstance(value, dict) and "log" in value else None

@@ -18,7 +18,15 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.errors import UnexpectedPage
 from crawler.imports.bodies import body_of, status_of
-from crawler.imports.bounds import MAX_CHUNKS, MAX_HEAD_BYTES, MAX_MEMBERS, Budget, SuppliedError, gunzipped_apart
+from crawler.imports.bounds import (
+    END_OF_HEAD,
+    MAX_CHUNKS,
+    MAX_HEAD_BYTES,
+    MAX_MEMBERS,
+    Budget,
+    SuppliedError,
+    gunzipped_apart,
+)
 from crawler.imports.offered import CREDENTIALS, Archive, Exchange, Replies, Revisit
 from crawler.imports.records import warc_records
 from crawler.imports.revisits import Originals, revisit_of
@@ -27,7 +35,6 @@ from crawler.parsers.reading import moment
 _ALGORITHMS = {"sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha512": hashlib.sha512, "md5": hashlib.md5}
 _CLOSING = b"\r\n\r\n"
 """What ends a record. Some writers leave it out where each record is a gzip member of its own."""
-_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(r"[0-9]{3}")
 NOT_READ = (
     ArchiveLoadFailed, ValueError, TypeError, AttributeError, EOFError, LookupError, OverflowError, RecursionError,
@@ -200,7 +207,7 @@ def _exchange(record: Any, url: str, head: Head | None, body: bytes, budget: Bud
 
 def split_reply(block: bytes) -> tuple[Head | None, bytes]:
     """Status line, headers and body of an HTTP reply as it was stored; None where it is none."""
-    end = _END_OF_HEAD.search(block, 0, MAX_HEAD_BYTES)
+    end = END_OF_HEAD.search(block, 0, MAX_HEAD_BYTES)
     if end is None and len(block) > MAX_HEAD_BYTES:
         return None, block
     head, body = (block[: end.start()], block[end.end() :]) if end else (block, b"")

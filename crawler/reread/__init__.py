@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from crawler.errors import PlatformError
 from crawler.parsers import parser_for
-from crawler.parsers.mastodon import MastodonParser
 from crawler.parsers.reading import Parser
 from crawler.platform import Platform, load_platform
 from crawler.reread.again import NotComparable, Reread, compared, same_source
@@ -93,7 +92,7 @@ class _Reader:
         parser = parser_for(platform) if platform else None
         again: Reread = account.supplied if run.supplied else account.crawled
         try:
-            again.begin(segment, run, _as_read(parser, run), platform)
+            again.begin(segment, run, parser, platform)
             for post in segment.posts:
                 self._post(where, post, run, again, platform)
             self._proofs(where, segment, run, parser)
@@ -131,8 +130,3 @@ class _Reader:
             except PlatformError:
                 self._platforms[name] = None
         return self._platforms[name]
-
-
-def _as_read(parser: Parser | None, run: Run) -> Parser | None:
-    """The parser as a supplied file is read with it: there a post for followers only is taken."""
-    return parser.supplied() if run.supplied and isinstance(parser, MastodonParser) else parser

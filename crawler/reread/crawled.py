@@ -43,7 +43,7 @@ class Crawled:
         if segment.run != self._run:
             self._earlier |= self._pages
             self._run, self._pages = segment.run, {}
-        if segment.posts and parser is not None and parser.version in {post.parser for post in segment.posts}:
+        if pages and segment.posts and parser is not None and parser.version in {post.parser for post in segment.posts}:
             self._read(parser, segment, pages)
         self._pages |= {capture.url: (segment, capture) for capture in pages if capture.http_status == 200}
 
