@@ -170,6 +170,8 @@ def is_plain_zip(file: zipfile.ZipFile, data: bytes) -> bool:
 
 def _is_plain_member(info: zipfile.ZipInfo, data: bytes, end: int) -> bool:
     at = info.header_offset + 30
+    if at > len(data):  # the list of members may say anything
+        return False
     name, extra = struct.unpack("<HH", data[at - 4 : at])
     begins = at + name + extra
     behind = end - begins - info.compress_size

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import zipfile
 
 import pytest
 
@@ -130,6 +131,29 @@ def test_each_kind_is_counted_by_itself() -> None:
 )
 def test_what_cannot_be_read_is_not_on_the_list(data: bytes, media_type: str) -> None:
     assert counted(data, media_type)
+
+
+def _pointing_out_of_the_file(beyond: int) -> bytes:
+    """A WACZ whose list of members says that the second lies behind the end, and that the first reaches there."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as file:
+        file.writestr("archive/a.warc", warc(story(1)))
+        file.writestr("pages/pages.jsonl", b"{}\n")
+    data = bytearray(made.getvalue())
+    with zipfile.ZipFile(made) as file:
+        first, second = file.infolist()[:2]
+        place, begins = file.start_dir, 30 + len(first.filename)
+    at = len(data) + beyond
+    data[place + 20 : place + 24] = (at - begins).to_bytes(4, "little")
+    place += 46 + len(first.filename) + len(first.extra)
+    assert data[place + 46 : place + 46 + len(second.filename)] == second.filename.encode()
+    data[place + 42 : place + 46] = at.to_bytes(4, "little")
+    return bytes(data)
+
+
+@pytest.mark.parametrize("beyond", [-40, -26, 0, 2, 1_000, 2_000_000_000])
+def test_a_zip_file_whose_list_points_out_of_it_is_not_on_the_list(beyond: int) -> None:
+    assert counted(_pointing_out_of_the_file(beyond), "application/wacz")
 
 
 def test_no_name_that_carries_a_session_is_on_a_list() -> None:
