@@ -129,13 +129,11 @@ def sealed_through(entries: Entries, prefix: str, public_key: str) -> int:
 
 def last_ledger_seal(entries: Entries, prefix: str, public_key: str) -> Entry | None:
     """The last seal of this ledger that holds and is by this key."""
-    found, head = None, ""
-    for entry in entries:
-        record = entry.record
-        if isinstance(record, LedgerSeal) and _holds(record, prefix, entry.seq - 1, head, public_key):
-            found = entry
-        head = entry.digest
-    return found
+    for at in range(len(entries) - 1, -1, -1):
+        entry, head = entries[at], entries[at - 1].digest if at else ""
+        if isinstance(entry.record, LedgerSeal) and _holds(entry.record, prefix, entry.seq - 1, head, public_key):
+            return entry
+    return None
 
 
 def _holds(record: LedgerSeal, prefix: str, before: int, head: str, public_key: str) -> bool:

@@ -4,7 +4,7 @@ import errno
 import os
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-"""What is said where a disk takes no more."""
+"""What the system says when a disk, a quota or a file takes no more."""
 _AGAIN = "then run the same command again"
 _MINE = f"give it and the folders it lies in back to the user who runs Wornproof (chown, chmod u+rwX), {_AGAIN}"
 _SILENT = f"see that the server runs and its address is right, {_AGAIN}"

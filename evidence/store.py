@@ -21,7 +21,6 @@ from evidence.os_errors import FULL, why
 
 _STAGING = ".staging-"
 _STAGED = re.compile(r"\.staging-[0-9a-f]{16}")
-"""What the system says when a disk, a quota or a file takes no more."""
 
 
 class Store:

@@ -108,10 +108,10 @@ def sightings(
     early = {s.image.digest: s.post.url for s in reversed(shown) if _is_early(s)}
     perhaps = {s.image.digest: s.post.url for s in reversed(shown) if s.is_perhaps_early}
     return tuple(
-        replace(sighting, perhaps_before=_of_another(perhaps, showing))
+        sighting
         for showing in shown
-        if showing.image.digest in matches
-        for sighting in _of_showing(showing, matches[showing.image.digest], reviews, _of_another(early, showing))
+        if (match := matches.get(showing.image.digest))
+        for sighting in _of_showing(showing, match, reviews, _of_another(early, showing), _of_another(perhaps, showing))
     )
 
 
@@ -131,6 +131,7 @@ def _of_showing(
     match: Filed[Match],
     reviews: ReviewsRead,
     before: str,
+    perhaps_before: str,
 ) -> Iterable[Sighting]:
     reposted = any(_is_repost(finding) for finding in match.record.findings)
     for finding in match.record.findings:
@@ -145,7 +146,7 @@ def _of_showing(
             review_state=review_state(found),
             shop_photograph=reposted,
             posted_before=before,
-            perhaps_before="",
+            perhaps_before=perhaps_before,
             unsealed_reviews=reviews.unsealed.get(key, ()),
         )
 

@@ -1,6 +1,6 @@
 """Which SKUs are one article, so that no picture can tell them apart: the sizes of one colour of one design."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from claims.reading import Sighting
@@ -18,15 +18,16 @@ class Article:
 
 
 @dataclass(frozen=True)
-class _Sold:
+class Sold:
+    """What the catalog shows of one SKU."""
+
     style: str
     color: str
     photos: frozenset[str]
 
 
-def article(sku: str, photos: Sequence[Photo]) -> Article:
+def article(sku: str, sold: Mapping[str, Sold]) -> Article:
     """What one ordered SKU is the same as, and what it has beside it."""
-    sold = _sold(photos)
     own = sold.get(sku)
     if own is None:
         return Article(frozenset({sku}), frozenset())
@@ -54,17 +55,18 @@ def _picture(one: Sighting) -> tuple[str, ...]:
     return showing.run.platform, showing.post.platform_id, showing.image.digest, finding.claim, finding.verdict
 
 
-def _sold(photos: Iterable[Photo]) -> Mapping[str, _Sold]:
+def sold_of(photos: Iterable[Photo]) -> Mapping[str, Sold]:
+    """What a catalog sells, by SKU."""
     by_sku: dict[str, list[Photo]] = {}
     for photo in photos:
         by_sku.setdefault(photo.sku, []).append(photo)
     return {
-        sku: _Sold(of[0].style, of[0].color.strip().casefold(), frozenset(one.photo_digest for one in of))
+        sku: Sold(of[0].style, of[0].color.strip().casefold(), frozenset(one.photo_digest for one in of))
         for sku, of in by_sku.items()
     }
 
 
-def _is_same(one: _Sold, other: _Sold) -> bool:
+def _is_same(one: Sold, other: Sold) -> bool:
     """One colour by its name and a photo in common; where the feed names none, the very same photos. Neither alone is
     enough: two colours may share a photo that shows both, and whoever writes the feed chooses the names."""
     if one.color or other.color:

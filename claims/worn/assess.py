@@ -5,13 +5,13 @@ picture is not the shop's own, its whole period lies between delivery and the re
 not seen before delivery. Everything else has a status of its own, in words.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from claims.reading import Coverage, Looked, Reading, RunState, Showing, Sighting
 from claims.timing import When
-from claims.worn.articles import article, once
+from claims.worn.articles import Sold, article, once, sold_of
 from evidence.older import kinds
 from evidence.reasons import COLOURWAY_OPEN
 from evidence.records import Case, Claim, OrderLine, Photo, Verdict
@@ -131,26 +131,33 @@ def assess(reading: Reading, photos: Sequence[Photo]) -> Assessment:
         reading: The case's whole ledger, as ``claims.reading.read`` reads it.
         photos: The present photos of the case's catalog.
     """
-    found, covered = reading.sightings, reading.coverage
-    lines = (_line(number, line, found, photos, covered) for number, line in enumerate(reading.case.order.lines, 1))
+    found, covered, sold = reading.sightings, reading.coverage, sold_of(photos)
+    lines = (
+        _line(number, line, found, photos, sold, covered) for number, line in enumerate(reading.case.order.lines, 1)
+    )
     return Assessment(reading, tuple(lines))
 
 
 def _line(
-    number: int, line: OrderLine, found: Sequence[Sighting], photos: Sequence[Photo], coverage: Coverage
+    number: int,
+    line: OrderLine,
+    found: Sequence[Sighting],
+    photos: Sequence[Photo],
+    sold: Mapping[str, Sold],
+    coverage: Coverage,
 ) -> LineResult:
     own = tuple(sorted((p for p in photos if p.sku == line.sku), key=lambda p: (p.view, p.photo_digest)))
-    sold = article(line.sku, photos)
-    mine = once((s for s in found if s.finding.sku in sold.same), line.sku)
+    of_it = article(line.sku, sold)
+    mine = once((s for s in found if s.finding.sku in of_it.same), line.sku)
     worn = tuple(s for s in mine if s.is_worn)
     shop = tuple(s for s in mine if _claims(s, Claim.SAME_PHOTOGRAPH))
     undecided = tuple(s for s in mine if _is_undecided(s)) + tuple(
-        s for s in found if s.finding.sku in sold.sisters and is_colourway_open(s)
+        s for s in found if s.finding.sku in of_it.sisters and is_colourway_open(s)
     )
-    others = tuple(s for s in found if s.finding.sku in sold.sisters and s.is_worn)
+    others = tuple(s for s in found if s.finding.sku in of_it.sisters and s.is_worn)
     compared = bool(own) and coverage.examined > coverage.unreadable and coverage.looked is not Looked.UNEXAMINED
     status = _status(worn, shop, undecided, compared)
-    return LineResult(number, line, status, own, worn, shop, _in_time(undecided), others, sold.same)
+    return LineResult(number, line, status, own, worn, shop, _in_time(undecided), others, of_it.same)
 
 
 def _status(

@@ -159,13 +159,13 @@ def _worn_doubts(line: LineResult) -> Iterator[Doubt]:
         yield doubt(DoubtKind.SEVERAL_SOLD, n=line.line.quantity)
     if line.worn and len(line.same) > 1:
         yield doubt(DoubtKind.SIZES, n=len(line.same))
-    pictures = len(line.pictures)
-    if pictures == 1:
+    pictures = line.pictures
+    if len(pictures) == 1:
         yield doubt(DoubtKind.ONE_PICTURE)
-    if len(line.worn) > pictures:
-        yield doubt(DoubtKind.POSTED_AGAIN, posts=len(line.worn), n=pictures)
+    if len(line.worn) > len(pictures):
+        yield doubt(DoubtKind.POSTED_AGAIN, posts=len(line.worn), n=len(pictures))
     for again in line.worn:
-        if again.showing.timing.clashes and again not in line.pictures:
+        if again.showing.timing.clashes and again not in pictures:
             yield doubt(DoubtKind.OTHER_POST_CLASHES, url=again.showing.post.url)
 
 

@@ -52,14 +52,13 @@ def result(assessment: Assessment, say: Texts) -> str:
     """How many of the ordered articles were found worn, and between when; first of all what was not looked at."""
     between = say("result.between" if assessment.case.order.return_requested else "result.after_delivery")
     number, total, seen = len(assessment.having(LineStatus.WORN_AFTER)), assessment.articles, assessment.coverage
-    in_part = seen.looked is Looked.IN_PART
     if number:
         said = say("result.after", n=number, total=total, between=between)
     elif seen.looked in (Looked.NOTHING_READ, Looked.NO_PICTURE, Looked.UNEXAMINED):
-        return " ".join((*_unfinished(assessment, say), say(f"result.{seen.looked}", total=total)))
+        said = say(f"result.{seen.looked}", total=total)
     else:
-        key = "result.none_in_part" if in_part or seen.unreadable or seen.missing else "result.none"
-        said = say(key, total=total, between=between)
+        in_part = seen.looked is Looked.IN_PART or seen.unreadable or seen.missing
+        said = say("result.none_in_part" if in_part else "result.none", total=total, between=between)
     return " ".join((*_unfinished(assessment, say), said))
 
 

@@ -1,6 +1,7 @@
 """Whose account a handle in an order file or on the command line is: asked of the platform files, never guessed."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from crawler.errors import HandleError, PlatformError
@@ -57,7 +58,7 @@ def named_accounts(accounts: Any, own: Mapping[str, str], place: str) -> Any:
 def spellings(handle: str) -> tuple[str, ...]:
     """A handle as it was typed, and as cases spell it where its platform is clear: for looking things up."""
     try:
-        found: Recognised = recognise(handle, known_platforms({}))
+        found: Recognised = recognise(handle, _shipped())
     except HandleError:
         return (handle,)
     return tuple(dict.fromkeys((handle, found.handle)))
@@ -75,13 +76,19 @@ def meant(handle: str, accounts: Iterable[Account]) -> frozenset[str]:
         there, handle = {(platform, known) for platform, known in there if platform == named}, rest
     typed = handle.strip().lstrip("@＠").casefold()
     found = {known for _, known in there if typed in (known.casefold(), *_short_names(known))}
-    platforms = known_platforms({})
+    platforms = _shipped()
     for platform in {platform for platform, _ in there}:
         try:
             found.add(recognise(handle, platforms, platform).handle)
         except HandleError:
             continue  # it is no handle of that platform, so none of its accounts is meant
     return frozenset({*spellings(handle), *found})
+
+
+@cache
+def _shipped() -> tuple[Platform, ...]:
+    """Read once: a search asks for each handle in it, and again for each of its offers."""
+    return known_platforms({})
 
 
 def _short_names(handle: str) -> set[str]:

@@ -62,7 +62,12 @@ def find(actor: Actor, settings: Settings, case_id: str, checked: Verification |
 
 
 def write_report(
-    actor: Actor, settings: Settings, case_id: str, out: Path | None = None, language: str = "en"
+    actor: Actor,
+    settings: Settings,
+    case_id: str,
+    out: Path | None = None,
+    language: str = "en",
+    checked: Verification | None = None,
 ) -> WrittenReport:
     """Write the report, whole or not at all; the same vault gives the same bytes.
 
@@ -72,6 +77,7 @@ def write_report(
         case_id: The case.
         out: The file; None: ``CASE.html`` in the present folder.
         language: ``en`` or ``zh``.
+        checked: What ``verify`` said of the vault just now; None: it is verified.
 
     Raises:
         ActError: ``out`` is a folder.
@@ -81,7 +87,7 @@ def write_report(
     if place.is_dir():
         raise ActError(f"{place} is a folder: name a file, for example {place / (case_id + '.html')}")
     vault = Vault.open(settings.vault_url, settings.home)
-    checked = verify(vault, case_id)
+    checked = checked or verify(vault, case_id)
     write_html(report_html(vault, case_id, language, checked), place)
     reading = read(vault.case(case_id).ledger.entries(), public_key=vault.sealing_key())
     return WrittenReport(place, checked, unfinished(reading))

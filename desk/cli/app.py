@@ -94,19 +94,23 @@ def tell(*lines: str, err: bool = False) -> None:
 
 def end_unfinished(left: "Iterable[Left]") -> None:
     """Name what was not looked at and end with the exit code for it; go on where all was."""
-    lines = [f"UNFINISHED  {one.in_words}" for one in left]
-    if lines:
-        tell(*lines, err=True)
+    if _named(left):
         raise typer.Exit(UNFINISHED)
 
 
 def end_with(checked: "Verification", left: "Iterable[Left]") -> None:
     """End a verb that hands something out: name what was not looked at, and let what ``verify`` says come first."""
+    is_unfinished = _named(left)
+    end_as(checked)
+    if is_unfinished:
+        raise typer.Exit(UNFINISHED)
+
+
+def _named(left: "Iterable[Left]") -> bool:
+    """Name what was not looked at; whether there is any."""
     lines = [f"UNFINISHED  {one.in_words}" for one in left]
     tell(*lines, err=True)
-    end_as(checked)
-    if lines:
-        raise typer.Exit(UNFINISHED)
+    return bool(lines)
 
 
 def print_json(value: Any) -> None:

@@ -11,7 +11,6 @@ from desk.cli.app import AsJson, app, print_json, tell, verb
 authorities = typer.Typer(
     help="Timestamp authorities (RFC 3161): who confirms from outside when a run was sealed.",
     no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(authorities, name="authority", rich_help_panel="Set up")
 

@@ -11,7 +11,6 @@ from desk.cli.app import AsJson, UserError, app, print_json, tell, verb
 platforms = typer.Typer(
     help="Sites that can be captured: which there are, whether their files hold, and a first draft for a new one.",
     no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(platforms, name="platform", rich_help_panel="Set up")
 

@@ -28,14 +28,15 @@ def report(
     from desk.acts.report import find, write_report
     from desk.settings import load_settings
 
-    settings = load_settings(vault)
+    settings, checked = load_settings(vault), None
     if as_json:
         found = find(LOCAL, settings, case_id)
+        checked = found.checked
         print_json(found.as_json())
         if out is None:
             end_with(found.checked, found.left)
             return
-    written = write_report(LOCAL, settings, case_id, out, language)
+    written = write_report(LOCAL, settings, case_id, out, language, checked)
     if not as_json:
         tell(f"report  {written.path}")
     end_with(written.checked, written.left)

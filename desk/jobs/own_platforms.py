@@ -12,7 +12,7 @@ from evidence.files import write_whole
 
 
 def remember(home: Path, vault_id: str, case_id: str, platforms: Mapping[str, str]) -> None:
-    """Keep a case's own platforms: name to TOML file. None: what was kept before goes."""
+    """Keep a case's own platforms: name to TOML file. With none, what was kept before goes."""
     place = _place(home, vault_id, case_id)
     if not platforms:
         place.unlink(missing_ok=True)
@@ -30,13 +30,11 @@ def recall(home: Path, vault_id: str, case_id: str) -> dict[str, str]:
     place = _place(home, vault_id, case_id)
     try:
         found = json.loads(place.read_text("utf-8"))
+        return {str(name): str(file) for name, file in found.items()}
     except FileNotFoundError:
         return {}
-    except ValueError as error:
+    except (ValueError, AttributeError) as error:  # no JSON, or no table of names and files
         raise RecordError(f"{place} cannot be read: delete it and run 'wornproof investigate ORDER.toml'") from error
-    if not isinstance(found, dict):
-        raise RecordError(f"{place} cannot be read: delete it and run 'wornproof investigate ORDER.toml'")
-    return {str(name): str(file) for name, file in found.items()}
 
 
 def _place(home: Path, vault_id: str, case_id: str) -> Path:

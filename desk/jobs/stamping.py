@@ -27,6 +27,7 @@ from evidence.ledger import Entries, Ledger, entry_digest, now
 from evidence.ledger_seal import last_ledger_seal
 from evidence.os_errors import said, why
 from evidence.records import Entry, Photo, Run, Timestamp
+from evidence.seal import is_sealed
 from evidence.seal_state import SealState, ledger_seal_state, seal_state
 from evidence.timestamp import Authority, question, take
 from evidence.trust import Trust, read_certificates
@@ -91,7 +92,7 @@ def stamp_case(vault: Vault, case_id: str, settings: Settings, clock: Callable[[
     stamped = [
         _stamp(ledger, run.run_id, partial(seal_state, run_digest=digest, trust=desk.told), desk)
         for digest, run in runs
-        if seal_state(ledger.entries(), digest, desk.told).seal is not None
+        if is_sealed(ledger.entries(), digest)
     ]
     return stamped + _stamp_ledgers(vault, case_id, desk)
 

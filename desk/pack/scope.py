@@ -124,9 +124,8 @@ class Scope:
         told = self._told
         files = [said for digest, kept in self.kept.items() if digest in told for said in kept.values()]
         closed = [filed.record for filed in self.segments if filed.digest in self.kept and filed.digest in told]
-        there = {one.capture.payload_digest for one in self.shown}
-        hidden = {c.payload_digest for s in closed for c in s.captures if c.payload_digest in pictures_of(s.posts)}
-        lacking = hidden - there if not self.named else set()
+        hidden = {d for s in closed for d in pictures_of(s.posts) & {c.payload_digest for c in s.captures}}
+        lacking = hidden - _digests(self.shown) if not self.named else set()
         more = (remark(RemarkKind.PICTURES_LEFT_OUT, number=len(lacking)),) if lacking else ()
         return (*dict.fromkeys(files), *more)
 
@@ -209,12 +208,15 @@ def _shown(
 ) -> list[ShownCapture]:
     """With posts named: what speaks of them."""
     pictures = pictures_of(post for _, post in posts)
+    wanted: dict[str, list[Post]] = {}
+    for holder, post in posts:
+        wanted.setdefault(holder.digest, []).append(post)
 
     def goes_in(filed: Filed[Segment], capture: Capture) -> bool:
-        wanted = [post for holder, post in posts if holder.digest == filed.digest]
         if not _leaves(filed, capture, kept, cited):
             return False
-        return capture.payload_digest in pictures or bool(wanted and _speaks_of(capture, filed.record, wanted))
+        own = wanted.get(filed.digest)
+        return capture.payload_digest in pictures or bool(own and _speaks_of(capture, filed.record, own))
 
     return _proved(run, goes_in)
 

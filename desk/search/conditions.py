@@ -8,7 +8,7 @@ from typing import Any
 
 from desk.search.days import days, span
 from desk.search.errors import QueryError, TextError
-from desk.search.fields import FIELDS, SPOKEN, Field, Type, microseconds
+from desk.search.fields import FIELDS, SPOKEN, Field, Type
 from desk.search.syntax import Is, Node, Phrase, Within
 from desk.search.words import hashtags, words
 
@@ -163,8 +163,7 @@ def _within(field: Field[Any], text: str, at: int, zones: frozenset[tzinfo]) -> 
         found = span(*days(text), zones)
     except QueryError as error:
         raise TextError(at + 1, str(error)) from None
-    first, last = (None if moment is None else microseconds(moment) for moment in (found.since, found.until))
-    return Within(field.column, first, last)
+    return Within(field.column, *found.limits_us)
 
 
 def _cut(text: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pydantic import BaseModel, ConfigDict
 
 from desk.search.errors import QueryError
+from desk.search.fields import microseconds
 from evidence.fields import Utc
 
 Stated = date | datetime | None
@@ -22,6 +23,12 @@ class Span(BaseModel):
 
     since: Utc | None = None
     until: Utc | None = None
+
+    @property
+    def limits_us(self) -> tuple[int | None, int | None]:
+        """Both in microseconds, as the engines hold moments."""
+        since, until = (None if moment is None else microseconds(moment) for moment in (self.since, self.until))
+        return since, until
 
 
 def days(text: str) -> tuple[date | None, date | None]:

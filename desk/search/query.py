@@ -12,10 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, InstanceOf, model_validator
 from desk.search.days import Span as Span
 from desk.search.document import Document, PictureHash
 from desk.search.errors import CursorError, QueryError
-from desk.search.fields import FIELDS, FINDING_FIELDS, Type, microseconds
+from desk.search.fields import FIELDS, FINDING_FIELDS, Type
 from desk.search.language import ALONE, Context, read
 from desk.search.syntax import Is, Node, Phrase, Within, all_of, joined, meant, wanted
-from desk.search.words import hashtags, words
+from desk.search.words import Word, hashtags, words
 from evidence.codec import canonical, sha256
 from evidence.codec import parse as parse_json
 from evidence.errors import RecordError
@@ -87,7 +87,7 @@ class Query(BaseModel):
             for field in FIELDS
             if field.name != "case_id" and (values := self.filters.get(field.name))
         ]
-        parts += [Within(_TIMES[name], *_limits(span)) for name, span in sorted(self.times.items()) if name in _TIMES]
+        parts += [Within(_TIMES[name], *span.limits_us) for name, span in sorted(self.times.items()) if name in _TIMES]
         text = read(self.text, self.context).tree
         whole = all_of([*parts, *([text] if text else [])])
         return joined(whole) if whole else None
@@ -212,18 +212,15 @@ def _listed(choices: Iterable[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def _limits(span: Span) -> tuple[int | None, int | None]:
-    since, until = (None if moment is None else microseconds(moment) for moment in (span.since, span.until))
-    return since, until
-
-
 _PARTS_OF = {"place": {"place"}, "buyer": {"handle", "author"}, "tag": {"tag", "text"}}
 """In which parts of a document the words of a field stand; others are no words of the post."""
 
 
 def _spans(name: str, text: str, phrases: frozenset[Phrase]) -> tuple[tuple[int, int], ...]:
     """Places of the phrases in one part of a document, in order, joined where they touch inside each other."""
-    found = [span for phrase in phrases for span in _places(name, text, phrase)]
+    here = [phrase for phrase in phrases if not phrase.of or name in _PARTS_OF.get(phrase.of, ())]
+    cut = words(text) if here else []
+    found = [span for phrase in here for span in _places(name, text, cut, phrase)]
     joined_spans: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if joined_spans and start < joined_spans[-1][1]:
@@ -233,26 +230,24 @@ def _spans(name: str, text: str, phrases: frozenset[Phrase]) -> tuple[tuple[int,
     return tuple(joined_spans)
 
 
-def _places(name: str, text: str, phrase: Phrase) -> list[tuple[int, int]]:
-    if phrase.of == "":
-        return _stand(text, phrase.words, begins=phrase.begins)
-    if name not in _PARTS_OF.get(phrase.of, set()):
-        return []
+def _places(name: str, text: str, cut: list[Word], phrase: Phrase) -> list[tuple[int, int]]:
+    """``cut`` are the words of the text."""
     if phrase.of != "tag":
-        return _stand(text, phrase.words, begins=phrase.begins)
-    tags = hashtags(text) if name == "text" else [(0, len(text))]
+        return _stand(cut, phrase.words, begins=phrase.begins)
     named = phrase.words[1:] if phrase.begins else phrase.words[1:-1]
-    return [
-        (begin + first, begin + last)
-        for begin, end in tags
-        for first, last in _stand(text[begin:end], named, begins=phrase.begins)
-        if first == words(text[begin:end])[0].start and (phrase.begins or last == words(text[begin:end])[-1].end)
-    ]
+    found: list[tuple[int, int]] = []
+    for begin, end in hashtags(text) if name == "text" else [(0, len(text))]:
+        tag = words(text[begin:end])
+        found += [
+            (begin + first, begin + last)
+            for first, last in _stand(tag, named, begins=phrase.begins)
+            if first == tag[0].start and (phrase.begins or last == tag[-1].end)
+        ]
+    return found
 
 
-def _stand(text: str, phrase: tuple[str, ...], *, begins: bool) -> list[tuple[int, int]]:
-    """Where words stand side by side in a text."""
-    cut = words(text)
+def _stand(cut: list[Word], phrase: tuple[str, ...], *, begins: bool) -> list[tuple[int, int]]:
+    """Where words stand side by side among those of a text."""
     return [
         (cut[at].start, cut[at + len(phrase) - 1].end)
         for at in range(len(cut) - len(phrase) + 1)

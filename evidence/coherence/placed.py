@@ -6,7 +6,7 @@ from functools import cached_property
 
 from evidence.coherence.catalogs import CatalogStates, is_whole
 from evidence.ledger import Entries
-from evidence.records import Case, Entry, Match, Run, Seal, Segment
+from evidence.records import Case, Entry, Match, Run, Segment
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,6 @@ class Placed:
     runs: dict[str, tuple[Entry, Run]] = field(default_factory=dict)
     """By the digest of the entry, as those that follow."""
     segments: dict[str, tuple[Entry, Segment]] = field(default_factory=dict)
-    seals: list[tuple[Entry, Seal]] = field(default_factory=list)
     matches: list[tuple[Entry, Match]] = field(default_factory=list)
 
     @cached_property
@@ -59,8 +58,6 @@ def place(entries: Entries, catalogs: Mapping[str, CatalogStates]) -> Placed:
                 placed.runs[entry.digest] = (entry, run)
             case Segment() as segment:
                 placed.segments[entry.digest] = (entry, segment)
-            case Seal() as seal:
-                placed.seals.append((entry, seal))
             case Match() as match:
                 placed.matches.append((entry, match))
     return placed

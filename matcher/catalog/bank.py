@@ -13,11 +13,11 @@ from itertools import islice
 from pathlib import Path
 
 from evidence.codec import sha256
-from evidence.os_errors import why
+from evidence.files import MAX_PICTURE_BYTES, read_file
+from evidence.os_errors import said, why
 from evidence.reasons import Reason, ReasonKind, reason
 from evidence.records import Account, Banked, BankKind, Case, Entry, Photo, Run, Segment
 from evidence.vault import CatalogFile
-from matcher.catalog.files import read_file
 from matcher.catalog.forms import Columns, names
 from matcher.catalog.table import read_table
 from matcher.catalog.text import decoded
@@ -27,7 +27,6 @@ from matcher.picture.pixels import decode as decode_picture
 from matcher.policy import BankPolicy
 
 _PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif", ".tif", ".tiff", ".bmp"}
-_MOST_BYTES = 60_000_000
 _MOST_PICTURES, _MOST_FILES = 2_000, 10_000
 """Of a bank, and of a folder of it with all that is in there."""
 _COLUMNS = Columns(names=names(image="image", what="what"), needs=("image", "what"), needed="'image' and 'what'")
@@ -78,11 +77,10 @@ def read_pictures(files: Sequence[BankFile]) -> Iterator[tuple[Banked, bytes] | 
     """Every picture as a record and its bytes; or why it is none, in words."""
     for file in files:
         try:
-            data = read_file(file.path, _MOST_BYTES)
+            data = read_file(file.path, MAX_PICTURE_BYTES)
             media_type = decode_picture(data, 64).media_type
         except (OSError, PictureError) as error:
-            said = why(error) if isinstance(error, OSError) else error
-            yield f"bank picture {file.name} cannot be read: {said}"
+            yield f"bank picture {file.name} cannot be read: {said(error)}"
             continue
         yield (
             Banked(
@@ -274,7 +272,7 @@ def _few(paths: Iterable[Path], place: Path) -> list[Path]:
 
 def _listed(place: Path) -> list[tuple[str, str]]:
     try:
-        _, rows, problems = read_table(decoded(read_file(place, _MOST_BYTES)), (_COLUMNS,))
+        _, rows, problems = read_table(decoded(read_file(place, MAX_PICTURE_BYTES)), (_COLUMNS,))
     except FeedError as error:
         raise FeedError(f"bank {place} cannot be read: {error}") from error
     except OSError as error:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.codec import sha256
+from evidence.files import MAX_PICTURE_BYTES, MAX_TABLE_BYTES, read_file
 from evidence.os_errors import why
 from evidence.records import Photo
 from evidence.vault import CatalogFile
-from matcher.catalog.files import place, read_file
+from matcher.catalog.files import place
 from matcher.catalog.forms import Form, Kind, Problems
 from matcher.catalog.google import GOOGLE
 from matcher.catalog.google_xml import is_xml, read_xml
@@ -30,8 +31,7 @@ from matcher.picture.pixels import decode
 
 LoadUrl = Callable[[str], bytes]
 FORMS = (GOOGLE, SHOPIFY, WOOCOMMERCE, TAOBAO)
-MAX_FEED_BYTES = 200_000_000
-MAX_PHOTO_BYTES = 60_000_000
+MAX_PHOTO_BYTES = MAX_PICTURE_BYTES
 MAX_SKU_LETTERS, MAX_TEXT_LETTERS = 200, 10_000
 
 
@@ -79,7 +79,7 @@ def read_feed(path: Path) -> Feed:
         FeedError: no such file, no text, or of no form that is known here; says what it has and what is needed.
     """
     try:
-        data = read_file(path, MAX_FEED_BYTES)
+        data = read_file(path, MAX_TABLE_BYTES)
         if is_xml(data):
             form, counted, (rows, problems) = GOOGLE, "item", read_xml(data, GOOGLE)
         else:

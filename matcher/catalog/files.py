@@ -1,8 +1,7 @@
-"""Files that a feed names: regular ones, bounded, inside its folder unless the seller wrote the whole path."""
+"""Files that a feed names: inside its folder unless the seller wrote the whole path."""
 
 from pathlib import Path
 
-from evidence import files
 from matcher.errors import FeedError
 
 
@@ -23,16 +22,3 @@ def place(folder: Path, link: str) -> Path:
     if not found.is_relative_to(folder.resolve()):
         raise FeedError("the path leads out of the feed's folder")
     return found
-
-
-def read_file(path: Path, most_bytes: int) -> bytes:
-    """A regular file, whole. A device or pipe has no end, and opening one may already do something.
-
-    Raises:
-        FeedError: it is no regular file, or longer than ``most_bytes``, whatever its stated size.
-        OSError: it cannot be opened or read.
-    """
-    try:
-        return files.read_file(path, most_bytes)
-    except files.UnfitFile as error:
-        raise FeedError(error.strerror) from error

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from claims.worn.articles import Article, article
+from claims.worn.articles import Article, article, sold_of
 from claims.worn.assess import LineResult, LineStatus
 from claims.worn.doubts import DoubtKind, claim_doubts, line_doubts
 from evidence.reasons import ReasonKind, reason
@@ -37,7 +37,7 @@ def posted(*found: Found, name: str = "a") -> Posted:
 
 
 def only(sku: str, *photos: tuple[Photo, bytes]) -> Article:
-    return article(sku, [record for record, _ in photos])
+    return article(sku, sold_of(record for record, _ in photos))
 
 
 def test_a_match_of_three_sizes_of_one_photo_is_one_picture_of_the_ordered_one(tmp_path: Path) -> None:
