@@ -91,6 +91,19 @@ def test_a_bank_is_imported_once_and_what_is_no_picture_is_said(tmp_path: Path) 
     assert catalog.photos() == ()
 
 
+def test_a_picture_that_is_too_large_is_told_and_the_others_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flat = encoded(Image.new("RGB", (64, 64), (200, 200, 200)))
+    monkeypatch.setattr("matcher.catalog.bank.MAX_PICTURE_BYTES", len(flat))
+    folder = bank_folder(tmp_path / "bank", {"logo/large.jpg": flat + b"0", "size_chart/eu.jpg": flat})
+    catalog = Vault.create(str(tmp_path / "vault"), tmp_path / "home").catalog("shop-1")
+    found = import_bank(read_bank(folder), catalog)
+    (problem,) = found.problems
+    assert "logo/large.jpg cannot be read: larger than" in problem
+    assert found.added == 1
+
+
 def test_a_csv_names_the_kind_of_each_picture(tmp_path: Path) -> None:
     place = tmp_path / "bank.csv"
     place.write_text("image,what\na.png,stock\nsub/b.png,placeholder\n")
