@@ -106,24 +106,23 @@ def stamp(settings: Settings, case_id: str, show: Show) -> tuple[str, ...]:
     Raises:
         EvidenceError: the vault cannot be read or written.
     """
-    if not settings.authorities:
-        return ()
-    show("time stamps", 0, None, "")
-    try:
-        stamped = stamp_case(Vault.open(settings.vault_url, settings.home), case_id, settings)
-    except TimestampError as error:
-        return (f"no time token was asked for: {error}",)
-    show("time stamps", len(stamped), len(stamped), "")
-    return tuple(one.in_words for one in stamped if not one.seal_state.sealed)
+    return _told(settings, show, lambda vault: stamp_case(vault, case_id, settings))
 
 
 def stamp_ledgers(settings: Settings, case_id: str, show: Show) -> tuple[str, ...]:
     """Get what the last seal of a case's ledger, and of its catalog, lacks; otherwise as ``stamp``."""
+    return _told(settings, show, lambda vault: _stamp_ledgers(vault, case_id, _Desk.of(settings, now)))
+
+
+def _told(settings: Settings, show: Show, stamp_all: Callable[[Vault], list[Stamped]]) -> tuple[str, ...]:
+    """Stamp, and say in words what stays UNSEALED."""
     if not settings.authorities:
         return ()
     show("time stamps", 0, None, "")
-    vault = Vault.open(settings.vault_url, settings.home)
-    stamped = _stamp_ledgers(vault, case_id, _Desk.of(settings, now))
+    try:
+        stamped = stamp_all(Vault.open(settings.vault_url, settings.home))
+    except TimestampError as error:
+        return (f"no time token was asked for: {error}",)
     show("time stamps", len(stamped), len(stamped), "")
     return tuple(one.in_words for one in stamped if not one.seal_state.sealed)
 

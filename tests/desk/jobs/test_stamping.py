@@ -1,12 +1,13 @@
 """Getting time tokens over HTTP on loopback: dead, slow, lying authorities leave a run UNSEALED, and it is retried."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from desk.jobs.stamping import NONE_CONFIGURED, ask, stamp, stamp_case, trust
+from desk.jobs.stamping import NONE_CONFIGURED, ask, stamp, stamp_case, stamp_ledgers, trust
 from desk.settings import TimestampAuthority
 from evidence.errors import TimestampError
 from evidence.remarks import RemarkKind, remark
@@ -156,6 +157,19 @@ def test_a_kept_certificate_that_is_not_there_is_named(filled: tuple[Vault, Case
 
     with pytest.raises(TimestampError, match=r"lost\.pem of desk.toml cannot be read"):
         stamp_case(vault, "case-1", mine.model_copy(update={"authorities": (lost,)}))
+
+
+@pytest.mark.parametrize("stage", [stamp, stamp_ledgers])
+def test_certificates_that_are_not_there_end_no_stage(
+    filled: tuple[Vault, CaseFile], pair: tuple[Tsa, Tsa], stage: Callable[..., tuple[str, ...]]
+) -> None:
+    vault, _ = filled
+    mine = settings(vault, pair[0])
+    lost = mine.authorities[0].model_copy(update={"roots": ("lost.pem",)})
+
+    (said,) = stage(mine.model_copy(update={"authorities": (lost,)}), "case-1", lambda *_: None)
+    assert "no time token was asked for" in said
+    assert "lost.pem" in said
 
 
 def test_an_authority_whose_certificates_come_in_disorder_is_asked_without_them(
