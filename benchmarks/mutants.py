@@ -22,7 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from desk.pack.offline_verifier import Unreadable, examine  # noqa: E402 - found by the line above
-from evidence.records import Account, Basis, Case, Dispute, Order, OrderLine, Window  # noqa: E402 - as above
+from evidence.records import Case  # noqa: E402 - as above
+from tests.a_case import a_case  # noqa: E402 - as above
 from tests.desk.mutants import UNREADABLE, Mutant, Scene, make_scene  # noqa: E402 - as above
 from tests.desk.mutants_all import MUTANTS, VAULT_MUTANTS  # noqa: E402 - as above
 from tests.desk.stolen import VaultMutant  # noqa: E402 - as above
@@ -34,28 +35,7 @@ TOLD = {"": "", "key": "the key", "head": "a ledger head", "root": "the authorit
 
 def case() -> Case:
     """Anything: the mutants do not look at the order."""
-    return Case(
-        case_id="case-1",
-        purpose="refund claim of order 1001",
-        opened_by="Ada",
-        order=Order(
-            order_id="1001",
-            placed=datetime(2026, 4, 28, tzinfo=UTC),
-            delivered=datetime(2026, 5, 2, tzinfo=UTC),
-            lines=(OrderLine(sku="tee-1", title="Printed tee"),),
-        ),
-        claim=Dispute.LATE_RETURN,
-        catalog="shop",
-        accounts=(
-            Account(
-                platform="demo",
-                handle="buyer",
-                basis=Basis(stated_by="Ada", grounds="named in the order's chat", strength="strong"),
-            ),
-        ),
-        window=Window(start=datetime(2026, 4, 25, tzinfo=UTC), until=datetime(2026, 5, 13, tzinfo=UTC)),
-        retention_days=180,
-    )
+    return a_case(delivered=datetime(2026, 5, 2, tzinfo=UTC))
 
 
 def ours(mutant: Mutant, scene: Scene, path: Path) -> bool:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from evidence.records import Account, Basis, Case, Dispute, Order, OrderLine, Window
+from evidence.records import Case, OrderLine
 from evidence.vault import Vault
+from tests.a_case import TEE, a_case
 
 SERVERS = {"chromium", "elasticsearch_url", "mastodon", "network", "pds", "servers", "site", "unused_port"}
 """Fixtures behind which a server listens, or a browser runs: a test that asks for one is marked ``server``."""
@@ -95,29 +96,8 @@ def clock() -> Callable[[], datetime]:
 @pytest.fixture
 def case() -> Case:
     """Two lines, delivered on 2 May, refund asked for on the 12th."""
-    return Case(
-        case_id="case-1",
-        purpose="refund claim of order 1001",
-        opened_by="Ada",
-        order=Order(
-            order_id="1001",
-            placed=datetime(2026, 4, 28, tzinfo=UTC),
-            delivered=datetime(2026, 5, 2, 12, tzinfo=UTC),
-            return_requested=datetime(2026, 5, 12, tzinfo=UTC),
-            lines=(OrderLine(sku="tee-1", title="Printed tee"), OrderLine(sku="coat-2", title="Coat")),
-        ),
-        claim=Dispute.LATE_RETURN,
-        catalog="shop",
-        accounts=(
-            Account(
-                platform="demo",
-                handle="buyer",
-                basis=Basis(stated_by="Ada", grounds="named in the order's chat", strength="strong"),
-            ),
-        ),
-        window=Window(start=datetime(2026, 4, 25, tzinfo=UTC), until=datetime(2026, 5, 13, tzinfo=UTC)),
-        retention_days=180,
-    )
+    lines = (TEE, OrderLine(sku="coat-2", title="Coat"))
+    return a_case(return_requested=datetime(2026, 5, 12, tzinfo=UTC), lines=lines)
 
 
 @pytest.fixture

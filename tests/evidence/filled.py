@@ -7,7 +7,10 @@ from pathlib import Path
 from evidence.records import (
     Candidate,
     Case,
+    Claim,
     Counts,
+    Entry,
+    Finding,
     Frontier,
     Image,
     Match,
@@ -17,6 +20,7 @@ from evidence.records import (
     RemarkKind,
     Run,
     Segment,
+    Verdict,
 )
 from evidence.remarks import remark
 from evidence.seal import seal
@@ -130,4 +134,29 @@ def page_segment(
         ),
         seen=1,
         frontier=Frontier(page=page + 1, cursor=str(page + 1), done=last),
+    )
+
+
+def match_of(segment: Entry, picture: str, sku: str = "tee-1") -> Match:
+    """An examination in which this SKU was found worn."""
+    found = Finding(
+        claim=Claim.SAME_ITEM_WORN,
+        sku=sku,
+        verdict=Verdict.MATCH,
+        photo_digest=BLANK,
+        region_px=None,
+        inliers=30,
+        distance_bits=None,
+        weight_decibans=25,
+        reason="print agrees",
+    )
+    return Match(
+        segment=segment.digest,
+        image_digest=picture,
+        catalog="shop",
+        catalog_head=BLANK,
+        policy_digest=BLANK,
+        people=1,
+        findings=(found,),
+        candidates=(),
     )

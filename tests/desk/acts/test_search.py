@@ -14,11 +14,10 @@ from desk.acts.search import EVERYWHERE, Question, search
 from desk.search.errors import QueryError, TextError
 from desk.search.fields import FIELDS
 from desk.settings import Settings
-from evidence.records import Case, Claim, Finding, Match, Verdict
+from evidence.records import Case
 from evidence.vault import CaseFile
-from tests.evidence.filled import filled_vault, page_segment, run_of
+from tests.evidence.filled import filled_vault, match_of, page_segment, run_of
 
-BLANK = "sha256:" + "0" * 64
 EVERYTHING = Question(EVERYWHERE, "", filters={}, times={}, picture=None, radius_bits=10, limit=20)
 
 
@@ -87,28 +86,7 @@ def test_a_handle_typed_in_the_text_is_found_however_it_is_written(
 def examined(file: CaseFile, sku: str) -> None:
     """The first picture, in which this SKU was found worn."""
     segment = next(entry for entry in file.ledger.entries() if entry.record.kind == "segment")
-    found = Finding(
-        claim=Claim.SAME_ITEM_WORN,
-        sku=sku,
-        verdict=Verdict.MATCH,
-        photo_digest=BLANK,
-        region_px=None,
-        inliers=30,
-        distance_bits=None,
-        weight_decibans=25,
-        reason="print agrees",
-    )
-    match = Match(
-        segment=segment.digest,
-        image_digest=segment.record.captures[-1].payload_digest,
-        catalog="shop",
-        catalog_head=BLANK,
-        policy_digest=BLANK,
-        people=1,
-        findings=(found,),
-        candidates=(),
-    )
-    file.ledger.append(match)
+    file.ledger.append(match_of(segment, segment.record.captures[-1].payload_digest, sku))
 
 
 def offered(settings: Settings, text: str, **more: Any) -> set[tuple[str, str, int]]:

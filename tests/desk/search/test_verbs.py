@@ -13,11 +13,10 @@ from typer.testing import CliRunner, Result
 
 from desk.cli import search
 from desk.cli.app import app
-from evidence.records import Case, Claim, Finding, Frontier, Image, Match, Post, Run, Segment, Verdict
+from evidence.records import Case, Frontier, Image, Post, Run, Segment
 from evidence.vault import Vault
 from evidence.warc import SegmentWriter
-
-BLANK = "sha256:" + "0" * 64
+from tests.evidence.filled import BLANK, match_of
 
 
 def jpeg(seed: int, quality: int = 90) -> bytes:
@@ -71,29 +70,7 @@ def wornproof(tmp_path: Path, case: Case, clock: Callable[[], datetime]) -> Call
     segment = file.ledger.append(
         Segment(run=run, captures=tuple(captures), posts=tuple(posts), seen=2, frontier=frontier, **warc)
     )
-    found = Finding(
-        claim=Claim.SAME_ITEM_WORN,
-        sku="tee-1",
-        verdict=Verdict.MATCH,
-        photo_digest=BLANK,
-        region_px=None,
-        inliers=30,
-        distance_bits=None,
-        weight_decibans=25,
-        reason="print agrees",
-    )
-    file.ledger.append(
-        Match(
-            segment=segment.digest,
-            image_digest=captures[0].payload_digest,
-            catalog="shop",
-            catalog_head=BLANK,
-            policy_digest=BLANK,
-            people=1,
-            findings=(found,),
-            candidates=(),
-        )
-    )
+    file.ledger.append(match_of(segment, captures[0].payload_digest))
     environment = {
         "WORNPROOF_HOME": str(tmp_path / "home"),
         "WORNPROOF_VAULT": str(tmp_path / "vault"),

@@ -28,15 +28,12 @@ from evidence.records import (
     Case,
     Change,
     Claim,
-    Dispute,
     Entry,
     Finding,
     Frontier,
     Image,
     Match,
     NonMatch,
-    Order,
-    OrderLine,
     Photo,
     Post,
     Remark,
@@ -45,13 +42,13 @@ from evidence.records import (
     Segment,
     Verdict,
     Why,
-    Window,
 )
 from evidence.remarks import remark
 from evidence.seal import seal
 from evidence.vault import CaseFile, CatalogFile, Vault
 from evidence.warc import SegmentWriter
 from matcher.policy import load_policy
+from tests.a_case import a_case
 
 SITE = "http://127.0.0.1:8765"
 FIRST, SECOND = f"{SITE}/users/lin.on.the.road", f"{SITE}/users/lin.at.home"
@@ -69,22 +66,7 @@ def jpeg(number: int) -> bytes:
 
 
 def the_case() -> Case:
-    return Case(
-        case_id="case-1",
-        purpose="refund claim of order 1001",
-        opened_by="Ada",
-        order=Order(
-            order_id="1001",
-            placed=datetime(2026, 4, 28, tzinfo=UTC),
-            delivered=datetime(2026, 5, 2, 12, tzinfo=UTC),
-            lines=(OrderLine(sku="tee-1", title="Printed tee"),),
-        ),
-        claim=Dispute.LATE_RETURN,
-        catalog="shop",
-        accounts=tuple(Account(platform="demo", handle=handle, basis=_BASIS) for handle in (FIRST, SECOND)),
-        window=Window(start=datetime(2026, 4, 25, tzinfo=UTC), until=datetime(2026, 5, 13, tzinfo=UTC)),
-        retention_days=180,
-    )
+    return a_case(tuple(Account(platform="demo", handle=handle, basis=_BASIS) for handle in (FIRST, SECOND)))
 
 
 @dataclass
