@@ -11,7 +11,7 @@ from typing import Any
 from scrapy import Request
 from scrapy.crawler import Crawler
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution, IResolutionReceiver
-from zope.interface import implementer  # type: ignore[import-untyped]  # zope has no types
+from zope.interface import implementer
 
 from crawler.asking.allowed import PICTURE, AllowedHosts, HostRefused
 from crawler.asking.context import context_of

@@ -5,7 +5,7 @@ import re
 import zlib
 from pathlib import Path
 
-import brotli  # type: ignore[import-untyped]  # it has no types
+import brotli
 
 from crawler.errors import CrawlError
 from evidence.files import UnfitFile, read_file

@@ -6,7 +6,7 @@ import os
 import zlib
 from pathlib import Path
 
-import brotli  # type: ignore[import-untyped]  # it has no types
+import brotli
 import pytest
 
 from crawler.imports.bounds import Budget, SuppliedError, decoded, gunzipped, read_whole, unxz
