@@ -41,8 +41,12 @@ sys.addaudithook(_audit)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The marker ``server``, where a fixture or the engine tells; of several processes, the longest files first."""
+    """The markers ``server``, where a fixture or the engine tells, and ``slow`` for all of ``tests/trial``; of several
+    processes, the longest files first.
+    """
     for item in items:
+        if item.nodeid.startswith("tests/trial/"):
+            item.add_marker("slow")
         if SERVERS & set(getattr(item, "fixturenames", ())) or scope(item.nodeid) == "elasticsearch":
             item.add_marker("server")
     if hasattr(config, "workerinput"):

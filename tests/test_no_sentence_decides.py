@@ -60,6 +60,7 @@ def read_in(source: str) -> Iterator[int]:
             yield node.lineno
 
 
+@pytest.mark.slow
 def test_nothing_reads_a_sentence() -> None:
     places = [
         f"{path.relative_to(ROOT)}:{line}"

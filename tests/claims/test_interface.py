@@ -141,6 +141,7 @@ def test_a_case_that_no_claim_can_assess_has_a_report_that_says_so(vault: Vault,
     assert "None of the" not in english
 
 
+@pytest.mark.slow
 def test_a_new_claim_is_one_folder(vault: Vault, case: Case, tmp_path: Path) -> None:
     vault.open_case(payment(case))
     tree = tmp_path / "tree"

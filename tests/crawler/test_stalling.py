@@ -95,6 +95,7 @@ def test_a_line_without_end_is_soon_read() -> None:
     assert text == "ab" * 1_000_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broken", ['"' + '\\"' * 500_000, '"a\\' * 300_000, '"' * 1_000_001])
 def test_json_in_a_page_that_opens_texts_and_closes_none_is_soon_refused(broken: str) -> None:
     page = tree_of(f"<script>window.S = {{{broken}</script>".encode(), SITE)
@@ -107,6 +108,7 @@ def test_json_in_a_page_keeps_its_texts_as_they_are() -> None:
     assert embedded_json(page, EmbeddedRules(variable="window.S")) == b'{"a": "undefined \\" NaN", "b": null}'
 
 
+@pytest.mark.slow
 def test_markup_in_what_a_program_noted_is_soon_taken_out(tmp_path: Path) -> None:
     text = "<i>by</i> the sea " + "<" * 4_900_000
     (tmp_path / "a.jpg").write_bytes(photo(1))

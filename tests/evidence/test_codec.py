@@ -97,6 +97,7 @@ def test_json_in_a_form_of_its_own_is_refused(data: bytes) -> None:
         parse(data)
 
 
+@pytest.mark.slow
 def test_a_nest_too_deep_to_write_is_an_error_in_words() -> None:
     nest: list[Any] = []
     for _ in range(100_000):

@@ -257,6 +257,7 @@ LIES: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", LIES)
 def test_a_capture_that_says_otherwise_than_its_warc_record_is_named(
     tmp_path: Path, case: Case, clock: Clock, what: str

@@ -61,6 +61,7 @@ def forged(entry: dict[str, Any], at: Path_, value: Any) -> bytes:
         return json.dumps({**body, "digest": "sha256:" + "0" * 64}).encode() + b"\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ODD)
 def test_whatever_stands_in_an_entry_it_is_refused_in_words_or_written_again_as_it_is(name: str) -> None:
     chance = random.Random(name)

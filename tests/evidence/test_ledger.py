@@ -98,6 +98,7 @@ def test_four_writers_at_once_lose_nothing_and_keep_one_chain(vault: Vault, case
     assert verify(vault).holds
 
 
+@pytest.mark.slow
 def test_threads_of_one_process_may_share_a_ledger(vault: Vault, case: Case) -> None:
     file = vault.open_case(case)
     opened, _ = file.opened()
@@ -183,6 +184,7 @@ except VaultFull as error:
 """
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_said_in_words_and_nothing_half_written_stays(
     tmp_path: Path, case: Case, clock: Callable[[], datetime]
 ) -> None:
@@ -207,6 +209,7 @@ def append_pages(file: CaseFile, run: str, clock: Callable[[], datetime], count:
         file.ledger.append(page_segment(file, run, page, clock))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
 def test_a_really_full_disk_stops_appending_and_keeps_what_is_there(
     tmp_path: Path, case: Case, clock: Callable[[], datetime]

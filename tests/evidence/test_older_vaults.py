@@ -89,6 +89,7 @@ def test_the_offline_verifier_of_today_confirms_an_old_package(old: Path, name: 
     assert [fault.name for fault in found.faults] == []
 
 
+@pytest.mark.slow
 def test_an_old_case_is_continued_sealed_and_packed_by_todays_code(old: Path, tmp_path: Path) -> None:
     vault, case = continued(old, tmp_path)
     seal_ledger(case.ledger, vault.key, unanchored=True)  # no register here knows its examinations
@@ -155,6 +156,7 @@ def test_a_record_from_before_a_field_was_added_keeps_its_bytes_and_its_digest(o
     assert entry_digest(entry) == entry.digest == parse(data)["digest"]
 
 
+@pytest.mark.slow
 def test_a_capture_from_before_a_field_was_added_keeps_its_leaf_and_its_proof(tmp_path: Path) -> None:
     """A whole case so: captures, posts, pictures without the newest fields; sealed, verified, packed, shown apart."""
     vault, case = continued(OLD[0], tmp_path)
@@ -196,6 +198,7 @@ NEWER: dict[str, Edit] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", sorted(NEWER))
 def test_what_a_newer_version_wrote_is_refused_with_the_entry_and_the_remedy(what: str, tmp_path: Path) -> None:
     data = edited(OLD[0], "segment", NEWER[what])
@@ -216,6 +219,7 @@ def faults(folder: Path) -> list[str]:
     return [f"{fault.where[-13:]}: {fault.what}" for fault in found.faults]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", sorted(NEWER))
 def test_a_forged_entry_that_passes_for_a_newer_one_breaks_the_chain_and_both_are_said(
     what: str, tmp_path: Path

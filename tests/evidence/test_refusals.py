@@ -85,6 +85,7 @@ def changed(values: dict[str, Any], path: tuple[Any, ...], new: Any) -> dict[str
 MISSING = object()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("model", "make"), FILES, ids=[model.__name__ for model, _ in FILES])
 def test_every_value_of_every_file_written_wrongly_is_refused_in_words(model: type[BaseModel], make: Any) -> None:
     values, refusals = make(), 0

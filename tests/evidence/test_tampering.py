@@ -58,6 +58,7 @@ def test_an_untouched_vault_holds(folder: Path) -> None:
     assert faults_in(folder) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(120))
 def test_one_changed_byte_anywhere_is_named(folder: Path, seed: int) -> None:
     chance = random.Random(seed)
@@ -82,6 +83,7 @@ def test_a_changed_vault_header_is_refused_by_name(folder: Path, seed: int) -> N
         faults_in(folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_removed_object_is_named(folder: Path, seed: int) -> None:
     victim = random.Random(seed).choice([path for path in objects(folder) if path.name != "vault.json"])
@@ -90,6 +92,7 @@ def test_a_removed_object_is_named(folder: Path, seed: int) -> None:
     assert str(victim.relative_to(folder / "vault")) in faults_in(folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_two_swapped_entries_are_both_named(folder: Path, seed: int) -> None:
     first, second = random.Random(seed).sample(ledger(folder), 2)

@@ -75,6 +75,7 @@ def test_innocent_accounts_are_flagged_no_more_often_than_the_level_says() -> No
     assert flagged <= binom.ppf(0.999, trials, 0.05)
 
 
+@pytest.mark.slow
 def test_six_lines_shown_weakly_are_found_where_no_picture_alone_would_be() -> None:
     articles, trials = shop(), 30
     found = 0

@@ -114,6 +114,7 @@ def modules() -> Iterator[tuple[str, str]]:
         yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_no_module_that_decides_holds_a_number_of_its_own() -> None:
     found = {
         name: bare
@@ -124,6 +125,7 @@ def test_no_module_that_decides_holds_a_number_of_its_own() -> None:
     assert found == {}
 
 
+@pytest.mark.slow
 def test_every_exemption_is_needed() -> None:
     sources = dict(modules())
     for name in EXEMPT:
@@ -180,6 +182,7 @@ def variants(table: Any) -> Iterator[Any]:
             yield replace(table, **{one.name: value + 1})
 
 
+@pytest.mark.slow
 def test_the_recipes_digest_changes_with_each_of_its_numbers() -> None:
     digests = [digest_of(RECIPE), *(digest_of(one) for one in variants(RECIPE))]
     assert len(digests) > 250

@@ -85,6 +85,7 @@ def test_what_remains_without_the_named_posts_is_in_order(days: list[int]) -> No
     assert len(rest) * (len(rest) - 1) // 2 in {falling, rising}
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_posts_are_read_as_one_listing() -> None:
     days = [90 - place * 90 / 100_000 for place in range(100_000)]
     days[500] = 0.5

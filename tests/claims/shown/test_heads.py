@@ -65,6 +65,7 @@ def test_heads_that_the_lower_edge_cuts_are_found(share: float, people: list[tup
     assert hidden >= 5
 
 
+@pytest.mark.slow
 def test_what_somebody_wears_stays_seen(people: list[tuple[Rgb, Box]]) -> None:
     """Kind: hiding that hides the evidence; a print on a shirt is no face."""
     for rgb, _ in people:

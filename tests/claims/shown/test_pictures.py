@@ -80,6 +80,7 @@ def test_a_copy_does_not_turn_again_in_the_browser() -> None:
     assert 0x0112 not in opened(shown).getexif()
 
 
+@pytest.mark.slow
 def test_sizes_are_of_the_original_however_small_the_copy() -> None:
     shot = picture(data(quarters(2400, 1800)), unchanged)
     whole, table = prints(shot, None).whole, small(shot)
@@ -167,6 +168,7 @@ def test_a_close_up_is_cut_where_the_region_lies() -> None:
     assert corners(opened(cut((150, 100, 100, 100)).close)) == [RED, GREEN, BLUE, WHITE]
 
 
+@pytest.mark.slow
 def test_a_close_up_of_a_large_picture_is_cut_from_its_smaller_copy_at_the_same_place() -> None:
     close = cut((2000, 0, 1200, 1000), (3200, 2400)).close
 

@@ -45,6 +45,7 @@ def photograph() -> bytes:
     return next(path for path in paths if scene(decode(path.read_bytes()).rgb).faces).read_bytes()
 
 
+@pytest.mark.slow
 def test_a_face_is_seen_before_and_by_nothing_after(photograph: bytes) -> None:
     blurred = decode(blur_faces(photograph)).rgb
 
@@ -52,6 +53,7 @@ def test_a_face_is_seen_before_and_by_nothing_after(photograph: bytes) -> None:
     assert not find_faces(blurred)
 
 
+@pytest.mark.slow
 def test_nothing_is_changed_where_no_head_is(photograph: bytes) -> None:
     before, after = decode(photograph).rgb.astype(int), decode(blur_faces(photograph)).rgb.astype(int)
     seen = scene(decode(photograph).rgb)
@@ -74,6 +76,7 @@ def test_a_picture_without_people_stays_as_it_is() -> None:
     assert np.abs(before - after).mean() < 1
 
 
+@pytest.mark.slow
 def test_what_comes_back_is_a_jpeg_of_the_same_size(photograph: bytes) -> None:
     before, after = (Image.open(io.BytesIO(one)) for one in (photograph, blur_faces(photograph)))
 

@@ -38,12 +38,14 @@ def read(tree: Path, planted: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=path, cwd=tree, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_a_claims_file_adds_sections_and_goes_on_with_those_there_are(tree: Path) -> None:
     done = read(tree, '[planted]\nhello = "Hello"\n[result]\nplanted = "More"\n')
 
     assert done.stdout == "Hello | after delivery and before the return request | More\n", done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("planted", "error"),
     [

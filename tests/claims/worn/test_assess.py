@@ -132,6 +132,7 @@ def test_an_open_colourway_touches_every_line_of_the_style(tmp_path: Path) -> No
     assert [line.status for line in result.lines] == [LineStatus.COLOURWAY_OPEN, LineStatus.NOTHING]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["JKT colourway open", "this style, colourway open between", "other clothes with this mark at that place"]
 )

@@ -69,6 +69,7 @@ def test_a_line_that_is_undecided_is_among_the_others(tmp_path: Path) -> None:
     assert (numbers(found["findings"]), numbers(found["others"])) == ([], [1, 2, 3])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", LineStatus)
 def test_every_status_has_a_tone_and_only_one_says_worn(tmp_path: Path, status: LineStatus) -> None:
     tones = values(told(tmp_path))["tones"]

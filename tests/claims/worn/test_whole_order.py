@@ -36,6 +36,7 @@ def weighed(folder: Path, *posts: Posted) -> tuple[Vault, list[str]]:
     return vault, list(whole_order_texts(worn(vault).whole, Texts()))
 
 
+@pytest.mark.slow
 def test_lines_that_stand_out_after_delivery_are_weighed_and_named(tmp_path: Path) -> None:
     vault, said = weighed(tmp_path, posted(1, tee_0=450), posted(2, tee_1=520), posted(3, tee_30=300))
     found = worn(vault).whole
@@ -48,6 +49,7 @@ def test_lines_that_stand_out_after_delivery_are_weighed_and_named(tmp_path: Pat
     assert "no picture of a person from before delivery" in said[2]
 
 
+@pytest.mark.slow
 def test_early_pictures_are_the_control_and_speak_of_taste(tmp_path: Path) -> None:
     early = [posted(at, early=True, **{f"tee_{at}": 400}) for at in range(3)]
     _, said = weighed(tmp_path, posted(7, tee_0=450), posted(8, tee_1=450), *early)
@@ -61,6 +63,7 @@ def test_pictures_without_people_weigh_nothing(tmp_path: Path) -> None:
     assert said[0] == "The order as a whole was not weighed: no picture of a person to weigh."
 
 
+@pytest.mark.slow
 def test_a_picture_public_before_delivery_is_not_weighed_as_a_late_one(tmp_path: Path) -> None:
     again = posted(1, tee_0=900)
     first = Posted("old", BEFORE, again.picture, standouts=again.standouts)
@@ -76,6 +79,7 @@ def test_a_small_catalog_is_said_to_be_small(tmp_path: Path) -> None:
     assert "the catalog is too small" in whole_order_line(whole, Texts())
 
 
+@pytest.mark.slow
 def test_the_report_holds_it_apart_with_its_caveat(tmp_path: Path) -> None:
     vault, said = weighed(tmp_path, posted(1, tee_0=450))
     html = build_report(vault, "DEMO-7").decode()
@@ -86,6 +90,7 @@ def test_the_report_holds_it_apart_with_its_caveat(tmp_path: Path) -> None:
     assert build_report(vault, "DEMO-7").decode() == html
 
 
+@pytest.mark.slow
 def test_programs_get_the_figures_and_the_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     vault, _ = weighed(tmp_path, posted(1, tee_0=450))
     whole = worn(vault).whole

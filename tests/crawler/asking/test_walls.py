@@ -72,6 +72,7 @@ def test_an_ordinary_page_stays_ordinary_when_a_harmless_redirect_led_to_it(page
     assert classify(moved).wall is Wall.ORDINARY
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=400), st.sampled_from([200, 302, 500]))
 def test_whatever_bytes_come_there_is_an_answer(body: bytes, status: int) -> None:

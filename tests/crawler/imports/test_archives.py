@@ -293,6 +293,7 @@ def test_an_import_that_was_cut_short_is_gone_on_with_and_nothing_is_there_twice
     assert (len(runs(case)), len(segments(case)), len(seals(case))) == (1, 3, 1)
 
 
+@pytest.mark.slow
 def test_a_wacz_signed_by_a_server_s_certificate_names_the_domain_and_what_was_not_checked(tmp_path: Path) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "archive.example")])

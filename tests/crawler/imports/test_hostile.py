@@ -53,6 +53,7 @@ def test_a_file_of_which_nothing_can_be_read_is_refused_and_the_case_stays_as_it
     assert len(case.ledger.entries()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["gz", "wacz", "encoded"])
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
     bomb = gzip_bomb(40)

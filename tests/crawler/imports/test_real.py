@@ -67,6 +67,7 @@ def test_a_har_and_a_mhtml_that_chromium_saved_give_what_was_seen(session: Path,
     assert supply(vault, session / "session.har", session / "page.mhtml").run_id == ""
 
 
+@pytest.mark.slow
 def test_a_wacz_that_py_wacz_made_is_read_and_its_digests_hold(tmp_path: Path) -> None:
     first = "http://127.0.0.1:8099/api/users/buyer/posts?page=1"
     place = file(tmp_path, "a.warc.gz", warc(story(1, 2), gzip=True))

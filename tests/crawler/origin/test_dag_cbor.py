@@ -16,6 +16,7 @@ VALUES = st.recursive(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(VALUES)
 def test_every_value_comes_back_from_its_one_encoding(value: object) -> None:
     assert decode(encode(value)) == value

@@ -63,6 +63,7 @@ def listing(*names: str, meant: Mapping[str, Period] | None = None, posts: tuple
     return Page(posts, len(names), "", links=links, unread=("post 1",), notes=("a note",))
 
 
+@pytest.mark.slow
 def test_each_posts_own_page_is_asked_in_the_order_of_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
     found, asked = detailed(listing("b", "a"), {name: own_page(name) for name in "ab"}, monkeypatch)
     assert asked == ["b", "a"]

@@ -152,6 +152,7 @@ def changed(value: Any, steps: list[int], junk: Any) -> Any:
 JUNK = st.sampled_from([None, True, 0, -1, 10**30, "", "http://[", "javascript:x", "\ud800", [], [None], {}, {"a": 1}])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("platform", "situation", "own"),
     [

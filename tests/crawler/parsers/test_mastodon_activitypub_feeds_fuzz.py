@@ -79,6 +79,7 @@ def test_a_reply_with_one_value_changed_or_gone_is_read_or_refused(data: st.Data
     read(folder, json.dumps(broken).encode())
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=2_000)
 @given(data=st.data())
 def test_a_reply_with_bytes_cut_changed_or_put_in_is_read_or_refused(data: st.DataObject) -> None:
@@ -97,6 +98,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=2_000)
 @given(text=st.lists(PIECES, max_size=8).map("".join))
 def test_whatever_is_typed_for_a_handle_is_an_account_or_an_error_that_says_what_to_write(text: str) -> None:

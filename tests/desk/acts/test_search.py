@@ -50,6 +50,7 @@ def test_the_first_hits_come_with_the_number_of_all(settings: Settings) -> None:
     assert (found.total, len(found.hits), found.stale) == (3, 2, ())
 
 
+@pytest.mark.slow
 def test_a_handle_is_found_however_it_is_written(
     settings: Settings, file: CaseFile, clock: Callable[[], datetime]
 ) -> None:
@@ -67,6 +68,7 @@ def test_a_handle_is_found_however_it_is_written(
     assert total("somebody") == 0
 
 
+@pytest.mark.slow
 def test_a_handle_typed_in_the_text_is_found_however_it_is_written(
     settings: Settings, file: CaseFile, clock: Callable[[], datetime]
 ) -> None:
@@ -96,6 +98,7 @@ def offered(settings: Settings, text: str, **more: Any) -> set[tuple[str, str, i
     return {(offer.new or f"without {offer.old}", offer.text, offer.found) for offer in found.offers}
 
 
+@pytest.mark.slow
 def test_where_nothing_is_found_searches_are_offered_that_find_something(settings: Settings) -> None:
     build(LOCAL, settings, quiet)
 

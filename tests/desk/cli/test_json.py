@@ -56,6 +56,7 @@ def test_no_name_stands_twice_in_the_table() -> None:
     assert sorted(names) == sorted(set(names))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [

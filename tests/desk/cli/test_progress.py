@@ -8,6 +8,8 @@ import pty
 import subprocess
 import sys
 
+import pytest
+
 CODE = """
 from desk.cli.progress import stages
 with stages() as show:
@@ -42,10 +44,12 @@ def last_lines(shown: str, count: int) -> list[str]:
     return [line for line in shown.replace("\r", "\n").split("\n") if "━" in line or "✓" in line][-count:]
 
 
+@pytest.mark.slow
 def test_a_stage_of_unknown_length_is_ticked_off_at_the_end() -> None:
     assert "✓" in last_lines(on_a_terminal("pass"), 1)[0]
 
 
+@pytest.mark.slow
 def test_and_when_the_next_stage_begins() -> None:
     rest = (
         "show('match', 0, 4, ''); import sys; sys.stderr.flush(); import time; time.sleep(0.3); show('match', 1, 4, '')"
@@ -55,5 +59,6 @@ def test_and_when_the_next_stage_begins() -> None:
     assert "✓" not in match, "it was not ended, and does not look so"
 
 
+@pytest.mark.slow
 def test_a_stage_with_nothing_to_do_is_over() -> None:
     assert "✓" in last_lines(on_a_terminal("show('match', 0, 0, 'pictures')"), 1)[0]

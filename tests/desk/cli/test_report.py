@@ -18,6 +18,7 @@ def wornproof(*arguments: str) -> Result:
     return CliRunner().invoke(app, arguments)
 
 
+@pytest.mark.slow
 def test_the_verb_writes_the_report_and_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORNPROOF_HOME", str(tmp_path / "home"))
     vault, _ = build(tmp_path, told(Posted("a", AFTER, garment(9), WORN)))
@@ -46,6 +47,7 @@ def test_an_unknown_case_is_one_line_with_what_is_known(tmp_path: Path) -> None:
     assert "DEMO-7" in result.stderr
 
 
+@pytest.mark.slow
 def test_the_verb_speaks_chinese_where_it_is_asked_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORNPROOF_HOME", str(tmp_path / "home"))
     build(tmp_path, told(Posted("a", AFTER, garment(9), WORN, text="at the lake")))

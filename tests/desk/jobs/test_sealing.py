@@ -142,6 +142,7 @@ def die_after(step: str, vault: Vault, file: CaseFile) -> None:
     assert os.waitpid(pid, 0)[1] == signal.SIGKILL
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("step", "there"), [("intend", 0), ("note", 1)])
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_process_killed_between_an_entry_and_the_registers_line_makes_nobody_a_stranger(

@@ -17,6 +17,7 @@ from tests.desk.report.test_custody import STORY
 from tests.desk.report_case import build
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("posts", [(), ("a",)], ids=["whole", "part"])
 def test_a_package_with_blurred_copies_holds_and_says_that_they_prove_nothing(
     posts: tuple[str, ...], tmp_path: Path
@@ -49,6 +50,7 @@ def test_without_being_asked_for_there_are_none(tmp_path: Path) -> None:
         assert not [name for name in file.namelist() if "derivative" in name]
 
 
+@pytest.mark.slow
 def test_the_same_vault_gives_the_same_bytes(tmp_path: Path) -> None:
     vault, _ = build(tmp_path, STORY)
     one, two = (pack(vault, "DEMO-7", tmp_path / f"{name}.wacz", blurred=True) for name in "ab")

@@ -40,6 +40,7 @@ def caught(scene: Scene, mutant: Mutant, folder: Path, told: str) -> set[str]:
         return {UNREADABLE}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_tampering_is_caught_and_called_by_its_name(scene: Scene, mutant: Mutant, tmp_path: Path) -> None:
     assert mutant.fault in caught(scene, mutant, tmp_path, mutant.told)
@@ -78,6 +79,7 @@ def test_the_list_of_mutants_is_long_and_without_doubles() -> None:
     assert all(mutant.forger == "with the key" or mutant.told in {"", "key"} for mutant in MUTANTS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mutant", VAULT_MUTANTS, ids=lambda mutant: mutant.name)
 def test_tampering_with_a_vault_is_caught_and_called_by_its_name(
     scene: Scene, mutant: VaultMutant, tmp_path: Path

@@ -118,6 +118,7 @@ def test_py_wacz_accepts_the_package(made: PackedCase, which: str) -> None:
     assert "is valid" in done.stdout
 
 
+@pytest.mark.slow
 def test_the_index_is_the_one_the_reference_indexer_writes(made: PackedCase, tmp_path: Path) -> None:
     archive = next(name for name in names(made.whole) if name.startswith("archive/"))
     warc = tmp_path / archive.removeprefix("archive/")
@@ -175,6 +176,7 @@ def test_the_key_the_head_and_the_root_known_by_other_means_are_compared(made: P
     assert {fault.name for fault in examine(made.whole, Expected(head=other_head)).faults} == {"unknown-head"}
 
 
+@pytest.mark.slow
 def test_the_verifier_runs_alone_in_an_empty_folder_without_our_code(made: PackedCase, tmp_path: Path) -> None:
     (tmp_path / "verify.py").write_bytes(member(made.whole, "wornproof/verify.py"))
     shutil.copy(made.whole, tmp_path / "case.wacz")

@@ -39,6 +39,7 @@ def test_a_token_of_any_kind_of_authority_is_read_and_agrees_with_openssl(
     assert read.policy == "1.3.6.1.4.1.99999.1"
 
 
+@pytest.mark.slow
 def test_a_token_with_a_changed_byte_is_a_fault_or_says_exactly_the_same(tmp_path: Path, seal: Entry) -> None:
     """Some bytes of a token are not signed (what algorithms are listed, certificates sent along) and change nothing."""
     authority = FolderAuthority.make(tmp_path / "tsa", "tsa", "ec")

@@ -122,6 +122,7 @@ def test_a_package_of_single_posts_leaves_the_file_out_and_keeps_the_pictures(sa
     assert f"{sentence(left_out)}. {sentence(left_out, 'zh')}。" in cover(folder / "part.wacz")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(HIDDEN))
 def test_a_login_in_an_odd_place_stays_at_home_too(name: str, tmp_path: Path) -> None:
     vault, case = vault_for(tmp_path)
@@ -169,6 +170,7 @@ def test_a_file_noted_in_the_words_of_an_earlier_release_stays_at_home_too(tmp_p
     assert why.kind is RemarkKind.FILE_LEFT_OUT_LOGIN
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*SAVED, *HIDDEN])
 def test_a_file_taken_in_before_there_was_such_a_note_is_read_again_when_it_is_packed(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -50,6 +50,7 @@ def told(folder: Path, **changes: object) -> tuple[Vault, CaseFile]:
     return build(folder, replace(STORY, **changes))  # type: ignore[arg-type]  # fields by name
 
 
+@pytest.mark.slow
 def test_without_an_outside_time_the_first_page_says_unsealed(tmp_path: Path) -> None:
     vault, _ = told(tmp_path)
     (said,) = custody(assessment(vault))
@@ -59,6 +60,7 @@ def test_without_an_outside_time_the_first_page_says_unsealed(tmp_path: Path) ->
     assert "wornproof timestamp" not in html, "a reader outside has no such command"
 
 
+@pytest.mark.slow
 def test_a_run_that_was_never_finished_is_unsealed_and_its_post_no_evidence(tmp_path: Path) -> None:
     vault, _ = told(tmp_path, outcome=None)
     (said,) = custody(assessment(vault))
@@ -114,6 +116,7 @@ def test_what_no_picture_can_show_is_on_the_first_page_however_much_else_is(tmp_
         assert Texts()(f"doubt.{kind}") in said
 
 
+@pytest.mark.slow
 def test_a_supplied_picture_is_not_called_public(tmp_path: Path) -> None:
     vault, _ = told(tmp_path, posts=(Posted("a", AFTER, garment(1), WORN, method="supplied"),))
     html = words(vault)
@@ -121,6 +124,7 @@ def test_a_supplied_picture_is_not_called_public(tmp_path: Path) -> None:
     assert "The picture was public" not in html
 
 
+@pytest.mark.slow
 def test_a_time_known_to_the_month_has_no_day_in_any_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     vault, _ = told(tmp_path, posts=(Posted("a", AFTER, garment(1), WORN, precision="month"),))
     assert '<td class="date">May 2026</td>' in words(vault)

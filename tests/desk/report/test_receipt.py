@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from claims.doubts import CaseDoubt
 from claims.interface import Material
 from claims.shown.texts import LANGUAGES, Texts
@@ -52,6 +54,7 @@ def test_a_warning_of_the_run_is_among_the_first_things_the_front_says(tmp_path:
     assert "账号名未获确认：lin.example 解析为 did:plc:x，而其文档中的名称为：at://b.example" in told["zh"]
 
 
+@pytest.mark.slow
 def test_why_a_run_is_not_complete_is_told_in_the_language_of_the_report(tmp_path: Path) -> None:
     because = (
         remark(RemarkKind.PICTURE_NOT_HAD, post="7", why="timeout_s", detail="https://a.example/1.jpg"),
@@ -66,6 +69,7 @@ def test_why_a_run_is_not_complete_is_told_in_the_language_of_the_report(tmp_pat
     assert chinese not in told["en"]
 
 
+@pytest.mark.slow
 def test_what_was_left_out_and_waited_stands_beside_the_seal(tmp_path: Path) -> None:
     vault, _ = build(tmp_path, replace(STORY, receipt=RECEIPT, waits=WAITS))
     html = build_report(vault, "DEMO-7")

@@ -76,6 +76,7 @@ def report(tmp_path: Path, story: Story) -> str:
     return build_report(vault, "DEMO-7", redact=unchanged).decode("utf-8")
 
 
+@pytest.mark.slow
 def test_the_same_vault_gives_the_same_bytes(tmp_path: Path) -> None:
     vault, _ = build(tmp_path, told(Posted("a", AFTER, garment(9), WORN)))
     first = build_report(vault, "DEMO-7")
@@ -83,6 +84,7 @@ def test_the_same_vault_gives_the_same_bytes(tmp_path: Path) -> None:
     assert build_report(reopened, "DEMO-7") == first
 
 
+@pytest.mark.slow
 def test_nothing_is_loaded_from_anywhere_and_nothing_runs(tmp_path: Path) -> None:
     page = Elements(report(tmp_path, told(Posted("a", AFTER, garment(9), WORN))))
     assert not {tag for tag, _ in page.tags} & {"script", "iframe", "object", "embed", "link", "form", "base"}
@@ -94,6 +96,7 @@ def test_nothing_is_loaded_from_anywhere_and_nothing_runs(tmp_path: Path) -> Non
     assert not [name for _, attrs in page.tags for name in attrs if name.startswith("on")]
 
 
+@pytest.mark.slow
 def test_the_policy_in_the_page_allows_its_own_style_and_nothing_else(tmp_path: Path) -> None:
     html = report(tmp_path, told(Posted("a", AFTER, garment(9), WORN)))
     policy = next(attrs["content"] for _, attrs in Elements(html).tags if "http-equiv" in attrs)
@@ -106,6 +109,7 @@ def test_the_policy_in_the_page_allows_its_own_style_and_nothing_else(tmp_path: 
     assert "url(" not in style[1]
 
 
+@pytest.mark.slow
 def test_hostile_captions_names_and_addresses_stay_text(tmp_path: Path) -> None:
     post = Posted(
         "a",
@@ -137,6 +141,7 @@ def test_only_web_addresses_become_links(url: str) -> None:
     assert safe_link("HTTPS://demo.example/p") == "HTTPS://demo.example/p"
 
 
+@pytest.mark.slow
 def test_every_line_is_in_the_table_and_in_its_section(tmp_path: Path) -> None:
     html = report(tmp_path, told(Posted("a", AFTER, garment(9), WORN)))
     rows = re.findall(r"<tr class=\"(\w+)\">\s*<td class=\"num\">(\d)</td>", html)
@@ -147,6 +152,7 @@ def test_every_line_is_in_the_table_and_in_its_section(tmp_path: Path) -> None:
     assert page.words.count("No examined picture was found to show it.") == 1
 
 
+@pytest.mark.slow
 def test_a_finding_shows_digest_link_times_weight_and_review(tmp_path: Path) -> None:
     data = garment(9)
     post = Posted("a", AFTER, data, WORN, text="纳木错的风好大", place="Nam Co")
@@ -171,6 +177,7 @@ def test_a_finding_shows_digest_link_times_weight_and_review(tmp_path: Path) -> 
         assert expected in words
 
 
+@pytest.mark.slow
 def test_a_weight_is_told_with_what_it_was_worth_where_that_was_measured(tmp_path: Path) -> None:
     weighed = replace(WORN[0], weight=17, interval=(12, 17))
     words = Elements(report(tmp_path / "weighed", told(Posted("a", AFTER, garment(9), (weighed,))))).words
@@ -181,6 +188,7 @@ def test_a_weight_is_told_with_what_it_was_worth_where_that_was_measured(tmp_pat
     assert "On labelled pictures" not in words
 
 
+@pytest.mark.slow
 def test_a_damaged_vault_is_said_so_before_anything_else(tmp_path: Path) -> None:
     vault, _ = build(tmp_path, told(Posted("a", AFTER, garment(9), WORN)))
     place = next((tmp_path / "vault" / "catalogs" / "shop" / "photos").iterdir())
@@ -195,6 +203,7 @@ def test_a_damaged_vault_is_said_so_before_anything_else(tmp_path: Path) -> None
     assert "no fault" not in words
 
 
+@pytest.mark.slow
 def test_what_is_shown_of_a_post_has_gone_through_redact_and_the_catalog_has_not(tmp_path: Path) -> None:
     def black(data: bytes) -> bytes:
         out = io.BytesIO()
@@ -245,6 +254,7 @@ def test_a_region_at_the_edge_gives_a_close_up_inside_the_picture() -> None:
     assert (close.width_px, close.height_px) == (80, 80)
 
 
+@pytest.mark.slow
 def test_a_picture_that_cannot_be_read_is_replaced_by_its_reason(tmp_path: Path) -> None:
     words = Elements(report(tmp_path, told(Posted("a", AFTER, b"<html>gone</html>", WORN)))).words
     assert "The picture cannot be shown: not a picture: this is an HTML page" in words
@@ -273,6 +283,7 @@ def test_a_case_without_any_run_still_gives_a_report(tmp_path: Path) -> None:
     assert words.count("Nothing is known") == 2  # the headline, and once for the three lines
 
 
+@pytest.mark.slow
 def test_more_pictures_of_one_article_than_are_shown_are_listed(tmp_path: Path) -> None:
     posts = [Posted(f"p{n}", AFTER + timedelta(hours=n), garment(20 + n), WORN) for n in range(5)]
     words = Elements(report(tmp_path, told(*posts))).words
@@ -280,6 +291,7 @@ def test_more_pictures_of_one_article_than_are_shown_are_listed(tmp_path: Path) 
     assert all(f"https://demo.example/p/p{n}" in words for n in range(5))
 
 
+@pytest.mark.slow
 def test_a_status_is_told_by_mark_and_words_not_by_colour_alone(tmp_path: Path) -> None:
     html = report(tmp_path, told(Posted("a", AFTER, garment(9), WORN)))
     symbols = set(re.findall(r"<symbol id=\"i-(\w+)\"", html))
@@ -288,6 +300,7 @@ def test_a_status_is_told_by_mark_and_words_not_by_colour_alone(tmp_path: Path) 
     assert len(set(drawings)) == len(LineStatus)
 
 
+@pytest.mark.slow
 def test_faces_of_people_in_posts_are_made_unseen() -> None:
     from claims.shown.redaction import blur_faces
     from matcher.people.regions import scene

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from desk.report.build import build_report
 from evidence.reasons import ReasonKind, reason
 from evidence.records import Verdict
@@ -19,6 +21,7 @@ WHY = (
 PLAIN = reason(ReasonKind.TOO_PLAIN, points=9)
 
 
+@pytest.mark.slow
 def test_reasons_are_in_the_language_of_the_report(tmp_path: Path) -> None:
     worn = Posted("a", AFTER, garment(9), (replace(WORN[0], reasons=WHY),))
     unsure = Posted("b", AFTER, garment(10), (replace(WORN[0], sku="belt", verdict=Verdict.ABSTAIN, reasons=(PLAIN,)),))

@@ -74,6 +74,7 @@ def test_fields_of_the_text_find_and_count_what_the_options_do(index: SearchInde
     assert answer("-sku:tee-1") == (["post-3"], {"sku": (), "verdict": ()})
 
 
+@pytest.mark.slow
 def test_more_words_than_a_server_joins_in_one_clause_may_begin_so(index: SearchIndex) -> None:
     """A beginning is exact, however many words begin so: ``match_phrase_prefix`` would stop at fifty."""
     filled(index, [document(n, f"red ab{n:05} {'t-' if n % 2 else ''}zz{n:05}") for n in range(3000)])
@@ -130,6 +131,7 @@ def test_facets_count_documents_over_all_hits_and_not_only_the_page(index: Searc
     }
 
 
+@pytest.mark.slow
 def test_facets_are_the_hundred_most_frequent_values_in_one_order(index: SearchIndex) -> None:
     skus = [f"sku-{n:03d}" for n in range(130)]
     rows = [document(n, findings=tuple(finding(sku) for sku in skus[n:])) for n in range(130)]
@@ -223,6 +225,7 @@ def test_a_picture_radius_is_exact_against_brute_force(index: SearchIndex) -> No
             assert numbers <= truth
 
 
+@pytest.mark.slow
 def test_pages_of_a_picture_search_come_nearest_first_without_loss_or_double(index: SearchIndex) -> None:
     codes = skewed(600, random.Random(7))
     filled(index, (document(n, picture_hash=code) for n, code in enumerate(codes)))
@@ -280,6 +283,7 @@ def test_documents_come_back_exactly_as_they_went_in(index: SearchIndex) -> None
     assert hit.document.to_bytes() == sent.to_bytes()
 
 
+@pytest.mark.slow
 def test_a_rebuild_that_fails_half_way_leaves_the_old_one_serving(index: SearchIndex) -> None:
     filled(index, [document(n) for n in range(4)])
 

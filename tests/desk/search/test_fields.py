@@ -168,6 +168,7 @@ def with_two_more(tmp_path: Path) -> Callable[..., str]:
 WORNPROOF = "from desk.cli import main; main()"
 
 
+@pytest.mark.slow
 def test_a_field_declared_in_one_file_is_filtered_and_counted_by_both_engines_and_documented(
     with_two_more: Callable[..., str], index_url: str, tmp_path: Path
 ) -> None:

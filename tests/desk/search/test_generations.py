@@ -47,6 +47,7 @@ def elastic(index_url: str) -> Iterable[ElasticsearchIndex]:
 on_elasticsearch = pytest.mark.parametrize("index_url", ["elasticsearch"], indirect=True)
 
 
+@pytest.mark.slow
 def test_readers_see_the_old_generation_or_the_new_one_and_never_half(index: SearchIndex, index_url: str) -> None:
     def generation(number: int) -> Iterable[Document]:
         return (document(n, f"generation {number}") for n in range(40 + number))

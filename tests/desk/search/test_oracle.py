@@ -54,6 +54,7 @@ def by_engine(index: SearchIndex, wanted: Query) -> set[str]:
     return {hit.document.platform_id for hit in page.hits}
 
 
+@pytest.mark.slow
 def test_the_brute_force_reader_finds_what_was_written_by_hand() -> None:
     wrong = {}
     for row in ASKED:
@@ -70,6 +71,7 @@ def test_what_cannot_be_used_is_an_error_that_names_the_character(row: dict[str,
     assert f"ERR@{refused.value.at}".startswith(row["expected"])
 
 
+@pytest.mark.slow
 def test_both_engines_find_what_was_written_by_hand(index: SearchIndex) -> None:
     index.replace(world(), {})
     wrong = {}
@@ -209,6 +211,7 @@ def test_random_questions_of_random_documents_are_answered_as_the_brute_force_re
         assert by_engine(index, wanted) == oracle.found(wanted, documents), text
 
 
+@pytest.mark.slow
 @given(st.text(alphabet=st.sampled_from([*string.printable, *"裙藏“”「」（）：＃＊－　👗é"]), max_size=40))
 @settings(max_examples=400, deadline=None, derandomize=True)
 def test_any_text_is_read_or_refused_with_one_of_its_characters(text: str) -> None:

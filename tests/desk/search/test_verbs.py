@@ -85,6 +85,7 @@ def urls(result: Result) -> list[str]:
     return [json.loads(line)["post_url"][-1] for line in result.stdout.splitlines()]
 
 
+@pytest.mark.slow
 def test_a_built_index_is_searched_by_words_findings_and_days(wornproof: Callable[..., Result]) -> None:
     built = wornproof("index", "build", "--json")
     assert json.loads(built.stdout) == {"generation": 1, "documents": 2, "cases": 1}
@@ -98,6 +99,7 @@ def test_a_built_index_is_searched_by_words_findings_and_days(wornproof: Callabl
     assert urls(wornproof("search", "all", "--since", "2026-05-04T01:30:00+02:00", "--limit", "1", "--json")) == ["1"]
 
 
+@pytest.mark.slow
 def test_fields_of_the_text_find_what_their_options_find_and_nothing_found_comes_with_offers(
     wornproof: Callable[..., Result],
 ) -> None:
@@ -139,6 +141,7 @@ def test_hits_are_marked_where_they_stand() -> None:
     assert [(span.start, span.end) for span in marked.spans] == [(2, 4)]
 
 
+@pytest.mark.slow
 def test_a_grown_case_is_told_by_status_and_by_search(wornproof: Callable[..., Result], tmp_path: Path) -> None:
     assert json.loads(wornproof("index", "status", "--json").stdout)["stale"] == ["case-1"]
     wornproof("index", "build")

@@ -93,6 +93,7 @@ def test_a_row_whose_letters_were_lost_before_is_left_out_by_name(tmp_path: Path
     assert [problem.startswith("row 2: T") for problem in read.problems] == [True]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=80), st.sampled_from([b"", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", HEADER.encode()]))
 def test_any_bytes_are_a_text_or_a_feed_error(data: bytes, start: bytes) -> None:
@@ -100,6 +101,7 @@ def test_any_bytes_are_a_text_or_a_feed_error(data: bytes, start: bytes) -> None
         assert isinstance(decoded(start + data), str)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     st.binary(max_size=80),

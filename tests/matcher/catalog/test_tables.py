@@ -144,6 +144,7 @@ def test_more_rows_than_allowed_are_refused(tmp_path: Path, monkeypatch: pytest.
         feed(tmp_path, "id,image_link\n" + "T,a.jpg\n" * 3)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.text('id,image_lk";\t\n\r\0|=xé红', max_size=60))
 def test_any_text_is_a_table_or_a_feed_error(text: str) -> None:

@@ -20,6 +20,7 @@ from matcher.verbal import SCALE, scale_rows, verbal
 SCORES = st.lists(st.integers(-40, 40), min_size=1, max_size=40)
 
 
+@pytest.mark.slow
 @given(SCORES, SCORES, st.booleans())
 @settings(max_examples=200, deadline=None)
 def test_pooled_weights_never_fall_with_the_score(good: list[int], bad: list[int], succession: bool) -> None:
@@ -28,6 +29,7 @@ def test_pooled_weights_never_fall_with_the_score(good: list[int], bad: list[int
     assert (weights[1:] >= weights[:-1]).all()
 
 
+@pytest.mark.slow
 @given(SCORES, SCORES)
 @settings(max_examples=200, deadline=None)
 def test_the_best_recalibration_costs_no_more_than_the_scores_themselves(good: list[int], bad: list[int]) -> None:
@@ -35,6 +37,7 @@ def test_the_best_recalibration_costs_no_more_than_the_scores_themselves(good: l
     assert cllr_min(good, bad) <= 1 + 1e-9
 
 
+@pytest.mark.slow
 @given(SCORES, SCORES)
 @settings(max_examples=100, deadline=None)
 def test_only_the_order_of_scores_matters_to_cllr_min(good: list[int], bad: list[int]) -> None:

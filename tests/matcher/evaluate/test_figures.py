@@ -147,6 +147,7 @@ def test_styles_worn_together_fall_to_one_half() -> None:
         assert one.worn == 2
 
 
+@pytest.mark.slow
 def test_what_a_weight_is_worth_grows_with_it_and_ends_where_the_groups_end() -> None:
     found = worth(many(np.random.default_rng(6), 12))
     weights = [one.weight for one in found]

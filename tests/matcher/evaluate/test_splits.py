@@ -152,6 +152,7 @@ def test_the_words_are_those_of_the_lower_end() -> None:
     assert any(one.words != verbal(int(np.floor(one.weight))) for one in found)
 
 
+@pytest.mark.slow
 def test_a_wearing_in_a_picture_in_which_nobody_is_seen_weighs_nothing() -> None:
     people = [0, *[1] * 11]
     tables = []
@@ -178,6 +179,7 @@ def test_without_one_kind_of_pair_nothing_is_weighed(missing: str) -> None:
     assert worth(made(wearing, np.zeros((len(wearing), count), int), people=people)) == ()
 
 
+@pytest.mark.slow
 def test_the_same_table_has_the_same_worth() -> None:
     table = made([(at,) for at in range(12)], noisy(12))
     assert DRAWS == 200

@@ -109,6 +109,7 @@ def test_a_plane_of_an_eighth_is_read_at_the_middle_of_its_cells() -> None:
     assert learned._sampled(np.zeros((64, 3, 4), np.float32), middles[:0], 1).shape == (0, 64)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("find", [xfeat, aliked])
 def test_fewer_keypoints_are_the_best_of_the_many(find: object, wide: NDArray[np.uint8]) -> None:
     many, few = find(wide, OPEN, 100), find(wide, OPEN, 12)  # type: ignore[operator]  # one of two
@@ -150,6 +151,7 @@ def test_a_flat_picture_has_no_keypoints() -> None:
 # --- LightGlue
 
 
+@pytest.mark.slow
 def test_a_view_matches_itself_point_by_point_and_twice_the_same(found: Keypoints) -> None:
     mine, theirs = lightglue(found, found)
     assert len(mine) > 60

@@ -53,6 +53,7 @@ def test_a_close_up_is_not_cut_where_its_cloth_goes_on_beyond_the_border():
     assert foreground(on(carpet(1), (70, 110, 190)), is_whole=False).all()
 
 
+@pytest.mark.slow
 def test_a_picture_of_a_few_pixels_is_no_error():
     for size in (1, 2, 9):
         assert foreground(np.arange(size * size * 3, dtype=np.uint8).reshape(size, size, 3)).shape == (size, size)

@@ -51,6 +51,7 @@ def on_the_left(found: Features) -> int:
     return int((found.points[:, 0] < 300).sum())
 
 
+@pytest.mark.slow
 def test_a_loud_background_does_not_take_all_features_of_a_photo_from_the_item() -> None:
     gray = before_a_wallpaper()
     strongest, spread = extract(gray, None, 128), extract(gray, None, 128, is_spread=True)
@@ -59,6 +60,7 @@ def test_a_loud_background_does_not_take_all_features_of_a_photo_from_the_item()
     assert on_the_left(spread) > 40
 
 
+@pytest.mark.slow
 def test_spread_or_not_all_features_there_are_are_the_same_ones() -> None:
     gray = before_a_wallpaper()
     every, spread = extract(gray, None, 100_000), extract(gray, None, 100_000, is_spread=True)

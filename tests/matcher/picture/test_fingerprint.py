@@ -83,6 +83,7 @@ def test_the_values_without_the_border_are_imagehash_s_own_too() -> None:
     assert fingerprint(data).phash_stripped_mirrored == number(imagehash.phash(ImageOps.mirror(stripped)))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     st.integers(16, 300), st.integers(16, 300), st.integers(0, 2**32 - 1), st.sampled_from(["noise", "slope", "edge"])

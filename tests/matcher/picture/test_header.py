@@ -173,6 +173,7 @@ def test_a_jpeg_of_four_thousand_scans_is_refused_at_once() -> None:
     assert time.process_time() - begin < 1
 
 
+@pytest.mark.slow
 def test_the_scans_of_encoders_are_read_and_one_more_than_the_bound_is_not() -> None:
     most = RECIPE.picture.header.most_scans
     assert decode(many_scans(most)).rgb.shape == (1200, 1600, 3)
@@ -233,6 +234,7 @@ def test_pictures_of_108_and_200_megapixel_phones_are_decoded_smaller(size: tupl
     assert fingerprint(data)
 
 
+@pytest.mark.slow
 def test_a_jpeg_that_no_scaling_makes_small_enough_is_refused() -> None:
     """Kind: a small file that takes gigabytes."""
     long = encoded(Image.new("L", (60_000, 1_400), 90), "JPEG")

@@ -41,6 +41,7 @@ def planted(codes: Codes, radius_bits: int, count: int, random: np.random.Genera
     return np.stack([moved(row, at % (radius_bits + 3), random) for at, row in enumerate(chosen)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("words", "radius_bits"), [(1, 0), (1, 3), (1, 8), (1, 10), (4, 15), (4, 31)])
 def test_random_codes_are_found_exactly_as_by_comparing_all(words: int, radius_bits: int) -> None:
     random = np.random.default_rng(words * 100 + radius_bits)

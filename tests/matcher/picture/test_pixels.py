@@ -118,6 +118,7 @@ def test_the_formats_of_phones_and_platforms_are_read(kind: str, media_type: str
         assert near(corner(shown.rgb, right, below), colour, 16)
 
 
+@pytest.mark.slow
 def test_a_large_picture_is_read_smaller_and_says_by_how_much() -> None:
     shown = decode(encoded(quarters(4000, 3000)))
     assert max(shown.rgb.shape) == RECIPE.picture.pixels.looked_at_px

@@ -144,6 +144,7 @@ def test_a_hull_of_nothing_is_not_measured(worn: Garment, photo: Shown, hit: Hit
     assert cells(worn, photo, point) is None
 
 
+@pytest.mark.slow
 def test_an_item_on_a_model_is_neither_her_skin_nor_her_face() -> None:
     rgb = decode(media_bytes("p7015-1.jpg")).rgb
     item, seen = item_mask(rgb, is_worn=True), scene(rgb)

@@ -31,6 +31,7 @@ def one_by_one(standing: float, inliers: int, glued: int, colour: float | None) 
     return round(total)
 
 
+@pytest.mark.slow
 @given(st.lists(ROWS, max_size=40))
 def test_the_weights_of_all_photos_are_those_of_each(rows: list[tuple[float, int, int, float | None]]) -> None:
     standing = np.array([row[0] for row in rows], np.float32)
