@@ -100,6 +100,10 @@ class Assessed(ABC):
         """JSON values for programs: keys of this claim alone."""
 
     @abstractmethod
+    def statuses(self) -> Mapping[str, str]:
+        """What can be said of each line of the order, by SKU; other sizes of it stand there too."""
+
+    @abstractmethod
     def rows(self, say: Texts) -> tuple[LineRow, ...]:
         """The order's lines, for a terminal."""
 
@@ -119,6 +123,8 @@ class Claim(ABC):
     answers: ClassVar[frozenset[Dispute]]
     """The disputes that rest on it: a case of one of these states what the claim needs, or is not opened."""
     needs: ClassVar[frozenset[Need]]
+    statuses: ClassVar[tuple[str, ...]]
+    """Everything that it may say of a line."""
 
     @abstractmethod
     def assess(self, material: Material) -> Assessed:

@@ -126,5 +126,5 @@ def _beside(vault_url: str, cache: Path) -> str:
     """The embedded index lies beside a vault that is a folder, so that both move together; else in the cache."""
     folder = vault_url.removeprefix("file://")
     if "://" in folder:
-        return f"sqlite://{cache / 'index.sqlite'}"
-    return f"sqlite://{Path(folder).absolute().parent / 'index.sqlite'}"
+        return f"tantivy://{cache.absolute() / 'index'}"
+    return f"tantivy://{Path(folder).absolute().parent / 'index'}"

@@ -49,6 +49,8 @@ class Order(Record):
     as_days: tuple[OrderDate, ...] = ()
     """Dates of which a day was stated and no time: ``delivered`` then holds the last second of that day in the case's
     zone, the others its first. Empty in older records."""
+    buyer: Annotated[str, Field(max_length=200)] = ""
+    """The buyer's name as the order has it, for finding the case again; nothing is decided by it."""
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> "Order":

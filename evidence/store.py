@@ -108,6 +108,22 @@ class Store:
                     raise
                 return b""  # obstore refuses a range that begins at the end or behind it, and an empty one
 
+    def exists(self, path: str) -> bool:
+        """Whether there is an object at this path; nothing of it is read.
+
+        Raises:
+            VaultError: the store cannot be asked.
+        """
+        _safe(path)
+        try:
+            with self._reading(path):
+                if self._folder is not None:
+                    return os.path.lexists(self._folder / path)
+                obstore.head(self._remote, path)  # type: ignore[arg-type]  # set in __init__
+        except ObjectMissing:
+            return False
+        return True
+
     @contextmanager
     def _reading(self, path: str) -> Iterator[None]:
         try:
@@ -128,11 +144,15 @@ class Store:
         return sorted(found)
 
     def folders(self, prefix: str) -> list[str]:
-        """Names directly under a prefix that hold objects, sorted."""
-        depth = len(PurePosixPath(prefix).parts)
-        return sorted(
-            {parts[depth] for path in self.paths(prefix) if len(parts := PurePosixPath(path).parts) > depth + 1}
-        )
+        """Names directly under a prefix that hold objects, sorted; what they hold is not listed."""
+        if self._folder is None:
+            found = obstore.list_with_delimiter(self._remote, prefix or None)["common_prefixes"]  # type: ignore[arg-type]  # set in __init__
+            return sorted(PurePosixPath(path).name for path in found)
+        try:
+            inside = [item for item in (self._folder / prefix).iterdir() if not item.is_symlink() and item.is_dir()]
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        return sorted(item.name for item in inside if next(_walk(item), None) is not None)
 
     def _create_file(self, target: Path, data: bytes) -> bool:
         # obstore's own local put links the name before the bytes are synced; after a power cut an

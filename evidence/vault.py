@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from evidence.codec import canonical, parse, sha256, utc_text
 from evidence.errors import DigestMismatch, ObjectMissing, RecordError, SigningKeyError, VaultError, VaultNotFound
 from evidence.keys import load_key, make_key, public_hex, signature_holds
-from evidence.ledger import Ledger, now
+from evidence.ledger import Ledger, entry_path, now
 from evidence.payloads import Payloads
 from evidence.records import Banked, Capture, Case, Entry, Photo, Segment
 from evidence.register import HeadRegister, MadeHere, VaultRegister
@@ -194,6 +194,10 @@ class Vault:
     def catalogs(self) -> tuple[str, ...]:
         """Names of all catalogs, sorted."""
         return tuple(self.store.folders("catalogs"))
+
+    def has_entry(self, case_id: str, number: int = 1) -> bool:
+        """Whether a case has so many entries; none is read. With 1: whether there is such a case."""
+        return self.store.exists(entry_path(f"cases/{case_id}", number))
 
     def case(self, case_id: str) -> CaseFile:
         """A case by id.

@@ -1,12 +1,13 @@
 """The claim that ordered articles were worn between delivery and return, assessed from the buyer's own posts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
 from claims.interface import Assessed, Claim, LineRow, Material, Need, Part, Sources
 from claims.shown.texts import Texts
-from claims.worn.assess import Assessment, assess
+from claims.worn.assess import Assessment, LineStatus, assess
 from claims.worn.doubts import claim_doubts
 from claims.worn.facts import NEEDS
 from claims.worn.headline import figures, key_doubts, result, standing
@@ -33,6 +34,14 @@ class WornAssessed(Assessed):
     def summary(self) -> dict[str, Any]:
         """The lines, and the order as a whole."""
         return {**summary(self.assessment), "order_as_a_whole": as_json(self.whole)}
+
+    def statuses(self) -> Mapping[str, str]:
+        """The status of each line under its SKU and those that a picture cannot tell from it."""
+        found: dict[str, str] = {line.line.sku: line.status for line in self.assessment.lines}
+        for line in self.assessment.lines:
+            for sku in line.same:
+                found.setdefault(sku, line.status)
+        return found
 
     def rows(self, say: Texts) -> tuple[LineRow, ...]:
         """Each line with its status and its strongest picture."""
@@ -68,6 +77,7 @@ class Worn(Claim):
     name: ClassVar[str] = "worn"
     answers: ClassVar[frozenset[Dispute]] = frozenset({Dispute.LATE_RETURN})
     needs: ClassVar[frozenset[Need]] = NEEDS
+    statuses: ClassVar[tuple[str, ...]] = tuple(LineStatus)
 
     def assess(self, material: Material) -> WornAssessed:
         """Hold the ledger against the order and the catalog's present photos."""

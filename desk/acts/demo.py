@@ -104,7 +104,7 @@ def _within(settings: Settings, folder: Path) -> Settings:
         "vault_url": str(folder / "vault"),
         "home": folder / "home",
         "cache": folder / "cache",
-        "index_url": f"sqlite://{folder.absolute() / 'index.sqlite'}",
+        "index_url": f"tantivy://{folder.absolute() / 'index'}",
         "contact": "https://localhost/wornproof-demo",
     }
     return settings.model_copy(update=own)

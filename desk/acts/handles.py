@@ -8,7 +8,6 @@ from crawler.errors import HandleError, PlatformError
 from crawler.parsers.handles import Recognised, recognise
 from crawler.platform import Platform, load_platform, shipped_platforms
 from evidence.errors import RecordError
-from evidence.records import Account
 from evidence.refusals import place_of
 
 
@@ -64,13 +63,14 @@ def spellings(handle: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((handle, found.handle)))
 
 
-def meant(handle: str, accounts: Iterable[Account]) -> frozenset[str]:
+def meant(handle: str, accounts: Iterable[tuple[str, str]]) -> frozenset[str]:
     """All handles of these accounts that somebody may mean by what they typed, and how it may be spelled otherwise.
+    An account is its platform and handle.
 
     Nothing is asked of a site here, so a name that several accounts have means all of them: ``@lin`` finds
     ``lin@mastodon.social``, ``lin.bsky.social`` and ``https://journal.example/users/lin``.
     """
-    there = {(account.platform, account.handle) for account in accounts}
+    there = set(accounts)
     named, _, rest = handle.partition(":")
     if rest and named in {platform for platform, _ in there}:
         there, handle = {(platform, known) for platform, known in there if platform == named}, rest

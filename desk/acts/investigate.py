@@ -92,7 +92,7 @@ def _stages(settings: Settings, vault: Vault, told: OrderFile, show: Show, again
     warnings += stamp(settings, case_id, show)
     examine(settings, case_id, show)
     warnings += _sealed(settings, case_id, show)
-    return warnings + index(settings, show)
+    return warnings + index(settings, case_id, show)
 
 
 def _sealed(settings: Settings, case_id: str, show: Show) -> tuple[str, ...]:

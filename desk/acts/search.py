@@ -1,11 +1,13 @@
 """Search the index of a vault."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import tzinfo
+from functools import cached_property
 from pathlib import Path
 
-from claims.clock import clock
+from claims.clock import zone_named
 from desk.acts.actor import Actor
 from desk.acts.offers import Offer, offers
 from desk.acts.spelled import Names, names
@@ -13,14 +15,21 @@ from desk.search import SearchIndex, open_index
 from desk.search.days import Stated, span
 from desk.search.errors import QueryError
 from desk.search.language import Context
-from desk.search.query import LARGEST_PAGE, Hit, Near, Query
-from desk.search.rebuild import picture_hash
+from desk.search.query import LARGEST_PAGE, Hit, Near, Order, Page, Query, Scope
+from desk.search.rebuild import grown, picture_hash
+from desk.search.reviewed import ReviewsSeen as ReviewsSeen
+from desk.search.reviewed import Seen as Seen
+from desk.search.reviewed import seen
 from desk.settings import Settings
 from evidence.files import MAX_PICTURE_BYTES, read_file
 from evidence.vault import Vault
 
 EVERYWHERE = "all"
 """In place of a case: every case of the vault."""
+MOST_CHECKED = 2_000
+"""Cases of which a search asks whether they have grown since; of more only those that it shows."""
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+"""The form of a case's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,9 @@ class Question:
     radius_bits: int
     limit: int
     """Hits wanted."""
+    facets: tuple[str, ...] = ()
+    """Fields whose values are counted over all hits."""
+    order: Order = Order.TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +60,20 @@ class Found:
     total: int
     hits: tuple[Hit, ...]
     """The first ``limit``."""
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
+    """Of the fields asked for: values, and how many hits have them."""
+    reviews: ReviewsSeen
+    """Of the findings in these hits: what has been said of them, as far as who asks may know it."""
     stale: tuple[str, ...]
-    """Cases among those searched that are newer in the vault than in the index."""
-    zones: Mapping[str, tzinfo]
-    """In which times are shown, by case."""
+    """Cases among those searched that are newer in the vault than in the index; of many cases only those of hits."""
     offers: tuple[Offer, ...] = ()
     """Where nothing was found: searches near this one that do find something."""
 
 
 def search(actor: Actor, settings: Settings, question: Question) -> Found:
     """The first hits, and the number of all. Whoever can open the vault may read all of it.
+
+    Only ledgers of cases that are shown are opened.
 
     Raises:
         QueryError: there is no such case, or the question cannot be read; the text says what to change.
@@ -66,62 +82,79 @@ def search(actor: Actor, settings: Settings, question: Question) -> Found:
         OSError: there is no such file, or it is too large.
     """
     vault = Vault.open(settings.vault_url, settings.home)
-    index = open_index(settings.index_url)
-    try:
+    with closing(open_index(settings.index_url)) as index:
         scope = _scope(vault, question.where)
-        cases = {case_id: vault.case(case_id).opened()[1] for case_id in scope}
-        zones = {case_id: clock(case).shown for case_id, case in cases.items()}
-        known = names(cases.values())
-        query = _query(question, zones, known)
-        stale = _stale(vault, index, scope)
-        total, hits = _hits(index, query, question.limit)
-        near = () if total else offers(index, query, known)
-    finally:
-        index.close()
-    return Found(total, hits, stale, zones, near)
+        known = _Known(index, scope)
+        query = _query(question, scope, index.zones(scope), known)
+        page, hits = _hits(index, query, question.limit)
+        stale = _stale(vault, index, scope, hits)
+        near = () if page.total else offers(index, query, known.names)
+    return Found(page.total, hits, page.facets, seen(actor.name, vault, hits), stale, near)
 
 
-def _scope(vault: Vault, where: str) -> tuple[str, ...]:
-    """The cases that are searched, sorted."""
-    cases = vault.cases()
-    if where not in (EVERYWHERE, *cases):
-        raise QueryError(
-            f"no case {where!r} in this vault (known: {', '.join(cases) or 'none yet'}); {EVERYWHERE!r} searches all"
-        )
-    return tuple(sorted(cases)) if where == EVERYWHERE else (where,)
+def _scope(vault: Vault, where: str) -> Scope:
+    """The cases that are searched; None: all."""
+    if where == EVERYWHERE:
+        return None
+    if not NAME.fullmatch(where) or not vault.has_entry(where):
+        known = ", ".join(vault.cases()) or "none yet"
+        raise QueryError(f"no case {where!r} in this vault (known: {known}); {EVERYWHERE!r} searches all")
+    return frozenset({where})
 
 
-def _query(question: Question, zones: Mapping[str, tzinfo], known: Names) -> Query:
+class _Known:
+    """What the cases name, read when a search needs it: most do not."""
+
+    def __init__(self, index: SearchIndex, scope: Scope) -> None:
+        self._index = index
+        self._scope = scope
+
+    @cached_property
+    def names(self) -> Names:
+        """Of all cases searched."""
+        return names(self._index.named(self._scope))
+
+    def spelled(self, name: str, typed: str) -> frozenset[str]:
+        """All values of a field that somebody may mean by what they typed."""
+        return self.names.spelled(name, typed)
+
+
+def _query(question: Question, scope: Scope, zones: Iterable[str], known: _Known) -> Query:
     near = None
     if question.picture is not None:
         data = read_file(question.picture, MAX_PICTURE_BYTES)
         near = Near(picture_hash=picture_hash(data), radius_bits=question.radius_bits)
+    shown = frozenset(zone_named(zone) for zone in zones)
     return Query(
-        scope=frozenset(zones),
+        scope=scope,
         text=question.text,
-        context=Context(frozenset(zones.values()), known.spelled),
+        context=Context(shown, known.spelled),
         filters={
             name: frozenset(one for typed in values for one in known.spelled(name, typed))
             for name, values in question.filters.items()
+            if values
         },
-        times={name: span(*stated, zones.values()) for name, stated in question.times.items()},
+        times={name: span(*stated, shown) for name, stated in question.times.items()},
         near=near,
+        facets=frozenset(question.facets),
+        order=question.order,
         size=min(question.limit, LARGEST_PAGE),
     )
 
 
-def _stale(vault: Vault, index: SearchIndex, cases: Sequence[str]) -> tuple[str, ...]:
-    if (serving := index.serving()) is None:
-        return ()
-    heads = {case_id: vault.case(case_id).ledger.entries()[-1].digest for case_id in cases}
-    return tuple(case_id for case_id, head in heads.items() if serving.heads.get(case_id) != head)
+def _stale(vault: Vault, index: SearchIndex, scope: Scope, hits: Sequence[Hit]) -> tuple[str, ...]:
+    cases = vault.cases() if scope is None else tuple(sorted(scope))
+    if len(cases) > MOST_CHECKED:
+        cases = tuple(sorted({hit.document.case_id for hit in hits}))
+    heads = index.heads(cases)
+    return tuple(case_id for case_id in cases if case_id not in heads or grown(vault, case_id, heads[case_id]))
 
 
-def _hits(index: SearchIndex, query: Query, limit: int) -> tuple[int, tuple[Hit, ...]]:
-    """The first ``limit`` hits, page by page, and the number of all."""
-    page = index.search(query)
+def _hits(index: SearchIndex, query: Query, limit: int) -> tuple[Page, tuple[Hit, ...]]:
+    """The first page, and the first ``limit`` hits, page by page."""
+    first = page = index.search(query)
     hits = list(page.hits)
     while page.cursor and len(hits) < limit:
-        page = index.search(query.model_copy(update={"cursor": page.cursor}))
+        page = index.search(query.model_copy(update={"cursor": page.cursor, "facets": frozenset()}))
         hits += page.hits
-    return page.total, tuple(hits[:limit])
+    return first, tuple(hits[:limit])

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from desk.acts.handles import meant
-from evidence.records import Account, Case
+from desk.search.cases import Named
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -12,7 +12,8 @@ class Names:
     """What the cases that are searched name, by search field."""
 
     known: dict[str, frozenset[str]]
-    accounts: frozenset[Account]
+    accounts: frozenset[tuple[str, str]]
+    """Platform and handle of each."""
 
     def spelled(self, name: str, typed: str) -> frozenset[str]:
         """All values of a field that somebody may mean by what they typed, and that itself."""
@@ -22,17 +23,17 @@ class Names:
         return frozenset({typed, *(one for one in self.known.get(name, ()) if one.casefold() == small)})
 
 
-def names(cases: Iterable[Case]) -> Names:
+def names(cases: Iterable[Named]) -> Names:
     """The names of these cases."""
     of = list(cases)
     accounts = frozenset(account for case in of for account in case.accounts)
     return Names(
         {
-            "sku": frozenset(line.sku for case in of for line in case.order.lines),
-            "order_id": frozenset(case.order.order_id for case in of),
+            "sku": frozenset(sku for case in of for sku in case.skus),
+            "order_id": frozenset(case.order_id for case in of),
             "case_id": frozenset(case.case_id for case in of),
-            "platform": frozenset(account.platform for account in accounts),
-            "handle": frozenset(account.handle for account in accounts),
+            "platform": frozenset(platform for platform, _ in accounts),
+            "handle": frozenset(handle for _, handle in accounts),
         },
         accounts,
     )

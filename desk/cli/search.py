@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from claims.shown.texts import Texts
     from desk.acts.offers import Offer
-    from desk.acts.search import Found
+    from desk.acts.search import Found, ReviewsSeen, Seen
     from desk.search import Generation
     from desk.search.days import Stated
     from desk.search.document import ShownFinding
@@ -130,7 +131,7 @@ def search_posts(
         tell(f"note: newer in the vault than in the index: {stale}; run 'wornproof index build'", err=True)
     if as_json:
         for hit in found.hits:
-            print_json(_as_json(hit))
+            print_json(_as_json(hit, found.reviews))
     else:
         _print_hits(found)
     for offer in found.offers:
@@ -154,9 +155,9 @@ def _say(*, quiet: bool) -> Callable[[str, int, int], None]:
 
 def _print_generation(generation: "Generation", as_json: bool) -> None:
     if as_json:
-        print_json({"generation": generation.number, "documents": generation.documents, "cases": len(generation.heads)})
+        print_json({"generation": generation.number, "documents": generation.documents, "cases": generation.cases})
         return
-    held = f"{counted(generation.documents, 'document')} of {counted(len(generation.heads), 'case')}"
+    held = f"{counted(generation.documents, 'document')} of {counted(generation.cases, 'case')}"
     tell(f"generation {generation.number}: {held}")
 
 
@@ -180,46 +181,100 @@ def _moment(text: str) -> date | datetime:
         raise UserError(f"{text!r} lies before the year 1 or after the year 9999 in UTC") from None
 
 
-def _as_json(found: "Hit") -> dict[str, Any]:
+def _as_json(hit: "Hit", reviews: "ReviewsSeen") -> dict[str, Any]:
     from evidence.records import as_json
 
-    highlights = [{"field": h.field, "text": h.text, "spans": [list(s) for s in h.spans]} for h in found.highlights]
-    return {**as_json(found.document), "distance_bits": found.distance_bits, "highlights": highlights}
+    highlights = [{"field": h.field, "text": h.text, "spans": [list(s) for s in h.spans]} for h in hit.highlights]
+    said = hit.document.model_dump(mode="json")
+    for finding, shown in zip(hit.document.findings, said["findings"], strict=True):
+        seen = reviews.get((hit.document.match, finding.sku, finding.claim))
+        shown["reviewed_by"] = seen.number if seen else 0
+        shown["reviews"] = [as_json(review) for review in seen.words] if seen else []
+    return {**said, "distance_bits": hit.distance_bits, "highlights": highlights}
 
 
 def _print_hits(found: "Found") -> None:
+    """Pictures of one post under one head, in the place of the first."""
     from rich.console import Console
 
     console = Console(highlight=False, markup=False, emoji=False)
-    for hit in found.hits:
-        console.print(_shown(hit, found.zones.get(hit.document.case_id, UTC)), soft_wrap=True)
+    for hits in _by_post(found.hits):
+        console.print(_post(hits[0]), end="", soft_wrap=True)
+        for hit in hits:
+            console.print(_picture(hit, found.reviews), end="", soft_wrap=True)
+        console.print()
     more = f", {len(found.hits)} shown: --limit shows more" if found.total > len(found.hits) else ""
     console.print(f"{found.total} found{more}")
 
 
-def _shown(found: "Hit", zone: tzinfo) -> "Text":
-    """One hit for a terminal: times, account, link, what was found, and the words with the hits in bold."""
+def _by_post(hits: "Sequence[Hit]") -> "list[list[Hit]]":
+    """Hits of one post as it was, in the order in which they were found."""
+    posts: dict[object, list[Hit]] = {}
+    for hit in hits:
+        it = hit.document
+        posts.setdefault((it.case_id, it.platform, it.handle, it.platform_id, it.text, it.segment), []).append(hit)
+    return list(posts.values())
+
+
+def _post(found: "Hit") -> "Text":
+    """The head of a post for a terminal: time, account, link, and the words with the hits in bold."""
     from rich.text import Text
 
     from claims.shown.texts import Texts
 
-    document, say = found.document, Texts("en", zone)
+    document = found.document
+    say = Texts("en", ZoneInfo(document.zone))
     shown = Text()
     shown.append(say.stated(document.posted_at, document.posted_at_precision), style="bold")
     shown.append(f"  {plain(document.case_id)}  {plain(document.platform)}/{plain(document.handle)}")
-    shown.append("" if found.distance_bits is None else f"  {found.distance_bits} bits away")
     shown.append(f"\n  {plain(document.post_url)}\n")
     marked = {(highlight.field, highlight.text): highlight.spans for highlight in found.highlights}
     for name, text in document.parts():
-        if text and (name == "text" or (name, text) in marked):
-            shown.append(f"  {name.removesuffix('_id')}: ", style="dim")
-            shown.append_text(_marked(text, marked.get((name, text), ())))
-            shown.append("\n")
-    for finding in document.findings:
-        reviews = ", ".join(f"{review.reviewer}: {review.verdict}" for review in finding.reviews)
-        reviewed = f"reviewed by {reviews}" if reviews else "nobody has reviewed it"
-        shown.append(plain(f"  {finding.sku}: {_claimed(finding, say)}; {reviewed}") + "\n")
+        if text and name not in _OF_A_PICTURE and (name == "text" or (name, text) in marked):
+            shown.append_text(_part(name, text, marked.get((name, text), ())))
     return shown
+
+
+_OF_A_PICTURE = ("alt", "sku", "title")
+"""Parts of a document that are its picture's and not the post's."""
+
+
+def _picture(found: "Hit", reviews: "ReviewsSeen") -> "Text":
+    """One picture of a post: which it is, the words of its own that were hit, and what was found in it."""
+    from rich.text import Text
+
+    from claims.shown.texts import Texts
+
+    document, say, shown = found.document, Texts("en", UTC), Text()
+    if document.picture:
+        shown.append(f"  picture {document.picture} of {document.pictures}")
+        shown.append("" if found.distance_bits is None else f", {found.distance_bits} bits away")
+        shown.append(f"  {plain(document.missing or document.file)}\n", style="dim")
+    for highlight in found.highlights:
+        if highlight.field in _OF_A_PICTURE:
+            shown.append_text(_part(highlight.field, highlight.text, highlight.spans))
+    for finding in document.findings:
+        seen = reviews.get((document.match, finding.sku, finding.claim))
+        shown.append(plain(f"  {finding.sku}: {_claimed(finding, say)}; {_reviewed(seen)}") + "\n")
+    return shown
+
+
+def _part(name: str, text: str, spans: "Iterable[tuple[int, int]]") -> "Text":
+    from rich.text import Text
+
+    shown = Text()
+    shown.append(f"  {name.removesuffix('_id')}: ", style="dim")
+    shown.append_text(_marked(text, spans))
+    return shown.append("\n")
+
+
+def _reviewed(seen: "Seen | None") -> str:
+    """How many have reviewed a finding; who, and what they said, only where the asker has given their own word."""
+    if seen is None:
+        return "nobody has reviewed it"
+    if not seen.words:
+        return f"reviewed by {counted(seen.number, 'reviewer')}"
+    return "reviewed by " + ", ".join(f"{review.reviewer}: {review.verdict}" for review in seen.words)
 
 
 def _claimed(finding: "ShownFinding", say: "Texts") -> str:

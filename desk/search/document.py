@@ -13,12 +13,15 @@ from pydantic import ConfigDict, Field
 
 from desk.search.fields import marked
 from desk.search.words import GAP, indexed
-from evidence.codec import canonical
 from evidence.reasons import Reason
-from evidence.records import Claim, Count, Digest, Name, Outcome, Record, Sku, Utc, Verdict, as_json
+from evidence.records import Claim, Count, Digest, Dispute, Name, Outcome, Record, Sku, Utc, Verdict
 
 PictureHash = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 """A 64-bit perceptual hash, most significant digit first."""
+
+
+NOT_ORDERED = "not_ordered"
+"""In place of a line's status, where the order has no line of that SKU."""
 
 
 class Kind(StrEnum):
@@ -44,17 +47,10 @@ class _Strict(Record):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, str_max_length=100_000)
 
 
-class ShownReview(_Strict):
-    """A person's decision on a finding, as the ledger has it. It changes no verdict here."""
-
-    reviewer: str
-    verdict: Literal["confirmed", "rejected", "unsure"]
-    blind: bool
-    note: str
-
-
 class ShownFinding(_Strict):
-    """What the matcher said of this picture and one SKU, with the reviews of exactly this finding."""
+    """What the matcher said of this picture and one SKU. Who reviewed it and how is not in the index: it is read from
+    the ledger when it is shown, by who asks, so that nobody finds out another's word by searching.
+    """
 
     sku: Sku
     title: str = ""
@@ -67,7 +63,10 @@ class ShownFinding(_Strict):
     reason: str
     """Of findings from before there were reasons."""
     reasons: tuple[Reason, ...] = ()
-    reviews: tuple[ShownReview, ...]
+    status: str = NOT_ORDERED
+    """What can be said of the line of the order that has this SKU, reviews left aside."""
+    reviewed: bool = False
+    """Whether anybody has."""
 
 
 class Document(_Strict):
@@ -79,6 +78,12 @@ class Document(_Strict):
     case_id: Name
     order_id: str = ""
     """The number of the order that the case is about."""
+    buyer: str = ""
+    """The buyer's name as the order has it."""
+    dispute: Dispute = Dispute.LATE_RETURN
+    """What the seller says happened."""
+    zone: str = "UTC"
+    """In which the case's days are counted and times are shown."""
     platform: Name
     handle: str
     """The account as the case names it."""
@@ -95,6 +100,12 @@ class Document(_Strict):
     place: str
     image_url: str
     image_digest: Digest | Literal[""]
+    picture: Count = 0
+    """Which picture of the post it is, from 1; 0 of a post without pictures."""
+    pictures: Count = 0
+    """How many the post has."""
+    file: str = ""
+    """Path in the vault of the WARC file that holds it."""
     alt: str
     missing: str
     """Why the picture could not be had."""
@@ -133,7 +144,7 @@ class Document(_Strict):
         """
         shown = [finding for finding in self.findings if finding.verdict is not Verdict.NO_MATCH]
         posted = [("text", self.text), ("alt", self.alt), ("place", self.place), *(("tag", tag) for tag in self.tags)]
-        about = [("handle", self.account), ("author", self.author), ("order_id", self.order_id)]
+        about = [("handle", self.account), ("author", self.author), ("buyer", self.buyer), ("order_id", self.order_id)]
         items = [pair for finding in shown for pair in (("sku", finding.sku), ("title", finding.title))]
         return tuple(dict.fromkeys((*posted, *about, *items)))
 
@@ -142,5 +153,5 @@ class Document(_Strict):
         return f"{indexed(tuple(text for _, text in self.parts()))} {GAP} {marked(self)}"
 
     def to_bytes(self) -> bytes:
-        """Canonical JSON: the same document is the same bytes."""
-        return canonical(as_json(self))
+        """JSON: the same document is the same bytes."""
+        return self.model_dump_json().encode()

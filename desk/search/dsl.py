@@ -5,16 +5,27 @@ from typing import Any
 
 from desk.search.document import Document
 from desk.search.fields import microseconds
-from desk.search.query import FACET_VALUES, MOST_PICTURES, OF_FINDINGS, Cursor, Page, Query, hit, too_many
+from desk.search.query import (
+    FACET_VALUES,
+    MOST_PICTURES,
+    MOST_RANKED,
+    OF_FINDINGS,
+    Cursor,
+    Page,
+    Query,
+    hit,
+    too_many,
+)
 from desk.search.syntax import AllOf, AnyOf, Is, Met, Node, Not, Phrase, Within
 
 
 def body(query: Query) -> dict[str, Any]:
     """The arguments of one search, without the place to go on from."""
     newest: list[dict[str, Any]] = [{"posted_us": {"order": "desc"}}, {"id": {"order": "asc"}}]
+    scored = bool(query.near or query.by_relevance())
     return {
         "query": _query(query),
-        "sort": [{"_score": {"order": "desc"}}, *newest] if query.near else newest,
+        "sort": [{"_score": {"order": "desc"}}, *newest] if scored else newest,
         "size": query.size + 1,  # one more than shown, to know whether there is a next page
         "source": ["body"],
         "track_total_hits": True,
@@ -23,12 +34,16 @@ def body(query: Query) -> dict[str, Any]:
 
 
 def after(query: Query, cursor: Cursor) -> dict[str, Any]:
-    """Where to go on. The score of a picture search is ``1 - bits / 64``, which binary fractions hold exactly."""
+    """Where to go on. The score of a picture search is ``1 - bits / 64``, which binary fractions hold exactly; one by
+    relevance is none that a text could hold, so there pages are counted.
+    """
+    if query.by_relevance():
+        return {"from": cursor.shown, "size": min(query.size + 1, MOST_RANKED - cursor.shown)}
     place: list[Any] = [cursor.posted_us, cursor.id]
     return {"search_after": [1 - cursor.bits / 64, *place] if query.near else place}
 
 
-def page(query: Query, found: Mapping[str, Any], keep: str) -> Page:
+def page(query: Query, cursor: Cursor | None, found: Mapping[str, Any]) -> Page:
     """The answer to ``body(query)``."""
     total = int(found["hits"]["total"]["value"])
     too_many(total, query)
@@ -39,14 +54,16 @@ def page(query: Query, found: Mapping[str, Any], keep: str) -> Page:
     if len(rows) <= query.size:
         return Page(hits, total, facets, "")
     last = hits[-1]
-    cursor = Cursor(last.distance_bits or 0, microseconds(last.document.filed_at), last.document.id, keep)
-    return Page(hits, total, facets, cursor.sealed(query))
+    shown = min(query.size + (cursor.shown if cursor else 0), MOST_RANKED - 1)
+    at = Cursor(last.distance_bits or 0, microseconds(last.document.filed_at), last.document.id, shown)
+    return Page(hits, total, facets, at.sealed(query))
 
 
 def _query(query: Query) -> dict[str, Any]:
     filters = _filters(query)
     if query.near is None:
-        return {"bool": {"filter": filters}}
+        ranked = [_words(phrase) for phrase in query.by_relevance()]
+        return {"bool": {"filter": filters, **({"should": ranked} if ranked else {})}}
     # Filters stand inside, so they come before the nearest are counted.
     # ``similarity`` is the greatest distance, in bits.
     return {
@@ -62,8 +79,9 @@ def _query(query: Query) -> dict[str, Any]:
 
 
 def _filters(query: Query) -> list[dict[str, Any]]:
-    scope = {"terms": {"case_id": list(query.visible_cases())}}
-    return [scope] if query.tree is None else [scope, _condition(query.tree)]
+    cases = query.visible_cases()
+    scope = [] if cases is None else [{"terms": {"case_id": list(cases)}}]
+    return scope if query.tree is None else [*scope, _condition(query.tree)]
 
 
 def _condition(node: Node, inside: str = "") -> dict[str, Any]:

@@ -1,48 +1,46 @@
 """The index of a team: Elasticsearch 8 or 9, of which nothing is used that its core distribution lacks.
 
-A generation is an index ``<prefix>-g<number>``; the alias ``<prefix>`` points at the one that serves. Rebuilding writes
-the next and moves the alias in one step. The one that served before stays for those who are reading it, until the next
-takes over: so there are at most two, and a third while it is written. Mappings are strict and never patched: another
-shape is another generation.
+<prefix>-g000001         a generation: one document for each picture or post without pictures
+<prefix>-g000001-cases   how much of each case is in it, what the case names, and who is writing
+<prefix>                 alias of the generation that serves; so is <prefix>-<projection>, by which it is searched, so
+                         that no search finds a generation of another form
+
+A rebuild writes the next generation and moves the aliases in one step. The one that served before stays for searches
+under way, until the next takes over. A case is replaced inside the generation that serves: nothing of it is seen until
+the refresh at its end, which shows all of it. Mappings are strict and never patched: another shape is another
+generation.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 
-from elastic_transport import ConnectionError as Unreachable
-from elastic_transport import TransportError
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError
 from elasticsearch.helpers import BulkIndexError, streaming_bulk
 
 from desk.search import Generation, MayStay, nothing_stays
+from desk.search.cases import CaseDocuments, Cases, Heads, Named
 from desk.search.document import Document
 from desk.search.dsl import after, body, page
-from desk.search.errors import (
-    CursorError,
-    IndexMissing,
-    IndexOutdated,
-    IndexUnavailable,
-    QueryError,
-    RebuildOvertaken,
-)
+from desk.search.elastic_cases import CASES, CasesIndex
+from desk.search.elastic_errors import explained
+from desk.search.errors import IndexMissing, IndexOutdated, IndexUnavailable, QueryError, RebuildOvertaken
 from desk.search.fields import DOCUMENT_FIELDS, FINDING_FIELDS, PROJECTION, Type
-from desk.search.query import Cursor, Page, Query
+from desk.search.query import Cursor, Page, Query, Scope
 
 _KEYWORD = {"type": "keyword"}
 _TYPES = {Type.KEYWORD: _KEYWORD, Type.HANDLE: _KEYWORD, Type.TIME: {"type": "long"}}
 _SETTINGS = {
-    "number_of_shards": 1,  # facet counts are exact on one shard; a case load is far from needing a second
+    "number_of_shards": 1,  # facet counts are exact on one shard, and a refresh shows a whole case at once
     "auto_expand_replicas": "0-1",
+    "refresh_interval": -1,  # by itself it would show half a case
 }
 MAPPINGS: dict[str, Any] = {
     "dynamic": "strict",
     "properties": {
         "id": _KEYWORD,
         **{field.column: _TYPES[field.type] for field in DOCUMENT_FIELDS},
-        # our own words, already cut; norms are for ranking, and hits are ordered by time
-        "words": {"type": "text", "analyzer": "whitespace", "norms": False},
+        "words": {"type": "text", "analyzer": "whitespace"},  # our own words, already cut
         "findings": {
             "type": "nested",
             "dynamic": "strict",
@@ -62,6 +60,8 @@ MAPPINGS: dict[str, Any] = {
 _GONE = {404, 503}
 """What a search in an index is told that is deleted, or is being deleted: the server's own state lags behind."""
 _ADDRESS = re.compile(r"elasticsearch\+(?P<server>https?://[^/]+)/(?P<prefix>[a-z][a-z0-9_-]{0,60})")
+_PAGE = 10_000
+"""Ids read at once, as many as a server gives."""
 
 
 class ElasticsearchIndex:
@@ -71,6 +71,7 @@ class ElasticsearchIndex:
         self._client = client
         self._prefix = prefix
         self._form = re.compile(re.escape(prefix) + r"-g(\d{6})")
+        self._searched = f"{prefix}-{PROJECTION}"
 
     @classmethod
     def at(cls, url: str) -> "ElasticsearchIndex":
@@ -95,84 +96,123 @@ class ElasticsearchIndex:
 
     def serving(self) -> Generation | None:
         """The generation the alias points at."""
-        with _explained():
-            name_and_generation = self._serving()
-        return name_and_generation[1] if name_and_generation else None
+        with explained():
+            if (found := self._serving()) is None:
+                return None
+            name, number, projection = found
+            return Generation(number, projection, self._count(name), CasesIndex(self._client, name).count())
+
+    def heads(self, only: Iterable[str] | None = None) -> Heads:
+        """From the index of cases."""
+        with explained():
+            return cases.heads(only) if (cases := self._cases()) else {}
+
+    def named(self, scope: Scope) -> tuple[Named, ...]:
+        """From the index of cases."""
+        with explained():
+            return cases.named(scope) if (cases := self._cases()) else ()
+
+    def zones(self, scope: Scope) -> frozenset[str]:
+        """From the index of cases."""
+        with explained():
+            return cases.zones(scope) if (cases := self._cases()) else frozenset()
 
     def search(self, query: Query) -> Page:
-        """Answer from one generation, and go on in the same one.
-
-        A generation is never written to after it serves, so ``search_after`` on its own name loses and doubles
-        nothing, and the server need not keep a point in time open for readers who never come back.
-        """
+        """Answer from the generation that serves. Pages go on by what the last hit was, in whichever serves then."""
         cursor = Cursor.of(query)
-        with _explained():
-            if cursor:
-                return self._go_on(query, cursor)
+        place = after(query, cursor) if cursor else {}
+        with explained():
             try:
-                return self._answer(query, self._readable(), {})
-            except ApiError as error:  # erased, or two rebuilds took over, between the two requests: ask the new one
+                return self._answer(query, cursor, place)
+            except ApiError as error:  # erased between finding and asking it: the alias names the next one now
                 if error.status_code not in _GONE:
                     raise
-                return self._answer(query, self._readable(), {})
+                self._usable()
+                return self._answer(query, cursor, place)
 
-    def replace(
-        self, documents: Iterable[Document], heads: Mapping[str, str], may_stay: MayStay = nothing_stays
-    ) -> Generation:
-        """Write the next generation, move the alias, drop what is older than the one that served."""
-        with _explained():
-            number, name = self._next(heads)
+    def replace(self, cases: Cases, may_stay: MayStay = nothing_stays) -> Generation:
+        """Write the next generation, move the aliases, drop what is older than the one that served."""
+        with explained():
+            number, name = self._next()
             try:
-                count = self._fill(name, documents)
-                meta = _meta(number, heads, count)
-                self._client.indices.put_mapping(index=name, meta=meta)
+                documents, known = self._fill(name, cases)
                 self._client.indices.refresh(index=name)
                 self._publish(number, name, may_stay)
             except BaseException:
-                self._client.options(ignore_status=404).indices.delete(index=name)
+                self._client.options(ignore_status=404).indices.delete(index=[name, f"{name}{CASES}"])
                 raise
-            return Generation(number, PROJECTION, count, dict(heads))
+            return Generation(number, PROJECTION, documents, known)
 
-    def _serving(self) -> tuple[str, Generation] | None:
+    def update(self, case: CaseDocuments) -> None:
+        """Replace one case in the generation that serves.
+
+        Killed half-way, the case is among those that are to be indexed again, and what was written may be seen with
+        the next case that is: ``index build`` mends it.
+        """
+        with explained():
+            name = self._usable()
+            cases = CasesIndex(self._client, name)
+            with cases.writing():
+                cases.begin(case)
+                self._write(name, self._changes(name, case))
+                self._client.indices.refresh(index=name)
+                cases.put([case])
+
+    def _changes(self, name: str, case: CaseDocuments) -> Iterator[dict[str, Any]]:
+        new = {document.id for document in case.documents}
+        yield from ({"_op_type": "delete", "_id": old} for old in self._ids(name, case.named.case_id) if old not in new)
+        yield from _writes(case, "index")
+
+    def _ids(self, name: str, case_id: str) -> list[str]:
+        """Of the documents of a case, as they are seen now."""
+        found: list[str] = []
+        more: dict[str, Any] = {}
+        while True:
+            answer = self._client.search(
+                index=name, query={"term": {"case_id": case_id}}, sort=["id"], size=_PAGE, source=False, **more
+            )
+            rows = [str(row["_id"]) for row in answer["hits"]["hits"]]
+            found += rows
+            if len(rows) < _PAGE:
+                return found
+            more = {"search_after": [rows[-1]]}
+
+    def _serving(self) -> tuple[str, int, str] | None:
+        """Name, number and projection of the generation that serves."""
         try:
-            found = self._client.indices.get(index=self._prefix)
+            found = self._client.indices.get_mapping(index=self._prefix)
         except NotFoundError:
             return None
         ((name, index),) = found.items()
-        meta = index["mappings"]["_meta"]
-        return name, Generation(meta["number"], meta["projection"], meta["documents"], meta["heads"])
+        return name, index["mappings"]["_meta"]["number"], index["mappings"]["_meta"]["projection"]
 
-    def _readable(self) -> str:
+    def _cases(self) -> CasesIndex | None:
+        return CasesIndex(self._client, found[0]) if (found := self._serving()) else None
+
+    def _usable(self) -> str:
         """Name of the index that serves, if this program can read it."""
         if (serving := self._serving()) is None:
             raise IndexMissing("nothing is indexed yet: run 'wornproof index build'")
-        name, generation = serving
-        if generation.projection != PROJECTION:
+        name, _, projection = serving
+        if projection != PROJECTION:
             raise IndexOutdated(
-                f"the index has the form {generation.projection}, this program reads {PROJECTION}: "
-                "run 'wornproof index rebuild'"
+                f"the index has the form {projection}, this program reads {PROJECTION}: run 'wornproof index rebuild'"
             )
         return name
 
-    def _go_on(self, query: Query, cursor: Cursor) -> Page:
-        if not self._form.fullmatch(cursor.keep):
-            raise CursorError("this is not a cursor of ours: search again from the first page")
-        try:
-            return self._answer(query, cursor.keep, after(query, cursor))
-        except ApiError as error:
-            if error.status_code not in _GONE:
-                raise
-            raise CursorError("the index has been rebuilt since: search again from the first page") from error
+    def _answer(self, query: Query, cursor: Cursor | None, place: Mapping[str, Any]) -> Page:
+        found = self._client.search(index=self._searched, **{**body(query), **place})
+        return page(query, cursor, found.body)
 
-    def _answer(self, query: Query, name: str, place: Mapping[str, Any]) -> Page:
-        return page(query, self._client.search(index=name, **body(query), **place).body, name)
+    def _count(self, name: str) -> int:
+        return int(self._client.count(index=name)["count"])
 
     def _generations(self) -> dict[int, str]:
         """Number to name of every generation there is, serving or not."""
         names = self._client.indices.get(index=f"{self._prefix}-g*", expand_wildcards="all")
         return {int(fits[1]): name for name in names if (fits := self._form.fullmatch(name))}
 
-    def _next(self, heads: Mapping[str, str]) -> tuple[int, str]:
+    def _next(self) -> tuple[int, str]:
         """Make the next index. Two rebuilds at once get different numbers, because creating one is atomic."""
         number = max(self._generations(), default=0) + 1
         name = f"{self._prefix}-g{number:06d}"
@@ -180,55 +220,78 @@ class ElasticsearchIndex:
             self._client.indices.create(
                 index=name,
                 settings=_SETTINGS,
-                mappings={**MAPPINGS, "_meta": _meta(number, heads, 0)},
-                aliases={f"{name}-building": {}},
+                mappings={**MAPPINGS, "_meta": {"number": number, "projection": PROJECTION}},
+                aliases={_written_by(name): {}},
             )
         except BadRequestError as error:
             if error.error != "resource_already_exists_exception":
                 raise
             raise RebuildOvertaken("another rebuild of this index has just begun: wait for it") from error
+        CasesIndex(self._client, name).create()
         return number, name
 
-    def _fill(self, name: str, documents: Iterable[Document]) -> int:
-        """Write all documents; one that is refused stops the build. Ids are ours, so nothing is there twice.
+    def _fill(self, name: str, cases: Cases) -> tuple[int, int]:
+        """Write all documents, then all heads; how many of each. Ids are ours, so nothing is there twice."""
+        known: list[CaseDocuments] = []
+        documents = 0
 
-        They are written through an alias that must be there: had another rebuild dropped this index meanwhile, a
-        plain bulk request would quietly make a new one, without our mapping.
+        def actions() -> Iterator[dict[str, Any]]:
+            nonlocal documents
+            for case in cases:
+                known.append(CaseDocuments(case.named, case.head, ()))
+                documents += len(case.documents)
+                yield from _writes(case, "create")
+
+        self._write(name, actions())
+        CasesIndex(self._client, name).put(known)
+        return documents, len(known)
+
+    def _write(self, name: str, actions: Iterable[dict[str, Any]]) -> None:
+        """In bulk; one that is refused stops it. Written through an alias that must be there: had another rebuild
+        dropped this index meanwhile, a plain bulk request would quietly make a new one, without our mapping.
         """
-        actions = ({"_id": d.id, "_op_type": "create", **_stored(d)} for d in documents)
-        count = 0
-        alias = f"{name}-building"
         try:
-            for _ok, _item in streaming_bulk(self._client, actions, index=alias, require_alias=True, chunk_size=500):
-                count += 1
+            for _ in streaming_bulk(self._client, actions, index=_written_by(name), require_alias=True, chunk_size=500):
+                pass
         except BulkIndexError as error:
             first = next(iter(error.errors[0].values()))
             if first["error"]["type"] == "index_not_found_exception":
                 raise RebuildOvertaken("a rebuild that began later is serving already: nothing to do") from error
             raise
-        return count
 
     def _publish(self, number: int, name: str, may_stay: MayStay) -> None:
         """All in one step, and only if the generation that is to stay serves at that very moment."""
         generations = self._generations()
         serving = self._serving()
-        if name not in generations.values() or (serving and serving[1].number > number):
+        if name not in generations.values() or (serving and serving[1] > number):
             raise RebuildOvertaken("a rebuild that began later is serving already: nothing to do")
-        stays = serving[0] if serving and may_stay(serving[1].heads) else ""
+        stays = serving[0] if serving and may_stay(CasesIndex(self._client, serving[0]).heads(None)) else ""
         older = [other for known, other in sorted(generations.items()) if known < number and other != stays]
-        actions: list[dict[str, Any]] = [{"remove_index": {"index": other}} for other in older]
+        actions: list[dict[str, Any]] = [{"remove_index": {"index": each}} for other in older for each in _both(other)]
         if stays:
             actions.append({"remove": {"index": stays, "alias": self._prefix, "must_exist": True}})
-        actions.append({"remove": {"index": name, "alias": f"{name}-building", "must_exist": True}})
-        actions.append({"add": {"index": name, "alias": self._prefix}})
+            actions.append({"remove": {"index": stays, "alias": f"{self._prefix}-*"}})
+            actions.append({"add": {"index": stays, "alias": _written_by(stays)}})
+        actions += [{"add": {"index": name, "alias": alias}} for alias in (self._prefix, self._searched)]
         try:
             self._client.indices.update_aliases(actions=actions)
         except NotFoundError as error:
             raise RebuildOvertaken("another rebuild took over at this moment: run 'wornproof index build'") from error
 
 
-def _meta(number: int, heads: Mapping[str, str], documents: int) -> dict[str, Any]:
-    return {"number": number, "projection": PROJECTION, "documents": documents, "heads": dict(heads)}
+def _both(name: str) -> tuple[str, str]:
+    return name, f"{name}{CASES}"
+
+
+def _written_by(name: str) -> str:
+    """The alias through which a generation is written."""
+    return f"{name}-writing"
+
+
+def _writes(case: CaseDocuments, how: str) -> Iterator[dict[str, Any]]:
+    if len({document.id for document in case.documents}) < len(case.documents):
+        raise IndexUnavailable(f"{case.named.case_id} has one document twice: the old index goes on serving")
+    yield from ({"_id": one.id, "_op_type": how, **_stored(one)} for one in case.documents)
 
 
 def _stored(document: Document) -> dict[str, Any]:
@@ -241,24 +304,3 @@ def _stored(document: Document) -> dict[str, Any]:
         "body": document.to_bytes().decode("utf-8"),
     }
     return {**fields, "picture": document.picture_hash} if document.picture_hash else fields
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """The client's errors as ours, each with what to do."""
-    try:
-        yield
-    except Unreachable as error:
-        raise IndexUnavailable(
-            f"Elasticsearch does not answer ({error.message}): start it, or correct its address"
-        ) from error
-    except BulkIndexError as error:
-        first = next(iter(error.errors[0].values()))
-        reason = f"{first.get('_id')}: {first.get('error')}"
-        raise IndexUnavailable(f"Elasticsearch refused a document ({reason}): the old index goes on serving") from error
-    except (ApiError, TransportError) as error:
-        if "maxClauseCount" in str(error):  # only a beginning behind other words is one clause for each word it finds
-            raise QueryError(
-                "so many words begin so that the server joins them with no other word: write more of the last word"
-            ) from error
-        raise IndexUnavailable(f"Elasticsearch refused ({error.message}): see its log") from error

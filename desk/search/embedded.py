@@ -1,201 +1,190 @@
-"""The index of one machine: one SQLite file with FTS5, and exact Hamming search over all hashes with numpy.
+"""The index of one machine: a folder with a tantivy index, an array of picture hashes and a table of cases.
 
-A generation is a file. A new one is written beside it and takes its place with one ``os.replace``: readers open the
-file anew for each search, so they see the old one or the new one, never half of either.
+current          the name of the generation that serves, replaced in one step
+g000001/         a generation: about.json, words/ (tantivy), hashes, cases.sqlite
+lock             held by who writes
+
+A rebuild writes another generation beside the one that serves. A case is replaced inside the one that serves: tantivy
+commits in one step, and a reader goes on in the state that it opened.
 """
 
 import fcntl
 import json
-import os
-import secrets
+import re
+import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sized
-from contextlib import closing, contextmanager
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from desk.search import Generation, MayStay, nothing_stays
-from desk.search.document import Document
+from desk.search.cases import CaseDocuments, Cases, Heads, Named
 from desk.search.errors import IndexMissing, IndexOutdated, IndexUnavailable, QueryError, RebuildOvertaken
-from desk.search.fields import DOCUMENT_FIELDS, FINDING_FIELDS, PROJECTION, Field, Type
-from desk.search.query import Cursor, Page, Query
-from desk.search.sql import answer
+from desk.search.fields import PROJECTION
+from desk.search.generation import Damaged, Reader, opened, reading, update, write
+from desk.search.query import Cursor, Page, Query, Scope
 
-_TYPES = {Type.KEYWORD: "TEXT", Type.HANDLE: "TEXT", Type.TIME: "INTEGER"}
-
-
-def _columns(fields: Iterable[Field[Any]]) -> str:
-    return ", ".join(f"{field.column} {_TYPES[field.type]} NOT NULL" for field in fields)
-
-
-_SCHEMA = f"""
-CREATE TABLE generation (
-    number INTEGER NOT NULL, projection TEXT NOT NULL, documents INTEGER NOT NULL, heads TEXT NOT NULL
-) STRICT;
-CREATE TABLE document (
-    rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, {_columns(DOCUMENT_FIELDS)},
-    picture_hash BLOB, body BLOB NOT NULL
-) STRICT;
-CREATE TABLE finding (
-    document INTEGER NOT NULL REFERENCES document, {_columns(FINDING_FIELDS)}
-) STRICT;
-CREATE VIRTUAL TABLE word USING fts5 (words, content='', columnsize=0, tokenize="ascii tokenchars '_'");
-CREATE INDEX document_by_case ON document (case_id, posted_us, id);
-CREATE INDEX finding_by_document ON finding (document);
-"""
-# The ascii tokenizer takes everything beyond ASCII for a letter, so it cuts our words at their spaces and nowhere else;
-# unicode61 would follow tables of 2012 and lose newer Chinese characters and emoji.
+_WAIT_SECONDS = 10.0
+"""For another writer of one case; each takes less than a second. A rebuild takes longer, and reads the case itself."""
+_NO_GENERATION = "none"
+"""In place of a name that is none."""
+_OLDER_FILES = ("index.sqlite", "index.sqlite.lock")
+"""Where the index of version 0 stood beside the vault. It holds posts, so it must not stay behind."""
 
 
 class EmbeddedIndex:
-    """A ``SearchIndex`` in one file."""
+    """A ``SearchIndex`` in one folder."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._reader: Reader | None = None
 
     @classmethod
     def at(cls, url: str) -> "EmbeddedIndex":
-        """The index at ``sqlite:///path``, or ``sqlite:////path`` as other programs have it."""
-        # two slashes at the front of a path would be a host in the file: address that SQLite is asked to read
-        path = "/" + unquote(url.removeprefix("sqlite://")).lstrip("/")
-        if path.endswith("/") or "\0" in path:
-            raise QueryError(f"{url} names no file: write sqlite:///folder/index.sqlite")
+        """The index at ``tantivy:///folder``."""
+        path = "/" + unquote(url.removeprefix("tantivy://")).strip("/")
+        if path == "/" or "\0" in path:
+            raise QueryError(f"{url} names no folder: write tantivy:///folder/index")
         return cls(Path(path))
 
     def close(self) -> None:
-        """Nothing stays open between searches."""
+        """Let go of the files."""
+        self._reader = None
 
     def serving(self) -> Generation | None:
-        """The generation in the file; None when there is no file."""
-        if not self._is_there():
-            return None
-        with self._reading() as database:
-            return _generation(database)
+        """The generation that is named; None when there is none."""
+        with self._reading():
+            return reader.generation() if (reader := self._current()) else None
+
+    def heads(self, only: Iterable[str] | None = None) -> Heads:
+        """From the table of cases."""
+        with self._reading():
+            return reader.cases.heads(only) if (reader := self._current()) else {}
+
+    def named(self, scope: Scope) -> tuple[Named, ...]:
+        """From the table of cases."""
+        with self._reading():
+            return reader.cases.named(scope) if (reader := self._current()) else ()
+
+    def zones(self, scope: Scope) -> frozenset[str]:
+        """From the table of cases."""
+        with self._reading():
+            return reader.cases.zones(scope) if (reader := self._current()) else frozenset()
 
     def search(self, query: Query) -> Page:
-        """Answer from the file as it is now."""
-        if not self._is_there():
-            raise IndexMissing("nothing is indexed yet: run 'wornproof index build'")
+        """Answer from the state as it is now."""
         cursor = Cursor.of(query)
-        with self._reading() as database:
-            if (found := _generation(database)).projection != PROJECTION:
-                raise IndexOutdated(
-                    f"the index has the form {found.projection}, this program reads {PROJECTION}: "
-                    "run 'wornproof index rebuild'"
-                )
-            return answer(database, query, cursor)
+        with self._reading():
+            reader = self._usable()
+            with reading():
+                return reader.state.answer(query, cursor)
 
-    def replace(
-        self, documents: Iterable[Document], heads: Mapping[str, str], may_stay: MayStay = nothing_stays
-    ) -> Generation:
-        """Write a new file, then let it take the place of the old one.
-
-        ``may_stay`` changes nothing here: a search that has the old file open ends in it, the file goes with the last
-        of them, and its name is gone at once.
+    def replace(self, cases: Cases, may_stay: MayStay = nothing_stays) -> Generation:
+        """Write another generation, then name it. ``may_stay`` changes nothing here: a search ends in the files that
+        it opened, which go with the last of them, and their names are gone at once.
         """
+        with self._writing(0):
+            number = max(self._numbers(), default=0) + 1
+            for left in self._numbers().values():
+                if left.name != self._name():
+                    shutil.rmtree(left)  # of a rebuild that was killed: nobody else is building, we hold the lock
+            building = self._folder / f"g{number:06d}"
+            try:
+                generation = write(building, number, cases)
+                self._serve(building)
+            except BaseException:
+                shutil.rmtree(building, ignore_errors=True)
+                raise
+            return generation
+
+    def update(self, case: CaseDocuments) -> None:
+        """Replace one case in the generation that serves."""
+        with self._writing(_WAIT_SECONDS), self._reading():
+            update(self._usable(), case)
+
+    def _usable(self) -> Reader:
+        if (reader := self._current()) is None:
+            raise IndexMissing("nothing is indexed yet: run 'wornproof index build'")
+        if reader.projection != PROJECTION:
+            raise IndexOutdated(
+                f"the index has the form {reader.projection}, this program reads {PROJECTION}: "
+                "run 'wornproof index rebuild'"
+            )
+        return reader
+
+    def _current(self) -> Reader | None:
+        """The newest state, opened anew only where it is another one."""
+        for _ in range(100):
+            if not (name := self._name()):
+                return None
+            if name == _NO_GENERATION:
+                raise Damaged("the file that names its generation holds something else")
+            try:
+                self._reader = opened(self._folder / name, self._reader)
+            except FileNotFoundError:
+                if self._name() == name and not (self._folder / name).is_dir():
+                    raise Damaged(f"{name} is gone") from None
+                time.sleep(0.01)  # another generation took over, or a case was replaced, while this one was opened
+                continue
+            return self._reader
+        raise Damaged(f"{self._folder / name} is not whole")
+
+    def _name(self) -> str:
+        """Of the generation that serves; empty before the first."""
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._alone():
-                return self._replaced(documents, heads)
+            name = (self._folder / "current").read_text("utf-8", "replace")
+        except FileNotFoundError:
+            return ""
+        return name if re.fullmatch(r"g\d{6}", name) else _NO_GENERATION
+
+    def _numbers(self) -> dict[int, Path]:
+        return {int(path.name[1:]): path for path in self._folder.glob("g[0-9][0-9][0-9][0-9][0-9][0-9]")}
+
+    def _serve(self, building: Path) -> None:
+        naming = self._folder / "current.new"
+        naming.write_text(building.name, "utf-8")
+        naming.replace(self._folder / "current")
+        for older in self._numbers().values():
+            if older != building:
+                shutil.rmtree(older, ignore_errors=True)
+        for name in _OLDER_FILES:
+            self._folder.with_name(name).unlink(missing_ok=True)
+
+    @contextmanager
+    def _writing(self, wait_seconds: float) -> Iterator[None]:
+        """One writer at a time; the lock goes with the process, however it ends."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with (self._folder / "lock").open("w") as lock:
+                self._locked(lock.fileno(), time.monotonic() + wait_seconds)
+                yield
         except PermissionError as error:
-            if error.filename is None or not Path(error.filename).is_relative_to(self._path.parent):
+            if error.filename is None or not Path(error.filename).is_relative_to(self._folder.parent):
                 raise
             raise self._forbidden("written") from error
 
-    def _replaced(self, documents: Iterable[Document], heads: Mapping[str, str]) -> Generation:
-        for left in self._path.parent.glob(f"{self._path.name}.building-*"):
-            left.unlink()  # of a rebuild that was killed: nobody else is building, we hold the lock
-        building = self._path.with_name(f"{self._path.name}.building-{secrets.token_hex(8)}")
-        building.touch(exist_ok=False)  # as the umask has it, like the vault's files: who reads these may read this
-        try:
-            generation = _write(building, documents, heads, self._next())
-            os.replace(building, self._path)  # noqa: PTH105 -- the atomic call is meant, by its own name
-        except sqlite3.Error as error:
-            raise IndexUnavailable(
-                f"the index could not be written ({error}): the old index goes on serving"
-            ) from error
-        finally:
-            building.unlink(missing_ok=True)
-        return generation
+    def _locked(self, lock: int, until: float) -> None:
+        while True:
+            try:
+                return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if time.monotonic() >= until:
+                    raise RebuildOvertaken("another rebuild of this index is running: wait for it") from error
+                time.sleep(0.02)
 
-    def _is_there(self) -> bool:
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
         try:
-            return self._path.exists()
+            yield
         except PermissionError as error:
             raise self._forbidden("read") from error
+        except (Damaged, NotADirectoryError, UnicodeDecodeError, json.JSONDecodeError, sqlite3.Error) as error:
+            raise IndexUnavailable(f"{self._folder} cannot be read ({error}): run 'wornproof index rebuild'") from error
 
     def _forbidden(self, done: str) -> IndexUnavailable:
         return IndexUnavailable(
-            f"{self._path} cannot be {done}: it, or its folder, is another user's. Ask them for the right to it, or "
-            "have an index of your own: export WORNPROOF_INDEX=sqlite:///FOLDER/index.sqlite, 'wornproof index build'"
+            f"{self._folder} cannot be {done}: it, or its folder, is another user's. Ask them for the right to it, or "
+            "have an index of your own: export WORNPROOF_INDEX=tantivy:///FOLDER/index, 'wornproof index build'"
         )
-
-    def _next(self) -> int:
-        """Number of the next generation; a file that cannot be read is no reason not to write a better one."""
-        try:
-            before = self.serving()
-        except IndexUnavailable:
-            return 1
-        return before.number + 1 if before else 1
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """One rebuild at a time; the lock goes with the process, however it ends."""
-        with self._path.with_name(f"{self._path.name}.lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise RebuildOvertaken("another rebuild of this index is running: wait for it") from error
-            yield
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        if not os.access(self._path, os.R_OK, effective_ids=True):
-            raise self._forbidden("read")
-        # immutable: a served file is never written again, so SQLite needs neither locks nor a folder it may write to
-        where = f"file:{quote(str(self._path.absolute()))}?mode=ro&immutable=1"
-        try:
-            with closing(sqlite3.connect(where, uri=True)) as database:
-                yield database
-        except sqlite3.DatabaseError as error:
-            raise IndexUnavailable(f"{self._path} cannot be read ({error}): run 'wornproof index rebuild'") from error
-
-
-def _write(path: Path, documents: Iterable[Document], heads: Mapping[str, str], number: int) -> Generation:
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.execute("PRAGMA journal_mode = OFF")  # a build that fails is thrown away whole
-        database.execute("PRAGMA synchronous = OFF")
-        database.executescript(_SCHEMA)
-        database.execute("BEGIN")
-        count = 0
-        for count, document in enumerate(documents, 1):
-            _insert(database, count, document)
-        generation = Generation(number, PROJECTION, count, dict(heads))
-        row = (number, PROJECTION, count, json.dumps(dict(sorted(heads.items()))))
-        database.execute("INSERT INTO generation VALUES (?, ?, ?, ?)", row)
-        database.execute("INSERT INTO word (word) VALUES ('optimize')")
-        database.execute("COMMIT")
-    with path.open("rb+") as written:
-        os.fsync(written.fileno())
-    return generation
-
-
-def _insert(database: sqlite3.Connection, row: int, document: Document) -> None:
-    fields = [field.stored(document) for field in DOCUMENT_FIELDS]
-    picture = bytes.fromhex(document.picture_hash) or None
-    values = (row, document.id, *fields, picture, document.to_bytes())
-    database.execute(f"INSERT INTO document VALUES ({_places(values)})", values)  # noqa: S608 -- only question marks
-    database.execute("INSERT INTO word (rowid, words) VALUES (?, ?)", (row, document.searched()))
-    for finding in document.findings:
-        values = (row, *(field.stored(finding) for field in FINDING_FIELDS))
-        database.execute(f"INSERT INTO finding VALUES ({_places(values)})", values)  # noqa: S608 -- only question marks
-
-
-def _places(values: Sized) -> str:
-    return ", ".join("?" * len(values))
-
-
-def _generation(database: sqlite3.Connection) -> Generation:
-    number, projection, documents, heads = database.execute("SELECT * FROM generation").fetchone()
-    return Generation(number, projection, documents, json.loads(heads))

@@ -14,10 +14,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from desk.search.words import GAP, hashtags, words
+from desk.search.words import GAP, cut, hashtags
 
 if TYPE_CHECKING:
     from desk.search.document import Document, ShownFinding
@@ -111,6 +112,19 @@ def _claims() -> tuple[str, ...]:
     return tuple(Claim)
 
 
+def _statuses() -> tuple[str, ...]:
+    from claims.interface import known
+    from desk.search.document import NOT_ORDERED
+
+    return (*dict.fromkeys(status for claim in known() for status in claim.statuses), NOT_ORDERED)
+
+
+def _disputes() -> tuple[str, ...]:
+    from evidence.records import Dispute
+
+    return tuple(Dispute)
+
+
 def _kinds() -> tuple[str, ...]:
     from desk.search.document import Kind
 
@@ -145,9 +159,16 @@ FINDING_FIELDS: "tuple[Field[ShownFinding], ...]" = (
         options=(Option("--claim", "same_item_worn or same_photograph."),),
     ),
     Field(
+        "status",
+        "what can be said of the line of the order, reviews left aside",
+        lambda finding: finding.status,
+        values=_statuses,
+        options=(Option("--status", "What can be said of the line: worn_after_delivery, cannot_say …"),),
+    ),
+    Field(
         "reviewed",
         "whether anybody has reviewed it; what they said is not searched by",
-        lambda finding: "yes" if finding.reviews else "no",
+        lambda finding: "yes" if finding.reviewed else "no",
         values=lambda: ("yes", "no"),
         options=(Option("--reviewed", "yes or no: whether anybody has reviewed the finding."),),
     ),
@@ -164,6 +185,13 @@ DOCUMENT_FIELDS: "tuple[Field[Document], ...]" = (
         lambda document: document.order_id,
         options=(Option("--order", "Only posts in the case of this order."),),
         typed="order",
+    ),
+    Field(
+        "dispute",
+        "what the seller says happened",
+        lambda document: document.dispute,
+        values=_disputes,
+        options=(Option("--dispute", "What the case is about: late_return, swapped_return, damage …"),),
     ),
     Field("kind", "what a hit is", lambda document: document.kind, values=_kinds),
     Field(
@@ -216,8 +244,8 @@ TEXT_FIELDS: "tuple[Field[Document], ...]" = (
     ),
     Field(
         "buyer",
-        "the name of the account or of who signed the post",
-        lambda document: (document.account, document.author),
+        "the buyer as the order has them, the name of the account, or who signed the post",
+        lambda document: (document.buyer, document.account, document.author),
         Type.WORDS,
     ),
     Field(
@@ -254,13 +282,19 @@ def marked(document: "Document") -> str:
     for field in TEXT_FIELDS:
         texts = field.read(document)
         for text in texts if isinstance(texts, tuple) else ():
-            if cut := [word.text for word in words(text)]:
-                cut = ["", *cut, ""] if field.type is Type.WHOLE else cut
-                found += [*(token(field.name, word) for word in cut), GAP]
+            found += _marked(text, field.name, whole=field.type is Type.WHOLE)
     return " ".join(found)
 
 
-SHAPE = "3"
+@lru_cache(1024)
+def _marked(text: str, of: str, *, whole: bool) -> tuple[str, ...]:
+    """The words of a text with their mark, and a gap; nothing where it has none. Most are names that come again."""
+    if not (found := cut(text)):
+        return ()
+    return (*(token(of, word) for word in (("", *found, "") if whole else found)), GAP)
+
+
+SHAPE = "4"
 """Version of ``Document``, of what the fields read, and of how words are cut. Raise it with any of them."""
 
 

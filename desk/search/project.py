@@ -4,17 +4,19 @@ Which examination of a picture counts is decided in ``claims.reading``, for the 
 made under an earlier policy than the newest says so.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from claims.reading import Filed, KnownPost, Look, Reading
-from desk.search.document import Document, Ended, Kind, ShownFinding, ShownReview
+from desk.search.document import NOT_ORDERED, Document, Ended, Kind, ShownFinding
 from desk.search.errors import ProjectionError
 from evidence.codec import JSONValue, canonical, sha256, utc_text
-from evidence.records import Case, Finding, Image, Match, Post, Review, Run, Segment
+from evidence.records import Case, Finding, Image, Match, Post, Run, Segment
 
+NOTHING_SAID: Mapping[str, str] = {}
+"""Of no line of the order."""
 NO_IMAGE = Image(url="")
 """Stands for the picture of a post that has none."""
 
@@ -29,9 +31,13 @@ class _Shown:
     outcome: Ended
     """Of the newest run it was captured in."""
     segment: Filed[Segment]
+    number: int
+    """Which picture of the post it is, from 1; 0 where that has none."""
 
 
-def project(case_id: str, reading: Reading, fingerprints: Mapping[str, str]) -> Iterator[Document]:
+def project(
+    case_id: str, reading: Reading, fingerprints: Mapping[str, str], statuses: Mapping[str, str] = NOTHING_SAID
+) -> Iterator[Document]:
     """Documents of one case, ordered by id.
 
     A post that was captured twice unchanged gives its documents once, with the first time of capture; one that was
@@ -42,6 +48,7 @@ def project(case_id: str, reading: Reading, fingerprints: Mapping[str, str]) -> 
         reading: the ledger of the case, whole or up to any point.
         fingerprints: digest of a picture to its 64-bit perceptual hash (16 hexadecimal digits); pictures that are
             missing here cannot be found by picture.
+        statuses: what can be said of the lines of the order, by SKU, reviews left aside.
 
     Raises:
         ProjectionError: it is not the ledger of this case, or its segments cite runs that are not among its entries.
@@ -54,16 +61,27 @@ def project(case_id: str, reading: Reading, fingerprints: Mapping[str, str]) -> 
         Document(
             id=key,
             case_id=case_id,
-            order_id=reading.case.order.order_id,
+            **_of_case(reading.case),
             captured_at=_captured_at(shown, reading),
+            file=_file(shown, reading),
             picture_hash=fingerprints.get(shown.image.digest, "") if shown.image.digest else "",
             **_from_post(shown),
-            **_examined(shown.image, reading),
+            **_examined(shown.image, reading, statuses),
         )
         for post in reading.posts.values()
         for key, shown in _shown(reading.case, post).items()
     ]
     yield from sorted(documents, key=lambda document: document.id)
+
+
+def _of_case(case: Case) -> dict[str, Any]:
+    order = case.order
+    return {
+        "order_id": order.order_id,
+        "buyer": order.buyer,
+        "dispute": case.claim,
+        "zone": case.zone or "UTC",
+    }
 
 
 def picture_digests(reading: Reading) -> frozenset[str]:
@@ -80,16 +98,22 @@ def _captured_at(shown: _Shown, reading: Reading) -> datetime:
     return min((capture.captured_at for capture in segment.record.captures), default=segment.entry.appended_at)
 
 
+def _file(shown: _Shown, reading: Reading) -> str:
+    """Path in the vault of the WARC that holds the picture."""
+    first = reading.first_captures.get(shown.image.digest)
+    return f"cases/{reading.case.case_id}/{first.segment.warc}" if first else ""
+
+
 def _shown(case: Case, known: KnownPost) -> dict[str, _Shown]:
     """What a post shows, by document id. A picture once missing and captured later is shown as captured."""
     found: dict[str, _Shown] = {}
     for look in known.looks:
-        for image in look.post.images or (NO_IMAGE,):
+        for number, image in enumerate(look.post.images or (NO_IMAGE,), bool(look.post.images)):
             if image.url and not image.digest and image.url in known.had:
                 continue
             key = _identity(case, look.state.run, look.post, image)
-            first = found[key].segment if key in found else look.segment
-            found[key] = _Shown(look.post, image, look.state.run, _ended(look), first)
+            first, place = (found[key].segment, found[key].number) if key in found else (look.segment, number)
+            found[key] = _Shown(look.post, image, look.state.run, _ended(look), first, place)
     return found
 
 
@@ -130,6 +154,8 @@ def _from_post(shown: _Shown) -> dict[str, Any]:
         "place": post.place,
         "image_url": image.url,
         "image_digest": image.digest,
+        "picture": shown.number,
+        "pictures": len(post.images),
         "alt": image.alt,
         "missing": image.missing,
         "outcome": shown.outcome,
@@ -140,14 +166,19 @@ def _from_post(shown: _Shown) -> dict[str, Any]:
 _Examined = Literal["no_picture", "waiting", "earlier_policy", "unreadable", "examined"]
 
 
-def _examined(image: Image, reading: Reading) -> dict[str, Any]:
+def _examined(image: Image, reading: Reading, statuses: Mapping[str, str]) -> dict[str, Any]:
     match = reading.matches.get(image.digest)
     if match is None:
         state: _Examined = "waiting" if image.digest else "no_picture"
         return {"examined": state, "unreadable": "", "findings": (), "match": ""}
     titles = {line.sku: line.title for line in reading.case.order.lines}
     findings = tuple(
-        _finding(finding, titles.get(finding.sku, ""), reading.reviews_of(match, finding))
+        _finding(
+            finding,
+            titles.get(finding.sku, ""),
+            statuses.get(finding.sku, NOT_ORDERED),
+            reviewed=bool(reading.reviews_of(match, finding)),
+        )
         for finding in match.record.findings
     )
     return {
@@ -164,7 +195,7 @@ def _state(match: Match, reading: Reading) -> _Examined:
     return "unreadable" if match.unreadable else "examined"
 
 
-def _finding(finding: Finding, title: str, reviews: Sequence[Review]) -> ShownFinding:
+def _finding(finding: Finding, title: str, status: str, *, reviewed: bool) -> ShownFinding:
     return ShownFinding(
         sku=finding.sku,
         title=title,
@@ -175,5 +206,6 @@ def _finding(finding: Finding, title: str, reviews: Sequence[Review]) -> ShownFi
         distance_bits=finding.distance_bits,
         reasons=finding.reasons,
         reason=finding.reason,
-        reviews=tuple(ShownReview(reviewer=r.reviewer, verdict=r.verdict, blind=r.blind, note=r.note) for r in reviews),
+        status=status,
+        reviewed=reviewed,
     )

@@ -2,8 +2,10 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import Annotated
 
@@ -16,13 +18,17 @@ from desk.search.fields import FIELDS, FINDING_FIELDS, Type
 from desk.search.language import ALONE, Context, read
 from desk.search.syntax import Is, Node, Phrase, Within, all_of, joined, meant, wanted
 from desk.search.words import Word, hashtags, words
-from evidence.codec import canonical, sha256
+from evidence.codec import JSONValue, canonical, sha256
 from evidence.codec import parse as parse_json
 from evidence.errors import RecordError
 from evidence.records import Name
 
 MOST_PICTURES = 10_000
 """Pictures within a radius that one search may find. Elasticsearch counts no further, so neither engine does."""
+MOST_CASES = 65_536
+"""Cases of a scope that are named one by one, as many as Elasticsearch takes; more are asked for by ``None``."""
+MOST_RANKED = 10_000
+"""Hits that can be paged through by relevance; by time all can."""
 LARGEST_PAGE = 500
 """Hits of one page at most."""
 FACET_VALUES = 100
@@ -31,7 +37,22 @@ FACETS = frozenset(field.name for field in FIELDS if field.facet)
 """Fields whose values can be counted over everything a query finds."""
 OF_FINDINGS = frozenset(field.name for field in FINDING_FIELDS)
 """These belong to a finding. Filters on several of them must be met by one and the same finding."""
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+"""The form of a document's id."""
 _TIMES = {field.name: field.column for field in FIELDS if field.type is Type.TIME}
+
+
+Scope = frozenset[Name] | None
+"""The cases that somebody may see; None: every case, for whoever may see all, now and later."""
+
+
+class Order(StrEnum):
+    """In which order hits come."""
+
+    TIME = "time"
+    """The newest post first."""
+    RELEVANCE = "relevance"
+    """By BM25 over the words and phrases of the text; each engine counts a little differently."""
 
 
 class Near(BaseModel):
@@ -48,7 +69,7 @@ class Query(BaseModel):
 
     ``filters`` and ``facets`` name the fields of ``fields.py`` that can be counted, ``times`` those that are moments.
     Filters are met when any of their values fits (an empty one is none); different filters must all be met.
-    Order: newest post first; with ``near``, the nearest picture first.
+    Order: newest post first, or by relevance; with ``near``, the nearest picture first.
 
     Raises:
         QueryError: for a text that cannot be read, a field that is not there, and a value that its field cannot have;
@@ -57,7 +78,7 @@ class Query(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=20_000)
 
-    scope: Annotated[frozenset[Name], Field(max_length=65_536)]
+    scope: Annotated[frozenset[Name], Field(max_length=MOST_CASES)] | None
     text: str = ""
     context: InstanceOf[Context] = ALONE
     """What the text does not say by itself: whose days its days are, how the cases spell names."""
@@ -65,6 +86,7 @@ class Query(BaseModel):
     filters: Mapping[str, frozenset[str]] = {}
     times: Mapping[str, Span] = {}
     facets: frozenset[str] = frozenset()
+    order: Order = Order.TIME
     size: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 20
     cursor: str = ""
 
@@ -96,15 +118,23 @@ class Query(BaseModel):
         """What a finding must meet to be counted; None where all are."""
         return meant(self.tree)
 
-    def visible_cases(self) -> tuple[str, ...]:
-        """The cases that are both asked for and allowed, sorted."""
+    def visible_cases(self) -> tuple[str, ...] | None:
+        """The cases that are both asked for and allowed, sorted; None where all are."""
         cases = self.filters.get("case_id")
+        if self.scope is None:
+            return tuple(sorted(cases)) if cases else None
         return tuple(sorted(self.scope & cases if cases else self.scope))
+
+    def by_relevance(self) -> tuple[Phrase, ...]:
+        """The phrases that hits are ranked by; none where they come by time, or by distance."""
+        return () if self.near or self.order is Order.TIME else tuple(dict.fromkeys(wanted(self.tree)))
 
     def identity(self) -> str:
         """Digest of everything that decides which hits there are, and in which order; a cursor belongs to one."""
         near = self.near.model_dump(mode="json") if self.near else None
-        return sha256(canonical({"scope": [*self.visible_cases()], "tree": repr(self.tree), "near": near}))
+        cases = self.visible_cases()
+        scope: list[JSONValue] | None = None if cases is None else [*cases]
+        return sha256(canonical({"scope": scope, "tree": repr(self.tree), "near": near, "order": self.order}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +170,20 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where to go on: the sort values of the last hit, and the engine's name for the generation it is in."""
+    """Where to go on: the sort values of the last hit. By relevance only ``shown`` counts: how many hits came before.
+
+    Hits are sorted by what they are, not by where an engine keeps them. So pages go on where they were while cases are
+    replaced and the index is rebuilt: no document that stays comes twice or is left out. By relevance they may.
+    """
 
     bits: int
     posted_us: int
     id: str
-    keep: str = ""
+    shown: int
 
     def sealed(self, query: Query) -> str:
         """As opaque text that fits only this query."""
-        inside = canonical([query.identity(), self.bits, self.posted_us, self.id, self.keep])
+        inside = canonical([query.identity(), self.bits, self.posted_us, self.id, self.shown])
         return base64.urlsafe_b64encode(inside).decode("ascii")
 
     @classmethod
@@ -166,13 +200,14 @@ class Cursor:
             inside = parse_json(base64.b64decode(query.cursor.encode("ascii"), altchars=b"-_", validate=True))
         except (binascii.Error, UnicodeEncodeError, RecordError) as error:
             raise CursorError(damaged) from error
-        if not isinstance(inside, list) or list(map(type, inside)) != [str, int, int, str, str]:
+        if not isinstance(inside, list) or list(map(type, inside)) != [str, int, int, str, int]:
             raise CursorError(damaged)
         if inside[0] != query.identity():
             raise CursorError("the cursor belongs to another search: search again from the first page")
-        if max(abs(inside[1]), abs(inside[2])) >= 2**63:
+        bits, posted_us, last, shown = inside[1:]
+        if not (0 <= bits <= 64 and abs(posted_us) < 2**63 and DIGEST.fullmatch(last) and 0 <= shown < MOST_RANKED):
             raise CursorError(damaged)
-        return cls(*inside[1:])
+        return cls(bits, posted_us, last, shown)
 
 
 def distance(one: str, other: str) -> int:
@@ -212,7 +247,7 @@ def _listed(choices: Iterable[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-_PARTS_OF = {"place": {"place"}, "buyer": {"handle", "author"}, "tag": {"tag", "text"}}
+_PARTS_OF = {"place": {"place"}, "buyer": {"buyer", "handle", "author"}, "tag": {"tag", "text"}}
 """In which parts of a document the words of a field stand; others are no words of the post."""
 
 

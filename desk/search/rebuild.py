@@ -1,19 +1,22 @@
-"""From the vault to the index. Always the whole of it, into a new generation: half an update is no state to be in."""
+"""From the vault to the index: one case, the cases that have grown, or the whole of it into a new generation."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from claims.interface import Material, applying
 from claims.reading import Reading, read
 from desk.search import Generation, SearchIndex
-from desk.search.document import Document
+from desk.search.cases import CaseDocuments, Head, Heads, Named
 from desk.search.errors import IndexUnavailable
 from desk.search.fields import PROJECTION
 from desk.search.project import picture_digests, project
 from evidence.codec import parse, sha256
-from evidence.errors import RecordError
+from evidence.errors import ObjectMissing, RecordError
 from evidence.files import write_whole
+from evidence.ledger import Entries, decode_entry, entry_path
+from evidence.records import Photo, Review
 from evidence.vault import CaseFile, Vault
 from matcher.errors import PictureError
 from matcher.picture.fingerprint import MADE_WITH, fingerprint
@@ -30,51 +33,101 @@ class Status:
     stale: tuple[str, ...]
     """Cases whose ledger has grown since, or that are not indexed at all."""
     gone: tuple[str, ...]
-    """Cases that are indexed and no longer in the vault."""
+    """Cases that are indexed and no longer in the vault, or that were taken out and begun anew."""
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether there is an index in the form this program reads."""
+        return self.generation is not None and self.generation.projection == PROJECTION
 
     @property
     def fresh(self) -> bool:
         """Whether the index shows exactly what the vault holds, in the form this program reads."""
-        right_form = self.generation is not None and self.generation.projection == PROJECTION
-        return right_form and not self.stale and not self.gone
+        return self.is_readable and not self.stale and not self.gone
 
 
 def status(vault: Vault, index: SearchIndex) -> Status:
-    """Compare the heads of the vault's ledgers with those the index was built from."""
+    """Compare the ledgers of the vault with what is indexed of them; of each one entry is read."""
     serving = index.serving()
-    indexed = dict(serving.heads) if serving else {}
-    present = {case_id: digests[-1] for case_id, digests in _digests(vault).items()}
-    stale = tuple(case_id for case_id, head in present.items() if indexed.get(case_id) != head)
-    return Status(serving, stale, tuple(sorted(set(indexed) - set(present))))
+    heads = index.heads() if serving else {}
+    present = vault.cases()
+    kept = [case_id for case_id in present if case_id in heads and _holds(vault, case_id, heads[case_id])]
+    stale = tuple(case_id for case_id in present if case_id not in heads or grown(vault, case_id, heads[case_id]))
+    return Status(serving, stale, tuple(sorted(set(heads) - set(kept))))
+
+
+def grown(vault: Vault, case_id: str, head: Head) -> bool:
+    """Whether a ledger has entries that are not indexed, or has no longer those that are; none is read."""
+    return vault.has_entry(case_id, head.entries + 1) or not vault.has_entry(case_id, head.entries)
 
 
 def build(vault: Vault, index: SearchIndex, cache: Path, progress: Progress) -> Generation:
-    """Rebuild unless the index is fresh; the generation that serves afterwards."""
+    """Bring the index up to the vault; the generation that serves afterwards.
+
+    Cases that have grown are replaced one by one. Everything is made anew where there is no index that can be read, or
+    where it holds what is in the vault no more: that is then gone from its files too.
+    """
     try:
         now = status(vault, index)
     except IndexUnavailable:  # damaged, which a rebuild mends, or out of reach, which it will say again
         return rebuild(vault, index, cache, progress)
-    if now.fresh and now.generation:
-        return now.generation
-    return rebuild(vault, index, cache, progress)
+    if not now.is_readable or now.gone or now.generation is None or _is_most(len(now.stale), now.generation):
+        return rebuild(vault, index, cache, progress)
+    source = _Source(vault, cache)
+    for place, case_id in enumerate(now.stale, 1):
+        progress(case_id, place, len(now.stale))
+        index.update(source.documents(case_id))
+    return (index.serving() or now.generation) if now.stale else now.generation
+
+
+def _is_most(stale: int, generation: Generation) -> bool:
+    """Whether so many cases are to be replaced that making all anew is quicker."""
+    return stale > 20 and 4 * stale > generation.cases
+
+
+def build_case(vault: Vault, case_id: str, index: SearchIndex, cache: Path, progress: Progress) -> None:
+    """Bring one case up to the vault; its cost is that of the case. Without an index of this form all are indexed.
+
+    Raises:
+        SearchError: the index does not answer, or is being rebuilt.
+    """
+    try:
+        serving = index.serving()
+    except IndexUnavailable:  # as in ``build``
+        serving = None
+    if serving is None or serving.projection != PROJECTION:
+        build(vault, index, cache, progress)
+        return
+    head = index.heads([case_id]).get(case_id)
+    if head is None or grown(vault, case_id, head) or not _holds(vault, case_id, head):
+        progress(case_id, 1, 1)
+        index.update(_Source(vault, cache).documents(case_id))
 
 
 def rebuild(vault: Vault, index: SearchIndex, cache: Path, progress: Progress) -> Generation:
-    """Write a new generation from the vault and let it take over.
+    """Write a new generation from the vault and let it take over; then replace what has grown meanwhile.
 
     The one before is left to who is reading it, unless it holds what is in the vault no more: that is gone at once.
 
     Raises:
         EvidenceError: a ledger or a WARC cannot be read; the old generation goes on serving.
     """
-    held = _digests(vault)
+    source, cases = _Source(vault, cache), vault.cases()
 
-    def nothing_taken_out(before: Mapping[str, str]) -> bool:
-        """A ledger only grows. One that no longer holds its old head was disposed of, perhaps begun anew."""
-        return all(head in held.get(case_id, ()) for case_id, head in before.items())
+    def all_of_them() -> Iterator[CaseDocuments]:
+        for place, case_id in enumerate(cases, 1):
+            progress(case_id, place, len(cases))
+            yield source.documents(case_id)
 
-    documents = _documents(vault, held, cache, progress)
-    return index.replace(documents, {case_id: digests[-1] for case_id, digests in held.items()}, nothing_taken_out)
+    def nothing_taken_out(before: Heads) -> bool:
+        return all(_holds(vault, case_id, head) for case_id, head in before.items())
+
+    made = index.replace(all_of_them(), nothing_taken_out)
+    heads = index.heads()
+    for case_id in cases:
+        if case_id in heads and grown(vault, case_id, heads[case_id]):
+            index.update(source.documents(case_id))
+    return made
 
 
 def fingerprints(case: CaseFile, reading: Reading, cache: Path) -> dict[str, str]:
@@ -84,11 +137,13 @@ def fingerprints(case: CaseFile, reading: Reading, cache: Path) -> dict[str, str
     """
     wanted = picture_digests(reading)
     kept = cache / "fingerprints" / sha256(MADE_WITH.encode())[7:23] / f"{case.case_id}.json"
-    known = {digest: code for digest, code in _read(kept).items() if digest in wanted}
+    before = _read(kept)
+    known = {digest: code for digest, code in before.items() if digest in wanted}
     for digest in reading.first_captures:  # in the order of the ledger, so that each WARC is read through
         if digest in wanted and digest not in known:
             known[digest] = _hash(case.payload(digest))
-    write_whole(json.dumps(dict(sorted(known.items()))).encode(), kept)
+    if known != before:
+        write_whole(json.dumps(dict(sorted(known.items()))).encode(), kept)
     return {digest: code for digest, code in known.items() if code}
 
 
@@ -101,25 +156,58 @@ def picture_hash(data: bytes) -> str:
     return f"{fingerprint(data).phash_whole:016x}"
 
 
+class _Source:
+    """Cases as they stand in the vault; the photos of a catalog are read once for all its cases."""
+
+    def __init__(self, vault: Vault, cache: Path) -> None:
+        self._vault = vault
+        self._cache = cache
+        self._key = vault.sealing_key()
+        self._photos: dict[str, tuple[Photo, ...]] = {}
+
+    def documents(self, case_id: str) -> CaseDocuments:
+        """Everything of one case, up to the head that it names, even when its ledger grows meanwhile."""
+        file = self._vault.case(case_id)
+        entries = file.ledger.entries()
+        reading = read(entries, public_key=self._key)
+        made = project(case_id, reading, fingerprints(file, reading, self._cache), self._statuses(entries, reading))
+        head = Head(entries[-1].digest, len(entries))
+        return CaseDocuments(Named.of(reading.case), head, tuple(made))
+
+    def _statuses(self, entries: Entries, reading: Reading) -> dict[str, str]:
+        """By SKU, as if nobody had reviewed anything: a status would give away what the first reviewer said."""
+        if reading.reviews:
+            entries = tuple(entry for entry in entries if not isinstance(entry.record, Review))
+            reading = read(entries, public_key=self._key)
+        material = Material(reading, self._of_catalog(reading.case.catalog))
+        found: dict[str, str] = {}
+        for claim in applying(reading.case):
+            for sku, said in claim.assess(material).statuses().items():
+                found.setdefault(sku, said)
+        return found
+
+    def _of_catalog(self, name: str | None) -> tuple[Photo, ...]:
+        if name is None:
+            return ()
+        if name not in self._photos:
+            self._photos[name] = self._vault.catalog(name).photos()
+        return self._photos[name]
+
+
+def _holds(vault: Vault, case_id: str, head: Head) -> bool:
+    """Whether a ledger still has the entry it ended with. If not, it was disposed of, and perhaps begun anew."""
+    try:
+        entry = decode_entry(vault.store.read(entry_path(f"cases/{case_id}", head.entries)))
+    except ObjectMissing:
+        return False
+    return entry.digest == head.digest
+
+
 def _hash(data: bytes) -> str:
     try:
         return picture_hash(data)
     except PictureError:
         return ""  # such a picture is found by its words; that it cannot be read is in its Match
-
-
-def _digests(vault: Vault) -> dict[str, tuple[str, ...]]:
-    """Case id to the digests of its entries, the newest last."""
-    return {case_id: tuple(entry.digest for entry in vault.case(case_id).ledger.entries()) for case_id in vault.cases()}
-
-
-def _documents(vault: Vault, held: Mapping[str, Sequence[str]], cache: Path, progress: Progress) -> Iterator[Document]:
-    """Every case up to the head that the generation will name, even when its ledger grows meanwhile."""
-    for place, (case_id, digests) in enumerate(held.items(), 1):
-        progress(case_id, place, len(held))
-        case = vault.case(case_id)
-        reading = read(case.ledger.entries()[: len(digests)], public_key=vault.sealing_key())
-        yield from project(case_id, reading, fingerprints(case, reading, cache))
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -12,7 +12,7 @@ point on either side, so a folded text is as long as it was.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -39,6 +39,11 @@ _UNSEEN = re.compile("[\ufe00-\ufe0f\u20dd-\u20e4\U000e0100-\U000e01ef]")
 _THOUSANDS = re.compile(r"(?<!\d)(?<!\d[,，.])\d{1,3}(?:[,，]\d{3})+(?![,，]?\d)")
 _SIGNS_KEPT = 1 << 15
 """Folded signs that are remembered: more than the characters a language writes with."""
+_TEXTS_KEPT = 1024
+"""Texts whose words are remembered."""
+_LETTER, _ALONE_SIGN, _NO_WORD, _JOINED = "la.j"
+"""Kinds of a sign, one letter each: ``_kind``, and one that belongs to its neighbour or is folded to several."""
+_RUN = re.compile(f"{_LETTER}{{1,{LONGEST_WORD}}}|{_ALONE_SIGN}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,31 @@ class Word:
 
 def words(text: str) -> list[Word]:
     """The words of a text, in order, with their places in it."""
+    if (runs := _runs(text)) is None:
+        return _sign_by_sign(text)
+    folded = text.translate(_FOLDED)
+    return [Word(folded[start:end], start, end) for start, end in runs]
+
+
+@lru_cache(_TEXTS_KEPT)
+def cut(text: str) -> tuple[str, ...]:
+    """The words of a text alone. Names stand in every post of an account, so the last texts are remembered."""
+    if (runs := _runs(text)) is None:
+        return tuple(word.text for word in _sign_by_sign(text))
+    folded = text.translate(_FOLDED)
+    return tuple([folded[start:end] for start, end in runs])
+
+
+def _runs(text: str) -> list[tuple[int, int]] | None:
+    """Where the words stand in a text of plain signs, as nearly all are; None for another one."""
+    kinds = text.translate(_KINDS)
+    if _JOINED in kinds or _THOUSANDS.search(text):
+        return None
+    return [found.span() for found in _RUN.finditer(kinds)]
+
+
+def _sign_by_sign(text: str) -> list[Word]:
+    """``words`` of any text, also where signs belong together or become several."""
     found: list[Word] = []
     run, start, end = "", 0, 0
     separators = _separators(text)
@@ -74,7 +104,7 @@ def words(text: str) -> list[Word]:
 
 def indexed(parts: tuple[str, ...]) -> str:
     """Parts of a document as one string of words with single spaces, which is what both engines store."""
-    return f" {GAP} ".join(" ".join(word.text for word in words(part)) for part in parts)
+    return f" {GAP} ".join(" ".join(cut(part)) for part in parts)
 
 
 def _separators(text: str) -> frozenset[int]:
@@ -141,3 +171,27 @@ def _folded(cluster: str) -> str:
     shown = _UNSEEN.sub("", "".join(sign for sign in cluster if unicodedata.category(sign) != "Cf"))
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", shown).casefold())
     return unicodedata.normalize("NFC", _ACCENTS.sub("", plain)).translate(_simplified())
+
+
+class _Signs(dict[int, str]):
+    """What becomes of a sign, by code point, for ``str.translate``; made when it is first met."""
+
+    def __init__(self, made: Callable[[str], str]) -> None:
+        super().__init__()
+        self._made = made
+
+    def __missing__(self, point: int) -> str:
+        made = self._made(chr(point))
+        if len(self) < _SIGNS_KEPT:
+            self[point] = made
+        return made
+
+
+def _is_plain(sign: str) -> bool:
+    """Whether it stands for itself and is one sign when folded, so that places in the text stay what they are."""
+    return not _belongs_to_the_one_before(sign) and len(_folded(sign)) == 1
+
+
+_KINDS_BY_NAME = {"letter": _LETTER, "alone": _ALONE_SIGN, "none": _NO_WORD}
+_KINDS = _Signs(lambda sign: _KINDS_BY_NAME[_kind(_folded(sign))] if _is_plain(sign) else _JOINED)
+_FOLDED = _Signs(lambda sign: _folded(sign) if _is_plain(sign) else sign)

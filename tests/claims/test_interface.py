@@ -25,6 +25,9 @@ class Counted(Assessed):
     def summary(self):
         return {"pieces": self.lines}
 
+    def statuses(self):
+        return {}
+
     def rows(self, say):
         return ()
 
@@ -39,6 +42,7 @@ class Counting(Claim):
     name = "counted"
     answers = frozenset({Dispute.PAYMENT_MISMATCH})
     needs = frozenset()
+    statuses = ()
 
     def assess(self, material):
         return Counted(len(material.reading.case.order.lines))

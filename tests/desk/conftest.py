@@ -16,11 +16,11 @@ from tests.servers.elasticsearch import elasticsearch_url
 __all__ = ["elasticsearch_url", "filled", "pair", "servers", "stored_portraits"]
 
 
-@pytest.fixture(params=["sqlite", "elasticsearch"])
+@pytest.fixture(params=["tantivy", "elasticsearch"])
 def index_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An address with nothing behind it yet, once for each engine; what the test made there is removed."""
-    if request.param == "sqlite":
-        yield f"sqlite://{tmp_path / 'index' / 'index.sqlite'}"
+    if request.param == "tantivy":
+        yield f"tantivy://{tmp_path / 'index'}"
         return
     server = request.getfixturevalue("elasticsearch_url")
     prefix = f"test-{uuid.uuid4().hex[:12]}"

@@ -1,13 +1,15 @@
 """Documents to put into an index, of which only what a test is about matters."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
 from desk.search import SearchIndex
+from desk.search.cases import CaseDocuments, Head, Named
 from desk.search.document import Document, Ended, Kind, ShownFinding
 from desk.search.query import Near, Query, Span
 from evidence.codec import sha256
@@ -26,7 +28,6 @@ def finding(sku: str, verdict: Verdict = Verdict.MATCH, claim: Claim = Claim.SAM
         inliers=40,
         distance_bits=None,
         reason="aligned",
-        reviews=(),
     )
 
 
@@ -66,8 +67,15 @@ def document(number: int, text: str = "", **changes: Any) -> Document:
 ALL = frozenset({"case-1", "case-2"})
 
 
+def cases(documents: Iterable[Document]) -> Iterator[CaseDocuments]:
+    """Documents as the cases they are of, each when it is over."""
+    for case_id, of_it in groupby(documents, key=lambda document: document.case_id):
+        named = Named(case_id, "UTC", "", (), ())
+        yield CaseDocuments(named, Head(sha256(case_id.encode()), 1), tuple(of_it))
+
+
 def filled(index: SearchIndex, documents: Iterable[Document]) -> SearchIndex:
-    index.replace(documents, {"case-1": sha256(b"head")})
+    index.replace(cases(sorted(documents, key=lambda document: document.case_id)))
     return index
 
 
@@ -88,10 +96,11 @@ def found(
 
 def leftovers(index_url: str) -> list[str]:
     """Generations that do not serve."""
-    if index_url.startswith("sqlite"):
-        path = Path(index_url.removeprefix("sqlite://"))
-        return [p.name for p in path.parent.iterdir() if p.name not in (path.name, f"{path.name}.lock")]
+    if index_url.startswith("tantivy"):
+        folder = Path(index_url.removeprefix("tantivy://"))
+        serving = (folder / "current").read_text() if (folder / "current").exists() else ""
+        return sorted(path.name for path in folder.glob("g*") if path.name != serving)
     server, prefix = index_url.removeprefix("elasticsearch+").rsplit("/", 1)
     with Elasticsearch(server) as client:
         serving = set(client.indices.get(index=prefix))
-        return sorted(set(client.indices.get(index=f"{prefix}-*")) - serving)
+        return sorted({name.removesuffix("-cases") for name in client.indices.get(index=f"{prefix}-g*")} - serving)

@@ -10,7 +10,6 @@ from crawler.platform import load_platform
 from desk.acts.handles import meant, spellings
 from desk.acts.order_file import read_order
 from evidence.errors import RecordError
-from evidence.records import Account, Basis
 from tests.desk.acts.test_order_file import ORDER
 
 DID = "did:plc:obhwlylgoqymbi4hiyhafv7o"
@@ -172,7 +171,4 @@ ACCOUNTS = (
     ],
 )
 def test_a_search_means_every_account_of_the_cases_that_somebody_may_call_so(typed: str, places: set[int]) -> None:
-    basis = Basis(stated_by="shop", grounds="told us", strength="stated_by_buyer")
-    accounts = [Account(platform=platform, handle=handle, basis=basis) for platform, handle in ACCOUNTS]
-
-    assert meant(typed, accounts) & {handle for _, handle in ACCOUNTS} == {ACCOUNTS[place][1] for place in places}
+    assert meant(typed, ACCOUNTS) & {handle for _, handle in ACCOUNTS} == {ACCOUNTS[place][1] for place in places}

@@ -35,7 +35,7 @@ def file(tmp_path: Path, case: Case, clock: Callable[[], datetime]) -> CaseFile:
 def settings(file: CaseFile, tmp_path: Path) -> Settings:
     return Settings(
         vault_url=str(tmp_path / "vault"),
-        index_url=f"sqlite://{tmp_path / 'index.sqlite'}",
+        index_url=f"tantivy://{tmp_path / 'index'}",
         home=tmp_path / "home",
         cache=tmp_path / "cache",
         contact="",

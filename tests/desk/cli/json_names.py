@@ -13,7 +13,7 @@ from desk.acts.authority import AuthorityAdded
 from desk.acts.unfinished import Left
 from desk.search.document import Document
 from evidence.reasons import Reason
-from evidence.records import Counts, Remark
+from evidence.records import Counts, Remark, Review
 
 ROOT = Path(__file__).parent.parent.parent.parent
 MAKERS = [
@@ -25,7 +25,7 @@ MAKERS = [
     ROOT / "claims" / "worn" / "whole_order.py",
 ]
 """Where values are made into JSON by hand."""
-MODELS: list[type[BaseModel]] = [Document, Counts, Remark, Reason]
+MODELS: list[type[BaseModel]] = [Document, Counts, Remark, Reason, Review]
 """What is printed as it is."""
 
 

@@ -107,7 +107,7 @@ def test_with_several_accounts_it_asks_whose_the_files_are(asked: Asked, tmp_pat
 def test_a_supplied_post_can_be_searched(asked: Asked, tmp_path: Path, case: Case) -> None:
     vault = opened(tmp_path, case)
     asked("import", "case-1", str(supplied_folder(tmp_path)))
-    search = open_index(f"sqlite://{tmp_path / 'index.sqlite'}")
+    search = open_index(f"tantivy://{tmp_path / 'index'}")
     build(vault, search, tmp_path / "cache", lambda *_: None)
     search.close()
     told = asked("search", "case-1", "sea")

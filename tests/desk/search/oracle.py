@@ -22,7 +22,8 @@ def found(query: Query, documents: Iterable[Document]) -> set[str]:
     return {
         document.platform_id
         for document in documents
-        if document.case_id in query.visible_cases() and (query.tree is None or fits(query.tree, document))
+        if (query.visible_cases() is None or document.case_id in query.visible_cases())
+        and (query.tree is None or fits(query.tree, document))
     }
 
 
@@ -54,7 +55,7 @@ def meets(node: Node, finding: ShownFinding) -> bool:
     match node:
         case Is():
             return (
-                is_one(node, "yes" if finding.reviews else "no")
+                is_one(node, "yes" if finding.reviewed else "no")
                 if node.column == "reviewed"
                 else is_one(node, str(getattr(finding, node.column)))
             )
@@ -77,7 +78,10 @@ def says(phrase: Phrase, document: Document) -> bool:
         case "place":
             return holds(document.place, phrase.words, phrase.begins)
         case "buyer":
-            return any(holds(text, phrase.words, phrase.begins) for text in (account(document), document.author))
+            return any(
+                holds(text, phrase.words, phrase.begins)
+                for text in (document.buyer, account(document), document.author)
+            )
         case "tag":
             return any(is_tag(tag, phrase) for tag in [*document.tags, *tags_in(document.text)])
         case "has":
@@ -88,7 +92,7 @@ def says(phrase: Phrase, document: Document) -> bool:
 def everywhere(document: Document) -> list[str]:
     shown = [finding for finding in document.findings if finding.verdict is not Verdict.NO_MATCH]
     items = [text for finding in shown for text in (finding.sku, finding.title)]
-    about = [account(document), document.author, document.order_id]
+    about = [account(document), document.author, document.buyer, document.order_id]
     return [document.text, document.alt, document.place, *document.tags, *about, *items]
 
 

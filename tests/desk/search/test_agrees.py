@@ -39,7 +39,7 @@ def shown(post: str, picture: str, finding: Finding) -> Shown:
 
 
 def searched(vault: Vault, folder: Path) -> list[Document]:
-    index = open_index(f"sqlite://{folder / 'index.sqlite'}")
+    index = open_index(f"tantivy://{folder / 'index'}")
     build_index(vault, index, folder / "cache", lambda *_: None)
     hits = index.search(Query(scope=frozenset({"DEMO-7"}))).hits
     index.close()

@@ -2,8 +2,8 @@
 
 import json
 import os
+import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from desk.search.query import Query
 from desk.search.rebuild import build, fingerprints, rebuild, status
 from evidence.codec import sha256
 from evidence.records import Case
-from tests.desk.indexed import ALL, document, filled, found, leftovers
+from tests.desk.indexed import ALL, cases, document, filled, found, leftovers
 from tests.evidence.filled import filled_vault, page_segment
 
 ROOT = Path(__file__).parents[3]
@@ -56,8 +56,8 @@ def test_the_index_and_the_caches_deleted_and_rebuilt_give_the_same_documents(
 
 
 def delete(index_url: str) -> None:
-    if index_url.startswith("sqlite"):
-        Path(index_url.removeprefix("sqlite://")).unlink()
+    if index_url.startswith("tantivy"):
+        shutil.rmtree(index_url.removeprefix("tantivy://"))
         return
     server, prefix = index_url.removeprefix("elasticsearch+").rsplit("/", 1)
     with Elasticsearch(server) as client:
@@ -75,7 +75,7 @@ def test_a_case_that_has_grown_is_stale_until_it_is_built_again(
     assert status(vault, index).stale == ("case-1",)
     told = []
     second = build(vault, index, tmp_path / "cache", lambda *said: told.append(said))
-    assert (second.number, second.documents, told) == (2, 4, [("case-1", 1, 1)])
+    assert (second.number, second.documents, told) == (1, 4, [("case-1", 1, 1)])
     assert status(vault, index).fresh
 
 
@@ -87,13 +87,13 @@ def test_a_rebuild_killed_half_way_leaves_the_old_one_serving_and_nothing_behind
     program = (
         "import sys, time\n"
         "from desk.search import open_index\n"
-        "from tests.desk.indexed import document\n"
+        "from tests.desk.indexed import cases, document\n"
         "def endless():\n"
         "    for n in range(10**9):\n"
         "        if n == 2000: print('half way', flush=True)\n"
         "        if n > 2000: time.sleep(0.01)\n"
-        "        yield document(1000 + n)\n"
-        "open_index(sys.argv[1]).replace(endless(), {})\n"
+        "        yield document(1000 + n, case_id=f'case-{n // 100}')\n"
+        "open_index(sys.argv[1]).replace(cases(endless()))\n"
     )
     victim = subprocess.Popen([sys.executable, "-c", program, index_url], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert victim.stdout is not None
@@ -102,7 +102,7 @@ def test_a_rebuild_killed_half_way_leaves_the_old_one_serving_and_nothing_behind
         os.kill(victim.pid, signal.SIGKILL)
         victim.wait(10)
     assert found(index) == [0, 1, 2, 3]
-    index.replace([document(9)], {})
+    index.replace(cases([document(9)]))
     assert found(index) == [9]
     assert leftovers(index_url) == []
 
@@ -110,7 +110,7 @@ def test_a_rebuild_killed_half_way_leaves_the_old_one_serving_and_nothing_behind
 def test_one_document_twice_stops_the_build_instead_of_being_counted_twice(index: SearchIndex) -> None:
     filled(index, [document(1)])
     with pytest.raises(IndexUnavailable, match="old index goes on"):
-        index.replace([document(2), document(2)], {})
+        index.replace(cases([document(2), document(2)]))
     assert found(index) == [1]
 
 
@@ -137,10 +137,11 @@ def test_elasticsearch_refuses_a_field_the_mapping_does_not_have(elasticsearch_u
 def test_an_index_of_another_form_asks_to_be_rebuilt(
     index: SearchIndex, index_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    module = "embedded" if index_url.startswith("sqlite") else "elastic"
+    module = "generation" if index_url.startswith("tantivy") else "elastic"
     with monkeypatch.context() as patched:
         patched.setattr(f"desk.search.{module}.PROJECTION", "0")
-        filled(index, [document(1)])
+        with closing(open_index(index_url)) as of_another_form:
+            filled(of_another_form, [document(1)])
     with pytest.raises(IndexOutdated, match="index rebuild"):
         index.search(Query(scope=ALL))
     filled(index, [document(1)])
@@ -152,54 +153,69 @@ def test_a_server_that_does_not_answer_is_said_in_one_line(unused_port: int) -> 
     with pytest.raises(IndexUnavailable, match="does not answer"):
         index.search(Query(scope=ALL))
     with pytest.raises(IndexUnavailable, match="does not answer"):
-        index.replace([document(1)], {})
+        index.replace(cases([document(1)]))
     index.close()
 
 
-def test_a_damaged_index_file_is_said_and_building_mends_it(
-    tmp_path: Path, case: Case, clock: Callable[[], datetime]
+def used(index: SearchIndex) -> None:
+    """All that is read of an index."""
+    assert index.search(Query(scope=ALL, text="dress")).total == 50
+    assert index.heads()
+
+
+DAMAGED = ("current", "about.json", "words/meta.json", "words/*.term", "words/*.store", "cases.sqlite", "hashes")
+
+
+@pytest.mark.parametrize("data", [b"", b"not an index at all" * 100], ids=["empty", "something else"])
+@pytest.mark.parametrize("part", DAMAGED)
+def test_a_damaged_index_is_said_and_building_mends_it(
+    tmp_path: Path, case: Case, clock: Callable[[], datetime], part: str, data: bytes
 ) -> None:
-    index = open_index(f"sqlite://{tmp_path}/index.sqlite")
-    filled(index, [document(n, "dress") for n in range(50)])
+    index = open_index(f"tantivy://{tmp_path}/index")
+    filled(index, [document(n, "dress", picture_hash="0" * 16) for n in range(50)])
     vault, _ = filled_vault(tmp_path, case, clock)
-    for damage in (b"", b"not a database at all" * 100, (tmp_path / "index.sqlite").read_bytes()[:5000]):
-        (tmp_path / "index.sqlite").write_bytes(damage)
+    (damaged,) = (tmp_path / "index").glob(part if part == "current" else f"g*/{part}")
+    damaged.write_bytes(data)
+    if part != "hashes":  # an array of other hashes is an array
         with pytest.raises(IndexUnavailable, match="index rebuild"):
-            index.search(Query(scope=ALL))
-        build(vault, index, tmp_path / "cache", quiet)
-        assert len(found(index, "tee")) == 3
+            used(open_index(f"tantivy://{tmp_path}/index"))
+    build(vault, index, tmp_path / "cache", quiet)
+    assert len(found(index, "tee")) == 3
 
 
-def test_the_embedded_file_is_one_plain_sqlite_database(tmp_path: Path) -> None:
-    index = open_index(f"sqlite://{tmp_path}/a b%20c#/index.sqlite".replace("%", "%25"))
+def test_the_embedded_index_is_one_folder_wherever_it_lies(tmp_path: Path) -> None:
+    index = open_index(f"tantivy://{tmp_path}/a b%20c#/index".replace("%", "%25"))
     filled(index, [document(1)])
     assert found(index) == [1]
-    with closing(sqlite3.connect(tmp_path / "a b%20c#" / "index.sqlite")) as database:
-        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        (body,) = database.execute("SELECT body FROM document").fetchone()
-    assert json.loads(body)["platform_id"] == "post-1"
+    assert sorted(path.name for path in (tmp_path / "a b%20c#/index").iterdir()) == ["current", "g000001", "lock"]
+
+
+def test_the_file_of_an_earlier_version_goes_when_the_first_index_is_built(tmp_path: Path) -> None:
+    (tmp_path / "index.sqlite").write_bytes(b"all posts")
+    (tmp_path / "another.sqlite").write_bytes(b"of somebody else")
+    filled(open_index(f"tantivy://{tmp_path}/index"), [document(1)])
+    assert not (tmp_path / "index.sqlite").exists()
+    assert (tmp_path / "another.sqlite").exists()
+
+
+def test_an_address_of_an_earlier_version_is_told_the_one_of_this(tmp_path: Path) -> None:
+    with pytest.raises(QueryError, match=r"write tantivy:///there/index in place of sqlite:///there/index\.sqlite"):
+        open_index("sqlite:///there/index.sqlite")
 
 
 @pytest.mark.parametrize(
-    "url", ["", "index.sqlite", "mysql://x", "sqlite:///", "elasticsearch+http://h:1", "elasticsearch+http://h:1/A*"]
+    "url", ["", "index", "mysql://x", "tantivy:///", "elasticsearch+http://h:1", "elasticsearch+http://h:1/A*"]
 )
 def test_an_address_of_no_engine_is_refused_with_the_right_form(url: str) -> None:
-    with pytest.raises(QueryError, match=r"sqlite:///|elasticsearch\+http"):
+    with pytest.raises(QueryError, match=r"tantivy:///|elasticsearch\+http"):
         open_index(url)
 
 
 def test_addresses_open_the_engine_they_name() -> None:
-    assert isinstance(open_index("sqlite:///x/index.sqlite"), EmbeddedIndex)
+    assert isinstance(open_index("tantivy:///x/index"), EmbeddedIndex)
     server = open_index("elasticsearch+https://user:p@ss:word@host:9200/team-1")
     assert isinstance(server, ElasticsearchIndex)
     server.close()
-
-
-@pytest.mark.parametrize("slashes", ["//", "///"])
-def test_a_file_named_with_three_or_four_slashes_is_written_and_read(tmp_path: Path, slashes: str) -> None:
-    index = open_index(f"sqlite:{slashes}{tmp_path}/index.sqlite")
-    filled(index, [document(1)])
-    assert found(index) == [1]
 
 
 def test_fingerprints_are_the_same_from_the_cache_without_it_and_with_a_damaged_one(

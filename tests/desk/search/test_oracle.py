@@ -15,9 +15,9 @@ from desk.search.fields import SPOKEN, Type
 from desk.search.query import Query
 from evidence.codec import sha256
 from evidence.records import Claim, Verdict
-from tests.desk.indexed import document, finding
+from tests.desk.indexed import cases, document, filled, finding
 from tests.desk.search import oracle
-from tests.desk.search.world import CASES, SEEN, query, world
+from tests.desk.search.world import CASES, query, world
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -73,7 +73,7 @@ def test_what_cannot_be_used_is_an_error_that_names_the_character(row: dict[str,
 
 @pytest.mark.slow
 def test_both_engines_find_what_was_written_by_hand(index: SearchIndex) -> None:
-    index.replace(world(), {})
+    filled(index, world())
     wrong = {}
     for row in ASKED:
         if not row["expected"].startswith("ERR") and (got := by_engine(index, asked(row))) != expected(row):
@@ -111,7 +111,7 @@ SKUS = ["tee-1", "coat-2", "裙-3"]
 texts = st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join)
 findings = st.builds(
     lambda sku, verdict, claim, seen: finding(sku, verdict, claim).model_copy(
-        update={"reviews": SEEN if seen else (), "title": f"red {sku}"}
+        update={"reviewed": seen, "title": f"red {sku}"}
     ),
     st.sampled_from(SKUS),
     st.sampled_from(list(Verdict)),
@@ -205,7 +205,7 @@ def test_random_questions_of_random_documents_are_answered_as_the_brute_force_re
     index: SearchIndex, posts: list[Any], asks: list[str]
 ) -> None:
     documents = [made(number, post) for number, post in enumerate(posts)]
-    index.replace(documents, {})
+    index.replace(cases(documents))
     for text in asks:
         wanted = Query(scope={"case-1"}, text=text, size=500)
         assert by_engine(index, wanted) == oracle.found(wanted, documents), text

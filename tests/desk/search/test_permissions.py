@@ -29,7 +29,7 @@ EVERYTHING = Query(scope=frozenset({"case-1"}))
 def place() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:  # not under pytest's own, which nobody else may enter
         Path(folder).chmod(0o755)
-        yield Path(folder) / "index.sqlite"
+        yield Path(folder) / "index"
 
 
 @contextmanager
@@ -50,15 +50,17 @@ def somebody_else(*paths: Path) -> Iterator[None]:
 def test_the_file_is_as_readable_as_the_vault_s(place: Path) -> None:
     before = os.umask(0o027)
     try:
-        EmbeddedIndex(place).replace([], {})
+        EmbeddedIndex(place).replace([])
     finally:
         os.umask(before)
-    assert place.stat().st_mode & 0o777 == 0o640
+    modes = {path.name: path.stat().st_mode & 0o777 for path in place.rglob("*") if not path.name.endswith("lock")}
+    assert {mode for name, mode in modes.items() if "." in name or name in ("current", "hashes")} == {0o640}, modes
+    assert {modes["g000001"], modes["words"]} == {0o750}
 
 
 def test_whoever_may_not_read_it_is_told_and_what_to_do(place: Path) -> None:
     index = EmbeddedIndex(place)
-    index.replace([], {})
+    index.replace([])
     place.chmod(0o600)
     with somebody_else(place), pytest.raises(IndexUnavailable, match=r"another user's.*WORNPROOF_INDEX"):
         index.search(EVERYTHING)
@@ -68,27 +70,29 @@ def test_whoever_may_not_read_it_is_told_and_what_to_do(place: Path) -> None:
 
 def test_nor_whoever_may_not_enter_its_folder_or_write_there(place: Path) -> None:
     index = EmbeddedIndex(place)
-    index.replace([], {})
-    with somebody_else(place, place.with_name("index.sqlite.lock")), pytest.raises(IndexUnavailable, match="written"):
-        index.replace([], {})
+    index.replace([])
+    with somebody_else(place, place / "lock"), pytest.raises(IndexUnavailable, match="written"):
+        index.replace([])
     place.parent.chmod(0o700)
     with somebody_else(place.parent), pytest.raises(IndexUnavailable, match="WORNPROOF_INDEX"):
         index.serving()
     place.parent.chmod(0o700)
 
 
-@pytest.mark.parametrize("trouble", ["a folder in its place", "no server", "another rebuild"])
+@pytest.mark.parametrize("trouble", ["a file in its place", "no server", "another rebuild"])
 def test_the_stage_says_it_and_ends_nothing(
     tmp_path: Path, place: Path, case: Case, clock: object, trouble: str
 ) -> None:
+    if trouble == "another rebuild":
+        EmbeddedIndex(place).replace([])
     filled_vault(tmp_path, case, clock)  # type: ignore[arg-type]  # the fixture is a clock
-    url = "elasticsearch+http://127.0.0.1:9/none" if trouble == "no server" else f"sqlite://{place}"
-    if trouble == "a folder in its place":
-        place.mkdir()
-    with place.with_name("index.sqlite.lock").open("w") as lock:
+    url = "elasticsearch+http://127.0.0.1:9/none" if trouble == "no server" else f"tantivy://{place}"
+    if trouble == "a file in its place":
+        place.write_text("mine")
+    with (place if trouble == "another rebuild" else tmp_path).joinpath("lock").open("w") as lock:
         if trouble == "another rebuild":
             fcntl.flock(lock, fcntl.LOCK_EX)
-        (said,) = bring_up(settings(tmp_path).model_copy(update={"index_url": url}), quiet)
+        (said,) = bring_up(settings(tmp_path).model_copy(update={"index_url": url}), "case-1", quiet)
     assert said.startswith("the search index is as it was: ")
     assert "wornproof index build" in said
     assert trouble == "no server" or "[Errno" not in said

@@ -11,7 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from desk.acts.spelled import Names, names
-from desk.search.document import Document, Ended, Kind, ShownFinding, ShownReview
+from desk.search.cases import Named
+from desk.search.document import Document, Ended, Kind, ShownFinding
 from desk.search.language import Context
 from desk.search.query import Query
 from evidence.codec import sha256
@@ -38,7 +39,7 @@ def query(where: str, text: str, **more: Any) -> Query:
 
 @cache
 def known(where: str) -> Names:
-    return names(case for case in (fjellro(), of_shanghai()) if case.case_id in SHORT[where])
+    return names(Named.of(case) for case in (fjellro(), of_shanghai()) if case.case_id in SHORT[where])
 
 
 def table(path: Path) -> Iterator[dict[str, str]]:
@@ -92,7 +93,6 @@ def made_up() -> Iterator[Document]:
 
 
 COAT, DRESS = ("COAT-01", "Wool coat, camel 驼色羊毛大衣"), ("DRESS-02", "White dress 白色连衣裙")
-SEEN = (ShownReview(reviewer="ada", verdict="confirmed", blind=True, note="清楚"),)
 
 
 def found(item: tuple[str, str], verdict: Verdict = Verdict.MATCH, **changes: Any) -> ShownFinding:
@@ -108,13 +108,17 @@ def shanghai() -> Iterator[Document]:
             "R01",
             "2026-05-03T16:30:00Z",
             "新外套 #开箱# 很喜欢",
-            {**weibo, "place": "上海", "findings": (found(COAT, reviews=SEEN), found(DRESS, Verdict.NO_MATCH))},
+            {**weibo, "place": "上海", "findings": (found(COAT, reviewed=True), found(DRESS, Verdict.NO_MATCH))},
         ),
         (
             "R02",
             "2026-05-02T16:30:00Z",
             "今天穿白色連衣裙，配駝色大衣",
-            {**weibo, "place": "上海外滩", "findings": (found(DRESS), found(COAT))},
+            {
+                **weibo,
+                "place": "上海外滩",
+                "findings": (found(DRESS), found(COAT, status="worn_after_delivery")),
+            },
         ),
         ("R03", "2026-05-31T23:00:00Z", "退货啦，花了1,299元，退了 1,200 元", {**weibo, "picture": ""}),
         (
@@ -124,7 +128,7 @@ def shanghai() -> Iterator[Document]:
             {
                 **bluesky,
                 "place": "Shanghai, the Bund",
-                "findings": (found(COAT, Verdict.ABSTAIN, reviews=SEEN),),
+                "findings": (found(COAT, Verdict.ABSTAIN, reviewed=True),),
             },
         ),
         (
@@ -147,7 +151,8 @@ def shanghai() -> Iterator[Document]:
         ("R07", "2026-06-02T10:00:00Z", "", {**weibo, "outcome": Ended.PARTIAL, "examined": "waiting"}),
     ]
     for name, posted, text, more in rows:
-        given = {"case_id": "SH-2026-0001", "order_id": "TB-778899", "picture": f"{name}.jpg", **more}
+        order = {"order_id": "TB-778899", "buyer": "王 小明", "dispute": Dispute.SWAPPED_RETURN}
+        given = {"case_id": "SH-2026-0001", **order, "picture": f"{name}.jpg", **more}
         yield of_post(name, datetime.fromisoformat(posted), text, **given)
 
 

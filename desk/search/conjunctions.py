@@ -1,0 +1,115 @@
+"""What one finding must meet, kept by an engine without nested documents as whole values of keyword fields.
+
+A document has, for each field of a finding whose values are not a closed list (``sku``), one value for each value of
+that field: the value, and all findings of the document that have it. And one value for each combination of the closed
+fields that some finding has. So a condition on one finding is a set of such values, chosen from those that there are.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from itertools import product
+
+from desk.search.document import ShownFinding
+from desk.search.errors import QueryError
+from desk.search.fields import FINDING_FIELDS
+from desk.search.syntax import MOST_CONDITIONS, AllOf, AnyOf, Is, Node
+
+OPEN = tuple(field.column for field in FINDING_FIELDS if field.values is None)
+"""Fields of a finding that may have any value."""
+CLOSED = tuple(field.column for field in FINDING_FIELDS if field.values is not None)
+ALL_CLOSED = "finding"
+"""Engine field of the combinations of closed fields."""
+_COLUMNS = tuple(field.column for field in FINDING_FIELDS)
+
+Beginning = tuple[str, str]
+"""An engine field, and what its values must begin with to be looked at."""
+
+
+def kept(findings: Iterable[ShownFinding]) -> dict[str, list[str]]:
+    """The values of each engine field for the findings of one document."""
+    rows = sorted({tuple(str(field.stored(finding)) for field in FINDING_FIELDS) for finding in findings})
+    said = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
+    values = {ALL_CLOSED: list(dict.fromkeys(_text([one[column] for column in CLOSED]) for one in said))}
+    for column in OPEN:
+        here = dict.fromkeys(one[column] for one in said)
+        values[of(column)] = [_text([value, *_with(said, column, value)]) for value in here]
+    return values
+
+
+def of(column: str) -> str:
+    """The engine field of an open field."""
+    return f"by_{column}"
+
+
+def values_that_meet(
+    condition: Node, known: Callable[[Beginning], Iterable[str]]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Engine fields, and of each the values that have a finding which meets the condition: any of them will do.
+
+    ``known`` gives the values of an engine field that begin so, whoever's they are.
+    """
+    return tuple((where[0], tuple(found)) for one in _either(condition) for where, found in _values(one, known))
+
+
+def open_value(text: str) -> str:
+    """The value of an open field in one of its engine field's."""
+    return str(json.loads(text)[0])
+
+
+def meets_one(text: str, condition: Node | None) -> bool:
+    """Whether an engine field's value of an open field has a finding that meets a condition."""
+    return condition is None or any(
+        _meets(condition, dict(zip(_COLUMNS, row, strict=True))) for row in json.loads(text)[1:]
+    )
+
+
+def _with(said: Sequence[dict[str, str]], column: str, value: str) -> list[list[str]]:
+    return [list(one.values()) for one in said if one[column] == value]
+
+
+def _text(value: Sequence[object]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _either(condition: Node) -> tuple[tuple[Is, ...], ...]:
+    """The condition as alternatives, each of which is conditions that are all to be met."""
+    match condition:
+        case Is():
+            return ((condition,),)
+        case AnyOf(parts=parts):
+            return tuple(one for part in parts for one in _either(part))
+        case AllOf(parts=parts):
+            combined = tuple(tuple(is_ for one in row for is_ in one) for row in product(*map(_either, parts)))
+            if len(combined) > MOST_CONDITIONS:
+                raise QueryError("so many values of the fields of a finding at once cannot be searched: ask for fewer")
+            return combined
+        case _:
+            raise AssertionError(f"{condition} is nothing that one finding can meet")
+
+
+def _values(
+    conditions: tuple[Is, ...], known: Callable[[Beginning], Iterable[str]]
+) -> Iterable[tuple[Beginning, list[str]]]:
+    whole = AllOf(conditions)
+    narrow = next((one for one in conditions if one.column in OPEN), None)
+    if narrow is None:
+        where = (ALL_CLOSED, "")
+        yield where, [text for text in known(where) if _meets(whole, dict(zip(CLOSED, json.loads(text), strict=True)))]
+        return
+    for value in narrow.values:
+        where = (of(narrow.column), _text([value])[: -2 if narrow.begins else -1] + ("" if narrow.begins else ","))
+        yield where, [text for text in known(where) if meets_one(text, whole)]
+
+
+def _meets(condition: Node, said: dict[str, str]) -> bool:
+    match condition:
+        case Is(column=column, values=(value,), begins=True):
+            return said[column].startswith(value)
+        case Is(column=column, values=values):
+            return said[column] in values
+        case AnyOf(parts=parts):
+            return any(_meets(part, said) for part in parts)
+        case AllOf(parts=parts):
+            return all(_meets(part, said) for part in parts)
+        case _:
+            raise AssertionError(f"{condition} is nothing that one finding can meet")

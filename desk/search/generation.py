@@ -1,0 +1,224 @@
+"""One generation of the embedded index: how it is written, how one case of it is replaced, how it is opened.
+
+What tantivy holds of a document is declared in ``_schema``. Facts of a search are its columns, in ``fields.py``.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import tantivy
+
+from desk.search import Generation
+from desk.search.case_table import CaseTable
+from desk.search.cases import CaseDocuments, Cases
+from desk.search.conjunctions import ALL_CLOSED, OPEN, kept, of
+from desk.search.document import Document
+from desk.search.errors import IndexUnavailable
+from desk.search.fields import DOCUMENT_FIELDS, PROJECTION, Type
+from desk.search.pictures import Hashes, add, as_rows
+from desk.search.translated import BODY, ORDER, WORDS, State, key_of
+
+_BUILDING_BYTES, _UPDATING_BYTES = 200_000_000, 30_000_000
+"""Memory in which tantivy gathers documents before it writes a segment."""
+
+
+class Damaged(Exception):
+    """A generation that is not whole, or cannot be read."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A generation in the state in which it was opened."""
+
+    folder: Path
+    number: int
+    projection: str
+    stamp: tuple[int, int, int]
+    """Of tantivy's list of segments: another one after each change."""
+    state: State
+    cases: CaseTable
+
+    def generation(self) -> Generation:
+        """Its numbers."""
+        with reading():
+            return Generation(self.number, self.projection, self.state.searcher.num_docs, self.cases.count())
+
+
+def write(folder: Path, number: int, cases: Cases) -> Generation:
+    """A new generation in a folder that is not there yet.
+
+    Raises:
+        IndexUnavailable: it cannot be written, or a document is there twice.
+    """
+    words = folder / "words"
+    words.mkdir(parents=True)
+    with _written():
+        writer = tantivy.Index(_schema(), str(words)).writer(_BUILDING_BYTES, 1)
+    try:
+        count, known = _fill(folder, writer, cases)
+    except BaseException:
+        writer.rollback()
+        writer.wait_merging_threads()  # else its threads go on writing into a folder that is to go
+        raise
+    about = {"number": number, "projection": PROJECTION}
+    (folder / "about.json").write_text(json.dumps(about), "utf-8")
+    return Generation(number, PROJECTION, count, known)
+
+
+def _fill(folder: Path, writer: tantivy.IndexWriter, cases: Cases) -> tuple[int, int]:
+    """Write all; how many documents, of how many cases."""
+    count, seen = 0, dict[str, CaseDocuments]()
+    with (folder / "hashes").open("wb") as hashes:
+        for case in cases:
+            if seen.setdefault(case.named.case_id, without := replace(case, documents=())) is not without:
+                raise IndexUnavailable(f"case {case.named.case_id} came twice: the old index goes on serving")
+            with _written():
+                _add(writer, case)
+            hashes.write(as_rows(_hashes(case)))
+            count += len(case.documents)
+        hashes.flush()
+        os.fsync(hashes.fileno())
+    with _written():
+        _commit(writer, folder / "words")
+        CaseTable(folder / "cases.sqlite").put(seen.values())
+    return count, len(seen)
+
+
+def update(reader: Reader, case: CaseDocuments) -> None:
+    """Replace one case. Whoever has the generation open goes on in the state before.
+
+    Raises:
+        IndexUnavailable: it cannot be written; the case is as it was.
+    """
+    case_id, words = case.named.case_id, reader.folder / "words"
+    with _written():
+        of_it = tantivy.Query.term_query(reader.state.schema, "case_id", case_id)
+        before = {key for key, _ in reader.state.searcher.search(of_it, _most(reader, of_it), False, ORDER).hits}
+        add(reader.folder / "hashes", {key: code for key, code in _hashes(case).items() if key not in before})
+        writer = tantivy.Index.open(str(words)).writer(_UPDATING_BYTES, 1)
+        writer.delete_documents_by_term("case_id", case_id)
+        _add(writer, case)
+        _commit(writer, words)
+        reader.cases.put([case])
+
+
+def opened(folder: Path, before: Reader | None) -> Reader:
+    """The generation in a folder as it is now; ``before`` where that is still it.
+
+    Raises:
+        FileNotFoundError: something is missing, perhaps because it was replaced meanwhile: look again.
+        Damaged: it cannot be read.
+    """
+    words = folder / "words"
+    stamp = _stamp(words)
+    if before and (before.folder, before.stamp) == (folder, stamp):
+        return before
+    about = json.loads((folder / "about.json").read_text("utf-8"))
+    with reading():
+        index = _opened(words)
+        state = State(index.schema, index.searcher(), Hashes(folder / "hashes"))
+    return Reader(folder, about["number"], about["projection"], stamp, state, CaseTable(folder / "cases.sqlite"))
+
+
+def _opened(words: Path) -> tantivy.Index:
+    """Tantivy writes a lock even where it only reads, so who may not write there looks at a folder of links."""
+    for name in ("meta.json", ".managed.json"):
+        (words / name).open("rb").close()  # tantivy's own error does not tell a missing file from a forbidden one
+    if os.access(words, os.W_OK, effective_ids=True):
+        return tantivy.Index.open(str(words))
+    with TemporaryDirectory(prefix="wornproof-") as view:
+        for path in words.iterdir():
+            if path.suffix == ".json" or path.name == ".managed.json":
+                shutil.copyfile(path, Path(view) / path.name)
+            elif not path.name.startswith("."):
+                (Path(view) / path.name).symlink_to(path.absolute())
+        return tantivy.Index.open(view)
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field(ORDER, indexed=True, fast=True)
+    for field in DOCUMENT_FIELDS:
+        if field.type is Type.TIME:
+            builder.add_integer_field(field.column, indexed=True, fast=True)
+        else:
+            builder.add_text_field(field.column, fast=True, tokenizer_name="raw", index_option="basic")
+    for column in OPEN:
+        builder.add_text_field(of(column), fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(ALL_CLOSED, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(
+        WORDS, tokenizer_name="whitespace", index_option="position"
+    )  # our words stand between blanks
+    builder.add_bytes_field(BODY, stored=True)
+    return builder.build()
+
+
+def _stored(document: Document) -> tantivy.Document:
+    fields: dict[str, Any] = {field.column: field.stored(document) for field in DOCUMENT_FIELDS}
+    fields |= kept(document.findings)
+    fields |= {ORDER: key_of(document.id), WORDS: document.searched(), BODY: document.to_bytes()}
+    return tantivy.Document(**fields)
+
+
+def _add(writer: tantivy.IndexWriter, case: CaseDocuments) -> None:
+    if len({document.id for document in case.documents}) < len(case.documents):
+        raise IndexUnavailable(f"{case.named.case_id} has one document twice: the old index goes on serving")
+    for document in case.documents:
+        writer.add_document(_stored(document))
+
+
+def _commit(writer: tantivy.IndexWriter, words: Path) -> None:
+    """Show readers what was written. Tantivy makes two of its files as private as temporary ones are."""
+    writer.commit()
+    _as_the_folder(words)
+    writer.wait_merging_threads()
+    _as_the_folder(words)
+
+
+def _as_the_folder(words: Path) -> None:
+    for name in ("meta.json", ".managed.json"):
+        (words / name).chmod(words.stat().st_mode & 0o666)
+
+
+def _hashes(case: CaseDocuments) -> dict[int, str]:
+    return {key_of(document.id): document.picture_hash for document in case.documents if document.picture_hash}
+
+
+def _most(reader: Reader, sought: tantivy.Query) -> int:
+    return max(1, int(reader.state.searcher.search(sought, 1, True, ORDER).count))  # type: ignore[attr-defined]
+
+
+def _stamp(words: Path) -> tuple[int, int, int]:
+    found = (words / "meta.json").stat()
+    return found.st_mtime_ns, found.st_ino, found.st_size
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, sqlite3.Error) as error:  # tantivy's errors are ValueErrors
+        raise IndexUnavailable(f"the index could not be written ({error}): the old index goes on serving") from error
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Tantivy's errors, and its panics, as ours."""
+    try:
+        yield
+    except (ValueError, sqlite3.Error) as error:
+        if "FileDoesNotExist" in str(error):
+            raise FileNotFoundError(str(error)) from error
+        raise Damaged(str(error)) from error
+    except BaseException as error:
+        if type(error).__module__ == "pyo3_runtime":
+            raise Damaged(str(error)) from error
+        raise

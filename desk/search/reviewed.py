@@ -1,0 +1,39 @@
+"""What somebody may know of the reviews of a finding before they have given their own word: how many there are.
+
+The second reviewer must not see the first one's word, so reviews are not in the index. They are read from the ledger
+when a hit is shown, for who asks.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from claims.reading import read
+from claims.reading.matches import FindingKey, person
+from desk.search.query import Hit
+from evidence.records import Review
+from evidence.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The reviews of one finding, for one person."""
+
+    number: int
+    """People who have reviewed it."""
+    words: tuple[Review, ...]
+    """All of them where this person is one of these people; else none."""
+
+
+ReviewsSeen = Mapping[FindingKey, Seen]
+
+
+def seen(who: str, vault: Vault, hits: Iterable[Hit]) -> ReviewsSeen:
+    """Of the findings in these hits that anybody has reviewed, for ``who``. Ledgers of other cases are not opened."""
+    cases = {hit.document.case_id for hit in hits if any(one.reviewed for one in hit.document.findings)}
+    found: dict[FindingKey, Seen] = {}
+    for case_id in sorted(cases):
+        entries = vault.case(case_id).ledger.entries()
+        for key, reviews in read(entries, public_key=vault.sealing_key()).reviews.items():
+            mine = any(person(review.reviewer) == person(who) for review in reviews)
+            found[key] = Seen(len(reviews), reviews if mine else ())
+    return found

@@ -1,0 +1,275 @@
+"""A query as tantivy's, and its answer. The fields are described in ``embedded.py``.
+
+Values from outside are terms, never parsed: tantivy's own query language is not used, so it cannot be spoken to.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from tantivy import DocAddress, FieldType, Occur, Schema, Searcher
+from tantivy import Order as Direction
+from tantivy import Query as Sought
+
+from desk.search.conjunctions import OPEN, Beginning, meets_one, of, open_value, values_that_meet
+from desk.search.document import Document
+from desk.search.fields import FIELDS, FINDING_FIELDS
+from desk.search.pictures import Hashes
+from desk.search.query import (
+    FACET_VALUES,
+    MOST_PICTURES,
+    MOST_RANKED,
+    Cursor,
+    Page,
+    Query,
+    hit,
+    too_many,
+)
+from desk.search.syntax import AllOf, AnyOf, Is, Met, Node, Not, Phrase, Within, all_of
+
+ORDER, TIME, BODY, WORDS = "key", "posted_us", "body", "words"
+"""Engine fields: a number made of the id, which orders as ids do; the time hits are sorted by; the whole document."""
+_BUCKETS = 60_000
+"""Values of a field that are counted to find the most frequent; tantivy refuses 65,000."""
+
+
+def key_of(identity: str) -> int:
+    """The number that stands for a document's id and orders as it does: its first 63 bits.
+
+    Two with the same would have to be made so, 2**31 tries for one pair.
+    """
+    return int(identity.removeprefix("sha256:")[:16], 16) >> 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A hit before its document is read."""
+
+    bits: int
+    posted_us: int
+    key: int
+    address: DocAddress
+
+
+@dataclass(frozen=True)
+class State:
+    """One state of the index, as a reader opened it."""
+
+    schema: Schema
+    searcher: Searcher
+    hashes: Hashes
+
+    def answer(self, query: Query, cursor: Cursor | None) -> Page:
+        """One page, the number of all hits, and the facets."""
+        return _Answer(self, query, cursor).page()
+
+
+class _Answer:
+    """One query to one state."""
+
+    def __init__(self, state: State, query: Query, cursor: Cursor | None) -> None:
+        self._state = state
+        self._query = query
+        self._cursor = cursor
+        self._near = state.hashes.near(query.near.picture_hash, query.near.radius_bits) if query.near else {}
+
+    def page(self) -> Page:
+        query = self._query
+        if query.near and len(self._near) >= MOST_PICTURES:  # before many thousand keys are asked for one by one
+            too_many(len(self._near) if self._is_everything else self._count(self._sought), query)
+        rows, total = self._rows(query.size + 1)
+        too_many(total, query)
+        bodies = [self._state.searcher.doc(row.address)[BODY][0] for row in rows[: query.size]]
+        hits = tuple(hit(Document.model_validate_json(body), query) for body in bodies)
+        cursor = self._next(rows[query.size - 1], hits[-1].document.id) if len(rows) > query.size else ""
+        return Page(hits, total, self._facets(), cursor)
+
+    def _next(self, last: _Row, identity: str) -> str:
+        shown = self._query.size + (self._cursor.shown if self._cursor else 0)
+        return Cursor(last.bits, last.posted_us, identity, min(shown, MOST_RANKED - 1)).sealed(self._query)
+
+    @property
+    def _is_everything(self) -> bool:
+        return self._query.visible_cases() is None and self._query.tree is None
+
+    @cached_property
+    def _sought(self) -> Sought:
+        """Everything a document must fit."""
+        query, schema = self._query, self._state.schema
+        parts = [self._translated(query.tree)] if query.tree else []
+        if (cases := query.visible_cases()) is not None:
+            parts.append(Sought.term_set_query(schema, "case_id", list(cases)))
+        if query.near:
+            parts.append(Sought.term_set_query(schema, ORDER, list(self._near)))
+        return _every(parts)
+
+    def _rows(self, number: int) -> tuple[list[_Row], int]:
+        if self._query.near:
+            return self._nearest(number)
+        if self._query.by_relevance():
+            return self._ranked(number)
+        return self._newest(number)
+
+    def _newest(self, number: int) -> tuple[list[_Row], int]:
+        """Newest first; of one time by id. Tantivy sorts by one number: the last time of a page is asked for anew."""
+        cursor, schema = self._cursor, self._state.schema
+        if cursor is None:
+            found = self._state.searcher.search(self._sought, number, True, TIME)
+            return self._in_order(found.hits, number, self._sought), int(found.count)  # type: ignore[attr-defined]
+        same = _every([self._sought, Sought.term_query(schema, TIME, cursor.posted_us)])
+        rows = self._of_one_time(same, cursor.posted_us, number, key_of(cursor.id))
+        if len(rows) < number:
+            older = Sought.range_query(schema, TIME, FieldType.Integer, None, cursor.posted_us, True, False)
+            sought = _every([self._sought, older])
+            left = number - len(rows)
+            rows += self._in_order(self._state.searcher.search(sought, left, False, TIME).hits, left, sought)
+        return rows, self._count(self._sought)
+
+    def _in_order(self, hits: Sequence[tuple[int, DocAddress]], number: int, sought: Sought) -> list[_Row]:
+        keys = self._state.searcher.fast_field_values(ORDER, [address for _, address in hits])
+        rows = [_Row(0, at, int(key or 0), address) for (at, address), key in zip(hits, keys, strict=True)]
+        rows.sort(key=lambda row: (-row.posted_us, row.key))
+        if len(rows) < number:
+            return rows
+        last = rows[-1].posted_us
+        whole = [row for row in rows if row.posted_us != last]
+        same = _every([sought, Sought.term_query(self._state.schema, TIME, last)])
+        return [*whole, *self._of_one_time(same, last, number - len(whole), None)]
+
+    def _of_one_time(self, sought: Sought, at: int, number: int, behind: int | None) -> list[_Row]:
+        """In order of their ids, behind one of them."""
+        if behind is not None:
+            later = Sought.range_query(self._state.schema, ORDER, FieldType.Integer, behind, None, False)
+            sought = _every([sought, later])
+        found = self._state.searcher.search(sought, number, False, ORDER, 0, Direction.Asc)
+        return [_Row(0, at, key, address) for key, address in found.hits]
+
+    def _ranked(self, number: int) -> tuple[list[_Row], int]:
+        """By the sum of BM25 over the phrases of the text; those without any of them last, as they come."""
+        phrases = [(Occur.Should, self._translated(phrase)) for phrase in self._query.by_relevance()]
+        scored = Sought.boolean_query([(Occur.Must, Sought.const_score_query(self._sought, 0.0)), *phrases])
+        shown = self._cursor.shown if self._cursor else 0
+        number = min(number, MOST_RANKED - shown)
+        found = self._state.searcher.search(scored, number, True, None, shown)
+        addresses = [address for _, address in found.hits]
+        times = self._state.searcher.fast_field_values(TIME, addresses)
+        ranked = sorted(zip(found.hits, times, strict=True), key=lambda one: (-one[0][0], -int(one[1] or 0)))
+        rows = [_Row(0, int(at or 0), 0, address) for (_, address), at in ranked]
+        return rows, int(found.count)  # type: ignore[attr-defined]
+
+    def _nearest(self, number: int) -> tuple[list[_Row], int]:
+        found = self._state.searcher.search(self._sought, MOST_PICTURES, True, ORDER)
+        times = self._state.searcher.fast_field_values(TIME, [address for _, address in found.hits])
+        rows = [
+            _Row(self._near[key], int(at or 0), key, address)
+            for (key, address), at in zip(found.hits, times, strict=True)
+        ]
+        rows.sort(key=lambda row: (row.bits, -row.posted_us, row.key))
+        if cursor := self._cursor:
+            last = (cursor.bits, -cursor.posted_us, key_of(cursor.id))
+            rows = [row for row in rows if (row.bits, -row.posted_us, row.key) > last]
+        return rows[:number], int(found.count)  # type: ignore[attr-defined]
+
+    def _count(self, sought: Sought) -> int:
+        return int(self._state.searcher.search(sought, 1, True, TIME).count)  # type: ignore[attr-defined]
+
+    def _facets(self) -> dict[str, tuple[tuple[str, int], ...]]:
+        asked = sorted(self._query.facets)
+        fields = {field.name: field for field in FIELDS}
+        columns = {name: fields[name].column for name in asked}
+        of_findings = {field.column for field in FINDING_FIELDS}
+        sums = {name: column for name, column in columns.items() if column not in of_findings}
+        sums |= {name: of(column) for name, column in columns.items() if column in OPEN}
+        aggregations = {name: {"terms": {"field": field, "size": _BUCKETS}} for name, field in sums.items()}
+        counted = self._state.searcher.aggregate(self._sought, aggregations) if aggregations else {}
+        facets = {}
+        for name in asked:
+            if name in sums:
+                pairs = [(str(one["key"]), int(one["doc_count"])) for one in counted[name]["buckets"]]
+                facets[name] = _most(self._summed(pairs) if columns[name] in OPEN else pairs)
+            else:
+                values = fields[name].values
+                facets[name] = _most([(one, self._with(columns[name], one)) for one in (values() if values else ())])
+        return facets
+
+    def _summed(self, pairs: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+        """By value of an open field: a document has one engine value for each, whatever it found of it."""
+        condition, sums = self._query.meant(), dict[str, int]()
+        for text, number in pairs:
+            if meets_one(text, condition):
+                sums[open_value(text)] = sums.get(open_value(text), 0) + number
+        return list(sums.items())
+
+    def _with(self, column: str, value: str) -> int:
+        """How many hits have a finding that has this value and is one of those the search is about."""
+        condition = all_of([*([meant] if (meant := self._query.meant()) else []), Is(column, (value,))])
+        return self._count(_every([self._sought, self._met(condition)])) if condition else 0
+
+    def _translated(self, node: Node) -> Sought:
+        schema = self._state.schema
+        match node:
+            case Phrase():
+                return self._phrase(node)
+            case Is(column=column, values=(value,), begins=True):
+                return Sought.regex_query(schema, column, f"{_literal(value)}.*")
+            case Is(column=column, values=values):
+                return _any_of(schema, column, values)
+            case Within(column=column, first=first, last=last):
+                limited = first is not None or last is not None
+                return (
+                    Sought.range_query(schema, column, FieldType.Integer, first, last)
+                    if limited
+                    else Sought.all_query()
+                )
+            case Met(condition=condition):
+                return self._met(condition)
+            case Not(part=part):
+                return Sought.boolean_query([(Occur.Must, Sought.all_query()), (Occur.MustNot, self._translated(part))])
+            case AllOf(parts=parts):
+                return _every([self._translated(part) for part in parts])
+            case AnyOf(parts=parts):
+                return Sought.boolean_query([(Occur.Should, self._translated(part)) for part in parts])
+
+    def _phrase(self, phrase: Phrase) -> Sought:
+        """Words side by side. ``phrase_prefix_query`` is no use: it stops at fifty words that begin so."""
+        schema, tokens = self._state.schema, phrase.tokens
+        if phrase.begins:
+            *before, last = map(_literal, tokens)
+            if not before:
+                return Sought.regex_query(schema, WORDS, f"{last}.*")
+            return Sought.regex_phrase_query(schema, WORDS, [*before, f"{last}.*"])
+        if len(tokens) == 1:
+            return Sought.term_query(schema, WORDS, tokens[0])
+        return Sought.phrase_query(schema, WORDS, list(tokens))
+
+    def _met(self, condition: Node) -> Sought:
+        found = values_that_meet(condition, self._known)
+        return Sought.boolean_query(
+            [(Occur.Should, Sought.term_set_query(self._state.schema, field, list(values))) for field, values in found]
+        )
+
+    def _known(self, where: Beginning) -> list[str]:
+        return [text for text, _ in self._state.searcher.terms_with_prefix(*where)]
+
+
+def _any_of(schema: Schema, column: str, values: Sequence[str]) -> Sought:
+    if len(values) == 1:
+        return Sought.term_query(schema, column, values[0])
+    return Sought.term_set_query(schema, column, list(values))
+
+
+def _every(parts: Sequence[Sought]) -> Sought:
+    if not parts:
+        return Sought.all_query()
+    return parts[0] if len(parts) == 1 else Sought.boolean_query([(Occur.Must, part) for part in parts])
+
+
+def _most(pairs: list[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    counted = [(value, number) for value, number in pairs if number]
+    return tuple(sorted(counted, key=lambda pair: (-pair[1], pair[0]))[:FACET_VALUES])
+
+
+def _literal(word: str) -> str:
+    """A word as a regular expression of tantivy's that fits itself alone."""
+    return re.sub(r"([\\.+*?()|\[\]{}^$])", r"\\\1", word)
