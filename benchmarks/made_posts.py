@@ -5,7 +5,9 @@ in clusters as real pictures have them, a case for each 200 posts.
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 
+from desk.search.cases import CaseDocuments, Head, Named
 from desk.search.document import Document, Ended, Kind, ShownFinding
 from evidence.codec import sha256
 from evidence.records import Claim, Verdict
@@ -50,6 +52,13 @@ def documents(count: int) -> Iterator[Document]:
         )
 
 
+def cases(count: int) -> Iterator[CaseDocuments]:
+    """The same, as the cases they are of."""
+    for case_id, posts in groupby(documents(count), key=lambda post: post.case_id):
+        named = Named(case_id, "UTC", case_id.replace("CASE", "ORDER"), ("SKU-000",), (("page", "lin.example"),))
+        yield CaseDocuments(named, Head(sha256(case_id.encode()), 1), tuple(posts))
+
+
 def sentence(drawn: random.Random) -> str:
     """Ten to thirty words, Chinese and English in turn; the nth of a list comes with a weight of 1/n."""
     parts = []
@@ -72,7 +81,6 @@ def template() -> Document:
         inliers=40,
         distance_bits=None,
         reason="",
-        reviews=(),
     )
     return Document(
         id=sha256(b""),

@@ -1,9 +1,8 @@
-"""CPU and wall time of searches: the embedded index against bare FTS5 (and tantivy, where installed) for the same hits.
+"""CPU and wall time of searches: the embedded index against bare FTS5 for the same hits.
 
 Over made posts (``made_posts.py``). The peers hold the words that we cut and the sort order alone: rows numbered by
 time, no body, no findings. What a peer answers is the number of all hits and the newest 20 rows; what we answer is
 that with the documents, read and checked, and the places of the words. Hit counts must be equal, or this stops.
-tantivy (pip install tantivy) has no phrase of words beyond its own grammar, so its phrases are built, not parsed.
 Run: python benchmarks/search.py [--documents N] [--users 1 20] [--rounds N] [--folder F]
 """
 
@@ -22,17 +21,12 @@ from typing import Any
 
 import numpy as np
 
-try:
-    import tantivy
-except ImportError:
-    tantivy = None
-
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.made_posts import OF_A_CASE, START, documents  # noqa: E402 - found by the line above
+from benchmarks.made_posts import OF_A_CASE, START, cases, documents  # noqa: E402 - found by the line above
 from desk.search import SearchIndex, open_index  # noqa: E402 - found by the line above
-from desk.search.query import Near, Query, Span  # noqa: E402 - as above
+from desk.search.query import Near, Query, Scope, Span  # noqa: E402 - as above
 from desk.search.words import words  # noqa: E402 - as above
 
 GOAL = 3.0
@@ -111,7 +105,7 @@ def p95(values: list[float]) -> float:
     return sorted(values)[min(len(values) - 1, int(0.95 * len(values)))]
 
 
-def side_by_side(index: SearchIndex, peer: Fts5, scope: frozenset[str], rounds: int) -> None:
+def side_by_side(index: SearchIndex, peer: Fts5, scope: Scope, rounds: int) -> None:
     """One user, every kind of search; CPU time, which another process on the machine does not change much."""
     print(
         f"\n{'one user, CPU ms':16} {'hits':>9} {'p50':>9} {'p95':>9} {'FTS5 p50':>9} {'ratio':>10}   goal {GOAL:g} x"
@@ -129,7 +123,7 @@ def side_by_side(index: SearchIndex, peer: Fts5, scope: frozenset[str], rounds: 
     pictures(index, peer, scope, rounds)
 
 
-def deep(index: SearchIndex, peer: Fts5, scope: frozenset[str], rounds: int) -> None:
+def deep(index: SearchIndex, peer: Fts5, scope: Scope, rounds: int) -> None:
     """The eleventh page, by the cursors of ten before; the peer has only its first one."""
     query = Query(scope=scope, text="refund")
     for _ in range(10):
@@ -139,7 +133,7 @@ def deep(index: SearchIndex, peer: Fts5, scope: frozenset[str], rounds: int) -> 
     told("eleventh page", index.search(query).total, ours, theirs)
 
 
-def pictures(index: SearchIndex, peer: Fts5, scope: frozenset[str], rounds: int) -> None:
+def pictures(index: SearchIndex, peer: Fts5, scope: Scope, rounds: int) -> None:
     code = next(iter(documents(1))).picture_hash
     query = Query(scope=scope, near=Near(picture_hash=code, radius_bits=8))
     hits, same = index.search(query).total, peer.near(int(code, 16), 8)
@@ -150,14 +144,22 @@ def pictures(index: SearchIndex, peer: Fts5, scope: frozenset[str], rounds: int)
     told("picture, 8 bits", hits, ours, theirs)
 
 
-def one_case(index: SearchIndex, rounds: int) -> None:
-    """What should not grow with the index: the same word in one case of 200."""
-    query = Query(scope=frozenset({"CASE-00000"}), text="refund")
-    ours, _ = measured(lambda: index.search(query), rounds)
-    print(f"\none case, CPU ms: p50 {statistics.median(ours):.2f}, {index.search(query).total} hits")
+def within(index: SearchIndex, half: frozenset[str], rounds: int) -> None:
+    """The same word within some of the cases: one of 200 posts should cost the same however many others there are."""
+    for name, scope in (("one case", frozenset({"CASE-00000"})), ("half of the cases", half)):
+        query = Query(scope=scope, text="refund")
+        ours, _ = measured(lambda query=query: index.search(query), rounds)  # type: ignore[misc]
+        print(f"{name}, CPU ms: p50 {statistics.median(ours):.2f}, {index.search(query).total:,} hits")
 
 
-def together(index: SearchIndex, scope: frozenset[str], users: int, rounds: int) -> None:
+def replacing(index: SearchIndex, rounds: int) -> None:
+    """One case of 200 written anew, beside all the others; wall time, as most of it waits for the disk."""
+    case = next(iter(cases(OF_A_CASE)))
+    _, wall = measured(lambda: index.update(case), rounds)
+    print(f"one case replaced, wall ms: p50 {statistics.median(wall):.1f}, p95 {p95(wall):.1f}")
+
+
+def together(index: SearchIndex, scope: Scope, users: int, rounds: int) -> None:
     """So many threads at once, each with searches of all kinds; wall time of each."""
     queries = [Query(scope=scope, **given) for _, given, _ in ASKED]
     taken: list[float] = []
@@ -172,43 +174,6 @@ def together(index: SearchIndex, scope: frozenset[str], users: int, rounds: int)
     print(f"{users} at once, wall ms: p50 {statistics.median(taken):.1f}, p95 {p95(taken):.1f} ({len(taken)} searches)")
 
 
-def with_tantivy(folder: Path, count: int, peer: Fts5, rounds: int) -> None:
-    """Another engine with our words: two words that the index must hold as they are, and a phrase."""
-    kind = tantivy.SchemaBuilder()
-    kind.add_text_field("words", stored=False, tokenizer_name="whitespace", index_option="position")
-    kind.add_integer_field("row", stored=True, fast=True)
-    schema = kind.build()
-    folder.mkdir()
-    index = tantivy.Index(schema, path=str(folder))
-    writer = index.writer(200_000_000, 1)
-    rows = sorted((made.filed_at, made.searched()) for made in documents(count))
-    began = time.perf_counter()
-    for row, (_, text) in enumerate(rows):
-        writer.add_document(tantivy.Document(words=text, row=row))
-    writer.commit()
-    index.reload()
-    size = sum(place.stat().st_size for place in folder.rglob("*")) / 1e6
-    print(f"\ntantivy: {count / (time.perf_counter() - began):,.0f} documents/s, {size:,.0f} MB")
-    for name, text in (
-        ("rare word", "weekend"),
-        ("word", "refund"),
-        ("two characters", "外套"),
-        ("phrase", "my dress"),
-    ):
-        cut = [word.text for word in words(text)]
-        query = (
-            tantivy.Query.term_query(schema, "words", cut[0])
-            if len(cut) == 1
-            else tantivy.Query.phrase_query(schema, "words", cut)
-        )
-        ask = lambda query=query: index.searcher().search(query, 20, count=True, order_by_field="row")  # noqa: E731 -- timed below
-        hits, same = ask().count, peer.ask(phrase(text), None, None)
-        if hits != same:
-            raise SystemExit(f"{name}: {hits} hits of tantivy, {same} of FTS5")
-        theirs, _ = measured(lambda text=text: peer.ask(phrase(text), None, None), rounds)  # type: ignore[misc]
-        told(name, hits, measured(ask, rounds)[0], theirs)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=100_000)
@@ -218,23 +183,22 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=given.folder) as made:
         folder, count = Path(made), given.documents
-        scope = frozenset(f"CASE-{number:05}" for number in range(-(-count // OF_A_CASE)))
+        half = frozenset(f"CASE-{number:05}" for number in range(0, -(-count // OF_A_CASE), 2))
         began = time.perf_counter()
-        for _ in documents(count):
+        for _ in cases(count):
             pass
         making, began = time.perf_counter() - began, time.perf_counter()
-        index = open_index(f"sqlite:///{folder}/index.sqlite")
-        index.replace(documents(count), {})
+        index = open_index(f"tantivy://{folder}/index")
+        index.replace(cases(count))
         building = time.perf_counter() - began - making
-        size = (folder / "index.sqlite").stat().st_size / 1e6
+        size = sum(path.stat().st_size for path in (folder / "index").rglob("*") if path.is_file()) / 1e6
         print(f"{count:,} documents: {count / building:,.0f}/s without making them, {size:,.0f} MB")
         peer = Fts5(folder / "peer.sqlite", count)
-        side_by_side(index, peer, scope, given.rounds)
-        one_case(index, given.rounds)
+        side_by_side(index, peer, None, given.rounds)
+        within(index, half, given.rounds)
         for users in given.users:
-            together(index, scope, users, given.rounds)
-        if tantivy:
-            with_tantivy(folder / "tantivy", count, peer, given.rounds)
+            together(index, None, users, given.rounds)
+        replacing(index, given.rounds)
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB")
 
 

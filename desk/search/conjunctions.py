@@ -6,8 +6,10 @@ fields that some finding has. So a condition on one finding is a set of such val
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import product
+from typing import Any
 
 from desk.search.document import ShownFinding
 from desk.search.errors import QueryError
@@ -19,6 +21,8 @@ OPEN = tuple(field.column for field in FINDING_FIELDS if field.values is None)
 CLOSED = tuple(field.column for field in FINDING_FIELDS if field.values is not None)
 ALL_CLOSED = "finding"
 """Engine field of the combinations of closed fields."""
+TOGETHER = "findings"
+"""Engine field of all these combinations of a document as one value, for counting."""
 _COLUMNS = tuple(field.column for field in FINDING_FIELDS)
 
 Beginning = tuple[str, str]
@@ -30,6 +34,7 @@ def kept(findings: Iterable[ShownFinding]) -> dict[str, list[str]]:
     rows = sorted({tuple(str(field.stored(finding)) for field in FINDING_FIELDS) for finding in findings})
     said = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
     values = {ALL_CLOSED: list(dict.fromkeys(_text([one[column] for column in CLOSED]) for one in said))}
+    values[TOGETHER] = [_text([[one[column] for column in CLOSED] for one in said])]
     for column in OPEN:
         here = dict.fromkeys(one[column] for one in said)
         values[of(column)] = [_text([value, *_with(said, column, value)]) for value in here]
@@ -51,16 +56,51 @@ def values_that_meet(
     return tuple((where[0], tuple(found)) for one in _either(condition) for where, found in _values(one, known))
 
 
-def open_value(text: str) -> str:
-    """The value of an open field in one of its engine field's."""
-    return str(json.loads(text)[0])
+def summed(counted: Iterable[tuple[str, int]], condition: Node | None) -> dict[str, int]:
+    """How many documents have each value of an open field in a finding that meets a condition, from how many have each
+    value of its engine field: a document has one of these for each of those.
+    """
+    sums: dict[str, int] = {}
+    for text, number in counted:
+        if meets_one(text, condition):
+            value = str(_parsed(text)[0])
+            sums[value] = sums.get(value, 0) + number
+    return sums
+
+
+def of_closed(column: str, counted: Iterable[tuple[str, int]], condition: Node | None) -> dict[str, int] | None:
+    """The same for a closed field, from how many documents have each value of ``TOGETHER``; None where the condition is
+    also on an open field, of which that says nothing.
+    """
+    if condition is not None and not set(_columns(condition)) <= set(CLOSED):
+        return None
+    sums: dict[str, int] = {}
+    for text, number in counted:
+        said = [dict(zip(CLOSED, row, strict=True)) for row in _parsed(text)]
+        for value in {one[column] for one in said if condition is None or _meets(condition, one)}:
+            sums[value] = sums.get(value, 0) + number
+    return sums
+
+
+@lru_cache(1 << 16)
+def _parsed(text: str) -> Any:
+    return json.loads(text)
+
+
+def _columns(condition: Node) -> Iterator[str]:
+    match condition:
+        case Is(column=column):
+            yield column
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            for part in parts:
+                yield from _columns(part)
 
 
 def meets_one(text: str, condition: Node | None) -> bool:
     """Whether an engine field's value of an open field has a finding that meets a condition."""
-    return condition is None or any(
-        _meets(condition, dict(zip(_COLUMNS, row, strict=True))) for row in json.loads(text)[1:]
-    )
+    if condition is None:
+        return True
+    return any(_meets(condition, dict(zip(_COLUMNS, row, strict=True))) for row in _parsed(text)[1:])
 
 
 def _with(said: Sequence[dict[str, str]], column: str, value: str) -> list[list[str]]:
@@ -94,7 +134,7 @@ def _values(
     narrow = next((one for one in conditions if one.column in OPEN), None)
     if narrow is None:
         where = (ALL_CLOSED, "")
-        yield where, [text for text in known(where) if _meets(whole, dict(zip(CLOSED, json.loads(text), strict=True)))]
+        yield where, [text for text in known(where) if _meets(whole, dict(zip(CLOSED, _parsed(text), strict=True)))]
         return
     for value in narrow.values:
         where = (of(narrow.column), _text([value])[: -2 if narrow.begins else -1] + ("" if narrow.begins else ","))

@@ -19,7 +19,7 @@ import tantivy
 from desk.search import Generation
 from desk.search.case_table import CaseTable
 from desk.search.cases import CaseDocuments, Cases
-from desk.search.conjunctions import ALL_CLOSED, OPEN, kept, of
+from desk.search.conjunctions import ALL_CLOSED, OPEN, TOGETHER, kept, of
 from desk.search.document import Document
 from desk.search.errors import IndexUnavailable
 from desk.search.fields import DOCUMENT_FIELDS, PROJECTION, Type
@@ -154,6 +154,7 @@ def _schema() -> tantivy.Schema:
     for column in OPEN:
         builder.add_text_field(of(column), fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(ALL_CLOSED, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(TOGETHER, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(
         WORDS, tokenizer_name="whitespace", index_option="position"
     )  # our words stand between blanks

@@ -17,7 +17,7 @@ from desk.search.errors import CursorError, QueryError
 from desk.search.fields import FIELDS, FINDING_FIELDS, Type
 from desk.search.language import ALONE, Context, read
 from desk.search.syntax import Is, Node, Phrase, Within, all_of, joined, meant, wanted
-from desk.search.words import Word, hashtags, words
+from desk.search.words import Word, cut, hashtags, words
 from evidence.codec import JSONValue, canonical, sha256
 from evidence.codec import parse as parse_json
 from evidence.errors import RecordError
@@ -254,8 +254,10 @@ _PARTS_OF = {"place": {"place"}, "buyer": {"buyer", "handle", "author"}, "tag": 
 def _spans(name: str, text: str, phrases: frozenset[Phrase]) -> tuple[tuple[int, int], ...]:
     """Places of the phrases in one part of a document, in order, joined where they touch inside each other."""
     here = [phrase for phrase in phrases if not phrase.of or name in _PARTS_OF.get(phrase.of, ())]
-    cut = words(text) if here else []
-    found = [span for phrase in here for span in _places(name, text, cut, phrase)]
+    if not (here := [phrase for phrase in here if _may_hold(text, phrase)]):
+        return ()
+    stand = words(text)
+    found = [span for phrase in here for span in _places(name, text, stand, phrase)]
     joined_spans: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if joined_spans and start < joined_spans[-1][1]:
@@ -265,10 +267,19 @@ def _spans(name: str, text: str, phrases: frozenset[Phrase]) -> tuple[tuple[int,
     return tuple(joined_spans)
 
 
-def _places(name: str, text: str, cut: list[Word], phrase: Phrase) -> list[tuple[int, int]]:
-    """``cut`` are the words of the text."""
+def _may_hold(text: str, phrase: Phrase) -> bool:
+    """Whether the words of a phrase are in a text at all; most texts of a hit hold none of them."""
+    there = cut(text)
+    *whole, last = (word for word in phrase.words if word)
+    if phrase.begins:
+        return all(word in there for word in whole) and any(word.startswith(last) for word in there)
+    return all(word in there for word in (*whole, last))
+
+
+def _places(name: str, text: str, stand: list[Word], phrase: Phrase) -> list[tuple[int, int]]:
+    """``stand`` are the words of the text."""
     if phrase.of != "tag":
-        return _stand(cut, phrase.words, begins=phrase.begins)
+        return _stand(stand, phrase.words, begins=phrase.begins)
     named = phrase.words[1:] if phrase.begins else phrase.words[1:-1]
     found: list[tuple[int, int]] = []
     for begin, end in hashtags(text) if name == "text" else [(0, len(text))]:
@@ -281,13 +292,12 @@ def _places(name: str, text: str, cut: list[Word], phrase: Phrase) -> list[tuple
     return found
 
 
-def _stand(cut: list[Word], phrase: tuple[str, ...], *, begins: bool) -> list[tuple[int, int]]:
+def _stand(stand: list[Word], phrase: tuple[str, ...], *, begins: bool) -> list[tuple[int, int]]:
     """Where words stand side by side among those of a text."""
+    texts, many = [word.text for word in stand], len(phrase)
+    whole = list(phrase[:-1] if begins else phrase)
     return [
-        (cut[at].start, cut[at + len(phrase) - 1].end)
-        for at in range(len(cut) - len(phrase) + 1)
-        if all(
-            here.text == word or (begins and offset == len(phrase) - 1 and here.text.startswith(word))
-            for offset, (here, word) in enumerate(zip(cut[at : at + len(phrase)], phrase, strict=True))
-        )
+        (stand[at].start, stand[at + many - 1].end)
+        for at in range(len(texts) - many + 1)
+        if texts[at : at + len(whole)] == whole and texts[at + many - 1].startswith(phrase[-1])
     ]

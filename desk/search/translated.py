@@ -4,7 +4,7 @@ Values from outside are terms, never parsed: tantivy's own query language is not
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,9 +12,9 @@ from tantivy import DocAddress, FieldType, Occur, Schema, Searcher
 from tantivy import Order as Direction
 from tantivy import Query as Sought
 
-from desk.search.conjunctions import OPEN, Beginning, meets_one, of, open_value, values_that_meet
+from desk.search.conjunctions import CLOSED, OPEN, TOGETHER, Beginning, of, of_closed, summed, values_that_meet
 from desk.search.document import Document
-from desk.search.fields import FIELDS, FINDING_FIELDS
+from desk.search.fields import FIELDS
 from desk.search.pictures import Hashes
 from desk.search.query import (
     FACET_VALUES,
@@ -115,7 +115,7 @@ class _Answer:
         """Newest first; of one time by id. Tantivy sorts by one number: the last time of a page is asked for anew."""
         cursor, schema = self._cursor, self._state.schema
         if cursor is None:
-            found = self._state.searcher.search(self._sought, number, True, TIME)
+            found = self._state.searcher.search(self._sought, number + 1, True, TIME)
             return self._in_order(found.hits, number, self._sought), int(found.count)  # type: ignore[attr-defined]
         same = _every([self._sought, Sought.term_query(schema, TIME, cursor.posted_us)])
         rows = self._of_one_time(same, cursor.posted_us, number, key_of(cursor.id))
@@ -123,16 +123,17 @@ class _Answer:
             older = Sought.range_query(schema, TIME, FieldType.Integer, None, cursor.posted_us, True, False)
             sought = _every([self._sought, older])
             left = number - len(rows)
-            rows += self._in_order(self._state.searcher.search(sought, left, False, TIME).hits, left, sought)
+            rows += self._in_order(self._state.searcher.search(sought, left + 1, False, TIME).hits, left, sought)
         return rows, self._count(self._sought)
 
     def _in_order(self, hits: Sequence[tuple[int, DocAddress]], number: int, sought: Sought) -> list[_Row]:
+        """``number`` rows of one more hit: if that is of the same time as the last, more may be, in any order."""
         keys = self._state.searcher.fast_field_values(ORDER, [address for _, address in hits])
         rows = [_Row(0, at, int(key or 0), address) for (at, address), key in zip(hits, keys, strict=True)]
         rows.sort(key=lambda row: (-row.posted_us, row.key))
-        if len(rows) < number:
-            return rows
-        last = rows[-1].posted_us
+        if len(rows) <= number or rows[number].posted_us != rows[number - 1].posted_us:
+            return rows[:number]
+        last = rows[number].posted_us
         whole = [row for row in rows if row.posted_us != last]
         same = _every([sought, Sought.term_query(self._state.schema, TIME, last)])
         return [*whole, *self._of_one_time(same, last, number - len(whole), None)]
@@ -175,31 +176,32 @@ class _Answer:
         return int(self._state.searcher.search(sought, 1, True, TIME).count)  # type: ignore[attr-defined]
 
     def _facets(self) -> dict[str, tuple[tuple[str, int], ...]]:
-        asked = sorted(self._query.facets)
         fields = {field.name: field for field in FIELDS}
-        columns = {name: fields[name].column for name in asked}
-        of_findings = {field.column for field in FINDING_FIELDS}
-        sums = {name: column for name, column in columns.items() if column not in of_findings}
-        sums |= {name: of(column) for name, column in columns.items() if column in OPEN}
-        aggregations = {name: {"terms": {"field": field, "size": _BUCKETS}} for name, field in sums.items()}
-        counted = self._state.searcher.aggregate(self._sought, aggregations) if aggregations else {}
-        facets = {}
-        for name in asked:
-            if name in sums:
-                pairs = [(str(one["key"]), int(one["doc_count"])) for one in counted[name]["buckets"]]
-                facets[name] = _most(self._summed(pairs) if columns[name] in OPEN else pairs)
-            else:
+        columns = {name: fields[name].column for name in sorted(self._query.facets)}
+        counted = self._counted({_counted_by(column) for column in columns.values()})
+        condition, facets = self._query.meant(), {}
+        for name, column in columns.items():
+            pairs = counted[_counted_by(column)]
+            if column in OPEN:
+                facets[name] = _most(summed(pairs, condition))
+            elif column in CLOSED:
                 values = fields[name].values
-                facets[name] = _most([(one, self._with(columns[name], one)) for one in (values() if values else ())])
+                sums = of_closed(column, pairs, condition)
+                known = values() if values else ()
+                facets[name] = _most({one: self._with(column, one) for one in known} if sums is None else sums)
+            else:
+                facets[name] = _most(dict(pairs))
         return facets
 
-    def _summed(self, pairs: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-        """By value of an open field: a document has one engine value for each, whatever it found of it."""
-        condition, sums = self._query.meant(), dict[str, int]()
-        for text, number in pairs:
-            if meets_one(text, condition):
-                sums[open_value(text)] = sums.get(open_value(text), 0) + number
-        return list(sums.items())
+    def _counted(self, fields: set[str]) -> dict[str, list[tuple[str, int]]]:
+        """How many hits have each value of each engine field."""
+        if not fields:
+            return {}
+        asked = {field: {"terms": {"field": field, "size": _BUCKETS}} for field in sorted(fields)}
+        found = self._state.searcher.aggregate(self._sought, asked)
+        return {
+            field: [(str(one["key"]), int(one["doc_count"])) for one in found[field]["buckets"]] for field in fields
+        }
 
     def _with(self, column: str, value: str) -> int:
         """How many hits have a finding that has this value and is one of those the search is about."""
@@ -265,8 +267,13 @@ def _every(parts: Sequence[Sought]) -> Sought:
     return parts[0] if len(parts) == 1 else Sought.boolean_query([(Occur.Must, part) for part in parts])
 
 
-def _most(pairs: list[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
-    counted = [(value, number) for value, number in pairs if number]
+def _counted_by(column: str) -> str:
+    """The engine field from whose counts those of a column follow."""
+    return of(column) if column in OPEN else TOGETHER if column in CLOSED else column
+
+
+def _most(sums: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    counted = [(value, number) for value, number in sums.items() if number]
     return tuple(sorted(counted, key=lambda pair: (-pair[1], pair[0]))[:FACET_VALUES])
 
 
