@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from evidence.codec import canonical, parse, sha256, utc_text
 from evidence.errors import DigestMismatch, ObjectMissing, RecordError, SigningKeyError, VaultError, VaultNotFound
 from evidence.keys import load_key, make_key, public_hex, signature_holds
-from evidence.ledger import Ledger, entry_path, now
+from evidence.ledger import Ledger, decode_entry, entry_path, now
 from evidence.payloads import Payloads
 from evidence.records import Banked, Capture, Case, Entry, Photo, Segment
 from evidence.register import HeadRegister, MadeHere, VaultRegister
@@ -198,6 +198,18 @@ class Vault:
     def has_entry(self, case_id: str, number: int = 1) -> bool:
         """Whether a case has so many entries; none is read. With 1: whether there is such a case."""
         return self.store.exists(entry_path(f"cases/{case_id}", number))
+
+    def opening_of(self, case_id: str) -> Case:
+        """The record that opened a case, by reading that alone.
+
+        Raises:
+            ObjectMissing: there is no such case.
+            RecordError: its ledger does not begin with a Case.
+        """
+        entry = decode_entry(self.store.read(entry_path(f"cases/{case_id}", 1)))
+        if not isinstance(entry.record, Case):
+            raise RecordError(f"case {case_id} does not begin with a Case record: run 'wornproof verify'")
+        return entry.record
 
     def case(self, case_id: str) -> CaseFile:
         """A case by id.

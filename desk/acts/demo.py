@@ -143,7 +143,7 @@ def _site(order: OrderFile, settings: Settings) -> AbstractContextManager[object
 
 def _captured(order: OrderFile, settings: Settings) -> bool:
     vault = Vault.create(settings.vault_url, settings.home)
-    if order.case.case_id not in vault.cases():
+    if not vault.has_entry(order.case.case_id):
         return False
     entries = vault.case(order.case.case_id).ledger.entries()
     runs = [entry.digest for entry in entries if entry.record.kind == "run"]

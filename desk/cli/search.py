@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -15,22 +14,19 @@ from desk.search.fields import FIELDS, Type
 from evidence.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from rich.text import Text
-
-    from claims.shown.texts import Texts
+    from desk.acts.actor import Actor
     from desk.acts.offers import Offer
-    from desk.acts.search import Found, ReviewsSeen, Seen
+    from desk.acts.saved import Saved
+    from desk.acts.search import Question
     from desk.search import Generation
     from desk.search.days import Stated
-    from desk.search.document import ShownFinding
-    from desk.search.query import Hit
 
 index_app = typer.Typer(no_args_is_help=True, help="The search index: build it, rebuild it, see whether it is fresh.")
 app.add_typer(index_app, name="index", rich_help_panel="Work on a case")
 
 
+Limit = Annotated[int, typer.Option(min=1, max=100_000, help="Hits to show.")]
+Export = Annotated[Path | None, typer.Option(help="Write the hits shown, with all fields: FILE.csv or FILE.jsonl.")]
 _TEXT_HELP = (
     'Words, "phrases", AND OR NOT, brackets, beginning*, #tag, and fields such as sku: place: posted:2026-05-03. '
     "Empty: everything."
@@ -95,7 +91,11 @@ def search_posts(
     fields: Mapping[str, Sequence[Any]] = {},
     image: Annotated[Path | None, typer.Option(help="Only pictures that look like this file.")] = None,
     radius: Annotated[int, typer.Option(min=0, max=32, help="How many of 64 bits --image may differ in.")] = 10,
-    limit: Annotated[int, typer.Option(min=1, max=100_000, help="Hits to show.")] = 20,
+    limit: Limit = 20,
+    facet: Annotated[list[str] | None, typer.Option(help="Count the hits by this field: sku, platform …")] = None,
+    by_relevance: Annotated[bool, typer.Option("--by-relevance", help="Best first, not newest.")] = False,
+    save: Annotated[str | None, typer.Option(metavar="NAME", help="Keep this search; 'searches' shows them.")] = None,
+    export: Export = None,
     vault: VaultUrl = None,
     as_json: AsJson = False,
 ) -> None:
@@ -112,8 +112,7 @@ def search_posts(
       wornproof search all --image photo.jpg --radius 8
     """
     from desk.acts.actor import LOCAL
-    from desk.acts.search import Question, search
-    from desk.settings import load_settings
+    from desk.acts.search import Order, Question
 
     times = {field.name for field in FIELDS if field.type is Type.TIME}
     question = Question(
@@ -124,16 +123,86 @@ def search_posts(
         picture=image,
         radius_bits=radius,
         limit=limit,
+        facets=tuple(_field(name) for name in facet or ()),
+        order=Order.RELEVANCE if by_relevance else Order.TIME,
     )
-    found = search(LOCAL, load_settings(vault), question)
+    _ask(LOCAL, question, vault, save, export, as_json)
+
+
+@app.command("searches", rich_help_panel="Work on a case")
+@verb
+def saved_searches(
+    name: Annotated[str | None, typer.Argument(help="Ask this one. Without a name: which are saved.")] = None,
+    delete: Annotated[bool, typer.Option("--delete", help="Take it away.")] = False,
+    limit: Limit = 20,
+    export: Export = None,
+    vault: VaultUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Searches saved by 'search --save NAME': list them, ask one again, take one away."""
+    from dataclasses import replace
+
+    from desk.acts.actor import LOCAL
+    from desk.acts.saved import forget, named, saved
+    from desk.settings import load_settings
+
+    settings = load_settings(vault)
+    if name is None:
+        for one in saved(LOCAL, settings):
+            _print_saved(one, as_json)
+    elif delete:
+        _print_saved(forget(LOCAL, settings, name), as_json)
+    else:
+        asked = replace(named(LOCAL, settings, name).question, limit=limit)
+        _ask(LOCAL, asked, vault, None, export, as_json)
+
+
+def _print_saved(one: "Saved", as_json: bool) -> None:
+    asked = one.question
+    filters = {name: list(values) for name, values in asked.filters.items()}
+    times = {name: [str(stated) if stated else "" for stated in given] for name, given in asked.times.items()}
+    if as_json:
+        print_json({"name": one.name, "where": asked.where, "text": asked.text, "filters": filters, "times": times})
+        return
+    more = [f"{name}: {', '.join(values)}" for name, values in (filters | times).items()]
+    tell(plain("  ".join([f"{one.name:<20}", asked.where, asked.text, *more])))
+
+
+def _field(name: str) -> str:
+    """The field that is counted by what is typed before its colon, or by its own name."""
+    from desk.search.fields import SPOKEN
+
+    return SPOKEN[name].name if name in SPOKEN else name
+
+
+def _ask(
+    actor: "Actor", question: "Question", vault: str | None, save: str | None, export: Path | None, as_json: bool
+) -> None:
+    """Ask, save the question where that is wanted, and show or write what was found."""
+    from desk.acts.hit_values import as_values
+    from desk.acts.saved import save as save_search
+    from desk.acts.search import search
+    from desk.acts.shown import export as export_hits
+    from desk.cli.hits import print_hits
+    from desk.settings import load_settings
+
+    settings = load_settings(vault)
+    found = search(actor, settings, question)
+    if save is not None:
+        tell(f"saved: wornproof searches {save_search(actor, settings, save, question).name}", err=True)
+    if export is not None:
+        written = export_hits(actor, found, export)
+        tell(f"{counted(written.hits, 'hit')} of {found.total} in {written.path}", err=True)
     if found.stale:
         stale = ", ".join(found.stale)
         tell(f"note: newer in the vault than in the index: {stale}; run 'wornproof index build'", err=True)
     if as_json:
         for hit in found.hits:
-            print_json(_as_json(hit, found.reviews))
-    else:
-        _print_hits(found)
+            print_json(as_values(hit, found))
+        if question.facets:
+            print_json({"total": found.total, "facets": {name: dict(said) for name, said in found.facets.items()}})
+    elif export is None:
+        print_hits(found)
     for offer in found.offers:
         tell(plain(_offered(offer)), err=as_json)
 
@@ -179,127 +248,3 @@ def _moment(text: str) -> date | datetime:
         return moment.astimezone(UTC)
     except OverflowError:
         raise UserError(f"{text!r} lies before the year 1 or after the year 9999 in UTC") from None
-
-
-def _as_json(hit: "Hit", reviews: "ReviewsSeen") -> dict[str, Any]:
-    from evidence.records import as_json
-
-    highlights = [{"field": h.field, "text": h.text, "spans": [list(s) for s in h.spans]} for h in hit.highlights]
-    said = hit.document.model_dump(mode="json")
-    for finding, shown in zip(hit.document.findings, said["findings"], strict=True):
-        seen = reviews.get((hit.document.match, finding.sku, finding.claim))
-        shown["reviewed_by"] = seen.number if seen else 0
-        shown["reviews"] = [as_json(review) for review in seen.words] if seen else []
-    return {**said, "distance_bits": hit.distance_bits, "highlights": highlights}
-
-
-def _print_hits(found: "Found") -> None:
-    """Pictures of one post under one head, in the place of the first."""
-    from rich.console import Console
-
-    console = Console(highlight=False, markup=False, emoji=False)
-    for hits in _by_post(found.hits):
-        console.print(_post(hits[0]), end="", soft_wrap=True)
-        for hit in hits:
-            console.print(_picture(hit, found.reviews), end="", soft_wrap=True)
-        console.print()
-    more = f", {len(found.hits)} shown: --limit shows more" if found.total > len(found.hits) else ""
-    console.print(f"{found.total} found{more}")
-
-
-def _by_post(hits: "Sequence[Hit]") -> "list[list[Hit]]":
-    """Hits of one post as it was, in the order in which they were found."""
-    posts: dict[object, list[Hit]] = {}
-    for hit in hits:
-        it = hit.document
-        posts.setdefault((it.case_id, it.platform, it.handle, it.platform_id, it.text, it.segment), []).append(hit)
-    return list(posts.values())
-
-
-def _post(found: "Hit") -> "Text":
-    """The head of a post for a terminal: time, account, link, and the words with the hits in bold."""
-    from rich.text import Text
-
-    from claims.shown.texts import Texts
-
-    document = found.document
-    say = Texts("en", ZoneInfo(document.zone))
-    shown = Text()
-    shown.append(say.stated(document.posted_at, document.posted_at_precision), style="bold")
-    shown.append(f"  {plain(document.case_id)}  {plain(document.platform)}/{plain(document.handle)}")
-    shown.append(f"\n  {plain(document.post_url)}\n")
-    marked = {(highlight.field, highlight.text): highlight.spans for highlight in found.highlights}
-    for name, text in document.parts():
-        if text and name not in _OF_A_PICTURE and (name == "text" or (name, text) in marked):
-            shown.append_text(_part(name, text, marked.get((name, text), ())))
-    return shown
-
-
-_OF_A_PICTURE = ("alt", "sku", "title")
-"""Parts of a document that are its picture's and not the post's."""
-
-
-def _picture(found: "Hit", reviews: "ReviewsSeen") -> "Text":
-    """One picture of a post: which it is, the words of its own that were hit, and what was found in it."""
-    from rich.text import Text
-
-    from claims.shown.texts import Texts
-
-    document, say, shown = found.document, Texts("en", UTC), Text()
-    if document.picture:
-        shown.append(f"  picture {document.picture} of {document.pictures}")
-        shown.append("" if found.distance_bits is None else f", {found.distance_bits} bits away")
-        shown.append(f"  {plain(document.missing or document.file)}\n", style="dim")
-    for highlight in found.highlights:
-        if highlight.field in _OF_A_PICTURE:
-            shown.append_text(_part(highlight.field, highlight.text, highlight.spans))
-    for finding in document.findings:
-        seen = reviews.get((document.match, finding.sku, finding.claim))
-        shown.append(plain(f"  {finding.sku}: {_claimed(finding, say)}; {_reviewed(seen)}") + "\n")
-    return shown
-
-
-def _part(name: str, text: str, spans: "Iterable[tuple[int, int]]") -> "Text":
-    from rich.text import Text
-
-    shown = Text()
-    shown.append(f"  {name.removesuffix('_id')}: ", style="dim")
-    shown.append_text(_marked(text, spans))
-    return shown.append("\n")
-
-
-def _reviewed(seen: "Seen | None") -> str:
-    """How many have reviewed a finding; who, and what they said, only where the asker has given their own word."""
-    if seen is None:
-        return "nobody has reviewed it"
-    if not seen.words:
-        return f"reviewed by {counted(seen.number, 'reviewer')}"
-    return "reviewed by " + ", ".join(f"{review.reviewer}: {review.verdict}" for review in seen.words)
-
-
-def _claimed(finding: "ShownFinding", say: "Texts") -> str:
-    """A finding for a reader who knows neither claims nor decibans, and never more than it says."""
-    from claims.shown.texts import verbal
-    from evidence.records import Claim, Verdict
-    from evidence.sentences import in_a_row
-
-    weight = f"{say(f'verbal.{verbal(finding.weight_decibans)}')} ({finding.weight_decibans} dB)"
-    match finding.verdict, finding.claim:
-        case Verdict.MATCH, Claim.SAME_PHOTOGRAPH:
-            return "the shop's own photograph, no evidence of wearing"
-        case Verdict.MATCH, _:
-            return f"a garment like it is worn, {weight}"
-        case Verdict.ABSTAIN, _:
-            return f"cannot say ({in_a_row(finding.reasons, finding.reason)})"
-        case _:
-            return "no match"
-
-
-def _marked(text: str, spans: "Iterable[tuple[int, int]]") -> "Text":
-    """A text with its hits in bold. Control characters become spaces one for one, so the places still fit."""
-    from rich.text import Text
-
-    shown = Text(plain(text))
-    for start, end in spans:
-        shown.stylize("bold reverse", start, end)
-    return shown

@@ -42,8 +42,8 @@ def _material(vault: Vault, case_id: str) -> Material:
 
 
 def _others(vault: Vault, case: Case) -> tuple[Case, ...]:
-    """Other cases about the same order."""
-    opened = (vault.case(name).opened()[1] for name in vault.cases() if name != case.case_id)
+    """Other cases about the same order. Of cases about others nothing is read but the record that opened them."""
+    opened = (vault.opening_of(name) for name in vault.cases() if name != case.case_id)
     return tuple(other for other in opened if same_order(other.order.order_id) == same_order(case.order.order_id))
 
 

@@ -18,6 +18,7 @@ MODULES = sorted(found.name for found in pkgutil.iter_modules(desk.acts.__path__
 PARTS = {
     "offers",
     "spelled",
+    "hit_values",
     "actor",
     "dates",
     "errors",

@@ -20,6 +20,7 @@ MAKERS = [
     *sorted((ROOT / "desk" / "cli").glob("*.py")),
     ROOT / "desk" / "jobs" / "capture.py",
     ROOT / "desk" / "acts" / "report.py",
+    ROOT / "desk" / "acts" / "hit_values.py",
     ROOT / "desk" / "report" / "summary.py",
     ROOT / "claims" / "worn" / "summary.py",
     ROOT / "claims" / "worn" / "whole_order.py",

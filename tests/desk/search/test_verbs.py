@@ -11,7 +11,7 @@ from PIL import Image as Picture
 from PIL import ImageDraw
 from typer.testing import CliRunner, Result
 
-from desk.cli import search
+from desk.cli import hits
 from desk.cli.app import app
 from evidence.records import Case, Frontier, Image, Post, Run, Segment
 from evidence.vault import Vault
@@ -136,7 +136,7 @@ def test_a_terminal_shows_the_hit_and_no_control_characters(wornproof: Callable[
 
 
 def test_hits_are_marked_where_they_stand() -> None:
-    marked = search._marked("a\x1b西藏 b", [(2, 4)])
+    marked = hits._marked("a\x1b西藏 b", [(2, 4)])
     assert marked.plain == "a␛西藏 b"
     assert [(span.start, span.end) for span in marked.spans] == [(2, 4)]
 

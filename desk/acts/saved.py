@@ -1,0 +1,126 @@
+"""Searches that somebody saved under a name, with their filters. They lie in the home folder; nothing in them is
+evidence, and they hold no results: a saved search is asked anew.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from desk.acts.actor import Actor
+from desk.acts.search import Question
+from desk.search.days import Stated
+from desk.search.errors import QueryError
+from desk.search.query import Order
+from desk.settings import Settings
+from evidence.files import MAX_SETTINGS_BYTES, read_file, write_whole
+
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """One saved search."""
+
+    name: str
+    question: Question
+
+
+def saved(actor: Actor, settings: Settings) -> tuple[Saved, ...]:
+    """What this person has saved, by name.
+
+    Raises:
+        QueryError: the file cannot be read; the text says what to do.
+    """
+    mine = _read(settings).get(actor.name, {})
+    return tuple(Saved(name, _question(said)) for name, said in sorted(mine.items()))
+
+
+def named(actor: Actor, settings: Settings, name: str) -> Saved:
+    """One by its name. Raises QueryError: there is none; the text names those that there are."""
+    there = saved(actor, settings)
+    for one in there:
+        if one.name == name:
+            return one
+    known = ", ".join(one.name for one in there) or "none yet"
+    raise QueryError(f"no search is saved as {name!r} (saved: {known}); 'wornproof search … --save NAME' saves one")
+
+
+def save(actor: Actor, settings: Settings, name: str, question: Question) -> Saved:
+    """Keep a question under a name; one that is there is replaced. The number of hits shown is not kept.
+
+    Raises:
+        QueryError: the name is empty or too long, or the question holds a picture, of which only the path is known.
+    """
+    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+        raise QueryError(f"a saved search needs a name of 1 to {LONGEST_NAME} letters")
+    if question.picture is not None:
+        raise QueryError("a search by a picture file cannot be saved: the file may be gone or changed when it is asked")
+    everybody = _read(settings)
+    everybody.setdefault(actor.name, {})[name] = _said(question)
+    _write(settings, everybody)
+    return Saved(name, question)
+
+
+def forget(actor: Actor, settings: Settings, name: str) -> Saved:
+    """Take a saved search away; what it was. Raises QueryError: there is none of this name."""
+    gone = named(actor, settings, name)
+    everybody = _read(settings)
+    del everybody[actor.name][name]
+    _write(settings, everybody)
+    return gone
+
+
+def _read(settings: Settings) -> dict[str, dict[str, Any]]:
+    path = settings.home / "searches.json"
+    try:
+        found = json.loads(read_file(path, MAX_SETTINGS_BYTES))
+    except FileNotFoundError:
+        return {}
+    except (ValueError, RecursionError) as error:
+        raise QueryError(f"{path} cannot be read ({error}): move it away; what was saved in it is lost") from error
+    if not isinstance(found, dict) or not all(isinstance(one, dict) for one in found.values()):
+        raise QueryError(f"{path} holds no saved searches: move it away")
+    return found
+
+
+def _write(settings: Settings, everybody: Mapping[str, Any]) -> None:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    write_whole(json.dumps(everybody, ensure_ascii=False, indent=1).encode(), settings.home / "searches.json")
+
+
+def _said(question: Question) -> dict[str, Any]:
+    return {
+        "where": question.where,
+        "text": question.text,
+        "filters": {name: list(values) for name, values in question.filters.items() if values},
+        "times": {name: [_text(one) for one in stated] for name, stated in question.times.items() if any(stated)},
+        "order": question.order,
+    }
+
+
+def _question(said: Any) -> Question:
+    try:
+        return Question(
+            where=str(said["where"]),
+            text=str(said["text"]),
+            filters={name: tuple(map(str, values)) for name, values in said["filters"].items()},
+            times={name: (_stated(begin), _stated(end)) for name, (begin, end) in said["times"].items()},
+            order=Order(said["order"]),
+            picture=None,
+            radius_bits=0,
+            limit=20,
+        )
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise QueryError(f"a saved search cannot be read ({error}): save it again") from error
+
+
+def _text(stated: Stated) -> str:
+    return stated.isoformat() if stated else ""
+
+
+def _stated(text: str) -> Stated:
+    if not text:
+        return None
+    return date.fromisoformat(text) if len(text) == len("2026-05-02") else datetime.fromisoformat(text)

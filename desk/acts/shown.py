@@ -1,0 +1,83 @@
+"""The hits of a search as a file for other tools: exactly those that are shown."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from desk.acts.actor import Actor
+from desk.acts.hit_values import as_values
+from desk.acts.search import Found
+from desk.search.errors import QueryError
+from evidence.files import write_whole
+
+
+class Form(StrEnum):
+    """What an exported file is, by the end of its name."""
+
+    CSV = ".csv"
+    """A table for spreadsheets: UTF-8 with a byte order mark, RFC 4180."""
+    JSONL = ".jsonl"
+    """The objects that ``--json`` prints, one a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A file that was written."""
+
+    path: Path
+    form: Form
+    hits: int
+
+
+def export(actor: Actor, found: Found, path: Path) -> Exported:
+    """Write the hits that are shown, with all their fields, in their order.
+
+    Raises:
+        QueryError: the name of the file ends in none of the forms.
+        OSError: it cannot be written; one that was there is as it was.
+    """
+    try:
+        form = Form(path.suffix.lower())
+    except ValueError:
+        raise QueryError(f"{path.name}: write a name that ends in {' or '.join(Form)}") from None
+    rows = [as_values(hit, found) for hit in found.hits]
+    write_whole(_table(rows) if form is Form.CSV else _lines(rows), path)
+    return Exported(path, form, len(rows))
+
+
+def _lines(rows: list[dict[str, Any]]) -> bytes:
+    return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows).encode()
+
+
+def _table(rows: list[dict[str, Any]]) -> bytes:
+    text = io.StringIO()
+    written = csv.writer(text)
+    for number, row in enumerate(map(_flat, rows)):
+        if not number:
+            written.writerow(row)
+        written.writerow(map(_harmless, row.values()))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _flat(row: Mapping[str, Any]) -> dict[str, str]:
+    """Lists in one cell: tags in words, findings and highlights as JSON."""
+    return {name: value if isinstance(value, str) else _cell(value) for name, value in row.items()}
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ", ".join(value)
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection)."""
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.lstrip(" ").startswith(_BEGINS_A_FORMULA) else cell
