@@ -15,9 +15,9 @@ from desk.search.days import Span as Span
 from desk.search.document import Document, PictureHash
 from desk.search.errors import CursorError, QueryError
 from desk.search.fields import FIELDS, FINDING_FIELDS, Type
+from desk.search.highlights import spans_of
 from desk.search.language import ALONE, Context, read
 from desk.search.syntax import Is, Node, Phrase, Within, all_of, joined, meant, wanted
-from desk.search.words import Word, cut, hashtags, words
 from evidence.codec import JSONValue, canonical, sha256
 from evidence.codec import parse as parse_json
 from evidence.errors import RecordError
@@ -219,7 +219,7 @@ def hit(document: Document, query: Query) -> Hit:
     """A found document with its distance and highlights; the same whichever engine found it."""
     bits = distance(document.picture_hash, query.near.picture_hash) if query.near else None
     phrases = frozenset(wanted(query.tree))
-    found = ((name, text, _spans(name, text, phrases)) for name, text in (document.parts() if phrases else ()))
+    found = ((name, text, spans_of(name, text, phrases)) for name, text in (document.parts() if phrases else ()))
     return Hit(document, bits, tuple(Highlight(name, text, spans) for name, text, spans in found if spans))
 
 
@@ -245,59 +245,3 @@ def _known(names: Iterable[str], known: Iterable[str]) -> None:
 def _listed(choices: Iterable[str]) -> str:
     *most, last = (repr(str(choice)) for choice in choices)
     return f"{', '.join(most)} or {last}" if most else last
-
-
-_PARTS_OF = {"place": {"place"}, "buyer": {"buyer", "handle", "author"}, "tag": {"tag", "text"}}
-"""In which parts of a document the words of a field stand; others are no words of the post."""
-
-
-def _spans(name: str, text: str, phrases: frozenset[Phrase]) -> tuple[tuple[int, int], ...]:
-    """Places of the phrases in one part of a document, in order, joined where they touch inside each other."""
-    here = [phrase for phrase in phrases if not phrase.of or name in _PARTS_OF.get(phrase.of, ())]
-    if not (here := [phrase for phrase in here if _may_hold(text, phrase)]):
-        return ()
-    stand = words(text)
-    found = [span for phrase in here for span in _places(name, text, stand, phrase)]
-    joined_spans: list[tuple[int, int]] = []
-    for start, end in sorted(found):
-        if joined_spans and start < joined_spans[-1][1]:
-            joined_spans[-1] = (joined_spans[-1][0], max(end, joined_spans[-1][1]))
-        else:
-            joined_spans.append((start, end))
-    return tuple(joined_spans)
-
-
-def _may_hold(text: str, phrase: Phrase) -> bool:
-    """Whether the words of a phrase are in a text at all; most texts of a hit hold none of them."""
-    there = cut(text)
-    *whole, last = (word for word in phrase.words if word)
-    if phrase.begins:
-        return all(word in there for word in whole) and any(word.startswith(last) for word in there)
-    return all(word in there for word in (*whole, last))
-
-
-def _places(name: str, text: str, stand: list[Word], phrase: Phrase) -> list[tuple[int, int]]:
-    """``stand`` are the words of the text."""
-    if phrase.of != "tag":
-        return _stand(stand, phrase.words, begins=phrase.begins)
-    named = phrase.words[1:] if phrase.begins else phrase.words[1:-1]
-    found: list[tuple[int, int]] = []
-    for begin, end in hashtags(text) if name == "text" else [(0, len(text))]:
-        tag = words(text[begin:end])
-        found += [
-            (begin + first, begin + last)
-            for first, last in _stand(tag, named, begins=phrase.begins)
-            if first == tag[0].start and (phrase.begins or last == tag[-1].end)
-        ]
-    return found
-
-
-def _stand(stand: list[Word], phrase: tuple[str, ...], *, begins: bool) -> list[tuple[int, int]]:
-    """Where words stand side by side among those of a text."""
-    texts, many = [word.text for word in stand], len(phrase)
-    whole = list(phrase[:-1] if begins else phrase)
-    return [
-        (stand[at].start, stand[at + many - 1].end)
-        for at in range(len(texts) - many + 1)
-        if texts[at : at + len(whole)] == whole and texts[at + many - 1].startswith(phrase[-1])
-    ]

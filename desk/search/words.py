@@ -57,19 +57,23 @@ class Word:
 
 def words(text: str) -> list[Word]:
     """The words of a text, in order, with their places in it."""
-    if (runs := _runs(text)) is None:
-        return _sign_by_sign(text)
-    folded = text.translate(_FOLDED)
-    return [Word(folded[start:end], start, end) for start, end in runs]
+    texts, places = cut_in_place(text)
+    return [Word(word, *place) for word, place in zip(texts, places, strict=True)]
+
+
+def cut(text: str) -> tuple[str, ...]:
+    """The words of a text alone."""
+    return cut_in_place(text)[0]
 
 
 @lru_cache(_TEXTS_KEPT)
-def cut(text: str) -> tuple[str, ...]:
-    """The words of a text alone. Names stand in every post of an account, so the last texts are remembered."""
+def cut_in_place(text: str) -> tuple[tuple[str, ...], tuple[tuple[int, int], ...]]:
+    """The words of a text, and the place of each. Names come again in each post, so the last texts are remembered."""
     if (runs := _runs(text)) is None:
-        return tuple(word.text for word in _sign_by_sign(text))
+        found = _sign_by_sign(text)
+        return tuple(word.text for word in found), tuple((word.start, word.end) for word in found)
     folded = text.translate(_FOLDED)
-    return tuple([folded[start:end] for start, end in runs])
+    return tuple([folded[start:end] for start, end in runs]), tuple(runs)
 
 
 def _runs(text: str) -> list[tuple[int, int]] | None:
