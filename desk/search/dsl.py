@@ -50,7 +50,7 @@ def page(query: Query, cursor: Cursor | None, found: Mapping[str, Any]) -> Page:
     rows = found["hits"]["hits"]
     bodies = [row["_source"]["body"] for row in rows[: query.size]]
     hits = tuple(hit(Document.model_validate_json(text), query) for text in bodies)
-    facets = {facet: _read(found["aggregations"][facet], facet) for facet in sorted(query.facets)}
+    facets = {facet: _read(query, found["aggregations"][facet], facet) for facet in sorted(query.facets)}
     if len(rows) <= query.size:
         return Page(hits, total, facets, "")
     last = hits[-1]
@@ -96,6 +96,8 @@ def _condition(node: Node, inside: str = "") -> dict[str, Any]:
         case Within(column=column, first=first, last=last):
             limits = {sign: limit for sign, limit in (("gte", first), ("lte", last)) if limit is not None}
             return {"range": {column: limits}} if limits else {"match_all": {}}
+        case Met(condition=Is() as condition):
+            return _condition(condition, "findings.")  # in the root too, so that no finding is looked at by itself
         case Met(condition=condition):
             return {"nested": {"path": "findings", "query": _condition(condition, "findings.")}}
         case Not(part=part):
@@ -125,18 +127,23 @@ def _counts(query: Query, facet: str) -> dict[str, Any]:
     terms: dict[str, Any] = {
         "terms": {"field": field, "size": FACET_VALUES, "order": [{"_count": "desc"}, {"_key": "asc"}]}
     }
-    if facet not in OF_FINDINGS:
+    if not _is_nested(query, facet):
         return terms
     terms["terms"]["order"] = [{"documents": "desc"}, {"_key": "asc"}]
     terms["aggregations"] = {"documents": {"reverse_nested": {}}}
     condition = query.meant()
-    only = {"match_all": {}} if condition is None else _condition(condition, "findings.")
+    only = _condition(condition, "findings.") if condition else {"match_all": {}}
     meant = {"filter": only, "aggregations": {"values": terms}}
     return {"nested": {"path": "findings"}, "aggregations": {"meant": meant}}
 
 
-def _read(found: Mapping[str, Any], facet: str) -> tuple[tuple[str, int], ...]:
-    if facet not in OF_FINDINGS:
+def _is_nested(query: Query, facet: str) -> bool:
+    """Whether findings are to be looked at one by one: where the search is about some of them alone."""
+    return facet in OF_FINDINGS and query.meant() is not None
+
+
+def _read(query: Query, found: Mapping[str, Any], facet: str) -> tuple[tuple[str, int], ...]:
+    if not _is_nested(query, facet):
         return tuple((bucket["key"], bucket["doc_count"]) for bucket in found["buckets"])
     buckets = found["meant"]["values"]["buckets"]
     return tuple((bucket["key"], bucket["documents"]["doc_count"]) for bucket in buckets)

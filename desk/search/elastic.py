@@ -43,6 +43,7 @@ MAPPINGS: dict[str, Any] = {
         "words": {"type": "text", "analyzer": "whitespace"},  # our own words, already cut
         "findings": {
             "type": "nested",
+            "include_in_root": True,  # what asks of one field alone need not look at findings one by one
             "dynamic": "strict",
             "properties": {field.column: _TYPES[field.type] for field in FINDING_FIELDS},
         },
