@@ -15,9 +15,10 @@ from desk.search import SearchIndex, open_index
 from desk.search.days import Stated, span
 from desk.search.errors import QueryError
 from desk.search.language import Context
+from desk.search.looked import picture_hash
 from desk.search.query import LARGEST_PAGE, Hit, Near, Page, Query, Scope
 from desk.search.query import Order as Order
-from desk.search.rebuild import grown, picture_hash
+from desk.search.rebuild import grown
 from desk.search.reviewed import ReviewsSeen as ReviewsSeen
 from desk.search.reviewed import Seen as Seen
 from desk.search.reviewed import seen

@@ -63,7 +63,7 @@ def _post(found: "Hit") -> "Text":
     return shown
 
 
-_OF_A_PICTURE = ("alt", "sku", "title")
+_OF_A_PICTURE = ("alt", "lettering", "sku", "title")
 """Parts of a document that are its picture's and not the post's."""
 
 

@@ -107,6 +107,8 @@ class Document(_Strict):
     file: str = ""
     """Path in the vault of the WARC file that holds it."""
     alt: str
+    lettering: str = ""
+    """Lines of letters read in the picture by a machine: for finding, never as what it says."""
     missing: str
     """Why the picture could not be had."""
     picture_hash: PictureHash | Literal[""]
@@ -146,7 +148,7 @@ class Document(_Strict):
         posted = [("text", self.text), ("alt", self.alt), ("place", self.place), *(("tag", tag) for tag in self.tags)]
         about = [("handle", self.account), ("author", self.author), ("buyer", self.buyer), ("order_id", self.order_id)]
         items = [pair for finding in shown for pair in (("sku", finding.sku), ("title", finding.title))]
-        return tuple(dict.fromkeys((*posted, *about, *items)))
+        return tuple(dict.fromkeys((*posted, ("lettering", self.lettering), *about, *items)))
 
     def searched(self) -> str:
         """The words both engines index, with gaps no phrase can cross, and those of the fields that are words."""

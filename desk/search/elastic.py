@@ -76,7 +76,9 @@ class ElasticsearchIndex:
 
     @classmethod
     def at(cls, url: str) -> "ElasticsearchIndex":
-        """The index at ``elasticsearch+http://[user:password@]host:port/prefix``."""
+        """The index at ``elasticsearch+http://[user:password@]host:port[,host:port …]/prefix``; of several nodes of one
+        cluster any answers.
+        """
         if not (address := _ADDRESS.fullmatch(url)):
             raise QueryError(
                 "an Elasticsearch address is elasticsearch+http://host:port/prefix, "
@@ -89,7 +91,9 @@ class ElasticsearchIndex:
             credentials, server = tuple(user.split(":", 1)), f"{scheme}://{server}"
         if credentials and len(credentials) != 2:
             raise QueryError("write user:password before the @ of the Elasticsearch address")
-        return cls(Elasticsearch(server, basic_auth=credentials, request_timeout=60), address["prefix"])
+        scheme, _, nodes = server.partition("://")
+        hosts = [f"{scheme}://{node}" for node in nodes.split(",")]
+        return cls(Elasticsearch(hosts, basic_auth=credentials, request_timeout=60), address["prefix"])
 
     def close(self) -> None:
         """Close the connections."""

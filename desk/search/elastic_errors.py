@@ -42,7 +42,9 @@ def _blocked(said: str) -> str:
         return (
             "Elasticsearch's disk is nearly full, so it takes no more: free space there; what is indexed is searched on"
         )
-    if "cluster_block_exception" in said and "read-only" in said:
+    if "no master" in said or "master_not_discovered" in said:
+        return "Elasticsearch has lost so many of its nodes that it takes nothing: bring them back, then try again"
+    if "cluster_block_exception" in said and ("read-only" in said or "index write" in said):
         return "the index is set read-only on the server: allow writes there. Searches go on"
     if "no_shard_available" in said or "all shards failed" in said or "primary shard is not active" in said:
         return "Elasticsearch cannot reach the part that holds the index: bring its lost node back, then try again"

@@ -22,6 +22,16 @@ NO_IMAGE = Image(url="")
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """What one picture is found by."""
+
+    picture_hash: str
+    """Of 64 bits, 16 hexadecimal digits; empty where it cannot be decoded."""
+    lettering: str
+    """Lines read in it, the largest first, one below the other."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Shown:
     """A post and one of its pictures, in the segment where this was first captured."""
 
@@ -36,7 +46,7 @@ class _Shown:
 
 
 def project(
-    case_id: str, reading: Reading, fingerprints: Mapping[str, str], statuses: Mapping[str, str] = NOTHING_SAID
+    case_id: str, reading: Reading, pictures: Mapping[str, Looked], statuses: Mapping[str, str] = NOTHING_SAID
 ) -> Iterator[Document]:
     """Documents of one case, ordered by id.
 
@@ -46,8 +56,7 @@ def project(
     Args:
         case_id: must be the id of the Case record the reading begins with.
         reading: the ledger of the case, whole or up to any point.
-        fingerprints: digest of a picture to its 64-bit perceptual hash (16 hexadecimal digits); pictures that are
-            missing here cannot be found by picture.
+        pictures: what pictures are found by, by digest; those that are missing here are found by their post alone.
         statuses: what can be said of the lines of the order, by SKU, reviews left aside.
 
     Raises:
@@ -64,7 +73,7 @@ def project(
             **_of_case(reading.case),
             captured_at=_captured_at(shown, reading),
             file=_file(shown, reading),
-            picture_hash=fingerprints.get(shown.image.digest, "") if shown.image.digest else "",
+            **_looked(pictures.get(shown.image.digest)),
             **_from_post(shown),
             **_examined(shown.image, reading, statuses),
         )
@@ -72,6 +81,10 @@ def project(
         for key, shown in _shown(reading.case, post).items()
     ]
     yield from sorted(documents, key=lambda document: document.id)
+
+
+def _looked(found: Looked | None) -> dict[str, Any]:
+    return {"picture_hash": found.picture_hash, "lettering": found.lettering} if found else {"picture_hash": ""}
 
 
 def _of_case(case: Case) -> dict[str, Any]:

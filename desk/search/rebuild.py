@@ -1,6 +1,5 @@
 """From the vault to the index: one case, the cases that have grown, or the whole of it into a new generation."""
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,15 +10,12 @@ from desk.search import Generation, SearchIndex
 from desk.search.cases import CaseDocuments, Head, Heads, Named
 from desk.search.errors import IndexUnavailable
 from desk.search.fields import PROJECTION
-from desk.search.project import picture_digests, project
-from evidence.codec import parse, sha256
-from evidence.errors import ObjectMissing, RecordError
-from evidence.files import write_whole
+from desk.search.looked import looked_at
+from desk.search.project import project
+from evidence.errors import ObjectMissing
 from evidence.ledger import Entries, decode_entry, entry_path
 from evidence.records import Photo, Review
-from evidence.vault import CaseFile, Vault
-from matcher.errors import PictureError
-from matcher.picture.fingerprint import MADE_WITH, fingerprint
+from evidence.vault import Vault
 
 Progress = Callable[[str, int, int], None]
 """Told the case that begins, its place (from 1) and how many there are."""
@@ -73,10 +69,9 @@ def build(vault: Vault, index: SearchIndex, cache: Path, progress: Progress) -> 
         return rebuild(vault, index, cache, progress)
     if not now.is_readable or now.gone or now.generation is None or _is_most(len(now.stale), now.generation):
         return rebuild(vault, index, cache, progress)
-    source = _Source(vault, cache)
+    source = _Source(vault, cache, progress)
     for place, case_id in enumerate(now.stale, 1):
-        progress(case_id, place, len(now.stale))
-        index.update(source.documents(case_id))
+        index.update(source.documents(case_id, place, len(now.stale)))
     return (index.serving() or now.generation) if now.stale else now.generation
 
 
@@ -100,8 +95,7 @@ def build_case(vault: Vault, case_id: str, index: SearchIndex, cache: Path, prog
         return
     head = index.heads([case_id]).get(case_id)
     if head is None or grown(vault, case_id, head) or not _holds(vault, case_id, head):
-        progress(case_id, 1, 1)
-        index.update(_Source(vault, cache).documents(case_id))
+        index.update(_Source(vault, cache, progress).documents(case_id))
 
 
 def rebuild(vault: Vault, index: SearchIndex, cache: Path, progress: Progress) -> Generation:
@@ -112,12 +106,11 @@ def rebuild(vault: Vault, index: SearchIndex, cache: Path, progress: Progress) -
     Raises:
         EvidenceError: a ledger or a WARC cannot be read; the old generation goes on serving.
     """
-    source, cases = _Source(vault, cache), vault.cases()
+    source, cases = _Source(vault, cache, progress), vault.cases()
 
     def all_of_them() -> Iterator[CaseDocuments]:
         for place, case_id in enumerate(cases, 1):
-            progress(case_id, place, len(cases))
-            yield source.documents(case_id)
+            yield source.documents(case_id, place, len(cases))
 
     def nothing_taken_out(before: Heads) -> bool:
         return all(_holds(vault, case_id, head) for case_id, head in before.items())
@@ -130,47 +123,28 @@ def rebuild(vault: Vault, index: SearchIndex, cache: Path, progress: Progress) -
     return made
 
 
-def fingerprints(case: CaseFile, reading: Reading, cache: Path) -> dict[str, str]:
-    """Perceptual hashes of a case's pictures by digest; empty text for those that cannot be decoded.
-
-    Kept under ``cache``, per case and recipe, and made again when missing: the same bytes give the same hash.
-    """
-    wanted = picture_digests(reading)
-    kept = cache / "fingerprints" / sha256(MADE_WITH.encode())[7:23] / f"{case.case_id}.json"
-    before = _read(kept)
-    known = {digest: code for digest, code in before.items() if digest in wanted}
-    for digest in reading.first_captures:  # in the order of the ledger, so that each WARC is read through
-        if digest in wanted and digest not in known:
-            known[digest] = _hash(case.payload(digest))
-    if known != before:
-        write_whole(json.dumps(dict(sorted(known.items()))).encode(), kept)
-    return {digest: code for digest, code in known.items() if code}
-
-
-def picture_hash(data: bytes) -> str:
-    """The hash pictures are searched by: imagehash's 64-bit phash of the whole picture, 16 hexadecimal digits.
-
-    Raises:
-        PictureError: the bytes are no picture.
-    """
-    return f"{fingerprint(data).phash_whole:016x}"
-
-
 class _Source:
     """Cases as they stand in the vault; the photos of a catalog are read once for all its cases."""
 
-    def __init__(self, vault: Vault, cache: Path) -> None:
+    def __init__(self, vault: Vault, cache: Path, progress: Progress) -> None:
         self._vault = vault
         self._cache = cache
+        self._progress = progress
         self._key = vault.sealing_key()
         self._photos: dict[str, tuple[Photo, ...]] = {}
 
-    def documents(self, case_id: str) -> CaseDocuments:
+    def documents(self, case_id: str, place: int = 1, of: int = 1) -> CaseDocuments:
         """Everything of one case, up to the head that it names, even when its ledger grows meanwhile."""
+
+        def pictures(done: int, all_: int) -> None:
+            self._progress(f"{case_id}, picture {done} of {all_}", place, of)
+
+        self._progress(case_id, place, of)
         file = self._vault.case(case_id)
         entries = file.ledger.entries()
         reading = read(entries, public_key=self._key)
-        made = project(case_id, reading, fingerprints(file, reading, self._cache), self._statuses(entries, reading))
+        looked = looked_at(file, reading, self._cache, pictures)
+        made = project(case_id, reading, looked, self._statuses(entries, reading))
         head = Head(entries[-1].digest, len(entries))
         return CaseDocuments(Named.of(reading.case), head, tuple(made))
 
@@ -201,19 +175,3 @@ def _holds(vault: Vault, case_id: str, head: Head) -> bool:
     except ObjectMissing:
         return False
     return entry.digest == head.digest
-
-
-def _hash(data: bytes) -> str:
-    try:
-        return picture_hash(data)
-    except PictureError:
-        return ""  # such a picture is found by its words; that it cannot be read is in its Match
-
-
-def _read(path: Path) -> dict[str, str]:
-    """What the cache holds; a damaged file is as good as none, because all of it can be made again."""
-    try:
-        found = parse(path.read_bytes())
-    except (FileNotFoundError, RecordError):
-        return {}
-    return found if isinstance(found, dict) else {}

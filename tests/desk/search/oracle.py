@@ -93,7 +93,7 @@ def everywhere(document: Document) -> list[str]:
     shown = [finding for finding in document.findings if finding.verdict is not Verdict.NO_MATCH]
     items = [text for finding in shown for text in (finding.sku, finding.title)]
     about = [account(document), document.author, document.buyer, document.order_id]
-    return [document.text, document.alt, document.place, *document.tags, *about, *items]
+    return [document.text, document.alt, document.lettering, document.place, *document.tags, *about, *items]
 
 
 def account(document: Document) -> str:

@@ -20,8 +20,10 @@ from desk.search import SearchIndex, open_index
 from desk.search.elastic import ElasticsearchIndex
 from desk.search.embedded import EmbeddedIndex
 from desk.search.errors import IndexMissing, IndexOutdated, IndexUnavailable, QueryError
+from desk.search.looked import look, looked_at
+from desk.search.project import Looked
 from desk.search.query import Query
-from desk.search.rebuild import build, fingerprints, rebuild, status
+from desk.search.rebuild import build, rebuild, status
 from evidence.codec import sha256
 from evidence.records import Case
 from tests.desk.indexed import ALL, cases, document, filled, found, leftovers
@@ -218,14 +220,32 @@ def test_addresses_open_the_engine_they_name() -> None:
     server.close()
 
 
-def test_fingerprints_are_the_same_from_the_cache_without_it_and_with_a_damaged_one(
+def test_what_pictures_are_found_by_is_the_same_from_the_cache_without_it_and_with_a_damaged_one(
     tmp_path: Path, case: Case, clock: Callable[[], datetime]
 ) -> None:
     _, file = filled_vault(tmp_path, case, clock)
-    made = fingerprints(file, read(file.ledger.entries()), tmp_path / "cache")
-    assert fingerprints(file, read(file.ledger.entries()), tmp_path / "cache") == made
+    made = looked_at(file, read(file.ledger.entries()), tmp_path / "cache")
+    assert looked_at(file, read(file.ledger.entries()), tmp_path / "cache") == made
     (kept,) = (tmp_path / "cache").rglob("case-1.json")
-    assert set(json.loads(kept.read_text()).values()) == {""}  # these payloads are no pictures, and that is kept too
-    kept.write_text('{"cut')
-    assert fingerprints(file, read(file.ledger.entries()), tmp_path / "cache") == made == {}
+    assert list(json.loads(kept.read_text()).values()) == [["", ""]] * len(made)  # no pictures, and that is kept too
+    for damage in ('{"cut', "[]", '{"a": 1}', '{"a": ["b"]}', "3"):
+        kept.write_text(damage)
+        assert looked_at(file, read(file.ledger.entries()), tmp_path / "cache") == made
     assert sha256(b"picture") not in made
+
+
+@pytest.mark.slow
+def test_letters_in_a_picture_are_found_by_words_and_by_a_phrase_and_marked(index: SearchIndex) -> None:
+    """A shirt that says where it is from, and one with a print without letters, both of the demo."""
+    looked = [look((ROOT / f"configs/example/media/{name}.jpg").read_bytes()) for name in ("p7008-1", "p7005-1")]
+    filled(index, [document(n, "new shirt", lettering=one.lettering) for n, one in enumerate(looked)])
+
+    assert looked[1].lettering == ""
+    assert found(index, '"isle of man"') == found(index, "festival") == [0]
+    (hit,) = index.search(Query(scope=ALL, text='"Isle of Man"')).hits
+    assert [(h.field, h.text[h.spans[0][0] : h.spans[0][1]]) for h in hit.highlights] == [("lettering", "ISLE OF MAN")]
+    assert found(index, "place:isle") == found(index, "tag:festival") == []
+
+
+def test_what_is_no_picture_has_neither_hash_nor_letters() -> None:
+    assert look(b"not a picture") == look(b"") == Looked("", "")

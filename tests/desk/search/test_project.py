@@ -8,13 +8,14 @@ import pytest
 from claims.reading import read
 from desk.search.document import Document, Ended, Kind
 from desk.search.errors import ProjectionError
-from desk.search.project import picture_digests, project
+from desk.search.project import Looked, picture_digests, project
 from evidence.records import Case, Entry, Image, Outcome, Review, Verdict
 from tests.claims.book import DAY, OTHER, PICTURE, PUBLIC, Book, finding, post
 
 
 def documents(book: Book, **fingerprints: str) -> list[Document]:
-    return list(project("case-1", read(book.entries, public_key=PUBLIC), {PICTURE: fingerprints.get("picture", "")}))
+    looked = {PICTURE: Looked(fingerprints.get("picture", ""), "")}
+    return list(project("case-1", read(book.entries, public_key=PUBLIC), looked))
 
 
 @pytest.fixture
@@ -127,7 +128,7 @@ def test_the_same_entries_give_the_same_documents_byte_for_byte_in_any_process(b
         book.match(book.page(run, changed), finding(), finding("coat-2"))
     once = [d.to_bytes() for d in documents(book)]
     read_back = [Entry.model_validate_json(entry.model_dump_json()) for entry in book.entries]
-    again = [d.to_bytes() for d in project("case-1", read(read_back), {PICTURE: ""})]
+    again = [d.to_bytes() for d in project("case-1", read(read_back), {PICTURE: Looked("", "")})]
     assert once == again
     assert once == sorted(once, key=lambda data: Document.model_validate_json(data).id)
     assert len(set(once)) == 40
