@@ -24,7 +24,7 @@ def explained() -> Iterator[None]:
         first = next(iter(error.errors[0].values()))
         if why := _blocked(str(first.get("error"))):
             raise IndexUnavailable(why) from error
-        reason = f"{first.get('_id')}: {first.get('error')}"
+        reason = f"{first.get('_id')}: {first.get('error')}"[:300]
         raise IndexUnavailable(f"Elasticsearch refused a document ({reason}): the old index goes on serving") from error
     except (ApiError, TransportError) as error:
         if "maxClauseCount" in str(error):  # only a beginning behind other words is one clause for each word it finds

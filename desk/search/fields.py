@@ -29,6 +29,11 @@ Part = TypeVar("Part")
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
+LONGEST_VALUE = 8_000
+"""Code points of a value that are kept to filter by and to count. An author may sign with more: Elasticsearch would
+refuse the document from 32,766 bytes on, and tantivy would cut the value inside a sign and stop while counting it."""
+
+
 class Type(StrEnum):
     """What a field holds, which decides how an engine keeps it and how it can be asked for."""
 
@@ -92,7 +97,7 @@ class Field(Generic[Part]):
     def stored(self, part: Part) -> str | int:
         """Its value as both engines keep it."""
         value = self.read(part)
-        return microseconds(value) if isinstance(value, datetime) else str(value)
+        return microseconds(value) if isinstance(value, datetime) else str(value)[:LONGEST_VALUE]
 
 
 def microseconds(moment: datetime) -> int:

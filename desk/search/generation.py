@@ -207,7 +207,9 @@ def _written() -> Iterator[None]:
     try:
         yield
     except (ValueError, sqlite3.Error) as error:  # tantivy's errors are ValueErrors
-        raise IndexUnavailable(f"the index could not be written ({error}): the old index goes on serving") from error
+        raise IndexUnavailable(
+            f"the index could not be written ({_brief(error)}): the old index goes on serving"
+        ) from error
 
 
 @contextmanager
@@ -218,8 +220,13 @@ def reading() -> Iterator[None]:
     except (ValueError, sqlite3.Error) as error:
         if "FileDoesNotExist" in str(error):
             raise FileNotFoundError(str(error)) from error
-        raise Damaged(str(error)) from error
+        raise Damaged(_brief(error)) from error
     except BaseException as error:
         if type(error).__module__ == "pyo3_runtime":
-            raise Damaged(str(error)) from error
+            raise Damaged(_brief(error)) from error
         raise
+
+
+def _brief(error: BaseException) -> str:
+    """Tantivy's errors may hold all it was given."""
+    return str(error)[:200]

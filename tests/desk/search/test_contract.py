@@ -303,6 +303,18 @@ def test_a_rebuild_that_fails_half_way_leaves_the_old_one_serving(index: SearchI
     assert found(index) == [7]
 
 
+def test_an_author_who_signs_with_a_book_stops_neither_the_build_nor_the_counting(index: SearchIndex) -> None:
+    """Seen failing: Elasticsearch refused the document, and with it all others; tantivy panicked when it counted."""
+    book = {"author": "é" * 70_000, "handle": "x" * 99_999, "place": "place " * 16_000, "tags": ("#" + "t" * 90_000,)}
+    filled(index, [document(1, "dress", **book), document(2, "dress 裙" * 12_000, findings=(finding("s" * 200),))])
+
+    page = index.search(Query(scope=ALL, text="dress", facets=FACETS))
+    assert page.total == 2
+    assert page.hits[1].document.author == book["author"]
+    assert [number for _, number in page.facets["author"]] == [1, 1]
+    assert found(index, "place:place") == [1]
+
+
 def test_an_empty_index_answers_with_nothing(index: SearchIndex) -> None:
     filled(index, [])
     page = index.search(Query(scope=ALL, text="dress", facets=FACETS, near=Near(picture_hash="0" * 16, radius_bits=9)))
