@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from desk.search.fields import marked
 from desk.search.words import GAP, indexed
 from evidence.reasons import Reason
-from evidence.records import Claim, Count, Digest, Dispute, Name, Outcome, Record, Sku, Utc, Verdict
+from evidence.records import Claim, Count, Digest, Dispute, Name, Outcome, Sku, Utc, Verdict
 
 PictureHash = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 """A 64-bit perceptual hash, most significant digit first."""
@@ -43,7 +43,7 @@ class Ended(StrEnum):
     UNSEALED = "unsealed"
 
 
-class _Strict(Record):
+class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, str_max_length=100_000)
 
 

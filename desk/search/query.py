@@ -219,7 +219,8 @@ def hit(document: Document, query: Query) -> Hit:
     """A found document with its distance and highlights; the same whichever engine found it."""
     bits = distance(document.picture_hash, query.near.picture_hash) if query.near else None
     phrases = frozenset(wanted(query.tree))
-    found = ((name, text, spans_of(name, text, phrases)) for name, text in (document.parts() if phrases else ()))
+    parts = [part for part in document.parts() if part[1]] if phrases else []
+    found = ((name, text, spans_of(name, text, phrases)) for name, text in parts)
     return Hit(document, bits, tuple(Highlight(name, text, spans) for name, text, spans in found if spans))
 
 
