@@ -2,8 +2,8 @@
 
 From these lists follow the fields of the language (``sku:…``), the mapping and what is sent to Elasticsearch, the
 tables and the insert of the embedded index, filters and facets of both engines, what a ``Query`` accepts, the options
-of ``wornproof search``, and the table in docs/search.md. The idea is that of modelsearch's ``index.py``: a field says
-what it is, each engine builds from that.
+of ``wornproof search``, and the table in docs/search.md (``field_table.py``). The idea is that of modelsearch's
+``index.py``: a field says what it is, each engine builds from that.
 
 A field reads what a ``Document`` holds; what that does not hold yet is added to ``document.py`` and ``project.py``.
 Rooms are imported inside the functions, because the command line reads the options for its help.
@@ -311,23 +311,3 @@ def _projection() -> str:
 
 PROJECTION = _projection()
 """Version of what an index holds; another field makes another one. Older indexes then ask to be rebuilt."""
-
-
-def table() -> str:
-    """The fields as the Markdown table of docs/search.md, with no line break at its end."""
-    rows = ["| typed | field | of | options | counted | what it says |", "|---|---|---|---|---|---|"]
-    lists: tuple[tuple[str, tuple[Field[Any], ...]], ...] = (
-        ("finding", FINDING_FIELDS),
-        ("document", DOCUMENT_FIELDS),
-        ("its words", TEXT_FIELDS),
-    )
-    for of, fields in lists:
-        rows += [_row(of, field) for field in fields]
-    return "\n".join(rows)
-
-
-def _row(of: str, field: Field[Any]) -> str:
-    options = ", ".join(f"`{option.flag}`" for option in field.options) or "–"
-    values = ": " + ", ".join(f"`{value}`" for value in field.values()) if field.values else ""
-    cells = [f"`{field.word}:`", f"`{field.name}`", of, options, "yes" if field.facet else "no", field.meaning + values]
-    return f"| {' | '.join(cells)} |"

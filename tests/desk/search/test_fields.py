@@ -14,7 +14,8 @@ import pytest
 
 from desk.search import SearchIndex
 from desk.search.errors import QueryError
-from desk.search.fields import DOCUMENT_FIELDS, FIELDS, FINDING_FIELDS, Field, Type, table
+from desk.search.field_table import table
+from desk.search.fields import DOCUMENT_FIELDS, FIELDS, FINDING_FIELDS, Field, Type
 from desk.search.query import FACETS, Query, Span
 from evidence.records import Case
 from tests.desk.indexed import ALL, document, filled, finding, found
@@ -116,7 +117,7 @@ ASK = """
 import json, sys
 import desk
 from desk.search import open_index
-from desk.search.fields import table
+from desk.search.field_table import table
 from desk.search.query import Query
 from tests.desk.indexed import ALL, document, filled, finding, found
 index = open_index(sys.argv[1])
