@@ -15,4 +15,9 @@ def as_values(hit: Hit, found: Found) -> dict[str, Any]:
         shown["reviewed_by"] = seen.number if seen else 0
         shown["reviews"] = [as_json(review) for review in seen.words] if seen else []
     marks = [{"field": h.field, "text": h.text, "spans": [list(s) for s in h.spans]} for h in hit.highlights]
-    return {**said, "distance_bits": hit.distance_bits, "highlights": marks}
+    return {
+        **said,
+        "distance_bits": hit.distance_bits,
+        "points": found.points.get(hit.document.id),
+        "highlights": marks,
+    }

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -68,6 +68,8 @@ class Found:
     """Of the findings in these hits: what has been said of them, as far as who asks may know it."""
     stale: tuple[str, ...]
     """Cases among those searched that are newer in the vault than in the index; of many cases only those of hits."""
+    points: Mapping[str, int] = field(default_factory=dict)
+    """By id of a document: how many points of its clothes agree with those asked for; empty where none were."""
     offers: tuple[Offer, ...] = ()
     """Where nothing was found: searches near this one that do find something."""
 
@@ -91,7 +93,7 @@ def search(actor: Actor, settings: Settings, question: Question) -> Found:
         page, hits = _hits(index, query, question.limit)
         stale = _stale(vault, index, scope, hits)
         near = () if page.total else offers(index, query, known.names)
-    return Found(page.total, hits, page.facets, seen(actor.name, vault, hits), stale, near)
+    return Found(page.total, hits, page.facets, seen(actor.name, vault, hits), stale, offers=near)
 
 
 def _scope(vault: Vault, where: str) -> Scope:

@@ -25,7 +25,7 @@ def print_hits(found: "Found") -> None:
     for hits in _by_post(found.hits):
         console.print(_post(hits[0]), end="", soft_wrap=True)
         for hit in hits:
-            console.print(_picture(hit, found.reviews), end="", soft_wrap=True)
+            console.print(_picture(hit, found.reviews, found.points.get(hit.document.id)), end="", soft_wrap=True)
         console.print()
     more = f", {len(found.hits)} shown: --limit shows more" if found.total > len(found.hits) else ""
     for field, values in found.facets.items():
@@ -33,6 +33,10 @@ def print_hits(found: "Found") -> None:
         for value, number in values:
             console.print(f"  {number:>7}  {plain(value) or '(none)'}")
     console.print(f"{found.total} found{more}")
+    if found.points:
+        console.print(
+            "Points that agree are for you to look at the pictures; other clothes with the same print agree too."
+        )
 
 
 def _by_post(hits: "Sequence[Hit]") -> "list[list[Hit]]":
@@ -67,7 +71,7 @@ _OF_A_PICTURE = ("alt", "lettering", "sku", "title")
 """Parts of a document that are its picture's and not the post's."""
 
 
-def _picture(found: "Hit", reviews: "ReviewsSeen") -> "Text":
+def _picture(found: "Hit", reviews: "ReviewsSeen", points: int | None) -> "Text":
     """One picture of a post: which it is, the words of its own that were hit, and what was found in it."""
     from rich.text import Text
 
@@ -77,6 +81,7 @@ def _picture(found: "Hit", reviews: "ReviewsSeen") -> "Text":
     if document.picture:
         shown.append(f"  picture {document.picture} of {document.pictures}")
         shown.append("" if found.distance_bits is None else f", {found.distance_bits} bits away")
+        shown.append("" if points is None else f", {points} points of its clothes agree")
         shown.append(f"  {plain(document.missing or document.file)}\n", style="dim")
     for highlight in found.highlights:
         if highlight.field in _OF_A_PICTURE:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from desk.acts.actor import Actor
     from desk.acts.offers import Offer
     from desk.acts.saved import Saved
-    from desk.acts.search import Question
+    from desk.acts.search import Found, Question
     from desk.search import Generation
     from desk.search.days import Stated
 
@@ -91,6 +91,9 @@ def search_posts(
     fields: Mapping[str, Sequence[Any]] = {},
     image: Annotated[Path | None, typer.Option(help="Only pictures that look like this file.")] = None,
     radius: Annotated[int, typer.Option(min=0, max=32, help="How many of 64 bits --image may differ in.")] = 10,
+    same_item: Annotated[
+        Path | None, typer.Option(help="Pictures in which clothes resemble those in this file.")
+    ] = None,
     limit: Limit = 20,
     facet: Annotated[list[str] | None, typer.Option(help="Count the hits by this field: sku, platform …")] = None,
     by_relevance: Annotated[bool, typer.Option("--by-relevance", help="Best first, not newest.")] = False,
@@ -110,10 +113,18 @@ def search_posts(
       wornproof search all 'place:Lhasa posted:2026-05-03..2026-05-09 -verdict:match'
 
       wornproof search all --image photo.jpg --radius 8
+
+      wornproof search case-7 --same-item worn.jpg
     """
     from desk.acts.actor import LOCAL
-    from desk.acts.search import Order, Question
+    from desk.acts.alike import alike
+    from desk.acts.saved import save as save_search
+    from desk.acts.search import Order, Question, search
+    from desk.cli.progress import stages
+    from desk.settings import load_settings
 
+    if same_item is not None and (by_relevance or facet or save):
+        raise UserError("--same-item orders by points that agree: leave out --by-relevance, --facet and --save")
     times = {field.name for field in FIELDS if field.type is Type.TIME}
     question = Question(
         where=where,
@@ -126,7 +137,15 @@ def search_posts(
         facets=tuple(_field(name) for name in facet or ()),
         order=Order.RELEVANCE if by_relevance else Order.TIME,
     )
-    _ask(LOCAL, question, vault, save, export, as_json)
+    settings = load_settings(vault)
+    if same_item is None:
+        found = search(LOCAL, settings, question)
+    else:
+        with stages(passing=True) as show:
+            found = alike(LOCAL, settings, question, same_item, show)
+    if save is not None:
+        tell(f"saved: wornproof searches {save_search(LOCAL, settings, save, question).name}", err=True)
+    _show(LOCAL, found, question, export, as_json)
 
 
 @app.command("searches", rich_help_panel="Work on a case")
@@ -144,6 +163,7 @@ def saved_searches(
 
     from desk.acts.actor import LOCAL
     from desk.acts.saved import forget, named, saved
+    from desk.acts.search import search
     from desk.settings import load_settings
 
     settings = load_settings(vault)
@@ -154,7 +174,7 @@ def saved_searches(
         _print_saved(forget(LOCAL, settings, name), as_json)
     else:
         asked = replace(named(LOCAL, settings, name).question, limit=limit)
-        _ask(LOCAL, asked, vault, None, export, as_json)
+        _show(LOCAL, search(LOCAL, settings, asked), asked, export, as_json)
 
 
 def _print_saved(one: "Saved", as_json: bool) -> None:
@@ -175,21 +195,12 @@ def _field(name: str) -> str:
     return SPOKEN[name].name if name in SPOKEN else name
 
 
-def _ask(
-    actor: "Actor", question: "Question", vault: str | None, save: str | None, export: Path | None, as_json: bool
-) -> None:
-    """Ask, save the question where that is wanted, and show or write what was found."""
+def _show(actor: "Actor", found: "Found", question: "Question", export: Path | None, as_json: bool) -> None:
+    """Show or write what was found."""
     from desk.acts.hit_values import as_values
-    from desk.acts.saved import save as save_search
-    from desk.acts.search import search
     from desk.acts.shown import export as export_hits
     from desk.cli.hits import print_hits
-    from desk.settings import load_settings
 
-    settings = load_settings(vault)
-    found = search(actor, settings, question)
-    if save is not None:
-        tell(f"saved: wornproof searches {save_search(actor, settings, save, question).name}", err=True)
     if export is not None:
         written = export_hits(actor, found, export)
         tell(f"{counted(written.hits, 'hit')} of {found.total} in {written.path}", err=True)
