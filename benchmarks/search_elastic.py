@@ -12,7 +12,9 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -159,17 +161,28 @@ def pictures(index: SearchIndex, client: Elasticsearch, rounds: int) -> None:
     told("picture, 8 bits", hits, *in_turn(lambda: index.search(query), theirs, rounds))
 
 
-def together(ask: Callable[[int], object], who: str, users: int, rounds: int) -> None:
-    taken: list[float] = []
-
-    def one(at: int) -> None:
-        began = time.perf_counter()
-        ask(at)
-        taken.append(1e3 * (time.perf_counter() - began))
-
-    with ThreadPoolExecutor(users) as pool:
-        list(pool.map(one, range(users * rounds)))
+def together(url: str, who: str, users: int, rounds: int) -> None:
+    """So many processes at once, as a web server has workers; wall time of each search."""
+    with ProcessPoolExecutor(users, mp_context=get_context("spawn")) as pool:
+        list(pool.map(one_user, [url] * users, [who] * users, range(users), [1] * users))
+        given = ([url] * users, [who] * users, range(users), [rounds] * users)
+        taken = [ms for of_one in pool.map(one_user, *given) for ms in of_one]
     print(f"{users} at once, {who}, wall ms: p50 {statistics.median(taken):.1f}, p95 {p95(taken):.1f}")
+
+
+def one_user(url: str, who: str, begin: int, rounds: int) -> list[float]:
+    """Wall ms of so many searches of ours or of the plain index, each of another kind than the one before."""
+    queries, names = [Query(scope=None, **asked) for _, asked, _ in ASKED], list(PEERS)
+    taken = []
+    with closing(open_index(f"elasticsearch+{url}/bench-ours")) as index, Elasticsearch(url) as client:
+        for at in range(begin, begin + rounds):
+            began = time.perf_counter()
+            if who == "ours":
+                index.search(queries[at % len(queries)])
+            else:
+                asked_of_the_peer(client, names[at % len(names)])
+            taken.append(1e3 * (time.perf_counter() - began))
+    return taken
 
 
 def main() -> None:
@@ -191,10 +204,9 @@ def main() -> None:
     case = next(iter(cases(OF_A_CASE)))
     ours, _ = in_turn(lambda: index.update(case), lambda: None, given.rounds)
     print(f"one case replaced, wall ms: p50 {statistics.median(ours):.1f}, p95 {p95(ours):.1f}")
-    queries, names = [Query(scope=None, **asked) for _, asked, _ in ASKED], list(PEERS)
     for users in given.users:
-        together(lambda at: index.search(queries[at % len(queries)]), "ours", users, given.rounds)
-        together(lambda at: asked_of_the_peer(client, names[at % len(names)]), "plain", users, given.rounds)
+        together(given.url, "ours", users, given.rounds)
+        together(given.url, "plain", users, given.rounds)
     client.indices.delete(index=[PLAIN, *client.indices.get(index="bench-ours-g*")])
 
 

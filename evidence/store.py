@@ -118,7 +118,8 @@ class Store:
         try:
             with self._reading(path):
                 if self._folder is not None:
-                    return os.path.lexists(self._folder / path)
+                    (self._folder / path).lstat()
+                    return True
                 obstore.head(self._remote, path)  # type: ignore[arg-type]  # set in __init__
         except ObjectMissing:
             return False

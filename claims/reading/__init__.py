@@ -60,6 +60,8 @@ class Reading:
     """The examination of each picture that counts, by the picture's digest (``matches.present_matches``)."""
     reviews: Mapping[FindingKey, tuple[Review, ...]]
     """Of the present matches' findings, the newest of each reviewer that counts."""
+    written: Mapping[FindingKey, tuple[Review, ...]]
+    """The newest of each reviewer, whether it counts or not: who has looked."""
     showings: tuple[Showing, ...]
     """Every picture we hold, once for each post it appears in, in order of time."""
     sightings: tuple[Sighting, ...]
@@ -86,13 +88,16 @@ class Reading:
         return self.reviews.get(finding_key(match, finding), ())
 
 
-def read(entries: Sequence[Entry], trust: Trust = NOTHING_TOLD, *, public_key: str = "") -> Reading:
+def read(
+    entries: Sequence[Entry], trust: Trust = NOTHING_TOLD, *, public_key: str = "", reviewed: bool = True
+) -> Reading:
     """Read a case's ledger, whole or up to any point; time grows with the number of entries and no faster.
 
     Args:
         entries: The ledger in order.
         trust: What the reader was told of timestamp authorities.
         public_key: The vault's (``Vault.sealing_key``): seals of the ledger by another one count for nothing.
+        reviewed: False reads it as if nobody had reviewed anything; what seals cover stays what it is.
 
     Raises:
         RecordError: the entries do not begin with a Case.
@@ -107,7 +112,7 @@ def read(entries: Sequence[Entry], trust: Trust = NOTHING_TOLD, *, public_key: s
     through = last.seq if last else 0
     matches = present_matches(sorted_.matches, sorted_.case.record.catalog, held, through)
     pictures = {match.digest: match.record.image_digest for match in sorted_.matches}
-    reviews = reviews_read(sorted_.reviews, matches, pictures, through)
+    reviews = reviews_read(sorted_.reviews if reviewed else (), matches, pictures, through)
     clock = clock_of(sorted_.case.record)
     shown = showings(clock, posts, held)
     return Reading(
@@ -124,6 +129,7 @@ def read(entries: Sequence[Entry], trust: Trust = NOTHING_TOLD, *, public_key: s
         levels={key: found.level for key, found in graded(entries, seals).items()},
         matches=matches,
         reviews=reviews.counted,
+        written=reviews.written,
         showings=shown,
         sightings=sightings(shown, matches, reviews),
         coverage=coverage(posts, shown, matches, all_accounts_read(sorted_.case.record, states)),

@@ -69,6 +69,11 @@ class ReviewsRead:
     """The newest word of each reviewer that counts, in the order in which they first reviewed the finding."""
     unsealed: Mapping[FindingKey, tuple[Review, ...]]
     """Words that would raise a finding and that no seal of the ledger covers: shown, and not counted."""
+    written: Mapping[FindingKey, tuple[Review, ...]]
+    """The newest word of each reviewer, counted or not, on this or an earlier examination. Whether somebody reviewed a
+    finding must be asked of these: that only a word against it counts at once would tell the second reviewer which one
+    the first gave.
+    """
     of_no_finding: int
     """How many are of an article and claim of which their examination says nothing."""
     of_earlier: int
@@ -94,10 +99,13 @@ def reviews_read(
     now = {digest: matches[picture].digest for digest, picture in pictures.items() if picture in matches}
     counted: dict[FindingKey, dict[str, Review]] = {}
     unsealed: dict[FindingKey, dict[str, Review]] = {}
+    written: dict[FindingKey, dict[str, Review]] = {}
     of_no_finding = of_earlier = 0
     for filed in reviews:
         review, who = filed.record, person(filed.record.reviewer)
         key = (now.get(review.match, review.match), review.sku, review.claim)
+        if (review.sku, review.claim) in present.get(key[0], ()):
+            written.setdefault(key, {})[who] = review
         if review.match not in present and (review.verdict == "confirmed" or key[0] not in present):
             of_earlier += 1
         elif (review.sku, review.claim) not in present[key[0]]:
@@ -106,7 +114,7 @@ def reviews_read(
             counted.setdefault(key, {})[who] = review
         else:
             unsealed.setdefault(key, {})[who] = review
-    return ReviewsRead(_by_finding(counted), _by_finding(unsealed), of_no_finding, of_earlier)
+    return ReviewsRead(_by_finding(counted), _by_finding(unsealed), _by_finding(written), of_no_finding, of_earlier)
 
 
 def person(reviewer: str) -> str:

@@ -4,6 +4,7 @@ evidence, and they hold no results: a saved search is asked anew.
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,23 +28,32 @@ class Saved:
     question: Question
 
 
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A saved search that is no more."""
+
+    name: str
+
+
 def saved(actor: Actor, settings: Settings) -> tuple[Saved, ...]:
-    """What this person has saved, by name.
+    """What this person has saved, by name; without those that this version cannot read.
 
     Raises:
         QueryError: the file cannot be read; the text says what to do.
     """
-    mine = _read(settings).get(actor.name, {})
-    return tuple(Saved(name, _question(said)) for name, said in sorted(mine.items()))
+    found = []
+    for name, said in sorted(_read(settings).get(actor.name, {}).items()):
+        with suppress(QueryError):
+            found.append(Saved(name, _question(name, said)))
+    return tuple(found)
 
 
 def named(actor: Actor, settings: Settings, name: str) -> Saved:
-    """One by its name. Raises QueryError: there is none; the text names those that there are."""
-    there = saved(actor, settings)
-    for one in there:
-        if one.name == name:
-            return one
-    known = ", ".join(one.name for one in there) or "none yet"
+    """One by its name. Raises QueryError: there is none, or it cannot be read; the text says what to do."""
+    mine = _read(settings).get(actor.name, {})
+    if name in mine:
+        return Saved(name, _question(name, mine[name]))
+    known = ", ".join(sorted(mine)) or "none yet"
     raise QueryError(f"no search is saved as {name!r} (saved: {known}); 'wornproof search … --save NAME' saves one")
 
 
@@ -63,13 +73,14 @@ def save(actor: Actor, settings: Settings, name: str, question: Question) -> Sav
     return Saved(name, question)
 
 
-def forget(actor: Actor, settings: Settings, name: str) -> Saved:
-    """Take a saved search away; what it was. Raises QueryError: there is none of this name."""
-    gone = named(actor, settings, name)
+def forget(actor: Actor, settings: Settings, name: str) -> Forgotten:
+    """Take a saved search away, one that cannot be read too. Raises QueryError: there is none of this name."""
     everybody = _read(settings)
+    if name not in everybody.get(actor.name, {}):
+        return Forgotten(named(actor, settings, name).name)  # says which there are
     del everybody[actor.name][name]
     _write(settings, everybody)
-    return gone
+    return Forgotten(name)
 
 
 def _read(settings: Settings) -> dict[str, dict[str, Any]]:
@@ -97,23 +108,27 @@ def _said(question: Question) -> dict[str, Any]:
         "filters": {name: list(values) for name, values in question.filters.items() if values},
         "times": {name: [_text(one) for one in stated] for name, stated in question.times.items() if any(stated)},
         "order": question.order,
+        "facets": list(question.facets),
     }
 
 
-def _question(said: Any) -> Question:
+def _question(name: str, said: Any) -> Question:
     try:
         return Question(
             where=str(said["where"]),
             text=str(said["text"]),
-            filters={name: tuple(map(str, values)) for name, values in said["filters"].items()},
-            times={name: (_stated(begin), _stated(end)) for name, (begin, end) in said["times"].items()},
+            filters={field: tuple(map(str, values)) for field, values in said["filters"].items()},
+            times={field: (_stated(begin), _stated(end)) for field, (begin, end) in said["times"].items()},
             order=Order(said["order"]),
+            facets=tuple(map(str, said["facets"])),
             picture=None,
             radius_bits=0,
             limit=20,
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise QueryError(f"a saved search cannot be read ({error}): save it again") from error
+        raise QueryError(
+            f"the saved search {name!r} cannot be read ({error}): save it again, or 'searches {name} --delete'"
+        ) from error
 
 
 def _text(stated: Stated) -> str:

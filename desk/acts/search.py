@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from claims.clock import zone_named
-from desk.acts.actor import Actor
+from desk.acts.actor import LOCAL, Actor
 from desk.acts.offers import Offer, offers
 from desk.acts.spelled import Names, names
 from desk.search import SearchIndex, open_index
@@ -93,7 +93,9 @@ def search(actor: Actor, settings: Settings, question: Question) -> Found:
         page, hits = _hits(index, query, question.limit)
         stale = _stale(vault, index, scope, hits)
         near = () if page.total else offers(index, query, known.names)
-    return Found(page.total, hits, page.facets, seen(actor.name, vault, hits), stale, offers=near)
+    return Found(
+        page.total, hits, page.facets, seen("" if actor == LOCAL else actor.name, vault, hits), stale, offers=near
+    )
 
 
 def _scope(vault: Vault, where: str) -> Scope:

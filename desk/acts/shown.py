@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Mapping
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from desk.acts.actor import Actor
 from desk.acts.hit_values import as_values
 from desk.acts.search import Found
+from desk.search.document import Document
 from desk.search.errors import QueryError
 from evidence.files import write_whole
 
@@ -56,28 +57,24 @@ def _lines(rows: list[dict[str, Any]]) -> bytes:
 
 def _table(rows: list[dict[str, Any]]) -> bytes:
     text = io.StringIO()
-    written = csv.writer(text)
-    for number, row in enumerate(map(_flat, rows)):
-        if not number:
-            written.writerow(row)
-        written.writerow(map(_harmless, row.values()))
+    written = csv.DictWriter(text, [*Document.model_fields, "distance_bits", "points", "highlights"])
+    written.writeheader()
+    written.writerows({name: _harmless(_cell(value)) for name, value in row.items()} for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
-def _flat(row: Mapping[str, Any]) -> dict[str, str]:
-    """Lists in one cell: tags in words, findings and highlights as JSON."""
-    return {name: value if isinstance(value, str) else _cell(value) for name, value in row.items()}
-
-
 def _cell(value: Any) -> str:
+    """Lists in one cell: tags in words, findings and highlights as JSON."""
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return ", ".join(value)
-    return "" if value is None else json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
 
 
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection)."""
+_BEGINS_A_FORMULA = re.compile(r"(^|[;\t\r\n])([ \t]*)(?=[=+\-@＝＋－＠\t\r\n])")
+"""Where a spreadsheet may take what follows for a formula (OWASP, CSV injection): at the beginning of a cell, and after
+what some countries' settings take for the end of one.
+"""
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip(" ").startswith(_BEGINS_A_FORMULA) else cell
+    return _BEGINS_A_FORMULA.sub(r"\1\2'", cell)

@@ -28,15 +28,26 @@ def print_hits(found: "Found") -> None:
             console.print(_picture(hit, found.reviews, found.points.get(hit.document.id)), end="", soft_wrap=True)
         console.print()
     more = f", {len(found.hits)} shown: --limit shows more" if found.total > len(found.hits) else ""
-    for field, values in found.facets.items():
-        console.print(f"{field}:")
-        for value, number in values:
-            console.print(f"  {number:>7}  {plain(value) or '(none)'}")
+    print_counts(found)
     console.print(f"{found.total} found{more}")
     if found.points:
         console.print(
             "Points that agree are for you to look at the pictures; other clothes with the same print agree too."
         )
+
+
+def print_counts(found: "Found") -> None:
+    """How many hits have each value of the fields that were counted, each as it is typed in a search."""
+    from rich.console import Console
+
+    from desk.search.fields import FIELDS
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    typed = {field.name: field.word for field in FIELDS}
+    for name, values in found.facets.items():
+        console.print(f"{typed[name]}:")
+        for value, number in values:
+            console.print(f"  {number:>7}  {plain(value) or '(none)'}", soft_wrap=True)
 
 
 def _by_post(hits: "Sequence[Hit]") -> "list[list[Hit]]":
@@ -129,7 +140,7 @@ def _claimed(finding: "ShownFinding", say: "Texts") -> str:
 
 
 def _marked(text: str, spans: "Iterable[tuple[int, int]]") -> "Text":
-    """A text with its hits in bold. Control characters become spaces one for one, so the places still fit."""
+    """A text with its hits in bold. Control characters become visible ones, each one, so the places still fit."""
     from rich.text import Text
 
     shown = Text(plain(text))

@@ -1,6 +1,7 @@
 """Verbs of the search index: index build, index rebuild, index status, search."""
 
 import re
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -125,6 +126,8 @@ def search_posts(
 
     if same_item is not None and (by_relevance or facet or save):
         raise UserError("--same-item orders by points that agree: leave out --by-relevance, --facet and --save")
+    if by_relevance and (image is not None or not text.strip()):
+        raise UserError("--by-relevance orders by the words of the text: write some, and leave out --image")
     times = {field.name for field in FIELDS if field.type is Type.TIME}
     question = Question(
         where=where,
@@ -144,7 +147,8 @@ def search_posts(
         with stages(passing=True) as show:
             found = alike(LOCAL, settings, question, same_item, show)
     if save is not None:
-        tell(f"saved: wornproof searches {save_search(LOCAL, settings, save, question).name}", err=True)
+        name = shlex.quote(save_search(LOCAL, settings, save, question).name)
+        tell(plain(f"saved: wornproof searches {name}"), err=True)
     _show(LOCAL, found, question, export, as_json)
 
 
@@ -168,10 +172,15 @@ def saved_searches(
 
     settings = load_settings(vault)
     if name is None:
-        for one in saved(LOCAL, settings):
+        if delete:
+            raise UserError("write the name of the search that is to go: wornproof searches NAME --delete")
+        there = saved(LOCAL, settings)
+        for one in there:
             _print_saved(one, as_json)
+        if not there:
+            tell("none yet: 'wornproof search … --save NAME' keeps one", err=True)
     elif delete:
-        _print_saved(forget(LOCAL, settings, name), as_json)
+        tell(plain(f"gone: {forget(LOCAL, settings, name).name}"), err=as_json)
     else:
         asked = replace(named(LOCAL, settings, name).question, limit=limit)
         _show(LOCAL, search(LOCAL, settings, asked), asked, export, as_json)
@@ -182,9 +191,12 @@ def _print_saved(one: "Saved", as_json: bool) -> None:
     filters = {name: list(values) for name, values in asked.filters.items()}
     times = {name: [str(stated) if stated else "" for stated in given] for name, given in asked.times.items()}
     if as_json:
-        print_json({"name": one.name, "where": asked.where, "text": asked.text, "filters": filters, "times": times})
+        said = {"name": one.name, "where": asked.where, "text": asked.text, "filters": filters, "times": times}
+        print_json({**said, "order": asked.order, "counted": list(asked.facets)})
         return
     more = [f"{name}: {', '.join(values)}" for name, values in (filters | times).items()]
+    more += [f"by {asked.order}"] if asked.order != "time" else []
+    more += [f"counted by {', '.join(asked.facets)}"] if asked.facets else []
     tell(plain("  ".join([f"{one.name:<20}", asked.where, asked.text, *more])))
 
 
@@ -199,7 +211,7 @@ def _show(actor: "Actor", found: "Found", question: "Question", export: Path | N
     """Show or write what was found."""
     from desk.acts.hit_values import as_values
     from desk.acts.shown import export as export_hits
-    from desk.cli.hits import print_hits
+    from desk.cli.hits import print_counts, print_hits
 
     if export is not None:
         written = export_hits(actor, found, export)
@@ -214,6 +226,8 @@ def _show(actor: "Actor", found: "Found", question: "Question", export: Path | N
             print_json({"total": found.total, "facets": {name: dict(said) for name, said in found.facets.items()}})
     elif export is None:
         print_hits(found)
+    else:
+        print_counts(found)
     for offer in found.offers:
         tell(plain(_offered(offer)), err=as_json)
 

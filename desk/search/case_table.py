@@ -59,7 +59,9 @@ class CaseTable:
     def _reading(self) -> Iterator[sqlite3.Connection]:
         if not os.access(self._path, os.R_OK, effective_ids=True):
             self._path.open("rb").close()  # says which it is: not there, or not ours to read
-        where = f"file:{quote(str(self._path.absolute()))}?mode=ro"
+        # whoever may write may also undo what a writer left who was killed; for others it is left to the next who may
+        mode = "rw" if os.access(self._path.parent, os.W_OK, effective_ids=True) else "ro"
+        where = f"file:{quote(str(self._path.absolute()))}?mode={mode}"
         with closing(sqlite3.connect(where, uri=True, timeout=_WAIT_SECONDS)) as database:
             yield database
 

@@ -16,7 +16,7 @@ class Head:
     digest: str
     """Of the newest entry that is."""
     entries: int
-    """How many are; none is left out."""
+    """How many are; none is left out. 0 where it was begun and not ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,11 @@ class CaseDocuments:
     named: Named
     head: Head
     documents: tuple[Document, ...]
+
+    def is_older_than(self, heads: "Heads") -> bool:
+        """Whether more of its ledger is indexed already: another writer read it later and was quicker."""
+        there = heads.get(self.named.case_id)
+        return there is not None and there.entries > self.head.entries
 
 
 Heads = Mapping[str, Head]

@@ -37,6 +37,8 @@ def hashtag(text: str, at: int) -> Phrase:
     inside = text[1:].rstrip("#") or text[1:]
     begins = inside.endswith("*")
     name = inside.removesuffix("*")
+    if not _cut(name):
+        raise TextError(at + 1, f"there is no letter or digit in {text}: write the tag behind its #")
     spans = hashtags("#" + name)
     end = spans[0][1] if spans else 1
     if end <= len(name):
@@ -117,6 +119,10 @@ def _words(text: str, at: int, of: str, *, bare: bool = False) -> Phrase:
     return Phrase(tuple(one.text for one in cut), of, begins)
 
 
+_LONGEST_BEGINNING = 200
+"""Signs; Elasticsearch takes no beginning of more than 1,000 bytes."""
+
+
 def _too_short(beginning: str) -> bool:
     return len(beginning) < _SHORTEST_BEGINNING and beginning.isascii()
 
@@ -145,6 +151,8 @@ def _is(field: Field[Any], text: str, at: int, quoted: bool, spelled: Spelled) -
         )
     if not stem:
         raise TextError(at + 1, f"* needs something before it: write the beginning of a value after {field.word}:")
+    if begins and len(stem) > _LONGEST_BEGINNING:
+        raise TextError(at + 1, f"a beginning has at most {_LONGEST_BEGINNING} signs: write fewer before the *")
     return Is(field.column, (stem,), True) if begins else Is(field.column, tuple(sorted(spelled(field.name, stem))))
 
 

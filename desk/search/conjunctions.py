@@ -8,13 +8,11 @@ fields that some finding has. So a condition on one finding is a set of such val
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import product
 from typing import Any
 
 from desk.search.document import ShownFinding
-from desk.search.errors import QueryError
 from desk.search.fields import FINDING_FIELDS
-from desk.search.syntax import MOST_CONDITIONS, AllOf, AnyOf, Is, Node
+from desk.search.syntax import AllOf, AnyOf, Is, Node
 
 OPEN = tuple(field.column for field in FINDING_FIELDS if field.values is None)
 """Fields of a finding that may have any value."""
@@ -46,14 +44,30 @@ def of(column: str) -> str:
     return f"by_{column}"
 
 
-def values_that_meet(
-    condition: Node, known: Callable[[Beginning], Iterable[str]]
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def values_that_meet(condition: Node, known: Callable[[Beginning], Iterable[str]]) -> Iterator[tuple[str, list[str]]]:
     """Engine fields, and of each the values that have a finding which meets the condition: any of them will do.
 
     ``known`` gives the values of an engine field that begin so, whoever's they are.
     """
-    return tuple((where[0], tuple(found)) for one in _either(condition) for where, found in _values(one, known))
+    if isinstance(condition, AnyOf):
+        for part in condition.parts:
+            yield from values_that_meet(part, known)
+    elif set(_columns(condition)) <= set(CLOSED):
+        texts = known((ALL_CLOSED, ""))
+        yield ALL_CLOSED, [one for one in texts if _meets(condition, dict(zip(CLOSED, _parsed(one), strict=True)))]
+    else:
+        for where in _beginnings(condition):
+            yield where[0], [text for text in known(where) if meets_one(text, condition)]
+
+
+def _beginnings(condition: Node) -> list[Beginning]:
+    """Where the values of an open field stand that can meet a condition: all of them, where it names none."""
+    parts = condition.parts if isinstance(condition, AllOf) else (condition,)
+    named = next((part for part in parts if isinstance(part, Is) and part.column in OPEN), None)
+    if named is None:
+        return [(of(OPEN[0]), "")]
+    whole = [_text([value]) for value in named.values]
+    return [(of(named.column), text[:-2] if named.begins else f"{text[:-1]},") for text in whole]
 
 
 def summed(counted: Iterable[tuple[str, int]], condition: Node | None) -> dict[str, int]:
@@ -109,36 +123,6 @@ def _with(said: Sequence[dict[str, str]], column: str, value: str) -> list[list[
 
 def _text(value: Sequence[object]) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _either(condition: Node) -> tuple[tuple[Is, ...], ...]:
-    """The condition as alternatives, each of which is conditions that are all to be met."""
-    match condition:
-        case Is():
-            return ((condition,),)
-        case AnyOf(parts=parts):
-            return tuple(one for part in parts for one in _either(part))
-        case AllOf(parts=parts):
-            combined = tuple(tuple(is_ for one in row for is_ in one) for row in product(*map(_either, parts)))
-            if len(combined) > MOST_CONDITIONS:
-                raise QueryError("so many values of the fields of a finding at once cannot be searched: ask for fewer")
-            return combined
-        case _:
-            raise AssertionError(f"{condition} is nothing that one finding can meet")
-
-
-def _values(
-    conditions: tuple[Is, ...], known: Callable[[Beginning], Iterable[str]]
-) -> Iterable[tuple[Beginning, list[str]]]:
-    whole = AllOf(conditions)
-    narrow = next((one for one in conditions if one.column in OPEN), None)
-    if narrow is None:
-        where = (ALL_CLOSED, "")
-        yield where, [text for text in known(where) if _meets(whole, dict(zip(CLOSED, _parsed(text), strict=True)))]
-        return
-    for value in narrow.values:
-        where = (of(narrow.column), _text([value])[: -2 if narrow.begins else -1] + ("" if narrow.begins else ","))
-        yield where, [text for text in known(where) if meets_one(text, whole)]
 
 
 def _meets(condition: Node, said: dict[str, str]) -> bool:

@@ -12,8 +12,8 @@ generation.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError
 from elasticsearch.helpers import BulkIndexError, streaming_bulk
@@ -58,9 +58,12 @@ MAPPINGS: dict[str, Any] = {
         "body": {"type": "keyword", "index": False, "doc_values": False},
     },
 }
+_FOR_OLDER_PROGRAMS: dict[str, Any] = {"documents": 0, "heads": {}}
+"""What they look for before they say that the index is of another form than theirs."""
 _GONE = {404, 503}
 """What a search in an index is told that is deleted, or is being deleted: the server's own state lags behind."""
 _ADDRESS = re.compile(r"elasticsearch\+(?P<server>https?://[^/]+)/(?P<prefix>[a-z][a-z0-9_-]{0,60})")
+Answer = TypeVar("Answer")
 _PAGE = 10_000
 """Ids read at once, as many as a server gives."""
 
@@ -92,6 +95,8 @@ class ElasticsearchIndex:
         if credentials and len(credentials) != 2:
             raise QueryError("write user:password before the @ of the Elasticsearch address")
         scheme, _, nodes = server.partition("://")
+        if not all(re.search(r":\d{1,5}$", node) for node in nodes.split(",")):
+            raise QueryError("write the port of each host of the Elasticsearch address, as in http://host:9200/prefix")
         hosts = [f"{scheme}://{node}" for node in nodes.split(",")]
         return cls(Elasticsearch(hosts, basic_auth=credentials, request_timeout=60), address["prefix"])
 
@@ -105,22 +110,21 @@ class ElasticsearchIndex:
             if (found := self._serving()) is None:
                 return None
             name, number, projection = found
+            if projection != PROJECTION:
+                return Generation(number, projection, 0, 0)  # of another form: nothing in it is ours to count
             return Generation(number, projection, self._count(name), CasesIndex(self._client, name).count())
 
     def heads(self, only: Iterable[str] | None = None) -> Heads:
         """From the index of cases."""
-        with explained():
-            return cases.heads(only) if (cases := self._cases()) else {}
+        return self._of_cases(lambda cases: cases.heads(only), {})
 
     def named(self, scope: Scope) -> tuple[Named, ...]:
         """From the index of cases."""
-        with explained():
-            return cases.named(scope) if (cases := self._cases()) else ()
+        return self._of_cases(lambda cases: cases.named(scope), ())
 
     def zones(self, scope: Scope) -> frozenset[str]:
         """From the index of cases."""
-        with explained():
-            return cases.zones(scope) if (cases := self._cases()) else frozenset()
+        return self._of_cases(lambda cases: cases.zones(scope), frozenset())
 
     def search(self, query: Query) -> Page:
         """Answer from the generation that serves. Pages go on by what the last hit was, in whichever serves then."""
@@ -140,11 +144,12 @@ class ElasticsearchIndex:
         with explained():
             number, name = self._next()
             try:
+                self._create(number, name)
                 documents, known = self._fill(name, cases)
                 self._client.indices.refresh(index=name)
                 self._publish(number, name, may_stay)
             except BaseException:
-                self._client.options(ignore_status=404).indices.delete(index=[name, f"{name}{CASES}"])
+                self._client.indices.delete(index=list(_both(name)), ignore_unavailable=True)
                 raise
             return Generation(number, PROJECTION, documents, known)
 
@@ -152,14 +157,18 @@ class ElasticsearchIndex:
         """Replace one case in the generation that serves.
 
         Killed half-way, the case is among those that are to be indexed again, and what was written may be seen with
-        the next case that is: ``index build`` mends it.
+        the next case that is: ``index build`` mends it. A state older than the one that is indexed changes nothing.
         """
         with explained():
             name = self._usable()
             cases = CasesIndex(self._client, name)
-            with cases.writing():
+            with cases.writing() as still_ours:
+                if case.is_older_than(cases.heads([case.named.case_id])):
+                    return
                 cases.begin(case)
+                self._client.indices.refresh(index=name)  # what a writer left who was killed: it is to go too
                 self._write(name, self._changes(name, case))
+                still_ours()
                 self._client.indices.refresh(index=name)
                 cases.put([case])
 
@@ -191,8 +200,20 @@ class ElasticsearchIndex:
         ((name, index),) = found.items()
         return name, index["mappings"]["_meta"]["number"], index["mappings"]["_meta"]["projection"]
 
+    def _of_cases(self, ask: Callable[[CasesIndex], Answer], nothing: Answer) -> Answer:
+        """Ask the index of cases, and once more where the generation was erased between finding and asking it."""
+        with explained():
+            try:
+                return ask(cases) if (cases := self._cases()) else nothing
+            except ApiError as error:
+                if error.status_code not in _GONE:
+                    raise
+                return ask(cases) if (cases := self._cases()) else nothing
+
     def _cases(self) -> CasesIndex | None:
-        return CasesIndex(self._client, found[0]) if (found := self._serving()) else None
+        """Of the generation that serves, where it is of this form; older ones had none."""
+        found = self._serving()
+        return CasesIndex(self._client, found[0]) if found and found[2] == PROJECTION else None
 
     def _usable(self) -> str:
         """Name of the index that serves, if this program can read it."""
@@ -212,28 +233,33 @@ class ElasticsearchIndex:
     def _count(self, name: str) -> int:
         return int(self._client.count(index=name)["count"])
 
-    def _generations(self) -> dict[int, str]:
-        """Number to name of every generation there is, serving or not."""
-        names = self._client.indices.get(index=f"{self._prefix}-g*", expand_wildcards="all")
-        return {int(fits[1]): name for name in names if (fits := self._form.fullmatch(name))}
+    def _generations(self) -> dict[int, list[str]]:
+        """Number to names of the indexes of every generation there is, serving or not, whole or half made."""
+        found: dict[int, list[str]] = {}
+        for name in self._client.indices.get(index=f"{self._prefix}-g*", expand_wildcards="all"):
+            if fits := self._form.fullmatch(name.removesuffix(CASES)):
+                found.setdefault(int(fits[1]), []).append(name)
+        return found
 
     def _next(self) -> tuple[int, str]:
-        """Make the next index. Two rebuilds at once get different numbers, because creating one is atomic."""
+        """Number and name of the next generation, begun by making its index of cases. Two rebuilds at once get
+        different numbers, because creating one is atomic.
+        """
         number = max(self._generations(), default=0) + 1
         name = f"{self._prefix}-g{number:06d}"
         try:
-            self._client.indices.create(
-                index=name,
-                settings=_SETTINGS,
-                mappings={**MAPPINGS, "_meta": {"number": number, "projection": PROJECTION}},
-                aliases={_written_by(name): {}},
-            )
+            CasesIndex(self._client, name).create()
         except BadRequestError as error:
             if error.error != "resource_already_exists_exception":
                 raise
             raise RebuildOvertaken("another rebuild of this index has just begun: wait for it") from error
-        CasesIndex(self._client, name).create()
         return number, name
+
+    def _create(self, number: int, name: str) -> None:
+        meta = {"number": number, "projection": PROJECTION, **_FOR_OLDER_PROGRAMS}
+        self._client.indices.create(
+            index=name, settings=_SETTINGS, mappings={**MAPPINGS, "_meta": meta}, aliases={_written_by(name): {}}
+        )
 
     def _fill(self, name: str, cases: Cases) -> tuple[int, int]:
         """Write all documents, then all heads; how many of each. Ids are ours, so nothing is there twice."""
@@ -255,24 +281,29 @@ class ElasticsearchIndex:
         """In bulk; one that is refused stops it. Written through an alias that must be there: had another rebuild
         dropped this index meanwhile, a plain bulk request would quietly make a new one, without our mapping.
         """
-        try:
-            for _ in streaming_bulk(self._client, actions, index=_written_by(name), require_alias=True, chunk_size=500):
-                pass
-        except BulkIndexError as error:
-            first = next(iter(error.errors[0].values()))
-            if first["error"]["type"] == "index_not_found_exception":
-                raise RebuildOvertaken("a rebuild that began later is serving already: nothing to do") from error
-            raise
+        written = streaming_bulk(
+            self._client, actions, index=_written_by(name), require_alias=True, chunk_size=500, raise_on_error=False
+        )
+        refused = [item for is_done, item in written if not is_done and not _is_gone_already(item)]
+        if any(
+            found.get("error", {}).get("type") == "index_not_found_exception"
+            for one in refused
+            for found in one.values()
+        ):
+            raise RebuildOvertaken("a rebuild that began later is serving already: nothing to do")
+        if refused:
+            raise BulkIndexError(f"{len(refused)} documents were refused", refused)
 
     def _publish(self, number: int, name: str, may_stay: MayStay) -> None:
         """All in one step, and only if the generation that is to stay serves at that very moment."""
         generations = self._generations()
         serving = self._serving()
-        if name not in generations.values() or (serving and serving[1] > number):
+        if number not in generations or (serving and serving[1] > number):
             raise RebuildOvertaken("a rebuild that began later is serving already: nothing to do")
-        stays = serving[0] if serving and may_stay(CasesIndex(self._client, serving[0]).heads(None)) else ""
-        older = [other for known, other in sorted(generations.items()) if known < number and other != stays]
-        actions: list[dict[str, Any]] = [{"remove_index": {"index": each}} for other in older for each in _both(other)]
+        stays = serving[0] if serving and self._stays(serving, may_stay) else ""
+        older = [each for known, names in sorted(generations.items()) if known < number for each in names]
+        gone = [each for each in older if each.removesuffix(CASES) != stays]
+        actions: list[dict[str, Any]] = [{"remove_index": {"index": each}} for each in gone]
         if stays:
             actions.append({"remove": {"index": stays, "alias": self._prefix, "must_exist": True}})
             actions.append({"remove": {"index": stays, "alias": f"{self._prefix}-*"}})
@@ -282,6 +313,17 @@ class ElasticsearchIndex:
             self._client.indices.update_aliases(actions=actions)
         except NotFoundError as error:
             raise RebuildOvertaken("another rebuild took over at this moment: run 'wornproof index build'") from error
+
+    def _stays(self, serving: tuple[str, int, str], may_stay: MayStay) -> bool:
+        """Whether a generation may be read on; of one of another form nobody can tell what it holds."""
+        name, _, projection = serving
+        return projection == PROJECTION and may_stay(CasesIndex(self._client, name).heads(None))
+
+
+def _is_gone_already(item: dict[str, Any]) -> bool:
+    """A document that was to be deleted and is not there: a writer before us was killed behind this deletion."""
+    ((how, found),) = item.items()
+    return how == "delete" and found.get("status") == 404 and "error" not in found
 
 
 def _both(name: str) -> tuple[str, str]:

@@ -2,11 +2,11 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from elasticsearch import ConflictError, Elasticsearch, NotFoundError
-from elasticsearch.helpers import bulk
+from elasticsearch.helpers import BulkIndexError, bulk, streaming_bulk
 
 from desk.search.cases import CaseDocuments, Head, Heads, Named
 from desk.search.errors import RebuildOvertaken
@@ -31,7 +31,8 @@ _SETTINGS = {"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_inte
 _PAGE = 10_000
 _LOCK = "~writing"
 """Id of the document that is there while a case is replaced; no case is called so."""
-_LEASE_SECONDS = 120.0
+_LEASE_SECONDS = 60.0
+_CLOCKS_APART_SECONDS = 300.0
 _WAIT_SECONDS = 10.0
 
 
@@ -41,10 +42,14 @@ class CasesIndex:
     def __init__(self, client: Elasticsearch, generation: str) -> None:
         self._client = client
         self._name = f"{generation}{CASES}"
+        self._written_by = f"{self._name}-writing"
+        """An alias that must be there: a plain write would quietly make an index anew that was dropped meanwhile."""
 
     def create(self) -> None:
-        """Make it, empty."""
-        self._client.indices.create(index=self._name, settings=_SETTINGS, mappings=_MAPPINGS)
+        """Make it, empty. Raises BadRequestError: it is there."""
+        self._client.indices.create(
+            index=self._name, settings=_SETTINGS, mappings=_MAPPINGS, aliases={self._written_by: {}}
+        )
 
     def put(self, cases: Iterable[CaseDocuments]) -> None:
         """Add or replace what is known of cases, and show it."""
@@ -61,7 +66,7 @@ class CasesIndex:
     def heads(self, only: Iterable[str] | None) -> Heads:
         """How much of each case, or of those named, is indexed."""
         rows = self._rows(None if only is None else sorted(only), ["case_id", "head", "entries"])
-        return {row["case_id"]: Head(row["head"], row["entries"]) for row in rows if row["entries"]}
+        return {row["case_id"]: Head(row["head"], row["entries"]) for row in rows}
 
     def named(self, scope: Scope) -> tuple[Named, ...]:
         """What the cases of a scope name, by case id."""
@@ -79,39 +84,59 @@ class CasesIndex:
         return frozenset(bucket["key"] for bucket in found["aggregations"]["zones"]["buckets"])
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """One writer at a time: a refresh by another would show half a case. A lease ends by itself after a kill.
+    def writing(self) -> Iterator[Callable[[], None]]:
+        """One writer at a time: a refresh by another would show half a case. Yields a check that it is still we.
+
+        A lease ends by itself after a kill; the clocks of machines that write may be five minutes apart.
 
         Raises:
-            RebuildOvertaken: another one is writing, and goes on.
+            RebuildOvertaken: another one is writing, or took over from us because we took too long.
         """
         until = time.monotonic() + _WAIT_SECONDS
-        while not self._taken():
+        while (ours := self._taken()) is None:
             if time.monotonic() > until:
                 raise RebuildOvertaken("another case is being indexed: run 'wornproof index build' later")
             time.sleep(0.05)
-        try:
-            yield
-        finally:
-            self._client.options(ignore_status=404).delete(index=self._name, id=_LOCK)
 
-    def _taken(self) -> bool:
-        """Whether the lock is ours now; one whose holder was killed is taken away first."""
+        def still_ours() -> None:
+            try:
+                held = self._client.get(index=self._name, id=_LOCK)["_seq_no"]
+            except NotFoundError:
+                held = -1
+            if held != ours[0]:
+                raise RebuildOvertaken("another writer took over: run 'wornproof index build'")
+
         try:
-            self._client.create(index=self._name, id=_LOCK, document={"until": time.time() + _LEASE_SECONDS})
-        except ConflictError:
-            self._drop_expired()
-            return False
-        return True
+            yield still_ours
+        finally:
+            self._drop(*ours)
+
+    def _taken(self) -> tuple[int, int] | None:
+        """Number and term of the lock where it is ours now; one whose holder was killed is taken away first."""
+        lock = {"_op_type": "create", "_id": _LOCK, "until": time.time() + _LEASE_SECONDS}
+        for is_done, item in streaming_bulk(
+            self._client, [lock], index=self._written_by, require_alias=True, raise_on_error=False
+        ):
+            made = item["create"]
+            if is_done:
+                return made["_seq_no"], made["_primary_term"]
+            if made["status"] != 409:
+                raise BulkIndexError("the lock was refused", [item])
+        self._drop_expired()
+        return None
 
     def _drop_expired(self) -> None:
         try:
             held = self._client.get(index=self._name, id=_LOCK)
-            if held["_source"]["until"] < time.time():
-                place = {"if_seq_no": held["_seq_no"], "if_primary_term": held["_primary_term"]}
-                self._client.delete(index=self._name, id=_LOCK, **place)
-        except (NotFoundError, ConflictError):
-            return  # somebody else was quicker
+        except NotFoundError:
+            return  # its holder was quicker
+        if held["_source"]["until"] + _CLOCKS_APART_SECONDS < time.time():
+            self._drop(held["_seq_no"], held["_primary_term"])
+
+    def _drop(self, number: int, term: int) -> None:
+        """Take this lock away, and no other that somebody has taken meanwhile."""
+        with suppress(NotFoundError, ConflictError):
+            self._client.delete(index=self._name, id=_LOCK, if_seq_no=number, if_primary_term=term)
 
     def _index(self, cases: Iterable[CaseDocuments], head: Callable[[CaseDocuments], Head]) -> None:
         actions = (
@@ -125,7 +150,7 @@ class CasesIndex:
             }
             for case in cases
         )
-        bulk(self._client, actions, index=self._name)
+        bulk(self._client, actions, index=self._written_by, require_alias=True)
         self._client.indices.refresh(index=self._name)
 
     def _rows(self, cases: list[str] | None, fields: list[str]) -> Iterator[dict[str, Any]]:

@@ -22,18 +22,18 @@ def explained() -> Iterator[None]:
         ) from error
     except BulkIndexError as error:
         first = next(iter(error.errors[0].values()))
-        if why := _blocked(str(first.get("error"))):
+        if why := _blocked(str(first)):
             raise IndexUnavailable(why) from error
         reason = f"{first.get('_id')}: {first.get('error')}"[:300]
         raise IndexUnavailable(f"Elasticsearch refused a document ({reason}): the old index goes on serving") from error
     except (ApiError, TransportError) as error:
-        if "maxClauseCount" in str(error):  # only a beginning behind other words is one clause for each word it finds
+        refused = isinstance(error, ApiError) and error.status_code == 400
+        said = f"{error} {'' if refused else getattr(error, 'body', '')}"  # the client names the first cause alone
+        if "maxClauseCount" in said:  # only a beginning behind other words is one clause for each word it finds
             raise QueryError(
                 "so many words begin so that the server joins them with no other word: write more of the last word"
             ) from error
-        raise IndexUnavailable(
-            _blocked(str(error)) or f"Elasticsearch refused ({error.message}): see its log"
-        ) from error
+        raise IndexUnavailable(_blocked(said) or f"Elasticsearch refused ({error.message}): see its log") from error
 
 
 def _blocked(said: str) -> str:

@@ -9,14 +9,14 @@ commits in one step, and a reader goes on in the state that it opened.
 """
 
 import fcntl
-import json
 import re
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import unquote
 
 from desk.search import Generation, MayStay, nothing_stays
@@ -26,11 +26,12 @@ from desk.search.fields import PROJECTION
 from desk.search.generation import Damaged, Reader, opened, reading, update, write
 from desk.search.query import Cursor, Page, Query, Scope
 
+Answer = TypeVar("Answer")
 _WAIT_SECONDS = 10.0
 """For another writer of one case; each takes less than a second. A rebuild takes longer, and reads the case itself."""
 _NO_GENERATION = "none"
 """In place of a name that is none."""
-_OLDER_FILES = ("index.sqlite", "index.sqlite.lock")
+_OLDER_FILE = "index.sqlite"
 """Where the index of version 0 stood beside the vault. It holds posts, so it must not stay behind."""
 
 
@@ -55,23 +56,19 @@ class EmbeddedIndex:
 
     def serving(self) -> Generation | None:
         """The generation that is named; None when there is none."""
-        with self._reading():
-            return reader.generation() if (reader := self._current()) else None
+        return self._ask(lambda reader: reader.generation() if reader else None)
 
     def heads(self, only: Iterable[str] | None = None) -> Heads:
         """From the table of cases."""
-        with self._reading():
-            return reader.cases.heads(only) if (reader := self._current()) else {}
+        return self._ask(lambda reader: reader.cases.heads(only) if reader else {})
 
     def named(self, scope: Scope) -> tuple[Named, ...]:
         """From the table of cases."""
-        with self._reading():
-            return reader.cases.named(scope) if (reader := self._current()) else ()
+        return self._ask(lambda reader: reader.cases.named(scope) if reader else ())
 
     def zones(self, scope: Scope) -> frozenset[str]:
         """From the table of cases."""
-        with self._reading():
-            return reader.cases.zones(scope) if (reader := self._current()) else frozenset()
+        return self._ask(lambda reader: reader.cases.zones(scope) if reader else frozenset())
 
     def search(self, query: Query) -> Page:
         """Answer from the state as it is now."""
@@ -93,16 +90,25 @@ class EmbeddedIndex:
             building = self._folder / f"g{number:06d}"
             try:
                 generation = write(building, number, cases)
-                self._serve(building)
             except BaseException:
                 shutil.rmtree(building, ignore_errors=True)
                 raise
+            self._serve(building)
             return generation
 
     def update(self, case: CaseDocuments) -> None:
         """Replace one case in the generation that serves."""
         with self._writing(_WAIT_SECONDS), self._reading():
             update(self._usable(), case)
+
+    def _ask(self, ask: Callable[[Reader | None], Answer]) -> Answer:
+        """Ask the newest state; once more where its files went between opening and asking."""
+        with self._reading():
+            try:
+                return ask(self._current())
+            except FileNotFoundError:
+                time.sleep(0.05)
+                return ask(self._current())
 
     def _usable(self) -> Reader:
         if (reader := self._current()) is None:
@@ -149,8 +155,16 @@ class EmbeddedIndex:
         for older in self._numbers().values():
             if older != building:
                 shutil.rmtree(older, ignore_errors=True)
-        for name in _OLDER_FILES:
-            self._folder.with_name(name).unlink(missing_ok=True)
+        self._without_older_file()
+
+    def _without_older_file(self) -> None:
+        """Remove the index file of version 0, where it is one, and what its builds left."""
+        file = self._folder.with_name(_OLDER_FILE)
+        with suppress(OSError):
+            with file.open("rb") as opened_file:
+                is_one = opened_file.read(16) == b"SQLite format 3\0"
+            for path in file.parent.glob(f"{_OLDER_FILE}*") if is_one and self._folder.name == "index" else ():
+                path.unlink()
 
     @contextmanager
     def _writing(self, wait_seconds: float) -> Iterator[None]:
@@ -161,9 +175,11 @@ class EmbeddedIndex:
                 self._locked(lock.fileno(), time.monotonic() + wait_seconds)
                 yield
         except PermissionError as error:
-            if error.filename is None or not Path(error.filename).is_relative_to(self._folder.parent):
+            if error.filename is None or not Path(error.filename).is_relative_to(self._folder):
                 raise
             raise self._forbidden("written") from error
+        except FileExistsError as error:
+            raise IndexUnavailable(f"{self._folder} is no folder: move it away, or name another one") from error
 
     def _locked(self, lock: int, until: float) -> None:
         while True:
@@ -180,7 +196,7 @@ class EmbeddedIndex:
             yield
         except PermissionError as error:
             raise self._forbidden("read") from error
-        except (Damaged, NotADirectoryError, UnicodeDecodeError, json.JSONDecodeError, sqlite3.Error) as error:
+        except (Damaged, NotADirectoryError, UnicodeDecodeError, FileNotFoundError, sqlite3.Error) as error:
             raise IndexUnavailable(f"{self._folder} cannot be read ({error}): run 'wornproof index rebuild'") from error
 
     def _forbidden(self, done: str) -> IndexUnavailable:

@@ -8,7 +8,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -62,12 +62,8 @@ def write(folder: Path, number: int, cases: Cases) -> Generation:
     words.mkdir(parents=True)
     with _written():
         writer = tantivy.Index(_schema(), str(words)).writer(_BUILDING_BYTES, 1)
-    try:
+    with _closing(writer):
         count, known = _fill(folder, writer, cases)
-    except BaseException:
-        writer.rollback()
-        writer.wait_merging_threads()  # else its threads go on writing into a folder that is to go
-        raise
     about = {"number": number, "projection": PROJECTION}
     (folder / "about.json").write_text(json.dumps(about), "utf-8")
     return Generation(number, PROJECTION, count, known)
@@ -93,20 +89,24 @@ def _fill(folder: Path, writer: tantivy.IndexWriter, cases: Cases) -> tuple[int,
 
 
 def update(reader: Reader, case: CaseDocuments) -> None:
-    """Replace one case. Whoever has the generation open goes on in the state before.
+    """Replace one case, unless a later state of it is indexed. Whoever has the generation open goes on in it.
 
     Raises:
         IndexUnavailable: it cannot be written; the case is as it was.
     """
     case_id, words = case.named.case_id, reader.folder / "words"
+    if case.is_older_than(reader.cases.heads([case_id])):
+        return
     with _written():
-        of_it = tantivy.Query.term_query(reader.state.schema, "case_id", case_id)
-        before = {key for key, _ in reader.state.searcher.search(of_it, _most(reader, of_it), False, ORDER).hits}
-        add(reader.folder / "hashes", {key: code for key, code in _hashes(case).items() if key not in before})
+        before, after = _hashes_before(reader, case_id), _hashes(case)
+        added = {key: code for key, code in after.items() if before.get(key) != code}
+        add(reader.folder / "hashes", added, {key for key in added if before.get(key)})
         writer = tantivy.Index.open(str(words)).writer(_UPDATING_BYTES, 1)
+    with _closing(writer), _written():
         writer.delete_documents_by_term("case_id", case_id)
         _add(writer, case)
         _commit(writer, words)
+    with _written():
         reader.cases.put([case])
 
 
@@ -121,11 +121,19 @@ def opened(folder: Path, before: Reader | None) -> Reader:
     stamp = _stamp(words)
     if before and (before.folder, before.stamp) == (folder, stamp):
         return before
-    about = json.loads((folder / "about.json").read_text("utf-8"))
+    number, projection = _about(folder)
     with reading():
         index = _opened(words)
         state = State(index.schema, index.searcher(), Hashes(folder / "hashes"))
-    return Reader(folder, about["number"], about["projection"], stamp, state, CaseTable(folder / "cases.sqlite"))
+    return Reader(folder, number, projection, stamp, state, CaseTable(folder / "cases.sqlite"))
+
+
+def _about(folder: Path) -> tuple[int, str]:
+    try:
+        about = json.loads((folder / "about.json").read_text("utf-8"))
+        return int(about["number"]), str(about["projection"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise Damaged(f"{folder.name}/about.json says nothing") from error
 
 
 def _opened(words: Path) -> tantivy.Index:
@@ -193,8 +201,25 @@ def _hashes(case: CaseDocuments) -> dict[int, str]:
     return {key_of(document.id): document.picture_hash for document in case.documents if document.picture_hash}
 
 
-def _most(reader: Reader, sought: tantivy.Query) -> int:
-    return max(1, int(reader.state.searcher.search(sought, 1, True, ORDER).count))  # type: ignore[attr-defined]
+def _hashes_before(reader: Reader, case_id: str) -> dict[int, str]:
+    """Of the documents of a case that are indexed, those without a picture too."""
+    searcher = reader.state.searcher
+    of_it = tantivy.Query.term_query(reader.state.schema, "case_id", case_id)
+    most = max(1, int(searcher.search(of_it, 1, True, ORDER).count))  # type: ignore[attr-defined]
+    found = searcher.search(of_it, most, False, ORDER).hits
+    return {key: json.loads(searcher.doc(at)[BODY][0])["picture_hash"] for key, at in found}
+
+
+@contextmanager
+def _closing(writer: tantivy.IndexWriter) -> Iterator[None]:
+    """Let go of the writer, whatever happens: its threads would go on writing into a folder that is to go."""
+    try:
+        yield
+    except BaseException:
+        with suppress(RuntimeError, ValueError):  # it was let go of already
+            writer.rollback()
+            writer.wait_merging_threads()
+        raise
 
 
 def _stamp(words: Path) -> tuple[int, int, int]:

@@ -1,17 +1,20 @@
 """Perceptual hashes of an index in one array on disk: every hash is compared, so a radius is exact.
 
-A row is a hash and the key of its document. Rows are only added; what is no longer in the index is not found there by
-its key. Readers map the file, so a search costs 16 bytes of memory traffic a picture and reads nothing twice.
+A row is a hash and the key of its document. Rows are only added, and the key of a row is taken away where its document
+has another hash now; what is no longer in the index is not found there by its key. Readers map the file, so a search
+costs 16 bytes of memory traffic a picture and reads nothing twice.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 _ROW = np.dtype([("hash", "<u8"), ("key", "<i8")])
+_NO_KEY = -1
+"""The key of no document."""
 
 
 class Hashes:
@@ -28,10 +31,18 @@ class Hashes:
         return dict(zip(self._rows["key"][at].tolist(), bits[at].tolist(), strict=True))
 
 
-def add(path: Path, rows: Mapping[int, str]) -> None:
-    """Hashes by key, behind those that are there; half a row that a killed writer left is overwritten."""
+def add(path: Path, rows: Mapping[int, str], instead: Collection[int]) -> None:
+    """Hashes by key, behind those that are there; half a row that a killed writer left is overwritten.
+
+    ``instead`` are keys whose rows hold an earlier hash.
+    """
     with path.open("rb+") as file:
-        file.seek(path.stat().st_size // _ROW.itemsize * _ROW.itemsize)
+        whole = path.stat().st_size // _ROW.itemsize
+        if instead and whole:
+            there: NDArray[np.void] = np.memmap(path, _ROW, "r+", shape=(whole,))
+            there["key"][np.isin(there["key"], np.array(sorted(instead), np.int64))] = _NO_KEY
+            del there  # written when it is let go of
+        file.seek(whole * _ROW.itemsize)
         file.write(as_rows(rows))
         file.flush()
         os.fsync(file.fileno())

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from claims.reading import Filed, KnownPost, Look, Reading
+from claims.reading.matches import finding_key
 from desk.search.document import NOT_ORDERED, Document, Ended, Kind, ShownFinding
 from desk.search.errors import ProjectionError
 from evidence.codec import JSONValue, canonical, sha256, utc_text
@@ -190,7 +191,7 @@ def _examined(image: Image, reading: Reading, statuses: Mapping[str, str]) -> di
             finding,
             titles.get(finding.sku, ""),
             statuses.get(finding.sku, NOT_ORDERED),
-            reviewed=bool(reading.reviews_of(match, finding)),
+            reviewed=finding_key(match, finding) in reading.written,
         )
         for finding in match.record.findings
     )

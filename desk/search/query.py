@@ -39,6 +39,7 @@ OF_FINDINGS = frozenset(field.name for field in FINDING_FIELDS)
 """These belong to a finding. Filters on several of them must be met by one and the same finding."""
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 """The form of a document's id."""
+_MOMENT = re.compile(r"-?\d{1,18}")
 _TIMES = {field.name: field.column for field in FIELDS if field.type is Type.TIME}
 
 
@@ -183,7 +184,8 @@ class Cursor:
 
     def sealed(self, query: Query) -> str:
         """As opaque text that fits only this query."""
-        inside = canonical([query.identity(), self.bits, self.posted_us, self.id, self.shown])
+        # the time as text: JSON's integers end before the year 2256
+        inside = canonical([query.identity(), self.bits, str(self.posted_us), self.id, self.shown])
         return base64.urlsafe_b64encode(inside).decode("ascii")
 
     @classmethod
@@ -200,14 +202,16 @@ class Cursor:
             inside = parse_json(base64.b64decode(query.cursor.encode("ascii"), altchars=b"-_", validate=True))
         except (binascii.Error, UnicodeEncodeError, RecordError) as error:
             raise CursorError(damaged) from error
-        if not isinstance(inside, list) or list(map(type, inside)) != [str, int, int, str, int]:
+        if not isinstance(inside, list) or list(map(type, inside)) != [str, int, str, str, int]:
             raise CursorError(damaged)
         if inside[0] != query.identity():
             raise CursorError("the cursor belongs to another search: search again from the first page")
         bits, posted_us, last, shown = inside[1:]
-        if not (0 <= bits <= 64 and abs(posted_us) < 2**63 and DIGEST.fullmatch(last) and 0 <= shown < MOST_RANKED):
+        if not (
+            0 <= bits <= 64 and _MOMENT.fullmatch(posted_us) and DIGEST.fullmatch(last) and 0 <= shown < MOST_RANKED
+        ):
             raise CursorError(damaged)
-        return cls(bits, posted_us, last, shown)
+        return cls(bits, int(posted_us), last, shown)
 
 
 def distance(one: str, other: str) -> int:

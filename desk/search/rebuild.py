@@ -54,7 +54,7 @@ def status(vault: Vault, index: SearchIndex) -> Status:
 
 def grown(vault: Vault, case_id: str, head: Head) -> bool:
     """Whether a ledger has entries that are not indexed, or has no longer those that are; none is read."""
-    return vault.has_entry(case_id, head.entries + 1) or not vault.has_entry(case_id, head.entries)
+    return not head.entries or vault.has_entry(case_id, head.entries + 1) or not vault.has_entry(case_id, head.entries)
 
 
 def build(vault: Vault, index: SearchIndex, cache: Path, progress: Progress) -> Generation:
@@ -94,7 +94,9 @@ def build_case(vault: Vault, case_id: str, index: SearchIndex, cache: Path, prog
         build(vault, index, cache, progress)
         return
     head = index.heads([case_id]).get(case_id)
-    if head is None or grown(vault, case_id, head) or not _holds(vault, case_id, head):
+    if head and not _holds(vault, case_id, head):  # what was in it is to go from the files too
+        rebuild(vault, index, cache, progress)
+    elif head is None or grown(vault, case_id, head):
         index.update(_Source(vault, cache, progress).documents(case_id))
 
 
@@ -150,9 +152,8 @@ class _Source:
 
     def _statuses(self, entries: Entries, reading: Reading) -> dict[str, str]:
         """By SKU, as if nobody had reviewed anything: a status would give away what the first reviewer said."""
-        if reading.reviews:
-            entries = tuple(entry for entry in entries if not isinstance(entry.record, Review))
-            reading = read(entries, public_key=self._key)
+        if any(isinstance(entry.record, Review) for entry in entries):
+            reading = read(entries, public_key=self._key, reviewed=False)
         material = Material(reading, self._of_catalog(reading.case.catalog))
         found: dict[str, str] = {}
         for claim in applying(reading.case):
@@ -169,7 +170,11 @@ class _Source:
 
 
 def _holds(vault: Vault, case_id: str, head: Head) -> bool:
-    """Whether a ledger still has the entry it ended with. If not, it was disposed of, and perhaps begun anew."""
+    """Whether a ledger still has the entry it ended with. If not, it was disposed of, and perhaps begun anew. Of a case
+    that was begun and not ended it is not known with what: it need only be there.
+    """
+    if not head.entries:
+        return vault.has_entry(case_id)
     try:
         entry = decode_entry(vault.store.read(entry_path(f"cases/{case_id}", head.entries)))
     except ObjectMissing:

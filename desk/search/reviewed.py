@@ -21,19 +21,21 @@ class Seen:
     number: int
     """People who have reviewed it."""
     words: tuple[Review, ...]
-    """All of them where this person is one of these people; else none."""
+    """The newest of each, where this person is one of these people; else none."""
 
 
 ReviewsSeen = Mapping[FindingKey, Seen]
 
 
 def seen(who: str, vault: Vault, hits: Iterable[Hit]) -> ReviewsSeen:
-    """Of the findings in these hits that anybody has reviewed, for ``who``. Ledgers of other cases are not opened."""
+    """Of the findings in these hits that anybody has reviewed, for ``who``; nobody's for an empty name. Ledgers
+    of other cases are not opened.
+    """
     cases = {hit.document.case_id for hit in hits if any(one.reviewed for one in hit.document.findings)}
     found: dict[FindingKey, Seen] = {}
-    for case_id in sorted(cases):
+    for case_id in sorted(case_id for case_id in cases if vault.has_entry(case_id)):
         entries = vault.case(case_id).ledger.entries()
-        for key, reviews in read(entries, public_key=vault.sealing_key()).reviews.items():
-            mine = any(person(review.reviewer) == person(who) for review in reviews)
+        for key, reviews in read(entries, public_key=vault.sealing_key()).written.items():
+            mine = bool(who) and any(person(review.reviewer) == person(who) for review in reviews)
             found[key] = Seen(len(reviews), reviews if mine else ())
     return found

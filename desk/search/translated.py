@@ -14,6 +14,7 @@ from tantivy import Query as Sought
 
 from desk.search.conjunctions import CLOSED, OPEN, TOGETHER, Beginning, of, of_closed, summed, values_that_meet
 from desk.search.document import Document
+from desk.search.errors import QueryError
 from desk.search.fields import FIELDS
 from desk.search.pictures import Hashes
 from desk.search.query import (
@@ -30,8 +31,8 @@ from desk.search.syntax import AllOf, AnyOf, Is, Met, Node, Not, Phrase, Within,
 
 ORDER, TIME, BODY, WORDS = "key", "posted_us", "body", "words"
 """Engine fields: a number made of the id, which orders as ids do; the time hits are sorted by; the whole document."""
-_BUCKETS = 60_000
-"""Values of a field that are counted to find the most frequent; tantivy refuses 65,000."""
+_MOST_EXPANSIONS = 16_384
+"""Words that may begin so behind other words; tantivy joins no more."""
 
 
 def key_of(identity: str) -> int:
@@ -77,7 +78,7 @@ class _Answer:
     def page(self) -> Page:
         query = self._query
         if query.near and len(self._near) >= MOST_PICTURES:  # before many thousand keys are asked for one by one
-            too_many(len(self._near) if self._is_everything else self._count(self._sought), query)
+            too_many(self._count(self._sought), query)
         rows, total = self._rows(query.size + 1)
         too_many(total, query)
         bodies = [self._state.searcher.doc(row.address)[BODY][0] for row in rows[: query.size]]
@@ -88,10 +89,6 @@ class _Answer:
     def _next(self, last: _Row, identity: str) -> str:
         shown = self._query.size + (self._cursor.shown if self._cursor else 0)
         return Cursor(last.bits, last.posted_us, identity, min(shown, MOST_RANKED - 1)).sealed(self._query)
-
-    @property
-    def _is_everything(self) -> bool:
-        return self._query.visible_cases() is None and self._query.tree is None
 
     @cached_property
     def _sought(self) -> Sought:
@@ -155,8 +152,7 @@ class _Answer:
         found = self._state.searcher.search(scored, number, True, None, shown)
         addresses = [address for _, address in found.hits]
         times = self._state.searcher.fast_field_values(TIME, addresses)
-        ranked = sorted(zip(found.hits, times, strict=True), key=lambda one: (-one[0][0], -int(one[1] or 0)))
-        rows = [_Row(0, int(at or 0), 0, address) for (_, address), at in ranked]
+        rows = [_Row(0, int(at or 0), 0, address) for address, at in zip(addresses, times, strict=True)]
         return rows, int(found.count)  # type: ignore[attr-defined]
 
     def _nearest(self, number: int) -> tuple[list[_Row], int]:
@@ -194,14 +190,8 @@ class _Answer:
         return facets
 
     def _counted(self, fields: set[str]) -> dict[str, list[tuple[str, int]]]:
-        """How many hits have each value of each engine field."""
-        if not fields:
-            return {}
-        asked = {field: {"terms": {"field": field, "size": _BUCKETS}} for field in sorted(fields)}
-        found = self._state.searcher.aggregate(self._sought, asked)
-        return {
-            field: [(str(one["key"]), int(one["doc_count"])) for one in found[field]["buckets"]] for field in fields
-        }
+        """How many hits have each value of each engine field. Aggregations would refuse a field of 65,000 values."""
+        return {field: self._state.searcher.terms_with_prefix(field, "", self._sought) for field in sorted(fields)}
 
     def _with(self, column: str, value: str) -> int:
         """How many hits have a finding that has this value and is one of those the search is about."""
@@ -214,7 +204,7 @@ class _Answer:
             case Phrase():
                 return self._phrase(node)
             case Is(column=column, values=(value,), begins=True):
-                return Sought.regex_query(schema, column, f"{_literal(value)}.*")
+                return _any_of(schema, column, self._known((column, value)))
             case Is(column=column, values=values):
                 return _any_of(schema, column, values)
             case Within(column=column, first=first, last=last):
@@ -240,6 +230,13 @@ class _Answer:
             *before, last = map(_literal, tokens)
             if not before:
                 return Sought.regex_query(schema, WORDS, f"{last}.*")
+            if (
+                len(self._state.searcher.terms_with_prefix(WORDS, tokens[-1], None, _MOST_EXPANSIONS + 1))
+                > _MOST_EXPANSIONS
+            ):
+                raise QueryError(
+                    "so many words begin so that they are joined with no other: write more of the last word"
+                )
             return Sought.regex_phrase_query(schema, WORDS, [*before, f"{last}.*"])
         if len(tokens) == 1:
             return Sought.term_query(schema, WORDS, tokens[0])

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -64,7 +65,7 @@ def test_saved_searches_are_each_person_s_own_are_replaced_by_name_and_go_when_t
     save(LOCAL, settings, "mine", replace(ASKED, text="coat"))
 
     assert [(one.name, one.question.text) for one in saved(LOCAL, settings)] == [("mine", "coat")]
-    assert forget(LOCAL, settings, "mine").question.text == "coat"
+    assert forget(LOCAL, settings, "mine").name == "mine"
     assert saved(LOCAL, settings) == ()
     assert [one.name for one in saved(ada, settings)] == ["hers"]
     with pytest.raises(QueryError, match=r"no search is saved as 'hers' \(saved: none yet\)"):
@@ -82,9 +83,7 @@ def test_a_search_by_a_picture_file_is_not_saved(settings: Settings) -> None:
         save(LOCAL, settings, "near", replace(ASKED, picture=Path("x.jpg")))
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"[]", b"{", b'{"local operator": 3}', b'{"local operator": {"a": {}}}', b"[" * 9999]
-)
+@pytest.mark.parametrize("data", [b"", b"[]", b"{", b'{"local operator": 3}', b"[" * 9999])
 def test_a_damaged_file_of_saved_searches_is_said_and_ends_in_no_traceback(settings: Settings, data: bytes) -> None:
     settings.home.mkdir()
     (settings.home / "searches.json").write_bytes(data)
@@ -92,7 +91,29 @@ def test_a_damaged_file_of_saved_searches_is_said_and_ends_in_no_traceback(setti
         saved(LOCAL, settings)
 
 
+def test_one_that_cannot_be_read_is_named_and_holds_up_no_other(settings: Settings) -> None:
+    save(LOCAL, settings, "good", replace(ASKED, facets=("sku",)))
+    save(LOCAL, settings, "newer", ASKED)
+    file = settings.home / "searches.json"
+    said = json.loads(file.read_text())
+    said[LOCAL.name]["newer"]["order"] = "similarity"
+    file.write_text(json.dumps(said))
+
+    assert [one.name for one in saved(LOCAL, settings)] == ["good"]
+    assert named(LOCAL, settings, "good").question.facets == ("sku",)
+    with pytest.raises(QueryError, match=r"'newer' cannot be read.*searches newer --delete"):
+        named(LOCAL, settings, "newer")
+    assert forget(LOCAL, settings, "newer").name == "newer"
+
+
+def test_an_export_of_nothing_has_its_head(tmp_path: Path) -> None:
+    export(LOCAL, found(), tmp_path / "none.csv")
+    assert rows(tmp_path / "none.csv") == []
+    assert (tmp_path / "none.csv").read_text("utf-8-sig").startswith("id,kind,case_id,")
+
+
 HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1", "－1", "＠x", "  =cmd|' /C calc'!A0"]
+HOSTILE += ["hello;=1+1;x", "a\n-1", "a;\t @b"]
 
 
 def found(*documents: Document) -> Found:
@@ -109,9 +130,10 @@ def test_no_cell_of_a_table_begins_a_formula(tmp_path: Path, text: str) -> None:
     export(LOCAL, found(document(1, text, author=text, place=text, tags=(text, "b"))), tmp_path / "hits.csv")
 
     (row,) = rows(tmp_path / "hits.csv")
-    assert row["text"] == row["author"] == row["place"] == f"'{text}"
-    assert row["tags"] == f"'{text}, b"
-    assert not any(cell.lstrip(" ").startswith(tuple("=+-@\t\r\n＝＋－＠")) for cell in row.values())
+    assert row["text"] == row["author"] == row["place"]
+    assert row["text"].replace("'", "") == text.replace("'", "")
+    cells = [cell for value in row.values() for cell in re.split(r"[;\t\r\n]", value)]
+    assert not any(cell.lstrip(" ").startswith(tuple("=+-@＝＋－＠")) for cell in cells), row["text"]
 
 
 def test_both_forms_hold_every_hit_that_is_shown_with_every_field_in_its_order(tmp_path: Path) -> None:

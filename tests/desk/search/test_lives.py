@@ -193,10 +193,11 @@ def test_the_embedded_index_is_one_folder_wherever_it_lies(tmp_path: Path) -> No
 
 
 def test_the_file_of_an_earlier_version_goes_when_the_first_index_is_built(tmp_path: Path) -> None:
-    (tmp_path / "index.sqlite").write_bytes(b"all posts")
+    (tmp_path / "index.sqlite").write_bytes(b"SQLite format 3\0 all posts")
+    (tmp_path / "index.sqlite.building-1").write_bytes(b"some posts")
     (tmp_path / "another.sqlite").write_bytes(b"of somebody else")
     filled(open_index(f"tantivy://{tmp_path}/index"), [document(1)])
-    assert not (tmp_path / "index.sqlite").exists()
+    assert list(tmp_path.glob("index.sqlite*")) == []
     assert (tmp_path / "another.sqlite").exists()
 
 
