@@ -73,7 +73,7 @@ def phrase(text: str) -> str:
     return '"' + " ".join(word.text for word in words(text)) + '"'
 
 
-TIMES = Span(since=START + timedelta(days=20), until=START + timedelta(days=27))
+TIMES = Span(since=START + timedelta(days=20), until=START + timedelta(days=27, microseconds=-1))
 ASKED: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("rare word", {"text": "weekend"}, phrase("weekend")),
     ("word", {"text": "refund"}, phrase("refund")),

@@ -24,7 +24,8 @@ from desk.search.document import Document
 from desk.search.errors import IndexUnavailable
 from desk.search.fields import DOCUMENT_FIELDS, PROJECTION, Type
 from desk.search.pictures import Hashes, add, as_rows
-from desk.search.translated import BODY, ORDER, WORDS, State, key_of
+from desk.search.spans_of_time import day_of, quarter_of
+from desk.search.translated import BODY, ORDER, WORDS, State, day_field, key_of, quarter_field
 
 _BUILDING_BYTES, _UPDATING_BYTES = 200_000_000, 30_000_000
 """Memory in which tantivy gathers documents before it writes a segment."""
@@ -157,6 +158,8 @@ def _schema() -> tantivy.Schema:
     for field in DOCUMENT_FIELDS:
         if field.type is Type.TIME:
             builder.add_integer_field(field.column, indexed=True, fast=True)
+            for part in (day_field(field.column), quarter_field(field.column)):
+                builder.add_integer_field(part, indexed=True)
         else:
             builder.add_text_field(field.column, fast=True, tokenizer_name="raw", index_option="basic")
     for column in OPEN:
@@ -172,6 +175,10 @@ def _schema() -> tantivy.Schema:
 
 def _stored(document: Document) -> tantivy.Document:
     fields: dict[str, Any] = {field.column: field.stored(document) for field in DOCUMENT_FIELDS}
+    for field in DOCUMENT_FIELDS:
+        if field.type is Type.TIME:
+            moment_us = fields[field.column]
+            fields |= {day_field(field.column): day_of(moment_us), quarter_field(field.column): quarter_of(moment_us)}
     fields |= kept(document.findings)
     fields |= {ORDER: key_of(document.id), WORDS: document.searched(), BODY: document.to_bytes()}
     return tantivy.Document(**fields)

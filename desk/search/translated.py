@@ -27,12 +27,23 @@ from desk.search.query import (
     hit,
     too_many,
 )
+from desk.search.spans_of_time import whole
 from desk.search.syntax import AllOf, AnyOf, Is, Met, Node, Not, Phrase, Within, all_of
 
 ORDER, TIME, BODY, WORDS = "key", "posted_us", "body", "words"
 """Engine fields: a number made of the id, which orders as ids do; the time hits are sorted by; the whole document."""
 _MOST_EXPANSIONS = 16_384
 """Words that may begin so behind other words; tantivy joins no more."""
+
+
+def day_field(column: str) -> str:
+    """Engine field of the UTC day of a time."""
+    return f"{column}_day"
+
+
+def quarter_field(column: str) -> str:
+    """Engine field of the quarter of an hour of a time."""
+    return f"{column}_quarter"
 
 
 def key_of(identity: str) -> int:
@@ -208,12 +219,7 @@ class _Answer:
             case Is(column=column, values=values):
                 return _any_of(schema, column, values)
             case Within(column=column, first=first, last=last):
-                limited = first is not None or last is not None
-                return (
-                    Sought.range_query(schema, column, FieldType.Integer, first, last)
-                    if limited
-                    else Sought.all_query()
-                )
+                return self._within(column, first, last)
             case Met(condition=condition):
                 return self._met(condition)
             case Not(part=part):
@@ -241,6 +247,20 @@ class _Answer:
         if len(tokens) == 1:
             return Sought.term_query(schema, WORDS, tokens[0])
         return Sought.phrase_query(schema, WORDS, list(tokens))
+
+    def _within(self, column: str, first: int | None, last: int | None) -> Sought:
+        schema = self._state.schema
+        if first is None and last is None:
+            return Sought.all_query()
+        if first is None or last is None or (parts := whole(first, last)) is None:
+            return Sought.range_query(schema, column, FieldType.Integer, first, last)
+        days, quarters = parts
+        return Sought.boolean_query(
+            [
+                (Occur.Should, Sought.term_set_query(schema, day_field(column), list(days))),
+                (Occur.Should, Sought.term_set_query(schema, quarter_field(column), list(quarters))),
+            ]
+        )
 
     def _met(self, condition: Node) -> Sought:
         found = values_that_meet(condition, self._known)

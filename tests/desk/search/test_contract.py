@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -103,6 +103,29 @@ def test_time_ranges_include_both_ends_to_the_microsecond(index: SearchIndex) ->
     assert found(index, times={"posted": Span(since=START + 4 * tick)}) == [4]
     assert found(index, times={"captured": Span(until=START - 3 * tick)}) == [3, 4]
     assert found(index, times={"captured": Span(since=START - tick), "posted": Span(until=START)}) == [0]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Kathmandu", "America/St_Johns", "Pacific/Chatham", "UTC"])
+def test_days_of_any_zone_are_found_to_the_quarter_of_an_hour(index: SearchIndex, zone: str) -> None:
+    """The embedded index finds spans of whole quarters by their numbers; what lies a tick outside is not among them."""
+    days = span(date(2026, 5, 2), date(2026, 5, 4), [ZoneInfo(zone)])
+    assert days.since is not None
+    assert days.until is not None
+    tick, hours = timedelta(microseconds=1), timedelta(hours=1)
+    moments = [
+        days.since - tick,
+        days.since,
+        days.since + 7 * hours,
+        days.until - 30 * hours,
+        days.until,
+        days.until + tick,
+    ]
+    filled(index, [document(n, posted_at=at, captured_at=at) for n, at in enumerate(moments)])
+    assert found(index, times={"posted": days}) == found(index, times={"captured": days}) == [1, 2, 3, 4]
+    assert found(index, times={"posted": Span(since=days.since + tick, until=days.until)}) == [2, 3, 4]
+    quarter = Span(since=days.since, until=days.since + timedelta(minutes=15) - tick)
+    assert found(index, times={"posted": quarter}) == [1]
+    assert found(index, times={"posted": Span(since=days.until, until=days.since)}) == []
 
 
 def test_times_long_before_1970_are_kept_and_sorted(index: SearchIndex) -> None:
