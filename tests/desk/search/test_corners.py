@@ -175,6 +175,21 @@ def test_a_reviewed_case_that_was_disposed_of_ends_no_search(tmp_path: Path, cas
 
 
 @embedded
+@pytest.mark.parametrize("most", [1, 10**9])
+def test_fields_of_more_values_than_an_aggregation_counts_are_counted_as_the_others(
+    index: SearchIndex, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    filled(index, [document(n, author=f"a{n % 7}", findings=(finding(f"sku-{n % 5}"),)) for n in range(40)])
+    index.update(case_of(*range(20)))  # those of deleted documents are not counted
+    query = Query(scope=ALL, facets={"author", "sku", "verdict", "case_id"})
+    expected = index.search(query).facets
+    monkeypatch.setattr("desk.search.translated.MOST_BUCKETS", most)
+    assert index.search(query).facets == expected
+    assert expected["case_id"] == (("case-1", 20),)
+    assert expected["author"] == (("buyer", 20),)
+
+
+@embedded
 def test_an_interruption_after_the_next_generation_was_named_costs_nothing(
     index: SearchIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
