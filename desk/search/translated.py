@@ -270,12 +270,9 @@ class _Answer:
         if first is None or last is None or (parts := whole(first, last)) is None:
             return Sought.range_query(schema, column, FieldType.Integer, first, last)
         days, quarters = parts
-        return Sought.boolean_query(
-            [
-                (Occur.Should, Sought.term_set_query(schema, day_field(column), list(days))),
-                (Occur.Should, Sought.term_set_query(schema, quarter_field(column), list(quarters))),
-            ]
-        )
+        named = ((day_field(column), list(days)), (quarter_field(column), list(quarters)))
+        sets = [Sought.term_set_query(schema, field, numbers) for field, numbers in named if numbers]
+        return sets[0] if len(sets) == 1 else Sought.boolean_query([(Occur.Should, one) for one in sets])
 
     def _met(self, condition: Node) -> Sought:
         found = values_that_meet(condition, self._known)
