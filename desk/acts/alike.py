@@ -34,13 +34,15 @@ def alike(actor: Actor, settings: Settings, question: Question, picture: Path, s
     if not any(map(len, wanted)):
         raise QueryError(f"{picture.name} shows no clothes that could be compared: try one in which they are larger")
     found = search(actor, settings, replace(question, limit=MOST_COMPARED, facets=()))
-    hits = [hit for hit in found.hits if hit.document.image_digest]
+    vault = Vault.open(settings.vault_url, settings.home)
+    there = {case_id for case_id in {hit.document.case_id for hit in found.hits} if vault.has_entry(case_id)}
+    hits = [hit for hit in found.hits if hit.document.image_digest and hit.document.case_id in there]
     if found.total > MOST_COMPARED:
         raise QueryError(
             f"{found.total} pictures and posts would be compared one by one, at most {MOST_COMPARED} are: "
             "ask in one case, or narrow the search by days, account or words"
         )
-    kept = _of_pictures(settings, hits, KeptClothes(settings.cache, policy), show)
+    kept = _of_pictures(vault, hits, KeptClothes(settings.cache, policy), show)
     points = {hit.document.id: agreeing(wanted, kept[hit.document.image_digest]) for hit in hits}
     near = [hit for hit in hits if points[hit.document.id] >= LEAST_AGREEING]
     near.sort(key=lambda hit: -points[hit.document.id])
@@ -50,10 +52,10 @@ def alike(actor: Actor, settings: Settings, question: Question, picture: Path, s
     )
 
 
-def _of_pictures(settings: Settings, hits: Iterable[Hit], kept: KeptClothes, show: Show) -> dict[str, Clothes]:
+def _of_pictures(vault: Vault, hits: Iterable[Hit], kept: KeptClothes, show: Show) -> dict[str, Clothes]:
     """The clothes of each picture, by digest; what is not kept yet is made from the case's own bytes."""
     of = {hit.document.image_digest: hit.document.case_id for hit in hits}
-    vault, cases = Vault.open(settings.vault_url, settings.home), dict[str, CaseFile]()
+    cases: dict[str, CaseFile] = {}
     found: dict[str, Clothes] = {}
     for done, (digest, case_id) in enumerate(of.items()):
         show("compare", done, len(of), case_id)

@@ -70,7 +70,7 @@ def _cell(value: Any) -> str:
     return value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
 
 
-_BEGINS_A_FORMULA = re.compile(r"(^|[;\t\r\n])([ \t]*)(?=[=+\-@＝＋－＠\t\r\n])")
+_BEGINS_A_FORMULA = re.compile(r"(^|[;\t\r\n])([ \t\x22]*)(?=[=+\-@＝＋－＠\t\r\n])")
 """Where a spreadsheet may take what follows for a formula (OWASP, CSV injection): at the beginning of a cell, and after
 what some countries' settings take for the end of one.
 """

@@ -41,7 +41,9 @@ class KeptClothes:
     """Garments of the pictures of cases, made when they are first asked for; of what is no picture none."""
 
     def __init__(self, cache: Path, policy: Policy) -> None:
-        self._folder = cache / "clothes" / sha256(MADE_WITH.encode())[7:23]
+        worn = policy.worn
+        made_with = f"{MADE_WITH} {worn.view_px} {worn.max_features} {worn.max_people}"
+        self._folder = cache / "clothes" / sha256(made_with.encode())[7:23]
         self._policy = policy
 
     def of(self, case_id: str, digest: str) -> Clothes | None:

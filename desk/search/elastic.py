@@ -147,10 +147,10 @@ class ElasticsearchIndex:
                 self._create(number, name)
                 documents, known = self._fill(name, cases)
                 self._client.indices.refresh(index=name)
-                self._publish(number, name, may_stay)
             except BaseException:
                 self._client.indices.delete(index=list(_both(name)), ignore_unavailable=True)
                 raise
+            self._publish(number, name, may_stay)
             return Generation(number, PROJECTION, documents, known)
 
     def update(self, case: CaseDocuments) -> None:
@@ -299,6 +299,7 @@ class ElasticsearchIndex:
         generations = self._generations()
         serving = self._serving()
         if number not in generations or (serving and serving[1] > number):
+            self._client.indices.delete(index=list(_both(name)), ignore_unavailable=True)
             raise RebuildOvertaken("a rebuild that began later is serving already: nothing to do")
         stays = serving[0] if serving and self._stays(serving, may_stay) else ""
         older = [each for known, names in sorted(generations.items()) if known < number for each in names]
@@ -310,8 +311,10 @@ class ElasticsearchIndex:
             actions.append({"add": {"index": stays, "alias": _written_by(stays)}})
         actions += [{"add": {"index": name, "alias": alias}} for alias in (self._prefix, self._searched)]
         try:
-            self._client.indices.update_aliases(actions=actions)
+            # asked once: an answer that is lost leaves it done, and asked again it would be refused
+            self._client.options(max_retries=0).indices.update_aliases(actions=actions)
         except NotFoundError as error:
+            self._client.indices.delete(index=list(_both(name)), ignore_unavailable=True)
             raise RebuildOvertaken("another rebuild took over at this moment: run 'wornproof index build'") from error
 
     def _stays(self, serving: tuple[str, int, str], may_stay: MayStay) -> bool:

@@ -101,7 +101,9 @@ def update(reader: Reader, case: CaseDocuments) -> None:
     with _written():
         before, after = _hashes_before(reader, case_id), _hashes(case)
         added = {key: code for key, code in after.items() if before.get(key) != code}
-        add(reader.folder / "hashes", added, {key for key in added if before.get(key)})
+        # one that is without a hash now, or went, may come again with another: no row of it may stay
+        changed = {key for key, code in before.items() if code and after.get(key) != code}
+        add(reader.folder / "hashes", added, changed)
         writer = tantivy.Index.open(str(words)).writer(_UPDATING_BYTES, 1)
     with _closing(writer), _written():
         writer.delete_documents_by_term("case_id", case_id)

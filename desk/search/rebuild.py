@@ -101,7 +101,7 @@ def build_case(vault: Vault, case_id: str, index: SearchIndex, cache: Path, prog
 
 
 def rebuild(vault: Vault, index: SearchIndex, cache: Path, progress: Progress) -> Generation:
-    """Write a new generation from the vault and let it take over; then replace what has grown meanwhile.
+    """Write a new generation from the vault and let it take over; then add what has grown, or was opened, meanwhile.
 
     The one before is left to who is reading it, unless it holds what is in the vault no more: that is gone at once.
 
@@ -119,8 +119,8 @@ def rebuild(vault: Vault, index: SearchIndex, cache: Path, progress: Progress) -
 
     made = index.replace(all_of_them(), nothing_taken_out)
     heads = index.heads()
-    for case_id in cases:
-        if case_id in heads and grown(vault, case_id, heads[case_id]):
+    for case_id in vault.cases():
+        if case_id not in heads or grown(vault, case_id, heads[case_id]):
             index.update(source.documents(case_id))
     return made
 

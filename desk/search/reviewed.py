@@ -21,7 +21,7 @@ class Seen:
     number: int
     """People who have reviewed it."""
     words: tuple[Review, ...]
-    """The newest of each, where this person is one of these people; else none."""
+    """The newest of each on the examination that is shown, where this person is one of these people; else none."""
 
 
 ReviewsSeen = Mapping[FindingKey, Seen]
@@ -36,6 +36,7 @@ def seen(who: str, vault: Vault, hits: Iterable[Hit]) -> ReviewsSeen:
     for case_id in sorted(case_id for case_id in cases if vault.has_entry(case_id)):
         entries = vault.case(case_id).ledger.entries()
         for key, reviews in read(entries, public_key=vault.sealing_key()).written.items():
-            mine = bool(who) and any(person(review.reviewer) == person(who) for review in reviews)
-            found[key] = Seen(len(reviews), reviews if mine else ())
+            here = tuple(review for review in reviews if review.match == key[0])
+            mine = bool(who) and any(person(review.reviewer) == person(who) for review in here)
+            found[key] = Seen(len(reviews), here if mine else ())
     return found

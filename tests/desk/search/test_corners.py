@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -26,7 +27,7 @@ from tests.claims.book import finding as found_by_matcher
 from tests.desk.indexed import ALL, START, cases, document, filled, finding, found
 from tests.desk.search import oracle
 from tests.desk.search.test_updates import another, quiet
-from tests.evidence.filled import filled_vault
+from tests.evidence.filled import filled_vault, match_of
 
 Clock = Callable[[], datetime]
 embedded = pytest.mark.parametrize("index_url", ["tantivy"], indirect=True)
@@ -96,6 +97,17 @@ def test_a_picture_whose_hash_was_made_anew_is_found_by_the_new_one_alone(index:
     index.update(made)
     assert found(index, near=Near(picture_hash="f" * 16, radius_bits=0)) == [1, 2]
     assert found(index, near=Near(picture_hash="0" * 16, radius_bits=0)) == []
+
+
+def test_no_row_of_a_hash_outlives_its_document(index: SearchIndex) -> None:
+    """Gone and come back with another hash, and one that cannot be decoded any more."""
+    one, other = "0" * 16, "f" * 16
+    filled(index, [document(1, picture_hash=one), document(2, picture_hash=one)])
+    for changes in ([document(2)], [document(1, picture_hash=other), document(2)]):
+        (made,) = cases(changes)
+        index.update(made)
+    assert found(index, near=Near(picture_hash=one, radius_bits=0)) == []
+    assert found(index, near=Near(picture_hash=other, radius_bits=0)) == [1]
 
 
 def test_conditions_on_one_finding_may_be_many_and_are_not_multiplied_out(index: SearchIndex) -> None:
@@ -187,6 +199,65 @@ def test_fields_of_more_values_than_an_aggregation_counts_are_counted_as_the_oth
     assert index.search(query).facets == expected
     assert expected["case_id"] == (("case-1", 20),)
     assert expected["author"] == (("buyer", 20),)
+
+
+def test_a_case_opened_while_all_is_rebuilt_is_found_afterwards(
+    index: SearchIndex, tmp_path: Path, case: Case, clock: Clock
+) -> None:
+    vault = filled_vault(tmp_path, case, clock)[0]
+    rebuild(vault, index, tmp_path / "cache", quiet)
+    opened: list[str] = []
+
+    def meanwhile(name: str, place: int, of: int) -> None:
+        if not opened:
+            opened.append(name)
+            another(vault, case, clock, "case-2")
+
+    rebuild(vault, index, tmp_path / "cache", meanwhile)
+    assert status(vault, index).fresh
+    assert set(index.heads()) == {"case-1", "case-2"}
+
+
+@on_elasticsearch
+def test_an_answer_lost_when_the_next_generation_took_over_takes_nothing_away(
+    index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(index, [document(1)])
+    indices = type(Elasticsearch("http://127.0.0.1:9").indices)
+    plain = indices.update_aliases
+
+    def lost(self: Any, **given: Any) -> None:
+        plain(self, **given)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(indices, "update_aliases", lost)
+    with pytest.raises(KeyboardInterrupt):
+        index.replace(cases([document(2)]))
+    monkeypatch.undo()
+    assert found(index) == [2]
+
+
+def test_who_reviewed_an_earlier_examination_sees_no_words_on_the_newer_one(
+    tmp_path: Path, case: Case, clock: Clock
+) -> None:
+    vault, file = filled_vault(tmp_path, case, clock)
+    segment = next(entry for entry in file.ledger.entries() if entry.record.kind == "segment")
+    picture = segment.record.captures[-1].payload_digest
+    for reviewer in ("Bob", "Ada"):
+        match = file.ledger.append(match_of(segment, picture, "tee-1")).digest
+        said = {"match": match, "sku": "tee-1", "claim": "same_item_worn", "blind": True}
+        file.ledger.append(Review(**said, reviewer=reviewer, verdict="rejected"))
+    index = open_index(f"tantivy://{tmp_path / 'index'}")
+    build(vault, index, tmp_path / "cache", quiet)
+    hits = index.search(Query(scope=None, text="reviewed:yes")).hits
+    told = {who: next(iter(seen(who, vault, hits).values())) for who in ("Bob", "Ada", "Carl", "")}
+    assert {who: one.number for who, one in told.items()} == dict.fromkeys(told, 2)
+    assert {who: [word.reviewer for word in one.words] for who, one in told.items()} == {
+        "Bob": [],
+        "Ada": ["Ada"],
+        "Carl": [],
+        "": [],
+    }
 
 
 @embedded
