@@ -85,6 +85,7 @@ def test_the_period_is_never_shorter_than_n_times_24_hours_and_ends_at_a_midnigh
     assert ends - there.astimezone(UTC) >= timedelta(days=days) - timedelta(hours=1)  # an hour of summer time
 
 
+@pytest.mark.slow
 @given(st.datetimes(START, END), st.sampled_from([-12, -7, 0, 3, 8, 14]))
 def test_without_a_zone_the_period_is_at_least_what_it_is_in_any_zone(delivered: datetime, hours: int) -> None:
     moment = delivered.replace(tzinfo=UTC)

@@ -69,6 +69,7 @@ def test_nothing_is_changed_where_no_head_is(photograph: bytes) -> None:
     assert np.abs(before - after)[elsewhere].mean() < 2
 
 
+@pytest.mark.slow
 def test_a_picture_without_people_stays_as_it_is() -> None:
     data = garment(3)
     before, after = (decode(one).rgb.astype(int) for one in (data, blur_faces(data)))

@@ -104,6 +104,7 @@ def test_with_several_accounts_it_asks_whose_the_files_are(asked: Asked, tmp_pat
     assert asked("import", "case-1", place, "--account", "2").exit_code == 1
 
 
+@pytest.mark.slow
 def test_a_supplied_post_can_be_searched(asked: Asked, tmp_path: Path, case: Case) -> None:
     vault = opened(tmp_path, case)
     asked("import", "case-1", str(supplied_folder(tmp_path)))

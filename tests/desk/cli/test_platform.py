@@ -28,6 +28,7 @@ def test_list_names_every_shipped_platform_with_what_it_captures() -> None:
     assert all(row["captures_in_words"] for row in rows)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["demo", "weibo", "xiaohongshu", "douyin", "page", "scroll"])
 def test_check_reads_every_saved_situation_of_a_shipped_platform(name: str) -> None:
     result = run("check", name, "--json")

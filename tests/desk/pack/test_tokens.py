@@ -24,6 +24,7 @@ def seal(tmp_path: Path, case: Case) -> Entry:
     return file.ledger.entries()[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "digest", "names"), KINDS)
 def test_a_token_of_any_kind_of_authority_is_read_and_agrees_with_openssl(
     tmp_path: Path, seal: Entry, key: str, digest: str, names: str

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from claims.doubts import CaseDoubt
 from desk.search import open_index
 from desk.search.document import Document
@@ -64,6 +66,7 @@ def examine_again(file: CaseFile, picture: bytes, **changes: object) -> None:
     seal_ledger(file.ledger, file.key)
 
 
+@pytest.mark.slow
 def test_half_way_through_a_change_of_policy_search_and_report_show_the_same_findings(tmp_path: Path) -> None:
     vault, file = build(tmp_path, STORY)
     examine_again(file, STORY.posts[0].picture)
@@ -77,6 +80,7 @@ def test_half_way_through_a_change_of_policy_search_and_report_show_the_same_fin
     }
 
 
+@pytest.mark.slow
 def test_both_say_which_findings_are_of_an_earlier_policy(tmp_path: Path) -> None:
     vault, file = build(tmp_path, STORY)
     examine_again(file, STORY.posts[0].picture)
@@ -97,6 +101,7 @@ def test_the_report_says_where_the_catalog_had_grown_between_two_examinations(tm
     assert dict(mixed.values) == {"n": "2"}
 
 
+@pytest.mark.slow
 def test_what_the_newer_policy_no_longer_finds_is_in_neither(tmp_path: Path) -> None:
     vault, file = build(tmp_path, replace(STORY, posts=STORY.posts[:1]))
     examine_again(file, STORY.posts[0].picture, findings=())

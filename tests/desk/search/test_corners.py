@@ -159,6 +159,7 @@ def test_an_older_state_of_a_case_changes_nothing(index: SearchIndex) -> None:
     assert index.heads()["case-1"].entries == 9
 
 
+@pytest.mark.slow
 def test_a_case_begun_anew_is_gone_from_the_files_when_it_alone_is_brought_up(
     index: SearchIndex, tmp_path: Path, case: Case, clock: Clock
 ) -> None:
@@ -278,6 +279,7 @@ def test_an_interruption_after_the_next_generation_was_named_costs_nothing(
     assert found(index) == [3]
 
 
+@pytest.mark.slow
 @embedded
 @pytest.mark.parametrize("damage", ["no table of cases", "about says nothing", "a file in its place"])
 def test_what_is_missing_of_an_index_is_said_and_building_mends_it(

@@ -168,6 +168,7 @@ def used(index: SearchIndex) -> None:
 DAMAGED = ("current", "about.json", "words/meta.json", "words/*.term", "words/*.store", "cases.sqlite", "hashes")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("data", [b"", b"not an index at all" * 100], ids=["empty", "something else"])
 @pytest.mark.parametrize("part", DAMAGED)
 def test_a_damaged_index_is_said_and_building_mends_it(

@@ -79,6 +79,7 @@ def test_nor_whoever_may_not_enter_its_folder_or_write_there(place: Path) -> Non
     place.parent.chmod(0o700)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trouble", ["a file in its place", "no server", "another rebuild"])
 def test_the_stage_says_it_and_ends_nothing(
     tmp_path: Path, place: Path, case: Case, clock: object, trouble: str

@@ -120,6 +120,7 @@ def test_that_somebody_reviewed_a_finding_is_said_and_neither_who_nor_what(book:
     assert b"Ada" not in shown.to_bytes()
 
 
+@pytest.mark.slow
 def test_the_same_entries_give_the_same_documents_byte_for_byte_in_any_process(book: Book) -> None:
     rng = random.Random(3)
     run = book.run()

@@ -1,5 +1,6 @@
 """A span of time as whole days and quarters of an hour is that span and nothing else."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -8,6 +9,7 @@ from desk.search.spans_of_time import MOST_DAYS, QUARTER_US, day_of, quarter_of,
 quarters = st.integers(-(10**6), 10**6)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(quarters, st.integers(1, 3000), st.integers(-4000, 4000), st.integers(0, QUARTER_US - 1))
 def test_a_moment_is_in_the_span_exactly_if_its_day_or_its_quarter_is(

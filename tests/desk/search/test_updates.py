@@ -90,6 +90,7 @@ def test_what_is_not_there_or_of_another_form_is_not_updated(
         index.update(one_case(in_case(1, 1)))
 
 
+@pytest.mark.slow
 def test_readers_see_a_case_as_it_was_or_as_it_is_and_never_half(index: SearchIndex, index_url: str) -> None:
     filled(index, [*in_case(1, 20, "state 0"), *in_case(2, 5, "other")])
     problems, stop = [], threading.Event()
@@ -119,6 +120,7 @@ def test_readers_see_a_case_as_it_was_or_as_it_is_and_never_half(index: SearchIn
     assert len(found(index, scope=frozenset({"case-1"}))) == 28
 
 
+@pytest.mark.slow
 def test_pages_go_on_where_they_were_while_another_case_is_replaced(index: SearchIndex) -> None:
     same_time = [document(n, case_id="case-1", posted_at=document(5).posted_at) for n in range(40)]
     filled(index, [*same_time, *in_case(2, 10)])
@@ -134,6 +136,7 @@ def test_pages_go_on_where_they_were_while_another_case_is_replaced(index: Searc
     assert len(seen) == len(set(seen)) == 50
 
 
+@pytest.mark.slow
 def test_two_writers_of_different_cases_lose_nothing(index: SearchIndex, index_url: str) -> None:
     filled(index, in_case(1, 1))
 

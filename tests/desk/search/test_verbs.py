@@ -115,6 +115,7 @@ def test_fields_of_the_text_find_what_their_options_find_and_nothing_found_comes
     assert "sku:tee-1 instead of sku:tee-2: 1 found" in as_json.stderr
 
 
+@pytest.mark.slow
 def test_a_picture_finds_its_recompressed_copy_and_not_another(
     wornproof: Callable[..., Result], tmp_path: Path
 ) -> None:
@@ -126,6 +127,7 @@ def test_a_picture_finds_its_recompressed_copy_and_not_another(
         assert json.loads(found.stdout)["distance_bits"] <= 6
 
 
+@pytest.mark.slow
 def test_a_terminal_shows_the_hit_and_no_control_characters(wornproof: Callable[..., Result]) -> None:
     wornproof("index", "build")
     shown = wornproof("search", "all", "西藏").stdout
