@@ -27,6 +27,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.made_posts import OF_A_CASE, cases, documents  # noqa: E402 - found by the line above
 from benchmarks.search import ASKED, TIMES, p95  # noqa: E402 - as above
 from desk.search import SearchIndex, open_index  # noqa: E402 - as above
+from desk.search.elastic_documents import MAPPINGS as OURS  # noqa: E402 - as above
 from desk.search.query import Near, Query  # noqa: E402 - as above
 from desk.search.words import words  # noqa: E402 - as above
 
@@ -42,14 +43,8 @@ MAPPINGS: dict[str, Any] = {
         "verdict": KEYWORD,
         "sku": KEYWORD,
         "words": {"type": "text", "analyzer": "whitespace"},
-        "picture": {
-            "type": "dense_vector",
-            "element_type": "bit",
-            "dims": 64,
-            "index": True,
-            "index_options": {"type": "flat"},
-        },
-        "body": {"type": "keyword", "index": False, "doc_values": False},
+        "picture": OURS["properties"]["picture"],
+        "body": OURS["properties"]["body"],
     }
 }
 NEWEST: list[dict[str, Any]] = [{"posted_us": {"order": "desc"}}, {"id": {"order": "asc"}}]

@@ -18,7 +18,7 @@ from desk.search.language import Context
 from desk.search.looked import picture_hash
 from desk.search.query import LARGEST_PAGE, Hit, Near, Page, Query, Scope
 from desk.search.query import Order as Order
-from desk.search.rebuild import grown
+from desk.search.rebuild import stale
 from desk.search.reviewed import ReviewsSeen as ReviewsSeen
 from desk.search.reviewed import Seen as Seen
 from desk.search.reviewed import seen
@@ -91,10 +91,10 @@ def search(actor: Actor, settings: Settings, question: Question) -> Found:
         known = _Known(index, scope)
         query = _query(question, scope, index.zones(scope), known)
         page, hits = _hits(index, query, question.limit)
-        stale = _stale(vault, index, scope, hits)
+        behind = _stale(vault, index, scope, hits)
         near = () if page.total else offers(index, query, known.names)
     return Found(
-        page.total, hits, page.facets, seen("" if actor == LOCAL else actor.name, vault, hits), stale, offers=near
+        page.total, hits, page.facets, seen("" if actor == LOCAL else actor.name, vault, hits), behind, offers=near
     )
 
 
@@ -152,8 +152,7 @@ def _stale(vault: Vault, index: SearchIndex, scope: Scope, hits: Sequence[Hit]) 
     cases = vault.cases() if scope is None else tuple(sorted(scope))
     if len(cases) > MOST_CHECKED:
         cases = tuple(sorted({hit.document.case_id for hit in hits}))
-    heads = index.heads(cases)
-    return tuple(case_id for case_id in cases if case_id not in heads or grown(vault, case_id, heads[case_id]))
+    return stale(vault, cases, index.heads(cases))
 
 
 def _hits(index: SearchIndex, query: Query, limit: int) -> tuple[Page, tuple[Hit, ...]]:

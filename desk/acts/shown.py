@@ -31,7 +31,6 @@ class Exported:
     """A file that was written."""
 
     path: Path
-    form: Form
     hits: int
 
 
@@ -48,7 +47,7 @@ def export(actor: Actor, found: Found, path: Path) -> Exported:
         raise QueryError(f"{path.name}: write a name that ends in {' or '.join(Form)}") from None
     rows = [as_values(hit, found) for hit in found.hits]
     write_whole(_table(rows) if form is Form.CSV else _lines(rows), path)
-    return Exported(path, form, len(rows))
+    return Exported(path, len(rows))
 
 
 def _lines(rows: list[dict[str, Any]]) -> bytes:

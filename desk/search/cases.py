@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Self
 
 from desk.search.document import Document
+from desk.search.errors import IndexUnavailable
 from evidence.records import Case
 
 
@@ -56,6 +57,12 @@ class CaseDocuments:
     named: Named
     head: Head
     documents: tuple[Document, ...]
+
+    def distinct(self) -> tuple[Document, ...]:
+        """The documents. Raises IndexUnavailable: one of them is there twice."""
+        if len({document.id for document in self.documents}) < len(self.documents):
+            raise IndexUnavailable(f"{self.named.case_id} has one document twice: the old index goes on serving")
+        return self.documents
 
     def is_older_than(self, heads: "Heads") -> bool:
         """Whether more of its ledger is indexed already: another writer read it later and was quicker."""

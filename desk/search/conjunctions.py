@@ -12,7 +12,7 @@ from typing import Any
 
 from desk.search.document import ShownFinding
 from desk.search.fields import FINDING_FIELDS
-from desk.search.syntax import AllOf, AnyOf, Is, Node
+from desk.search.syntax import AllOf, AnyOf, Is, Node, columns
 
 OPEN = tuple(field.column for field in FINDING_FIELDS if field.values is None)
 """Fields of a finding that may have any value."""
@@ -52,7 +52,7 @@ def values_that_meet(condition: Node, known: Callable[[Beginning], Iterable[str]
     if isinstance(condition, AnyOf):
         for part in condition.parts:
             yield from values_that_meet(part, known)
-    elif set(_columns(condition)) <= set(CLOSED):
+    elif set(columns(condition)) <= set(CLOSED):
         texts = known((ALL_CLOSED, ""))
         yield ALL_CLOSED, [one for one in texts if _meets(condition, dict(zip(CLOSED, _parsed(one), strict=True)))]
     else:
@@ -86,7 +86,7 @@ def of_closed(column: str, counted: Iterable[tuple[str, int]], condition: Node |
     """The same for a closed field, from how many documents have each value of ``TOGETHER``; None where the condition is
     also on an open field, of which that says nothing.
     """
-    if condition is not None and not set(_columns(condition)) <= set(CLOSED):
+    if condition is not None and not set(columns(condition)) <= set(CLOSED):
         return None
     sums: dict[str, int] = {}
     for text, number in counted:
@@ -99,15 +99,6 @@ def of_closed(column: str, counted: Iterable[tuple[str, int]], condition: Node |
 @lru_cache(1 << 16)
 def _parsed(text: str) -> Any:
     return json.loads(text)
-
-
-def _columns(condition: Node) -> Iterator[str]:
-    match condition:
-        case Is(column=column):
-            yield column
-        case AllOf(parts=parts) | AnyOf(parts=parts):
-            for part in parts:
-                yield from _columns(part)
 
 
 def meets_one(text: str, condition: Node | None) -> bool:

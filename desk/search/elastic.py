@@ -20,44 +20,14 @@ from elasticsearch.helpers import BulkIndexError, streaming_bulk
 
 from desk.search import Generation, MayStay, nothing_stays
 from desk.search.cases import CaseDocuments, Cases, Heads, Named
-from desk.search.document import Document
 from desk.search.dsl import after, body, page
 from desk.search.elastic_cases import CASES, CasesIndex
+from desk.search.elastic_documents import MAPPINGS, SETTINGS, is_gone_already, writes
 from desk.search.elastic_errors import explained
-from desk.search.errors import IndexMissing, IndexOutdated, IndexUnavailable, QueryError, RebuildOvertaken
-from desk.search.fields import DOCUMENT_FIELDS, FINDING_FIELDS, PROJECTION, Type
+from desk.search.errors import QueryError, RebuildOvertaken, not_indexed, of_another_form
+from desk.search.fields import PROJECTION
 from desk.search.query import Cursor, Page, Query, Scope
 
-_KEYWORD = {"type": "keyword"}
-_TYPES = {Type.KEYWORD: _KEYWORD, Type.HANDLE: _KEYWORD, Type.TIME: {"type": "long"}}
-_SETTINGS = {
-    "number_of_shards": 1,  # facet counts are exact on one shard, and a refresh shows a whole case at once
-    "auto_expand_replicas": "0-1",
-    "refresh_interval": -1,  # by itself it would show half a case
-}
-MAPPINGS: dict[str, Any] = {
-    "dynamic": "strict",
-    "properties": {
-        "id": _KEYWORD,
-        **{field.column: _TYPES[field.type] for field in DOCUMENT_FIELDS},
-        "words": {"type": "text", "analyzer": "whitespace"},  # our own words, already cut
-        "findings": {
-            "type": "nested",
-            "include_in_root": True,  # what asks of one field alone need not look at findings one by one
-            "dynamic": "strict",
-            "properties": {field.column: _TYPES[field.type] for field in FINDING_FIELDS},
-        },
-        # flat compares every vector, so a radius answer is exact; the default (HNSW) may miss some
-        "picture": {
-            "type": "dense_vector",
-            "element_type": "bit",
-            "dims": 64,
-            "index": True,
-            "index_options": {"type": "flat"},
-        },
-        "body": {"type": "keyword", "index": False, "doc_values": False},
-    },
-}
 _FOR_OLDER_PROGRAMS: dict[str, Any] = {"documents": 0, "heads": {}}
 """What they look for before they say that the index is of another form than theirs."""
 _GONE = {404, 503}
@@ -131,13 +101,7 @@ class ElasticsearchIndex:
         cursor = Cursor.of(query)
         place = after(query, cursor) if cursor else {}
         with explained():
-            try:
-                return self._answer(query, cursor, place)
-            except ApiError as error:  # erased between finding and asking it: the alias names the next one now
-                if error.status_code not in _GONE:
-                    raise
-                self._usable()
-                return self._answer(query, cursor, place)
+            return self._twice(lambda: self._answer(query, cursor, place), self._usable)
 
     def replace(self, cases: Cases, may_stay: MayStay = nothing_stays) -> Generation:
         """Write the next generation, move the aliases, drop what is older than the one that served."""
@@ -175,7 +139,7 @@ class ElasticsearchIndex:
     def _changes(self, name: str, case: CaseDocuments) -> Iterator[dict[str, Any]]:
         new = {document.id for document in case.documents}
         yield from ({"_op_type": "delete", "_id": old} for old in self._ids(name, case.named.case_id) if old not in new)
-        yield from _writes(case, "index")
+        yield from writes(case, "index")
 
     def _ids(self, name: str, case_id: str) -> list[str]:
         """Of the documents of a case, as they are seen now."""
@@ -201,14 +165,18 @@ class ElasticsearchIndex:
         return name, index["mappings"]["_meta"]["number"], index["mappings"]["_meta"]["projection"]
 
     def _of_cases(self, ask: Callable[[CasesIndex], Answer], nothing: Answer) -> Answer:
-        """Ask the index of cases, and once more where the generation was erased between finding and asking it."""
         with explained():
-            try:
-                return ask(cases) if (cases := self._cases()) else nothing
-            except ApiError as error:
-                if error.status_code not in _GONE:
-                    raise
-                return ask(cases) if (cases := self._cases()) else nothing
+            return self._twice(lambda: ask(cases) if (cases := self._cases()) else nothing)
+
+    def _twice(self, ask: Callable[[], Answer], check: Callable[[], object] = lambda: None) -> Answer:
+        """Ask, and once more, after a check, where the generation was erased between finding and asking it."""
+        try:
+            return ask()
+        except ApiError as error:
+            if error.status_code not in _GONE:
+                raise
+            check()
+            return ask()
 
     def _cases(self) -> CasesIndex | None:
         """Of the generation that serves, where it is of this form; older ones had none."""
@@ -218,12 +186,10 @@ class ElasticsearchIndex:
     def _usable(self) -> str:
         """Name of the index that serves, if this program can read it."""
         if (serving := self._serving()) is None:
-            raise IndexMissing("nothing is indexed yet: run 'wornproof index build'")
+            raise not_indexed()
         name, _, projection = serving
         if projection != PROJECTION:
-            raise IndexOutdated(
-                f"the index has the form {projection}, this program reads {PROJECTION}: run 'wornproof index rebuild'"
-            )
+            raise of_another_form(projection, PROJECTION)
         return name
 
     def _answer(self, query: Query, cursor: Cursor | None, place: Mapping[str, Any]) -> Page:
@@ -258,7 +224,7 @@ class ElasticsearchIndex:
     def _create(self, number: int, name: str) -> None:
         meta = {"number": number, "projection": PROJECTION, **_FOR_OLDER_PROGRAMS}
         self._client.indices.create(
-            index=name, settings=_SETTINGS, mappings={**MAPPINGS, "_meta": meta}, aliases={_written_by(name): {}}
+            index=name, settings=SETTINGS, mappings={**MAPPINGS, "_meta": meta}, aliases={_written_by(name): {}}
         )
 
     def _fill(self, name: str, cases: Cases) -> tuple[int, int]:
@@ -271,7 +237,7 @@ class ElasticsearchIndex:
             for case in cases:
                 known.append(CaseDocuments(case.named, case.head, ()))
                 documents += len(case.documents)
-                yield from _writes(case, "create")
+                yield from writes(case, "create")
 
         self._write(name, actions())
         CasesIndex(self._client, name).put(known)
@@ -284,7 +250,7 @@ class ElasticsearchIndex:
         written = streaming_bulk(
             self._client, actions, index=_written_by(name), require_alias=True, chunk_size=500, raise_on_error=False
         )
-        refused = [item for is_done, item in written if not is_done and not _is_gone_already(item)]
+        refused = [item for is_done, item in written if not is_done and not is_gone_already(item)]
         if any(
             found.get("error", {}).get("type") == "index_not_found_exception"
             for one in refused
@@ -323,12 +289,6 @@ class ElasticsearchIndex:
         return projection == PROJECTION and may_stay(CasesIndex(self._client, name).heads(None))
 
 
-def _is_gone_already(item: dict[str, Any]) -> bool:
-    """A document that was to be deleted and is not there: a writer before us was killed behind this deletion."""
-    ((how, found),) = item.items()
-    return how == "delete" and found.get("status") == 404 and "error" not in found
-
-
 def _both(name: str) -> tuple[str, str]:
     return name, f"{name}{CASES}"
 
@@ -336,21 +296,3 @@ def _both(name: str) -> tuple[str, str]:
 def _written_by(name: str) -> str:
     """The alias through which a generation is written."""
     return f"{name}-writing"
-
-
-def _writes(case: CaseDocuments, how: str) -> Iterator[dict[str, Any]]:
-    if len({document.id for document in case.documents}) < len(case.documents):
-        raise IndexUnavailable(f"{case.named.case_id} has one document twice: the old index goes on serving")
-    yield from ({"_id": one.id, "_op_type": how, **_stored(one)} for one in case.documents)
-
-
-def _stored(document: Document) -> dict[str, Any]:
-    """A document as the mapping wants it; ``body`` is the whole of it, for reading back."""
-    fields: dict[str, Any] = {
-        "id": document.id,
-        **{field.column: field.stored(document) for field in DOCUMENT_FIELDS},
-        "words": document.searched(),
-        "findings": [{field.column: field.stored(f) for field in FINDING_FIELDS} for f in document.findings],
-        "body": document.to_bytes().decode("utf-8"),
-    }
-    return {**fields, "picture": document.picture_hash} if document.picture_hash else fields

@@ -21,7 +21,7 @@ from urllib.parse import unquote
 
 from desk.search import Generation, MayStay, nothing_stays
 from desk.search.cases import CaseDocuments, Cases, Heads, Named
-from desk.search.errors import IndexMissing, IndexOutdated, IndexUnavailable, QueryError, RebuildOvertaken
+from desk.search.errors import IndexUnavailable, QueryError, RebuildOvertaken, not_indexed, of_another_form
 from desk.search.fields import PROJECTION
 from desk.search.generation import Damaged, Reader, opened, reading, update, write
 from desk.search.query import Cursor, Page, Query, Scope
@@ -112,12 +112,9 @@ class EmbeddedIndex:
 
     def _usable(self) -> Reader:
         if (reader := self._current()) is None:
-            raise IndexMissing("nothing is indexed yet: run 'wornproof index build'")
+            raise not_indexed()
         if reader.projection != PROJECTION:
-            raise IndexOutdated(
-                f"the index has the form {reader.projection}, this program reads {PROJECTION}: "
-                "run 'wornproof index rebuild'"
-            )
+            raise of_another_form(reader.projection, PROJECTION)
         return reader
 
     def _current(self) -> Reader | None:

@@ -52,3 +52,13 @@ class RebuildOvertaken(SearchError):
 
 class ProjectionError(SearchError):
     """Ledger entries that are not the ledger of one case."""
+
+
+def not_indexed() -> IndexMissing:
+    """Said by either engine where there is no generation."""
+    return IndexMissing("nothing is indexed yet: run 'wornproof index build'")
+
+
+def of_another_form(found: str, read: str) -> IndexOutdated:
+    """Said by either engine of a generation that another version wrote."""
+    return IndexOutdated(f"the index has the form {found}, this program reads {read}: run 'wornproof index rebuild'")

@@ -25,7 +25,7 @@ from desk.search.errors import IndexUnavailable
 from desk.search.fields import DOCUMENT_FIELDS, PROJECTION, Type
 from desk.search.pictures import Hashes, add, as_rows
 from desk.search.spans_of_time import day_of, quarter_of
-from desk.search.translated import BODY, ORDER, WORDS, State, day_field, key_of, quarter_field
+from desk.search.translated import BODY, ORDER, WORDS, State, day_field, key_of, number_of, quarter_field
 
 _BUILDING_BYTES, _UPDATING_BYTES = 200_000_000, 30_000_000
 """Memory in which tantivy gathers documents before it writes a segment."""
@@ -176,20 +176,18 @@ def _schema() -> tantivy.Schema:
 
 
 def _stored(document: Document) -> tantivy.Document:
-    fields: dict[str, Any] = {field.column: field.stored(document) for field in DOCUMENT_FIELDS}
+    fields: dict[str, Any] = {}
     for field in DOCUMENT_FIELDS:
-        if field.type is Type.TIME:
-            moment_us = fields[field.column]
-            fields |= {day_field(field.column): day_of(moment_us), quarter_field(field.column): quarter_of(moment_us)}
+        fields[field.column] = value = field.stored(document)
+        if isinstance(value, int):
+            fields |= {day_field(field.column): day_of(value), quarter_field(field.column): quarter_of(value)}
     fields |= kept(document.findings)
     fields |= {ORDER: key_of(document.id), WORDS: document.searched(), BODY: document.to_bytes()}
     return tantivy.Document(**fields)
 
 
 def _add(writer: tantivy.IndexWriter, case: CaseDocuments) -> None:
-    if len({document.id for document in case.documents}) < len(case.documents):
-        raise IndexUnavailable(f"{case.named.case_id} has one document twice: the old index goes on serving")
-    for document in case.documents:
+    for document in case.distinct():
         writer.add_document(_stored(document))
 
 
@@ -214,7 +212,7 @@ def _hashes_before(reader: Reader, case_id: str) -> dict[int, str]:
     """Of the documents of a case that are indexed, those without a picture too."""
     searcher = reader.state.searcher
     of_it = tantivy.Query.term_query(reader.state.schema, "case_id", case_id)
-    most = max(1, int(searcher.search(of_it, 1, True, ORDER).count))  # type: ignore[attr-defined]
+    most = max(1, number_of(searcher.search(of_it, 1, True, ORDER)))
     found = searcher.search(of_it, most, False, ORDER).hits
     return {key: json.loads(searcher.doc(at)[BODY][0])["picture_hash"] for key, at in found}
 

@@ -1,6 +1,6 @@
 """From the vault to the index: one case, the cases that have grown, or the whole of it into a new generation."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,11 +48,15 @@ def status(vault: Vault, index: SearchIndex) -> Status:
     heads = index.heads() if serving else {}
     present = vault.cases()
     kept = [case_id for case_id in present if case_id in heads and _holds(vault, case_id, heads[case_id])]
-    stale = tuple(case_id for case_id in present if case_id not in heads or grown(vault, case_id, heads[case_id]))
-    return Status(serving, stale, tuple(sorted(set(heads) - set(kept))))
+    return Status(serving, stale(vault, present, heads), tuple(sorted(set(heads) - set(kept))))
 
 
-def grown(vault: Vault, case_id: str, head: Head) -> bool:
+def stale(vault: Vault, cases: Iterable[str], heads: Heads) -> tuple[str, ...]:
+    """Those of some cases that are not indexed, or not up to the end of their ledgers; none is read."""
+    return tuple(case_id for case_id in cases if case_id not in heads or _grown(vault, case_id, heads[case_id]))
+
+
+def _grown(vault: Vault, case_id: str, head: Head) -> bool:
     """Whether a ledger has entries that are not indexed, or has no longer those that are; none is read."""
     return not head.entries or vault.has_entry(case_id, head.entries + 1) or not vault.has_entry(case_id, head.entries)
 
@@ -93,10 +97,10 @@ def build_case(vault: Vault, case_id: str, index: SearchIndex, cache: Path, prog
     if serving is None or serving.projection != PROJECTION:
         build(vault, index, cache, progress)
         return
-    head = index.heads([case_id]).get(case_id)
-    if head and not _holds(vault, case_id, head):  # what was in it is to go from the files too
+    heads = index.heads([case_id])
+    if case_id in heads and not _holds(vault, case_id, heads[case_id]):  # what was in it is to go from the files too
         rebuild(vault, index, cache, progress)
-    elif head is None or grown(vault, case_id, head):
+    elif stale(vault, [case_id], heads):
         index.update(_Source(vault, cache, progress).documents(case_id))
 
 
@@ -118,10 +122,8 @@ def rebuild(vault: Vault, index: SearchIndex, cache: Path, progress: Progress) -
         return all(_holds(vault, case_id, head) for case_id, head in before.items())
 
     made = index.replace(all_of_them(), nothing_taken_out)
-    heads = index.heads()
-    for case_id in vault.cases():
-        if case_id not in heads or grown(vault, case_id, heads[case_id]):
-            index.update(source.documents(case_id))
+    for case_id in stale(vault, vault.cases(), index.heads()):
+        index.update(source.documents(case_id))
     return made
 
 

@@ -155,8 +155,8 @@ def _combinations(conditions: Iterable[Node]) -> list[Node]:
     by_field: dict[str, dict[Node, None]] = {}
     shared: dict[Node, None] = {}
     for condition in conditions:
-        columns = set(_columns(condition))
-        (by_field.setdefault(columns.pop(), {}) if len(columns) == 1 else shared)[condition] = None
+        on = set(columns(condition))
+        (by_field.setdefault(on.pop(), {}) if len(on) == 1 else shared)[condition] = None
     if not by_field and not shared:
         return []
     combined = [all_of((*one, *shared)) for one in product(*by_field.values())]
@@ -165,10 +165,11 @@ def _combinations(conditions: Iterable[Node]) -> list[Node]:
     return [one for one in combined if one is not None]
 
 
-def _columns(condition: Node) -> Iterator[str]:
+def columns(condition: Node) -> Iterator[str]:
+    """The columns that a condition on one finding is on."""
     match condition:
         case Is(column=column):
             yield column
         case AllOf(parts=parts) | AnyOf(parts=parts):
             for part in parts:
-                yield from _columns(part)
+                yield from columns(part)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from tantivy import DocAddress, FieldType, Occur, Schema, Searcher
+from tantivy import DocAddress, FieldType, Occur, Schema, Searcher, SearchResult
 from tantivy import Order as Direction
 from tantivy import Query as Sought
 
@@ -36,6 +36,11 @@ MOST_BUCKETS = 20_000
 """Values of a field that are counted by an aggregation, which is quicker; of more each is asked for by itself."""
 _MOST_EXPANSIONS = 16_384
 """Words that may begin so behind other words; tantivy joins no more."""
+
+
+def number_of(found: SearchResult) -> int:
+    """How many documents a search found in all."""
+    return int(found.count)  # type: ignore[attr-defined]  # it is there; the package's own stub leaves it out
 
 
 def day_field(column: str) -> str:
@@ -126,7 +131,7 @@ class _Answer:
         cursor, schema = self._cursor, self._state.schema
         if cursor is None:
             found = self._state.searcher.search(self._sought, number + 1, True, TIME)
-            return self._in_order(found.hits, number, self._sought), int(found.count)  # type: ignore[attr-defined]
+            return self._in_order(found.hits, number, self._sought), number_of(found)
         same = _every([self._sought, Sought.term_query(schema, TIME, cursor.posted_us)])
         rows = self._of_one_time(same, cursor.posted_us, number, key_of(cursor.id))
         if len(rows) < number:
@@ -163,10 +168,7 @@ class _Answer:
         shown = self._cursor.shown if self._cursor else 0
         number = min(number, MOST_RANKED - shown)
         found = self._state.searcher.search(scored, number, True, None, shown)
-        addresses = [address for _, address in found.hits]
-        times = self._state.searcher.fast_field_values(TIME, addresses)
-        rows = [_Row(0, int(at or 0), 0, address) for address, at in zip(addresses, times, strict=True)]
-        return rows, int(found.count)  # type: ignore[attr-defined]
+        return [_Row(0, 0, 0, address) for _, address in found.hits], number_of(found)
 
     def _nearest(self, number: int) -> tuple[list[_Row], int]:
         found = self._state.searcher.search(self._sought, MOST_PICTURES, True, ORDER)
@@ -179,10 +181,10 @@ class _Answer:
         if cursor := self._cursor:
             last = (cursor.bits, -cursor.posted_us, key_of(cursor.id))
             rows = [row for row in rows if (row.bits, -row.posted_us, row.key) > last]
-        return rows[:number], int(found.count)  # type: ignore[attr-defined]
+        return rows[:number], number_of(found)
 
     def _count(self, sought: Sought) -> int:
-        return int(self._state.searcher.search(sought, 1, True, TIME).count)  # type: ignore[attr-defined]
+        return number_of(self._state.searcher.search(sought, 1, True, TIME))
 
     def _facets(self) -> dict[str, tuple[tuple[str, int], ...]]:
         fields = {field.name: field for field in FIELDS}
@@ -277,7 +279,7 @@ class _Answer:
     def _met(self, condition: Node) -> Sought:
         found = values_that_meet(condition, self._known)
         return Sought.boolean_query(
-            [(Occur.Should, Sought.term_set_query(self._state.schema, field, list(values))) for field, values in found]
+            [(Occur.Should, Sought.term_set_query(self._state.schema, field, values)) for field, values in found]
         )
 
     def _known(self, where: Beginning) -> list[str]:

@@ -12,6 +12,7 @@ from desk.search import SearchIndex
 from desk.search.cases import CaseDocuments, Head, Named
 from desk.search.document import Document, Ended, Kind, ShownFinding
 from desk.search.query import Near, Query, Span
+from desk.settings import Settings
 from evidence.codec import sha256
 from evidence.records import Claim, Verdict
 
@@ -104,3 +105,14 @@ def leftovers(index_url: str) -> list[str]:
     with Elasticsearch(server) as client:
         serving = set(client.indices.get(index=prefix))
         return sorted({name.removesuffix("-cases") for name in client.indices.get(index=f"{prefix}-g*")} - serving)
+
+
+def desk(folder: Path) -> Settings:
+    """A desk with everything in one folder: vault, home, cache and an embedded index."""
+    return Settings(
+        vault_url=str(folder / "vault"),
+        index_url=f"tantivy://{folder / 'index'}",
+        home=folder / "home",
+        cache=folder / "cache",
+        contact="",
+    )

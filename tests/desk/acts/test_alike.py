@@ -17,6 +17,7 @@ from desk.settings import Settings
 from evidence.records import Case, Frontier, Image, Post, Segment
 from evidence.vault import Vault
 from evidence.warc import SegmentWriter
+from tests.desk.indexed import desk
 from tests.evidence.filled import run_of
 
 MEDIA = Path(__file__).parents[3] / "configs/example/media"
@@ -77,13 +78,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     vault = Vault.create(str(folder / "vault"), folder / "home", lambda: next(times))
     for name, pictures in POSTED.items():
         posted(vault, a_case(), lambda: next(times), name, pictures)
-    made = Settings(
-        vault_url=str(folder / "vault"),
-        index_url=f"tantivy://{folder / 'index'}",
-        home=folder / "home",
-        cache=folder / "cache",
-        contact="",
-    )
+    made = desk(folder)
     build(LOCAL, made, lambda *_: None)
     yield made
     shutil.rmtree(folder)

@@ -18,6 +18,7 @@ from desk.settings import Settings
 from evidence.records import Case, Review
 from evidence.store import Store
 from evidence.vault import CaseFile, Vault
+from tests.desk.indexed import desk
 from tests.evidence.filled import filled_vault, match_of, page_segment, run_of
 
 Clock = Callable[[], datetime]
@@ -38,13 +39,7 @@ def settings(tmp_path: Path, case: Case, clock: Clock) -> Settings:
     match = file.ledger.append(match_of(segment, segment.record.captures[-1].payload_digest, "tee-1"))
     said = {"match": match.digest, "sku": "tee-1", "claim": "same_item_worn"}
     file.ledger.append(Review(**said, reviewer="Ada", verdict="rejected", blind=True))
-    made = Settings(
-        vault_url=str(tmp_path / "vault"),
-        index_url=f"tantivy://{tmp_path / 'index'}",
-        home=tmp_path / "home",
-        cache=tmp_path / "cache",
-        contact="",
-    )
+    made = desk(tmp_path)
     build(LOCAL, made, lambda *_: None)
     return made
 

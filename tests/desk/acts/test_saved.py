@@ -22,7 +22,7 @@ from desk.search.errors import QueryError
 from desk.search.query import Highlight, Hit
 from desk.settings import Settings
 from evidence.records import Case
-from tests.desk.indexed import document, finding
+from tests.desk.indexed import desk, document, finding
 from tests.evidence.filled import filled_vault
 
 ASKED = Question(
@@ -40,13 +40,7 @@ EVERYTHING = Question(EVERYWHERE, "", filters={}, times={}, picture=None, radius
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(
-        vault_url=str(tmp_path / "vault"),
-        index_url=f"tantivy://{tmp_path / 'index'}",
-        home=tmp_path / "home",
-        cache=tmp_path / "cache",
-        contact="",
-    )
+    return desk(tmp_path)
 
 
 def test_a_saved_search_comes_back_with_its_filters_days_and_order(settings: Settings) -> None:

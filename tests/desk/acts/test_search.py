@@ -16,6 +16,7 @@ from desk.search.fields import FIELDS
 from desk.settings import Settings
 from evidence.records import Case
 from evidence.vault import CaseFile
+from tests.desk.indexed import desk
 from tests.evidence.filled import filled_vault, match_of, page_segment, run_of
 
 EVERYTHING = Question(EVERYWHERE, "", filters={}, times={}, picture=None, radius_bits=10, limit=20)
@@ -33,13 +34,7 @@ def file(tmp_path: Path, case: Case, clock: Callable[[], datetime]) -> CaseFile:
 
 @pytest.fixture
 def settings(file: CaseFile, tmp_path: Path) -> Settings:
-    return Settings(
-        vault_url=str(tmp_path / "vault"),
-        index_url=f"tantivy://{tmp_path / 'index'}",
-        home=tmp_path / "home",
-        cache=tmp_path / "cache",
-        contact="",
-    )
+    return desk(tmp_path)
 
 
 def test_the_first_hits_come_with_the_number_of_all(settings: Settings) -> None:
