@@ -238,7 +238,9 @@ def _stamp(words: Path) -> tuple[int, int, int]:
 def _written() -> Iterator[None]:
     try:
         yield
-    except (ValueError, sqlite3.Error) as error:  # tantivy's errors are ValueErrors
+    except PermissionError:  # whose it is, is said by who knows the folder
+        raise
+    except (ValueError, OSError, sqlite3.Error) as error:  # tantivy's errors are ValueErrors
         raise IndexUnavailable(
             f"the index could not be written ({_brief(error)}): the old index goes on serving"
         ) from error

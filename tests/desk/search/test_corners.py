@@ -262,6 +262,23 @@ def test_who_reviewed_an_earlier_examination_sees_no_words_on_the_newer_one(
 
 
 @embedded
+def test_a_full_disk_under_the_hashes_is_said_and_the_case_is_as_it_was(
+    index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    filled(index, [document(1)])
+    monkeypatch.setattr("desk.search.generation.add", full)
+    with pytest.raises(IndexUnavailable, match="No space left"):
+        index.update(case_of(2))
+    monkeypatch.undo()
+    assert found(index) == [1]
+    index.update(case_of(2))
+    assert found(index) == [2]
+
+
+@embedded
 def test_an_interruption_after_the_next_generation_was_named_costs_nothing(
     index: SearchIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
