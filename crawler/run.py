@@ -26,6 +26,7 @@ from crawler.keeping.recorder import Recorder
 from crawler.parsers import parser_for
 from crawler.platform import Platform, load_platform
 from crawler.settings import scrapy_settings, software
+from evidence.amended import reads_all_days
 from evidence.errors import EvidenceError, HeadMoved
 from evidence.older import because_of
 from evidence.records import Account, Counts, Outcome, Remark, Run
@@ -180,10 +181,12 @@ def _open_run(case: CaseFile, account: Account, platform: Platform, contact: str
 
 
 def _complete(case: CaseFile, account: Account) -> CrawlResult | None:
+    """The newest run, where it is complete and read all days of the case as it is now."""
     runs = runs_of(case.ledger.entries(), account.platform, account.handle)
-    if runs and runs[-1].seal is not None and runs[-1].seal.outcome is Outcome.COMPLETE:
-        return _result(runs[-1], fresh=False)
-    return None
+    if not runs or runs[-1].seal is None or runs[-1].seal.outcome is not Outcome.COMPLETE:
+        return None
+    read_all = reads_all_days(case.at(runs[-1].entry.seq), case.opened()[1])
+    return _result(runs[-1], fresh=False) if read_all else None
 
 
 def _result(state: RunState, *, fresh: bool) -> CrawlResult:

@@ -13,9 +13,10 @@ import os
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from evidence.errors import RecordError
 from evidence.fields import Name
@@ -41,6 +42,33 @@ class TimestampAuthority(BaseModel):
     """False where those it sends come in an order that cannot be read: it is then asked not to send any."""
 
 
+class OidcProvider(BaseModel):
+    """An OpenID provider by which people sign in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    issuer: Annotated[str, Field(max_length=1000)]
+    """Its address, to the letter as it calls itself."""
+    client_id: Annotated[str, Field(min_length=1, max_length=1000)]
+    client_secret: SecretStr | None = None
+    """Where it gave one; a program on people's own machines has none to keep."""
+
+    @field_validator("issuer")
+    @classmethod
+    def _is_private_on_its_way(cls, issuer: str) -> str:
+        parts = urlsplit(issuer)
+        if not parts.hostname or parts.username or parts.query or parts.fragment or issuer.split() != [issuer]:
+            raise ValueError("write the provider's address, https://… without a name, '?' or '#'")
+        if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
+            raise ValueError("the provider has to be asked by https")
+        return issuer
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, so that nobody on the way reads what is sent."""
+    return host in ("127.0.0.1", "::1", "localhost")
+
+
 class Settings(BaseModel):
     """What the rooms are told from outside."""
 
@@ -53,6 +81,7 @@ class Settings(BaseModel):
     contact: str
     authorities: tuple[TimestampAuthority, ...] = ()
     timestamps_required: Annotated[int, Field(ge=1, le=10)] = 1
+    oidc: OidcProvider | None = None
 
     @property
     def has_contact(self) -> bool:

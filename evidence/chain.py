@@ -18,10 +18,14 @@ _CITES = {
     "timestamp": {"seal", "ledger_seal"},
     "match": {"segment"},
     "review": {"match"},
+    "withdrawal": {"review"},
+    "release": {"review"},
     "pack": {"review"},
+    "amendment": {"case", "amendment"},
+    "extension": {"case"},
 }
 """What a record of a kind may cite."""
-_KINDS = {"case", "photo", "banked", *_CITES}
+_KINDS = {"case", "photo", "banked", "disposal", "audit", "practice", *_CITES}
 """All that this version knows; what may cite a later kind it cannot say."""
 _MOST_NAMED = 100
 """Missing entries are named one by one up to here; a forger can leave a gap of millions with one file name."""

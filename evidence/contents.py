@@ -3,25 +3,31 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from evidence.case_file import AMENDED
 from evidence.codec import sha256, utc_text
 from evidence.errors import EvidenceError
 from evidence.faults import Findings, in_words
 from evidence.ledger import Entries, entry_path
 from evidence.merkle import Growing
 from evidence.records import (
+    Amendment,
+    Audit,
     Banked,
     Capture,
     Case,
+    Disposal,
     Entry,
     LedgerSeal,
     Match,
     Photo,
+    Practice,
     Review,
     Run,
     Seal,
     Segment,
     Timestamp,
 )
+from evidence.reviews import reviewable
 from evidence.seal import capture_leaf, faults_under
 from evidence.seal_state import SealState, faults_of_stamp, latest_of, seal_states
 from evidence.sentences import sentence
@@ -90,7 +96,7 @@ class CaseCheck:
                 self._review(where, entry.record)
             case Run():
                 self._run(where, entry)
-            case Photo() | Banked():
+            case Photo() | Banked() | Audit() | Practice() | Disposal():
                 self.found.fault(where, f"a case holds no {entry.record.kind} record")
             case Case() if position:
                 self.found.fault(where, "a case is opened once, with its first entry")
@@ -133,7 +139,7 @@ class CaseCheck:
     def _review(self, where: str, record: Review) -> None:
         cited = self.by_digest.get(record.match)
         match = cited.record if cited else None
-        if isinstance(match, Match) and (record.sku, record.claim) not in {(f.sku, f.claim) for f in match.findings}:
+        if isinstance(match, Match) and (record.sku, record.claim) not in reviewable(match):
             self.found.fault(where, f"the review is of a finding that its match does not have: {record.sku}")
 
     def _run(self, where: str, entry: Entry) -> None:
@@ -217,6 +223,26 @@ def check_timestamp(
             f"{where}: the token came {late} hours after the seal; it shows that {what} "
             f"there by {record.gen_time:%Y-%m-%d %H:%M} UTC, not before"
         )
+
+
+def check_marker(store: Store, name: str, entries: Entries, found: Findings) -> None:
+    """The empty object that says that a case was amended (``Vault.opening_of``)."""
+    path = f"cases/{name}/{AMENDED}"
+    is_amended = any(isinstance(entry.record, Amendment) for entry in entries)
+    try:
+        if not store.read(path):
+            found.spoken_of.add(path)
+    except EvidenceError:
+        if is_amended:
+            found.fault(path, "it is gone, and the case was amended: other cases would not learn of that")
+
+
+def check_desk(name: str, entries: Entries, found: Findings) -> None:
+    """What a ledger of the desk's own holds: nothing that anybody is accused by."""
+    for entry in entries:
+        if not isinstance(entry.record, Audit | Practice | Disposal | LedgerSeal | Timestamp):
+            where = entry_path(f"desk/{name}", entry.seq)
+            found.fault(where, f"a ledger of the desk's own holds no {entry.record.kind} record")
 
 
 def check_photos(store: Store, name: str, entries: Entries, found: Findings) -> None:

@@ -145,6 +145,7 @@ class Ledger:
         self._count = 0
         self._head = ""
         self._digests: set[str] = set()
+        self._numbers: dict[str, list[int]] = {}
         self._lock = RLock()  # the matcher reads payloads from threads while another appends
 
     def entries(self) -> Entries:
@@ -220,6 +221,13 @@ class Ledger:
             self._entries.append(entry)
         self._count, self._head = entry.seq, entry.digest
         self._digests.add(entry.digest)
+        self._numbers.setdefault(entry.record.kind, []).append(entry.seq)
+
+    def of_kinds(self, *kinds: str) -> Entries:
+        """The entries of some kinds, in order. Of a folded ledger no others are unfolded. Errors as ``entries``."""
+        with self._lock:
+            entries = self.entries()
+            return tuple(entries[seq - 1] for seq in sorted(n for kind in kinds for n in self._numbers.get(kind, ())))
 
 
 def _read_again(data: bytes) -> Entry:

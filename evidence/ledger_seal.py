@@ -13,12 +13,32 @@ from evidence.errors import HeadMoved, NotAnchored
 from evidence.faults import numbered
 from evidence.keys import public_hex, signature_holds
 from evidence.ledger import Entries, Ledger
-from evidence.records import Banked, Entry, LedgerSeal, Match, Pack, Photo, Remark, Review, Timestamp, as_json
+from evidence.records import (
+    Amendment,
+    Audit,
+    Banked,
+    Disposal,
+    Entry,
+    Extension,
+    LedgerSeal,
+    Match,
+    Pack,
+    Photo,
+    Practice,
+    Release,
+    Remark,
+    Review,
+    Timestamp,
+    Withdrawal,
+    as_json,
+)
 from evidence.remarks import RemarkKind, remark
 from evidence.sentences import sentence
 
 _DOMAIN = b"wornproof-ledger-seal-1\n"
-COVERED_BY_THIS_ALONE = (Match, Review, Pack, Photo, Banked)
+_DECIDES = (Match, Review, Withdrawal, Release, Pack, Amendment, Extension)
+"""Records of a case that somebody may be accused by."""
+COVERED_BY_THIS_ALONE = (*_DECIDES, Photo, Banked, Disposal, Audit, Practice)
 """Records that no run's Seal is for."""
 
 
@@ -84,9 +104,8 @@ def accusers_unknown(ledger: Ledger, entries: Entries, public_key: str) -> list[
     A run's Seal signs all before it, on a machine that may not have written it: it must not sign these.
     """
     through = sealed_through(entries, ledger.prefix, public_key)
-    kinds = (Match, Review, Pack)
     strange = set(_strangers(ledger, entries, through))
-    return [entry.seq for entry in entries[through:] if entry.seq in strange and isinstance(entry.record, kinds)]
+    return [entry.seq for entry in entries[through:] if entry.seq in strange and isinstance(entry.record, _DECIDES)]
 
 
 def _waiting(entries: Entries, through: int) -> bool:

@@ -1,4 +1,4 @@
-"""What was compared and what people decided on it: the records of the matcher and of the reviewers.
+"""What was compared: the records of the matcher. What people decided on it is in ``evidence.reviews``.
 
 Named in ``evidence.records`` too, so that one import serves.
 """
@@ -106,16 +106,3 @@ class Match(Record):
     software: str = ""
     """Version of this program and of the libraries that decide, as ``name version; …``; empty in a record that is older
     than the field. Not part of the policy: another version asks nothing again."""
-
-
-class Review(Record):
-    """A person's decision on one finding. Nothing is confirmed without two."""
-
-    kind: Literal["review"] = "review"
-    match: Digest
-    sku: Sku
-    claim: Claim
-    reviewer: str = Field(min_length=1)
-    verdict: Literal["confirmed", "rejected", "unsure"]
-    note: str = ""
-    blind: bool

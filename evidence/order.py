@@ -138,6 +138,8 @@ class Case(Record):
     """In which days are counted and times are shown: a name of the tz database. None in older cases: UTC."""
     return_period: ReturnPeriod | None = None
     """None where the case names none, and in older cases: seven days."""
+    account: Name | Literal[""] = ""
+    """The account of the desk that opened it; empty for the local operator, and in older cases. It reviews nothing."""
 
     @property
     def days(self) -> Window:

@@ -49,6 +49,8 @@ class ReasonKind(StrEnum):
     LEFT_HAT = "left_hat"
     LEFT_BAG = "left_bag"
     LEFT_OUTERWEAR = "left_outerwear"
+    LEFT_TO_PEOPLE = "left_to_people"
+    """Ranked, and not named by the program: people have looked at it."""
     MAY_BE_OWN_PHOTOGRAPH = "may_be_own_photograph"
     BANKED_STOCK = "banked_stock"
     BANKED_SIZE_CHART = "banked_size_chart"

@@ -12,6 +12,14 @@ from pydantic import Field
 
 from evidence.banked import Banked as Banked
 from evidence.banked import BankKind as BankKind
+from evidence.case_life import Amendment as Amendment
+from evidence.case_life import Audit as Audit
+from evidence.case_life import Audited as Audited
+from evidence.case_life import Deed as Deed
+from evidence.case_life import Disposal as Disposal
+from evidence.case_life import Disposed as Disposed
+from evidence.case_life import Extension as Extension
+from evidence.case_life import Practice as Practice
 from evidence.fields import Count as Count
 from evidence.fields import Digest as Digest
 from evidence.fields import Name as Name
@@ -24,7 +32,6 @@ from evidence.matches import Finding as Finding
 from evidence.matches import Match as Match
 from evidence.matches import NonMatch as NonMatch
 from evidence.matches import Region as Region
-from evidence.matches import Review as Review
 from evidence.matches import Standout as Standout
 from evidence.matches import Verdict as Verdict
 from evidence.order import Account as Account
@@ -44,6 +51,19 @@ from evidence.receipt import Wait as Wait
 from evidence.receipt import Why as Why
 from evidence.remarks import Remark as Remark
 from evidence.remarks import RemarkKind as RemarkKind
+from evidence.reviews import Confidence as Confidence
+from evidence.reviews import KnownRate as KnownRate
+from evidence.reviews import Lineup as Lineup
+from evidence.reviews import LineupPhoto as LineupPhoto
+from evidence.reviews import Picked as Picked
+from evidence.reviews import Place as Place
+from evidence.reviews import ReasonCode as ReasonCode
+from evidence.reviews import Release as Release
+from evidence.reviews import Review as Review
+from evidence.reviews import Withdrawal as Withdrawal
+from evidence.sealed import LedgerSeal as LedgerSeal
+from evidence.sealed import Seal as Seal
+from evidence.sealed import Timestamp as Timestamp
 
 
 class Photo(Record):
@@ -76,6 +96,8 @@ class Run(Record):
     environment: dict[str, str]
     supplied: bool = False
     """Whether the investigator supplied files; nothing was then fetched, and no crawl counts it as its own."""
+    account: Name | Literal[""] = ""
+    """The account of the desk that ran it; empty for the local operator, and in older runs."""
 
 
 class Capture(Record):
@@ -172,77 +194,6 @@ class Segment(Record):
     contacts: tuple[Contact, ...] = ()
 
 
-class Seal(Record):
-    """Closes a run: the Merkle root over its captures and the ledger head, signed. Its outside time is a Timestamp."""
-
-    kind: Literal["seal"] = "seal"
-    run: Digest
-    outcome: Outcome
-    reason: str
-    """``because`` in English, made when the run was sealed, so that the ledger reads by itself. Nothing reads it."""
-    counts: Counts
-    warnings: tuple[str, ...] = ()
-    """``cautions`` in English, likewise."""
-    because: tuple[Remark, ...] = ()
-    """Why the run has this outcome. Seals from before remarks have it in words only: see ``evidence.older``."""
-    cautions: tuple[Remark, ...] = ()
-    """What a reader must know before relying on the run, for example that a handle is not confirmed."""
-    waits: tuple[Wait, ...] = ()
-    """All waits of the run, by domain and reason."""
-    captures: Count
-    """How many leaves the tree has; with it an inclusion proof also shows that nothing stands beside them."""
-    merkle_root: Digest
-    head: Digest
-    """Digest of the entry before this one: the signature covers the whole ledger up to here."""
-    public_key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    signature: Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
-
-
-class LedgerSeal(Record):
-    """Signs a ledger up to here: examinations and reviews of a case, photos of a catalog, which no run's Seal is for.
-
-    What transparency logs call a signed tree head or checkpoint; the tree here is the chain of entries. Made only over
-    entries that the register of the machine knows, so that what somebody else put into the folder is never signed.
-    """
-
-    kind: Literal["ledger_seal"] = "ledger_seal"
-    ledger: Annotated[str, Field(pattern=r"^(cases|catalogs)/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
-    """Which ledger this is: a seal of another one says nothing here."""
-    entries: Annotated[int, Field(ge=1)]
-    """How many it covers: all that are before it."""
-    head: Digest
-    """Digest of the last of them."""
-    public_key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    signature: Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
-
-
-class Timestamp(Record):
-    """An outside authority's word that a seal, and so everything before it, was there at ``gen_time`` (RFC 3161).
-
-    The token's message imprint is the SHA-256 digest of the seal's entry: the very 32 bytes that ``seal`` names here.
-    A record of its own, because a token may come days after the seal and entries are never rewritten.
-    """
-
-    kind: Literal["timestamp"] = "timestamp"
-    seal: Digest
-    """Of the entry of a Seal or a LedgerSeal."""
-    authority: Name
-    """Its name in desk.toml. What it is worth is told by the chain, not by this."""
-    url: str
-    token: Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
-    """The TimeStampToken (DER, a CMS SignedData) in base64, as it came."""
-    chain: Annotated[tuple[str, ...], Field(min_length=1, max_length=10)]
-    """Certificates in PEM: the signer's first, each issued by the next, the root last."""
-    gen_time: Utc
-    """As the token says; repeated here for readers, and compared."""
-    serial: Annotated[str, Field(pattern=r"^[0-9a-f]{1,40}$")]
-    """The token's serial number, hexadecimal: it may have 160 bits."""
-    policy: Annotated[str, Field(pattern=r"^[0-9.]+$")]
-    """OID of the authority's policy."""
-    required: Annotated[int, Field(ge=1, le=10)]
-    """How many independent authorities this desk asked for when the token came: with fewer, the run is UNSEALED."""
-
-
 class Pack(Record):
     """A file handed to somebody outside."""
 
@@ -256,7 +207,24 @@ class Pack(Record):
 
 
 AnyRecord = Annotated[
-    Case | Photo | Banked | Run | Segment | Seal | LedgerSeal | Timestamp | Match | Review | Pack,
+    Case
+    | Photo
+    | Banked
+    | Run
+    | Segment
+    | Seal
+    | LedgerSeal
+    | Timestamp
+    | Match
+    | Review
+    | Withdrawal
+    | Release
+    | Pack
+    | Amendment
+    | Extension
+    | Disposal
+    | Audit
+    | Practice,
     Field(discriminator="kind"),
 ]
 
@@ -275,21 +243,22 @@ class Entry(Record):
 def cited(record: AnyRecord) -> tuple[str, ...]:
     """Digests of the entries a record depends on. They must be in the ledger before it."""
     match record:
-        case Run(case=case):
-            return (case,)
+        case (
+            Run(case=digest)
+            | Seal(run=digest)
+            | Timestamp(seal=digest)
+            | Match(segment=digest)
+            | Review(match=digest)
+            | Withdrawal(review=digest)
+            | Amendment(supersedes=digest)
+            | Extension(case=digest)
+        ):
+            return (digest,)
         case Segment(run=run, changes=changes):
             return (run, *dict.fromkeys(change.earlier for change in changes))
-        case Seal(run=run):
-            return (run,)
-        case Timestamp(seal=seal):
-            return (seal,)
-        case Match(segment=segment):
-            return (segment,)
-        case Review(match=match):
-            return (match,)
-        case Pack(reviews=reviews):
+        case Pack(reviews=reviews) | Release(reviews=reviews):
             return reviews
-        case Case() | Photo() | Banked() | LedgerSeal():
+        case _:
             return ()
 
 

@@ -2,6 +2,7 @@
 
     vaults.log                    one line per vault made here: id, public key, place
     heads/<vault id>/<ledger>.log two lines per entry appended from here: "intent", number, digest; number, digest
+    disposals.log                 one line per case disposed of here: vault id, SHA-256 of its id, entries, last digest
 
 A chain cannot tell that its tail was cut, that a whole case is gone, or that all of it was made anew under another
 key; these files can. The intent is written before an entry is put, the other line after it. So an entry is known too
@@ -84,6 +85,17 @@ class MadeHere:
     place: str
 
 
+@dataclass(frozen=True)
+class DisposedHere:
+    """A case that was disposed of on this machine."""
+
+    case_digest: str
+    """SHA-256 of its id."""
+    entries: int
+    head: str
+    """Digest of its last entry."""
+
+
 class VaultRegister:
     """All that one home folder remembers."""
 
@@ -104,6 +116,26 @@ class VaultRegister:
         """Vaults made here, oldest first."""
         lines = _lines(self._home / "vaults.log")
         return [MadeHere(*found.groups()) for line in lines if (found := _LINE.fullmatch(line))]
+
+    def forget(self, vault_id: str, prefix: str, disposed: DisposedHere) -> None:
+        """Take away what is remembered of the heads of a ledger, and remember that it was disposed of.
+
+        Raises:
+            VaultFull, VaultError: it cannot be written.
+        """
+        path, heads = self._home / "disposals.log", self.heads(vault_id, prefix).path
+        if disposed not in self.disposed(vault_id):
+            with _in_words(path, "written"), path.open("a", encoding="ascii") as file:
+                file.write(f"{vault_id} {disposed.case_digest} {disposed.entries} {disposed.head}\n")
+                file.flush()
+                os.fsync(file.fileno())
+        with _in_words(heads, "removed"):
+            heads.unlink(missing_ok=True)
+
+    def disposed(self, vault_id: str) -> list[DisposedHere]:
+        """Cases of a vault that were disposed of here, oldest first."""
+        found = (_DISPOSED.fullmatch(line) for line in _lines(self._home / "disposals.log"))
+        return [DisposedHere(one[2], int(one[3]), one[4]) for one in found if one and one[1] == vault_id]
 
     def heads(self, vault_id: str, prefix: str) -> HeadRegister:
         """The heads of one ledger, ``cases/<id>`` or ``catalogs/<name>``."""
@@ -136,6 +168,7 @@ class VaultRegister:
 
 
 _HEAD = re.compile(r"(intent )?([0-9]{1,8}) (\S{71})")
+_DISPOSED = re.compile(r"([0-9a-f]{32}) (sha256:[0-9a-f]{64}) ([0-9]{1,8}) (sha256:[0-9a-f]{64})")
 _LINE = re.compile(r"([0-9a-f]{32}) ([0-9a-f]{64}) (.*)")
 
 

@@ -107,7 +107,9 @@ class RemarkKind(StrEnum):
     # what hangs on nothing and is not counted
     REVIEWS_OF_NO_FINDING = "reviews_of_no_finding"
     REVIEWS_OF_EARLIER_MATCH = "reviews_of_earlier_match"
+    REVIEWS_AGAINST_RULES = "reviews_against_rules"
     MATCHES_OF_NO_CAPTURE = "matches_of_no_capture"
+    RUNS_OF_NO_ACCOUNT = "runs_of_no_account"
     # why a seal of a ledger does not hold
     LEDGER_SEAL_COUNT = "ledger_seal_count"
     LEDGER_SEAL_ELSEWHERE = "ledger_seal_elsewhere"
@@ -177,7 +179,9 @@ _VALUES = {
     _K.LEDGER_TOKENS_SHORT: "ledger held needed",
     _K.REVIEWS_OF_NO_FINDING: "number",
     _K.REVIEWS_OF_EARLIER_MATCH: "number",
+    _K.REVIEWS_AGAINST_RULES: "number",
     _K.MATCHES_OF_NO_CAPTURE: "number",
+    _K.RUNS_OF_NO_ACCOUNT: "number",
     _K.LEDGER_SEAL_COUNT: "counted there",
     _K.LEDGER_SEAL_ELSEWHERE: "ledger",
     _K.NOTES_LEFT_OUT: "number",

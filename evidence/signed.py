@@ -19,7 +19,7 @@ def check_signed(
 
     Args:
         vault: The vault.
-        prefix: ``cases/<id>`` or ``catalogs/<name>``.
+        prefix: ``cases/<id>``, ``catalogs/<name>`` or ``desk/<name>``.
         entries: Of this ledger, as far as they can be read.
         trust: What the reader was told.
         found: Gathers.
@@ -51,7 +51,7 @@ def _check_seals(prefix: str, entries: Entries, trust: Trust, found: Findings) -
                 found.fault(where, sentence(what))
             if entry.record.public_key != found.public_key:
                 found.fault(where, "the seal was signed with another key than the one vault.json names")
-        elif isinstance(entry.record, Timestamp) and prefix.startswith("catalogs/"):
+        elif isinstance(entry.record, Timestamp) and not prefix.startswith("cases/"):
             check_timestamp(where, by_digest.get(entry.record.seal), (), entry, trust, found)
         head, before = entry.digest, entry.seq
 

@@ -7,8 +7,9 @@ import errno
 import os
 import re
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -125,6 +126,40 @@ class Store:
             return False
         return True
 
+    def remove_tree(self, prefix: str, first: Sequence[str] = ()) -> None:
+        """Delete everything under a folder, for good; ``first`` before all else. Again after a kill: the rest.
+
+        The one way in which anything leaves a store: for what was disposed of (``evidence.disposed``).
+
+        Raises:
+            VaultError: the path is no folder inside another one, or the store refuses.
+        """
+        _safe(prefix)
+        if len(PurePosixPath(prefix).parts) < 2:
+            raise VaultError(f"{prefix!r} holds more than one ledger and is never deleted as one")
+        try:
+            for path in first:
+                self._remove(path)
+            if self._folder is not None:
+                self._durable.clear()
+                _remove_folder(self._folder / prefix)
+                return
+            while paths := self.paths(prefix):
+                obstore.delete(self._remote, paths)  # type: ignore[arg-type]  # set in __init__
+        except OSError as error:
+            raise VaultError(f"{prefix} cannot be deleted from {self.url}: {why(error)}") from error
+        except (BaseError, ValueError) as error:
+            raise VaultError(f"{prefix} cannot be deleted from {self.url}: {_brief(error)}") from error
+
+    def _remove(self, path: str) -> None:
+        _safe(path)
+        if self._folder is None:
+            if self.exists(path):
+                obstore.delete(self._remote, path)  # type: ignore[arg-type]  # set in __init__
+        elif (self._folder / path).exists():
+            (self._folder / path).unlink()
+            _sync_folder((self._folder / path).parent)
+
     @contextmanager
     def _reading(self, path: str) -> Iterator[None]:
         try:
@@ -175,7 +210,7 @@ class Store:
         return True
 
     def _make_folder(self, folder: Path) -> None:
-        if folder in self._durable:
+        if folder in self._durable and folder.is_dir():  # another process may have disposed of it
             return
         folder.mkdir(parents=True, exist_ok=True)
         for ancestor in (folder, *folder.parents):
@@ -190,6 +225,17 @@ def _walk(folder: Path) -> Iterator[Path]:
     for place, folders, files in os.walk(folder):
         links = [name for name in folders if (Path(place) / name).is_symlink()]
         yield from (Path(place) / name for name in (*files, *links) if not _STAGED.fullmatch(name))
+
+
+def _remove_folder(folder: Path) -> None:
+    """With what a put in progress keeps aside. A link is removed and not followed."""
+    if folder.is_symlink():
+        folder.unlink()
+    else:
+        with suppress(FileNotFoundError):
+            shutil.rmtree(folder)
+    if folder.parent.is_dir():
+        _sync_folder(folder.parent)
 
 
 def _content(file: Path, offset: int = 0, length: int = -1) -> bytes:

@@ -3,86 +3,32 @@
 vault.json                              format, id, public key, signed
 cases/<case>/ledger/00000001.json ...   one object per entry
 cases/<case>/warc/<run>-<page>-<digest>.warc
+cases/<case>/amended                    empty; says that there are amendments, which the ledger has
 catalogs/<name>/ledger/...              Photo records
 catalogs/<name>/photos/<digest>         the photo files
+desk/<name>/ledger/...                  the desk's own: disposals, audit, practice
 """
 
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from evidence.case_file import AMENDED
+from evidence.case_file import CaseFile as CaseFile
 from evidence.codec import canonical, parse, sha256, utc_text
 from evidence.errors import DigestMismatch, ObjectMissing, RecordError, SigningKeyError, VaultError, VaultNotFound
 from evidence.keys import load_key, make_key, public_hex, signature_holds
 from evidence.ledger import Ledger, decode_entry, entry_path, now
-from evidence.payloads import Payloads
-from evidence.records import Banked, Capture, Case, Entry, Photo, Segment
+from evidence.records import Banked, Case, Photo
 from evidence.register import HeadRegister, MadeHere, VaultRegister
 from evidence.store import Store
-from evidence.warc import read_segment
 
 VAULT_FILE = "vault.json"
 _FORMAT = "wornproof-vault-1"
-
-
-class CaseFile:
-    """One case: its ledger and its segments."""
-
-    def __init__(self, store: Store, case_id: str, ledger: Ledger, key: Callable[[], Ed25519PrivateKey]) -> None:
-        self.case_id = case_id
-        self.ledger = ledger
-        self.key = key
-        self._store = store
-        self._prefix = f"cases/{case_id}"
-        self._payloads = Payloads(store, self._prefix, ledger)
-
-    def opened(self) -> tuple[Entry, Case]:
-        """The entry that opened the case, and its Case record.
-
-        Raises:
-            RecordError: the ledger does not begin with one.
-        """
-        entries = self.ledger.entries()
-        if not entries or not isinstance(entries[0].record, Case):
-            raise RecordError(f"case {self.case_id} does not begin with a Case record: run 'wornproof verify'")
-        return entries[0], entries[0].record
-
-    def put_warc(self, run_id: str, page: int, data: bytes) -> tuple[str, str]:
-        """Store a segment's WARC; its name and digest. The name carries the digest, so two writers never clash."""
-        digest = sha256(data)
-        name = f"warc/{run_id}-{page:05d}-{digest[7:23]}.warc"
-        self._store.create(f"{self._prefix}/{name}", data)
-        return name, digest
-
-    def warc(self, segment: Segment) -> bytes:
-        """A segment's WARC, checked against its digest."""
-        return self._payloads.whole(segment.warc, segment.warc_digest)
-
-    def payloads(self, segment: Segment) -> Iterator[tuple[Capture, bytes]]:
-        """Captures of a segment with their payloads, digests checked on the way."""
-        captures = {capture.warc_record_id: capture for capture in segment.captures}
-        for record in read_segment(self.warc(segment)):
-            capture = captures.get(record.record_id)
-            if capture is None:
-                continue
-            if capture.payload_digest != record.payload_digest:
-                raise DigestMismatch(
-                    f"{capture.url} in {segment.warc} is not what the ledger says: run 'wornproof verify'"
-                )
-            yield capture, record.payload
-
-    def payload(self, digest: str) -> bytes:
-        """One captured payload by its digest; what is checked when is said in ``evidence.payloads``. Thread-safe.
-
-        Raises:
-            ObjectMissing: nothing with this digest was captured in this case.
-            DigestMismatch: what was captured is not what the ledger says.
-        """
-        return self._payloads.read(digest)
 
 
 class CatalogFile:
@@ -200,12 +146,18 @@ class Vault:
         return self.store.exists(entry_path(f"cases/{case_id}", number))
 
     def opening_of(self, case_id: str) -> Case:
-        """The record that opened a case, by reading that alone.
+        """A case as it is now, mostly by reading the one record that opened it.
+
+        Whether a case was ever amended is told by an empty object beside its ledger, which is put before the first
+        amendment: so of a case that was not, one object is read and one asked for. Of the few that were the ledger is
+        read. Whoever puts such an object there costs us time and changes nothing; where it is gone, ``verify`` says so.
 
         Raises:
             ObjectMissing: there is no such case.
             RecordError: its ledger does not begin with a Case.
         """
+        if self.store.exists(f"cases/{case_id}/{AMENDED}"):
+            return self._file(case_id).opened()[1]
         entry = decode_entry(self.store.read(entry_path(f"cases/{case_id}", 1)))
         if not isinstance(entry.record, Case):
             raise RecordError(f"case {case_id} does not begin with a Case record: run 'wornproof verify'")
@@ -217,33 +169,53 @@ class Vault:
         Raises:
             VaultError: there is none with this id.
         """
-        case = CaseFile(self.store, case_id, self._ledger(f"cases/{case_id}"), self.key)
+        case = self._file(case_id)
         if not case.ledger.entries():
             known = ", ".join(self.cases()) or "none yet"
             raise VaultError(f"no case {case_id!r} in this vault (known: {known})")
         return case
 
     def open_case(self, case: Case) -> CaseFile:
-        """Open a case; the same Case again gives the same file.
+        """Open a case; the same Case again, as it was opened or amended since, gives the same file.
 
         Raises:
             VaultError: a case with this id but other content is there; records are corrected by adding, never edited.
+                Or what a disposal left half-way is there.
         """
-        file = CaseFile(self.store, case.case_id, self._ledger(f"cases/{case.case_id}"), self.key)
-        entries = file.ledger.entries()
-        if not entries:
-            entries = (file.ledger.append(case, unless=lambda present: bool(present)),)
-        if entries[0].record != case:
-            raise VaultError(f"case {case.case_id} is open with other content: give the changed order another case_id")
+        file = self._file(case.case_id)
+        if not file.ledger.entries():
+            if self.store.paths(f"cases/{case.case_id}"):
+                raise VaultError(
+                    f"something is left of a case {case.case_id} that was disposed of: "
+                    f"'wornproof dispose {case.case_id}' goes on where it was stopped"
+                )
+            file.ledger.append(case, unless=lambda present: bool(present))
+        present = file.opened()[1]
+        if present != case.model_copy(update={"account": present.account}):  # whoever runs it again did not open it
+            raise VaultError(
+                f"case {case.case_id} is open with other content: 'wornproof amend ORDER.toml --reason WHY' changes it "
+                "and keeps what was written; another order gets another case_id"
+            )
         return file
 
     def catalog(self, name: str) -> CatalogFile:
         """A catalog by name; empty when nothing was imported yet."""
         return CatalogFile(self.store, name, self._ledger(f"catalogs/{name}"))
 
+    def desk(self, name: str) -> Ledger:
+        """A ledger of the desk's own; empty when nothing was appended yet."""
+        return self._ledger(f"desk/{name}")
+
+    def desk_ledgers(self) -> tuple[str, ...]:
+        """Names of the desk's own ledgers, sorted."""
+        return tuple(self.store.folders("desk"))
+
     def register(self, prefix: str) -> HeadRegister:
         """The register of heads kept beside the key, outside the vault."""
         return VaultRegister(self.home).heads(self.vault_id, prefix)
+
+    def _file(self, case_id: str) -> CaseFile:
+        return CaseFile(self.store, case_id, self._ledger(f"cases/{case_id}"), self.key, self.sealing_key)
 
     def _ledger(self, prefix: str) -> Ledger:
         return Ledger(self.store, prefix, self.register(prefix), self._clock, folded=self._folded)

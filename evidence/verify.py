@@ -2,8 +2,8 @@
 
 The order is that of dependence: the vault's header and whose it is, then each ledger (number, form, digest, chain,
 citations, the register of heads), then whether the records fit together (``evidence.coherence``), then what they speak
-of (WARC objects, captures, pictures, catalog photos, seals, time tokens), then objects no record speaks of. A fault
-never hides the next one.
+of (WARC objects, captures, pictures, catalog photos, seals, time tokens), then objects no record speaks of. The desk's
+own ledgers come before the cases: they say which of these are gone by right. A fault never hides the next one.
 """
 
 import re
@@ -12,7 +12,8 @@ from datetime import datetime
 from evidence.chain import check_ledger
 from evidence.codec import sha256
 from evidence.coherence import check_coherence
-from evidence.contents import CaseCheck, check_photos
+from evidence.contents import CaseCheck, check_desk, check_marker, check_photos
+from evidence.disposed import LIFE, case_digest, check_disposals
 from evidence.errors import EvidenceError, SigningKeyError, VaultError
 from evidence.faults import Fault as Fault
 from evidence.faults import Findings
@@ -45,13 +46,15 @@ def verify(
         check_photos(vault.store, name, entries, found)
         check_signed(vault, f"catalogs/{name}", entries, trust, found)
     heads = {name: {entry.digest for entry in entries} for name, entries in catalogs.items()}
+    excused = frozenset[str]() if case_id is not None else _check_desk(vault, trust, found)
     cases = _names(vault, "cases")
     if case_id is not None and case_id not in cases:
         raise VaultError(f"no case {case_id!r} in this vault (known: {', '.join(cases) or 'none yet'})")
     for name in cases if case_id is None else (case_id,):
-        if _gone(vault, f"cases/{name}", found):
+        if _gone(vault, f"cases/{name}", found, is_excused=case_digest(name) in excused):
             continue
         entries = _ledger(vault, f"cases/{name}", found)
+        check_marker(vault.store, name, entries, found)
         check_coherence(name, entries, catalogs, found, at)
         check = CaseCheck(vault.store, name, entries, heads, trust, found)
         check.check()
@@ -108,16 +111,33 @@ def _names(vault: Vault, kind: str) -> tuple[str, ...]:
     return tuple(sorted(there | set(VaultRegister(vault.home).names(vault.vault_id, kind))))
 
 
-def _gone(vault: Vault, prefix: str, found: Findings) -> bool:
+def _check_desk(vault: Vault, trust: Trust, found: Findings) -> frozenset[str]:
+    """The desk's own ledgers; digests of the cases that were disposed of."""
+    life: Entries = ()
+    for name in _names(vault, "desk"):
+        entries = _ledger(vault, f"desk/{name}", found)
+        check_desk(name, entries, found)
+        check_signed(vault, f"desk/{name}", entries, trust, found)
+        life = entries if name == LIFE else life
+    return check_disposals(vault.store, VaultRegister(vault.home), vault.vault_id, life, found)
+
+
+def _gone(vault: Vault, prefix: str, found: Findings, *, is_excused: bool = False) -> bool:
     known = vault.register(prefix).lines()
     if not known or vault.store.paths(prefix):
         return False
+    if is_excused:
+        name = prefix.partition("/")[2]
+        found.notes.append(
+            f"{prefix}: it was disposed of, and this machine still remembers it: run 'wornproof dispose {name}' here"
+        )
+        return True
     found.fault(prefix, f"all of it is gone: the register of heads knows {len(known)} entries")
     return True
 
 
 def _ledger(vault: Vault, prefix: str, found: Findings) -> Entries:
-    if prefix.startswith("catalogs/") and _gone(vault, prefix, found):
+    if not prefix.startswith("cases/") and _gone(vault, prefix, found):
         return ()
     register = vault.register(prefix)
     entries = check_ledger(vault.store, prefix, register, found)

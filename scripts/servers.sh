@@ -46,6 +46,13 @@ if [ ! -d "$WORNPROOF_CACHE/eleventy/node_modules/@11ty/eleventy-plugin-rss" ] &
     npm install --no-audit --no-fund --loglevel=error @11ty/eleventy@3.1.8 @11ty/eleventy-plugin-rss@3.0.0) >&2 || say "npm could not fetch it"
 fi
 
+if [ ! -d "$WORNPROOF_CACHE/oidc/node_modules/oidc-provider" ] && command -v npm >/dev/null; then
+  say "fetching an OpenID provider (seconds, once)"
+  mkdir -p "$WORNPROOF_CACHE/oidc"
+  (cd "$WORNPROOF_CACHE/oidc" && { [ -f package.json ] || echo '{"private":true}' > package.json; } &&
+    npm install --ignore-scripts --no-audit --no-fund --loglevel=error oidc-provider@9.13.3) >&2 || say "npm could not fetch it"
+fi
+
 # scripts/test --appview: Bluesky's AppView too (362 MB of npm packages, PostgreSQL, Redis)
 if [ "${WORNPROOF_APPVIEW:-}" = 1 ]; then
   want redis-server "redis-server"

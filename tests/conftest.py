@@ -85,8 +85,8 @@ def _servers_are_marked(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the home of whoever runs it."""
-    for variable in ("WORNPROOF_VAULT", "WORNPROOF_INDEX", "WORNPROOF_CONTACT"):
-        monkeypatch.delenv(variable, raising=False)
+    for variable in ("VAULT", "INDEX", "CONTACT", "SESSION", "KEY"):
+        monkeypatch.delenv(f"WORNPROOF_{variable}", raising=False)
     monkeypatch.setenv("WORNPROOF_HOME", str(tmp_path_factory.mktemp("home")))
 
 

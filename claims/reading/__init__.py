@@ -9,20 +9,24 @@ from datetime import datetime
 
 from claims.clock import Clock
 from claims.clock import clock as clock_of
+from claims.reading.amended import Amended as Amended
+from claims.reading.amended import amended
 from claims.reading.coverage import Coverage as Coverage
 from claims.reading.coverage import Looked as Looked
 from claims.reading.coverage import all_accounts_read, coverage
 from claims.reading.filed import ByKind, by_kind
 from claims.reading.filed import Filed as Filed
-from claims.reading.matches import FindingKey, ReviewsRead, finding_key, newest_policy, present_matches, reviews_read
-from claims.reading.matches import ReviewState as ReviewState
-from claims.reading.posts import FirstCapture, PostKey, first_captures, known_posts, run_states
+from claims.reading.matches import FindingKey, finding_key, newest_policy, present_matches
+from claims.reading.posts import FirstCapture, PostKey, first_captures, known_posts, of_accounts, run_states
 from claims.reading.posts import KnownPost as KnownPost
 from claims.reading.posts import Look as Look
 from claims.reading.posts import RunState as RunState
+from claims.reading.reviews import NOTHING_SAID, ReviewsRead, is_open, reviews_read, supplied_alone
+from claims.reading.reviews import ReviewState as ReviewState
 from claims.reading.sightings import Showing as Showing
 from claims.reading.sightings import Sighting as Sighting
 from claims.reading.sightings import showings, sightings
+from evidence.amended import case_at, keep_until, present_case, retention_days
 from evidence.assurance import Level, graded
 from evidence.ledger_seal import last_ledger_seal
 from evidence.records import Case, Entry, Finding, Match, Remark, Review, Segment
@@ -36,8 +40,16 @@ class Reading:
     """A case at the head of its ledger. There is no "now" in here."""
 
     opened: Filed[Case]
+    """The entry that opened it, with the case as it was then."""
+    case: Case
+    """The case as it is now: as opened, or as it was amended."""
+    amendments: tuple[Amended, ...]
+    """Those that count, in the order of the ledger."""
+    retention_days: int
+    """For how many days it is kept, extensions among them."""
+    keep_until: datetime
     clock: Clock
-    """Of its order."""
+    """Of its order, as it is now."""
     entries: int
     """How many there are."""
     head: str
@@ -75,9 +87,9 @@ class Reading:
     """What hangs on nothing: reviews of findings that are not there, examinations of pictures nobody captured."""
 
     @property
-    def case(self) -> Case:
-        """The case itself."""
-        return self.opened.record
+    def half_said(self) -> int:
+        """Subjects on which somebody gave a word that must stay unseen until others have given theirs."""
+        return sum(not is_open(said) for said in self.written.values())
 
     def is_earlier(self, match: Match) -> bool:
         """Whether an examination was made under another policy than the newest one."""
@@ -89,7 +101,12 @@ class Reading:
 
 
 def read(
-    entries: Sequence[Entry], trust: Trust = NOTHING_TOLD, *, public_key: str = "", reviewed: bool = True
+    entries: Sequence[Entry],
+    trust: Trust = NOTHING_TOLD,
+    *,
+    public_key: str = "",
+    reviewed: bool = True,
+    closed: bool = False,
 ) -> Reading:
     """Read a case's ledger, whole or up to any point; time grows with the number of entries and no faster.
 
@@ -98,25 +115,36 @@ def read(
         trust: What the reader was told of timestamp authorities.
         public_key: The vault's (``Vault.sealing_key``): seals of the ledger by another one count for nothing.
         reviewed: False reads it as if nobody had reviewed anything; what seals cover stays what it is.
+        closed: Words stay unseen, and count nothing, while somebody is still to be asked who must not see them.
 
     Raises:
         RecordError: the entries do not begin with a Case.
     """
     sorted_ = by_kind(entries)
     seals = seal_states(entries, trust)
-    segments = tuple(one for one in sorted_.segments if one.record.run in seals)
-    states = run_states(sorted_.runs, segments, seals)
-    held = first_captures(segments)
-    posts = known_posts(states, segments, held)
     last = last_ledger_seal(entries, f"cases/{sorted_.case.record.case_id}", public_key)
     through = last.seq if last else 0
-    matches = present_matches(sorted_.matches, sorted_.case.record.catalog, held, through)
-    pictures = {match.digest: match.record.image_digest for match in sorted_.matches}
-    reviews = reviews_read(sorted_.reviews if reviewed else (), matches, pictures, through)
-    clock = clock_of(sorted_.case.record)
+    life = sorted_.life
+    case = present_case(life, through)
+    segments = tuple(one for one in sorted_.segments if one.record.run in seals)
+    states = run_states(sorted_.runs, segments, seals)
+    changed = amended(life, through)
+    counted = of_accounts(case, states) if changed else states
+    held = first_captures(kept := _of_runs(segments, counted))
+    posts = known_posts(counted, kept, held)
+    matches = present_matches(sorted_.matches, case.catalog, held, through)
+    reviews = _reviews(sorted_, matches, through) if reviewed else NOTHING_SAID
+    if closed:
+        reviews = reviews.open_only()
+    clock = clock_of(case)
     shown = showings(clock, posts, held)
+    all_read = all_accounts_read(case, counted, lambda seq: case_at(life, seq, through) if changed else case)
     return Reading(
         opened=sorted_.case,
+        case=case,
+        amendments=changed,
+        retention_days=retention_days(life, through),
+        keep_until=keep_until(life, through),
         clock=clock,
         entries=len(entries),
         head=entries[-1].digest,
@@ -132,18 +160,37 @@ def read(
         written=reviews.written,
         showings=shown,
         sightings=sightings(shown, matches, reviews),
-        coverage=coverage(posts, shown, matches, all_accounts_read(sorted_.case.record, states)),
+        coverage=coverage(posts, shown, matches, all_read),
         policy=newest_policy(matches),
         ledger_seal=ledger_seal_state(entries, last, trust) if last else None,
-        not_counted=_not_counted(sorted_, held, reviews),
+        not_counted=_not_counted(sorted_, segments, len(states) - len(counted), reviews),
     )
 
 
-def _not_counted(found: ByKind, held: Mapping[str, FirstCapture], reviews: ReviewsRead) -> tuple[Remark, ...]:
+def _of_runs(segments: Sequence[Filed[Segment]], states: Sequence[RunState]) -> tuple[Filed[Segment], ...]:
+    runs = {state.entry.digest for state in states}
+    return tuple(segment for segment in segments if segment.record.run in runs)
+
+
+def _reviews(found: ByKind, matches: Mapping[str, Filed[Match]], through: int) -> ReviewsRead:
+    pictures = {match.digest: match.record.image_digest for match in found.matches}
+    runs = {run.digest: run.record for run in found.runs}
+    alone = supplied_alone(runs, (segment.record for segment in found.segments))
+    case = found.case.record
+    opened_by = (case.account, case.opened_by) if case.account else (case.opened_by,)
+    return reviews_read(found.reviews, found.withdrawals, matches, pictures, through, opened_by, alone)
+
+
+def _not_counted(
+    found: ByKind, segments: Sequence[Filed[Segment]], taken_out: int, reviews: ReviewsRead
+) -> tuple[Remark, ...]:
+    captured = first_captures(segments)
     counts = {
-        RemarkKind.MATCHES_OF_NO_CAPTURE: sum(one.record.image_digest not in held for one in found.matches),
+        RemarkKind.MATCHES_OF_NO_CAPTURE: sum(one.record.image_digest not in captured for one in found.matches),
+        RemarkKind.RUNS_OF_NO_ACCOUNT: taken_out,
         RemarkKind.REVIEWS_OF_NO_FINDING: reviews.of_no_finding,
         RemarkKind.REVIEWS_OF_EARLIER_MATCH: reviews.of_earlier,
+        RemarkKind.REVIEWS_AGAINST_RULES: reviews.against_rules,
     }
     return tuple(remark(kind, number=number) for kind, number in counts.items() if number)
 

@@ -1,12 +1,13 @@
 """How much of what was captured has been examined, and under how many rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from claims.reading.filed import Filed
 from claims.reading.posts import KnownPost, PostKey, RunState
 from claims.reading.sightings import Showing
+from evidence.amended import reads_all_days
 from evidence.records import Case, Match, Outcome
 
 
@@ -63,9 +64,12 @@ def coverage(
     )
 
 
-def all_accounts_read(case: Case, states: Iterable[RunState]) -> bool:
-    """Whether each account of the case was read to its end once: supplied files are never all of an account."""
-    read = {(one.run.platform, one.run.handle) for one in states if _is_whole(one)}
+def all_accounts_read(case: Case, states: Iterable[RunState], case_at: Callable[[int], Case]) -> bool:
+    """Whether each account of the case was read to its end once, for all its days: supplied files are never all of an
+    account. ``case_at`` gives the case as it was at an entry: a run read the days of that one.
+    """
+    whole = (one for one in states if _is_whole(one) and reads_all_days(case_at(one.entry.seq), case))
+    read = {(one.run.platform, one.run.handle) for one in whole}
     return bool(case.accounts) and all((account.platform, account.handle) in read for account in case.accounts)
 
 

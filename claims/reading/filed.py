@@ -5,7 +5,19 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from evidence.errors import RecordError
-from evidence.records import Case, Entry, Match, Record, Review, Run, Segment
+from evidence.records import (
+    Amendment,
+    Case,
+    Entry,
+    Extension,
+    Match,
+    Record,
+    Release,
+    Review,
+    Run,
+    Segment,
+    Withdrawal,
+)
 
 R = TypeVar("R", bound=Record, covariant=True)
 
@@ -28,10 +40,21 @@ class ByKind:
     """Records by kind, each list in the order of the ledger."""
 
     case: Filed[Case]
+    """As it was opened."""
     runs: list[Filed[Run]] = field(default_factory=list)
     segments: list[Filed[Segment]] = field(default_factory=list)
     matches: list[Filed[Match]] = field(default_factory=list)
     reviews: list[Filed[Review]] = field(default_factory=list)
+    withdrawals: list[Filed[Withdrawal]] = field(default_factory=list)
+    releases: list[Filed[Release]] = field(default_factory=list)
+    amendments: list[Filed[Amendment]] = field(default_factory=list)
+    extensions: list[Filed[Extension]] = field(default_factory=list)
+
+    @property
+    def life(self) -> tuple[Entry, ...]:
+        """The entry that opened the case, and what amended or extended it: all that ``evidence.amended`` looks at."""
+        later = (one.entry for one in (*self.amendments, *self.extensions))
+        return (self.case.entry, *sorted(later, key=lambda entry: entry.seq))
 
 
 def by_kind(entries: Sequence[Entry]) -> ByKind:
@@ -45,13 +68,18 @@ def by_kind(entries: Sequence[Entry]) -> ByKind:
         raise RecordError("these entries do not begin with a Case record: run 'wornproof verify'")
     found = ByKind(Filed(first, first.record))
     for entry in entries:
-        match entry.record:
-            case Run() as run:
-                found.runs.append(Filed(entry, run))
-            case Segment() as segment:
-                found.segments.append(Filed(entry, segment))
-            case Match() as match:
-                found.matches.append(Filed(entry, match))
-            case Review() as review:
-                found.reviews.append(Filed(entry, review))
+        if listed := _LISTS.get(entry.record.kind):
+            getattr(found, listed).append(Filed(entry, entry.record))
     return found
+
+
+_LISTS = {
+    "run": "runs",
+    "segment": "segments",
+    "match": "matches",
+    "review": "reviews",
+    "withdrawal": "withdrawals",
+    "release": "releases",
+    "amendment": "amendments",
+    "extension": "extensions",
+}

@@ -9,7 +9,7 @@ from claims.reading.filed import Filed
 from claims.reading.listed import Stated, out_of_order
 from claims.timing import Clash, ClashKind, Period, stated_period
 from evidence.assigned import assigned_of
-from evidence.records import Assigned, Capture, Entry, Post, Run, Seal, Segment
+from evidence.records import Assigned, Capture, Case, Entry, Post, Run, Seal, Segment
 from evidence.seal_state import SealState
 
 
@@ -85,6 +85,14 @@ def run_states(
     for segment in segments:
         of_run[segment.record.run].append(segment)
     return tuple(RunState(run.entry, run.record, tuple(of_run[run.digest]), seals[run.digest]) for run in runs)
+
+
+def of_accounts(case: Case, states: Iterable[RunState]) -> tuple[RunState, ...]:
+    """The runs of accounts that a case names. After an account was taken out of it, what was read of that one stays in
+    the ledger and counts for nothing.
+    """
+    named = {(account.platform, account.handle) for account in case.accounts}
+    return tuple(state for state in states if (state.run.platform, state.run.handle) in named)
 
 
 def first_captures(segments: Iterable[Filed[Segment]]) -> dict[str, FirstCapture]:

@@ -5,10 +5,24 @@ from dataclasses import dataclass, replace
 
 from claims.clock import Clock
 from claims.reading.filed import Filed
-from claims.reading.matches import ReviewsRead, ReviewState, finding_key, review_state
+from claims.reading.matches import finding_key
 from claims.reading.posts import FirstCapture, KnownPost, PostKey
+from claims.reading.reviews import ReviewsRead, ReviewState, by_lineups, review_state
 from claims.timing import Timing, When, place
-from evidence.records import Capture, Claim, Finding, Image, Match, Post, Review, Run, Segment, Verdict
+from evidence.reasons import ReasonKind, reason
+from evidence.records import (
+    Capture,
+    Claim,
+    Finding,
+    Image,
+    LineupPhoto,
+    Match,
+    Post,
+    Review,
+    Run,
+    Segment,
+    Verdict,
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +69,13 @@ class Sighting:
     def is_worn(self) -> bool:
         """Whether it counts as a picture of somebody wearing the article."""
         found = self.finding.claim is Claim.SAME_ITEM_WORN and self.finding.verdict is Verdict.MATCH
-        return found and not self.shop_photograph and self.review_state.stands
+        return (found or self.by_people) and not self.shop_photograph and self.review_state.stands
+
+    @property
+    def by_people(self) -> bool:
+        """Whether people found it, where the program did not dare to: two, each in a line-up, who agree."""
+        named = self.finding.verdict is Verdict.MATCH
+        return self.finding.claim is Claim.SAME_ITEM_WORN and not named and by_lineups(self.reviews)
 
     @property
     def when(self) -> When:
@@ -134,7 +154,7 @@ def _of_showing(
     perhaps_before: str,
 ) -> Iterable[Sighting]:
     reposted = any(_is_repost(finding) for finding in match.record.findings)
-    for finding in match.record.findings:
+    for finding in (*match.record.findings, *_looked_at(match, reviews)):
         key = finding_key(match, finding)
         found = reviews.counted.get(key, ())
         yield Sighting(
@@ -149,6 +169,29 @@ def _of_showing(
             perhaps_before=perhaps_before,
             unsealed_reviews=reviews.unsealed.get(key, ()),
         )
+
+
+def _looked_at(match: Filed[Match], reviews: ReviewsRead) -> Iterable[Finding]:
+    """Of the ranked articles that the program said nothing of, those in which people have seen the article worn."""
+    said = {(finding.sku, finding.claim) for finding in match.record.findings}
+    for one in match.record.candidates:
+        found = reviews.counted.get((match.digest, one.sku, Claim.SAME_ITEM_WORN), ())
+        if (one.sku, Claim.SAME_ITEM_WORN) not in said and by_lineups(found):
+            yield Finding(
+                claim=Claim.SAME_ITEM_WORN,
+                sku=one.sku,
+                verdict=Verdict.ABSTAIN,
+                photo_digest=next(photo.photo_digest for photo in _photos(found) if photo.sku == one.sku),
+                region_px=None,
+                inliers=0,
+                distance_bits=None,
+                weight_decibans=one.weight_decibans,
+                reasons=(reason(ReasonKind.LEFT_TO_PEOPLE),),
+            )
+
+
+def _photos(reviews: Iterable[Review]) -> Iterable[LineupPhoto]:
+    return (photo for review in reviews if review.lineup for photo in review.lineup.photos)
 
 
 def _is_repost(finding: Finding) -> bool:

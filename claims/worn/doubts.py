@@ -10,6 +10,7 @@ from claims.doubts import Doubt, doubt
 from claims.reading import ReviewState, Sighting
 from claims.timing import ClashKind, Timing, When
 from claims.worn.assess import Assessment, LineResult, LineStatus, is_colourway_open
+from claims.worn.decided import differed, is_plain, is_untested
 from evidence.older import kinds
 from evidence.reasons import ReasonKind
 from evidence.records import Dispute, Verdict
@@ -65,6 +66,10 @@ class DoubtKind(StrEnum):
     LINES_NOT_SHOWN = "lines_not_shown"
     WITHIN_WITHDRAWAL = "within_withdrawal"
     NOT_CONFIRMED = "not_confirmed"
+    BY_PEOPLE = "by_people"
+    REVIEWERS_DIFFERED = "reviewers_differed"
+    ASKED_PLAINLY = "asked_plainly"
+    REVIEWERS_UNTESTED = "reviewers_untested"
 
 
 _TIMES = {
@@ -73,6 +78,8 @@ _TIMES = {
     When.AFTER_RECEIPT: DoubtKind.TIME_AFTER_RECEIPT,
     When.NOT_CREDIBLE: DoubtKind.TIME_NOT_CREDIBLE,
 }
+BY_TWO = (ReviewState.CONFIRMED, ReviewState.CONFIRMED_BY_TIE)
+"""What counts as confirmed by two people."""
 _REVIEWS = {
     ReviewState.NONE: DoubtKind.NO_REVIEW,
     ReviewState.ONE_CONFIRMS: DoubtKind.ONE_REVIEW,
@@ -144,6 +151,15 @@ def _review_doubts(sighting: Sighting) -> Iterator[Doubt]:
         yield doubt(kind, who=", ".join(review.reviewer for review in sighting.reviews))
     elif not all(review.blind for review in sighting.reviews):
         yield doubt(DoubtKind.NOT_BLIND)
+    if sighting.by_people:
+        yield doubt(DoubtKind.BY_PEOPLE)
+    if differed(sighting):
+        who = ", ".join(one.reviewer for one in sighting.reviews if one.verdict != "confirmed")
+        yield doubt(DoubtKind.REVIEWERS_DIFFERED, who=who)
+    if is_plain(sighting.reviews):
+        yield doubt(DoubtKind.ASKED_PLAINLY)
+    if sighting.review_state in BY_TWO and is_untested(sighting.reviews):
+        yield doubt(DoubtKind.REVIEWERS_UNTESTED)
 
 
 def line_doubts(line: LineResult) -> tuple[Doubt, ...]:
@@ -199,7 +215,7 @@ def claim_doubts(assessment: Assessment) -> tuple[Doubt, ...]:
 def _claim_doubts(assessment: Assessment, worn: list[Sighting]) -> Iterator[Doubt]:
     after = [line for line in assessment.lines if line.status is LineStatus.WORN_AFTER]
     if worn:
-        confirmed = [s for s in worn if s.review_state is ReviewState.CONFIRMED]
+        confirmed = [s for s in worn if s.review_state in BY_TWO]
         if len(confirmed) < len(worn):
             yield doubt(DoubtKind.NOT_CONFIRMED, open=len(worn) - len(confirmed), n=len(worn))
         yield doubt(DoubtKind.ARTICLE_NOT_PIECE)

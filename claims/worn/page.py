@@ -12,6 +12,7 @@ from claims.shown.pictures import Prints, Shown
 from claims.shown.rows import Row, doubt_texts, safe_link
 from claims.shown.texts import Texts, ratio, verbal
 from claims.worn.assess import LineResult, LineStatus
+from claims.worn.decided import asked_rows, review_text, short
 from claims.worn.doubts import line_doubts, sighting_doubts
 from evidence.assurance import Level
 from evidence.records import Finding, NonMatch, Photo
@@ -114,7 +115,7 @@ def line_page(line: LineResult, gallery: Gallery, say: Texts, first_of: LineResu
         more=say("table.more", n=rest) if rest > 0 else "",
         weight=f"{first.finding.weight_decibans} dB" if first else "",
         weight_words=say(f"verbal.{verbal(first.finding.weight_decibans)}") if first else "",
-        review=say(f"review.short_{_short(first)}") if first else "",
+        review=say(f"review.short_{short(first)}") if first else "",
         same_as=say("table.same_as", n=first_of.number) if first_of else "",
         sightings=sightings,
         further=tuple(_further(s, say) for s in line.ranked if s not in whole) if first_of is None else (),
@@ -128,8 +129,8 @@ def _sighting(sighting: Sighting, gallery: Gallery, say: Texts) -> SightingPage:
     photo = gallery.photos.get((sighting.showing.image.digest, finding.photo_digest))
     drawable = photo is not None and not photo.whole.problem and not post.whole.problem
     return SightingPage(
-        verdict=_verdict(finding.weight_decibans, say),
-        detail=_detail(finding, say),
+        verdict=say("sighting.by_people") if sighting.by_people else _verdict(finding.weight_decibans, say),
+        detail=say("sighting.by_people_detail") if sighting.by_people else _detail(finding, say),
         when=say(f"when.{sighting.when}"),
         post=post,
         photo=photo,
@@ -143,19 +144,6 @@ def _sighting(sighting: Sighting, gallery: Gallery, say: Texts) -> SightingPage:
         review=review_text(sighting, say),
         review_state=sighting.review_state.value,
     )
-
-
-def review_text(sighting: Sighting, say: Texts) -> str:
-    """What people have decided, and who; and whose word does not count."""
-    said = [say(f"review.{sighting.review_state}", who=", ".join(review.reviewer for review in sighting.reviews))]
-    if sighting.unsealed_reviews:
-        who = ", ".join(review.reviewer for review in sighting.unsealed_reviews)
-        said = [*said[: bool(sighting.reviews)], say("review.unsealed", who=who)]
-    return "; ".join(said)
-
-
-def _short(sighting: Sighting) -> str:
-    return "unsealed" if sighting.unsealed_reviews and not sighting.reviews else sighting.review_state
 
 
 def _verdict(weight_decibans: int, say: Texts) -> str:
@@ -204,6 +192,7 @@ def _facts(sighting: Sighting, gallery: Gallery, say: Texts) -> tuple[Row, ...]:
         Row(say("sighting.region"), say("sighting.region_value", n=finding.inliers)),
         Row(say("sighting.reason"), in_a_row(finding.reasons, finding.reason, say.language)),
         Row(say("sighting.review"), review_text(sighting, say)),
+        *asked_rows(sighting, say),
     ]
     return tuple(row for row in rows if row.value)
 

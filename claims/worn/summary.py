@@ -41,4 +41,5 @@ def _sighting_summary(sighting: Sighting) -> dict[str, Any]:
         "captured_at": timing.captured_at.isoformat(),
         "review": sighting.review_state.value,
         "reviewers": [review.reviewer for review in sighting.reviews],
+        "by_people": sighting.by_people,
     }

@@ -81,11 +81,13 @@ def import_files(
     by: str = "",
     progress: Callable[[int, str], None] = lambda done, name: None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    desk_account: str = "",
 ) -> Import:
     """Take files into a case for one of its accounts.
 
     ``platform_file`` is a TOML file for a platform that is not built in; ``by`` is who supplies the files, where that
-    is not who opened the case. One file that cannot be read does not stop the others; its reason is in the result.
+    is not who opened the case, and ``desk_account`` their account at this desk. One file that cannot be read does not
+    stop the others; its reason is in the result.
 
     Raises:
         SuppliedError: the case has no such account.
@@ -98,7 +100,7 @@ def import_files(
             f"case {case.case_id} names {len(record.accounts)} accounts; there is no number {account_index}"
         )
     account = record.accounts[account_index]
-    keeper = _Keeper(case, account, _platform(account, platform_file), by or record.opened_by, clock)
+    keeper = _Keeper(case, account, _platform(account, platform_file), by or record.opened_by, clock, desk_account)
     taken: list[Taken] = []
     for number, path in enumerate(paths):
         progress(number, _clean(path.name))
@@ -138,11 +140,18 @@ class _Keeper:
     """One import into one account's part of a case; the Run is opened when there is something to put into it."""
 
     def __init__(
-        self, case: CaseFile, account: Account, platform: Platform | None, by: str, clock: Callable[[], datetime]
+        self,
+        case: CaseFile,
+        account: Account,
+        platform: Platform | None,
+        by: str,
+        clock: Callable[[], datetime],
+        desk_account: str,
     ) -> None:
         self.platform = platform
         self._case = case
         self._by = by
+        self._desk_account = desk_account
         self._account = account
         self._clock = clock
         self._window = case.opened()[1].days
@@ -260,6 +269,7 @@ class _Keeper:
                     "platform_file": "used to read posts" if self.platform else "none: there is none of this name",
                 },
                 supplied=True,
+                account=self._desk_account,
             )
             self._run = self._case.ledger.append(run)
         return self._run

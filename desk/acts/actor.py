@@ -1,14 +1,5 @@
-"""Who asks for a deed. Every act takes an Actor first: what they may do is decided in the act, for every face alike."""
+"""Who asks for a deed: ``desk.access.actor``, under the name by which acts and verbs know it."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Actor:
-    """One person, or one program, that asks."""
-
-    name: str
-
-
-LOCAL = Actor("local operator")
-"""Whoever sits at this machine: who may open the vault's folder may do everything with it."""
+from desk.access.actor import LOCAL as LOCAL
+from desk.access.actor import STRANGER as STRANGER
+from desk.access.actor import Actor as Actor

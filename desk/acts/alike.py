@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from desk.access.roles import Right
 from desk.acts.actor import Actor
+from desk.acts.scope import searching
 from desk.acts.search import Found, Question, search
 from desk.jobs.progress import Show
 from desk.search.clothes import LEAST_AGREEING, Clothes, KeptClothes, agreeing, clothes
@@ -29,12 +31,13 @@ def alike(actor: Actor, settings: Settings, question: Question, picture: Path, s
         QueryError: the file shows no clothes, the question finds too many pictures, or it cannot be read.
         SearchError, PictureError, OSError: as ``search``.
     """
+    actor.needs(Right.READ)
     policy = load_policy()
     wanted = clothes(read_file(picture, MAX_PICTURE_BYTES), policy)
     if not any(map(len, wanted)):
         raise QueryError(f"{picture.name} shows no clothes that could be compared: try one in which they are larger")
     found = search(actor, settings, replace(question, limit=MOST_COMPARED, facets=()))
-    vault = Vault.open(settings.vault_url, settings.home)
+    vault = searching(actor, settings, question.where)
     there = {case_id for case_id in {hit.document.case_id for hit in found.hits} if vault.has_entry(case_id)}
     hits = [hit for hit in found.hits if hit.document.image_digest and hit.document.case_id in there]
     if found.total > MOST_COMPARED:

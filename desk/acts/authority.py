@@ -15,6 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pydantic import ValidationError
 
+from desk.access.roles import Right
 from desk.acts.actor import Actor
 from desk.acts.errors import ActError
 from desk.jobs.stamping import tried
@@ -60,6 +61,7 @@ def add_authority(
         ActError: no root was given, the name is taken, or the address is none; nothing was written.
         TimestampError: it does not answer, or its answer does not hold; nothing was written.
     """
+    actor.needs(Right.ACCOUNTS)
     _is_new(settings, name, url)
     if not roots:
         raise ActError(_what_to_ask_for(name, url))

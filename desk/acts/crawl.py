@@ -6,8 +6,11 @@ from pathlib import Path
 
 from claims.reading import read
 from crawler.platform import load_platform
+from desk.access.roles import Right
 from desk.acts.actor import Actor
+from desk.acts.audited import note
 from desk.acts.errors import WrongSkus
+from desk.acts.scope import enter
 from desk.acts.unfinished import Left, unfinished
 from desk.jobs.capture import Captured, capture, no_contact, not_crawled
 from desk.jobs.ordered import unlisted
@@ -15,7 +18,7 @@ from desk.jobs.own_platforms import recall
 from desk.jobs.progress import Show
 from desk.jobs.stamping import stamp
 from desk.settings import Settings
-from evidence.records import Case
+from evidence.records import Case, Deed
 from evidence.vault import Vault
 
 
@@ -54,10 +57,11 @@ def crawl(
         EvidenceError: no such vault or case.
         CrawlError: the crawl broke down; what was gathered is in the vault.
     """
-    vault = Vault.open(settings.vault_url, settings.home)
+    vault = enter(actor, settings, case_id, Right.CAPTURE)
     _, case = vault.case(case_id).opened()
     if not go_on:
         _stop_at_wrong_skus(vault, case)
+    note(settings, actor, Deed.CAPTURED, case_id, vault=vault)
     own = recall(vault.home, vault.vault_id, case_id) | {load_platform(file).name: str(file) for file in platforms}
     accounts = capture(settings, case_id, show, platforms=own, again=again)
     unsealed = stamp(settings, case_id, show)

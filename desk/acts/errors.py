@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from crawler.errors import CrawlError
+from desk.access.errors import AccessError
 from desk.jobs.ordered import Unlisted
 from evidence.errors import EvidenceError, NotAnchored
 from evidence.wording import counted
@@ -43,5 +44,5 @@ class WrongSkus(ActError):
 
 NOBODY_VOUCHES = NotAnchored
 """Nothing was changed: what the deed would stand on may be somebody else's."""
-EXPECTED = (ActError, EvidenceError, CrawlError, ValidationError, OSError)
+EXPECTED = (ActError, AccessError, EvidenceError, CrawlError, ValidationError, OSError)
 """What an act may raise for reasons outside this program; anything else is a fault of ours."""

@@ -6,15 +6,17 @@ from pathlib import Path
 
 from crawler.imports.keep import Taken as Taken
 from crawler.imports.keep import import_files
+from desk.access.roles import Right
 from desk.acts.actor import Actor
+from desk.acts.audited import note
 from desk.acts.errors import ActError, SeveralAccounts
+from desk.acts.scope import enter
 from desk.jobs.alone import alone
 from desk.jobs.own_platforms import recall
 from desk.jobs.progress import Show
 from desk.jobs.stamping import stamp
 from desk.settings import Settings
-from evidence.records import Case
-from evidence.vault import Vault
+from evidence.records import Case, Deed
 
 
 @dataclass(frozen=True)
@@ -57,18 +59,19 @@ def import_supplied(
         CrawlError: no such account, or the platform file cannot be used.
         EvidenceError: no such vault or case, or it takes no more.
     """
-    vault = Vault.open(settings.vault_url, settings.home)
+    vault = enter(actor, settings, case_id, Right.CAPTURE)
     case = vault.case(case_id)
     opened = case.opened()[1]
     number = _account(opened, account)
     if not platform and 0 <= number < len(opened.accounts):
         platform = recall(vault.home, vault.vault_id, case_id).get(opened.accounts[number].platform, "")
+    note(settings, actor, Deed.CAPTURED, case_id, vault=vault)
     with alone(settings.home, vault.vault_id, case_id):
 
         def step(done: int, name: str) -> None:
             show("import", done, len(files), name)
 
-        done = import_files(case, number, files, platform, by, step)
+        done = import_files(case, number, files, platform, by, step, desk_account=actor.account)
         unsealed = stamp(settings, case_id, show) if done.run_id else ()
     return Supplied(done.run_id, done.taken, unsealed)
 

@@ -4,7 +4,9 @@ import re
 from contextlib import closing
 from dataclasses import dataclass
 
+from desk.access.roles import Right
 from desk.acts.actor import Actor
+from desk.acts.scope import all_cases
 from desk.search import Generation, open_index
 from desk.search import rebuild as building
 from desk.search.rebuild import Progress, Status
@@ -27,6 +29,8 @@ def build(actor: Actor, settings: Settings, progress: Progress) -> Generation:
     Raises:
         SearchError: with what to do next; the old generation goes on serving.
     """
+    actor.needs(Right.CAPTURE)
+    all_cases(actor, "the index")
     vault = Vault.open(settings.vault_url, settings.home)
     with closing(open_index(settings.index_url)) as index:
         return building.build(vault, index, settings.cache, progress)
@@ -34,6 +38,8 @@ def build(actor: Actor, settings: Settings, progress: Progress) -> Generation:
 
 def rebuild(actor: Actor, settings: Settings, progress: Progress) -> Generation:
     """Make the index anew, fresh or not. Raises as ``build`` does."""
+    actor.needs(Right.CAPTURE)
+    all_cases(actor, "the index")
     vault = Vault.open(settings.vault_url, settings.home)
     with closing(open_index(settings.index_url)) as index:
         return building.rebuild(vault, index, settings.cache, progress)
@@ -45,6 +51,8 @@ def status(actor: Actor, settings: Settings) -> IndexState:
     Raises:
         SearchError: the index cannot be read, or does not answer.
     """
+    actor.needs(Right.READ)
+    all_cases(actor, "the index")
     vault = Vault.open(settings.vault_url, settings.home)
     with closing(open_index(settings.index_url)) as index:
         return IndexState(re.sub(r"//[^/@]*@", "//", settings.index_url), building.status(vault, index))

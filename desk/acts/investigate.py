@@ -4,10 +4,13 @@ No stage keeps a list of what it has done: each asks the vault. So a kill at any
 hand, and running again is always right.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from desk.access.actor import in_scope
+from desk.access.roles import Right
 from desk.acts.actor import Actor
+from desk.acts.audited import note
 from desk.acts.errors import WrongSkus
 from desk.acts.order_file import OrderFile, read_order
 from desk.acts.report import CaseFindings, find, write_report
@@ -23,7 +26,7 @@ from desk.jobs.sealing import seal
 from desk.jobs.stamping import stamp
 from desk.settings import Settings
 from evidence.errors import NotAnchored
-from evidence.records import Outcome
+from evidence.records import Deed, Outcome
 from evidence.vault import Vault
 
 
@@ -66,17 +69,26 @@ def investigate(
         WrongSkus: some do, and ``go_on`` was not asked for; nothing was fetched and no case opened.
         EvidenceError: with what to do next; everything gathered until then is in the vault.
     """
-    told = read_order(order)
-    vault = Vault.create(settings.vault_url, settings.home)
+    actor.needs(Right.CAPTURE)
+    told = opened_by(actor, read_order(order))
     case_id = told.case.case_id
+    if not actor.sees(case_id):
+        in_scope(actor, case_id, lambda: False)
+    vault = Vault.create(settings.vault_url, settings.home)
     if not go_on and (wrong := not_in_feed(settings, told.case, told.feed)):
         raise WrongSkus(wrong)
+    note(settings, actor, Deed.CAPTURED, case_id, vault=vault)
     with alone(settings.home, vault.vault_id, case_id):
         warnings = _stages(settings, vault, told, show, again)
         show("report", 0, 1, "")
         written = write_report(actor, settings, case_id, out)
         show("report", 1, 1, "")
     return Investigation(find(actor, settings, case_id, written.checked), written.path, warnings)
+
+
+def opened_by(actor: Actor, told: OrderFile) -> OrderFile:
+    """The order file with the account that opens its case."""
+    return replace(told, case=told.case.model_copy(update={"account": actor.account}))
 
 
 def _stages(settings: Settings, vault: Vault, told: OrderFile, show: Show, again: bool) -> tuple[str, ...]:

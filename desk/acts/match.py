@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 
 from claims.reading import read
+from desk.access.roles import Right
 from desk.acts.actor import Actor
+from desk.acts.audited import note
+from desk.acts.scope import enter
 from desk.acts.unfinished import Left, unfinished
 from desk.jobs.examine import examine
 from desk.jobs.progress import Show
 from desk.jobs.sealing import seal
 from desk.settings import Settings
-from evidence.vault import Vault
+from evidence.records import Deed
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ def match(actor: Actor, settings: Settings, case_id: str, show: Show, *, unancho
     """
     now = examine(settings, case_id, show)
     unsealed = seal(settings, case_id, show, unanchored=unanchored)
-    vault = Vault.open(settings.vault_url, settings.home)
+    vault = enter(actor, settings, case_id, Right.CAPTURE)
+    note(settings, actor, Deed.CAPTURED, case_id, vault=vault)
     reading = read(vault.case(case_id).ledger.entries(), public_key=vault.sealing_key())
     seen = reading.coverage
     return Matched(case_id, now, seen.examined, seen.pictures, unfinished(reading), unsealed)

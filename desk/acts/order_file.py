@@ -155,7 +155,7 @@ def _zone(name: object, path: Path) -> ZoneInfo | None:
 def _only_known_keys(values: dict[str, Any], path: Path) -> None:
     """Keys of the record that are made here, and are no keys of the file."""
     order = values.get("order")
-    for key in ("zone", "kind"):
+    for key in ("zone", "kind", "account"):
         if key in values:
             raise RecordError(f"{path.name}: {key}: there is no such key" + "; write timezone" * (key == "zone"))
     if isinstance(order, dict) and "as_days" in order:

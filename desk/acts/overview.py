@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from claims.reading import Reading, RunState, read
+from desk.access.actor import seen as visible
+from desk.access.roles import Right
 from desk.acts.actor import Actor
+from desk.acts.audited import note
+from desk.acts.scope import enter
 from desk.jobs.stamping import trust
 from desk.settings import Settings
 from evidence.assurance import SAYS, Level
 from evidence.older import because_of
-from evidence.records import Account, Case, Outcome, Remark, Seal, Verdict
+from evidence.records import Account, Case, Deed, Outcome, Remark, Seal, Verdict
 from evidence.seal_state import SealState
 from evidence.trust import Trust
 from evidence.vault import CaseFile, Vault
@@ -66,13 +70,15 @@ def show_cases(actor: Actor, settings: Settings, case_id: str | None = None) -> 
         EvidenceError: no such vault or case, or a certificate of desk.toml cannot be read.
     """
     told = trust(settings)
-    vault = Vault.open(settings.vault_url, settings.home)
-    names, key = (case_id,) if case_id else vault.cases(), vault.sealing_key()
-    return tuple(_overview(vault.case(name), told, key) for name in names)
+    actor.needs(Right.READ)
+    vault = enter(actor, settings, case_id, Right.READ) if case_id else Vault.open(settings.vault_url, settings.home)
+    names, key = (case_id,) if case_id else visible(actor, vault.cases()), vault.sealing_key()
+    note(settings, actor, Deed.LOOKED, case_id or "", vault=vault)
+    return tuple(_overview(vault.case(name), told, key, closed=bool(actor.account)) for name in names)
 
 
-def _overview(file: CaseFile, told: Trust, key: str) -> Overview:
-    reading = read(file.ledger.entries(), told, public_key=key)
+def _overview(file: CaseFile, told: Trust, key: str, *, closed: bool) -> Overview:
+    reading = read(file.ledger.entries(), told, public_key=key, closed=closed)
     seen, levels = reading.coverage, list(reading.levels.values())
     return Overview(
         case=reading.case,

@@ -6,14 +6,18 @@ from typing import Any
 
 from claims.interface import Assessed
 from claims.reading import Reading, read
+from desk.access.roles import Right
 from desk.acts.actor import Actor
+from desk.acts.audited import note
 from desk.acts.errors import ActError
+from desk.acts.made_files import note_made
+from desk.acts.scope import enter
 from desk.acts.unfinished import Left, unfinished
 from desk.report.build import assess_case
 from desk.report.summary import case_summary
 from desk.report.written import report_html, write_html
 from desk.settings import Settings
-from evidence.vault import Vault
+from evidence.records import Deed
 from evidence.verify import Verification, verify
 
 
@@ -57,8 +61,9 @@ def find(actor: Actor, settings: Settings, case_id: str, checked: Verification |
     Raises:
         EvidenceError: no such vault or case, or it cannot be read.
     """
-    vault = Vault.open(settings.vault_url, settings.home)
-    return CaseFindings(*assess_case(vault, case_id), checked or verify(vault, case_id))
+    vault = enter(actor, settings, case_id, Right.READ)
+    note(settings, actor, Deed.LOOKED, case_id, vault=vault)
+    return CaseFindings(*assess_case(vault, case_id, closed=bool(actor.account)), checked or verify(vault, case_id))
 
 
 def write_report(
@@ -86,8 +91,10 @@ def write_report(
     place = out or Path(f"{case_id}.html")
     if place.is_dir():
         raise ActError(f"{place} is a folder: name a file, for example {place / (case_id + '.html')}")
-    vault = Vault.open(settings.vault_url, settings.home)
+    vault = enter(actor, settings, case_id, Right.DRAFT)
     checked = checked or verify(vault, case_id)
-    write_html(report_html(vault, case_id, language, checked), place)
+    note(settings, actor, Deed.LOOKED, case_id, vault=vault)
+    write_html(report_html(vault, case_id, language, checked, closed=bool(actor.account)), place)
+    note_made(settings, case_id, place)
     reading = read(vault.case(case_id).ledger.entries(), public_key=vault.sealing_key())
     return WrittenReport(place, checked, unfinished(reading))

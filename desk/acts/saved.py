@@ -42,15 +42,27 @@ def saved(actor: Actor, settings: Settings) -> tuple[Saved, ...]:
         QueryError: the file cannot be read; the text says what to do.
     """
     found = []
-    for name, said in sorted(_read(settings).get(actor.name, {}).items()):
+    for name, said in sorted(_read(settings).get(_owner(actor), {}).items()):
         with suppress(QueryError):
             found.append(Saved(name, _question(name, said)))
     return tuple(found)
 
 
+def naming(actor: Actor, settings: Settings, case_id: str) -> tuple[Saved, ...]:
+    """Searches of anybody that are asked of this case alone, or name it: they hold no results. Raises as ``saved``."""
+    found = []
+    for searches in _read(settings).values():
+        for name, said in sorted(searches.items()):
+            with suppress(QueryError):
+                question = _question(name, said)
+                if question.where == case_id or case_id in question.filters.get("case", ()):
+                    found.append(Saved(name, question))
+    return tuple(found)
+
+
 def named(actor: Actor, settings: Settings, name: str) -> Saved:
     """One by its name. Raises QueryError: there is none, or it cannot be read; the text says what to do."""
-    mine = _read(settings).get(actor.name, {})
+    mine = _read(settings).get(_owner(actor), {})
     if name in mine:
         return Saved(name, _question(name, mine[name]))
     known = ", ".join(sorted(mine)) or "none yet"
@@ -68,7 +80,7 @@ def save(actor: Actor, settings: Settings, name: str, question: Question) -> Sav
     if question.picture is not None:
         raise QueryError("a search by a picture file cannot be saved: the file may be gone or changed when it is asked")
     everybody = _read(settings)
-    everybody.setdefault(actor.name, {})[name] = _said(question)
+    everybody.setdefault(_owner(actor), {})[name] = _said(question)
     _write(settings, everybody)
     return Saved(name, question)
 
@@ -76,11 +88,16 @@ def save(actor: Actor, settings: Settings, name: str, question: Question) -> Sav
 def forget(actor: Actor, settings: Settings, name: str) -> Forgotten:
     """Take a saved search away, one that cannot be read too. Raises QueryError: there is none of this name."""
     everybody = _read(settings)
-    if name not in everybody.get(actor.name, {}):
+    if name not in everybody.get(_owner(actor), {}):
         return Forgotten(named(actor, settings, name).name)  # says which there are
-    del everybody[actor.name][name]
+    del everybody[_owner(actor)][name]
     _write(settings, everybody)
     return Forgotten(name)
+
+
+def _owner(actor: Actor) -> str:
+    """Whose searches: the account's, as a shown name may change."""
+    return actor.account or actor.name
 
 
 def _read(settings: Settings) -> dict[str, dict[str, Any]]:

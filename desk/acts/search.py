@@ -1,6 +1,5 @@
 """Search the index of a vault."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -8,8 +7,11 @@ from functools import cached_property
 from pathlib import Path
 
 from claims.clock import zone_named
-from desk.acts.actor import LOCAL, Actor
+from desk.acts.actor import Actor
+from desk.acts.audited import note
 from desk.acts.offers import Offer, offers
+from desk.acts.scope import EVERYWHERE as EVERYWHERE
+from desk.acts.scope import NAME, searching
 from desk.acts.spelled import Names, names
 from desk.search import SearchIndex, open_index
 from desk.search.days import Stated, span
@@ -24,14 +26,11 @@ from desk.search.reviewed import Seen as Seen
 from desk.search.reviewed import seen
 from desk.settings import Settings
 from evidence.files import MAX_PICTURE_BYTES, read_file
+from evidence.records import Deed
 from evidence.vault import Vault
 
-EVERYWHERE = "all"
-"""In place of a case: every case of the vault."""
 MOST_CHECKED = 2_000
 """Cases of which a search asks whether they have grown since; of more only those that it shows."""
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-"""The form of a case's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +84,22 @@ def search(actor: Actor, settings: Settings, question: Question) -> Found:
         PictureError: the picture cannot be read.
         OSError: there is no such file, or it is too large.
     """
-    vault = Vault.open(settings.vault_url, settings.home)
+    vault = searching(actor, settings, question.where)
     with closing(open_index(settings.index_url)) as index:
-        scope = _scope(vault, question.where)
+        scope = _scope(actor, vault, question.where)
         known = _Known(index, scope)
         query = _query(question, scope, index.zones(scope), known)
         page, hits = _hits(index, query, question.limit)
         behind = _stale(vault, index, scope, hits)
         near = () if page.total else offers(index, query, known.names)
-    return Found(
-        page.total, hits, page.facets, seen("" if actor == LOCAL else actor.name, vault, hits), behind, offers=near
-    )
+    note(settings, actor, Deed.SEARCHED, "" if question.where == EVERYWHERE else question.where, vault=vault)
+    return Found(page.total, hits, page.facets, seen(actor.account, vault, hits), behind, offers=near)
 
 
-def _scope(vault: Vault, where: str) -> Scope:
+def _scope(actor: Actor, vault: Vault, where: str) -> Scope:
     """The cases that are searched; None: all."""
     if where == EVERYWHERE:
-        return None
+        return actor.cases
     if not NAME.fullmatch(where) or not vault.has_entry(where):
         known = ", ".join(vault.cases()) or "none yet"
         raise QueryError(f"no case {where!r} in this vault (known: {known}); {EVERYWHERE!r} searches all")

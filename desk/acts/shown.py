@@ -1,9 +1,6 @@
 """The hits of a search as a file for other tools: exactly those that are shown."""
 
-import csv
-import io
 import json
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +9,7 @@ from typing import Any
 from desk.acts.actor import Actor
 from desk.acts.hit_values import as_values
 from desk.acts.search import Found
+from desk.acts.sheet import sheet
 from desk.search.document import Document
 from desk.search.errors import QueryError
 from evidence.files import write_whole
@@ -55,11 +53,8 @@ def _lines(rows: list[dict[str, Any]]) -> bytes:
 
 
 def _table(rows: list[dict[str, Any]]) -> bytes:
-    text = io.StringIO()
-    written = csv.DictWriter(text, [*Document.model_fields, "distance_bits", "points", "highlights"])
-    written.writeheader()
-    written.writerows({name: _harmless(_cell(value)) for name, value in row.items()} for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    columns = [*Document.model_fields, "distance_bits", "points", "highlights"]
+    return sheet(columns, ({name: _cell(value) for name, value in row.items()} for row in rows))
 
 
 def _cell(value: Any) -> str:
@@ -67,13 +62,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return ", ".join(value)
     return value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
-
-
-_BEGINS_A_FORMULA = re.compile(r"(^|[;\t\r\n])([ \t\x22]*)(?=[=+\-@＝＋－＠\t\r\n])")
-"""Where a spreadsheet may take what follows for a formula (OWASP, CSV injection): at the beginning of a cell, and after
-what some countries' settings take for the end of one.
-"""
-
-
-def _harmless(cell: str) -> str:
-    return _BEGINS_A_FORMULA.sub(r"\1\2'", cell)

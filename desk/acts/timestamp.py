@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from desk.access.actor import seen as visible
+from desk.access.roles import Right
 from desk.acts.actor import Actor
+from desk.acts.scope import enter
 from desk.jobs.stamping import Stamped, stamp_case
 from desk.settings import Settings
 from evidence.vault import Vault
@@ -22,6 +25,7 @@ def timestamp(actor: Actor, settings: Settings, case_id: str | None = None) -> t
     Raises:
         EvidenceError: no such vault or case, or a certificate of desk.toml cannot be read.
     """
-    vault = Vault.open(settings.vault_url, settings.home)
-    names = (case_id,) if case_id else vault.cases()
+    actor.needs(Right.CAPTURE)
+    vault = enter(actor, settings, case_id, Right.CAPTURE) if case_id else Vault.open(settings.vault_url, settings.home)
+    names = (case_id,) if case_id else visible(actor, vault.cases())
     return tuple(StampedCase(name, tuple(stamp_case(vault, name, settings))) for name in names)

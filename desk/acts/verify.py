@@ -7,7 +7,9 @@ from typing import Any
 
 from crawler.platform import Platform, load_platform
 from crawler.reread import reread
+from desk.access.roles import Right
 from desk.acts.actor import Actor
+from desk.acts.scope import all_cases, enter
 from desk.jobs.stamping import trust
 from desk.pack.offline_verifier import SAY, Expected, Unreadable, as_json, examine, in_words
 from desk.pack.remembered import beside_the_register
@@ -58,7 +60,9 @@ def verify_vault(
         EvidenceError: there is no such vault or case, or a certificate of desk.toml cannot be read.
     """
     own = tuple(load_platform(path) for path in platforms)
-    vault = Vault.open(settings.vault_url, settings.home)
+    if case_id is None:
+        all_cases(actor, "a check of the whole vault")
+    vault = enter(actor, settings, case_id or "", Right.READ)
     found = verify(vault, case_id, trust(settings, key.lower()), now())
     for name in vault.cases() if case_id is None else (case_id,):
         faults, notes = _by_the_rooms(vault, name, own)

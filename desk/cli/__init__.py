@@ -22,6 +22,12 @@ for _group in (
     "report",
     "story",
     "pack",
+    "case_life",
+    "people",
+    "signing",
+    "keys",
+    "review",
+    "release",
 ):
     import_module(f"desk.cli.{_group}")
 

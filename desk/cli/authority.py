@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from desk.acts.actor import LOCAL
 from desk.cli.app import AsJson, app, print_json, tell, verb
+from desk.cli.who import asking
 
 authorities = typer.Typer(
     help="Timestamp authorities (RFC 3161): who confirms from outside when a run was sealed.",
@@ -37,9 +37,8 @@ def add(
     Nothing is written where its answer does not hold. Sealed runs get their tokens by the next 'wornproof timestamp'.
     """
     from desk.acts.authority import add_authority
-    from desk.settings import load_settings
 
-    done = add_authority(LOCAL, load_settings(), name, url, root or (), more or ())
+    done = add_authority(*asking(), name, url, root or (), more or ())
     if as_json:
         print_json({**vars(done), "roots": list(done.roots), "desk_toml": str(done.desk_toml)})
         return

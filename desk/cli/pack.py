@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from desk.acts.actor import LOCAL
 from desk.cli.app import AsJson, VaultUrl, app, print_json, tell, verb
+from desk.cli.who import asking
 from evidence.sentences import sentence
 
 if TYPE_CHECKING:
@@ -43,13 +43,11 @@ def pack(
     machine tells that its owner wrote all of it, so nothing is signed (with --unanchored: signed, and said so).
     """
     from desk.acts.pack import pack as run
-    from desk.settings import load_settings
     from evidence.wording import counted
 
     names = [name.strip() for name in posts.split(",") if name.strip()]
     done = run(
-        LOCAL,
-        load_settings(vault),
+        *asking(vault),
         case_id,
         runs=runs or (),
         posts=names,

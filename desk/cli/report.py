@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from desk.acts.actor import LOCAL
 from desk.cli.app import AsJson, VaultUrl, app, end_with, print_json, tell, verb
+from desk.cli.who import asking
 
 
 @app.command(rich_help_panel="Work on a case")
@@ -26,17 +26,17 @@ def report(
     Exit code 4: not everything that the case is about was looked at; the report is written all the same.
     """
     from desk.acts.report import find, write_report
-    from desk.settings import load_settings
 
-    settings, checked = load_settings(vault), None
+    who, settings = asking(vault)
+    checked = None
     if as_json:
-        found = find(LOCAL, settings, case_id)
+        found = find(who, settings, case_id)
         checked = found.checked
         print_json(found.as_json())
         if out is None:
             end_with(found.checked, found.left)
             return
-    written = write_report(LOCAL, settings, case_id, out, language, checked)
+    written = write_report(who, settings, case_id, out, language, checked)
     if not as_json:
         tell(f"report  {written.path}")
     end_with(written.checked, written.left)

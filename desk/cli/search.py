@@ -11,6 +11,7 @@ import typer
 
 from desk.cli.app import AsJson, UserError, VaultUrl, app, plain, print_json, tell, verb
 from desk.cli.field_options import field_options
+from desk.cli.who import asking
 from desk.search.fields import FIELDS, Type
 from evidence.wording import counted
 
@@ -38,33 +39,27 @@ _TEXT_HELP = (
 @verb
 def build(vault: VaultUrl = None, as_json: AsJson = False) -> None:
     """Index what the vault holds; does nothing when the index is fresh."""
-    from desk.acts.actor import LOCAL
     from desk.acts.index import build as build_index
-    from desk.settings import load_settings
 
-    _print_generation(build_index(LOCAL, load_settings(vault), _say(quiet=as_json)), as_json)
+    _print_generation(build_index(*asking(vault), _say(quiet=as_json)), as_json)
 
 
 @index_app.command()
 @verb
 def rebuild(vault: VaultUrl = None, as_json: AsJson = False) -> None:
     """Make the whole index anew from the vault; the old one answers until the new one is complete."""
-    from desk.acts.actor import LOCAL
     from desk.acts.index import rebuild as rebuild_index
-    from desk.settings import load_settings
 
-    _print_generation(rebuild_index(LOCAL, load_settings(vault), _say(quiet=as_json)), as_json)
+    _print_generation(rebuild_index(*asking(vault), _say(quiet=as_json)), as_json)
 
 
 @index_app.command()
 @verb
 def status(vault: VaultUrl = None, as_json: AsJson = False) -> None:
     """Which generation answers, and which cases have grown since."""
-    from desk.acts.actor import LOCAL
     from desk.acts.index import status as index_status
-    from desk.settings import load_settings
 
-    state = index_status(LOCAL, load_settings(vault))
+    state = index_status(*asking(vault))
     now = state.status
     shown = {
         "index": state.address,
@@ -117,12 +112,10 @@ def search_posts(
 
       wornproof search case-7 --same-item worn.jpg
     """
-    from desk.acts.actor import LOCAL
     from desk.acts.alike import alike
     from desk.acts.saved import save as save_search
     from desk.acts.search import Order, Question, search
     from desk.cli.progress import stages
-    from desk.settings import load_settings
 
     if same_item is not None and (by_relevance or facet or save):
         raise UserError("--same-item orders by points that agree: leave out --by-relevance, --facet and --save")
@@ -140,16 +133,16 @@ def search_posts(
         facets=tuple(_field(name) for name in facet or ()),
         order=Order.RELEVANCE if by_relevance else Order.TIME,
     )
-    settings = load_settings(vault)
+    who, settings = asking(vault)
     if same_item is None:
-        found = search(LOCAL, settings, question)
+        found = search(who, settings, question)
     else:
         with stages(passing=True) as show:
-            found = alike(LOCAL, settings, question, same_item, show)
+            found = alike(who, settings, question, same_item, show)
     if save is not None:
-        name = shlex.quote(save_search(LOCAL, settings, save, question).name)
+        name = shlex.quote(save_search(who, settings, save, question).name)
         tell(plain(f"saved: wornproof searches {name}"), err=True)
-    _show(LOCAL, found, question, export, as_json)
+    _show(who, found, question, export, as_json)
 
 
 @app.command("searches", rich_help_panel="Work on a case")
@@ -165,25 +158,23 @@ def saved_searches(
     """Searches saved by 'search --save NAME': list them, ask one again, take one away."""
     from dataclasses import replace
 
-    from desk.acts.actor import LOCAL
     from desk.acts.saved import forget, named, saved
     from desk.acts.search import search
-    from desk.settings import load_settings
 
-    settings = load_settings(vault)
+    who, settings = asking(vault)
     if name is None:
         if delete:
             raise UserError("write the name of the search that is to go: wornproof searches NAME --delete")
-        there = saved(LOCAL, settings)
+        there = saved(who, settings)
         for one in there:
             _print_saved(one, as_json)
         if not there:
             tell("none yet: 'wornproof search … --save NAME' keeps one", err=True)
     elif delete:
-        tell(plain(f"gone: {forget(LOCAL, settings, name).name}"), err=as_json)
+        tell(plain(f"gone: {forget(who, settings, name).name}"), err=as_json)
     else:
-        asked = replace(named(LOCAL, settings, name).question, limit=limit)
-        _show(LOCAL, search(LOCAL, settings, asked), asked, export, as_json)
+        asked = replace(named(who, settings, name).question, limit=limit)
+        _show(who, search(who, settings, asked), asked, export, as_json)
 
 
 def _print_saved(one: "Saved", as_json: bool) -> None:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from desk.acts.actor import LOCAL
 from desk.cli.app import AsJson, UserError, VaultUrl, app, print_json, tell, verb
+from desk.cli.who import asking
 from evidence.sentences import sentence
 from evidence.wording import counted
 
@@ -50,12 +50,12 @@ def import_supplied(
     from desk.acts.errors import SeveralAccounts
     from desk.acts.import_supplied import import_supplied as run
     from desk.cli.progress import stages
-    from desk.settings import load_settings
 
-    settings, more = load_settings(vault), {"platform": platform, "by": by}
+    who, settings = asking(vault)
+    more = {"platform": platform, "by": by}
     try:
         with stages() as show:
-            done = run(LOCAL, settings, case_id, files, show, account=account, **more)
+            done = run(who, settings, case_id, files, show, account=account, **more)
     except SeveralAccounts as error:
         listed = ", ".join(f"{number} = {name}" for number, name in enumerate(error.accounts))
         told = f"this case names several accounts, say whose files these are with --account: {listed}"

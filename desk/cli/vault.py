@@ -7,14 +7,17 @@ import typer
 
 from desk.acts.actor import LOCAL
 from desk.cli.app import AsJson, UserError, VaultUrl, app, end_as, print_json, tell, verb
+from desk.cli.who import asking
 from evidence.sentences import in_a_row, sentence
 from evidence.wording import counted
 
 if TYPE_CHECKING:
+    from desk.acts.case_list import ListedCase
     from desk.acts.overview import AccountState, Overview
     from desk.acts.verify import CheckedPackage, Verification
 
 _UNREADABLE = 2
+_NO_CASE = "no case yet: write an order file and run 'wornproof investigate ORDER.toml'"
 
 
 @app.command(rich_help_panel="Set up")
@@ -37,15 +40,32 @@ def init(vault: VaultUrl = None, as_json: AsJson = False) -> None:
 @verb
 def show_case(
     case_id: Annotated[str | None, typer.Argument(help="A case; without it, all are listed.")] = None,
+    buyer: Annotated[str, typer.Option("--buyer", help="List: a part of the buyer's name.")] = "",
+    order: Annotated[str, typer.Option("--order", help="List: the number of the order.")] = "",
+    status: Annotated[str, typer.Option("--status", help="List: a line of the order has this status.")] = "",
+    overdue: Annotated[bool, typer.Option("--overdue", help="List: kept longer than they should be.")] = False,
     vault: VaultUrl = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the cases, or show one: its accounts, its window, and how far each stage is."""
+    """List the cases, a line each, or show one: its accounts, its window, and how far each stage is."""
+    from desk.acts.case_list import CaseFilter, list_cases
     from desk.acts.overview import show_cases
-    from desk.settings import load_settings
 
-    cases = show_cases(LOCAL, load_settings(vault), case_id)
-    for case in cases:
+    wanted = CaseFilter(buyer, order, status, overdue)
+    who, settings = asking(vault)
+    if case_id is None:
+        listed = list_cases(who, settings, wanted)
+        for one in listed:
+            if as_json:
+                print_json(_listed_json(one))
+            else:
+                tell(_listed(one))
+        if not listed and not as_json:
+            tell("no case like that" if wanted != CaseFilter() else _NO_CASE)
+        return
+    if wanted != CaseFilter():
+        raise UserError("--buyer, --order, --status and --overdue are for the list: leave the case out")
+    for case in show_cases(who, settings, case_id):
         if as_json:
             print_json(_case_json(case))
             continue
@@ -54,8 +74,26 @@ def show_case(
         for key, value in values.items():
             shown = f"\n{'':<21}".join(value) if isinstance(value, list) else value
             tell(f"  {key.replace('_', ' '):<18} {shown}")
-    if not cases and not as_json:
-        tell("no case yet: write an order file and run 'wornproof investigate ORDER.toml'")
+
+
+def _listed(one: "ListedCase") -> str:
+    said = ", ".join(f"{number} {status}" for status, number in one.statuses) or "nothing said yet"
+    waiting = f"{counted(one.reviews_waiting, 'finding')} to review"
+    kept = f"{'OVERDUE since' if one.is_overdue else 'kept until'} {one.keep_until:%Y-%m-%d}"
+    return f"{one.case_id}  order {one.order_id}  {one.buyer or '-'}  {said}  {waiting}  {kept}"
+
+
+def _listed_json(one: "ListedCase") -> dict[str, Any]:
+    return {
+        "case_id": one.case_id,
+        "order_id": one.order_id,
+        "buyer": one.buyer,
+        "statuses": [{"status": status, "count": number} for status, number in one.statuses],
+        "reviews_waiting": one.reviews_waiting,
+        "keep_until": one.keep_until.isoformat(),
+        "overdue": one.is_overdue,
+        "amendments": one.amendments,
+    }
 
 
 def _case_json(shown: "Overview") -> dict[str, Any]:
@@ -160,7 +198,7 @@ def verify(
         raise typer.Exit(_UNREADABLE if told.unreadable else int(not told.holds))
     if head or root:
         raise UserError("--head and --root are for checking a package (FILE.wacz); roots for a vault are in desk.toml")
-    found = verify_vault(LOCAL, load_settings(vault), case_id, key, platforms or ())
+    found = verify_vault(*asking(vault), case_id, key, platforms or ())
     _tell_vault(found, as_json=as_json)
     end_as(found)
 
@@ -204,10 +242,9 @@ def timestamp(
     Run it as often as you like: what is SEALED is left alone.
     """
     from desk.acts.timestamp import timestamp as stamp
-    from desk.settings import load_settings
 
     unsealed = 0
-    for case in stamp(LOCAL, load_settings(vault), case_id):
+    for case in stamp(*asking(vault), case_id):
         for seal in case.seals:
             unsealed += not seal.seal_state.sealed
             if as_json:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from desk.acts.actor import LOCAL
 from desk.cli.app import AsJson, VaultUrl, app, end_unfinished, end_with, plain, print_json, tell, verb
+from desk.cli.who import asking
 from evidence.wording import counted
 
 if TYPE_CHECKING:
@@ -40,10 +40,9 @@ def investigate(
     """
     from desk.acts.investigate import investigate as run
     from desk.cli.progress import stages
-    from desk.settings import load_settings
 
     with stages() as show:
-        done = run(LOCAL, load_settings(vault), order, show, out=out, again=again, go_on=go_on)
+        done = run(*asking(vault), order, show, out=out, again=again, go_on=go_on)
     if as_json:
         print_json({**done.findings.as_json(), "report": str(done.report), "notes": list(done.warnings)})
     else:
@@ -75,10 +74,9 @@ def crawl(
     """
     from desk.acts.crawl import crawl as run
     from desk.cli.progress import stages
-    from desk.settings import load_settings
 
     with stages() as show:
-        done = run(LOCAL, load_settings(vault), case_id, show, again=again, platforms=platform or (), go_on=go_on)
+        done = run(*asking(vault), case_id, show, again=again, platforms=platform or (), go_on=go_on)
     for account in done.accounts:
         if as_json:
             print_json(account.as_json())
@@ -107,10 +105,9 @@ def match(
     """
     from desk.acts.match import match as run
     from desk.cli.progress import stages
-    from desk.settings import load_settings
 
     with stages() as show:
-        done = run(LOCAL, load_settings(vault), case_id, show, unanchored=unanchored)
+        done = run(*asking(vault), case_id, show, unanchored=unanchored)
     if as_json:
         counts = {"examined_now": done.examined_now, "pictures_examined": done.examined, "pictures": done.pictures}
         print_json({"case_id": done.case_id, **counts})

@@ -20,9 +20,9 @@ def alone(home: Path, vault_id: str, case_id: str) -> Iterator[None]:
     Raises:
         VaultError: another process of this machine holds it.
     """
-    folder = home / "locks"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (folder / f"{vault_id}-{case_id}.lock").open("a+") as file:
+    place = lock_of(home, vault_id, case_id)
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with place.open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -35,3 +35,8 @@ def alone(home: Path, vault_id: str, case_id: str) -> Iterator[None]:
         file.write(f"pid {os.getpid()}")
         file.flush()
         yield
+
+
+def lock_of(home: Path, vault_id: str, case_id: str) -> Path:
+    """The file that is held."""
+    return home / "locks" / f"{vault_id}-{case_id}.lock"

@@ -13,7 +13,7 @@ from evidence.files import write_whole
 
 def remember(home: Path, vault_id: str, case_id: str, platforms: Mapping[str, str]) -> None:
     """Keep a case's own platforms: name to TOML file. With none, what was kept before goes."""
-    place = _place(home, vault_id, case_id)
+    place = place_of(home, vault_id, case_id)
     if not platforms:
         place.unlink(missing_ok=True)
         return
@@ -27,7 +27,7 @@ def recall(home: Path, vault_id: str, case_id: str) -> dict[str, str]:
     Raises:
         RecordError: the file was changed by hand into something else.
     """
-    place = _place(home, vault_id, case_id)
+    place = place_of(home, vault_id, case_id)
     try:
         found = json.loads(place.read_text("utf-8"))
         return {str(name): str(file) for name, file in found.items()}
@@ -37,5 +37,6 @@ def recall(home: Path, vault_id: str, case_id: str) -> dict[str, str]:
         raise RecordError(f"{place} cannot be read: delete it and run 'wornproof investigate ORDER.toml'") from error
 
 
-def _place(home: Path, vault_id: str, case_id: str) -> Path:
+def place_of(home: Path, vault_id: str, case_id: str) -> Path:
+    """Where they are kept."""
     return home / "platforms" / f"{vault_id}-{case_id}.json"

@@ -21,6 +21,7 @@ import json
 import re
 import struct
 import sys
+import unicodedata
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -87,6 +88,9 @@ FAULTS: dict[str, tuple[str, str]] = {
     "captured-twice": ("one capture passes for two", "同一项采集内容被当作两项"),
     "method": ("a file handed in passes for one that was fetched", "提交的文件被当作本程序获取的内容"),
     "seal-counts": ("a seal counts what the records do not come to", "封存的数目与记录不符"),
+    "review": ("a person's word does not fit what is there", "某人的复核与现有记录不符"),
+    "release": ("a release does not rest on what it says", "放行所依据的内容与所述不符"),
+    "amendment": ("an amendment of the case does not fit", "案件更正与记录不符"),
     "match": ("a comparison does not fit what it cites, or another", "比对结论与其引用的内容或其他结论不符"),
     "older-form": ("a record was made to look old", "有记录被伪装成旧格式"),
     "withheld": ("what is withheld is not what may be", "未出示的内容不是可以不出示的内容"),
@@ -994,7 +998,8 @@ def _check_statement(contents: Contents, found: Findings) -> None:
 # --- 7. Ledger, seals, tokens -------------------------------------------------------------------------------------
 
 _CITES = {"run": ("case",), "segment": ("run",), "seal": ("run",), "match": ("segment",), "review": ("match",)}
-_CITES |= {"timestamp": ("seal",), "pack": ("reviews",)}
+_CITES |= {"timestamp": ("seal",), "pack": ("reviews",), "release": ("reviews",), "withdrawal": ("review",)}
+_CITES |= {"amendment": ("supersedes",), "extension": ("case",)}
 
 
 def _check_ledger(contents: Contents, found: Findings) -> None:
@@ -1334,7 +1339,7 @@ def page_lines(posts: Sequence[dict[str, Any]], captures: Sequence[dict[str, Any
 # The same rules as ``evidence.coherence`` has, as far as a package shows what they rest on: catalogs are in none.
 
 _GUESTS, _SHOWN, _RENAMED = {"feed"}, {"page", "mapped", "embedded"}, {"mastodon"}
-_RESTS_ON = {"segment": "remarks", "seal": "because", "match": "software"}
+_RESTS_ON = {"segment": "remarks", "seal": "because", "match": "software", "review": "account"}
 _NOT_READ = {
     "picture_not_had", "post_too_long", "post_not_read", "newest_only", "page_still_grew", "page_not_scrolled",
     "page_requests", "page_bytes", "earlier_not_read",
@@ -1363,6 +1368,7 @@ def _check_coherence(contents: Contents, found: Findings) -> None:
     older: set[int] = set()
     for rule in (
         _fit_forms, _fit_withheld, _fit_accounts, _fit_posts, _fit_times, _fit_captures, _fit_counts, _fit_matches,
+        _fit_reviews, _fit_withdrawals, _fit_releases, _fit_amendments,
     ):  # fmt: skip
         with reading(found, LEDGER):
             rule(contents, found, older)
@@ -1657,6 +1663,151 @@ def _fit_matches(contents: Contents, found: Findings, older: set[int]) -> None:
         earlier = before.setdefault(key, (line.seq, says))
         if earlier[1] != says:
             found.fault("match", where, f"entry {earlier[0]} examined the same picture so, and found otherwise")
+
+
+_UNDO = timedelta(seconds=75)
+"""A minute, and the time that several who write at once wait for each other."""
+
+
+def _fit_reviews(contents: Contents, found: Findings, older: set[int]) -> None:
+    """Each word on what was there, in its turn, by somebody who may give it; of a line-up, what follows from it."""
+    matches = {line.digest: record for _, line, record in _of(contents, "match")}
+    undone = {record["review"] for _, _, record in _of(contents, "withdrawal") if not record.get("reason")}
+    said: dict[tuple[str, str, str], list[tuple[Line, dict[str, Any]]]] = {}
+    rates: dict[str, tuple[int, ...]] = {}
+    for where, line, review in _of(contents, "review"):
+        match = matches.get(review["match"])
+        if match is None:  # withheld, or told of already
+            continue
+        subjects = {(one["sku"], one["claim"]) for one in match["findings"]}
+        subjects |= {(one["sku"], "same_item_worn") for one in match["candidates"]}
+        if (review["sku"], review["claim"]) not in subjects:
+            found.fault("review", where, f"of {review['sku']}, which its examination neither found nor ranked")
+        if not review.get("account"):
+            continue
+        before = said.setdefault((review["match"], review["sku"], review["claim"]), [])
+        earlier = [one for one in before if one[0].digest not in undone]
+        for what in (
+            *_turn_faults(contents, line, review, earlier), *_who_faults(contents, review, match, earlier),
+            *_lineup_faults(contents, review, match), *_rate_faults(review, rates),
+        ):  # fmt: skip
+            found.fault("review", where, what)
+        before.append((line, review))
+
+
+def _turn_faults(
+    contents: Contents, line: Line, review: dict[str, Any], earlier: list[tuple[Line, dict[str, Any]]]
+) -> Iterator[str]:
+    gone = {
+        record["review"] for _, at, record in _of(contents, "withdrawal") if at.seq < line.seq and record.get("reason")
+    }
+    standing = [one for at, one in earlier if at.digest not in gone]
+    wanted = ("first", "second", "tie")[min(len(standing), 2)]
+    if review["place"] != wanted:
+        yield f"the {review['place'] or 'un-numbered'} word, behind {len(standing)}"
+    elif wanted == "tie" and (len(standing) > 2 or len({one["verdict"] for one in standing}) == 1):
+        yield "it breaks a tie where there is none"
+
+
+def _who_faults(
+    contents: Contents, review: dict[str, Any], match: dict[str, Any], earlier: list[tuple[Line, dict[str, Any]]]
+) -> Iterator[str]:
+    case, who = contents.lines[0].record, _person(review["account"])
+    if who in {_person(case.get("account", "")), _person(case["opened_by"])}:
+        yield f"by {review['account']}, who opened the case"
+    if any(_person(one.get("account") or one["reviewer"]) == who for _, one in earlier):
+        yield f"{review['account']} reviewed this already"
+    runs, by = _runs(contents), set()
+    for _, _, segment in _of(contents, "segment"):
+        if any(one["payload_digest"] == match["image_digest"] for one in segment["captures"]):
+            run = runs.get(segment["run"], {})
+            by.add(run.get("account", "") if run.get("supplied") else "")
+    if by == {review["account"]}:
+        yield f"by {review['account']}, who alone supplied the picture"
+
+
+def _lineup_faults(contents: Contents, review: dict[str, Any], match: dict[str, Any]) -> Iterator[str]:
+    lineup = review.get("lineup")
+    if not lineup:
+        return
+    photos, number = lineup["photos"], lineup["number"]
+    if review["sku"] not in {one["sku"] for one in photos}:
+        yield "its line-up does not hold the article that it is about"
+    picked = photos[number - 1]["sku"] if lineup["picked"] == "photo" and 0 < number <= len(photos) else ""
+    follows = "confirmed" if picked == review["sku"] else "unsure" if lineup["picked"] == "cannot_tell" else "rejected"
+    if review["verdict"] != follows:
+        yield f"{review['verdict']}, where {follows} follows from what was picked"
+    drawn_by = [contents.lines[0].digest, review["match"], review["sku"], review["account"]]
+    order = sorted(photos, key=lambda one: sha256(canonical([*drawn_by, one["sku"], one["photo_digest"]])))
+    if photos != order:
+        yield "its photos do not stand in the order that is drawn from the case"
+    shown = [match["image_digest"], lineup.get("region_px"), photos]
+    if review["shown"] != sha256(canonical(shown)):
+        yield "what was shown is not what its line-up holds"
+
+
+def _rate_faults(review: dict[str, Any], rates: dict[str, tuple[int, ...]]) -> Iterator[str]:
+    known = review.get("known")
+    if not known:
+        return
+    now = (known["lineups"], known["right"], known["wrong"])
+    if now[1] + now[2] > now[0]:
+        yield "its known rate counts more answers than line-ups"
+    if any(one < other for one, other in zip(now, rates.get(review["account"], now), strict=True)):
+        yield "its known rate is less than it was before"
+    rates[review["account"]] = now
+
+
+def _fit_withdrawals(contents: Contents, found: Findings, older: set[int]) -> None:
+    given = {line.digest: line for _, line, _ in _of(contents, "review")}
+    seen: set[str] = set()
+    for where, line, record in _of(contents, "withdrawal"):
+        review = given.get(record["review"])
+        if review is None:
+            continue
+        if record["account"] != review.record.get("account"):
+            found.fault("review", where, f"{record['account']} withdraws the review of another, entry {review.seq}")
+        if record["review"] in seen:
+            found.fault("review", where, f"the review of entry {review.seq} was withdrawn already")
+        if not record.get("reason") and _appended(line) - _appended(review) > _UNDO:
+            found.fault("review", where, "undone later than a minute after it, without a reason")
+        seen.add(record["review"])
+
+
+def _fit_releases(contents: Contents, found: Findings, older: set[int]) -> None:
+    given = {line.digest: line for _, line, _ in _of(contents, "review")}
+    gone = {record["review"]: line.seq for _, line, record in _of(contents, "withdrawal")}
+    for where, line, release in _of(contents, "release"):
+        rests_on = [given[digest] for digest in release["reviews"] if digest in given]
+        people = {_person(one.record.get("account") or one.record["reviewer"]) for one in rests_on}
+        if _person(release["approved_by"]) in {_person(release["released_by"]), *people}:
+            found.fault("release", where, f"approved by {release['approved_by']}, who asked for it or reviewed")
+        for one in rests_on:
+            if gone.get(one.digest, line.seq) < line.seq:
+                found.fault("release", where, f"it rests on the review of entry {one.seq}, which was withdrawn")
+            if one.record["verdict"] != "confirmed":
+                found.fault("release", where, f"it rests on the review of entry {one.seq}, which does not confirm")
+
+
+def _fit_amendments(contents: Contents, found: Findings, older: set[int]) -> None:
+    first = contents.lines[0]
+    newest, opened = first.digest, first.record
+    for where, line, record in _of(contents, "amendment"):
+        case = record["case"]
+        if record["supersedes"] != newest:
+            found.fault("amendment", where, "it does not cite the newest state of the case")
+        elif case["case_id"] != opened["case_id"]:
+            found.fault("amendment", where, f"it is of case {case['case_id']}")
+        elif (case["opened_by"], case.get("account", "")) != (opened["opened_by"], opened.get("account", "")):
+            found.fault("amendment", where, "it says otherwise who opened the case")
+        else:
+            newest = line.digest
+
+
+def _person(name: str) -> str:
+    """A name without what spelling adds."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join("".join(c for c in plain if unicodedata.category(c) != "Cf").split())
 
 
 # --- 10. What is proved, and what is not ---------------------------------------------------------------------------

@@ -20,19 +20,21 @@ from evidence.verify import Verification, verify
 from evidence.visible import visible
 
 
-def assess_case(vault: Vault, case_id: str) -> tuple[Reading, tuple[Assessed, ...]]:
+def assess_case(vault: Vault, case_id: str, *, closed: bool = False) -> tuple[Reading, tuple[Assessed, ...]]:
     """A case's ledger, read once, and what it comes to under every claim that the case states enough for.
+
+    ``closed``: words that somebody is still to be asked beside stay unseen, and count nothing.
 
     Raises:
         VaultError: no such case.
         RecordError: its ledger does not begin with a Case.
     """
-    material = _material(vault, case_id)
+    material = _material(vault, case_id, closed=closed)
     return material.reading, tuple(claim.assess(material) for claim in applying(material.reading.case))
 
 
-def _material(vault: Vault, case_id: str) -> Material:
-    reading = read(vault.case(case_id).ledger.entries(), public_key=vault.sealing_key())
+def _material(vault: Vault, case_id: str, *, closed: bool) -> Material:
+    reading = read(vault.case(case_id).ledger.entries(), public_key=vault.sealing_key(), closed=closed)
     others = _others(vault, reading.case)
     catalog = _catalog(vault, reading)
     if catalog is None:
@@ -53,6 +55,8 @@ def build_report(
     redact: Redact = blur_faces,
     language: str = "en",
     checked: Verification | None = None,
+    *,
+    closed: bool = False,
 ) -> bytes:
     """One self-contained HTML file, UTF-8: no script, nothing loaded from anywhere.
 
@@ -62,11 +66,12 @@ def build_report(
         redact: Applied to every picture of a post before it is shown; blurs faces unless told otherwise.
         language: Which text file.
         checked: What ``verify`` says of the vault; None: it is verified on the way.
+        closed: As in ``assess_case``.
 
     Raises:
         EvidenceError: the case cannot be read at all.
     """
-    material = _material(vault, case_id)
+    material = _material(vault, case_id, closed=closed)
     reading = material.reading
     assessed = [claim.assess(material) for claim in applying(reading.case)]
     say = Texts(language, reading.clock.shown)

@@ -9,13 +9,16 @@ from evidence.vault import Vault
 from evidence.verify import Verification
 
 
-def report_html(vault: Vault, case_id: str, language: str = "en", checked: Verification | None = None) -> bytes:
-    """One HTML file, UTF-8; the same vault gives the same bytes. ``checked``: what ``verify`` said of it just now.
+def report_html(
+    vault: Vault, case_id: str, language: str = "en", checked: Verification | None = None, *, closed: bool = False
+) -> bytes:
+    """One HTML file, UTF-8; the same vault gives the same bytes. ``checked``: what ``verify`` said of it just now;
+    ``closed``: words that somebody is still to be asked beside stay unseen.
 
     Raises:
         EvidenceError: the case cannot be read at all.
     """
-    return build_report(vault, case_id, language=language, checked=checked)
+    return build_report(vault, case_id, language=language, checked=checked, closed=closed)
 
 
 def write_html(html: bytes, out: Path) -> None:

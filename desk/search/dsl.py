@@ -5,6 +5,7 @@ from typing import Any
 
 from desk.search.document import Document
 from desk.search.fields import microseconds
+from desk.search.parts_of_hashes import parts_near
 from desk.search.query import (
     FACET_VALUES,
     MOST_PICTURES,
@@ -64,6 +65,8 @@ def _query(query: Query) -> dict[str, Any]:
     if query.near is None:
         ranked = [_words(phrase) for phrase in query.by_relevance()]
         return {"bool": {"filter": filters, **({"should": ranked} if ranked else {})}}
+    if may_be := parts_near(query.near.picture_hash, query.near.radius_bits):
+        filters.append({"terms": {"picture_parts": may_be}})
     # Filters stand inside, so they come before the nearest are counted.
     # ``similarity`` is the greatest distance, in bits.
     return {

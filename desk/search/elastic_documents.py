@@ -6,6 +6,7 @@ from typing import Any
 from desk.search.cases import CaseDocuments
 from desk.search.document import Document
 from desk.search.fields import DOCUMENT_FIELDS, FINDING_FIELDS, Type
+from desk.search.parts_of_hashes import parts
 
 _KEYWORD = {"type": "keyword"}
 _TYPES = {Type.KEYWORD: _KEYWORD, Type.HANDLE: _KEYWORD, Type.TIME: {"type": "long"}}
@@ -34,6 +35,7 @@ MAPPINGS: dict[str, Any] = {
             "index": True,
             "index_options": {"type": "flat"},
         },
+        "picture_parts": {"type": "keyword", "doc_values": False},  # so that few of them are compared
         "body": {"type": "keyword", "index": False, "doc_values": False},
     },
 }
@@ -53,7 +55,9 @@ def _stored(document: Document) -> dict[str, Any]:
         "findings": [{field.column: field.stored(f) for field in FINDING_FIELDS} for f in document.findings],
         "body": document.to_bytes().decode("utf-8"),
     }
-    return {**fields, "picture": document.picture_hash} if document.picture_hash else fields
+    if code := document.picture_hash:
+        fields |= {"picture": code, "picture_parts": parts(code)}
+    return fields
 
 
 def is_gone_already(item: dict[str, Any]) -> bool:

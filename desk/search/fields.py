@@ -299,7 +299,7 @@ def _marked(text: str, of: str, *, whole: bool) -> tuple[str, ...]:
     return (*(token(of, word) for word in (("", *found, "") if whole else found)), GAP)
 
 
-SHAPE = "4"
+SHAPE = "5"
 """Version of ``Document``, of what the fields read, and of how words are cut. Raise it with any of them."""
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from claims.reading import read
-from claims.reading.matches import FindingKey, person
+from claims.reading.matches import FindingKey
+from claims.reading.reviews import person, reviewer_of
 from desk.search.query import Hit
 from evidence.records import Review
 from evidence.vault import Vault
@@ -37,6 +38,6 @@ def seen(who: str, vault: Vault, hits: Iterable[Hit]) -> ReviewsSeen:
         entries = vault.case(case_id).ledger.entries()
         for key, reviews in read(entries, public_key=vault.sealing_key()).written.items():
             here = tuple(review for review in reviews if review.match == key[0])
-            mine = bool(who) and any(person(review.reviewer) == person(who) for review in here)
+            mine = bool(who) and any(reviewer_of(review) == person(who) for review in here)
             found[key] = Seen(len(reviews), here if mine else ())
     return found

@@ -10,19 +10,22 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from evidence.coherence.accounts import accounts
+from evidence.coherence.amendments import amendments
 from evidence.coherence.captures import captures
-from evidence.coherence.catalogs import CatalogStates
+from evidence.coherence.catalogs import CatalogStates, is_whole
 from evidence.coherence.counts import counts
 from evidence.coherence.forms import forms
 from evidence.coherence.matches import matches
 from evidence.coherence.placed import Rule, Said, place
 from evidence.coherence.posts import posts
+from evidence.coherence.reviews import reviews
 from evidence.coherence.times import in_the_future, times
 from evidence.errors import RecordError
 from evidence.faults import Findings
 from evidence.ledger import Entries, entry_path
+from evidence.ledger_seal import sealed_through
 
-RULES: tuple[Rule, ...] = (accounts, posts, captures, times, counts, matches, forms)
+RULES: tuple[Rule, ...] = (accounts, amendments, posts, captures, times, counts, matches, reviews, forms)
 
 
 def check_coherence(
@@ -38,7 +41,8 @@ def check_coherence(
             is said, and it is not judged for what it says.
         at: The reader's clock; without it nothing is said of dates in the future.
     """
-    placed = place(entries, {one: CatalogStates(of) for one, of in catalogs.items()})
+    through = sealed_through(entries, f"cases/{name}", found.public_key) if is_whole(entries) else 0
+    placed = place(entries, {one: CatalogStates(of) for one, of in catalogs.items()}, through)
     said: list[Said] = []
     for rule in RULES:
         try:

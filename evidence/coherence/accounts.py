@@ -1,4 +1,4 @@
-"""A run is of an account that the case names, to the letter: nothing else may ever be read."""
+"""A run is of an account that the case named then, to the letter: nothing else may ever be read."""
 
 from collections.abc import Iterator
 
@@ -9,9 +9,9 @@ def accounts(placed: Placed) -> Iterator[Said]:
     """Runs of accounts that are none of the case's."""
     if placed.case is None:
         return
-    named = {(account.platform, account.handle) for account in placed.case.accounts}
     for entry, run in placed.runs.values():
-        if (run.platform, run.handle) not in named:
+        case = placed.case_at(entry) or placed.case
+        if (run.platform, run.handle) not in {(account.platform, account.handle) for account in case.accounts}:
             yield Said(
                 entry, f"run {run.run_id} is of {run.handle!r} on {run.platform}, which is no account of this case"
             )

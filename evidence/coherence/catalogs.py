@@ -18,6 +18,7 @@ class CatalogStates:
         self._heads = {entry.digest: entry.seq for entry in entries} if is_whole(entries) else {}
         self._had: dict[tuple[str, str], list[tuple[int, int]]] = {}
         """SKU and photo digest: from which entry to which."""
+        self._styles: dict[str, str] = {}
         self._skus: dict[str, int] = {}
         """The entry by which a SKU came in; records are never taken out."""
         newest: dict[tuple[str, int], tuple[str, int]] = {}
@@ -26,6 +27,7 @@ class CatalogStates:
                 continue
             sku, digest = entry.record.sku, entry.record.photo_digest
             self._skus.setdefault(sku, entry.seq)
+            self._styles[sku] = entry.record.style
             if before := newest.get((sku, entry.record.view)):
                 self._had.setdefault((sku, before[0]), []).append((before[1], entry.seq))
             newest[sku, entry.record.view] = (digest, entry.seq)
@@ -43,3 +45,11 @@ class CatalogStates:
     def has_photo(self, head: str, sku: str, digest: str) -> bool:
         """Whether a photo was this article's in this state."""
         return any(since <= self._heads[head] < until for since, until in self._had.get((sku, digest), ()))
+
+    def ever_had(self, sku: str, digest: str) -> bool:
+        """Whether a photo was this article's in any state."""
+        return (sku, digest) in self._had
+
+    def style_of(self, sku: str) -> str:
+        """The design of an article; empty where the catalog never had it."""
+        return self._styles.get(sku, "")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from evidence.coherence.placed import Placed, Said
 from evidence.fields import Record
 
-RESTS_ON = {"segment": "remarks", "seal": "because", "match": "software"}
+RESTS_ON = {"segment": "remarks", "seal": "because", "match": "software", "review": "account"}
 """By kind, the field from which on these rules are strict."""
 
 

@@ -72,17 +72,25 @@ def _authors(placed: Placed) -> Iterator[Said]:
 
 def _when(placed: Placed, entry: Entry, segment: Segment, post: Post, *, is_new: bool) -> Iterator[Said]:
     """A post that is in the case already may be dated anew by its author; a new one must touch the case's days."""
-    window = placed.case.window if placed.case else None
+    windows = _windows(placed, entry, segment)
     meant = period(post.posted_at, post.posted_at_precision, post.posted_between)
     if meant.latest < meant.earliest:
         yield Said(entry, f"post {post.platform_id} is of a time that ends before it begins")
-    elif is_new and window is not None and not _touches(post, meant, window):
+    elif is_new and windows and not any(_touches(post, meant, window) for window in windows):
+        window = windows[-1]
         yield Said(
             entry,
             f"post {post.platform_id} of {post.posted_at:%Y-%m-%d} lies outside the days of the case "
             f"({window.start:%Y-%m-%d} to {window.until:%Y-%m-%d})",
             is_fault=not is_older(segment, "segment"),
         )
+
+
+def _windows(placed: Placed, entry: Entry, segment: Segment) -> list[Window]:
+    """The days of the case when the run began and when this was appended; an amendment may stand between."""
+    moments = (placed.runs[segment.run][0], entry)
+    cases = [case for moment in moments if (case := placed.case_at(moment)) is not None]
+    return [case.window for case in cases if case.window is not None]
 
 
 def _touches(post: Post, meant: Period, window: Window) -> bool:

@@ -64,10 +64,10 @@ def test_weak_and_moderate_grounds_for_an_account_are_doubted(
 ) -> None:
     basis = WEAK.model_copy(update={"strength": strength})
     accounts = (case.accounts[0].model_copy(update={"basis": basis}),)
-    opened = replace(sound.opened, record=case.model_copy(update={"accounts": accounts}))
+    case = case.model_copy(update={"accounts": accounts})
     expected = doubt(CaseDoubt.BASIS, handle="buyer", strength=strength, grounds="the same name")
 
-    assert case_doubts(replace(sound, opened=opened)) == (expected,) * is_doubted
+    assert case_doubts(replace(sound, case=case)) == (expected,) * is_doubted
 
 
 @pytest.mark.parametrize("run", [{"platform": "other"}, {"handle": "another"}, {"supplied": True}])
@@ -81,8 +81,8 @@ def test_an_account_that_was_never_crawled_is_named(book: Book, sound: Reading, 
 
 def test_each_account_that_was_not_crawled_is_named_by_itself(sound: Reading, case: Case) -> None:
     more = tuple(Account(platform="demo", handle=name, basis=case.accounts[0].basis) for name in ("two", "three"))
-    opened = replace(sound.opened, record=case.model_copy(update={"accounts": (*case.accounts, *more)}))
-    found = case_doubts(replace(sound, opened=opened))
+    case = case.model_copy(update={"accounts": (*case.accounts, *more)})
+    found = case_doubts(replace(sound, case=case))
 
     assert [dict(one.values)["handle"] for one in found] == ["two", "three"]
 
@@ -151,7 +151,7 @@ def test_each_run_has_doubts_of_its_own_and_accounts_come_first(book: Book, soun
     accounts = (case.accounts[0].model_copy(update={"basis": WEAK}),)
     told = replace(
         sound,
-        opened=replace(sound.opened, record=case.model_copy(update={"accounts": accounts})),
+        case=case.model_copy(update={"accounts": accounts}),
         runs=(closed(book, outcome=Outcome.GONE), closed(book, SIGNATURE, outcome=Outcome.WALLED, cautions=(CAUTION,))),
         coverage=Coverage(1, 2, 1, 0, 0, 1, 1, Looked.UNEXAMINED),
     )

@@ -9,11 +9,21 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from desk.search import SearchIndex, open_index
+from tests.desk.signing import desk_clock, quick_hashes, store
 from tests.desk.stamped import filled, pair, servers
 from tests.matcher.stored import stored_portraits
 from tests.servers.elasticsearch import elasticsearch_url
 
-__all__ = ["elasticsearch_url", "filled", "pair", "servers", "stored_portraits"]
+__all__ = [
+    "desk_clock",
+    "elasticsearch_url",
+    "filled",
+    "pair",
+    "quick_hashes",
+    "servers",
+    "store",
+    "stored_portraits",
+]
 
 
 @pytest.fixture(params=["tantivy", "elasticsearch"])

@@ -59,7 +59,7 @@ class Story:
         }
 
 
-def lay_out(folder: Path) -> Story:
+def lay_out(folder: Path, others: tuple[str, ...] = OTHERS) -> Story:
     """Copy the part of the example; the order file is written when the site's address is known."""
     (folder / "media").mkdir(parents=True)
     (folder / "catalog").mkdir()
@@ -71,7 +71,7 @@ def lay_out(folder: Path) -> Story:
             shutil.copy(EXAMPLE / "media" / photo["file"], folder / "media")
     with (EXAMPLE / "catalog.csv").open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
-        rows = [row for row in reader if row["id"] in (*ORDERED, *OTHERS)]
+        rows = [row for row in reader if row["id"] in (*ORDERED, *others)]
         columns = list(reader.fieldnames or [])
     for row in rows:
         shutil.copy(EXAMPLE / row["image_link"], folder / "catalog")

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from evidence.banked import BankKind
 from evidence.fields import AS_WRITTEN, Record
-from evidence.matches import Claim, Finding, Match, Region, Review, Standout, Verdict
+from evidence.matches import Claim, Finding, Match, Region, Standout, Verdict
 from evidence.receipt import Change, Contact, Counts, LeftOut, Wait, Why
 from evidence.records import (
     AnyRecord,
@@ -26,6 +26,7 @@ from evidence.records import (
     as_json,
     cited,
 )
+from evidence.reviews import Review
 from tests.evidence.filled import BLANK
 
 ONE, TWO = "sha256:" + "1" * 64, "sha256:" + "2" * 64
@@ -170,7 +171,7 @@ def test_a_record_cites_the_entries_it_rests_on_and_each_once() -> None:
 def test_each_kind_of_record_has_a_word_of_its_own() -> None:
     kinds = [one.model_fields["kind"].default for one in get_args(get_args(AnyRecord)[0])]
 
-    assert len(kinds) == len(set(kinds)) == 11
+    assert len(kinds) == len(set(kinds)) == 18
 
 
 @pytest.mark.parametrize("why", Why)

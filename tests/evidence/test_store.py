@@ -142,3 +142,34 @@ def test_what_can_be_no_store_is_refused_in_words(tmp_path: Path) -> None:
     for url in ("nonsense://a", str(tmp_path / "file")):
         with pytest.raises(VaultError, match="cannot be opened as a store: "):
             Store.open(url)
+
+
+def test_a_tree_goes_for_good_its_first_objects_before_the_rest_and_nothing_beside_it(store: Store) -> None:
+    for path in ("cases/one/ledger/1", "cases/one/warc/1", "cases/one-more/ledger/1", "cases/two/ledger/1"):
+        store.create(path, b"x")
+
+    store.remove_tree("cases/one", ("cases/one/ledger/1",))
+    store.remove_tree("cases/one", ("cases/one/ledger/1",))
+
+    assert store.paths() == ["cases/one-more/ledger/1", "cases/two/ledger/1"]
+    assert store.create("cases/one/ledger/1", b"anew")
+
+
+@pytest.mark.parametrize("path", ["", "cases", "..", "cases/..", "/cases/one"])
+def test_no_more_than_one_ledger_goes_at_once(store: Store, path: str) -> None:
+    store.create("cases/one/ledger/1", b"x")
+    with pytest.raises(VaultError):
+        store.remove_tree(path)
+    assert store.paths() == ["cases/one/ledger/1"]
+
+
+def test_with_a_tree_goes_what_a_put_in_progress_left_and_a_link_is_not_followed(tmp_path: Path) -> None:
+    store, folder = in_folder(tmp_path)
+    store.create("cases/one/ledger/1", b"x")
+    (folder / "cases/one/ledger" / f".staging-{'0' * 16}").write_bytes(b"half")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter").write_bytes(b"mine")
+    (folder / "cases/one/link").symlink_to(tmp_path / "mine")
+    store.remove_tree("cases/one")
+    assert not (folder / "cases/one").exists()
+    assert (tmp_path / "mine" / "letter").read_bytes() == b"mine"

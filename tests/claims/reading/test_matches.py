@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from claims.reading import ReviewState, Sighting, read
-from claims.reading.matches import newest_policy, review_state
+from claims.reading.matches import newest_policy
+from claims.reading.reviews import review_state
 from evidence.codec import sha256
 from evidence.records import Case, Claim, Review
 from evidence.remarks import RemarkKind

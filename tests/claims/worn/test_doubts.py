@@ -13,8 +13,9 @@ from claims.timing import Clash, ClashKind, Period, When
 from claims.worn.assess import LineResult, LineStatus
 from claims.worn.doubts import DoubtKind, account_name, claim_doubts, line_doubts, sighting_doubts
 from evidence.reasons import ReasonKind, reason
-from evidence.records import Dispute, Verdict
+from evidence.records import Dispute, KnownRate, Place, Review, Verdict
 from tests.claims.worn.sound import LATER, NEAREST, assessed, bare, line, pictured, reviewed, showing, sighting, timed
+from tests.claims.worn.test_decided import asked
 from tests.desk.report_case import DELIVERED
 
 MAY_2 = datetime(2026, 5, 2, tzinfo=UTC)
@@ -55,6 +56,14 @@ def many(quantity: int, **changes: Any) -> LineResult:
     return replace(told, line=told.line.model_copy(update={"quantity": quantity}))
 
 
+KNOWN = KnownRate(lineups=20, right=18, wrong=1)
+TESTED = (asked("ada", known=KNOWN), asked("bo", known=KNOWN))
+
+
+def differing(who: str) -> Review:
+    return asked(who, "a", known=KNOWN, place=Place.TIE)
+
+
 OF_A_PICTURE = [
     (replace(ONE, posted_before="http://x/1"), doubt(DoubtKind.PICTURE_POSTED_BEFORE, url="http://x/1")),
     (timed(ONE, when=When.AROUND_DELIVERY), doubt(DoubtKind.TIME_AROUND_DELIVERY)),
@@ -85,10 +94,21 @@ OF_A_PICTURE = [
     (said(ReviewState.REJECTED, "Ada"), doubt(DoubtKind.REVIEW_REJECTED, who="Ada")),
     (said(ReviewState.DISPUTED, "Ada", "Ben"), doubt(DoubtKind.REVIEW_REJECTED, who="Ada, Ben")),
     (said(ReviewState.CONFIRMED, "Ada", "Ben", blind=False), doubt(DoubtKind.NOT_BLIND)),
+    (
+        replace(ONE, review_state=ReviewState.CONFIRMED_BY_TIE, reviews=(*TESTED[:2], differing("cy"))),
+        doubt(DoubtKind.REVIEWERS_DIFFERED, who="Cy"),
+    ),
+    (replace(ONE, reviews=(asked("ada"), TESTED[1])), doubt(DoubtKind.REVIEWERS_UNTESTED)),
+    (replace(ONE, reviews=(asked("ada", lineup=None, known=KNOWN), TESTED[1])), doubt(DoubtKind.ASKED_PLAINLY)),
+    (
+        replace(sighting(verdict=Verdict.ABSTAIN), reviews=TESTED, review_state=ReviewState.CONFIRMED),
+        doubt(DoubtKind.BY_PEOPLE),
+    ),
     (replace(said(ReviewState.NONE), unsealed_reviews=(reviewed("Ada"),)), doubt(DoubtKind.REVIEW_UNSEALED, who="Ada")),
 ]
 WITHOUT_A_WORD = [
     ONE,
+    replace(ONE, reviews=TESTED),
     timed(ONE, when=When.BEFORE_DELIVERY),
     sighting(weight_decibans=20),
     close(34, 2),

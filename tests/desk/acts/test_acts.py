@@ -27,6 +27,12 @@ PARTS = {
     "feed_catalog",
     "demo_site",
     "unfinished",
+    "audited",
+    "made_files",
+    "sheet",
+    "scope",
+    "held",
+    "held_page",
 }
 """What acts are made of; everything else in the room is an act."""
 

@@ -245,3 +245,32 @@ def test_a_change_of_one_product_examines_each_picture_once_more_and_counts_none
     ]
     report = json.loads(wornproof(story, "report", "small-1", "--json").stdout)
     assert (report["pictures_examined"], report["catalog_heads"]) == (before["pictures"], 1)
+
+
+def kinds_of(story: Story) -> list[str]:
+    return [entry.record.kind for entry in vault_of(story).case("small-1").ledger.entries()]
+
+
+def test_an_amended_order_has_nothing_crawled_or_compared_again_and_more_days_have(
+    story: Story, site: DemoSite
+) -> None:
+    assert wornproof(story, "investigate", "ORDER.toml").returncode == 0
+    before = kinds_of(story)
+    text = story.order.read_text("utf-8")
+    story.order.write_text(
+        text.replace("delivered = 2026-05-02T13:05:00Z", "delivered = 2026-05-03T13:05:00Z"), "utf-8"
+    )
+    refused = wornproof(story, "investigate", "ORDER.toml")
+    assert (refused.returncode, "wornproof amend ORDER.toml" in refused.stderr) == (1, True)
+
+    amended = wornproof(story, "amend", "ORDER.toml", "--reason", "a day later")
+    assert amended.returncode == 0, amended.stderr
+    assert wornproof(story, "investigate", "ORDER.toml").returncode == 0
+    assert kinds_of(story) == [*before, "amendment", "ledger_seal"]
+
+    text = story.order.read_text("utf-8")
+    story.order.write_text(text.replace("until = 2026-05-14T23:59:59Z", "until = 2026-05-20T23:59:59Z"), "utf-8")
+    assert wornproof(story, "amend", "ORDER.toml", "--reason", "more days").returncode == 0
+    assert wornproof(story, "investigate", "ORDER.toml").returncode == 0
+    assert kinds_of(story).count("run") == before.count("run") + 1
+    assert verify(vault_of(story)).faults == ()

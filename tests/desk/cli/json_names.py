@@ -21,6 +21,7 @@ MAKERS = [
     ROOT / "desk" / "jobs" / "capture.py",
     ROOT / "desk" / "acts" / "report.py",
     ROOT / "desk" / "acts" / "hit_values.py",
+    ROOT / "desk" / "acts" / "audit.py",
     ROOT / "desk" / "report" / "summary.py",
     ROOT / "claims" / "worn" / "summary.py",
     ROOT / "claims" / "worn" / "whole_order.py",

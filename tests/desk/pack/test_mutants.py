@@ -1,6 +1,7 @@
 """The mutation score: every kind of tampering with a package or a vault is caught, and called by its name."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.desk.authority import why_not
 from tests.desk.forge import first, zipped
 from tests.desk.mutants import UNREADABLE, Mutant, Scene, make_scene
 from tests.desk.mutants_all import MUTANTS, VAULT_MUTANTS
+from tests.desk.mutants_reviews import amended, release, reviewed
 from tests.desk.stolen import VaultMutant
 
 _SCENES: dict[Path, Scene] = {}
@@ -49,6 +51,19 @@ def test_tampering_is_caught_and_called_by_its_name(scene: Scene, mutant: Mutant
 @pytest.mark.parametrize("which", ["whole", "part", "another"])
 def test_what_was_not_touched_holds(scene: Scene, which: str) -> None:
     assert examine(scene.folder / f"{which}.wacz").faults == []
+
+
+def test_honest_line_ups_a_release_and_an_amendment_are_no_fault(scene: Scene, tmp_path: Path) -> None:
+    """Else the mutants of them would be caught for another reason than their own."""
+    package = scene.opened("whole")
+
+    def change(records: list[dict[str, Any]]) -> None:
+        release(package, records)
+        amended(package)(records)
+
+    reviewed(package, change)
+    (tmp_path / "honest.wacz").write_bytes(zipped(package.members))
+    assert examine(tmp_path / "honest.wacz").faults == []
 
 
 def test_taking_a_package_apart_and_putting_it_together_changes_nothing(scene: Scene) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,7 +21,8 @@ from claims.worn.doubts import DoubtKind
 from claims.worn.measured import error_rate_texts
 from crawler.asking.budget import Reason
 from evidence.assurance import Level
-from evidence.records import Dispute, Outcome
+from evidence.records import Confidence, Dispute, Outcome, Picked, ReasonCode
+from evidence.reviews import ReviewVerdict
 from matcher.policy import load_policy
 from matcher.verbal import SCALE
 
@@ -51,9 +52,18 @@ def gaps(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
+WORDS_OF_A_LINEUP = {
+    *(f"lineup.because_{code}" for code in ReasonCode),
+    *(f"lineup.sure_{one}" for one in Confidence),
+    *(f"lineup.{one}" for one in Picked if one is not Picked.PHOTO),
+    *(f"lineup.plainly_{verdict}" for verdict in get_args(ReviewVerdict)),
+}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_the_report_may_need_is_there(language: str) -> None:
     keys = Texts(language).keys()
+    assert keys >= WORDS_OF_A_LINEUP
     for section, members in (
         ("status", LineStatus),
         ("status_long", LineStatus),
@@ -82,7 +92,7 @@ def test_all_languages_have_the_same_sentences_with_the_same_gaps() -> None:
 
 
 def test_the_chinese_report_is_chinese() -> None:
-    left_as_they_are = {"page.brand.", "dates.time.", "dates.zoned.", "table.sku.", "word.warc."}
+    left_as_they_are = {"lineup.command.", "page.brand.", "dates.time.", "dates.zoned.", "table.sku.", "word.warc."}
     for key, text in sentences("zh"):
         bare = re.sub(r"\{\w+\}", "", text)
         assert re.search("[\u4e00-\u9fff]", bare) or not bare.strip(" ()（）：，。") or key in left_as_they_are, key
@@ -95,7 +105,7 @@ def test_no_sentence_is_kept_that_no_code_says() -> None:
     built = {"status", "status_long", "doubt", "when", "review", "outcome", "claim", "attested", "attested_shows"}
     built |= {"attested_gap", "left_why", "wait_why", "verbal", "precision", "method_name", "strength", "left_out"}
     built |= {"word", "word_means", "custody", "timeline", "dates", "clash"}
-    said |= {f"result.{looked}" for looked in Looked}
+    said |= {f"result.{looked}" for looked in Looked} | WORDS_OF_A_LINEUP
     unsaid = {key for key in sorted(Texts().keys()) if key.partition(".")[0] not in built and key not in said}
     assert not unsaid
 

@@ -238,7 +238,7 @@ def test_a_picture_radius_is_exact_against_brute_force(index: SearchIndex) -> No
     codes = skewed(3000, rng)
     filled(index, (document(n, "dress" if n % 3 else "", picture_hash=code) for n, code in enumerate(codes)))
     for wanted in (codes[0], codes[1], codes[4], codes[777], f"{rng.getrandbits(64):016x}"):
-        for radius_bits in (0, 1, 10, 11, 20, 31, 32):
+        for radius_bits in (0, 1, 3, 4, 10, 11, 15, 16, 20, 31, 32):
             near = Near(picture_hash=wanted, radius_bits=radius_bits)
             truth = {n for n, code in enumerate(codes) if distance(code, wanted) <= radius_bits}
             page = index.search(Query(scope=ALL, near=near, size=1))

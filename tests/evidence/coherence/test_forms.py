@@ -27,6 +27,8 @@ def book() -> Book:
     head = made.photo("a", 101)
     made.match(page, digest(1), head)
     made.match(page, digest(2), head)
+    made.review("bo")
+    made.review("cy")
     return made
 
 

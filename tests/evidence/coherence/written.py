@@ -6,28 +6,37 @@ from typing import Any
 
 from evidence.coherence.catalogs import CatalogStates
 from evidence.coherence.placed import Placed, Rule, place
+from evidence.drawn import drawn, shown_digest
 from evidence.records import (
     Account,
     AnyRecord,
     Basis,
     Capture,
     Case,
+    Claim,
+    Confidence,
     Counts,
     Dispute,
     Entry,
     Frontier,
     Image,
+    Lineup,
+    LineupPhoto,
     Match,
     Order,
     OrderLine,
     Outcome,
     Photo,
+    Picked,
+    Place,
     Post,
+    Review,
     Run,
     Seal,
     Segment,
     Window,
 )
+from evidence.reviews import follows
 
 BEGUN = datetime(2026, 6, 1, tzinfo=UTC)
 BLANK = "sha256:" + "0" * 64
@@ -125,6 +134,36 @@ class Book:
                 **{**values, **changes}, segment=segment.digest, image_digest=picture, catalog="shop", catalog_head=head
             )
         )
+
+    def review(self, account: str, verdict: str = "confirmed", *, match: Entry | None = None, **changes: Any) -> Entry:
+        """A word on article ``a`` in the first examination, or another; plain unless a line-up is given."""
+        cited = match or next(entry for entry in self.entries if entry.record.kind == "match")
+        number = sum(entry.record.kind == "review" for entry in self.entries)
+        values: dict[str, Any] = {
+            "reviewer": account.title(),
+            "account": account,
+            "verdict": verdict,
+            "blind": True,
+            "place": (Place.FIRST, Place.SECOND, Place.TIE)[min(number, 2)],
+            "sku": "a",
+        }
+        return self.add(Review(**{**values, **changes}, match=cited.digest, claim=Claim.SAME_ITEM_WORN))
+
+    def lineup(self, match: Entry, account: str, picked: str = "a", sku: str = "a", **changes: Any) -> dict[str, Any]:
+        """What a review holds of a line-up: articles ``a`` to ``f``, whose photos are 101 to 106."""
+        assert isinstance(match.record, Match)
+        of = [LineupPhoto(sku=one, photo_digest=digest(101 + at)) for at, one in enumerate("abcdef")]
+        photos = changes.pop("photos", drawn(self.entries[0].digest, match.digest, sku, account, of))
+        place = next((at for at, one in enumerate(photos, 1) if one.sku == picked), 0)
+        values: dict[str, Any] = {
+            "photos": photos,
+            "picked": Picked.PHOTO if place else Picked.NONE_OF_THESE,
+            "number": place,
+            "confidence": Confidence.HIGH,
+        }
+        made = Lineup(**{**values, **changes})
+        shown = shown_digest(match.record.image_digest, made.region_px, made.photos)
+        return {"lineup": made, "shown": shown, "verdict": follows(made, sku)}
 
     @property
     def placed(self) -> Placed:

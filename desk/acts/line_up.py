@@ -1,0 +1,128 @@
+"""Shows a reviewer the next question of a case: a line-up, or the plain question where too few articles are alike."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from claims.shown.texts import Texts
+from claims.worn.leads import Subject
+from desk.access.actor import Actor
+from desk.access.roles import Right
+from desk.acts.audited import note
+from desk.acts.errors import ActError
+from desk.acts.scope import named, reviewing
+from desk.review.cut import clothes
+from desk.review.photos import chosen
+from desk.review.practice import is_time_to_plant, practice_item
+from desk.review.sheet import Question, sheet
+from desk.review.shown import Shown, keep, was_planted
+from desk.review.turns import Turns
+from desk.settings import Settings
+from evidence.drawn import drawn, shown_digest
+from evidence.files import write_whole
+from evidence.records import Deed, LineupPhoto
+from evidence.reviews import FEWEST
+from evidence.vault import Vault
+
+
+@dataclass(frozen=True)
+class LineUp:
+    """A question that was put."""
+
+    name: str
+    path: Path
+    """The sheet, an HTML file."""
+    photos: int
+    is_lineup: bool
+    """False: too few articles are alike, so it is asked plainly."""
+    waiting: int
+    """How many wait for this account, this one among them."""
+
+
+def next_lineup(
+    actor: Actor, settings: Settings, case_id: str, out: Path | None = None, language: str = "en"
+) -> tuple[LineUp, ...]:
+    """Put the next question that waits for this account; nothing where none does.
+
+    Args:
+        actor: Who is asked: somebody with an account.
+        settings: Of this desk.
+        case_id: The case.
+        out: Where the sheet goes; None: ``lineup-NAME.html`` in the present folder.
+        language: ``en`` or ``zh``.
+
+    Raises:
+        Forbidden, NotThere: they may not review, or not see this case.
+        ActError: no account: reviews are by named people.
+        EvidenceError: the case cannot be read.
+    """
+    vault = reviewing(actor, settings, case_id)
+    turns = Turns.of(vault, case_id)
+    waiting = turns.waiting(actor.account)
+    if not waiting:
+        return ()
+    shown, question = _planted(actor, settings, vault, turns, waiting[0]) or _asked(
+        settings, vault, turns, waiting[0], actor.account
+    )
+    keep(settings.home, actor.account, shown)
+    place = out or Path(f"lineup-{shown.name}.html")
+    write_whole(sheet(question, Texts(language)), place)
+    note(settings, actor, Deed.SHOWN_LINEUP, case_id, shown.image_digest, vault=vault)
+    return (LineUp(shown.name, place, len(shown.photos) or 1, bool(shown.photos), len(waiting)),)
+
+
+def practise(
+    actor: Actor, settings: Settings, catalog: str | None = None, out: Path | None = None, language: str = "en"
+) -> LineUp:
+    """Put a line-up whose truth is known, made of a catalog's own second photos.
+
+    Raises:
+        Forbidden: they may not review.
+        ActError: no account, or no catalog has articles with two photos.
+    """
+    actor.needs(Right.REVIEW)
+    named(actor)
+    vault = Vault.open(settings.vault_url, settings.home)
+    for name in (catalog,) if catalog else vault.catalogs():
+        if found := practice_item(vault, settings.cache, name, actor.account):
+            shown, question = found
+            keep(settings.home, actor.account, shown)
+            place = out or Path(f"lineup-{shown.name}.html")
+            write_whole(sheet(question, Texts(language)), place)
+            return LineUp(shown.name, place, len(shown.photos), True, 1)
+    raise ActError("no catalog of this vault has enough articles with two different photos each: import one with more")
+
+
+def _planted(
+    actor: Actor, settings: Settings, vault: Vault, turns: Turns, subject: Subject
+) -> tuple[Shown, Question] | None:
+    """An item whose truth is known, among the others, now and then."""
+    case, who = turns.reading.case, actor.account
+    is_time = is_time_to_plant(subject.name, who) and not was_planted(settings.home, who, subject.name)
+    if case.catalog is None or not is_time:
+        return None
+    return practice_item(vault, settings.cache, case.catalog, who, case.case_id, subject.name)
+
+
+def _asked(settings: Settings, vault: Vault, turns: Turns, subject: Subject, account: str) -> tuple[Shown, Question]:
+    case = turns.reading.opened.digest
+    catalog = vault.catalog(turns.reading.case.catalog or "")
+    data = turns.file.payload(subject.image_digest)
+    region = clothes(data, subject.region_px)
+    found = chosen(catalog, turns.photos, subject.sku, turns.ordered, settings.cache)
+    is_lineup = len(found.photos) >= FEWEST
+    photos = drawn(case, subject.match, subject.sku, account, found.photos) if is_lineup else ()
+    shown = Shown(
+        name=subject.name,
+        case_id=turns.reading.case.case_id,
+        sku=subject.sku,
+        match=subject.match,
+        image_digest=subject.image_digest,
+        region_px=region,
+        photos=photos,
+        of_its_colour=found.of_its_colour if is_lineup else None,
+        shown=shown_digest(subject.image_digest, region, photos or found.photos[:1]),
+        catalog=catalog.name,
+    )
+    plain: tuple[LineupPhoto, ...] = photos or found.photos[:1]
+    files = tuple(catalog.photo(one.photo_digest) for one in plain)
+    return shown, Question(subject.name, data, region, files, is_lineup)

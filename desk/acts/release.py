@@ -1,0 +1,190 @@
+"""Releases a case: nothing leaves the desk on one person's word. One asks, another approves, and neither alone.
+
+What is asked for lies in the home folder until it is approved; the Release itself is a record of the case.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from claims.reading import read
+from desk.access.actor import Actor
+from desk.access.roles import Right
+from desk.acts.audited import note
+from desk.acts.errors import ActError
+from desk.acts.scope import enter, named
+from desk.review.argument import Argument, argument
+from desk.settings import Settings
+from evidence.errors import HeadMoved, NotAnchored
+from evidence.fields import Digest, Name, Utc
+from evidence.files import MAX_SETTINGS_BYTES, read_file, write_whole
+from evidence.ledger import Entries, now
+from evidence.ledger_seal import seal_ledger
+from evidence.people import person
+from evidence.records import Deed, Release
+from evidence.vault import CaseFile, Vault
+
+
+class Asked(BaseModel):
+    """A release that somebody asked for and nobody approved yet."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    case_id: Name
+    channel: Name
+    asked_by: Name
+    asked_at: Utc
+    argument_digest: Digest
+    lines: int
+    """How many are said to be confirmed."""
+
+
+@dataclass(frozen=True)
+class Released:
+    """A case that may leave the house."""
+
+    case_id: str
+    channel: str
+    released_by: str
+    approved_by: str
+    reviews: int
+    """How many words of people it rests on."""
+
+
+@dataclass(frozen=True)
+class ReleaseState:
+    """How a case stands: what was asked for, and what was released."""
+
+    asked: tuple[Asked, ...]
+    released: tuple[Released, ...]
+    current: tuple[str, ...]
+    """Channels for which a release is still of what the case claims now."""
+
+
+def ask_release(actor: Actor, settings: Settings, case_id: str, channel: str) -> Asked:
+    """Ask that a case be released for a channel.
+
+    Raises:
+        Forbidden, NotThere: they may not draft, or not see the case.
+        ActError: no account, or nothing in the case is confirmed by people.
+    """
+    vault = _vault(actor, settings, case_id, Right.DRAFT)
+    claimed = _claimed(vault, vault.case(case_id))
+    if not claimed.confirmed:
+        raise ActError(
+            "no line of this case is confirmed by two people, so there is nothing to release: 'wornproof review list "
+            f"{case_id}' shows what waits for whom"
+        )
+    asked = Asked(
+        case_id=case_id,
+        channel=channel,
+        asked_by=actor.account,
+        asked_at=now(),
+        argument_digest=claimed.digest,
+        lines=claimed.confirmed,
+    )
+    write_whole(asked.model_dump_json().encode(), _path(settings, case_id, channel))
+    note(settings, actor, Deed.ASKED_RELEASE, case_id, channel, vault=vault)
+    return asked
+
+
+def approve_release(actor: Actor, settings: Settings, case_id: str, channel: str) -> Released:
+    """Approve what another asked for; it goes into the case's ledger, and is signed.
+
+    Raises:
+        Forbidden, NotThere: they may not approve, or not see the case.
+        ActError: nothing was asked for; they asked for it, or it rests on a word of theirs; the case has changed since.
+    """
+    vault = _vault(actor, settings, case_id, Right.APPROVE)
+    asked = _asked(settings, case_id, channel)
+    if asked is None:
+        raise ActError(f"nobody asked to release {case_id} for {channel}: 'wornproof release ask {case_id} {channel}'")
+    if person(asked.asked_by) == person(actor.account):
+        raise ActError("you asked for this release yourself: somebody else approves it")
+    file = vault.case(case_id)
+    made: list[Argument] = []
+
+    def make(entries: Entries) -> Release:
+        claimed = _claimed(vault, file, entries)
+        if claimed.digest != asked.argument_digest:
+            raise ActError("the case has changed since this was asked for: look again, and ask again")
+        if person(actor.account) in map(person, claimed.people):
+            raise ActError("this release rests on a review of yours: somebody else approves it")
+        made.append(claimed)
+        return Release(
+            channel=channel,
+            reviews=claimed.reviews,
+            argument_digest=claimed.digest,
+            released_by=asked.asked_by,
+            approved_by=actor.account,
+        )
+
+    file.ledger.append_made(make)
+    _path(settings, case_id, channel).unlink(missing_ok=True)
+    _seal(vault, file)
+    note(settings, actor, Deed.RELEASED, case_id, channel, vault=vault)
+    return Released(case_id, channel, asked.asked_by, actor.account, len(made[-1].reviews))
+
+
+def releases(actor: Actor, settings: Settings, case_id: str) -> ReleaseState:
+    """What was asked for and what was released of a case.
+
+    Raises:
+        Forbidden, NotThere: they may not read, or not see the case.
+    """
+    vault = enter(actor, settings, case_id, Right.READ)
+    file = vault.case(case_id)
+    digest = _claimed(vault, file).digest
+    given = [one.record for one in file.ledger.entries() if isinstance(one.record, Release)]
+    return ReleaseState(
+        asked=tuple(_all_asked(settings, case_id)),
+        released=tuple(
+            Released(case_id, one.channel, one.released_by, one.approved_by, len(one.reviews)) for one in given
+        ),
+        current=tuple(dict.fromkeys(one.channel for one in given if one.argument_digest == digest)),
+    )
+
+
+def _vault(actor: Actor, settings: Settings, case_id: str, right: Right) -> Vault:
+    vault = enter(actor, settings, case_id, right)
+    named(actor)
+    return vault
+
+
+def _claimed(vault: Vault, file: CaseFile, entries: Entries | None = None) -> Argument:
+    entries = file.ledger.entries() if entries is None else entries
+    reading = read(entries, public_key=vault.sealing_key(), closed=True)
+    catalog = reading.case.catalog
+    return argument(reading, vault.catalog(catalog).photos() if catalog else (), entries)
+
+
+def _seal(vault: Vault, file: CaseFile) -> None:
+    try:
+        seal_ledger(file.ledger, vault.key)
+    except (NotAnchored, HeadMoved) as error:
+        raise ActError(f"the release is in the record, and no signature covers it: {error}") from error
+
+
+def _folder(settings: Settings, case_id: str) -> Path:
+    return settings.home / "releases" / case_id
+
+
+def _path(settings: Settings, case_id: str, channel: str) -> Path:
+    return _folder(settings, case_id) / f"{channel}.json"
+
+
+def _asked(settings: Settings, case_id: str, channel: str) -> Asked | None:
+    return next((one for one in _all_asked(settings, case_id) if one.channel == channel), None)
+
+
+def _all_asked(settings: Settings, case_id: str) -> list[Asked]:
+    found = []
+    folder = _folder(settings, case_id)
+    for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
+        try:
+            found.append(Asked.model_validate_json(read_file(path, MAX_SETTINGS_BYTES)))
+        except (ValidationError, json.JSONDecodeError) as error:
+            raise ActError(f"{path} is damaged: delete it, and ask for the release again") from error
+    return found

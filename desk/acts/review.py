@@ -1,0 +1,288 @@
+"""Takes a reviewer's word: given once, blind, in a line-up; undone within a minute, or withdrawn with a reason."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from claims.reading.reviews import is_open, person, reviewer_of
+from claims.worn.leads import Subject
+from desk.access.actor import Actor
+from desk.access.roles import Right
+from desk.acts.audited import note
+from desk.acts.errors import ActError
+from desk.acts.scope import enter, named, reviewing
+from desk.jobs.index import index
+from desk.jobs.progress import Show
+from desk.review.known import LEDGER, known_rate
+from desk.review.shown import Shown, drop, kept, planted
+from desk.review.turns import Turns
+from desk.settings import Settings
+from evidence.coherence.reviews import UNDO_WITHIN
+from evidence.errors import HeadMoved, NotAnchored
+from evidence.ledger import Entries, now
+from evidence.ledger_seal import seal_ledger
+from evidence.records import (
+    Claim,
+    Confidence,
+    Deed,
+    Lineup,
+    Picked,
+    Place,
+    Practice,
+    ReasonCode,
+    Review,
+    Withdrawal,
+)
+from evidence.reviews import ReviewVerdict, follows
+from evidence.vault import Vault
+
+_PLAINLY: dict[Picked, ReviewVerdict] = {
+    Picked.PHOTO: "confirmed",
+    Picked.NONE_OF_THESE: "rejected",
+    Picked.CANNOT_TELL: "unsure",
+}
+_ALREADY = "nothing of this name waits for your word: 'wornproof review next CASE' shows what does"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What somebody says to a question that was put to them."""
+
+    picked: Picked
+    photo: int = 0
+    """Which photo, from 1; 0 where none is picked."""
+    confidence: Confidence = Confidence.MEDIUM
+    reason_code: ReasonCode = ReasonCode.OTHER
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A word that was taken."""
+
+    name: str
+    case_id: str
+    """Empty for practice."""
+    undo_until: datetime | None
+    """Until when it can be undone without a reason; None of practice."""
+    right: bool | None = None
+    """Of practice: whether the answer was right."""
+    unsealed: str = ""
+    """Why no signature covers it yet; empty where one does."""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """A word that was taken back."""
+
+    name: str
+    case_id: str
+    undone: bool
+    """Within a minute, so that the question may be answered again."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One subject of a case, and what whoever asks may know of what was said of it."""
+
+    subject: Subject
+    words: int
+    """How many people have given theirs."""
+    waits: bool
+    """For the word of whoever asks."""
+    is_open: bool
+    """Whether the words are decided on, so that everybody may see them."""
+    reviews: tuple[Review, ...]
+    """Those that whoever asks may see."""
+
+
+def answer(actor: Actor, settings: Settings, name: str, given: Answer, show: Show) -> Given:
+    """Take a word on a question that was shown to this account.
+
+    Args:
+        actor: Who answers.
+        settings: Of this desk.
+        name: Of the line-up.
+        given: The answer.
+        show: Progress.
+
+    Raises:
+        Forbidden, NotThere: they may not review, or not see the case.
+        ActError: nothing of this name was shown to them, it waits no more, or the answer names no photo of it.
+        EvidenceError: the case cannot be written.
+    """
+    actor.needs(Right.REVIEW)
+    named(actor)
+    shown = kept(settings.home, actor.account, name)
+    if shown is None:
+        raise ActError(_ALREADY)
+    if given.picked is Picked.PHOTO and not 1 <= given.photo <= (len(shown.photos) or 1):
+        raise ActError(f"line-up {name} has photos 1 to {len(shown.photos) or 1}: say one of them, or --none")
+    if shown.match is None:
+        return _practised(actor, settings, shown, given)
+    vault = reviewing(actor, settings, shown.case_id)
+    taken = _append(actor, vault, shown, given)
+    drop(settings.home, actor.account, name)
+    note(settings, actor, Deed.REVIEWED, shown.case_id, shown.image_digest, vault=vault)
+    warnings = index(settings, shown.case_id, show)
+    return Given(name, shown.case_id, taken + UNDO_WITHIN, unsealed=_sealed(vault, shown.case_id), warnings=warnings)
+
+
+def undo(actor: Actor, settings: Settings, case_id: str) -> Withdrawn:
+    """Take back this account's last word on a case, within a minute of it: a new record, both stay.
+
+    Raises:
+        Forbidden, NotThere: they may not review, or not see the case.
+        ActError: they gave none, or it is longer ago.
+    """
+    vault = reviewing(actor, settings, case_id)
+    own = Turns.of(vault, case_id).own(actor.account)
+    if not own or now() - own[-1].entry.appended_at > UNDO_WITHIN:
+        raise ActError(
+            "there is no word of yours of the last minute: 'wornproof review withdraw CASE NAME --reason ...' takes "
+            "back an older one"
+        )
+    return _take_back(actor, settings, vault, case_id, own[-1].digest, "")
+
+
+def withdraw(actor: Actor, settings: Settings, case_id: str, name: str, reason: str) -> Withdrawn:
+    """Take back this account's word on one subject, with a reason. It gives no other word on it.
+
+    Raises:
+        Forbidden, NotThere: they may not review, or not see the case.
+        ActError: no reason, or no word of theirs stands there.
+    """
+    vault = reviewing(actor, settings, case_id)
+    if not reason.strip():
+        raise ActError("say why: --reason '...'; it stays in the record")
+    turns = Turns.of(vault, case_id)
+    for one in reversed(turns.own(actor.account)):
+        if _subject_name(one.record) == name:
+            return _take_back(actor, settings, vault, case_id, one.digest, reason.strip())
+    raise ActError(f"no word of yours stands on {name}: 'wornproof review list {case_id}' shows where one does")
+
+
+def standing(actor: Actor, settings: Settings, case_id: str) -> tuple[Standing, ...]:
+    """Every subject of a case, with the words that whoever asks may see.
+
+    Raises:
+        Forbidden, NotThere: they may not read cases, or not see this one.
+    """
+    turns = Turns.of(enter(actor, settings, case_id, Right.READ), case_id)
+    waiting = {one.name for one in turns.waiting(actor.account)} if actor.account else set()
+    return tuple(_standing(turns, one, actor, one.name in waiting) for one in turns.subjects)
+
+
+def _subject_name(review: Review) -> str:
+    """What the subject of a review is called."""
+    return Subject.named(review.match, review.sku)
+
+
+def _standing(turns: Turns, subject: Subject, actor: Actor, waits: bool) -> Standing:
+    said = tuple(one.record for one in turns.standing(subject.match, subject.sku))
+    opened = is_open(said) or not actor.account
+    mine = any(reviewer_of(one) == person(actor.account) for one in said)
+    return Standing(subject, len(said), waits, is_open(said), said if opened or mine else ())
+
+
+def _append(actor: Actor, vault: Vault, shown: Shown, given: Answer) -> datetime:
+    """Append the review in its turn; when that was."""
+    assert shown.match is not None
+    file, match = vault.case(shown.case_id), shown.match
+    known = known_rate(vault.desk(LEDGER).entries(), actor.account)
+
+    def is_over(entries: Entries) -> bool:
+        turns = Turns.at(vault, file, entries)
+        mine = next((one for one in turns.subjects if one.name == shown.name), None)
+        return turns.place(match, shown.sku) is None or mine is None or not turns.may(actor.account, mine)
+
+    def make(entries: Entries) -> Review:
+        place = Turns.at(vault, file, entries).place(match, shown.sku)
+        return _review(actor, shown, given, place or Place.TIE).model_copy(update={"known": known})
+
+    try:
+        return file.ledger.append_made(make, unless=is_over).appended_at
+    except HeadMoved as error:
+        raise ActError(_ALREADY) from error
+
+
+def _review(actor: Actor, shown: Shown, given: Answer, place: Place) -> Review:
+    lineup = None
+    if shown.photos:
+        lineup = Lineup(
+            photos=shown.photos,
+            region_px=shown.region_px,
+            of_its_colour=shown.of_its_colour,
+            picked=given.picked,
+            number=given.photo,
+            confidence=given.confidence,
+        )
+    return Review(
+        match=shown.match or "",
+        sku=shown.sku,
+        claim=Claim.SAME_ITEM_WORN,
+        reviewer=actor.name,
+        account=actor.account,
+        verdict=follows(lineup, shown.sku) if lineup else _PLAINLY[given.picked],
+        note=given.note,
+        blind=True,
+        place=place,
+        shown=shown.shown,
+        lineup=lineup,
+        reason_code=given.reason_code,
+    )
+
+
+def _practised(actor: Actor, settings: Settings, shown: Shown, given: Answer) -> Given:
+    vault = Vault.open(settings.vault_url, settings.home)
+    chosen = shown.photos[given.photo - 1].sku if given.picked is Picked.PHOTO else ""
+    record = Practice(
+        account=actor.account,
+        number=shown.number,
+        catalog=shown.catalog,
+        asked=shown.sku,
+        photo_digest=shown.image_digest,
+        there=shown.there,
+        planted=bool(shown.before),
+        chosen=chosen,
+    )
+    ledger = vault.desk(LEDGER)
+    ledger.append(record)
+    drop(settings.home, actor.account, shown.name)
+    _quietly_sealed(lambda: seal_ledger(ledger, vault.key))
+    if shown.before:
+        planted(settings.home, actor.account, shown.before)
+        # like any other: nothing tells that the truth of this one is known
+        return Given(shown.name, shown.case_id, now() + UNDO_WITHIN)
+    return Given(shown.name, "", None, right=chosen == (shown.sku if shown.there else ""))
+
+
+def _take_back(actor: Actor, settings: Settings, vault: Vault, case_id: str, review: str, reason: str) -> Withdrawn:
+    file = vault.case(case_id)
+
+    def is_over(entries: Entries) -> bool:
+        return any(isinstance(one.record, Withdrawal) and one.record.review == review for one in entries)
+
+    try:
+        file.ledger.append(Withdrawal(review=review, account=actor.account, reason=reason), unless=is_over)
+    except HeadMoved as error:
+        raise ActError("this word was taken back already") from error
+    _sealed(vault, case_id)
+    note(settings, actor, Deed.WITHDREW, case_id, vault=vault)
+    found = next(entry.record for entry in file.ledger.entries() if entry.digest == review)
+    assert isinstance(found, Review)
+    return Withdrawn(_subject_name(found), case_id, not reason)
+
+
+def _sealed(vault: Vault, case_id: str) -> str:
+    """Sign the case's ledger up to now; why that cannot be, in words."""
+    return _quietly_sealed(lambda: seal_ledger(vault.case(case_id).ledger, vault.key))
+
+
+def _quietly_sealed(seal: Callable[[], object]) -> str:
+    try:
+        seal()
+    except NotAnchored as error:
+        return str(error)
+    return ""

@@ -1,0 +1,75 @@
+"""The way into a case: every act that is about one takes it, so that "not there" and "not yours" are one answer."""
+
+import re
+
+from desk.access.actor import Actor, in_scope
+from desk.access.errors import Forbidden
+from desk.access.roles import Right
+from desk.acts.errors import ActError
+from desk.settings import Settings
+from evidence.vault import Vault
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+"""The form of a case's id."""
+EVERYWHERE = "all"
+"""In place of a case: every case of the vault."""
+
+
+def enter(actor: Actor, settings: Settings, case_id: str, right: Right) -> Vault:
+    """The vault, for whoever may do this with this case.
+
+    Of who sees only some cases it is asked first whether this is one of them. Who sees all is told by the act itself
+    that a case is not there, and which are.
+
+    Raises:
+        Forbidden: they may not do it with any.
+        NotThere: the case is not theirs to see, be it there or not.
+        VaultError: there is no vault.
+    """
+    actor.needs(right)
+    vault = Vault.open(settings.vault_url, settings.home)
+    if actor.cases is not None:
+        in_scope(actor, case_id, lambda: bool(NAME.fullmatch(case_id)) and vault.has_entry(case_id))
+    return vault
+
+
+def all_cases(actor: Actor, what: str) -> None:
+    """Go on for somebody who sees every case, as this concerns them all.
+
+    Raises:
+        Forbidden: they see some only.
+    """
+    if actor.cases is not None:
+        raise Forbidden(f"{what} concerns every case of the vault, and {actor.name} sees some: name a case")
+
+
+def reviewing(actor: Actor, settings: Settings, case_id: str) -> Vault:
+    """The vault, for somebody who may review this case.
+
+    Raises:
+        Forbidden, NotThere, ActError: they may not, cannot see it, or have no account.
+    """
+    vault = enter(actor, settings, case_id, Right.REVIEW)
+    named(actor)
+    return vault
+
+
+def named(actor: Actor) -> None:
+    """Go on for somebody with an account.
+
+    Raises:
+        ActError: it is the local operator, who may be anybody.
+    """
+    if not actor.account:
+        raise ActError(
+            "reviews are by named people, and two of them: make accounts with 'wornproof user add NAME --role "
+            "reviewer' (the first one a lead), then 'wornproof login NAME'"
+        )
+
+
+def searching(actor: Actor, settings: Settings, where: str) -> Vault:
+    """The vault, for whoever may search there."""
+    if where != EVERYWHERE:
+        return enter(actor, settings, where, Right.READ)
+    actor.needs(Right.READ)
+    return Vault.open(settings.vault_url, settings.home)

@@ -1,0 +1,64 @@
+"""What a case claims, as values: what a release is asked for, and whether it is still that when somebody approves."""
+
+from dataclasses import dataclass
+
+from claims.reading import Reading, ReviewState
+from claims.reading.filed import by_kind
+from claims.timing import When
+from claims.worn.assess import LineResult, LineStatus, assess
+from evidence.codec import canonical, sha256
+from evidence.ledger import Entries
+from evidence.records import Photo, Review
+
+
+@dataclass(frozen=True)
+class Argument:
+    """The result of every line, and the words of people that confirm it."""
+
+    lines: tuple[tuple[str, str, bool], ...]
+    """SKU, status, and whether people confirmed it."""
+    reviews: tuple[str, ...]
+    """Digests of the confirming reviews' entries, in the order of the ledger."""
+    people: frozenset[str]
+    """Accounts that gave them."""
+
+    @property
+    def digest(self) -> str:
+        """Of all of it."""
+        return sha256(canonical([list(map(list, self.lines)), list(self.reviews)]))
+
+    @property
+    def confirmed(self) -> int:
+        """Lines that people confirmed."""
+        return sum(confirmed for _, _, confirmed in self.lines)
+
+
+def argument(reading: Reading, photos: tuple[Photo, ...], entries: Entries) -> Argument:
+    """What a case claims at the head of its ledger.
+
+    Args:
+        reading: The case, with its reviews.
+        photos: Of its catalog.
+        entries: Of its ledger.
+    """
+    lines = assess(reading, photos).lines
+    kinds = by_kind(entries)
+    gone = {one.record.review for one in kinds.withdrawals}
+    counted = [review for line in lines for review in _confirming(line)]
+    digests = [
+        one.digest for one in kinds.reviews if one.digest not in gone and any(one.record is said for said in counted)
+    ]
+    return Argument(
+        tuple((line.line.sku, line.status.value, bool(_confirming(line))) for line in lines),
+        tuple(digests),
+        frozenset(review.account or review.reviewer for review in counted),
+    )
+
+
+def _confirming(line: LineResult) -> tuple[Review, ...]:
+    """The words that confirm a line that is said to be worn."""
+    if line.status is not LineStatus.WORN_AFTER:
+        return ()
+    by_two = (ReviewState.CONFIRMED, ReviewState.CONFIRMED_BY_TIE)
+    found = (one for one in line.worn if one.when is When.AFTER_DELIVERY and one.review_state in by_two)
+    return tuple(review for one in found for review in one.reviews if review.verdict == "confirmed")

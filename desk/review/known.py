@@ -1,0 +1,26 @@
+"""How somebody does in line-ups whose truth is known."""
+
+from collections.abc import Iterable
+
+from evidence.people import person
+from evidence.records import Entry, KnownRate, Practice
+
+LEDGER = "practice"
+"""The desk's ledger that holds these answers."""
+
+
+def known_rate(entries: Iterable[Entry], account: str) -> KnownRate:
+    """Of one account, over all its answers so far."""
+    who = person(account)
+    mine = [one.record for one in entries if isinstance(one.record, Practice) and person(one.record.account) == who]
+    return KnownRate(lineups=len(mine), right=sum(map(is_right, mine)), wrong=sum(map(is_wrong, mine)))
+
+
+def is_right(one: Practice) -> bool:
+    """The article picked where it was there, none where it was not."""
+    return one.chosen == (one.asked if one.there else "")
+
+
+def is_wrong(one: Practice) -> bool:
+    """An article picked that it is not: what would accuse somebody wrongly. To pick none is never that."""
+    return one.chosen != "" and not is_right(one)

@@ -1,0 +1,83 @@
+"""Items whose truth is known: for practice, and planted among others now and then."""
+
+from pathlib import Path
+
+from claims.worn.practice import Practice, practice_lineup
+from desk.review.cut import clothes
+from desk.review.known import LEDGER
+from desk.review.photos import gallery_of
+from desk.review.sheet import Question
+from desk.review.shown import Shown
+from evidence.codec import canonical, sha256
+from evidence.drawn import shown_digest
+from evidence.people import person
+from evidence.records import Photo
+from evidence.records import Practice as Answered
+from evidence.vault import Vault
+from matcher.gallery.gallery import Gallery
+from matcher.lineup import fillers
+from matcher.policy import load_policy
+
+EVERY = 5
+"""About one question in so many comes behind a planted one."""
+_MOST_TRIED = 200
+"""Numbers for which a catalog may have no line-up, before it is taken to have none at all."""
+
+
+def is_time_to_plant(subject: str, account: str) -> bool:
+    """Whether an item whose truth is known comes before this question: drawn, so that nobody can count them off."""
+    return int(sha256(canonical(["planted", account, subject]))[7:15], 16) % EVERY == 0
+
+
+def practice_item(
+    vault: Vault, cache: Path, catalog: str, account: str, case_id: str = "", before: str = ""
+) -> tuple[Shown, Question] | None:
+    """The next item for an account whose truth is known; None where the catalog has none.
+
+    Args:
+        vault: The vault.
+        cache: Folder of what can be made again.
+        catalog: Whose second photos are taken.
+        account: Who is asked.
+        case_id: The case among whose questions it is planted; empty for practice.
+        before: The question that it is planted before.
+    """
+    file = vault.catalog(catalog)
+    photos = file.photos()
+    gallery, number = gallery_of(file, photos, cache), _next(vault, account)
+    for tried in range(number, number + _MOST_TRIED):
+        if found := _lineup(gallery, photos, account, tried):
+            break
+    else:
+        return None
+    name = sha256(canonical([account, catalog, tried, before]))[7:19]
+    data = file.photo(found.asked.photo_digest)
+    region = clothes(data, None)
+    shown = Shown(
+        name=name,
+        case_id=case_id,
+        sku=found.asked.sku,
+        match=None,
+        image_digest=found.asked.photo_digest,
+        region_px=region,
+        photos=found.photos,
+        shown=shown_digest(found.asked.photo_digest, region, found.photos),
+        catalog=catalog,
+        number=tried,
+        there=found.is_there,
+        before=before,
+    )
+    files = tuple(file.photo(one.photo_digest) for one in found.photos)
+    return shown, Question(name, data, region, files, is_lineup=True)
+
+
+def _lineup(gallery: Gallery, photos: tuple[Photo, ...], account: str, number: int) -> Practice | None:
+    policy = load_policy()
+    hashes = {one.digest: tuple(map(int, gallery.hashes[at])) for at, one in enumerate(gallery.shown)}
+    return practice_lineup(photos, hashes, lambda sku, most: fillers(gallery, sku, policy, most=most), account, number)
+
+
+def _next(vault: Vault, account: str) -> int:
+    who = person(account)
+    given = (entry.record for entry in vault.desk(LEDGER).entries())
+    return max((one.number + 1 for one in given if isinstance(one, Answered) and person(one.account) == who), default=0)

@@ -1,0 +1,89 @@
+"""What an account was shown and has not answered yet: kept beside the key, one file each, until it is answered.
+
+None of it is evidence. What was answered goes into the ledger, with a digest of what was shown.
+"""
+
+import re
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from evidence.errors import RecordError
+from evidence.fields import Digest, Name, Sku
+from evidence.files import MAX_SETTINGS_BYTES, read_file, write_whole
+from evidence.matches import Region
+from evidence.records import LineupPhoto
+
+_NAME = re.compile(r"[0-9a-f]{12}")
+
+
+class Shown(BaseModel):
+    """One question as it was put."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    case_id: Name | Literal[""]
+    """Empty where it is practice."""
+    sku: Sku
+    match: Digest | None
+    """None of an item whose truth is known."""
+    image_digest: Digest
+    region_px: Region | None
+    of_its_colour: int | None = None
+    photos: tuple[LineupPhoto, ...]
+    """In their order; empty where the plain question is asked."""
+    shown: Digest
+    catalog: Name
+    number: int = 0
+    """Of an item whose truth is known: which of this account's it is."""
+    there: bool = True
+    """Likewise: whether the article is among the photos."""
+    before: str = ""
+    """Likewise: the question that it was planted before; empty where it was asked for as practice."""
+
+
+def keep(home: Path, account: str, shown: Shown) -> None:
+    """Keep it until it is answered; the same question put again takes its place."""
+    path = _path(home, account, shown.name)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_whole(shown.model_dump_json().encode(), path)
+
+
+def kept(home: Path, account: str, name: str) -> Shown | None:
+    """What was shown under this name; None where nothing was.
+
+    Raises:
+        RecordError: the file is damaged.
+    """
+    if not _NAME.fullmatch(name):
+        return None
+    path = _path(home, account, name)
+    try:
+        return Shown.model_validate_json(read_file(path, MAX_SETTINGS_BYTES))
+    except FileNotFoundError:
+        return None
+    except ValidationError as error:
+        raise RecordError(f"{path} is damaged: delete it, and have the line-up shown again") from error
+
+
+def drop(home: Path, account: str, name: str) -> None:
+    """It was answered."""
+    _path(home, account, name).unlink(missing_ok=True)
+
+
+def planted(home: Path, account: str, before: str) -> None:
+    """Remember that an item was planted before this question, and answered."""
+    path = _path(home, account, before).with_suffix(".planted")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch()
+
+
+def was_planted(home: Path, account: str, before: str) -> bool:
+    """Whether one was."""
+    return _path(home, account, before).with_suffix(".planted").exists()
+
+
+def _path(home: Path, account: str, name: str) -> Path:
+    return home / "lineups" / account / f"{name}.json"

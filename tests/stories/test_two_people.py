@@ -1,0 +1,234 @@
+"""From a lead to a release: two people in line-ups, neither seeing the other's word, and a third who approves."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+
+from desk.access import passwords
+from desk.cli import app
+from evidence.records import Place, Release, Review, Withdrawal
+from tests.desk.signing import WEAKEST
+from tests.stories.two_people import CASE, OWL, PLAIN, Desk, case_folder
+
+pytestmark = [pytest.mark.server, pytest.mark.slow]
+
+_MADE: dict[str, Path] = {}
+
+
+@pytest.fixture
+def desk(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setattr(passwords, "_hasher", WEAKEST)
+    if "case" not in _MADE:
+        _MADE["case"] = case_folder(tmp_path_factory.mktemp("case"))
+    yield Desk.of(_MADE["case"], tmp_path / "desk", monkeypatch)
+    shutil.rmtree(tmp_path / "desk")
+
+
+def reviews(desk: Desk) -> list[Review]:
+    return [one.record for one in desk.vault.case(CASE).ledger.entries() if isinstance(one.record, Review)]
+
+
+def line(desk: Desk, sku: str) -> dict[str, object]:
+    told = desk.told("lea", "report", CASE)
+    return next(one for one in told["lines"] if one["sku"] == sku)
+
+
+def waits_for(desk: Desk, who: str) -> bool:
+    return bool(next(one for one in desk.subjects(who) if one["sku"] == OWL)["waits_for_you"])
+
+
+def test_a_lead_is_looked_at_by_two_confirmed_and_released_by_a_third(desk: Desk) -> None:
+    before = line(desk, PLAIN)["status"]
+    assert before != "worn_after_delivery"
+    assert next(one for one in desk.subjects("zoe") if one["sku"] == PLAIN)["why"] == "lead"
+
+    assert desk.answer("zoe", PLAIN, PLAIN, "--because", "details_agree").exit_code == 0
+    assert line(desk, PLAIN)["status"] == before
+    assert desk.run("ivy", "release", "ask", CASE, "paypal").exit_code == 1
+
+    assert desk.answer("bo", PLAIN, PLAIN).exit_code == 0
+    found = line(desk, PLAIN)
+    assert found["status"] == "worn_after_delivery"
+    assert [one["by_people"] for one in found["worn"]] == [True]  # type: ignore[attr-defined]
+
+    assert desk.told("zoe", "release", "ask", CASE, "paypal")["asked_by"] == "zoe"
+    for refused in ("zoe", "bo", "ivy"):
+        assert desk.run(refused, "release", "approve", CASE, "paypal").exit_code == 1
+    done = desk.told("lea", "release", "approve", CASE, "paypal")
+    assert (done["released_by"], done["approved_by"], done["reviews"]) == ("zoe", "lea", 2)
+    assert desk.told("lea", "release", "list", CASE)["current"] == ["paypal"]
+
+    checked = desk.told("lea", "verify", CASE)
+    assert (checked["holds"], checked["faults"], checked["not_sealed"]) == (True, [], [])
+    pack = desk.run("lea", "pack", CASE, "--out", "case.wacz")
+    assert pack.exit_code in (0, 4), pack.stderr
+    assert desk.run("lea", "verify", "case.wacz").exit_code == 0
+    html = (desk.folder / "report.html", desk.run("lea", "report", CASE, "--out", "report.html"))[0].read_text("utf-8")
+    assert "Found by people, not by the program" in html
+    assert "once in 36" in html
+
+
+def test_the_words_are_recorded_with_all_that_was_shown(desk: Desk) -> None:
+    desk.answer("zoe", OWL, OWL, "--because", "print_agrees", "--note", "the owl's left eye")
+    desk.answer("bo", OWL, "--none", "--because", "print_differs")
+    first, second = [one for one in reviews(desk) if one.sku == OWL]
+
+    assert (first.account, first.reviewer, first.place, first.verdict) == ("zoe", "Zoe Quill", Place.FIRST, "confirmed")
+    assert (second.account, second.place, second.verdict) == ("bo", Place.SECOND, "rejected")
+    assert first.lineup is not None
+    assert second.lineup is not None
+    assert len(first.lineup.photos) == 6
+    assert set(first.lineup.photos) == set(second.lineup.photos)
+    assert first.lineup.photos != second.lineup.photos  # each has an order of their own
+    assert first.note == "the owl's left eye"
+
+
+def test_where_two_differ_a_third_is_asked_and_whoever_spoke_is_not(desk: Desk) -> None:
+    desk.answer("zoe", OWL, OWL)
+    desk.answer("bo", OWL, "--none")
+    waits = {
+        who: next(s for s in desk.subjects(who) if s["sku"] == OWL)["waits_for_you"] for who in ("zoe", "bo", "cy")
+    }
+    assert waits == {"zoe": False, "bo": False, "cy": True}
+
+    assert desk.answer("cy", OWL, OWL).exit_code == 0
+    assert [one.place for one in reviews(desk) if one.sku == OWL] == [Place.FIRST, Place.SECOND, Place.TIE]
+    assert not any(
+        one["waits_for_you"] for who in ("zoe", "bo", "cy") for one in desk.subjects(who) if one["sku"] == OWL
+    )
+    html = (desk.folder / "r.html", desk.run("lea", "report", CASE, "--out", "r.html"))[0].read_text("utf-8")
+    assert "Confirmed by two of three people" in html
+    assert "answered otherwise" in html
+    assert desk.told("lea", "verify", CASE)["faults"] == []
+
+
+def test_nobody_answers_twice_however_spelt_nor_what_they_were_not_shown(desk: Desk) -> None:
+    name = desk.shown("zoe", OWL)["name"]
+    assert desk.run("bo", "review", "answer", name, "--none").exit_code == 1
+    assert desk.run("zoe", "review", "answer", name, "--none").exit_code == 0
+    again = desk.run("zoe", "review", "answer", name, "--none")
+    assert again.exit_code == 1
+    assert "nothing of this name waits for your word" in again.stderr
+    done = desk.run("lea", "user", "add", "Zoe ", "--role", "reviewer", "--oidc-subject", "x")
+    assert done.exit_code == 1, "a second account of one name"
+
+
+def test_a_photo_that_is_not_there_and_two_answers_at_once_are_refused(desk: Desk) -> None:
+    name = desk.shown("zoe", OWL)["name"]
+    for words in (["--photo", "7"], ["--none", "--cannot-tell"], []):
+        assert desk.run("zoe", "review", "answer", name, *words).exit_code == 1
+    assert not [one for one in reviews(desk) if one.sku == OWL]
+
+
+def test_a_word_is_undone_within_a_minute_and_given_again(desk: Desk) -> None:
+    desk.answer("zoe", OWL, "--none")
+    assert desk.told("zoe", "review", "undo", CASE)["undone"]
+    assert desk.run("zoe", "review", "undo", CASE).exit_code == 1
+    desk.answer("zoe", OWL, OWL)
+    records = [one.record for one in desk.vault.case(CASE).ledger.entries()]
+
+    assert [one.verdict for one in reviews(desk) if one.sku == OWL] == ["rejected", "confirmed"]
+    assert sum(isinstance(one, Withdrawal) for one in records) == 1
+    assert desk.told("lea", "verify", CASE)["faults"] == []
+
+
+def test_a_word_is_withdrawn_with_a_reason_and_another_is_asked(desk: Desk) -> None:
+    desk.answer("zoe", OWL, OWL)
+    name = desk.subject(OWL)
+    assert desk.run("bo", "review", "withdraw", CASE, name, "--reason", "x").exit_code == 1
+    assert desk.run("zoe", "review", "withdraw", CASE, name, "--reason", " ").exit_code == 1
+    assert desk.run("zoe", "review", "withdraw", CASE, name, "--reason", "I know the buyer").exit_code == 0
+    assert not waits_for(desk, "zoe")
+    desk.answer("bo", OWL, OWL)
+    desk.answer("cy", OWL, OWL)
+
+    assert [one.place for one in reviews(desk) if one.sku == OWL] == [Place.FIRST, Place.FIRST, Place.SECOND]
+    assert desk.told("lea", "verify", CASE)["faults"] == []
+
+
+def test_a_release_falls_when_a_word_it_rests_on_is_withdrawn(desk: Desk) -> None:
+    desk.answer("zoe", OWL, OWL)
+    desk.answer("bo", OWL, OWL)
+    desk.told("ivy", "release", "ask", CASE, "court")
+    desk.told("bo", "review", "withdraw", CASE, desk.subject(OWL), "--reason", "a mistake")
+    changed = desk.run("lea", "release", "approve", CASE, "court")
+    assert changed.exit_code == 1
+    assert "changed since" in changed.stderr
+    assert not any(isinstance(one.record, Release) for one in desk.vault.case(CASE).ledger.entries())
+
+
+COMMANDS = (
+    ("case",), ("case", CASE), ("verify",), ("verify", CASE), ("report", CASE, "--out", "out/r.html"),
+    ("report", CASE, "--lang", "zh", "--out", "out/z.html"), ("pack", CASE, "--out", "out/p.wacz"),
+    ("search", "all", "owl OR top", "--facet", "status", "--facet", "verdict", "--export", "out/s.csv"),
+    ("search", CASE, "", "--has", "review", "--export", "out/h.jsonl"), ("search", "all", "NOT has:review"),
+    ("search", "all", "has:review", "--by-relevance"), ("searches",), ("review", "list", CASE), ("review", "rates"),
+    ("release", "list", CASE), ("release", "ask", CASE, "paypal"), ("release", "approve", CASE, "paypal"),
+    ("review", "withdraw", CASE, "000000000000", "--reason", "x"), ("review", "undo", CASE), ("audit",),
+    ("export", CASE, "--out", "out/e.zip"), ("user", "list"), ("key", "list"), ("whoami",), ("index", "status"),
+    ("index", "build"), ("match", CASE), ("crawl", CASE), ("timestamp", CASE), ("doctor",),
+    ("extend", CASE, "--days", "200", "--reason", "x"), ("dispose", CASE, "--because", "erasure", "--dry-run"),
+    ("amend", "ORDER.toml", "--reason", "x"), ("import", CASE, "out"), ("index", "rebuild"),
+    ("review", "next", CASE, "--out", "out/l.html"),
+)  # fmt: skip
+"""Every verb that may speak of a case, or of people."""
+
+
+def everything_told(desk: Desk, login: str) -> dict[str, str]:
+    """What every command tells this person, and what it writes for them; without times, durations and digests."""
+    (desk.folder / "out").mkdir(exist_ok=True)
+    told: dict[str, str] = {}
+    for words in COMMANDS:
+        for more in ((), ("--json",)):
+            done = desk.run(login, *words, *more)
+            told[" ".join((*words, *more))] = plain(f"{done.exit_code}\n{done.stdout}\n{done.stderr}", desk)
+    for path in sorted((desk.folder / "out").rglob("*")):
+        told[path.name] = plain(path.read_bytes().decode("utf-8", "replace"), desk)
+    return told
+
+
+def plain(text: str, desk: Desk) -> str:
+    text = text.replace(str(desk.folder), "/DESK")
+    text = re.sub(r"[0-9a-f]{12,64}", "HEX", text)
+    return re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|\+00:00)?|\d\d:\d\d(:\d\d)?", "TIME", text)
+
+
+def test_every_verb_of_the_command_line_is_walked_or_speaks_of_no_case() -> None:
+    of_no_case = {
+        "init",
+        "demo",
+        "evaluate",
+        "scan",
+        "compare",
+        "platform",
+        "authority",
+        "login",
+        "logout",
+        "investigate",
+    }
+    walked = {words[0] for words in COMMANDS}
+    names = {one.name or one.callback.__name__ for one in app.registered_commands if one.callback}
+    names |= {one.name for one in app.registered_groups if isinstance(one, typer.models.TyperInfo)}  # type: ignore[attr-defined]
+    assert {str(name) for name in names} == walked | of_no_case | {"investigate"}
+
+
+@pytest.mark.parametrize("reader", ["bo", "lea", "ivy"])
+def test_no_output_of_any_command_depends_on_what_the_first_reviewer_said(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reader: str
+) -> None:
+    """Two desks that differ in the first word alone tell a reader the same, to the letter."""
+    desk.answer("zoe", OWL, OWL, "--note", "SECRETNOTE", "--because", "print_agrees")
+    first = everything_told(desk, reader)
+    other = Desk.of(_MADE["case"], tmp_path / "other", monkeypatch)
+    other.answer("zoe", OWL, "--none", "--note", "SECRETNOTE", "--because", "print_differs")
+    second = everything_told(other, reader)
+
+    for command, text in first.items():
+        assert "SECRETNOTE" not in text, command
+        if command.split()[0] not in ("user", "audit", "key"):
+            assert "Zoe" not in text, command
+        assert text == second[command], command
