@@ -4,6 +4,7 @@ EvidenceError
 ├── VaultError            the vault cannot be opened, read or written
 │   ├── VaultNotFound     there is no vault at this place
 │   ├── VaultFull         the disk (or bucket) takes no more
+│   ├── VaultReadOnly     we may read there, and not write
 │   └── ObjectMissing     an object that a record cites is not there
 ├── LedgerError           an entry does not fit where it was meant to go
 │   ├── HeadMoved         another writer was faster and the caller's question no longer holds
@@ -31,6 +32,10 @@ class VaultNotFound(VaultError):
 
 class VaultFull(VaultError):
     """The store takes no more bytes; what was appended before is safe."""
+
+
+class VaultReadOnly(VaultError):
+    """The remote store takes no object from us: these credentials may only read, or its kind is only read."""
 
 
 class ObjectMissing(VaultError):

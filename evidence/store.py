@@ -14,12 +14,22 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 import obstore
-from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
+from obstore.exceptions import (
+    AlreadyExistsError,
+    BaseError,
+    NotFoundError,
+    NotSupportedError,
+    PermissionDeniedError,
+    UnauthenticatedError,
+)
 from obstore.store import MemoryStore, from_url
 
-from evidence.errors import ObjectMissing, VaultError, VaultFull
+from evidence.errors import ObjectMissing, VaultError, VaultFull, VaultReadOnly
 from evidence.os_errors import FULL, why
 
+_ONLY_READ = (PermissionDeniedError, UnauthenticatedError, NotSupportedError, NotImplementedError)
+"""Answers to a create-only put that say that we may not, or that this kind of store has none. The last is Python's
+own: obstore raises it for a store that is reached by plain HTTP."""
 _STAGING = ".staging-"
 _STAGED = re.compile(r"\.staging-[0-9a-f]{16}")
 
@@ -38,6 +48,11 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
         elif self._remote is None:
             self._remote = from_url(url)  # type: ignore[assignment]  # one of obstore's stores, all alike in use
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether another program keeps the objects, which may hold less than it promises."""
+        return self._folder is None and self.place != ""
 
     @classmethod
     def open(cls, url: str) -> "Store":
@@ -61,6 +76,7 @@ class Store:
 
         Raises:
             VaultFull: no room; nothing half-written stays behind under this name.
+            VaultReadOnly: we may not write there.
             VaultError: the store refuses for another reason.
         """
         _safe(path)
@@ -70,6 +86,8 @@ class Store:
             obstore.put(self._remote, path, data, mode="create", use_multipart=False)  # type: ignore[arg-type]  # set in __init__
         except AlreadyExistsError:
             return False
+        except _ONLY_READ as error:
+            raise VaultReadOnly(f"{self.url} refuses {path}: {_brief(error)}") from error
         except OSError as error:
             if error.errno in FULL:
                 raise VaultFull(f"{self.url} takes no more: {why(error)}") from error

@@ -1,6 +1,7 @@
 """The vault: cases and catalogs in one object store. The truth; everything else is made from it.
 
 vault.json                              format, id, public key, signed
+probe                                   of a remote store alone: see ``evidence.create_only``
 cases/<case>/ledger/00000001.json ...   one object per entry
 cases/<case>/warc/<run>-<page>-<digest>.warc
 cases/<case>/amended                    empty; says that there are amendments, which the ledger has
@@ -20,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from evidence.case_file import AMENDED
 from evidence.case_file import CaseFile as CaseFile
 from evidence.codec import canonical, parse, sha256, utc_text
+from evidence.create_only import check_create_only
 from evidence.errors import DigestMismatch, ObjectMissing, RecordError, SigningKeyError, VaultError, VaultNotFound
 from evidence.keys import load_key, make_key, public_hex, signature_holds
 from evidence.ledger import Ledger, decode_entry, entry_path, now
@@ -87,8 +89,13 @@ class Vault:
 
     @classmethod
     def create(cls, url: str, home: Path, clock: Callable[[], datetime] = now) -> "Vault":
-        """Make a vault, and the signing key in ``home`` when missing. A vault that is there is opened."""
+        """Make a vault, and the signing key in ``home`` when missing. A vault that is there is opened.
+
+        Raises:
+            VaultError: the store cannot hold one (``evidence.create_only``), or what is there is damaged.
+        """
         store = Store.open(url)
+        check_create_only(store)
         key = make_key(home)
         body = {
             "format": _FORMAT,
@@ -107,7 +114,7 @@ class Vault:
 
         Raises:
             VaultNotFound: there is none.
-            VaultError: vault.json is damaged.
+            VaultError: vault.json is damaged, or the store cannot hold a vault (``evidence.create_only``).
         """
         if (folder := _local_folder(url)) is not None and not (folder / VAULT_FILE).exists():
             raise VaultNotFound(f"no vault at {url}: run 'wornproof init'")
@@ -116,7 +123,9 @@ class Vault:
             data = store.read(VAULT_FILE)
         except ObjectMissing as error:
             raise VaultNotFound(f"no vault at {url}: run 'wornproof init'") from error
-        return cls(store, home, vault_header(data)["vault_id"], clock, folded=folded)
+        vault_id = vault_header(data)["vault_id"]
+        check_create_only(store)
+        return cls(store, home, vault_id, clock, folded=folded)
 
     def key(self) -> Ed25519PrivateKey:
         """The signing key of this desk."""

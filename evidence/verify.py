@@ -13,6 +13,7 @@ from evidence.chain import check_ledger
 from evidence.codec import sha256
 from evidence.coherence import check_coherence
 from evidence.contents import CaseCheck, check_desk, check_marker, check_photos
+from evidence.create_only import PROBE, probe_fault
 from evidence.disposed import LIFE, case_digest, check_disposals
 from evidence.errors import EvidenceError, SigningKeyError, VaultError
 from evidence.faults import Fault as Fault
@@ -39,8 +40,10 @@ def verify(
     Raises:
         VaultError: neither the vault nor this machine's register knows the case.
     """
-    found = Findings({VAULT_FILE})
+    found = Findings({VAULT_FILE, PROBE})
     _check_header(vault, trust, found)
+    if wrong := probe_fault(vault.store):
+        found.fault(PROBE, wrong)
     catalogs = {name: _ledger(vault, f"catalogs/{name}", found) for name in _names(vault, "catalogs")}
     for name, entries in catalogs.items():
         check_photos(vault.store, name, entries, found)

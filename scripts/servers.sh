@@ -39,6 +39,25 @@ if [ ! -f "$ES_ZIP" ] && [ -z "${ES_URL:-}" ] && command -v mvn >/dev/null; then
     -DoutputDirectory="$WORNPROOF_CACHE/elasticsearch" >&2 || say "mvn could not fetch it"
 fi
 
+# A server of the S3 interface that ignores create-only puts, as this version does: no vault may be made there.
+S3PROXY_VERSION=2.6.0
+S3PROXY_JARS=$WORNPROOF_CACHE/s3proxy/$S3PROXY_VERSION
+if [ ! -d "$S3PROXY_JARS" ] && command -v mvn >/dev/null; then
+  say "fetching S3Proxy $S3PROXY_VERSION (once)"
+  mkdir -p "$WORNPROOF_CACHE/s3proxy"
+  cat > "$WORNPROOF_CACHE/s3proxy/pom.xml" <<POM
+<project>
+  <modelVersion>4.0.0</modelVersion><groupId>wornproof</groupId><artifactId>s3proxy-to-test</artifactId><version>1</version>
+  <dependencies>
+    <dependency><groupId>org.gaul</groupId><artifactId>s3proxy</artifactId><version>$S3PROXY_VERSION</version></dependency>
+  </dependencies>
+</project>
+POM
+  rm -rf "$S3PROXY_JARS.new"
+  { mvn -q -B -f "$WORNPROOF_CACHE/s3proxy/pom.xml" dependency:copy-dependencies -DincludeScope=runtime \
+    -DoutputDirectory="$S3PROXY_JARS.new" && mv "$S3PROXY_JARS.new" "$S3PROXY_JARS"; } >&2 || say "mvn could not fetch it"
+fi
+
 if [ ! -d "$WORNPROOF_CACHE/eleventy/node_modules/@11ty/eleventy-plugin-rss" ] && command -v npm >/dev/null; then
   say "fetching Eleventy, a site generator whose feeds are read back (seconds, once)"
   mkdir -p "$WORNPROOF_CACHE/eleventy"

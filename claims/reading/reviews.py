@@ -56,6 +56,9 @@ class ReviewsRead:
     against_rules: int
     """How many say otherwise than their line-up, or are by who opened the case or alone supplied the picture."""
 
+    unseen: Mapping[FindingKey, int] = field(default_factory=dict)
+    """How many people have given words that must stay unseen; none where all are read."""
+
     def open_only(self) -> "ReviewsRead":
         """Without the words that must stay unseen: those on which no two agree yet and no third person decided."""
         return ReviewsRead(
@@ -65,6 +68,7 @@ class ReviewsRead:
             of_no_finding=self.of_no_finding,
             of_earlier=self.of_earlier,
             against_rules=self.against_rules,
+            unseen={key: len(said) for key, said in self.written.items() if not is_open(said)},
         )
 
 

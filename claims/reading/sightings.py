@@ -64,6 +64,8 @@ class Sighting:
     """Likewise, of one that its author dates before delivery and whose place in the listing says otherwise."""
     unsealed_reviews: tuple[Review, ...] = ()
     """Confirmations that no seal covers: shown, and not counted."""
+    unseen: int = 0
+    """How many people have looked whose words must stay unseen for now, and count nothing."""
 
     @property
     def is_worn(self) -> bool:
@@ -76,6 +78,12 @@ class Sighting:
         """Whether people found it, where the program did not dare to: two, each in a line-up, who agree."""
         named = self.finding.verdict is Verdict.MATCH
         return self.finding.claim is Claim.SAME_ITEM_WORN and not named and by_lineups(self.reviews)
+
+    @property
+    def is_lead(self) -> bool:
+        """Whether people looked at what the program only ranked, and it came to no finding: it counts for nothing."""
+        only_ranked = any(one.kind is ReasonKind.LEFT_TO_PEOPLE for one in self.finding.reasons)
+        return only_ranked and not self.by_people
 
     @property
     def when(self) -> When:
@@ -168,20 +176,22 @@ def _of_showing(
             posted_before=before,
             perhaps_before=perhaps_before,
             unsealed_reviews=reviews.unsealed.get(key, ()),
+            unseen=reviews.unseen.get(key, 0),
         )
 
 
 def _looked_at(match: Filed[Match], reviews: ReviewsRead) -> Iterable[Finding]:
-    """Of the ranked articles that the program said nothing of, those in which people have seen the article worn."""
+    """Of the ranked articles that the program said nothing of, those that people were shown in a line-up."""
     said = {(finding.sku, finding.claim) for finding in match.record.findings}
     for one in match.record.candidates:
         found = reviews.counted.get((match.digest, one.sku, Claim.SAME_ITEM_WORN), ())
-        if (one.sku, Claim.SAME_ITEM_WORN) not in said and by_lineups(found):
+        photo = next((photo for photo in _photos(found) if photo.sku == one.sku), None)
+        if photo and (one.sku, Claim.SAME_ITEM_WORN) not in said:
             yield Finding(
                 claim=Claim.SAME_ITEM_WORN,
                 sku=one.sku,
                 verdict=Verdict.ABSTAIN,
-                photo_digest=next(photo.photo_digest for photo in _photos(found) if photo.sku == one.sku),
+                photo_digest=photo.photo_digest,
                 region_px=None,
                 inliers=0,
                 distance_bits=None,

@@ -56,6 +56,8 @@ class LineResult:
     """The same style worn in a colour that was not ordered."""
     same: frozenset[str] = frozenset()
     """The SKU and those that a picture cannot tell from it: its other sizes."""
+    looked_at: tuple[Sighting, ...] = ()
+    """Leads that people looked at and that came to no finding: they count for nothing, and are told."""
 
     @property
     def ranked(self) -> tuple[Sighting, ...]:
@@ -148,6 +150,8 @@ def _line(
 ) -> LineResult:
     own = tuple(sorted((p for p in photos if p.sku == line.sku), key=lambda p: (p.view, p.photo_digest)))
     of_it = article(line.sku, sold)
+    looked_at = tuple(s for s in found if s.is_lead and s.finding.sku in of_it.same)
+    found = tuple(s for s in found if not s.is_lead)
     mine = once((s for s in found if s.finding.sku in of_it.same), line.sku)
     worn = tuple(s for s in mine if s.is_worn)
     shop = tuple(s for s in mine if _claims(s, Claim.SAME_PHOTOGRAPH))
@@ -157,7 +161,7 @@ def _line(
     others = tuple(s for s in found if s.finding.sku in of_it.sisters and s.is_worn)
     compared = bool(own) and coverage.examined > coverage.unreadable and coverage.looked is not Looked.UNEXAMINED
     status = _status(worn, shop, undecided, compared)
-    return LineResult(number, line, status, own, worn, shop, _in_time(undecided), others, of_it.same)
+    return LineResult(number, line, status, own, worn, shop, _in_time(undecided), others, of_it.same, looked_at)
 
 
 def _status(

@@ -9,6 +9,9 @@ from claims.shown.rows import Row
 from claims.shown.texts import Texts
 from evidence.records import Place, Review
 
+FEW_OF_ITS_COLOUR = 2
+"""Of the other photos of a line-up. Below it the article stands out, and to pick it may be to pick a colour
+(``docs/line-ups.md``)."""
 FEWEST_TESTS = 20
 """Line-ups with a known truth below which a reviewer's rate tells little: of 20 without an error the true rate of
 errors lies below 14 % with 95 % confidence (the rule of three)."""
@@ -16,6 +19,8 @@ errors lies below 14 % with 95 % confidence (the rule of three)."""
 
 def review_text(sighting: Sighting, say: Texts) -> str:
     """What people have decided, and who; and whose word does not count."""
+    if sighting.unseen:
+        return say("review.unseen", n=sighting.unseen)
     said = [say(f"review.{sighting.review_state}", who=", ".join(review.reviewer for review in sighting.reviews))]
     if odds := luck(sighting):
         said.append(say("lineup.odds", times=odds.denominator // odds.numerator))
@@ -27,6 +32,8 @@ def review_text(sighting: Sighting, say: Texts) -> str:
 
 def short(sighting: Sighting) -> str:
     """The name of the short text of what people decided."""
+    if sighting.unseen:
+        return "unseen"
     return "unsealed" if sighting.unsealed_reviews and not sighting.reviews else sighting.review_state
 
 
@@ -62,6 +69,12 @@ def is_untested(reviews: Sequence[Review]) -> bool:
     """Whether of somebody who confirmed it is hardly known how often they err."""
     confirmed = [one for one in reviews if one.account and one.verdict == "confirmed"]
     return any(one.known is None or one.known.lineups < FEWEST_TESTS for one in confirmed)
+
+
+def stands_out(reviews: Sequence[Review]) -> bool:
+    """Whether in a line-up in which it was picked hardly any other photo was of the article's colour."""
+    lineups = [one.lineup for one in reviews if one.lineup and one.verdict == "confirmed"]
+    return any(one.of_its_colour is not None and one.of_its_colour < FEW_OF_ITS_COLOUR for one in lineups)
 
 
 def differed(sighting: Sighting) -> bool:

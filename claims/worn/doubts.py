@@ -10,7 +10,7 @@ from claims.doubts import Doubt, doubt
 from claims.reading import ReviewState, Sighting
 from claims.timing import ClashKind, Timing, When
 from claims.worn.assess import Assessment, LineResult, LineStatus, is_colourway_open
-from claims.worn.decided import differed, is_plain, is_untested
+from claims.worn.decided import differed, is_plain, is_untested, stands_out
 from evidence.older import kinds
 from evidence.reasons import ReasonKind
 from evidence.records import Dispute, Verdict
@@ -70,6 +70,8 @@ class DoubtKind(StrEnum):
     REVIEWERS_DIFFERED = "reviewers_differed"
     ASKED_PLAINLY = "asked_plainly"
     REVIEWERS_UNTESTED = "reviewers_untested"
+    STANDS_OUT = "stands_out"
+    WORDS_UNSEEN = "words_unseen"
 
 
 _TIMES = {
@@ -143,6 +145,9 @@ def account_name(handle: str) -> str:
 
 
 def _review_doubts(sighting: Sighting) -> Iterator[Doubt]:
+    if sighting.unseen:
+        yield doubt(DoubtKind.WORDS_UNSEEN, n=sighting.unseen)
+        return
     if sighting.unsealed_reviews:
         yield doubt(DoubtKind.REVIEW_UNSEALED, who=", ".join(one.reviewer for one in sighting.unsealed_reviews))
         if not sighting.reviews:
@@ -151,6 +156,11 @@ def _review_doubts(sighting: Sighting) -> Iterator[Doubt]:
         yield doubt(kind, who=", ".join(review.reviewer for review in sighting.reviews))
     elif not all(review.blind for review in sighting.reviews):
         yield doubt(DoubtKind.NOT_BLIND)
+    yield from _asked_doubts(sighting)
+
+
+def _asked_doubts(sighting: Sighting) -> Iterator[Doubt]:
+    """How the people were asked who confirmed it."""
     if sighting.by_people:
         yield doubt(DoubtKind.BY_PEOPLE)
     if differed(sighting):
@@ -158,6 +168,8 @@ def _review_doubts(sighting: Sighting) -> Iterator[Doubt]:
         yield doubt(DoubtKind.REVIEWERS_DIFFERED, who=who)
     if is_plain(sighting.reviews):
         yield doubt(DoubtKind.ASKED_PLAINLY)
+    if sighting.review_state in BY_TWO and stands_out(sighting.reviews):
+        yield doubt(DoubtKind.STANDS_OUT)
     if sighting.review_state in BY_TWO and is_untested(sighting.reviews):
         yield doubt(DoubtKind.REVIEWERS_UNTESTED)
 

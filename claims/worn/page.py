@@ -73,6 +73,8 @@ class LinePage:
     sightings: tuple[SightingPage, ...]
     further: tuple[Row, ...]
     doubts: tuple[str, ...]
+    looked_at: tuple[Row, ...]
+    """Leads that people looked at and that came to no finding."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,15 @@ def line_page(line: LineResult, gallery: Gallery, say: Texts, first_of: LineResu
         sightings=sightings,
         further=tuple(_further(s, say) for s in line.ranked if s not in whole) if first_of is None else (),
         doubts=doubts,
+        looked_at=tuple(_looked_at(s, say) for s in line.looked_at) if first_of is None else (),
     )
+
+
+def _looked_at(sighting: Sighting, say: Texts) -> Row:
+    post = sighting.showing.post
+    stated = say.stated(sighting.showing.timing.stated, sighting.showing.timing.precision)
+    words = " ".join(f"{row.name}: {row.value}" for row in asked_rows(sighting, say))
+    return Row(stated, f"{review_text(sighting, say)}. {words}", link=safe_link(post.url))
 
 
 def _sighting(sighting: Sighting, gallery: Gallery, say: Texts) -> SightingPage:

@@ -20,6 +20,7 @@ def _line_summary(line: LineResult) -> dict[str, Any]:
         "worn": [_sighting_summary(sighting) for sighting in line.worn],
         "shop_photographs": [_sighting_summary(sighting) for sighting in line.shop_photographs],
         "undecided": [_sighting_summary(sighting) for sighting in line.undecided],
+        "looked_at": [_sighting_summary(sighting) for sighting in line.looked_at],
         "other_colourways": [_sighting_summary(sighting) for sighting in line.other_colourways],
     }
 

@@ -8,7 +8,7 @@ import csv
 import io
 import socket
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -16,9 +16,11 @@ from claims.interface import Assessed
 from claims.worn.assess import Assessment, LineStatus
 from claims.worn.claim import WornAssessed
 from desk.acts.actor import Actor
+from desk.acts.demo_reviews import review_as_made
 from desk.acts.demo_site import serve
 from desk.acts.investigate import Investigation, investigate
 from desk.acts.order_file import OrderFile, read_order
+from desk.acts.report import CaseFindings, find, write_report
 from desk.jobs.progress import Show
 from desk.settings import Settings
 from evidence.errors import VaultError
@@ -74,8 +76,17 @@ def run_demo(actor: Actor, settings: Settings, folder: Path, show: Show) -> Demo
             order_path.write_text(_order_text(example, _free_port()), "utf-8")
         with _site(read_order(order_path), own):
             done = investigate(actor, own, order_path, show, out=folder / "report.html")
+        review_as_made(own, done.findings.reading.case.case_id, example, show)
+        done = replace(done, findings=_reported(actor, own, done))
         truth = (example / "truth.csv").read_text("utf-8")
     return Demonstration(done, _compared(_worn(done.findings.assessed), truth))
+
+
+def _reported(actor: Actor, settings: Settings, done: Investigation) -> CaseFindings:
+    """The findings as they are when people have looked, and the report of them."""
+    case_id = done.findings.reading.case.case_id
+    written = write_report(actor, settings, case_id, done.report)
+    return find(actor, settings, case_id, written.checked)
 
 
 def _worn(assessed: tuple[Assessed, ...]) -> Assessment:

@@ -10,17 +10,14 @@ from desk.access.roles import Right
 from desk.acts.audited import note
 from desk.acts.errors import ActError
 from desk.acts.scope import named, reviewing
-from desk.review.cut import clothes
-from desk.review.photos import chosen
+from desk.review.ask import question_on
 from desk.review.practice import is_time_to_plant, practice_item
 from desk.review.sheet import Question, sheet
 from desk.review.shown import Shown, keep, was_planted
 from desk.review.turns import Turns
 from desk.settings import Settings
-from evidence.drawn import drawn, shown_digest
 from evidence.files import write_whole
-from evidence.records import Deed, LineupPhoto
-from evidence.reviews import FEWEST
+from evidence.records import Deed
 from evidence.vault import Vault
 
 
@@ -60,8 +57,8 @@ def next_lineup(
     waiting = turns.waiting(actor.account)
     if not waiting:
         return ()
-    shown, question = _planted(actor, settings, vault, turns, waiting[0]) or _asked(
-        settings, vault, turns, waiting[0], actor.account
+    shown, question = _planted(actor, settings, vault, turns, waiting[0]) or question_on(
+        settings.cache, vault, turns, waiting[0], actor.account
     )
     keep(settings.home, actor.account, shown)
     place = out or Path(f"lineup-{shown.name}.html")
@@ -101,28 +98,3 @@ def _planted(
     if case.catalog is None or not is_time:
         return None
     return practice_item(vault, settings.cache, case.catalog, who, case.case_id, subject.name)
-
-
-def _asked(settings: Settings, vault: Vault, turns: Turns, subject: Subject, account: str) -> tuple[Shown, Question]:
-    case = turns.reading.opened.digest
-    catalog = vault.catalog(turns.reading.case.catalog or "")
-    data = turns.file.payload(subject.image_digest)
-    region = clothes(data, subject.region_px)
-    found = chosen(catalog, turns.photos, subject.sku, turns.ordered, settings.cache)
-    is_lineup = len(found.photos) >= FEWEST
-    photos = drawn(case, subject.match, subject.sku, account, found.photos) if is_lineup else ()
-    shown = Shown(
-        name=subject.name,
-        case_id=turns.reading.case.case_id,
-        sku=subject.sku,
-        match=subject.match,
-        image_digest=subject.image_digest,
-        region_px=region,
-        photos=photos,
-        of_its_colour=found.of_its_colour if is_lineup else None,
-        shown=shown_digest(subject.image_digest, region, photos or found.photos[:1]),
-        catalog=catalog.name,
-    )
-    plain: tuple[LineupPhoto, ...] = photos or found.photos[:1]
-    files = tuple(catalog.photo(one.photo_digest) for one in plain)
-    return shown, Question(subject.name, data, region, files, is_lineup)

@@ -44,10 +44,10 @@ def match(actor: Actor, settings: Settings, case_id: str, show: Show, *, unancho
         NotAnchored: there are such entries, and nobody vouches for them; the pictures are examined.
         EvidenceError: no such vault, case or catalog.
     """
-    now = examine(settings, case_id, show)
-    unsealed = seal(settings, case_id, show, unanchored=unanchored)
     vault = enter(actor, settings, case_id, Right.CAPTURE)
     note(settings, actor, Deed.CAPTURED, case_id, vault=vault)
+    now = examine(settings, case_id, show)
+    unsealed = seal(settings, case_id, show, unanchored=unanchored)
     reading = read(vault.case(case_id).ledger.entries(), public_key=vault.sealing_key())
     seen = reading.coverage
     return Matched(case_id, now, seen.examined, seen.pictures, unfinished(reading), unsealed)

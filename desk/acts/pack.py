@@ -74,6 +74,6 @@ def _nothing_unseen(actor: Actor, vault: Vault, case_id: str) -> None:
     half = read(vault.case(case_id).ledger.entries(), public_key=vault.sealing_key()).half_said
     if half:
         raise ActError(
-            f"another person's word is still wanted on {counted(half, 'question')} of this case, and a package would hold "
-            f"the first one's: 'wornproof review list {case_id}' shows which"
+            f"another person's word is still wanted on {counted(half, 'question')} of this case, and a package would "
+            f"hold the first one's: 'wornproof review list {case_id}' shows which"
         )

@@ -39,6 +39,8 @@ class Asked(BaseModel):
     argument_digest: Digest
     lines: int
     """How many are said to be confirmed."""
+    entries: int = 0
+    """How many the case's ledger had: a release behind these answers this request."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,9 @@ def ask_release(actor: Actor, settings: Settings, case_id: str, channel: str) ->
         ActError: no account, or nothing in the case is confirmed by people.
     """
     vault = _vault(actor, settings, case_id, Right.DRAFT)
-    claimed = _claimed(vault, vault.case(case_id))
+    file = vault.case(case_id)
+    entries = file.ledger.entries()
+    claimed = _claimed(vault, file, entries)
     if not claimed.confirmed:
         raise ActError(
             "no line of this case is confirmed by two people, so there is nothing to release: 'wornproof review list "
@@ -84,6 +88,7 @@ def ask_release(actor: Actor, settings: Settings, case_id: str, channel: str) ->
         asked_at=now(),
         argument_digest=claimed.digest,
         lines=claimed.confirmed,
+        entries=len(entries),
     )
     write_whole(asked.model_dump_json().encode(), _path(settings, case_id, channel))
     note(settings, actor, Deed.ASKED_RELEASE, case_id, channel, vault=vault)
@@ -95,7 +100,8 @@ def approve_release(actor: Actor, settings: Settings, case_id: str, channel: str
 
     Raises:
         Forbidden, NotThere: they may not approve, or not see the case.
-        ActError: nothing was asked for; they asked for it, or it rests on a word of theirs; the case has changed since.
+        ActError: nothing was asked for; they asked for it, or it rests on a word of theirs; the case has changed since;
+            somebody else has approved it meanwhile.
     """
     vault = _vault(actor, settings, case_id, Right.APPROVE)
     asked = _asked(settings, case_id, channel)
@@ -104,28 +110,15 @@ def approve_release(actor: Actor, settings: Settings, case_id: str, channel: str
     if person(asked.asked_by) == person(actor.account):
         raise ActError("you asked for this release yourself: somebody else approves it")
     file = vault.case(case_id)
-    made: list[Argument] = []
-
-    def make(entries: Entries) -> Release:
-        claimed = _claimed(vault, file, entries)
-        if claimed.digest != asked.argument_digest:
-            raise ActError("the case has changed since this was asked for: look again, and ask again")
-        if person(actor.account) in map(person, claimed.people):
-            raise ActError("this release rests on a review of yours: somebody else approves it")
-        made.append(claimed)
-        return Release(
-            channel=channel,
-            reviews=claimed.reviews,
-            argument_digest=claimed.digest,
-            released_by=asked.asked_by,
-            approved_by=actor.account,
-        )
-
-    file.ledger.append_made(make)
-    _path(settings, case_id, channel).unlink(missing_ok=True)
+    try:
+        claimed = _append(vault, file, asked, actor)
+    except HeadMoved as error:
+        raise ActError(f"{case_id} was released for {channel} meanwhile: 'wornproof release list {case_id}'") from error
+    finally:
+        _answered(settings, asked, file)
     _seal(vault, file)
     note(settings, actor, Deed.RELEASED, case_id, channel, vault=vault)
-    return Released(case_id, channel, asked.asked_by, actor.account, len(made[-1].reviews))
+    return Released(case_id, channel, asked.asked_by, actor.account, len(claimed.reviews))
 
 
 def releases(actor: Actor, settings: Settings, case_id: str) -> ReleaseState:
@@ -145,6 +138,41 @@ def releases(actor: Actor, settings: Settings, case_id: str) -> ReleaseState:
         ),
         current=tuple(dict.fromkeys(one.channel for one in given if one.argument_digest == digest)),
     )
+
+
+def _append(vault: Vault, file: CaseFile, asked: Asked, actor: Actor) -> Argument:
+    """Append the release, unless one has answered this request; what it rests on."""
+    made: list[Argument] = []
+
+    def make(entries: Entries) -> Release:
+        claimed = _claimed(vault, file, entries)
+        if claimed.digest != asked.argument_digest:
+            raise ActError("the case has changed since this was asked for: look again, and ask again")
+        if person(actor.account) in map(person, claimed.people):
+            raise ActError("this release rests on a review of yours: somebody else approves it")
+        made.append(claimed)
+        return Release(
+            channel=asked.channel,
+            reviews=claimed.reviews,
+            argument_digest=claimed.digest,
+            released_by=asked.asked_by,
+            approved_by=actor.account,
+        )
+
+    file.ledger.append_made(make, unless=lambda entries: _is_answered(asked, entries))
+    return made[-1]
+
+
+def _is_answered(asked: Asked, entries: Entries) -> bool:
+    """Whether a release behind the request is for its channel."""
+    behind = (one.record for one in entries[asked.entries :])
+    return any(isinstance(one, Release) and one.channel == asked.channel for one in behind)
+
+
+def _answered(settings: Settings, asked: Asked, file: CaseFile) -> None:
+    """Take a request away that a release answers; who asked anew meanwhile keeps theirs."""
+    if _is_answered(asked, file.ledger.entries()) and _asked(settings, asked.case_id, asked.channel) == asked:
+        _path(settings, asked.case_id, asked.channel).unlink(missing_ok=True)
 
 
 def _vault(actor: Actor, settings: Settings, case_id: str, right: Right) -> Vault:

@@ -13,7 +13,7 @@ from desk.acts.errors import ActError
 from desk.acts.scope import enter, named, reviewing
 from desk.jobs.index import index
 from desk.jobs.progress import Show
-from desk.review.known import LEDGER, known_rate
+from desk.review.known import LEDGER, is_again, known_rate
 from desk.review.shown import Shown, drop, kept, planted
 from desk.review.turns import Turns
 from desk.settings import Settings
@@ -34,7 +34,7 @@ from evidence.records import (
     Withdrawal,
 )
 from evidence.reviews import ReviewVerdict, follows
-from evidence.vault import Vault
+from evidence.vault import CaseFile, Vault
 
 _PLAINLY: dict[Picked, ReviewVerdict] = {
     Picked.PHOTO: "confirmed",
@@ -122,11 +122,13 @@ def answer(actor: Actor, settings: Settings, name: str, given: Answer, show: Sho
     if shown.match is None:
         return _practised(actor, settings, shown, given)
     vault = reviewing(actor, settings, shown.case_id)
-    taken = _append(actor, vault, shown, given)
+    file = vault.case(shown.case_id)
+    taken = _append(actor, vault, file, shown, given)
     drop(settings.home, actor.account, name)
     note(settings, actor, Deed.REVIEWED, shown.case_id, shown.image_digest, vault=vault)
+    unsealed = _sealed(vault, file)  # before the index, which shows what counts, and the seal decides that
     warnings = index(settings, shown.case_id, show)
-    return Given(name, shown.case_id, taken + UNDO_WITHIN, unsealed=_sealed(vault, shown.case_id), warnings=warnings)
+    return Given(name, shown.case_id, taken + UNDO_WITHIN, unsealed=unsealed, warnings=warnings)
 
 
 def undo(actor: Actor, settings: Settings, case_id: str) -> Withdrawn:
@@ -186,20 +188,20 @@ def _standing(turns: Turns, subject: Subject, actor: Actor, waits: bool) -> Stan
     return Standing(subject, len(said), waits, is_open(said), said if opened or mine else ())
 
 
-def _append(actor: Actor, vault: Vault, shown: Shown, given: Answer) -> datetime:
+def _append(actor: Actor, vault: Vault, file: CaseFile, shown: Shown, given: Answer) -> datetime:
     """Append the review in its turn; when that was."""
     assert shown.match is not None
-    file, match = vault.case(shown.case_id), shown.match
-    known = known_rate(vault.desk(LEDGER).entries(), actor.account)
+    match, practice, places = shown.match, vault.desk(LEDGER), list[Place | None]()
 
     def is_over(entries: Entries) -> bool:
         turns = Turns.at(vault, file, entries)
         mine = next((one for one in turns.subjects if one.name == shown.name), None)
-        return turns.place(match, shown.sku) is None or mine is None or not turns.may(actor.account, mine)
+        places.append(turns.place(match, shown.sku))
+        return places[-1] is None or mine is None or not turns.may(actor.account, mine)
 
-    def make(entries: Entries) -> Review:
-        place = Turns.at(vault, file, entries).place(match, shown.sku)
-        return _review(actor, shown, given, place or Place.TIE).model_copy(update={"known": known})
+    def make(_: Entries) -> Review:  # of the entries that ``is_over`` has just seen
+        known = known_rate(practice.entries(), actor.account)  # asked each time: it never falls from word to word
+        return _review(actor, shown, given, places[-1] or Place.TIE).model_copy(update={"known": known})
 
     try:
         return file.ledger.append_made(make, unless=is_over).appended_at
@@ -248,7 +250,10 @@ def _practised(actor: Actor, settings: Settings, shown: Shown, given: Answer) ->
         chosen=chosen,
     )
     ledger = vault.desk(LEDGER)
-    ledger.append(record)
+    try:
+        ledger.append(record, unless=lambda entries: any(is_again(record, one.record) for one in entries))
+    except HeadMoved as error:
+        raise ActError(_ALREADY) from error
     drop(settings.home, actor.account, shown.name)
     _quietly_sealed(lambda: seal_ledger(ledger, vault.key))
     if shown.before:
@@ -268,16 +273,16 @@ def _take_back(actor: Actor, settings: Settings, vault: Vault, case_id: str, rev
         file.ledger.append(Withdrawal(review=review, account=actor.account, reason=reason), unless=is_over)
     except HeadMoved as error:
         raise ActError("this word was taken back already") from error
-    _sealed(vault, case_id)
+    _sealed(vault, file)
     note(settings, actor, Deed.WITHDREW, case_id, vault=vault)
     found = next(entry.record for entry in file.ledger.entries() if entry.digest == review)
     assert isinstance(found, Review)
     return Withdrawn(_subject_name(found), case_id, not reason)
 
 
-def _sealed(vault: Vault, case_id: str) -> str:
+def _sealed(vault: Vault, file: CaseFile) -> str:
     """Sign the case's ledger up to now; why that cannot be, in words."""
-    return _quietly_sealed(lambda: seal_ledger(vault.case(case_id).ledger, vault.key))
+    return _quietly_sealed(lambda: seal_ledger(file.ledger, vault.key))
 
 
 def _quietly_sealed(seal: Callable[[], object]) -> str:

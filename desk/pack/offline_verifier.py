@@ -1422,20 +1422,22 @@ def _fit_withheld(contents: Contents, found: Findings, older: set[int]) -> None:
 
 
 def _fit_accounts(contents: Contents, found: Findings, older: set[int]) -> None:
-    named = {(one["platform"], one["handle"]) for one in contents.lines[0].record["accounts"]}
-    for where, _, run in _of(contents, "run"):
+    states = _states(contents)
+    for where, line, run in _of(contents, "run"):
+        named = {(one["platform"], one["handle"]) for one in _at(states, line.seq)["accounts"]}
         if (run["platform"], run["handle"]) not in named:
             found.fault("account", where, f"{run['handle']} on {run['platform']} is no account of the case")
 
 
 def _fit_posts(contents: Contents, found: Findings, older: set[int]) -> None:
-    runs, window = _runs(contents), contents.lines[0].record["window"]
-    days = (_time(window["from"]), _time(window["until"])) if window else None
+    runs, states = _runs(contents), _states(contents)
     is_old = any("because" not in record for _, _, record in _of(contents, "seal"))
     had: set[tuple[str, str, str]] = set()
     stated: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for where, seq, run_digest, soft, post in _posts_with_runs(contents, is_old):
         of = [runs[run_digest]] if run_digest in runs else list(runs.values())
+        window = _at(states, seq)["window"]
+        days = (_time(window["from"]), _time(window["until"])) if window else None
         if all(_is_anothers(post, run) for run in of):
             found.fault("account", where, f"{post['url']} is by {post['author']}")
         if run_digest and post["parser"].partition("@")[0] in _RENAMED:
@@ -1790,18 +1792,39 @@ def _fit_releases(contents: Contents, found: Findings, older: set[int]) -> None:
 
 
 def _fit_amendments(contents: Contents, found: Findings, older: set[int]) -> None:
-    first = contents.lines[0]
-    newest, opened = first.digest, first.record
+    fitting = {seq for seq, _ in _states(contents)}
+    opened = contents.lines[0].record
     for where, line, record in _of(contents, "amendment"):
-        case = record["case"]
-        if record["supersedes"] != newest:
-            found.fault("amendment", where, "it does not cite the newest state of the case")
-        elif case["case_id"] != opened["case_id"]:
-            found.fault("amendment", where, f"it is of case {case['case_id']}")
-        elif (case["opened_by"], case.get("account", "")) != (opened["opened_by"], opened.get("account", "")):
+        if line.seq in fitting:
+            continue
+        if record["case"]["case_id"] != opened["case_id"]:
+            found.fault("amendment", where, f"it is of case {record['case']['case_id']}")
+        elif _opener(record["case"]) != _opener(opened):
             found.fault("amendment", where, "it says otherwise who opened the case")
         else:
+            found.fault("amendment", where, "it does not cite the newest state of the case")
+
+
+def _states(contents: Contents) -> list[tuple[int, dict[str, Any]]]:
+    """Number of the entry and content of each state of the case: as it was opened, and each amendment that fits."""
+    first = contents.lines[0]
+    states, newest = [(first.seq, first.record)], first.digest
+    for _, line, record in _of(contents, "amendment"):
+        case = record["case"]
+        is_same = (case["case_id"], _opener(case)) == (first.record["case_id"], _opener(first.record))
+        if is_same and record["supersedes"] == newest:
+            states.append((line.seq, case))
             newest = line.digest
+    return states
+
+
+def _at(states: list[tuple[int, dict[str, Any]]], seq: int) -> dict[str, Any]:
+    """The case as it was before an entry."""
+    return next((case for at, case in reversed(states) if at < seq), states[0][1])
+
+
+def _opener(case: dict[str, Any]) -> tuple[str, str]:
+    return case["opened_by"], case.get("account", "")
 
 
 def _person(name: str) -> str:

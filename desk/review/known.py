@@ -24,3 +24,10 @@ def is_right(one: Practice) -> bool:
 def is_wrong(one: Practice) -> bool:
     """An article picked that it is not: what would accuse somebody wrongly. To pick none is never that."""
     return one.chosen != "" and not is_right(one)
+
+
+def is_again(one: Practice, before: object) -> bool:
+    """Whether this is an answer to an item that the same account answered before: given twice, it counts once."""
+    if not isinstance(before, Practice) or person(before.account) != person(one.account):
+        return False
+    return (before.catalog, before.number) == (one.catalog, one.number)

@@ -11,11 +11,18 @@ from matcher.gallery.gallery import Gallery, build_gallery
 from matcher.lineup import fillers, main_place, of_its_colour
 from matcher.policy import load_policy
 
+_last: dict[tuple[tuple[Photo, ...], Path], Gallery] = {}
+
 
 def gallery_of(catalog: CatalogFile, photos: Sequence[Photo], cache: Path) -> Gallery:
-    """A catalog made ready, from the matcher's cache."""
-    loads = [(photo, partial(catalog.photo, photo.photo_digest)) for photo in photos]
-    return build_gallery(loads, load_policy(), cache / "features")
+    """A catalog made ready, from the matcher's cache. The last one stays in memory: a reviewer asks again soon."""
+    key = (tuple(photos), cache)
+    if (found := _last.get(key)) is None:
+        loads = [(photo, partial(catalog.photo, photo.photo_digest)) for photo in photos]
+        found = build_gallery(loads, load_policy(), cache / "features")
+        _last.clear()
+        _last[key] = found
+    return found
 
 
 @dataclass(frozen=True)

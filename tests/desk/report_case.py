@@ -152,10 +152,10 @@ def the_case(story: Story) -> Case:
     )
 
 
-def build(folder: Path, story: Story) -> tuple[Vault, CaseFile]:
-    """Write the story into a new vault."""
+def build(folder: Path, story: Story, url: str = "") -> tuple[Vault, CaseFile]:
+    """Write the story into a new vault: at ``url``, or in the folder, where the home is too."""
     clock = ticking()
-    vault = Vault.create(str(folder / "vault"), folder / "home", lambda: next(clock))
+    vault = Vault.create(url or str(folder / "vault"), folder / "home", lambda: next(clock))
     catalog = vault.catalog("shop")
     for photo, data in story.photos:
         catalog.put_photo(data)
@@ -172,10 +172,10 @@ def build(folder: Path, story: Story) -> tuple[Vault, CaseFile]:
             environment={"python": "3.11"},
         )
     )
-    segment = file.ledger.append(_segment(file, run.digest, story.posts, clock))
+    segment = file.ledger.append(page_of(file, run.digest, story.posts, clock))
     photos = {shown.sku: shown.photo_digest for shown in catalog.photos()}
     matches = {
-        post.name: file.ledger.append(_match(segment, post, catalog.head(), photos))
+        post.name: file.ledger.append(examination(segment, post, catalog.head(), photos))
         for post in story.posts
         if _is_held(post)
     }
@@ -204,7 +204,10 @@ def _is_held(post: Posted) -> bool:
     return post.examined and not post.missing
 
 
-def _segment(file: CaseFile, run: str, posts: Sequence[Posted], clock: Iterator[datetime]) -> Segment:
+def page_of(
+    file: CaseFile, run: str, posts: Sequence[Posted], clock: Iterator[datetime], run_id: str = "run-1"
+) -> Segment:
+    """One page with these posts, of this run."""
     writer = SegmentWriter("wornproof", {"robots": "obey"})
     captures, written = [], []
     for post in posts:
@@ -216,7 +219,7 @@ def _segment(file: CaseFile, run: str, posts: Sequence[Posted], clock: Iterator[
             captures.append(capture)
             image = Image(url=url, alt=post.alt, digest=capture.payload_digest)
         written.append(_post(post, image))
-    name, digest = file.put_warc("run-1", 0, data := writer.finish())
+    name, digest = file.put_warc(run_id, 0, data := writer.finish())
     writer.close()
     return Segment(
         run=run,
@@ -261,7 +264,8 @@ def _post(post: Posted, image: Image) -> Post:
     )
 
 
-def _match(segment: Entry, post: Posted, head: str, photos: dict[str, str]) -> Match:
+def examination(segment: Entry, post: Posted, head: str, photos: dict[str, str]) -> Match:
+    """What the comparison says of a post's picture."""
     return Match(
         segment=segment.digest,
         image_digest=sha256(post.picture),

@@ -32,9 +32,11 @@ ALL_READ = (remark(RemarkKind.ALL_READ, posts=1, in_window=1),)
 """Why a run is complete."""
 
 
-def filled_vault(folder: Path, case: Case, clock: Callable[[], datetime], pages: int = 3) -> tuple[Vault, CaseFile]:
-    """Everything the records can say, in one small vault."""
-    vault = Vault.create(str(folder / "vault"), folder / "home", clock)
+def filled_vault(
+    folder: Path, case: Case, clock: Callable[[], datetime], pages: int = 3, url: str = ""
+) -> tuple[Vault, CaseFile]:
+    """Everything the records can say, in one small vault: at ``url``, or in the folder, where the home is too."""
+    vault = Vault.create(url or str(folder / "vault"), folder / "home", clock)
     catalog = vault.catalog("shop")
     for number in range(3):
         data = b"\xff\xd8 catalog photo %d" % number

@@ -53,6 +53,12 @@ def sealed(book: Book, **how: Any) -> Reading:
 
 
 def of_lead(reading: Reading) -> Any:
+    """The lead, where it counts as a finding."""
+    found = looked_at(reading)
+    return found if found and found.is_worn else None
+
+
+def looked_at(reading: Reading) -> Any:
     return next((one for one in reading.sightings if one.finding.sku == "lead-1"), None)
 
 
@@ -73,6 +79,17 @@ def test_a_lead_that_two_picked_in_line_ups_is_a_finding_by_people(book: Book) -
     assert found.is_worn
     assert found.review_state is ReviewState.CONFIRMED
     assert found.finding.photo_digest == sha256(b"lead-1")
+
+
+def test_a_lead_that_people_threw_out_is_told_and_counts_for_nothing(book: Book) -> None:
+    match = ranked(book)
+    book.add(word(match, "zoe", "rejected", "a"))
+    book.add(word(match, "bo", "rejected", "none_of_these"))
+    found = looked_at(sealed(book))
+
+    assert (found.is_lead, found.is_worn, found.by_people) == (True, False, False)
+    assert found.review_state is ReviewState.REJECTED
+    assert looked_at(read(book.entries, public_key=PUBLIC, reviewed=False)) is None
 
 
 def test_a_finding_of_the_program_is_never_by_people(book: Book) -> None:
@@ -211,3 +228,5 @@ def test_a_word_stays_unseen_while_somebody_is_to_be_asked_beside_it(
     assert reading.sightings[0].review_state is seen
     assert len(reading.sightings[0].reviews) == (0 if seen is ReviewState.NONE else 2)
     assert sum(map(len, reading.written.values())) == len(verdicts)
+    assert reading.sightings[0].unseen == (len(verdicts) if seen is ReviewState.NONE else 0)
+    assert reading.half_said == (seen is ReviewState.NONE)

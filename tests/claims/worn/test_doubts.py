@@ -60,6 +60,12 @@ KNOWN = KnownRate(lineups=20, right=18, wrong=1)
 TESTED = (asked("ada", known=KNOWN), asked("bo", known=KNOWN))
 
 
+def colours(number: int) -> Review:
+    found = asked("ada", known=KNOWN)
+    assert found.lineup is not None
+    return found.model_copy(update={"lineup": found.lineup.model_copy(update={"of_its_colour": number})})
+
+
 def differing(who: str) -> Review:
     return asked(who, "a", known=KNOWN, place=Place.TIE)
 
@@ -99,6 +105,8 @@ OF_A_PICTURE = [
         doubt(DoubtKind.REVIEWERS_DIFFERED, who="Cy"),
     ),
     (replace(ONE, reviews=(asked("ada"), TESTED[1])), doubt(DoubtKind.REVIEWERS_UNTESTED)),
+    (replace(ONE, reviews=(colours(1), TESTED[1])), doubt(DoubtKind.STANDS_OUT)),
+    (replace(said(ReviewState.NONE), unseen=1), doubt(DoubtKind.WORDS_UNSEEN, n=1)),
     (replace(ONE, reviews=(asked("ada", lineup=None, known=KNOWN), TESTED[1])), doubt(DoubtKind.ASKED_PLAINLY)),
     (
         replace(sighting(verdict=Verdict.ABSTAIN), reviews=TESTED, review_state=ReviewState.CONFIRMED),
@@ -109,6 +117,7 @@ OF_A_PICTURE = [
 WITHOUT_A_WORD = [
     ONE,
     replace(ONE, reviews=TESTED),
+    replace(ONE, reviews=(colours(2), TESTED[1])),
     timed(ONE, when=When.BEFORE_DELIVERY),
     sighting(weight_decibans=20),
     close(34, 2),

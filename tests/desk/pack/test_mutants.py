@@ -1,5 +1,6 @@
 """The mutation score: every kind of tampering with a package or a vault is caught, and called by its name."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from desk.pack.offline_verifier import FAULTS, Unreadable, examine
 from evidence.records import Case
 from tests.conftest import in_ci
 from tests.desk.authority import why_not
-from tests.desk.forge import first, zipped
+from tests.desk.forge import Entry, first, zipped
 from tests.desk.mutants import UNREADABLE, Mutant, Scene, make_scene
 from tests.desk.mutants_all import MUTANTS, VAULT_MUTANTS
 from tests.desk.mutants_reviews import amended, release, reviewed
@@ -64,6 +65,33 @@ def test_honest_line_ups_a_release_and_an_amendment_are_no_fault(scene: Scene, t
     reviewed(package, change)
     (tmp_path / "honest.wacz").write_bytes(zipped(package.members))
     assert examine(tmp_path / "honest.wacz").faults == []
+
+
+@pytest.mark.parametrize("is_amended", [True, False])
+@pytest.mark.parametrize("what", ["window", "account"])
+def test_days_and_accounts_that_an_amendment_added_are_the_cases_from_then_on(
+    scene: Scene, tmp_path: Path, is_amended: bool, what: str
+) -> None:
+    package = scene.opened("whole")
+
+    def change(entries: list[Entry]) -> None:
+        opened = entries[0]
+        meant = json.loads(json.dumps(opened["record"]))
+        if what == "window":
+            days = {"from": "2020-01-01T00:00:00.000000Z", "until": "2020-01-02T00:00:00.000000Z"}
+            opened["record"]["window"] = meant["window"] | days
+        else:
+            opened["record"]["accounts"][0]["handle"] = "somebody.else"
+        record = {"kind": "amendment", "supersedes": opened["digest"], "case": meant, "reason": "x", "account": ""}
+        if is_amended:
+            digest = "sha256:" + "e" * 64
+            entries.insert(1, {**opened, "seq": 2, "prev": "", "record": record, "digest": digest})
+
+    package.edit(change, package.key)
+    package.sign()
+    (tmp_path / "amended.wacz").write_bytes(zipped(package.members))
+    found = {fault.name for fault in examine(tmp_path / "amended.wacz").faults}
+    assert found - {"token-imprint"} == (set() if is_amended else {what})  # the token is of the seal before
 
 
 def test_taking_a_package_apart_and_putting_it_together_changes_nothing(scene: Scene) -> None:
