@@ -33,6 +33,7 @@ class CaseDoubt(StrEnum):
     CATALOGS_MIXED = "catalogs_mixed"
     NOT_VOUCHED = "not_vouched"
     NO_LEDGER_TIMESTAMP = "no_ledger_timestamp"
+    AMENDED = "amended"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ def not_vouched(remarks: Iterable[Remark]) -> tuple[Doubt, ...]:
 def _ledger_doubts(reading: Reading) -> Iterator[Doubt]:
     if reading.ledger_seal is not None and reading.ledger_seal.short:
         yield doubt(CaseDoubt.NO_LEDGER_TIMESTAMP)
+    if reading.amendments:
+        yield doubt(CaseDoubt.AMENDED, n=len(reading.amendments))
 
 
 def _account_doubts(reading: Reading) -> Iterator[Doubt]:

@@ -29,7 +29,7 @@ from claims.reading.sightings import showings, sightings
 from evidence.amended import case_at, keep_until, present_case, retention_days
 from evidence.assurance import Level, graded
 from evidence.ledger_seal import last_ledger_seal
-from evidence.records import Case, Entry, Finding, Match, Remark, Review, Segment
+from evidence.records import Case, Entry, Finding, Match, Release, Remark, Review, Segment
 from evidence.remarks import RemarkKind, remark
 from evidence.seal_state import SealState, ledger_seal_state, seal_states
 from evidence.trust import NOTHING_TOLD, Trust
@@ -83,6 +83,8 @@ class Reading:
     """Digest of the policy of the newest examination; empty where there is none."""
     ledger_seal: SealState | None
     """How the last seal of the ledger stands; None where no seal covers what was compared and reviewed."""
+    releases: tuple[Filed[Release], ...]
+    """That the case might leave the house, in the order of the ledger; each of what it claimed then."""
     not_counted: tuple[Remark, ...]
     """What hangs on nothing: reviews of findings that are not there, examinations of pictures nobody captured."""
 
@@ -163,6 +165,7 @@ def read(
         coverage=coverage(posts, shown, matches, all_read),
         policy=newest_policy(matches),
         ledger_seal=ledger_seal_state(entries, last, trust) if last else None,
+        releases=tuple(sorted_.releases),
         not_counted=_not_counted(sorted_, segments, len(states) - len(counted), reviews),
     )
 

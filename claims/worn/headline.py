@@ -18,6 +18,7 @@ _OPEN = (
 _BUYER = (LineStatus.WORN_BEFORE, LineStatus.SHOP_PHOTOGRAPH)
 _KEY = (
     DoubtKind.WITHIN_WITHDRAWAL,
+    CaseDoubt.AMENDED,
     CaseDoubt.RUN_WARNING,
     CaseDoubt.BASIS,
     CaseDoubt.NOT_COMPLETE,

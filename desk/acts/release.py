@@ -213,6 +213,8 @@ def _all_asked(settings: Settings, case_id: str) -> list[Asked]:
     for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
         try:
             found.append(Asked.model_validate_json(read_file(path, MAX_SETTINGS_BYTES)))
+        except FileNotFoundError:  # somebody has just approved it
+            continue
         except (ValidationError, json.JSONDecodeError) as error:
             raise ActError(f"{path} is damaged: delete it, and ask for the release again") from error
     return found

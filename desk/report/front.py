@@ -9,6 +9,7 @@ from claims.chosen import FIRST_PAGE, CatalogSaid, chosen_doubts
 from claims.doubts import case_doubts, not_vouched
 from claims.interface import Material, Part
 from claims.reading import Reading, RunState
+from claims.reading.amended import Amended
 from claims.shown.rows import Row, doubt_texts
 from claims.shown.texts import Texts
 from evidence.older import because_of, cautions_of
@@ -130,11 +131,40 @@ def case_facts(material: Material, say: Texts) -> tuple[Row, ...]:
     amount = amount_in_dispute(case.order.lines)
     return (
         Row(say("provenance.opened_by"), case.opened_by),
+        *(_amended(one, say) for one in material.reading.amendments),
+        *_released(material.reading, say),
         *(Row(say("provenance.amount"), text) for text in [", ".join(amount)] if text),
         Row(say("provenance.zone"), _zone(material.reading, say)),
         *_catalog_facts(material.catalog, say),
         *_window_facts(material.reading, say),
     )
+
+
+def _amended(one: Amended, say: Texts) -> Row:
+    changed = "; ".join(f"{each.path}: {_plain(each.before)} → {_plain(each.after)}" for each in one.differences)
+    who = one.account or say("provenance.local_operator")
+    value = say("provenance.amended_value", who=who, reason=one.reason, changed=changed)
+    return Row(say("provenance.amended", time=say.time(one.at)), value)
+
+
+def _plain(value: str | int | bool | None) -> str:
+    return "–" if value is None else str(value)
+
+
+def _released(reading: Reading, say: Texts) -> tuple[Row, ...]:
+    """Each release with who asked for it and who approved; or that there is none."""
+    return tuple(
+        Row(
+            say("provenance.released", time=say.time(one.entry.appended_at)),
+            say(
+                "provenance.released_value",
+                channel=one.record.channel,
+                asked=one.record.released_by,
+                approved=one.record.approved_by,
+            ),
+        )
+        for one in reading.releases
+    ) or (Row(say("provenance.release"), say("provenance.not_released")),)
 
 
 def _zone(reading: Reading, say: Texts) -> str:

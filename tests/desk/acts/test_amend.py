@@ -114,6 +114,19 @@ def test_two_amendments_hang_on_each_other(tmp_path: Path) -> None:
     assert verify(vault).faults == ()
 
 
+def test_the_report_says_what_was_changed_when_by_whom_and_why(tmp_path: Path) -> None:
+    settings, _ = lived(tmp_path, files=False)
+    before = write_report(LOCAL, settings, GOES, tmp_path / "before.html").path.read_text("utf-8")
+    amend(Actor("Bo", "bo"), settings, order_file(tmp_path, sku="TEE-3"), "a wrong <b>letter</b>", quiet)
+    html = write_report(LOCAL, settings, GOES, tmp_path / "after.html").path.read_text("utf-8")
+
+    assert "The shop changed the case once" in html
+    assert "By bo, because: a wrong &lt;b&gt;letter&lt;/b&gt;" in html
+    assert "order.lines[0].sku: tee-1 → TEE-3" in html
+    assert "The shop changed the case" not in before
+    assert "Not released: no two people" in html
+
+
 def test_search_and_report_follow_and_the_other_case_does_not(tmp_path: Path) -> None:
     settings, _ = lived(tmp_path)
     before = write_report(LOCAL, settings, STAYS, tmp_path / "lin.html").path.read_bytes()

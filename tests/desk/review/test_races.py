@@ -2,14 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from desk.access.roles import Role
-from desk.acts.release import approve_release, ask_release
+from desk.acts.release import Asked, approve_release, ask_release, releases
 from desk.acts.review import answer
 from desk.review.known import LEDGER
 from desk.review.shown import Shown, keep
@@ -17,6 +20,7 @@ from desk.review.turns import Turns
 from desk.search import open_index
 from desk.search.rebuild import status
 from desk.settings import Settings
+from evidence.files import write_whole
 from evidence.records import Place, Practice, Release, Review
 from evidence.verify import verify
 from tests.conftest import in_ci
@@ -121,6 +125,29 @@ def test_of_four_processes_of_eight_leads_who_approve_at_once_one_releases(tmp_p
         assert len(given) == again
         assert all("meanwhile" in one.refused or "nobody asked" in one.refused for one in done if one.refused)
     assert verify(desk.vault).faults == ()
+
+
+@pytest.mark.slow
+def test_a_request_that_is_answered_while_requests_are_listed_is_listed_or_is_not(tmp_path: Path) -> None:
+    desk = lay_out(tmp_path, 1)
+    asked = Asked(
+        case_id=CASE, channel="paypal", asked_by="ivy", asked_at=datetime.now(UTC), argument_digest="sha256:" + "0" * 64,
+        lines=1,
+    )  # fmt: skip
+    file = desk.settings.home / "releases" / CASE / "paypal.json"
+    file.parent.mkdir(parents=True)
+    is_over = Event()
+
+    def comes_and_goes() -> None:
+        while not is_over.is_set():
+            write_whole(asked.model_dump_json().encode(), file)
+            file.unlink()
+
+    with ThreadPoolExecutor(1) as other:
+        other.submit(comes_and_goes)
+        listed = Counter(len(releases(someone("lea", Role.LEAD), desk.settings, CASE).asked) for _ in range(150))
+        is_over.set()
+    assert set(listed) <= {0, 1}
 
 
 def practised(settings: Settings, account: str, shown: list[Shown]) -> list[Told]:
