@@ -3,6 +3,7 @@
 Named in ``evidence.records`` too, so that one import serves.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -10,6 +11,7 @@ from pydantic import Field, model_validator
 
 from evidence.fields import Count, Digest, Name, Record, Sku
 from evidence.matches import Claim, Match, Region
+from evidence.people import person
 
 
 class Place(StrEnum):
@@ -130,7 +132,7 @@ class Review(Record):
     """Their login name at this desk, which is one person's; empty in records from before there were accounts."""
     place: Place | Literal[""] = ""
     shown: Digest | Literal[""] = ""
-    """Of what they were shown (``claims.worn.lineup.shown_digest``)."""
+    """Of what they were shown (``evidence.drawn.shown_digest``)."""
     lineup: Lineup | None = None
     """None where they were asked plainly whether it is the same article."""
     reason_code: ReasonCode | Literal[""] = ""
@@ -143,6 +145,16 @@ def follows(lineup: Lineup, sku: str) -> ReviewVerdict:
     if lineup.picked is Picked.CANNOT_TELL:
         return "unsure"
     return "confirmed" if lineup.chosen and lineup.chosen.sku == sku else "rejected"
+
+
+ENOUGH = 2
+"""Words that agree."""
+
+
+def is_disputed(standing: Sequence[Review]) -> bool:
+    """Whether somebody said no, and no third person was asked who confirmed it."""
+    settled = any(one.place is Place.TIE and one.verdict == "confirmed" for one in standing)
+    return not settled and any(one.verdict == "rejected" for one in standing)
 
 
 def reviewable(match: Match) -> frozenset[tuple[str, Claim]]:
@@ -177,6 +189,6 @@ class Release(Record):
 
     @model_validator(mode="after")
     def _two(self) -> "Release":
-        if self.released_by.casefold() == self.approved_by.casefold():
+        if person(self.released_by) == person(self.approved_by):
             raise ValueError("released and approved by one account")
         return self

@@ -21,7 +21,7 @@ from claims.reading.posts import FirstCapture, PostKey, first_captures, known_po
 from claims.reading.posts import KnownPost as KnownPost
 from claims.reading.posts import Look as Look
 from claims.reading.posts import RunState as RunState
-from claims.reading.reviews import NOTHING_SAID, ReviewsRead, is_open, reviews_read, supplied_alone
+from claims.reading.reviews import NOTHING_SAID, ReviewsRead, reviews_read
 from claims.reading.reviews import ReviewState as ReviewState
 from claims.reading.sightings import Showing as Showing
 from claims.reading.sightings import Sighting as Sighting
@@ -32,6 +32,7 @@ from evidence.ledger_seal import last_ledger_seal
 from evidence.records import Case, Entry, Finding, Match, Release, Remark, Review, Segment
 from evidence.remarks import RemarkKind, remark
 from evidence.seal_state import SealState, ledger_seal_state, seal_states
+from evidence.supplied import supplied_by
 from evidence.trust import NOTHING_TOLD, Trust
 
 
@@ -83,15 +84,12 @@ class Reading:
     """Digest of the policy of the newest examination; empty where there is none."""
     ledger_seal: SealState | None
     """How the last seal of the ledger stands; None where no seal covers what was compared and reviewed."""
+    half_said: int
+    """Subjects on which somebody gave a word that must stay unseen until others have given theirs."""
     releases: tuple[Filed[Release], ...]
     """That the case might leave the house, in the order of the ledger; each of what it claimed then."""
     not_counted: tuple[Remark, ...]
     """What hangs on nothing: reviews of findings that are not there, examinations of pictures nobody captured."""
-
-    @property
-    def half_said(self) -> int:
-        """Subjects on which somebody gave a word that must stay unseen until others have given theirs."""
-        return sum(not is_open(said) for said in self.written.values())
 
     def is_earlier(self, match: Match) -> bool:
         """Whether an examination was made under another policy than the newest one."""
@@ -165,6 +163,7 @@ def read(
         coverage=coverage(posts, shown, matches, all_read),
         policy=newest_policy(matches),
         ledger_seal=ledger_seal_state(entries, last, trust) if last else None,
+        half_said=len(reviews.waiting),
         releases=tuple(sorted_.releases),
         not_counted=_not_counted(sorted_, segments, len(states) - len(counted), reviews),
     )
@@ -178,10 +177,16 @@ def _of_runs(segments: Sequence[Filed[Segment]], states: Sequence[RunState]) -> 
 def _reviews(found: ByKind, matches: Mapping[str, Filed[Match]], through: int) -> ReviewsRead:
     pictures = {match.digest: match.record.image_digest for match in found.matches}
     runs = {run.digest: run.record for run in found.runs}
-    alone = supplied_alone(runs, (segment.record for segment in found.segments))
+    suppliers = supplied_by((one.record, runs[one.record.run]) for one in found.segments if one.record.run in runs)
+    return reviews_read(found.reviews, found.withdrawals, matches, pictures, through, may_not_review(found), suppliers)
+
+
+def may_not_review(found: ByKind) -> tuple[tuple[int, str], ...]:
+    """Who gives no word in a case, and behind which entry: who opened it, by account and by name, and who changed it.
+    What somebody said before they changed the case stays said."""
     case = found.case.record
-    opened_by = (case.account, case.opened_by) if case.account else (case.opened_by,)
-    return reviews_read(found.reviews, found.withdrawals, matches, pictures, through, opened_by, alone)
+    amenders = ((one.entry.seq, one.record.account) for one in found.amendments)
+    return tuple(one for one in ((0, case.account), (0, case.opened_by), *amenders) if one[1])
 
 
 def _not_counted(

@@ -1,13 +1,14 @@
 """What people have decided on what was found, and on what was only ranked."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from claims.reading.filed import Filed
 from claims.reading.matches import FindingKey
 from evidence.people import person as person
-from evidence.records import Claim, Match, Place, Review, Run, Segment, Withdrawal
+from evidence.records import Claim, Match, Place, Review, Withdrawal
+from evidence.reviews import ENOUGH as ENOUGH
 from evidence.reviews import follows, reviewable
 
 
@@ -25,6 +26,11 @@ class ReviewState(StrEnum):
     DISPUTED = "disputed"
 
     @property
+    def confirms(self) -> bool:
+        """Whether two people have confirmed it, or two of three."""
+        return self in (ReviewState.CONFIRMED, ReviewState.CONFIRMED_BY_TIE)
+
+    @property
     def stands(self) -> bool:
         """Whether the finding may still be counted: nobody has rejected it, or two of three have not."""
         return self not in (ReviewState.REJECTED, ReviewState.DISPUTED)
@@ -32,8 +38,15 @@ class ReviewState(StrEnum):
 
 _FOR_THE_BUYER = ("rejected", "unsure", "confirmed")
 """A reviewer's words, those that weaken a finding first."""
-ENOUGH = 2
-"""Words that agree."""
+ByPerson = dict[FindingKey, dict[str, Review]]
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """A word that was withdrawn with a reason. It counts no more, and it was said."""
+
+    review: Review
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -49,36 +62,46 @@ class ReviewsRead:
     finding must be asked of these: that only a word against it counts at once would tell the second reviewer which one
     the first gave.
     """
+    taken_back: Mapping[FindingKey, tuple[TakenBack, ...]]
+    """Words on these examinations that were withdrawn with a reason."""
+    waiting: Mapping[FindingKey, int]
+    """How many people have given words on these examinations that must stay unseen, as others are still to be asked."""
+    closed: frozenset[FindingKey]
+    """The same subjects, and those of earlier examinations."""
     of_no_finding: int
     """How many are of an article and claim of which their examination says nothing."""
     of_earlier: int
     """How many are of an examination that does not count."""
     against_rules: int
-    """How many say otherwise than their line-up, or are by who opened the case or alone supplied the picture."""
-
+    """How many say otherwise than their line-up, or are by somebody who may not give one."""
     unseen: Mapping[FindingKey, int] = field(default_factory=dict)
-    """How many people have given words that must stay unseen; none where all are read."""
+    """``waiting``, where these words are left out."""
 
     def open_only(self) -> "ReviewsRead":
         """Without the words that must stay unseen: those on which no two agree yet and no third person decided."""
-        return ReviewsRead(
-            counted={key: said for key, said in self.counted.items() if is_open(self.written.get(key, ()))},
-            unsealed={key: said for key, said in self.unsealed.items() if is_open(self.written.get(key, ()))},
-            written=self.written,
-            of_no_finding=self.of_no_finding,
-            of_earlier=self.of_earlier,
-            against_rules=self.against_rules,
-            unseen={key: len(said) for key, said in self.written.items() if not is_open(said)},
+        return replace(
+            self,
+            counted=self._open(self.counted),
+            unsealed=self._open(self.unsealed),
+            taken_back={key: said for key, said in self.taken_back.items() if key not in self.closed},
+            unseen=self.waiting,
         )
 
+    def _open(self, reviews: Mapping[FindingKey, tuple[Review, ...]]) -> dict[FindingKey, tuple[Review, ...]]:
+        """Each word by the examination that it was given on: a new one closes no word that was open before."""
+        return {
+            key: tuple(one for one in said if (one.match, one.sku, one.claim) not in self.closed)
+            for key, said in reviews.items()
+        }
 
-NOTHING_SAID = ReviewsRead({}, {}, {}, 0, 0, 0)
+
+NOTHING_SAID = ReviewsRead({}, {}, {}, {}, {}, frozenset(), 0, 0, 0)
 """Where nobody reviewed anything."""
 
 
-def is_open(written: Sequence[Review]) -> bool:
-    """Whether nobody is to be asked any more who must not see these words."""
-    verdicts = [review.verdict for review in written]
+def is_open(standing: Sequence[Review]) -> bool:
+    """Whether nobody is to be asked any more who must not see these words, which are all of one examination."""
+    verdicts = [review.verdict for review in standing]
     return len(verdicts) > ENOUGH or (len(verdicts) == ENOUGH and len(set(verdicts)) == 1)
 
 
@@ -91,12 +114,16 @@ class _Gathered:
     now: Mapping[str, str]
     """By the digest of any examination: that which counts for its picture."""
     sealed_through: int
-    opened_by: frozenset[str]
-    alone: Mapping[str, str]
-    """By the digest of an examination: the account that alone supplied its picture."""
-    counted: dict[FindingKey, dict[str, Review]] = field(default_factory=dict)
-    unsealed: dict[FindingKey, dict[str, Review]] = field(default_factory=dict)
-    written: dict[FindingKey, dict[str, Review]] = field(default_factory=dict)
+    not_these: Sequence[tuple[int, str]]
+    """Who may give no word behind which entry: who opened the case, and who changed it."""
+    suppliers: Mapping[str, frozenset[str]]
+    """By the digest of an examination: the accounts that supplied its picture, which no crawl found."""
+    counted: ByPerson = field(default_factory=dict)
+    unsealed: ByPerson = field(default_factory=dict)
+    written: ByPerson = field(default_factory=dict)
+    standing: ByPerson = field(default_factory=dict)
+    """By the very examination that was looked at."""
+    taken_back: dict[FindingKey, list[TakenBack]] = field(default_factory=dict)
     of_no_finding: int = 0
     of_earlier: int = 0
     against_rules: int = 0
@@ -104,10 +131,11 @@ class _Gathered:
     def add(self, filed: Filed[Review]) -> None:
         """Sort one review."""
         review, who = filed.record, reviewer_of(filed.record)
-        if contradicts_lineup(review) or (review.account and who in self._not_these(review)):
+        if self._is_none(filed):
             self.against_rules += 1
             return
         key = (self.now.get(review.match, review.match), review.sku, review.claim)
+        self.standing.setdefault((review.match, review.sku, review.claim), {})[who] = review
         is_there = (review.sku, review.claim) in self.reviewable.get(key[0], ())
         if is_there:
             self.written.setdefault(key, {})[who] = review
@@ -121,14 +149,36 @@ class _Gathered:
         else:
             self.unsealed.setdefault(key, {})[who] = review
 
-    def _not_these(self, review: Review) -> frozenset[str]:
-        supplier = self.alone.get(review.match, "")
-        return self.opened_by | ({person(supplier)} if supplier else set())
+    def take_back(self, filed: Filed[Review], reason: str) -> None:
+        """A word that counts no more; one that was undone within a minute was never said."""
+        review = filed.record
+        if reason and not self._is_none(filed):
+            key = (review.match, review.sku, review.claim)
+            self.taken_back.setdefault(key, []).append(TakenBack(review, reason))
+
+    def _is_none(self, filed: Filed[Review]) -> bool:
+        review, who = filed.record, reviewer_of(filed.record)
+        if contradicts_lineup(review):
+            return True
+        barred = any(seq < filed.entry.seq and one == who for seq, one in self.not_these)
+        return bool(review.account) and (barred or who in self.suppliers.get(review.match, ()))
 
     def read(self) -> ReviewsRead:
         """All of them."""
         counted, unsealed, written = map(_by_finding, (self.counted, self.unsealed, self.written))
-        return ReviewsRead(counted, unsealed, written, self.of_no_finding, self.of_earlier, self.against_rules)
+        standing = _by_finding(self.standing)
+        closed = frozenset(key for key, said in standing.items() if not is_open(said))
+        return ReviewsRead(
+            counted,
+            unsealed,
+            written,
+            {key: tuple(said) for key, said in self.taken_back.items()},
+            {key: len(standing[key]) for key in sorted(closed) if key[0] in self.reviewable},
+            closed,
+            self.of_no_finding,
+            self.of_earlier,
+            self.against_rules,
+        )
 
 
 def reviews_read(
@@ -137,8 +187,8 @@ def reviews_read(
     matches: Mapping[str, Filed[Match]],
     pictures: Mapping[str, str],
     sealed_through: int,
-    opened_by: tuple[str, ...] = (),
-    alone: Mapping[str, str] | None = None,
+    not_these: Iterable[tuple[int, str]] = (),
+    suppliers: Mapping[str, frozenset[str]] | None = None,
 ) -> ReviewsRead:
     """Sort reviews into those that count and those that do not.
 
@@ -154,20 +204,23 @@ def reviews_read(
         matches: The examinations that count, by picture.
         pictures: The picture of each Match's entry, of earlier ones too.
         sealed_through: Number of the last entry that a seal of the ledger covers.
-        opened_by: The account that opened the case, and the name that stands for it.
-        alone: By the digest of a picture, the account that alone supplied it (``supplied_alone``).
+        not_these: Who may give no word behind which entry: who opened the case, and who changed it.
+        suppliers: By the digest of a picture, who supplied it (``evidence.supplied``).
     """
     reviews = tuple(reviews)
     gone = _taken_back(reviews, withdrawals, sealed_through)
+    by_picture = suppliers or {}
     found = _Gathered(
         {match.digest: reviewable(match.record) for match in matches.values()},
         {digest: matches[picture].digest for digest, picture in pictures.items() if picture in matches},
         sealed_through,
-        frozenset(map(person, opened_by)),
-        {match: (alone or {}).get(picture, "") for match, picture in pictures.items()},
+        tuple((seq, person(who)) for seq, who in not_these),
+        {match: by_picture[picture] for match, picture in pictures.items() if picture in by_picture},
     )
     for filed in reviews:
-        if filed.digest not in gone:
+        if filed.digest in gone:
+            found.take_back(filed, gone[filed.digest])
+        else:
             found.add(filed)
     return found.read()
 
@@ -185,60 +238,48 @@ def contradicts_lineup(review: Review) -> bool:
     return review.sku not in {one.sku for one in lineup.photos} or follows(lineup, review.sku) != review.verdict
 
 
-def supplied_alone(runs: Mapping[str, Run], segments: Iterable[Segment]) -> dict[str, str]:
-    """The account of the desk that alone supplied a picture, by its digest; what was crawled too is nobody's alone.
-
-    Args:
-        runs: By the digest of their entries.
-        segments: Of these runs.
-    """
-    had: dict[str, set[str]] = {}
-    for segment in segments:
-        run = runs.get(segment.run)
-        who = run.account if run and run.supplied else ""
-        for capture in segment.captures:
-            had.setdefault(capture.payload_digest, set()).add(who)
-    return {digest: next(iter(by)) for digest, by in had.items() if len(by) == 1 and "" not in by}
-
-
 def review_state(reviews: Sequence[Review]) -> ReviewState:
     """What several reviewers' newest words come to.
 
-    One rejection outweighs any number of confirmations, unless a third person was asked because the first two differed:
-    then two of three decide, and it is said that it was so.
+    One rejection outweighs any number of confirmations, unless a third person was asked because the first two differed,
+    and confirmed it: then two of three decide, and it is said that it was so. All three looked at one examination.
     """
     verdicts = [review.verdict for review in reviews]
     confirmed = verdicts.count("confirmed")
-    tie = any(review.place is Place.TIE for review in reviews)
-    if tie and confirmed == ENOUGH == len(verdicts) - 1:
+    settled = any(review.place is Place.TIE and review.verdict == "confirmed" for review in reviews)
+    of_one = len({review.match for review in reviews}) == 1
+    if settled and of_one and confirmed == ENOUGH == len(verdicts) - 1:
         return ReviewState.CONFIRMED_BY_TIE
     if "rejected" in verdicts:
-        return ReviewState.DISPUTED if confirmed and not (tie and confirmed < ENOUGH) else ReviewState.REJECTED
+        is_tie = of_one and any(review.place is Place.TIE for review in reviews)
+        return ReviewState.DISPUTED if confirmed and not (is_tie and confirmed < ENOUGH) else ReviewState.REJECTED
     if "unsure" in verdicts:
         return ReviewState.UNSURE
     return (ReviewState.NONE, ReviewState.ONE_CONFIRMS, ReviewState.CONFIRMED)[min(len(verdicts), ENOUGH)]
 
 
-def by_lineups(reviews: Sequence[Review]) -> bool:
-    """Whether two people have each picked the article in a line-up, and nobody another one or none.
+def by_lineups(reviews: Sequence[Review], taken_back: Sequence[TakenBack] = ()) -> bool:
+    """Whether two accounts have each picked the article in a line-up, and nobody ever another one or none.
 
-    Of a third who was asked because one of the first two could not tell, the word counts as any.
+    Of a third who was asked because one of the first two could not tell, the word counts as any. A "no" that was taken
+    back was said all the same.
     """
-    picked = [review for review in reviews if review.lineup and review.verdict == "confirmed"]
-    return len(picked) >= ENOUGH and all(review.verdict != "rejected" for review in reviews)
+    picked = {reviewer_of(one) for one in reviews if one.account and one.lineup and one.verdict == "confirmed"}
+    said = (*reviews, *(one.review for one in taken_back))
+    return len(picked) >= ENOUGH and all(review.verdict != "rejected" for review in said)
 
 
 def _taken_back(
     reviews: Iterable[Filed[Review]], withdrawals: Iterable[Filed[Withdrawal]], sealed_through: int
-) -> set[str]:
-    """Digests of the reviews that their own accounts took back."""
+) -> dict[str, str]:
+    """Digests of the reviews that their own accounts took back, and why; without a reason they were undone."""
     given = {one.digest: one.record for one in reviews}
-    gone = set()
+    gone: dict[str, str] = {}
     for one in withdrawals:
         review = given.get(one.record.review)
         is_own = review is not None and review.account != "" and review.account == one.record.account
         if review and is_own and (review.verdict == "confirmed" or one.entry.seq <= sealed_through):
-            gone.add(one.record.review)
+            gone.setdefault(one.record.review, one.record.reason)
     return gone
 
 

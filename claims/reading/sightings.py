@@ -7,9 +7,10 @@ from claims.clock import Clock
 from claims.reading.filed import Filed
 from claims.reading.matches import finding_key
 from claims.reading.posts import FirstCapture, KnownPost, PostKey
-from claims.reading.reviews import ReviewsRead, ReviewState, by_lineups, review_state
+from claims.reading.reviews import ReviewsRead, ReviewState, TakenBack, by_lineups, review_state
 from claims.timing import Timing, When, place
-from evidence.reasons import ReasonKind, reason
+from evidence.older import kinds
+from evidence.reasons import COLOURWAY_OPEN, ReasonKind, reason
 from evidence.records import (
     Capture,
     Claim,
@@ -64,6 +65,8 @@ class Sighting:
     """Likewise, of one that its author dates before delivery and whose place in the listing says otherwise."""
     unsealed_reviews: tuple[Review, ...] = ()
     """Confirmations that no seal covers: shown, and not counted."""
+    taken_back: tuple[TakenBack, ...] = ()
+    """Words that were withdrawn, with their reasons: they count no more, and were said."""
     unseen: int = 0
     """How many people have looked whose words must stay unseen for now, and count nothing."""
 
@@ -75,9 +78,11 @@ class Sighting:
 
     @property
     def by_people(self) -> bool:
-        """Whether people found it, where the program did not dare to: two, each in a line-up, who agree."""
-        named = self.finding.verdict is Verdict.MATCH
-        return self.finding.claim is Claim.SAME_ITEM_WORN and not named and by_lineups(self.reviews)
+        """Whether people found it, where the program did not dare to: two, each in a line-up, who agree. Not where the
+        colour is open, of which a line-up asks nothing."""
+        named = self.finding.verdict is Verdict.MATCH or kinds(self.finding) & COLOURWAY_OPEN
+        worn = self.finding.claim is Claim.SAME_ITEM_WORN
+        return worn and not named and by_lineups(self.reviews, self.taken_back)
 
     @property
     def is_lead(self) -> bool:
@@ -176,6 +181,7 @@ def _of_showing(
             posted_before=before,
             perhaps_before=perhaps_before,
             unsealed_reviews=reviews.unsealed.get(key, ()),
+            taken_back=reviews.taken_back.get(key, ()),
             unseen=reviews.unseen.get(key, 0),
         )
 

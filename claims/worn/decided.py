@@ -39,7 +39,15 @@ def short(sighting: Sighting) -> str:
 
 def asked_rows(sighting: Sighting, say: Texts) -> tuple[Row, ...]:
     """A row for each word that was given with an account: how it was asked for, and how its giver is known to do."""
-    return tuple(Row(say("lineup.word", who=one.reviewer), _word(one, say)) for one in sighting.reviews if one.account)
+    given = [Row(say("lineup.word", who=one.reviewer), _word(one, say)) for one in sighting.reviews if one.account]
+    gone = [
+        Row(
+            say("lineup.word", who=one.review.reviewer),
+            f"{_word(one.review, say)} {say('lineup.withdrawn', reason=one.reason)}",
+        )
+        for one in sighting.taken_back
+    ]
+    return (*given, *gone)
 
 
 def luck(sighting: Sighting) -> Fraction | None:
@@ -49,7 +57,9 @@ def luck(sighting: Sighting) -> Fraction | None:
     pick it: 2/27. None where a confirmation was no line-up, or nothing is confirmed.
     """
     lineups = [one.lineup for one in sighting.reviews if one.lineup]
-    if sighting.review_state not in (ReviewState.CONFIRMED, ReviewState.CONFIRMED_BY_TIE):
+    if sighting.taken_back:  # somebody else was asked instead: it was tried more often
+        return None
+    if not sighting.review_state.confirms:
         return None
     if len(lineups) < len(sighting.reviews):
         return None

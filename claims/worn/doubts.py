@@ -72,6 +72,7 @@ class DoubtKind(StrEnum):
     REVIEWERS_UNTESTED = "reviewers_untested"
     STANDS_OUT = "stands_out"
     WORDS_UNSEEN = "words_unseen"
+    WORD_WITHDRAWN = "word_withdrawn"
 
 
 _TIMES = {
@@ -80,8 +81,6 @@ _TIMES = {
     When.AFTER_RECEIPT: DoubtKind.TIME_AFTER_RECEIPT,
     When.NOT_CREDIBLE: DoubtKind.TIME_NOT_CREDIBLE,
 }
-BY_TWO = (ReviewState.CONFIRMED, ReviewState.CONFIRMED_BY_TIE)
-"""What counts as confirmed by two people."""
 _REVIEWS = {
     ReviewState.NONE: DoubtKind.NO_REVIEW,
     ReviewState.ONE_CONFIRMS: DoubtKind.ONE_REVIEW,
@@ -166,11 +165,14 @@ def _asked_doubts(sighting: Sighting) -> Iterator[Doubt]:
     if differed(sighting):
         who = ", ".join(one.reviewer for one in sighting.reviews if one.verdict != "confirmed")
         yield doubt(DoubtKind.REVIEWERS_DIFFERED, who=who)
+    if sighting.taken_back:
+        who = ", ".join(one.review.reviewer for one in sighting.taken_back)
+        yield doubt(DoubtKind.WORD_WITHDRAWN, who=who)
     if is_plain(sighting.reviews):
         yield doubt(DoubtKind.ASKED_PLAINLY)
-    if sighting.review_state in BY_TWO and stands_out(sighting.reviews):
+    if sighting.review_state.confirms and stands_out(sighting.reviews):
         yield doubt(DoubtKind.STANDS_OUT)
-    if sighting.review_state in BY_TWO and is_untested(sighting.reviews):
+    if sighting.review_state.confirms and is_untested(sighting.reviews):
         yield doubt(DoubtKind.REVIEWERS_UNTESTED)
 
 
@@ -227,7 +229,7 @@ def claim_doubts(assessment: Assessment) -> tuple[Doubt, ...]:
 def _claim_doubts(assessment: Assessment, worn: list[Sighting]) -> Iterator[Doubt]:
     after = [line for line in assessment.lines if line.status is LineStatus.WORN_AFTER]
     if worn:
-        confirmed = [s for s in worn if s.review_state in BY_TWO]
+        confirmed = [s for s in worn if s.review_state.confirms]
         if len(confirmed) < len(worn):
             yield doubt(DoubtKind.NOT_CONFIRMED, open=len(worn) - len(confirmed), n=len(worn))
         yield doubt(DoubtKind.ARTICLE_NOT_PIECE)

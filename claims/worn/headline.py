@@ -6,7 +6,7 @@ from claims.reading import Looked
 from claims.shown.texts import Texts
 from claims.timing import When
 from claims.worn.assess import Assessment, LineStatus
-from claims.worn.doubts import BY_TWO, DoubtKind, claim_doubts
+from claims.worn.doubts import DoubtKind, claim_doubts
 
 _OPEN = (
     LineStatus.WORN_BEFORE_AND_AFTER,
@@ -44,7 +44,7 @@ def key_doubts(assessment: Assessment) -> tuple[Doubt, ...]:
 def confirmed(assessment: Assessment) -> int:
     """Lines worn after delivery of which two people have confirmed a picture from that time."""
     return sum(
-        any(s.when is When.AFTER_DELIVERY and s.review_state in BY_TWO for s in line.worn)
+        any(s.when is When.AFTER_DELIVERY and s.review_state.confirms for s in line.worn)
         for line in assessment.having(LineStatus.WORN_AFTER)
     )
 

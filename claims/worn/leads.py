@@ -20,6 +20,8 @@ from evidence.records import Claim, Match, Photo, Region, Verdict
 
 MOST_LEADS = 3
 """Of one line of the order."""
+MOST_EARLIER = 3
+"""Leads of one line from before delivery, asked where a later picture is: what they show speaks for the buyer."""
 MOST_BEHIND_DECIBANS = 20
 """A lead may weigh so much less than the best other design. Of the demo's 19 leads the 5 nearer than this hold both
 that are right; the others are 50 and more behind."""
@@ -76,8 +78,10 @@ def subjects(reading: Reading, photos: Sequence[Photo], most: int = MOST_LEADS) 
         of_it = article(line.sku, sold)
         found = tuple(_findings(reading.sightings, number, of_it))
         seen = {one.image_digest for one in found}
-        leads = sorted(_leads(reading, number, line.sku, of_it, seen), key=_heaviest)
-        for one in (*found, *leads[:most]):
+        leads = sorted(_leads(reading, number, line.sku, of_it, seen, When.AFTER_DELIVERY), key=_heaviest)[:most]
+        earlier = sorted(_leads(reading, number, line.sku, of_it, seen, When.BEFORE_DELIVERY), key=_heaviest)
+        asked = (*found, *leads)
+        for one in (*asked, *(earlier[:MOST_EARLIER] if asked else ())):
             named.setdefault((one.match, one.sku), one)
     return tuple(named.values())
 
@@ -95,9 +99,9 @@ def _findings(sightings: Sequence[Sighting], number: int, of_it: Article) -> Ite
             )  # fmt: skip
 
 
-def _leads(reading: Reading, number: int, sku: str, of_it: Article, seen: set[str]) -> Iterator[Subject]:
+def _leads(reading: Reading, number: int, sku: str, of_it: Article, seen: set[str], when: When) -> Iterator[Subject]:
     design = of_it.same | of_it.sisters
-    for image_digest, match in sorted(_after_delivery(reading)):
+    for image_digest, match in sorted(_of_time(reading, when)):
         if image_digest in seen or not match.record.people or _answered(match.record, of_it):
             continue
         weights = {one.sku: one.weight_decibans for one in match.record.candidates}
@@ -111,14 +115,14 @@ def _leads(reading: Reading, number: int, sku: str, of_it: Article, seen: set[st
             yield Subject(Why.LEAD, number, asked, match.digest, image_digest, max(own), ahead, None)
 
 
-def _after_delivery(reading: Reading) -> Iterator[tuple[str, Filed[Match]]]:
-    """Pictures all of whose posts are from between delivery and return request, with their examinations."""
+def _of_time(reading: Reading, wanted: When) -> Iterator[tuple[str, Filed[Match]]]:
+    """Pictures all of whose posts are of one time among the dates of the order, with their examinations."""
     times: dict[str, set[When]] = {}
     for showing in reading.showings:
         when = When.AROUND_DELIVERY if showing.is_perhaps_early else showing.timing.when
         times.setdefault(showing.image.digest, set()).add(when)
     for digest, match in reading.matches.items():
-        if times.get(digest) == {When.AFTER_DELIVERY}:
+        if times.get(digest) == {wanted}:
             yield digest, match
 
 

@@ -15,7 +15,7 @@ from claims.worn.assess import LineResult, LineStatus
 from claims.worn.decided import asked_rows, review_text, short
 from claims.worn.doubts import line_doubts, sighting_doubts
 from evidence.assurance import Level
-from evidence.records import Finding, NonMatch, Photo
+from evidence.records import Finding, Photo
 from evidence.sentences import in_a_row
 
 FULL_SIGHTINGS = 3
@@ -149,7 +149,7 @@ def _sighting(sighting: Sighting, gallery: Gallery, say: Texts) -> SightingPage:
         close=close_pair(post, photo) if photo and drawable else None,
         mirrored=is_mirrored(finding.lines_px),
         facts=_facts(sighting, gallery, say),
-        nearest=_nearest(finding.nearest_non_match, gallery, say),
+        nearest=_nearest(sighting, gallery, say),
         doubts=doubt_texts(sighting_doubts(sighting), say),
         review=review_text(sighting, say),
         review_state=sighting.review_state.value,
@@ -224,10 +224,11 @@ def _further(sighting: Sighting, say: Texts) -> Row:
     return Row(f"{stated}, {sighting.finding.weight_decibans} dB", post.url, link=safe_link(post.url))
 
 
-def _nearest(nearest: NonMatch | None, gallery: Gallery, say: Texts) -> Nearest:
-    title = say("sighting.nearest")
-    if nearest is None:
-        return Nearest(title, say("sighting.nearest_none"), None)
+def _nearest(sighting: Sighting, gallery: Gallery, say: Texts) -> Nearest:
+    title, nearest = say("sighting.nearest"), sighting.finding.nearest_non_match
+    if nearest is None:  # of a lead none is on record, and another design may be nearer than it
+        text = say("sighting.nearest_by_people" if sighting.by_people else "sighting.nearest_none")
+        return Nearest(title, text, None)
     points = say("sighting.nearest_points", n=nearest.inliers, weight=nearest.weight_decibans)
     photo = gallery.titles.get(nearest.sku)
     name = f"{photo.title} ({nearest.sku})" if photo and photo.title != nearest.sku else nearest.sku

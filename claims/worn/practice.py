@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from evidence.codec import JSONValue, canonical, sha256
 from evidence.drawn import drawn
 from evidence.records import Photo
-from evidence.reviews import FEWEST, LINEUP_SIZE, LineupPhoto, Picked
+from evidence.reviews import FEWEST, LINEUP_SIZE, LineupPhoto
 
 Fillers = Callable[[str, int], Sequence[Photo]]
 """Gives so many articles at most that resemble this SKU (``matcher.lineup.fillers``)."""
@@ -33,17 +33,6 @@ class Practice:
     """In the order in which they are shown."""
     is_there: bool
     """Whether the article is among them."""
-
-    def is_right(self, picked: Picked, place: int = 0) -> bool:
-        """Whether an answer is right: the article where it is there, and where it is not, no article. Not to be able to
-        tell is right only where it is not there; where it is, it is neither right nor wrong (``is_wrong``)."""
-        if picked is Picked.PHOTO:
-            return self.photos[place - 1].sku == self.asked.sku
-        return not self.is_there
-
-    def is_wrong(self, picked: Picked, place: int = 0) -> bool:
-        """Whether it names an article that it is not."""
-        return picked is Picked.PHOTO and not self.is_right(picked, place)
 
 
 def practice_lineup(

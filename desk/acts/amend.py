@@ -5,12 +5,12 @@ from pathlib import Path
 
 from claims.reading.amended import Difference as Difference
 from claims.reading.amended import differences
-from desk.access.actor import in_scope
 from desk.access.roles import Right
 from desk.acts.actor import Actor
 from desk.acts.audited import note
 from desk.acts.errors import ActError
 from desk.acts.order_file import read_order
+from desk.acts.scope import own_case
 from desk.jobs.alone import alone
 from desk.jobs.index import index
 from desk.jobs.own_platforms import recall, remember
@@ -63,9 +63,8 @@ def amend(
     """
     actor.needs(Right.AMEND)
     told = read_order(order)
-    vault = Vault.open(settings.vault_url, settings.home)
     case_id = told.case.case_id
-    in_scope(actor, case_id, lambda: vault.has_entry(case_id))
+    vault = own_case(actor, settings, case_id, Right.AMEND)
     _is_reason(reason)
     with alone(settings.home, vault.vault_id, case_id):
         file = vault.case(case_id)

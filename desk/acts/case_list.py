@@ -15,17 +15,18 @@ from typing import Any
 
 from claims.interface import Material, applying
 from claims.reading import Reading, read
-from claims.reading.reviews import is_open
+from claims.worn.leads import subjects
 from desk.access.actor import seen
 from desk.access.roles import Right
 from desk.acts.actor import Actor
 from desk.acts.audited import note
+from desk.review.turns import Turns
 from desk.settings import Settings
 from evidence.codec import sha256
 from evidence.errors import EvidenceError
 from evidence.files import write_whole
 from evidence.ledger import entry_path, now
-from evidence.records import Deed, Photo, Verdict
+from evidence.records import Deed, Photo
 from evidence.vault import Vault
 
 _AT_ONCE = 8
@@ -42,7 +43,7 @@ class ListedCase:
     statuses: tuple[tuple[str, int], ...]
     """What can be said of the lines of the order, and of how many; words that must stay unseen left aside."""
     reviews_waiting: int
-    """Findings on which people have not decided yet."""
+    """Findings and leads on which people have not decided yet, as ``review list`` has them."""
     keep_until: datetime
     is_overdue: bool
     """Whether it is kept longer than it should be."""
@@ -139,10 +140,13 @@ class _Lister:
 
     def made(self, case_id: str) -> dict[str, Any]:
         """Read the ledger, and keep what it comes to."""
-        entries = self._vault.case(case_id).ledger.entries()
+        file = self._vault.case(case_id)
+        entries = file.ledger.entries()
         reading = read(entries, public_key=self._key, closed=True)
         catalog = reading.case.catalog or ""
         number, photos = self._catalog(catalog)
+        turns = Turns(self._vault, file, entries)
+        asked = subjects(turns.reading, photos)
         last = sha256(self._vault.store.read(entry_path(f"cases/{case_id}", len(entries))))
         stamp = _Stamp(self._software, self._key, len(entries), last, catalog, number)
         values = {
@@ -150,7 +154,7 @@ class _Lister:
             "order_id": reading.case.order.order_id,
             "buyer": reading.case.order.buyer,
             "statuses": sorted(Counter(_statuses(reading, photos)).items()),
-            "waiting": _waiting(reading),
+            "waiting": sum(turns.place(one.match, one.sku) is not None for one in asked),
             "keep_until": reading.keep_until.isoformat(),
             "amended": len(reading.amendments),
         }
@@ -184,13 +188,3 @@ def _statuses(reading: Reading, photos: tuple[Photo, ...]) -> Iterator[str]:
     for line in reading.case.order.lines:
         if said := next((found[line.sku] for found in claims if line.sku in found), ""):
             yield said
-
-
-def _waiting(reading: Reading) -> int:
-    keys = {
-        (match.digest, finding.sku, finding.claim)
-        for match in reading.matches.values()
-        for finding in match.record.findings
-        if finding.verdict is Verdict.MATCH
-    }
-    return sum(not is_open(reading.written.get(key, ())) for key in keys)

@@ -35,13 +35,14 @@ def review_as_made(settings: Settings, case_id: str, example: Path, show: Show) 
     said, worn = _said((example / "reviewers.csv").read_text("utf-8")), _worn((example / "worn.csv").read_text("utf-8"))
     vault = Vault.open(settings.vault_url, settings.home)
     for account in REVIEWERS:
-        who = Actor(f"{account.title()} (made for the demo)", account, frozenset({Role.REVIEWER}))
+        name = f"{account.title()} (made up: the answers were written beforehand)"
+        who = Actor(name, account, frozenset({Role.REVIEWER}))
         waiting = Turns.of(vault, case_id).waiting(account)
         for number, subject in enumerate(waiting):
             show("review", number, len(waiting), account)
             turns = Turns.of(vault, case_id)
             shown, _ = question_on(settings.cache, vault, turns, subject, account)
-            keep(settings.home, account, shown)
+            shown = keep(settings.home, account, shown)
             picture = _file(turns, subject)
             given = said.get((picture, subject.sku, account)) or _by_the_truth((picture, subject.sku) in worn, subject)
             answer(who, settings, shown.name, _answer(given, shown), lambda *_: None)

@@ -9,16 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from desk.access.actor import in_scope
 from desk.access.roles import Right
 from desk.acts.actor import Actor
 from desk.acts.audited import note
 from desk.acts.errors import ActError
 from desk.acts.made_files import MadeFile, made, made_log
 from desk.acts.saved import naming
+from desk.acts.scope import own_case
 from desk.jobs.alone import alone
 from desk.jobs.disposal import begun, delete, forget_lock, is_whole, kept_of, record, unindex
 from desk.jobs.progress import Show
+from desk.review.argument import requests_of
+from desk.review.shown import kept_of as questions_of
 from desk.settings import Settings
 from evidence.amended import keep_until
 from evidence.errors import VaultError
@@ -67,9 +69,7 @@ def dispose(
         SearchError: the search index cannot be written; all else is gone, and the same command finishes.
         EvidenceError: the vault refuses, or there is no key to sign with; the same command finishes.
     """
-    actor.needs(Right.CASE_LIFE)
-    vault = Vault.open(settings.vault_url, settings.home)
-    in_scope(actor, case_id, lambda: bool(vault.store.paths(f"cases/{case_id}")) or begun(vault, case_id) is not None)
+    vault = own_case(actor, settings, case_id, Right.CASE_LIFE, _is_anything_left)
     with alone(settings.home, vault.vault_id, case_id):
         told = _told(actor, vault, settings, case_id, because)
         if told.keep_until and because is Disposed.RETENTION and now() < told.keep_until:
@@ -91,6 +91,10 @@ def dispose(
         _remove(_files(settings, vault.vault_id, case_id, files))
         forget_lock(settings, vault.vault_id, case_id)
         return replace(told, is_done=True)
+
+
+def _is_anything_left(vault: Vault, case_id: str) -> bool:
+    return bool(vault.store.paths(f"cases/{case_id}")) or begun(vault, case_id) is not None
 
 
 def _told(actor: Actor, vault: Vault, settings: Settings, case_id: str, because: Disposed) -> CaseDisposed:
@@ -115,6 +119,9 @@ def _told(actor: Actor, vault: Vault, settings: Settings, case_id: str, because:
 def _files(settings: Settings, vault_id: str, case_id: str, files: Sequence[MadeFile]) -> Iterator[Path]:
     yield from (one.path for one in files if one.is_there)
     yield from kept_of(settings, vault_id, case_id)
+    yield from questions_of(settings.home, case_id)
+    requests = requests_of(settings.home, case_id)
+    yield from (requests,) if requests.exists() else ()
     log = made_log(settings, vault_id, case_id)
     yield from (log,) if log.exists() else ()
 

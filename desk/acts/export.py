@@ -11,7 +11,6 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from claims.shown.texts import LANGUAGES, Texts
-from desk.access.actor import in_scope
 from desk.access.roles import Right
 from desk.acts.actor import Actor
 from desk.acts.audited import audit_ledgers, flush, note
@@ -19,6 +18,7 @@ from desk.acts.errors import ActError
 from desk.acts.held import Held, held
 from desk.acts.held_page import held_page
 from desk.acts.made_files import note_made
+from desk.acts.scope import own_case
 from desk.jobs.progress import Show
 from desk.settings import Settings
 from evidence.disposed import case_digest
@@ -60,9 +60,7 @@ def export_held(
         EvidenceError: the case cannot be read; no file is written.
         OSError: the file cannot be written.
     """
-    actor.needs(Right.CASE_LIFE)
-    vault = Vault.open(settings.vault_url, settings.home)
-    in_scope(actor, case_id, lambda: vault.has_entry(case_id))
+    vault = own_case(actor, settings, case_id, Right.CASE_LIFE)
     if out.suffix.lower() != ".zip" or (out.exists() and not out.is_file()):
         raise ActError(f"{out}: name a file that ends in .zip")
     note(settings, actor, Deed.EXPORTED, case_id, vault=vault)

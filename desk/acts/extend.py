@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk.access.actor import in_scope
 from desk.access.roles import Right
 from desk.acts.actor import Actor
 from desk.acts.audited import note
 from desk.acts.errors import ActError
+from desk.acts.scope import own_case
 from desk.settings import Settings
 from evidence.amended import keep_until, retention_days
 from evidence.errors import HeadMoved
 from evidence.ledger import Entries
 from evidence.ledger_seal import seal_ledger
 from evidence.records import Deed, Extension
-from evidence.vault import Vault
 
 MOST_DAYS = 3650
 
@@ -37,9 +36,7 @@ def extend(actor: Actor, settings: Settings, case_id: str, days: int, reason: st
         NotAnchored: the ledger holds what this machine's register does not know; the extension waits for a seal.
         EvidenceError: no such vault or case.
     """
-    actor.needs(Right.CASE_LIFE)
-    vault = Vault.open(settings.vault_url, settings.home)
-    in_scope(actor, case_id, lambda: vault.has_entry(case_id))
+    vault = own_case(actor, settings, case_id, Right.CASE_LIFE)
     if not reason.strip() or len(reason) > 2000:
         raise ActError("say why with --reason, in up to 2,000 characters: it stands in the case for good")
     file = vault.case(case_id)

@@ -1,6 +1,6 @@
 """Shows a reviewer the next question of a case: a line-up, or the plain question where too few articles are alike."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from claims.shown.texts import Texts
@@ -9,6 +9,7 @@ from desk.access.actor import Actor
 from desk.access.roles import Right
 from desk.acts.audited import note
 from desk.acts.errors import ActError
+from desk.acts.made_files import note_made
 from desk.acts.scope import named, reviewing
 from desk.review.ask import question_on
 from desk.review.practice import is_time_to_plant, practice_item
@@ -60,9 +61,9 @@ def next_lineup(
     shown, question = _planted(actor, settings, vault, turns, waiting[0]) or question_on(
         settings.cache, vault, turns, waiting[0], actor.account
     )
-    keep(settings.home, actor.account, shown)
-    place = out or Path(f"lineup-{shown.name}.html")
-    write_whole(sheet(question, Texts(language)), place)
+    shown = keep(settings.home, actor.account, shown)
+    place = _written(shown, question, out, language)
+    note_made(settings, case_id, place)
     note(settings, actor, Deed.SHOWN_LINEUP, case_id, shown.image_digest, vault=vault)
     return (LineUp(shown.name, place, len(shown.photos) or 1, bool(shown.photos), len(waiting)),)
 
@@ -82,11 +83,16 @@ def practise(
     for name in (catalog,) if catalog else vault.catalogs():
         if found := practice_item(vault, settings.cache, name, actor.account):
             shown, question = found
-            keep(settings.home, actor.account, shown)
-            place = out or Path(f"lineup-{shown.name}.html")
-            write_whole(sheet(question, Texts(language)), place)
+            shown = keep(settings.home, actor.account, shown)
+            place = _written(shown, question, out, language)
             return LineUp(shown.name, place, len(shown.photos), True, 1)
     raise ActError("no catalog of this vault has enough articles with two different photos each: import one with more")
+
+
+def _written(shown: Shown, question: Question, out: Path | None, language: str) -> Path:
+    place = out or Path(f"lineup-{shown.name}.html")
+    write_whole(sheet(replace(question, name=shown.name), Texts(language)), place)
+    return place
 
 
 def _planted(
@@ -94,7 +100,7 @@ def _planted(
 ) -> tuple[Shown, Question] | None:
     """An item whose truth is known, among the others, now and then."""
     case, who = turns.reading.case, actor.account
-    is_time = is_time_to_plant(subject.name, who) and not was_planted(settings.home, who, subject.name)
+    is_time = is_time_to_plant(vault, subject.name, who) and not was_planted(settings.home, who, subject.name)
     if case.catalog is None or not is_time:
         return None
     return practice_item(vault, settings.cache, case.catalog, who, case.case_id, subject.name)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from claims.reading import read
 from desk.access.roles import Right
 from desk.acts.actor import Actor
 from desk.acts.audited import note
@@ -13,6 +12,7 @@ from desk.acts.scope import enter
 from desk.pack.build import Packed as Packed
 from desk.pack.build import pack as build
 from desk.report.written import report_html
+from desk.review.turns import Turns
 from desk.settings import Settings
 from evidence.records import Deed
 from evidence.vault import Vault
@@ -71,8 +71,7 @@ def _nothing_unseen(actor: Actor, vault: Vault, case_id: str) -> None:
     """
     if not actor.account:
         return
-    half = read(vault.case(case_id).ledger.entries(), public_key=vault.sealing_key()).half_said
-    if half:
+    if half := Turns.of(vault, case_id).half_said:
         raise ActError(
             f"another person's word is still wanted on {counted(half, 'question')} of this case, and a package would "
             f"hold the first one's: 'wornproof review list {case_id}' shows which"

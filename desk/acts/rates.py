@@ -21,7 +21,8 @@ class Rate:
 
 
 def rates(actor: Actor, settings: Settings) -> tuple[Rate, ...]:
-    """One's own; of who may approve or audit, everybody's.
+    """One's own, of practice alone, so that nobody sees when an item was planted; of who may approve or audit,
+    everybody's and all.
 
     Raises:
         Forbidden: they may not read.
@@ -30,8 +31,9 @@ def rates(actor: Actor, settings: Settings) -> tuple[Rate, ...]:
     actor.needs(Right.READ)
     entries = Vault.open(settings.vault_url, settings.home).desk(LEDGER).entries()
     accounts = {person(one.record.account) for one in entries if isinstance(one.record, Practice)}
-    if not (actor.may(Right.APPROVE) or actor.may(Right.AUDIT)):
+    is_own = not (actor.may(Right.APPROVE) or actor.may(Right.AUDIT))
+    if is_own:
         if not actor.account:
             raise ActError("rates are of accounts: sign in with 'wornproof login NAME'")
         accounts = {person(actor.account)}
-    return tuple(Rate(account, known_rate(entries, account)) for account in sorted(accounts))
+    return tuple(Rate(one, known_rate(entries, one, planted=not is_own)) for one in sorted(accounts))

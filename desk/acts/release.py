@@ -14,8 +14,8 @@ from desk.access.actor import Actor
 from desk.access.roles import Right
 from desk.acts.audited import note
 from desk.acts.errors import ActError
-from desk.acts.scope import enter, named
-from desk.review.argument import Argument, argument
+from desk.acts.scope import NAME, enter, named
+from desk.review.argument import Argument, argument, requests_of
 from desk.settings import Settings
 from evidence.errors import HeadMoved, NotAnchored
 from evidence.fields import Digest, Name, Utc
@@ -70,9 +70,11 @@ def ask_release(actor: Actor, settings: Settings, case_id: str, channel: str) ->
 
     Raises:
         Forbidden, NotThere: they may not draft, or not see the case.
-        ActError: no account, or nothing in the case is confirmed by people.
+        ActError: no account, nothing in the case is confirmed by people, or somebody has asked for the same.
     """
     vault = _vault(actor, settings, case_id, Right.DRAFT)
+    if not NAME.fullmatch(channel):
+        raise ActError("a channel is a name of letters, digits, '.', '_' and '-', for example paypal or court")
     file = vault.case(case_id)
     entries = file.ledger.entries()
     claimed = _claimed(vault, file, entries)
@@ -81,6 +83,7 @@ def ask_release(actor: Actor, settings: Settings, case_id: str, channel: str) ->
             "no line of this case is confirmed by two people, so there is nothing to release: 'wornproof review list "
             f"{case_id}' shows what waits for whom"
         )
+    _not_asked_yet(settings, actor, case_id, channel, claimed)
     asked = Asked(
         case_id=case_id,
         channel=channel,
@@ -175,6 +178,16 @@ def _answered(settings: Settings, asked: Asked, file: CaseFile) -> None:
         _path(settings, asked.case_id, asked.channel).unlink(missing_ok=True)
 
 
+def _not_asked_yet(settings: Settings, actor: Actor, case_id: str, channel: str, claimed: Argument) -> None:
+    """Go on unless another asked for the same: their request is to be approved, not replaced by one's own."""
+    before = _asked(settings, case_id, channel)
+    if before is None or before.argument_digest != claimed.digest or person(before.asked_by) == person(actor.account):
+        return
+    raise ActError(
+        f"{before.asked_by} asked for this release already: 'wornproof release approve {case_id} {channel}' is next"
+    )
+
+
 def _vault(actor: Actor, settings: Settings, case_id: str, right: Right) -> Vault:
     vault = enter(actor, settings, case_id, right)
     named(actor)
@@ -195,12 +208,8 @@ def _seal(vault: Vault, file: CaseFile) -> None:
         raise ActError(f"the release is in the record, and no signature covers it: {error}") from error
 
 
-def _folder(settings: Settings, case_id: str) -> Path:
-    return settings.home / "releases" / case_id
-
-
 def _path(settings: Settings, case_id: str, channel: str) -> Path:
-    return _folder(settings, case_id) / f"{channel}.json"
+    return requests_of(settings.home, case_id) / f"{channel}.json"
 
 
 def _asked(settings: Settings, case_id: str, channel: str) -> Asked | None:
@@ -209,7 +218,7 @@ def _asked(settings: Settings, case_id: str, channel: str) -> Asked | None:
 
 def _all_asked(settings: Settings, case_id: str) -> list[Asked]:
     found = []
-    folder = _folder(settings, case_id)
+    folder = requests_of(settings.home, case_id)
     for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
         try:
             found.append(Asked.model_validate_json(read_file(path, MAX_SETTINGS_BYTES)))

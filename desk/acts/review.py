@@ -14,17 +14,19 @@ from desk.acts.scope import enter, named, reviewing
 from desk.jobs.index import index
 from desk.jobs.progress import Show
 from desk.review.known import LEDGER, is_again, known_rate
-from desk.review.shown import Shown, drop, kept, planted
+from desk.review.shown import Done, Shown, answered, drop, kept, planted, remember
 from desk.review.turns import Turns
 from desk.settings import Settings
 from evidence.coherence.reviews import UNDO_WITHIN
 from evidence.errors import HeadMoved, NotAnchored
 from evidence.ledger import Entries, now
 from evidence.ledger_seal import seal_ledger
+from evidence.os_errors import in_words
 from evidence.records import (
     Claim,
     Confidence,
     Deed,
+    Entry,
     Lineup,
     Picked,
     Place,
@@ -86,7 +88,9 @@ class Withdrawn:
 class Standing:
     """One subject of a case, and what whoever asks may know of what was said of it."""
 
-    subject: Subject
+    name: str
+    subject: Subject | None
+    """None for somebody who is still to be asked about it: which article is in question they learn afterwards."""
     words: int
     """How many people have given theirs."""
     waits: bool
@@ -94,7 +98,7 @@ class Standing:
     is_open: bool
     """Whether the words are decided on, so that everybody may see them."""
     reviews: tuple[Review, ...]
-    """Those that whoever asks may see."""
+    """Those that whoever asks may see: all that are open, else their own."""
 
 
 def answer(actor: Actor, settings: Settings, name: str, given: Answer, show: Show) -> Given:
@@ -124,28 +128,49 @@ def answer(actor: Actor, settings: Settings, name: str, given: Answer, show: Sho
     vault = reviewing(actor, settings, shown.case_id)
     file = vault.case(shown.case_id)
     taken = _append(actor, vault, file, shown, given)
-    drop(settings.home, actor.account, name)
-    note(settings, actor, Deed.REVIEWED, shown.case_id, shown.image_digest, vault=vault)
     unsealed = _sealed(vault, file)  # before the index, which shows what counts, and the seal decides that
-    warnings = index(settings, shown.case_id, show)
-    return Given(name, shown.case_id, taken + UNDO_WITHIN, unsealed=unsealed, warnings=warnings)
+    done = Done(case_id=shown.case_id, review=taken.digest, at=taken.appended_at)
+    warnings = (*_noted(actor, settings, vault, shown, done), *index(settings, shown.case_id, show))
+    return Given(name, shown.case_id, taken.appended_at + UNDO_WITHIN, unsealed=unsealed, warnings=warnings)
 
 
-def undo(actor: Actor, settings: Settings, case_id: str) -> Withdrawn:
-    """Take back this account's last word on a case, within a minute of it: a new record, both stay.
+def _noted(actor: Actor, settings: Settings, vault: Vault, shown: Shown, done: Done) -> tuple[str, ...]:
+    """Write down what became of an answer. The word is taken, so trouble here is told and ends nothing."""
+    try:
+        remember(settings.home, actor.account, shown.name, done)
+        drop(settings.home, actor.account, shown.name)
+        note(settings, actor, Deed.REVIEWED, shown.case_id, shown.image_digest, vault=vault)
+    except OSError as error:
+        return (f"your word is taken; beside it this could not be written down: {in_words(error)}",)
+    return ()
+
+
+def undo(actor: Actor, settings: Settings, name: str) -> Withdrawn:
+    """Take back this account's word on a question, within a minute of it: a new record, both stay.
 
     Raises:
         Forbidden, NotThere: they may not review, or not see the case.
-        ActError: they gave none, or it is longer ago.
+        ActError: they gave none, it is longer ago, or others have answered too, so that the words are open.
     """
-    vault = reviewing(actor, settings, case_id)
-    own = Turns.of(vault, case_id).own(actor.account)
-    if not own or now() - own[-1].entry.appended_at > UNDO_WITHIN:
+    actor.needs(Right.REVIEW)
+    named(actor)
+    done = answered(settings.home, actor.account, name)
+    if done is None or now() - done.at > UNDO_WITHIN:
         raise ActError(
-            "there is no word of yours of the last minute: 'wornproof review withdraw CASE NAME --reason ...' takes "
+            f"{name} is no word of yours of the last minute: 'wornproof review withdraw CASE NAME --reason ...' takes "
             "back an older one"
         )
-    return _take_back(actor, settings, vault, case_id, own[-1].digest, "")
+    vault = reviewing(actor, settings, done.case_id)
+    if not done.review:  # its truth is known: the answer stands, and nothing tells it from others
+        return Withdrawn(name, done.case_id, True)
+    turns = Turns.of(vault, done.case_id)
+    one = next((one for one in turns.own(actor.account) if one.digest == done.review), None)
+    if one is None or turns.was_open(one.record.match, one.record.sku):
+        raise ActError(
+            f"{name} cannot be undone: it was taken back, or another's word came and all may see them; 'wornproof "
+            f"review withdraw {done.case_id} NAME --reason ...' takes it back with a reason"
+        )
+    return _take_back(actor, settings, vault, done.case_id, done.review, "")
 
 
 def withdraw(actor: Actor, settings: Settings, case_id: str, name: str, reason: str) -> Withdrawn:
@@ -172,7 +197,8 @@ def standing(actor: Actor, settings: Settings, case_id: str) -> tuple[Standing, 
         Forbidden, NotThere: they may not read cases, or not see this one.
     """
     turns = Turns.of(enter(actor, settings, case_id, Right.READ), case_id)
-    waiting = {one.name for one in turns.waiting(actor.account)} if actor.account else set()
+    asked = bool(actor.account) and actor.may(Right.REVIEW)
+    waiting = {one.name for one in turns.waiting(actor.account)} if asked else set()
     return tuple(_standing(turns, one, actor, one.name in waiting) for one in turns.subjects)
 
 
@@ -183,28 +209,31 @@ def _subject_name(review: Review) -> str:
 
 def _standing(turns: Turns, subject: Subject, actor: Actor, waits: bool) -> Standing:
     said = tuple(one.record for one in turns.standing(subject.match, subject.sku))
-    opened = is_open(said) or not actor.account
-    mine = any(reviewer_of(one) == person(actor.account) for one in said)
-    return Standing(subject, len(said), waits, is_open(said), said if opened or mine else ())
+    opened = is_open(said)
+    own = tuple(one for one in said if reviewer_of(one) == person(actor.account))
+    may_see = said if opened or not actor.account else own
+    return Standing(subject.name, None if waits else subject, len(said), waits, opened, may_see)
 
 
-def _append(actor: Actor, vault: Vault, file: CaseFile, shown: Shown, given: Answer) -> datetime:
-    """Append the review in its turn; when that was."""
+def _append(actor: Actor, vault: Vault, file: CaseFile, shown: Shown, given: Answer) -> Entry:
+    """Append the review in its turn."""
     assert shown.match is not None
-    match, practice, places = shown.match, vault.desk(LEDGER), list[Place | None]()
+    match, practice, seen = shown.match, vault.desk(LEDGER), list[Turns]()
 
     def is_over(entries: Entries) -> bool:
-        turns = Turns.at(vault, file, entries)
-        mine = next((one for one in turns.subjects if one.name == shown.name), None)
-        places.append(turns.place(match, shown.sku))
-        return places[-1] is None or mine is None or not turns.may(actor.account, mine)
+        turns = Turns(vault, file, entries)
+        seen.append(turns)
+        is_wanted = turns.is_present(match) and turns.place(match, shown.sku) is not None
+        return not is_wanted or not turns.may(actor.account, match, shown.sku, shown.image_digest)
 
     def make(_: Entries) -> Review:  # of the entries that ``is_over`` has just seen
         known = known_rate(practice.entries(), actor.account)  # asked each time: it never falls from word to word
-        return _review(actor, shown, given, places[-1] or Place.TIE).model_copy(update={"known": known})
+        place, blind = seen[-1].place(match, shown.sku), not seen[-1].was_open(match, shown.sku)
+        made = _review(actor, shown, given, place or Place.TIE)
+        return made.model_copy(update={"known": known, "blind": blind})
 
     try:
-        return file.ledger.append_made(make, unless=is_over).appended_at
+        return file.ledger.append_made(make, unless=is_over)
     except HeadMoved as error:
         raise ActError(_ALREADY) from error
 
@@ -256,10 +285,12 @@ def _practised(actor: Actor, settings: Settings, shown: Shown, given: Answer) ->
         raise ActError(_ALREADY) from error
     drop(settings.home, actor.account, shown.name)
     _quietly_sealed(lambda: seal_ledger(ledger, vault.key))
-    if shown.before:
-        planted(settings.home, actor.account, shown.before)
-        # like any other: nothing tells that the truth of this one is known
-        return Given(shown.name, shown.case_id, now() + UNDO_WITHIN)
+    if shown.before:  # like any other: nothing tells that the truth of this one is known
+        at = now()
+        planted(settings.home, actor.account, shown.before, shown.case_id)
+        remember(settings.home, actor.account, shown.name, Done(case_id=shown.case_id, review="", at=at))
+        note(settings, actor, Deed.REVIEWED, shown.case_id, shown.image_digest, vault=vault)
+        return Given(shown.name, shown.case_id, at + UNDO_WITHIN)
     return Given(shown.name, "", None, right=chosen == (shown.sku if shown.there else ""))
 
 

@@ -1,6 +1,7 @@
 """The way into a case: every act that is about one takes it, so that "not there" and "not yours" are one answer."""
 
 import re
+from collections.abc import Callable
 
 from desk.access.actor import Actor, in_scope
 from desk.access.errors import Forbidden
@@ -33,6 +34,33 @@ def enter(actor: Actor, settings: Settings, case_id: str, right: Right) -> Vault
     return vault
 
 
+def own_case(
+    actor: Actor,
+    settings: Settings,
+    case_id: str,
+    right: Right,
+    there: Callable[[Vault, str], bool] = lambda vault, case_id: vault.has_entry(case_id),
+) -> Vault:
+    """The vault, for whoever may change or delete this case. An id is never taken for a path.
+
+    Args:
+        actor: Who asks.
+        settings: Of this desk.
+        case_id: The case.
+        right: What they must be allowed.
+        there: Whether anything is there of a case with this id.
+
+    Raises:
+        Forbidden: they may not do it with any.
+        NotThere: it is not there, or not theirs.
+        VaultError: there is no vault.
+    """
+    actor.needs(right)
+    vault = Vault.open(settings.vault_url, settings.home)
+    in_scope(actor, case_id, lambda: bool(NAME.fullmatch(case_id)) and there(vault, case_id))
+    return vault
+
+
 def all_cases(actor: Actor, what: str) -> None:
     """Go on for somebody who sees every case, as this concerns them all.
 
@@ -60,6 +88,8 @@ def named(actor: Actor) -> None:
     Raises:
         ActError: it is the local operator, who may be anybody.
     """
+    if actor.key:
+        raise ActError("an API key gives no word of a person's: sign in with 'wornproof login NAME'")
     if not actor.account:
         raise ActError(
             "reviews are by named people, and two of them: make accounts with 'wornproof user add NAME --role "

@@ -43,11 +43,14 @@ def pack(
     machine tells that its owner wrote all of it, so nothing is signed (with --unanchored: signed, and said so).
     """
     from desk.acts.pack import pack as run
+    from desk.acts.release import releases
     from evidence.wording import counted
 
     names = [name.strip() for name in posts.split(",") if name.strip()]
+    who, settings = asking(vault)
     done = run(
-        *asking(vault),
+        who,
+        settings,
         case_id,
         runs=runs or (),
         posts=names,
@@ -56,8 +59,9 @@ def pack(
         unanchored=unanchored,
         blurred=blurred,
     )
+    released_for = releases(who, settings, case_id).current
     if as_json:
-        print_json(_as_json(done))
+        print_json({**_as_json(done), "released_for": list(released_for)})
         return
     tell(f"package     {done.path} ({done.payload_bytes:,} bytes)", f"digest      {done.digest}")
     for words in done.standings:
@@ -76,7 +80,11 @@ def pack(
         tell(f"left out    {sentence(one)}")
     if not done.report:
         tell("report      not in it: it speaks of all of the case, and here a part of that is withheld")
+    tell(f"released    {', '.join(released_for) or 'for no channel yet: ' + _UNRELEASED.format(case_id=case_id)}")
     tell(f"Check it with 'wornproof verify {done.path}', or with wornproof/verify.py from the project's release.")
+
+
+_UNRELEASED = "'wornproof release ask {case_id} CHANNEL' asks for it, and another person approves"
 
 
 def _as_json(done: "Packed") -> dict[str, Any]:

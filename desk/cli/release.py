@@ -9,7 +9,8 @@ from desk.cli.who import actor
 from evidence.wording import counted
 
 releases = typer.Typer(
-    help="Nothing leaves the desk on one person's word: one asks, another approves.", no_args_is_help=True
+    help="That a case may leave the desk: one asks, another approves, and it stands in the record.",
+    no_args_is_help=True,
 )
 app.add_typer(releases, name="release", rich_help_panel="Decide")
 

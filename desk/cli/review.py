@@ -20,7 +20,7 @@ reviews = typer.Typer(
 app.add_typer(reviews, name="review", rich_help_panel="Decide")
 
 CaseId = Annotated[str, typer.Argument(metavar="CASE", help="A case.")]
-Out = Annotated[Path | None, typer.Option("--out", help="Where the sheet goes [default: lineup-NAME.html].")]
+Out = Annotated[Path | None, typer.Option("--out", help="Where the sheet goes (otherwise lineup-NAME.html).")]
 Language = Annotated[Literal["en", "zh"], typer.Option("--lang", help="en or zh.")]
 Because = Annotated[
     Literal[
@@ -47,7 +47,8 @@ def list_(case_id: CaseId, vault: VaultUrl = None, as_json: AsJson = False) -> N
         state = "decided" if one.is_open else "waits for you" if one.waits else "open"
         words = "; ".join(f"{said.reviewer}: {said.verdict}" for said in one.reviews)
         told = words or (f"{counted(one.words, 'person')} answered" if one.words else "nobody answered")
-        tell(f"{one.subject.name}  line {one.subject.line}  {one.subject.sku}  {one.subject.why}  {state} ({told})")
+        asked = f"  line {one.subject.line}  {one.subject.sku}  {one.subject.why}" if one.subject else ""
+        tell(f"{one.name}{asked}  {state} ({told})")
     if not found and not as_json:
         tell(f"nothing in {case_id} needs a person's look: no finding, and no lead")
 
@@ -126,13 +127,20 @@ def answer(
 
 @reviews.command("undo")
 @verb
-def undo(case_id: CaseId, vault: VaultUrl = None, as_json: AsJson = False) -> None:
-    """Take back your last word on a case, within a minute of it. Then it waits for you again."""
+def undo(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Of the sheet.")],
+    vault: VaultUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take back your answer to a sheet, within a minute of it. Then it waits for you again.
+
+    Not where another's answer came meanwhile, so that all may see both: 'review withdraw' takes it back with a reason.
+    """
     from desk.acts.review import undo as take_back
     from desk.settings import load_settings
 
     settings = load_settings(vault)
-    done = take_back(actor(settings), settings, case_id)
+    done = take_back(actor(settings), settings, name)
     if as_json:
         print_json({"name": done.name, "case_id": done.case_id, "undone": True})
     else:
@@ -182,7 +190,7 @@ def _tell_lineup(found: "LineUp", *, as_json: bool) -> None:
         print_json({**told, "is_lineup": found.is_lineup, "waiting": found.waiting})
         return
     tell(f"sheet   {found.path}   ({found.waiting} waiting)")
-    tell(f"answer  wornproof review answer {found.name} --photo N | --none | --cannot-tell --sure high|medium|low")
+    tell(f"answer  wornproof review answer {found.name} --photo N   (or --none, or --cannot-tell; --sure, --because)")
 
 
 def _tell_given(done: "Given", *, as_json: bool) -> None:
@@ -192,9 +200,7 @@ def _tell_given(done: "Given", *, as_json: bool) -> None:
         print_json({**told, "right": done.right, "unsealed": done.unsealed, "warnings": list(done.warnings)})
         return
     if done.undo_until:
-        tell(
-            f"{done.name}: taken; until {done.undo_until:%H:%M:%S} UTC 'wornproof review undo {done.case_id}' undoes it"
-        )
+        tell(f"{done.name}: taken; until {done.undo_until:%H:%M:%S} UTC 'wornproof review undo {done.name}' undoes it")
     else:
         tell(f"{done.name}: {'right' if done.right else 'not right'}")
     tell(*filter(None, (done.unsealed, *done.warnings)), err=True)
@@ -203,12 +209,12 @@ def _tell_given(done: "Given", *, as_json: bool) -> None:
 def _standing(one: "Standing") -> dict[str, Any]:
     subject = one.subject
     return {
-        "name": subject.name,
-        "line": subject.line,
-        "sku": subject.sku,
-        "why": subject.why.value,
-        "image_digest": subject.image_digest,
-        "weight_decibans": subject.weight_decibans,
+        "name": one.name,
+        "line": subject.line if subject else None,
+        "sku": subject.sku if subject else "",
+        "why": subject.why.value if subject else "",
+        "image_digest": subject.image_digest if subject else "",
+        "weight_decibans": subject.weight_decibans if subject else None,
         "waits_for_you": one.waits,
         "decided": one.is_open,
         "words": one.words,

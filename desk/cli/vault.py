@@ -78,7 +78,7 @@ def show_case(
 
 def _listed(one: "ListedCase") -> str:
     said = ", ".join(f"{number} {status}" for status, number in one.statuses) or "nothing said yet"
-    waiting = f"{counted(one.reviews_waiting, 'finding')} to review"
+    waiting = f"{one.reviews_waiting:,} to review"
     kept = f"{'OVERDUE since' if one.is_overdue else 'kept until'} {one.keep_until:%Y-%m-%d}"
     return f"{one.case_id}  order {one.order_id}  {one.buyer or '-'}  {said}  {waiting}  {kept}"
 

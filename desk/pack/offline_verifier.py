@@ -1671,12 +1671,16 @@ _UNDO = timedelta(seconds=75)
 """A minute, and the time that several who write at once wait for each other."""
 
 
+_WITH_ACCOUNTS = ("place", "shown", "lineup", "reason_code", "known")
+_Words = dict[tuple[str, str, str], list[tuple[Line, dict[str, Any]]]]
+
+
 def _fit_reviews(contents: Contents, found: Findings, older: set[int]) -> None:
     """Each word on what was there, in its turn, by somebody who may give it; of a line-up, what follows from it."""
     matches = {line.digest: record for _, line, record in _of(contents, "match")}
-    undone = {record["review"] for _, _, record in _of(contents, "withdrawal") if not record.get("reason")}
-    said: dict[tuple[str, str, str], list[tuple[Line, dict[str, Any]]]] = {}
-    rates: dict[str, tuple[int, ...]] = {}
+    withdrawn = {record["review"]: (line.seq, record) for _, line, record in _of(contents, "withdrawal")}
+    judges = _Judges(contents)
+    said, rates, accounts = _Words(), dict[str, tuple[int, ...]](), bool(contents.lines[0].record.get("account"))
     for where, line, review in _of(contents, "review"):
         match = matches.get(review["match"])
         if match is None:  # withheld, or told of already
@@ -1685,12 +1689,16 @@ def _fit_reviews(contents: Contents, found: Findings, older: set[int]) -> None:
         subjects |= {(one["sku"], "same_item_worn") for one in match["candidates"]}
         if (review["sku"], review["claim"]) not in subjects:
             found.fault("review", where, f"of {review['sku']}, which its examination neither found nor ranked")
-        if not review.get("account"):
-            continue
         before = said.setdefault((review["match"], review["sku"], review["claim"]), [])
-        earlier = [one for one in before if one[0].digest not in undone]
+        if not review.get("account"):
+            if accounts or any(review.get(name) for name in _WITH_ACCOUNTS):
+                found.fault("review", where, "it names no account, as only words from before accounts do")
+            before.append((line, review))
+            continue
+        accounts = True
+        gone = {digest: record for digest, (seq, record) in withdrawn.items() if seq < line.seq}
         for what in (
-            *_turn_faults(contents, line, review, earlier), *_who_faults(contents, review, match, earlier),
+            *_turn_faults(before, gone, review), *judges.faults(line, review, match), *_twice(before, gone, review),
             *_lineup_faults(contents, review, match), *_rate_faults(review, rates),
         ):  # fmt: skip
             found.fault("review", where, what)
@@ -1698,12 +1706,9 @@ def _fit_reviews(contents: Contents, found: Findings, older: set[int]) -> None:
 
 
 def _turn_faults(
-    contents: Contents, line: Line, review: dict[str, Any], earlier: list[tuple[Line, dict[str, Any]]]
+    before: list[tuple[Line, dict[str, Any]]], gone: dict[str, dict[str, Any]], review: dict[str, Any]
 ) -> Iterator[str]:
-    gone = {
-        record["review"] for _, at, record in _of(contents, "withdrawal") if at.seq < line.seq and record.get("reason")
-    }
-    standing = [one for at, one in earlier if at.digest not in gone]
+    standing = [one for at, one in before if at.digest not in gone]
     wanted = ("first", "second", "tie")[min(len(standing), 2)]
     if review["place"] != wanted:
         yield f"the {review['place'] or 'un-numbered'} word, behind {len(standing)}"
@@ -1711,21 +1716,44 @@ def _turn_faults(
         yield "it breaks a tie where there is none"
 
 
-def _who_faults(
-    contents: Contents, review: dict[str, Any], match: dict[str, Any], earlier: list[tuple[Line, dict[str, Any]]]
+def _twice(
+    before: list[tuple[Line, dict[str, Any]]], gone: dict[str, dict[str, Any]], review: dict[str, Any]
 ) -> Iterator[str]:
-    case, who = contents.lines[0].record, _person(review["account"])
-    if who in {_person(case.get("account", "")), _person(case["opened_by"])}:
-        yield f"by {review['account']}, who opened the case"
-    if any(_person(one.get("account") or one["reviewer"]) == who for _, one in earlier):
+    who = _person(review["account"])
+    kept = [one for at, one in before if at.digest not in gone or gone[at.digest].get("reason")]
+    if any(_person(one.get("account") or one["reviewer"]) == who for one in kept):
         yield f"{review['account']} reviewed this already"
-    runs, by = _runs(contents), set()
-    for _, _, segment in _of(contents, "segment"):
-        if any(one["payload_digest"] == match["image_digest"] for one in segment["captures"]):
+
+
+class _Judges:
+    """Who may give no word: who opened or changed the case, and who supplied a picture that no crawl found."""
+
+    def __init__(self, contents: Contents) -> None:
+        case = contents.lines[0].record
+        self._opened = {_person(case.get("account", "")), _person(case["opened_by"])} - {""}
+        self._changed = [(line.seq, _person(one.get("account", ""))) for _, line, one in _of(contents, "amendment")]
+        runs = _runs(contents)
+        self._supplied: dict[str, set[str]] = {}
+        crawled: set[str] = set()
+        for _, _, segment in _of(contents, "segment"):
             run = runs.get(segment["run"], {})
-            by.add(run.get("account", "") if run.get("supplied") else "")
-    if by == {review["account"]}:
-        yield f"by {review['account']}, who alone supplied the picture"
+            for digest in (one["payload_digest"] for one in segment["captures"]):
+                if not run.get("supplied"):
+                    crawled.add(digest)
+                elif run.get("account"):
+                    self._supplied.setdefault(digest, set()).add(_person(run["account"]))
+        for digest in crawled:
+            self._supplied.pop(digest, None)
+
+    def faults(self, line: Line, review: dict[str, Any], match: dict[str, Any]) -> Iterator[str]:
+        """What is wrong with this person's giving a word on this picture."""
+        who = _person(review["account"])
+        if who in self._opened:
+            yield f"by {review['account']}, who opened the case"
+        if any(seq < line.seq and who == account for seq, account in self._changed):
+            yield f"by {review['account']}, who changed the case"
+        if who in self._supplied.get(match["image_digest"], ()):
+            yield f"by {review['account']}, who supplied the picture, which no crawl found"
 
 
 def _lineup_faults(contents: Contents, review: dict[str, Any], match: dict[str, Any]) -> Iterator[str]:
@@ -1755,9 +1783,9 @@ def _rate_faults(review: dict[str, Any], rates: dict[str, tuple[int, ...]]) -> I
     now = (known["lineups"], known["right"], known["wrong"])
     if now[1] + now[2] > now[0]:
         yield "its known rate counts more answers than line-ups"
-    if any(one < other for one, other in zip(now, rates.get(review["account"], now), strict=True)):
+    if any(one < other for one, other in zip(now, rates.get(_person(review["account"]), now), strict=True)):
         yield "its known rate is less than it was before"
-    rates[review["account"]] = now
+    rates[_person(review["account"])] = now
 
 
 def _fit_withdrawals(contents: Contents, found: Findings, older: set[int]) -> None:
@@ -1784,11 +1812,31 @@ def _fit_releases(contents: Contents, found: Findings, older: set[int]) -> None:
         people = {_person(one.record.get("account") or one.record["reviewer"]) for one in rests_on}
         if _person(release["approved_by"]) in {_person(release["released_by"]), *people}:
             found.fault("release", where, f"approved by {release['approved_by']}, who asked for it or reviewed")
+        if not release["reviews"] or len(set(release["reviews"])) < len(release["reviews"]):
+            found.fault("release", where, "it rests on no review, or on one twice")
         for one in rests_on:
             if gone.get(one.digest, line.seq) < line.seq:
                 found.fault("release", where, f"it rests on the review of entry {one.seq}, which was withdrawn")
             if one.record["verdict"] != "confirmed":
                 found.fault("release", where, f"it rests on the review of entry {one.seq}, which does not confirm")
+        standing = [one for one in given.values() if one.seq < line.seq and gone.get(one.digest, line.seq) >= line.seq]
+        for sku in _not_agreed(rests_on, standing):
+            found.fault("release", where, f"it rests on what no two people agree on, of {sku}")
+
+
+def _not_agreed(rests_on: list[Line], standing: list[Line]) -> list[str]:
+    """Articles on which a release rests without two people who confirm it, or against somebody's no."""
+    by: dict[tuple[str, str], set[str]] = {}
+    for one in rests_on:
+        who = _person(one.record.get("account") or one.record["reviewer"])
+        by.setdefault((one.record["match"], one.record["sku"]), set()).add(who)
+    found = []
+    for (match, sku), people in by.items():
+        words = [one.record for one in standing if (one.record["match"], one.record["sku"]) == (match, sku)]
+        settled = any(one.get("place") == "tie" and one["verdict"] == "confirmed" for one in words)
+        if len(people) < 2 or (not settled and any(one["verdict"] == "rejected" for one in words)):
+            found.append(sku)
+    return found
 
 
 def _fit_amendments(contents: Contents, found: Findings, older: set[int]) -> None:

@@ -1,20 +1,23 @@
 """What a case claims, as values: what a release is asked for, and whether it is still that when somebody approves."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from claims.reading import Reading, ReviewState
+from claims.reading import Reading
 from claims.reading.filed import by_kind
 from claims.timing import When
 from claims.worn.assess import LineResult, LineStatus, assess
 from evidence.codec import canonical, sha256
 from evidence.ledger import Entries
-from evidence.records import Photo, Review
+from evidence.records import Photo, Review, as_json
 
 
 @dataclass(frozen=True)
 class Argument:
     """The result of every line, and the words of people that confirm it."""
 
+    case_digest: str
+    """Of the case as it is now, its order and days."""
     lines: tuple[tuple[str, str, bool], ...]
     """SKU, status, and whether people confirmed it."""
     reviews: tuple[str, ...]
@@ -25,12 +28,17 @@ class Argument:
     @property
     def digest(self) -> str:
         """Of all of it."""
-        return sha256(canonical([list(map(list, self.lines)), list(self.reviews)]))
+        return sha256(canonical([self.case_digest, list(map(list, self.lines)), list(self.reviews)]))
 
     @property
     def confirmed(self) -> int:
         """Lines that people confirmed."""
         return sum(confirmed for _, _, confirmed in self.lines)
+
+
+def requests_of(home: Path, case_id: str) -> Path:
+    """The folder of the releases of a case that were asked for and are not approved yet; a disposal deletes it."""
+    return home / "releases" / case_id
 
 
 def argument(reading: Reading, photos: tuple[Photo, ...], entries: Entries) -> Argument:
@@ -49,6 +57,7 @@ def argument(reading: Reading, photos: tuple[Photo, ...], entries: Entries) -> A
         one.digest for one in kinds.reviews if one.digest not in gone and any(one.record is said for said in counted)
     ]
     return Argument(
+        sha256(canonical(as_json(reading.case))),
         tuple((line.line.sku, line.status.value, bool(_confirming(line))) for line in lines),
         tuple(digests),
         frozenset(review.account or review.reviewer for review in counted),
@@ -59,6 +68,5 @@ def _confirming(line: LineResult) -> tuple[Review, ...]:
     """The words that confirm a line that is said to be worn."""
     if line.status is not LineStatus.WORN_AFTER:
         return ()
-    by_two = (ReviewState.CONFIRMED, ReviewState.CONFIRMED_BY_TIE)
-    found = (one for one in line.worn if one.when is When.AFTER_DELIVERY and one.review_state in by_two)
+    found = (one for one in line.worn if one.when is When.AFTER_DELIVERY and one.review_state.confirms)
     return tuple(review for one in found for review in one.reviews if review.verdict == "confirmed")

@@ -6,7 +6,7 @@ from claims.worn.leads import Subject
 from desk.review.cut import clothes
 from desk.review.photos import chosen
 from desk.review.sheet import Question
-from desk.review.shown import Shown
+from desk.review.shown import Shown, new_name
 from desk.review.turns import Turns
 from evidence.drawn import drawn, shown_digest
 from evidence.records import LineupPhoto
@@ -36,7 +36,7 @@ def question_on(cache: Path, vault: Vault, turns: Turns, subject: Subject, accou
     is_lineup = len(found.photos) >= FEWEST
     photos = drawn(case, subject.match, subject.sku, account, found.photos) if is_lineup else ()
     shown = Shown(
-        name=subject.name,
+        name=new_name(),
         case_id=turns.reading.case.case_id,
         sku=subject.sku,
         match=subject.match,
@@ -49,4 +49,4 @@ def question_on(cache: Path, vault: Vault, turns: Turns, subject: Subject, accou
     )
     plain: tuple[LineupPhoto, ...] = photos or found.photos[:1]
     files = tuple(catalog.photo(one.photo_digest) for one in plain)
-    return shown, Question(subject.name, data, region, files, is_lineup)
+    return shown, Question(shown.name, data, region, files, is_lineup)

@@ -9,10 +9,11 @@ LEDGER = "practice"
 """The desk's ledger that holds these answers."""
 
 
-def known_rate(entries: Iterable[Entry], account: str) -> KnownRate:
-    """Of one account, over all its answers so far."""
+def known_rate(entries: Iterable[Entry], account: str, *, planted: bool = True) -> KnownRate:
+    """Of one account, over all its answers so far; without those that came unmarked among others, if asked so."""
     who = person(account)
     mine = [one.record for one in entries if isinstance(one.record, Practice) and person(one.record.account) == who]
+    mine = [one for one in mine if planted or not one.planted]
     return KnownRate(lineups=len(mine), right=sum(map(is_right, mine)), wrong=sum(map(is_wrong, mine)))
 
 

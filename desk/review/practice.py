@@ -1,5 +1,6 @@
 """Items whose truth is known: for practice, and planted among others now and then."""
 
+import hmac
 from pathlib import Path
 
 from claims.worn.practice import Practice, practice_lineup
@@ -7,9 +8,10 @@ from desk.review.cut import clothes
 from desk.review.known import LEDGER
 from desk.review.photos import gallery_of
 from desk.review.sheet import Question
-from desk.review.shown import Shown
-from evidence.codec import canonical, sha256
+from desk.review.shown import Shown, new_name
+from evidence.codec import canonical
 from evidence.drawn import shown_digest
+from evidence.errors import SigningKeyError
 from evidence.people import person
 from evidence.records import Photo
 from evidence.records import Practice as Answered
@@ -24,9 +26,13 @@ _MOST_TRIED = 200
 """Numbers for which a catalog may have no line-up, before it is taken to have none at all."""
 
 
-def is_time_to_plant(subject: str, account: str) -> bool:
-    """Whether an item whose truth is known comes before this question: drawn, so that nobody can count them off."""
-    return int(sha256(canonical(["planted", account, subject]))[7:15], 16) % EVERY == 0
+def is_time_to_plant(vault: Vault, subject: str, account: str) -> bool:
+    """Whether an item whose truth is known comes before this question: drawn with this desk's secret, so that nobody
+    counts them off."""
+    try:
+        return int(_drawn(vault, "planted", account, subject)[:8], 16) % EVERY == 0
+    except SigningKeyError:
+        return False
 
 
 def practice_item(
@@ -46,11 +52,11 @@ def practice_item(
     photos = file.photos()
     gallery, number = gallery_of(file, photos, cache), _next(vault, account)
     for tried in range(number, number + _MOST_TRIED):
-        if found := _lineup(gallery, photos, account, tried):
+        if found := _lineup(gallery, photos, _drawn(vault, "practice", account, catalog), tried):
             break
     else:
         return None
-    name = sha256(canonical([account, catalog, tried, before]))[7:19]
+    name = new_name()
     data = file.photo(found.asked.photo_digest)
     region = clothes(data, None)
     shown = Shown(
@@ -71,10 +77,15 @@ def practice_item(
     return shown, Question(name, data, region, files, is_lineup=True)
 
 
-def _lineup(gallery: Gallery, photos: tuple[Photo, ...], account: str, number: int) -> Practice | None:
+def _drawn(vault: Vault, *of: str) -> str:
+    """Hexadecimal digits that only this desk can draw: from its signing key, which it keeps to itself."""
+    return hmac.new(vault.key().private_bytes_raw(), canonical(list(of)), "sha256").hexdigest()
+
+
+def _lineup(gallery: Gallery, photos: tuple[Photo, ...], seed: str, number: int) -> Practice | None:
     policy = load_policy()
     hashes = {one.digest: tuple(map(int, gallery.hashes[at])) for at, one in enumerate(gallery.shown)}
-    return practice_lineup(photos, hashes, lambda sku, most: fillers(gallery, sku, policy, most=most), account, number)
+    return practice_lineup(photos, hashes, lambda sku, most: fillers(gallery, sku, policy, most=most), seed, number)
 
 
 def _next(vault: Vault, account: str) -> int:

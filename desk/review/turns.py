@@ -1,27 +1,26 @@
 """Whose turn it is: what of a case still waits for a word, and who may give it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from claims.reading import Reading, read
+from claims.reading import Reading, may_not_review, read
 from claims.reading.filed import ByKind, Filed, by_kind
-from claims.reading.reviews import ENOUGH, is_open, person, reviewer_of, supplied_alone
+from claims.reading.reviews import ENOUGH, is_open, person, reviewer_of
 from claims.worn.leads import Subject, subjects
+from evidence.ledger_seal import sealed_through
 from evidence.records import Claim, Entry, Photo, Place, Review
+from evidence.supplied import supplied_by
 from evidence.vault import CaseFile, Vault
 
 
 @dataclass(frozen=True)
 class Turns:
-    """A case at the head of its ledger, as people are asked about it."""
+    """A case at the head of its ledger, as people are asked about it. What is asked of it is read when it is."""
 
+    vault: Vault
     file: CaseFile
     entries: Sequence[Entry]
-    reading: Reading
-    """Read as if nobody had said anything, so that what one person said steers no other's list."""
-    photos: tuple[Photo, ...]
-    """Of the case's catalog."""
 
     @classmethod
     def of(cls, vault: Vault, case_id: str) -> "Turns":
@@ -31,14 +30,18 @@ class Turns:
             EvidenceError: no such case, or it cannot be read.
         """
         file = vault.case(case_id)
-        return cls.at(vault, file, file.ledger.entries())
+        return cls(vault, file, file.ledger.entries())
 
-    @classmethod
-    def at(cls, vault: Vault, file: CaseFile, entries: Sequence[Entry]) -> "Turns":
-        """Of a case at these entries of its ledger."""
-        reading = read(entries, public_key=vault.sealing_key(), reviewed=False)
-        catalog = reading.case.catalog
-        return cls(file, entries, reading, vault.catalog(catalog).photos() if catalog else ())
+    @cached_property
+    def reading(self) -> Reading:
+        """Read as if nobody had said anything, so that what one person said steers no other's list."""
+        return read(self.entries, public_key=self.vault.sealing_key(), reviewed=False)
+
+    @cached_property
+    def photos(self) -> tuple[Photo, ...]:
+        """Of the case's catalog."""
+        catalog = self.reading.case.catalog
+        return self.vault.catalog(catalog).photos() if catalog else ()
 
     @cached_property
     def subjects(self) -> tuple[Subject, ...]:
@@ -52,7 +55,18 @@ class Turns:
 
     @cached_property
     def _kinds(self) -> ByKind:
-        return by_kind(self.entries)
+        """Without the words that no seal covers and this machine's register does not know: a file that somebody put
+        into the folder ends nobody's turn."""
+        found, ledger = by_kind(self.entries), self.file.ledger
+        known = ledger.register.known() if ledger.register else frozenset()
+        through = sealed_through(self.entries, ledger.prefix, self.vault.sealing_key())
+        ours = [one for one in found.reviews if one.entry.seq <= through or (one.entry.seq, one.digest) in known]
+        return replace(found, reviews=ours)
+
+    def is_present(self, match: str) -> bool:
+        """Whether this examination is the newest of its picture."""
+        newest = {one.record.image_digest: one.digest for one in self._kinds.matches}
+        return match in newest.values()
 
     @cached_property
     def _withdrawn(self) -> dict[str, bool]:
@@ -60,9 +74,13 @@ class Turns:
         return {one.record.review: not one.record.reason for one in self._kinds.withdrawals}
 
     @cached_property
-    def _alone(self) -> dict[str, str]:
+    def _suppliers(self) -> dict[str, frozenset[str]]:
         runs = {run.digest: run.record for run in self._kinds.runs}
-        return supplied_alone(runs, (one.record for one in self._kinds.segments))
+        return supplied_by((one.record, runs[one.record.run]) for one in self._kinds.segments if one.record.run in runs)
+
+    @cached_property
+    def _not_these(self) -> frozenset[str]:
+        return frozenset(person(who) for _, who in may_not_review(self._kinds))
 
     def standing(self, match: str, sku: str) -> tuple[Filed[Review], ...]:
         """The words on one subject that were not taken back."""
@@ -75,19 +93,36 @@ class Turns:
             return None
         return (Place.FIRST, Place.SECOND, Place.TIE)[min(len(standing), ENOUGH)]
 
-    def may(self, account: str, subject: Subject) -> bool:
-        """Whether this account may give the next word: it opened nothing, supplied not all, and said nothing yet."""
-        who, case = person(account), self.reading.case
-        if who in {person(case.account), person(case.opened_by)}:
+    def may(self, account: str, match: str, sku: str, image_digest: str) -> bool:
+        """Whether this account may give the next word: it opened and changed nothing, did not supply the picture, and
+        said nothing yet."""
+        who = person(account)
+        if who in self._not_these or who in self._suppliers.get(image_digest, ()):
             return False
-        if person(self._alone.get(subject.image_digest, "")) == who:
-            return False
-        said = self._said(subject.match, subject.sku)
+        said = self._said(match, sku)
         return not any(reviewer_of(one.record) == who and not self._withdrawn.get(one.digest) for one in said)
+
+    def was_open(self, match: str, sku: str) -> bool:
+        """Whether these words were open to everybody once, so that no later one is given blind."""
+        said: list[Review] = []
+        for one in self._said(match, sku):
+            if not self._withdrawn.get(one.digest):  # one that was undone was open to nobody
+                said.append(one.record)
+            if is_open(said):
+                return True
+        return False
 
     def waiting(self, account: str) -> tuple[Subject, ...]:
         """What waits for this account's word, in the order in which it should be looked at."""
-        return tuple(one for one in self.subjects if self.place(one.match, one.sku) and self.may(account, one))
+        return tuple(one for one in self.subjects if self.place(one.match, one.sku) and self._asks(account, one))
+
+    def _asks(self, account: str, one: Subject) -> bool:
+        return self.may(account, one.match, one.sku, one.image_digest)
+
+    @property
+    def half_said(self) -> int:
+        """Questions that are still asked and that somebody has answered."""
+        return sum(bool(self.standing(one.match, one.sku) and self.place(one.match, one.sku)) for one in self.subjects)
 
     def own(self, account: str) -> tuple[Filed[Review], ...]:
         """Words of this account that stand, oldest first."""

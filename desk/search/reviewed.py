@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from claims.reading import read
 from claims.reading.matches import FindingKey
-from claims.reading.reviews import person, reviewer_of
+from claims.reading.reviews import is_open, person, reviewer_of
 from desk.search.query import Hit
 from evidence.records import Review
 from evidence.vault import Vault
@@ -22,7 +22,8 @@ class Seen:
     number: int
     """People who have reviewed it."""
     words: tuple[Review, ...]
-    """The newest of each on the examination that is shown, where this person is one of these people; else none."""
+    """This person's own on the examination that is shown; those of all who gave one there, where this person is among
+    them and nobody is to be asked any more."""
 
 
 ReviewsSeen = Mapping[FindingKey, Seen]
@@ -38,6 +39,6 @@ def seen(who: str, vault: Vault, hits: Iterable[Hit]) -> ReviewsSeen:
         entries = vault.case(case_id).ledger.entries()
         for key, reviews in read(entries, public_key=vault.sealing_key()).written.items():
             here = tuple(review for review in reviews if review.match == key[0])
-            mine = bool(who) and any(reviewer_of(review) == person(who) for review in here)
-            found[key] = Seen(len(reviews), here if mine else ())
+            own = tuple(review for review in here if reviewer_of(review) == person(who)) if who else ()
+            found[key] = Seen(len(reviews), here if own and is_open(here) else own)
     return found

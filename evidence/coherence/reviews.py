@@ -7,11 +7,13 @@ taken out leaves something that does not fit: a second without a first, a person
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 
 from evidence.coherence.placed import Placed, Said
 from evidence.drawn import drawn, shown_digest
 from evidence.people import person
 from evidence.records import (
+    Amendment,
     Claim,
     Entry,
     KnownRate,
@@ -20,11 +22,13 @@ from evidence.records import (
     Place,
     Release,
     Review,
-    Run,
     Withdrawal,
 )
-from evidence.reviews import follows
+from evidence.reviews import ENOUGH, follows, is_disputed
+from evidence.supplied import supplied_by
 
+_WITH_ACCOUNTS = ("place", "shown", "lineup", "reason_code", "known")
+"""What no review holds that names no account."""
 UNDO_WITHIN = timedelta(seconds=60)
 """In which a review is undone without a reason."""
 _SLACK = timedelta(seconds=15)
@@ -39,6 +43,8 @@ def reviews(placed: Placed) -> Iterator[Said]:
             case Review() as review:
                 yield from _review(state, entry, review)
                 state.take(entry, review)
+            case Amendment(account=account) if account:
+                state.amenders.add(person(account))
             case Withdrawal() as withdrawal:
                 yield from _withdrawal(state, entry, withdrawal)
                 state.withdrawn.setdefault(withdrawal.review, withdrawal)
@@ -58,28 +64,47 @@ class _State:
     """Digests of reviews by examination, article and claim."""
     withdrawn: dict[str, Withdrawal] = field(default_factory=dict)
     rates: dict[str, KnownRate] = field(default_factory=dict)
+    amenders: set[str] = field(default_factory=set)
+    accounts: bool = False
+    """Whether a review named one."""
+
+    @cached_property
+    def suppliers(self) -> dict[str, frozenset[str]]:
+        """Accounts that supplied a picture, by its digest; of what was crawled, too, nobody."""
+        return supplied_by((segment, run) for _, segment, run in self.placed.of_runs())
 
     def take(self, entry: Entry, review: Review) -> None:
         """Remember one."""
         self.given[entry.digest] = (entry, review)
         self.on.setdefault((review.match, review.sku, review.claim), []).append(entry.digest)
+        self.accounts = self.accounts or bool(review.account)
         if review.account and review.known:
-            self.rates[review.account] = review.known
+            self.rates[person(review.account)] = review.known
 
     def before(self, review: Review) -> list[tuple[Entry, Review]]:
         """Earlier words on the same examination and article that were not undone."""
         digests = self.on.get((review.match, review.sku, review.claim), ())
-        undone = {digest for digest, one in self.withdrawn.items() if not one.reason}
-        return [self.given[digest] for digest in digests if digest not in undone]
+        return [self.given[digest] for digest in digests if self._reason(digest) != ""]
+
+    def standing(self, match: str, sku: str) -> list[Review]:
+        """The words on whether an article is worn that were not taken back."""
+        digests = self.on.get((match, sku, Claim.SAME_ITEM_WORN), ())
+        return [self.given[digest][1] for digest in digests if digest not in self.withdrawn]
+
+    def _reason(self, digest: str) -> str | None:
+        """Why a word was withdrawn; empty where it was undone, None where it stands."""
+        return self.withdrawn[digest].reason if digest in self.withdrawn else None
 
 
 def _review(state: _State, entry: Entry, review: Review) -> Iterator[Said]:
     match = state.matches.get(review.match)
     if match is None:  # told of elsewhere
         return
-    if not review.account:  # from before there were accounts
+    if not review.account:
+        yield from _without_account(state, entry, review)
         return
     yield from _person(state, entry, review, match)
+    yield from _rate(state, entry, review)
     yield from _place(state, entry, review)
     if review.lineup is not None:
         yield from _lineup(state, entry, review, review.lineup, match)
@@ -87,24 +112,32 @@ def _review(state: _State, entry: Entry, review: Review) -> Iterator[Said]:
         yield Said(entry, "the review was not given blind", is_fault=False)
 
 
+def _without_account(state: _State, entry: Entry, review: Review) -> Iterator[Said]:
+    """From before there were accounts: then it holds nothing that came with them, and stands before those that do."""
+    if any(getattr(review, name) for name in _WITH_ACCOUNTS):
+        yield Said(entry, "the review names no account, and holds what only those hold that name one")
+    if state.accounts or (state.placed.case and state.placed.case.account):
+        yield Said(entry, "the review names no account, where this desk had accounts already")
+
+
 def _person(state: _State, entry: Entry, review: Review, match: Match) -> Iterator[Said]:
     case, who = state.placed.case, person(review.account)
     if case and who in {person(case.account), person(case.opened_by)} - {""}:
         yield Said(entry, f"the review is by {review.account!r}, who opened the case")
-    by = {run.account if run.supplied else "" for run in _runs_with(state.placed, match.image_digest)}
-    if by == {review.account}:
-        yield Said(entry, f"the review is by {review.account!r}, who alone supplied the picture")
+    if who in state.amenders:
+        yield Said(entry, f"the review is by {review.account!r}, who changed the case")
+    if who in state.suppliers.get(match.image_digest, ()):
+        yield Said(entry, f"the review is by {review.account!r}, who supplied the picture, which no crawl found")
     for earlier, other in state.before(review):
         if person(other.account or other.reviewer) == who:
             yield Said(entry, f"{review.account!r} reviewed this already, with entry {earlier.seq}")
-    known, before = review.known, state.rates.get(review.account)
+
+
+def _rate(state: _State, entry: Entry, review: Review) -> Iterator[Said]:
+    known, before = review.known, state.rates.get(person(review.account))
     if known and known.right + known.wrong > known.lineups:
         yield Said(entry, f"the known rate of {review.account!r} counts more answers than line-ups")
-    if (
-        known
-        and before
-        and (known.lineups < before.lineups or known.wrong < before.wrong or known.right < before.right)
-    ):
+    if known and before and any(one < other for one, other in zip(_counts(known), _counts(before), strict=True)):
         yield Said(entry, f"the known rate of {review.account!r} is less than it was before")
 
 
@@ -113,9 +146,7 @@ def _counts(known: KnownRate) -> tuple[int, int, int]:
 
 
 def _place(state: _State, entry: Entry, review: Review) -> Iterator[Said]:
-    standing = [
-        one for earlier, one in state.before(review) if earlier.digest not in state.withdrawn or one.place == ""
-    ]
+    standing = [one for earlier, one in state.before(review) if earlier.digest not in state.withdrawn]
     verdicts = [one.verdict for one in standing]
     wanted = {0: {Place.FIRST}, 1: {Place.SECOND}}.get(len(standing), {Place.TIE})
     if review.place not in wanted:
@@ -162,23 +193,22 @@ def _withdrawal(state: _State, entry: Entry, withdrawal: Withdrawal) -> Iterator
 
 
 def _release(state: _State, entry: Entry, release: Release) -> Iterator[Said]:
-    people = set()
+    people, on = set[str](), dict[tuple[str, str], set[str]]()
+    if not release.reviews or len(set(release.reviews)) < len(release.reviews):
+        yield Said(entry, "the release rests on no review, or on one twice")
     for digest in release.reviews:
         if digest not in state.given:  # told of elsewhere
             continue
         at, review = state.given[digest]
-        people.add(person(review.account or review.reviewer))
+        who = person(review.account or review.reviewer)
+        people.add(who)
+        on.setdefault((review.match, review.sku), set()).add(who)
         if digest in state.withdrawn:
             yield Said(entry, f"the release rests on the review of entry {at.seq}, which was withdrawn")
         if review.verdict != "confirmed":
             yield Said(entry, f"the release rests on the review of entry {at.seq}, which does not confirm")
+    for (match, sku), by in on.items():
+        if len(by) < ENOUGH or is_disputed(state.standing(match, sku)):
+            yield Said(entry, f"the release rests on what no two people agree on, of {sku!r}")
     if person(release.approved_by) in people:
         yield Said(entry, f"the release is approved by {release.approved_by!r}, on whose own review it rests")
-
-
-def _runs_with(placed: Placed, image_digest: str) -> list[Run]:
-    return [
-        run
-        for _, segment, run in placed.of_runs()
-        if any(capture.payload_digest == image_digest for capture in segment.captures)
-    ]

@@ -17,7 +17,7 @@ from desk.pack.build import pack
 from desk.pack.offline_verifier import Expected
 from evidence.keys import public_hex
 from evidence.ledger_seal import seal_ledger
-from evidence.records import Case, Claim, Match, Review, Seal
+from evidence.records import Candidate, Case, Claim, Match, Review, Seal
 from evidence.vault import Vault
 from tests.claims.book import finding
 from tests.desk.authority import FolderAuthority
@@ -121,11 +121,12 @@ def _stamped_vault(folder: Path, case: Case, authority: FolderAuthority) -> Vaul
     examined = next(entry.record for entry in entries if isinstance(entry.record, Match))
     photo = next(photo for photo in vault.catalog("shop").photos() if photo.sku == "sku-0").photo_digest
     worn = finding("sku-0").model_copy(update={"photo_digest": photo})
-    anew = {"findings": (worn,), "policy_digest": "sha256:" + "1" * 64}
+    ranked = tuple(Candidate(sku=f"sku-{number}", weight_decibans=9 - number) for number in range(2))
+    anew = {"findings": (worn,), "candidates": ranked, "policy_digest": "sha256:" + "1" * 64}
     match = file.ledger.append(examined.model_copy(update=anew))
     review = Review(
         match=match.digest,
-        sku="sku-0",
+        sku="sku-1",  # as a release wrote it that knew no accounts
         claim=Claim.SAME_ITEM_WORN,
         reviewer="Ada",
         verdict="rejected",

@@ -241,3 +241,48 @@ def two_amendments_of_one_state(p: Package) -> None:
         amended(p, reason="y")(records)
 
     reviewed(p, change)
+
+
+@mutant("review", "with the key")
+def line_ups_that_name_no_account(p: Package) -> None:
+    reviewed(p, lambda records: [one.update(account="", place="") for one in records])
+
+
+@mutant("review", "with the key")
+def a_word_without_an_account_behind_others(p: Package) -> None:
+    plain = {"account": "", "place": "", "shown": "", "lineup": None, "reason_code": "", "known": None}
+    reviewed(p, lambda records: records.append(records[1] | {**plain, "reviewer": "Dan"}))
+
+
+@mutant("review", "with the key")
+def a_word_by_who_changed_the_case(p: Package) -> None:
+    def change(records: list[Record]) -> None:
+        amended(p, account="bo")(records)
+        records.insert(0, records.pop())
+
+    reviewed(p, change)
+
+
+@mutant("review", "with the key")
+def a_rate_that_forgets_under_another_spelling(p: Package) -> None:
+    def change(records: list[Record]) -> None:
+        records[1].update(account="BO", reviewer="BO", known={"lineups": 10, "right": 10, "wrong": 0})
+
+    reviewed(p, change)
+
+
+@mutant("release", "with the key")
+def a_release_on_no_review(p: Package) -> None:
+    reviewed(p, lambda records: release(p, records, reviews=[]))
+
+
+@mutant("release", "with the key")
+def a_release_on_one_word_twice(p: Package) -> None:
+    first = f"sha256:{len(p.entries()) + 1:064x}"
+    reviewed(p, lambda records: release(p, records, reviews=[first, first]))
+
+
+@mutant("release", "with the key")
+def a_release_on_one_word(p: Package) -> None:
+    first = f"sha256:{len(p.entries()) + 1:064x}"
+    reviewed(p, lambda records: release(p, records, reviews=[first]))

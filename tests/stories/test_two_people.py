@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
 from desk.access import passwords
 from desk.cli import app
 from evidence.records import Place, Release, Review, Withdrawal
+from tests.desk.acts.lived import everywhere
 from tests.desk.signing import WEAKEST
 from tests.stories.two_people import CASE, OWL, PLAIN, Desk, case_folder
 
@@ -38,13 +40,14 @@ def line(desk: Desk, sku: str) -> dict[str, object]:
 
 
 def waits_for(desk: Desk, who: str) -> bool:
-    return bool(next(one for one in desk.subjects(who) if one["sku"] == OWL)["waits_for_you"])
+    name = desk.subject(OWL)
+    return bool(next(one for one in desk.subjects(who) if one["name"] == name)["waits_for_you"])
 
 
 def test_a_lead_is_looked_at_by_two_confirmed_and_released_by_a_third(desk: Desk) -> None:
     before = line(desk, PLAIN)["status"]
     assert before != "worn_after_delivery"
-    assert next(one for one in desk.subjects("zoe") if one["sku"] == PLAIN)["why"] == "lead"
+    assert next(one for one in desk.subjects("ivy") if one["sku"] == PLAIN)["why"] == "lead"
 
     assert desk.answer("zoe", PLAIN, PLAIN, "--because", "details_agree").exit_code == 0
     assert line(desk, PLAIN)["status"] == before
@@ -90,16 +93,11 @@ def test_the_words_are_recorded_with_all_that_was_shown(desk: Desk) -> None:
 def test_where_two_differ_a_third_is_asked_and_whoever_spoke_is_not(desk: Desk) -> None:
     desk.answer("zoe", OWL, OWL)
     desk.answer("bo", OWL, "--none")
-    waits = {
-        who: next(s for s in desk.subjects(who) if s["sku"] == OWL)["waits_for_you"] for who in ("zoe", "bo", "cy")
-    }
-    assert waits == {"zoe": False, "bo": False, "cy": True}
+    assert [waits_for(desk, who) for who in ("zoe", "bo", "cy")] == [False, False, True]
 
     assert desk.answer("cy", OWL, OWL).exit_code == 0
     assert [one.place for one in reviews(desk) if one.sku == OWL] == [Place.FIRST, Place.SECOND, Place.TIE]
-    assert not any(
-        one["waits_for_you"] for who in ("zoe", "bo", "cy") for one in desk.subjects(who) if one["sku"] == OWL
-    )
+    assert not any(waits_for(desk, who) for who in ("zoe", "bo", "cy", "max"))
     html = (desk.folder / "r.html", desk.run("lea", "report", CASE, "--out", "r.html"))[0].read_text("utf-8")
     assert "Confirmed by two of three people" in html
     assert "answered otherwise" in html
@@ -125,15 +123,49 @@ def test_a_photo_that_is_not_there_and_two_answers_at_once_are_refused(desk: Des
 
 
 def test_a_word_is_undone_within_a_minute_and_given_again(desk: Desk) -> None:
-    desk.answer("zoe", OWL, "--none")
-    assert desk.told("zoe", "review", "undo", CASE)["undone"]
-    assert desk.run("zoe", "review", "undo", CASE).exit_code == 1
+    name = desk.shown("zoe", OWL)["name"]
+    assert desk.run("zoe", "review", "answer", name, "--none").exit_code == 0
+    assert desk.run("bo", "review", "undo", name).exit_code == 1
+    assert desk.told("zoe", "review", "undo", name)["undone"]
+    assert desk.run("zoe", "review", "undo", name).exit_code == 1
     desk.answer("zoe", OWL, OWL)
     records = [one.record for one in desk.vault.case(CASE).ledger.entries()]
 
     assert [one.verdict for one in reviews(desk) if one.sku == OWL] == ["rejected", "confirmed"]
     assert sum(isinstance(one, Withdrawal) for one in records) == 1
     assert desk.told("lea", "verify", CASE)["faults"] == []
+
+
+def test_who_has_answered_sees_their_own_word_alone_until_it_is_decided_and_then_undoes_it_no_more(desk: Desk) -> None:
+    """Or somebody would peek, undo, and answer again."""
+    desk.answer("zoe", OWL, OWL, "--note", "SECRETNOTE")
+    name = desk.shown("bo", OWL)["name"]
+    assert desk.run("bo", "review", "answer", name, "--none").exit_code == 0
+    told = [desk.run("bo", *words).output for words in (("review", "list", CASE), ("search", "all", "owl", "--json"))]
+    assert not any("SECRETNOTE" in text or "Zoe" in text for text in told)
+    assert desk.told("bo", "review", "undo", name)["undone"]
+
+    again = desk.shown("bo", OWL)["name"]
+    photos = desk.shown("bo", OWL)["photos"]
+    number = next(at for at, one in enumerate(photos, 1) if one["sku"] == OWL)
+    assert desk.run("bo", "review", "answer", again, "--photo", str(number)).exit_code == 0
+    assert "SECRETNOTE" in desk.run("bo", "review", "list", CASE, "--json").output
+    assert desk.run("bo", "review", "undo", again).exit_code == 1, "both words are open now"
+
+
+def test_which_article_is_in_question_is_told_to_nobody_who_is_still_to_be_asked(desk: Desk) -> None:
+    listed = [one for one in desk.subjects("zoe") if one["waits_for_you"]]
+
+    assert listed
+    assert {(one["sku"], one["line"], one["why"], one["image_digest"]) for one in listed} == {("", None, "", "")}
+    assert desk.shown("zoe", OWL)["name"] not in {one["name"] for one in listed}
+
+
+def test_a_program_gives_no_word(desk: Desk) -> None:
+    key = desk.told("zoe", "key", "new", "robot", "--right", "read", "--right", "review")["key"]
+    done = CliRunner().invoke(app, ["review", "next", CASE], env={"WORNPROOF_KEY": key, "WORNPROOF_SESSION": ""})
+    assert done.exit_code == 1
+    assert "an API key gives no word" in done.stderr
 
 
 def test_a_word_is_withdrawn_with_a_reason_and_another_is_asked(desk: Desk) -> None:
@@ -161,6 +193,33 @@ def test_a_release_falls_when_a_word_it_rests_on_is_withdrawn(desk: Desk) -> Non
     assert not any(isinstance(one.record, Release) for one in desk.vault.case(CASE).ledger.entries())
 
 
+def test_who_asks_for_what_another_asked_for_already_is_told_and_the_first_request_stays(desk: Desk) -> None:
+    desk.answer("zoe", OWL, OWL)
+    desk.answer("bo", OWL, OWL)
+    first = desk.told("ivy", "release", "ask", CASE, "court")
+    again = desk.run("zoe", "release", "ask", CASE, "court")
+    assert again.exit_code == 1
+    assert "ivy asked for this release already" in again.stderr
+    assert desk.told("lea", "release", "list", CASE)["asked"] == [first]
+    odd = desk.run("ivy", "release", "ask", CASE, "../court")
+    assert (odd.exit_code, "a channel is a name" in odd.stderr) == (1, True)
+
+
+def test_nothing_that_people_were_asked_is_left_of_a_case_that_is_disposed_of(desk: Desk) -> None:
+    desk.answer("zoe", OWL, OWL)
+    desk.answer("bo", OWL, OWL)
+    desk.told("ivy", "release", "ask", CASE, "court")
+    sheet = Path(desk.told("cy", "review", "next", CASE, "--out", str(desk.folder / "of-cy.html"))["sheet"])
+    of_people = [path for path in (desk.folder / "home").rglob("*") if path.suffix in (".json", ".done")]
+    assert len([path for path in of_people if CASE.encode() in path.read_bytes()]) > 3, "or the test looks for nothing"
+
+    desk.told("lea", "dispose", CASE, "--because", "erasure", "--yes")
+
+    assert not sheet.exists()
+    assert not (desk.folder / "home" / "releases" / CASE).exists()
+    assert [name for name, data in everywhere(desk.folder) if CASE.encode() in data] == []
+
+
 COMMANDS = (
     ("case",), ("case", CASE), ("verify",), ("verify", CASE), ("report", CASE, "--out", "out/r.html"),
     ("report", CASE, "--lang", "zh", "--out", "out/z.html"), ("pack", CASE, "--out", "out/p.wacz"),
@@ -168,7 +227,7 @@ COMMANDS = (
     ("search", CASE, "", "--has", "review", "--export", "out/h.jsonl"), ("search", "all", "NOT has:review"),
     ("search", "all", "has:review", "--by-relevance"), ("searches",), ("review", "list", CASE), ("review", "rates"),
     ("release", "list", CASE), ("release", "ask", CASE, "paypal"), ("release", "approve", CASE, "paypal"),
-    ("review", "withdraw", CASE, "000000000000", "--reason", "x"), ("review", "undo", CASE), ("audit",),
+    ("review", "withdraw", CASE, "000000000000", "--reason", "x"), ("review", "undo", "000000000000"), ("audit",),
     ("export", CASE, "--out", "out/e.zip"), ("user", "list"), ("key", "list"), ("whoami",), ("index", "status"),
     ("index", "build"), ("match", CASE), ("crawl", CASE), ("timestamp", CASE), ("doctor",),
     ("extend", CASE, "--days", "200", "--reason", "x"), ("dispose", CASE, "--because", "erasure", "--dry-run"),

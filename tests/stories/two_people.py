@@ -101,16 +101,15 @@ class Desk:
 
     def subject(self, sku: str) -> str:
         """The name of the first question about an article."""
-        return next(one["name"] for one in self.subjects("lea") if one["sku"] == sku)
+        return next(one["name"] for one in self.subjects("ivy") if one["sku"] == sku)
 
     def shown(self, login: str, sku: str) -> dict[str, Any]:
         """What this person was shown of the question about an article; they answer others before it with "cannot
         tell"."""
-        wanted = self.subject(sku)
         while True:
             name = self.told(login, "review", "next", CASE, "--out", str(self.folder / "sheet.html"))["name"]
             kept = json.loads((self.folder / "home" / "lineups" / login / f"{name}.json").read_text("utf-8"))
-            if name == wanted:
+            if kept["sku"] == sku:
                 return dict(kept)
             self.told(login, "review", "answer", name, "--cannot-tell")
 

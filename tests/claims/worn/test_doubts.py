@@ -9,6 +9,7 @@ import pytest
 
 from claims.doubts import Doubt, doubt
 from claims.reading import ReviewState, Sighting
+from claims.reading.reviews import TakenBack
 from claims.timing import Clash, ClashKind, Period, When
 from claims.worn.assess import LineResult, LineStatus
 from claims.worn.doubts import DoubtKind, account_name, claim_doubts, line_doubts, sighting_doubts
@@ -107,6 +108,10 @@ OF_A_PICTURE = [
     (replace(ONE, reviews=(asked("ada"), TESTED[1])), doubt(DoubtKind.REVIEWERS_UNTESTED)),
     (replace(ONE, reviews=(colours(1), TESTED[1])), doubt(DoubtKind.STANDS_OUT)),
     (replace(said(ReviewState.NONE), unseen=1), doubt(DoubtKind.WORDS_UNSEEN, n=1)),
+    (
+        replace(ONE, reviews=TESTED, taken_back=(TakenBack(differing("cy"), "I know the buyer"),)),
+        doubt(DoubtKind.WORD_WITHDRAWN, who="Cy"),
+    ),
     (replace(ONE, reviews=(asked("ada", lineup=None, known=KNOWN), TESTED[1])), doubt(DoubtKind.ASKED_PLAINLY)),
     (
         replace(sighting(verdict=Verdict.ABSTAIN), reviews=TESTED, review_state=ReviewState.CONFIRMED),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from claims.worn.practice import APART_BITS, BLOCK, Practice, practice_lineup, second_photos
 from evidence.codec import sha256
 from evidence.records import Photo
-from evidence.reviews import FEWEST, LINEUP_SIZE, LineupPhoto, Picked
+from evidence.reviews import FEWEST, LINEUP_SIZE, LineupPhoto
 
 CASE, MATCH = sha256(b"case"), sha256(b"match")
 
@@ -86,21 +86,6 @@ def test_the_right_answer_is_nowhere_more_often_than_elsewhere() -> None:
 
     assert set(places) == set(range(LINEUP_SIZE))
     assert max(places.values()) < 38  # of 100; five standard deviations above 17
-
-
-def test_an_answer_is_right_wrong_or_neither() -> None:
-    there, gone = (next(one for at in range(99) if (one := certain(at)).is_there is told) for told in (True, False))
-    place = [photo.sku for photo in there.photos].index(there.asked.sku) + 1
-    other = place % LINEUP_SIZE + 1
-
-    def judged(practice: Practice, picked: Picked, at: int = 0) -> tuple[bool, bool]:
-        return practice.is_right(picked, at), practice.is_wrong(picked, at)
-
-    assert judged(there, Picked.PHOTO, place) == (True, False)
-    assert judged(there, Picked.PHOTO, other) == (False, True)
-    assert judged(there, Picked.NONE_OF_THESE) == judged(there, Picked.CANNOT_TELL) == (False, False)
-    assert judged(gone, Picked.PHOTO, other) == (False, True)
-    assert judged(gone, Picked.NONE_OF_THESE) == judged(gone, Picked.CANNOT_TELL) == (True, False)
 
 
 def test_an_article_that_nothing_resembles_gives_no_line_up() -> None:

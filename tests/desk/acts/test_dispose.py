@@ -106,6 +106,15 @@ def test_for_its_days_a_case_goes_once_they_are_over_and_not_before(tmp_path: Pa
     assert faults(settings) == []
 
 
+@pytest.mark.parametrize("name", [".", "..", "", "../cases", "catalogs", f"{GOES}/entries"])
+def test_a_name_that_is_a_path_deletes_nothing(tmp_path: Path, name: str) -> None:
+    settings, _ = lived(tmp_path, files=False)
+    before = dict(everywhere(tmp_path))
+    with pytest.raises(NotThere):
+        dispose(LOCAL, settings, name, Disposed.ERASURE, quiet)
+    assert dict(everywhere(tmp_path)) == before
+
+
 def test_who_may_not_dispose_and_who_does_not_see_the_case(tmp_path: Path) -> None:
     settings, vault = lived(tmp_path, files=False)
     with pytest.raises(Forbidden):

@@ -102,7 +102,6 @@ OF_A_CASE: dict[str, tuple[Right, Act]] = {
     "dispose": (Right.CASE_LIFE, lambda a, s, c: dispose.dispose(a, s, c, Disposed.ERASURE, quiet, dry_run=True)),
     "export_held": (Right.CASE_LIFE, lambda a, s, c: export.export_held(a, s, c, out(s, ".zip"), quiet)),
     "next_lineup": (Right.REVIEW, lambda a, s, c: line_up.next_lineup(a, s, c, out(s, ".l.html"))),
-    "undo": (Right.REVIEW, lambda a, s, c: review.undo(a, s, c)),
     "withdraw": (Right.REVIEW, lambda a, s, c: review.withdraw(a, s, c, "0" * 12, "x")),
     "standing": (Right.READ, lambda a, s, c: review.standing(a, s, c)),
     "ask_release": (Right.DRAFT, lambda a, s, c: release.ask_release(a, s, c, "paypal")),
@@ -116,7 +115,7 @@ OF_ALL: dict[str, tuple[Right, Callable[[Actor, Settings], Any]]] = {
     "audit": (Right.AUDIT, lambda a, s: audit(a, s)),
 }
 ELSEWHERE = {
-    "answer", "practise", "rates", "naming", "note_made", "check_platform", "verify_package", "add_account",
+    "answer", "undo", "practise", "rates", "naming", "note_made", "check_platform", "verify_package", "add_account",
     "change_account", "make_key",
 }  # fmt: skip
 """Acts with a case in what they take or hold that is looked up otherwise, each with tests of its own."""

@@ -67,7 +67,7 @@ def test_export_says_what_it_holds(wornproof: Wornproof, tmp_path: Path) -> None
 
 def test_the_list_takes_filters_and_a_single_case_none(wornproof: Wornproof) -> None:
     (line,) = wornproof("case", "--buyer", "zqux").stdout.splitlines()
-    assert line.startswith(f"{GOES}  order {ADA.order_id}  {ADA.name}  1 worn_after_delivery  1 finding to review  ")
+    assert line.startswith(f"{GOES}  order {ADA.order_id}  {ADA.name}  1 worn_after_delivery  1 to review  ")
     listed = [json.loads(one) for one in wornproof("case", "--json").stdout.splitlines()]
     assert [one["case_id"] for one in listed] == [GOES, STAYS]
     assert listed[0]["statuses"] == [{"status": "worn_after_delivery", "count": 1}]

@@ -36,6 +36,11 @@ def item(vault: Vault, account: str = "ada", case_id: str = "", before: str = ""
     return shown
 
 
+def same(one: Shown, other: Shown) -> bool:
+    """All but the name, which is new each time it is put."""
+    return one.model_copy(update={"name": ""}) == other.model_copy(update={"name": ""})
+
+
 def answered(vault: Vault, shown: Shown, account: str = "ada") -> None:
     vault.desk(LEDGER).append(
         Practice(
@@ -69,11 +74,11 @@ def test_it_shows_a_second_photo_beside_five_or_six_others_and_knows_the_truth(v
 @pytest.mark.slow
 def test_the_same_comes_again_until_it_is_answered_then_the_next_and_to_others_another(vault: Vault) -> None:
     first = item(vault)
-    assert item(vault) == first
+    assert same(item(vault), first)
     assert item(vault, "bo").name != first.name
 
     answered(vault, first, "bo")
-    assert item(vault) == first, "what another answered counts for them alone"
+    assert same(item(vault), first), "what another answered counts for them alone"
     answered(vault, first, "ADA")
 
     after = item(vault)
@@ -105,10 +110,10 @@ def test_a_catalog_without_second_photos_or_with_too_few_articles_has_none(tmp_p
         assert practice_item(vault, tmp_path / "cache", "shop", "ada") is None, number
 
 
-def test_about_one_question_in_five_has_one_planted_before_it_drawn_for_each_account() -> None:
+def test_about_one_question_in_five_has_one_planted_before_it_drawn_for_each_account(vault: Vault) -> None:
     subjects = [f"{number:012x}" for number in range(2000)]
-    drawn = {who: [is_time_to_plant(subject, who) for subject in subjects] for who in ("ada", "bo")}
+    drawn = {who: [is_time_to_plant(vault, subject, who) for subject in subjects] for who in ("ada", "bo")}
 
     assert all(abs(sum(of_one) - 2000 / EVERY) < 90 for of_one in drawn.values())  # five standard deviations
     assert drawn["ada"] != drawn["bo"]
-    assert drawn["ada"] == [is_time_to_plant(subject, "ada") for subject in subjects]
+    assert drawn["ada"] == [is_time_to_plant(vault, subject, "ada") for subject in subjects]

@@ -120,10 +120,11 @@ def test_of_four_processes_of_eight_leads_who_approve_at_once_one_releases(tmp_p
         jobs = [partial(approved, desk.settings, f"lead-{number}") for number in range(PROCESSES * THREADS)]
         done = at_once([jobs[at * THREADS : (at + 1) * THREADS] for at in range(PROCESSES)])
 
+        refused = {one.refused for one in done} - {""}
+        assert not [why for why in refused if "meanwhile" not in why and "nobody asked" not in why]
         given = [entry.record for entry in desk.turns.entries if isinstance(entry.record, Release)]
         assert [one.by for one in done if not one.refused] == [given[-1].approved_by]
         assert len(given) == again
-        assert all("meanwhile" in one.refused or "nobody asked" in one.refused for one in done if one.refused)
     assert verify(desk.vault).faults == ()
 
 
@@ -131,8 +132,8 @@ def test_of_four_processes_of_eight_leads_who_approve_at_once_one_releases(tmp_p
 def test_a_request_that_is_answered_while_requests_are_listed_is_listed_or_is_not(tmp_path: Path) -> None:
     desk = lay_out(tmp_path, 1)
     asked = Asked(
-        case_id=CASE, channel="paypal", asked_by="ivy", asked_at=datetime.now(UTC), argument_digest="sha256:" + "0" * 64,
-        lines=1,
+        case_id=CASE, channel="paypal", asked_by="ivy", asked_at=datetime.now(UTC), lines=1,
+        argument_digest="sha256:" + "0" * 64,
     )  # fmt: skip
     file = desk.settings.home / "releases" / CASE / "paypal.json"
     file.parent.mkdir(parents=True)
@@ -145,9 +146,11 @@ def test_a_request_that_is_answered_while_requests_are_listed_is_listed_or_is_no
 
     with ThreadPoolExecutor(1) as other:
         other.submit(comes_and_goes)
-        listed = Counter(len(releases(someone("lea", Role.LEAD), desk.settings, CASE).asked) for _ in range(150))
-        is_over.set()
-    assert set(listed) <= {0, 1}
+        try:
+            seen = {len(releases(someone("lea", Role.LEAD), desk.settings, CASE).asked) for _ in range(150)}
+        finally:
+            is_over.set()
+    assert seen <= {0, 1}
 
 
 def practised(settings: Settings, account: str, shown: list[Shown]) -> list[Told]:

@@ -84,8 +84,8 @@ def test_a_field_that_is_not_known_is_damage(tmp_path: Path) -> None:
 
 def test_what_was_planted_before_a_question_is_remembered_for_each_account(tmp_path: Path) -> None:
     assert not was_planted(tmp_path, "ada", NAME)
-    planted(tmp_path, "ada", NAME)
-    planted(tmp_path, "ada", NAME)
+    planted(tmp_path, "ada", NAME, "case-1")
+    planted(tmp_path, "ada", NAME, "case-1")
 
     assert was_planted(tmp_path, "ada", NAME)
     assert not was_planted(tmp_path, "bo", NAME)

@@ -9,7 +9,9 @@ import pytest
 from evidence.coherence.reviews import reviews
 from evidence.drawn import drawn
 from evidence.records import (
+    Amendment,
     Candidate,
+    Case,
     Claim,
     Entry,
     Finding,
@@ -65,6 +67,54 @@ def test_a_tie_is_broken_by_a_third_and_a_word_that_was_undone_may_be_given_agai
     made.review("cy", **made.lineup(match, "cy", "nobody"), place=Place.SECOND)
     made.review("dan", **made.lineup(match, "dan"), place=Place.TIE)
     assert made.faults(reviews) == []
+
+
+def unnamed_with_a_lineup(made: Book, match: Entry) -> None:
+    made.review("", place="", reviewer="Bo", **made.lineup(match, ""))
+
+
+def unnamed_behind_a_named_one(made: Book, match: Entry) -> None:
+    made.review("bo", **made.lineup(match, "bo"))
+    made.review("", place="", reviewer="Cy")
+
+
+def by_who_changed_the_case(made: Book, match: Entry) -> None:
+    case = made.entries[0]
+    assert isinstance(case.record, Case)
+    made.add(Amendment(supersedes=case.digest, case=case.record, reason="x", account="bo"))
+    made.review("bo", **made.lineup(match, "bo"))
+
+
+def rate_that_shrinks_under_another_spelling(made: Book, match: Entry) -> None:
+    made.review("bo", **made.lineup(match, "bo"), **known(12, 8, 3))
+    made.review("BO", sku="b", **made.lineup(match, "BO", "b", "b"), place=Place.FIRST, **known(12, 11, 0))
+
+
+def released_on_nothing(made: Book, match: Entry) -> None:
+    released(made, ())
+
+
+def released_on_one_word(made: Book, match: Entry) -> None:
+    released(made, (made.review("bo", **made.lineup(match, "bo")).digest,))
+
+
+def released_on_one_word_twice(made: Book, match: Entry) -> None:
+    first = made.review("bo", **made.lineup(match, "bo"))
+    released(made, (first.digest, first.digest))
+
+
+def released_on_two_words_of_two_subjects(made: Book, match: Entry) -> None:
+    first = made.review("bo", **made.lineup(match, "bo"))
+    other = made.review("cy", sku="b", **made.lineup(match, "cy", "b", "b"), place=Place.FIRST)
+    released(made, (first.digest, other.digest))
+
+
+def released_though_somebody_said_no(made: Book, match: Entry) -> None:
+    first = made.review("bo", **made.lineup(match, "bo"))
+    made.review("cy", **made.lineup(match, "cy", "c"))
+    third = made.review("dan", **made.lineup(match, "dan"))
+    made.entries[-1] = third.model_copy(update={"record": third.record.model_copy(update={"place": Place.SECOND})})
+    released(made, (first.digest, third.digest))
 
 
 def test_a_word_of_a_release_without_accounts_is_not_judged_by_these_rules() -> None:
@@ -194,6 +244,15 @@ def approved_by_a_reviewer(made: Book, match: Entry) -> None:
         (released_on_what_was_withdrawn, "which was withdrawn"),
         (released_on_a_no, "which does not confirm"),
         (approved_by_a_reviewer, "approved by 'eve', on whose own review it rests"),
+        (unnamed_with_a_lineup, "names no account, and holds what only those hold"),
+        (unnamed_behind_a_named_one, "names no account, where this desk had accounts already"),
+        (by_who_changed_the_case, "by 'bo', who changed the case"),
+        (rate_that_shrinks_under_another_spelling, "is less than it was before"),
+        (released_on_nothing, "rests on no review, or on one twice"),
+        (released_on_one_word, "what no two people agree on"),
+        (released_on_one_word_twice, "rests on no review, or on one twice"),
+        (released_on_two_words_of_two_subjects, "what no two people agree on"),
+        (released_though_somebody_said_no, "what no two people agree on"),
     ],
 )
 def test_a_forged_word_is_named(forgery: Forgery, says: str) -> None:
@@ -216,7 +275,7 @@ def test_a_colour_of_the_same_design_in_a_line_up_is_named() -> None:
 def test_who_alone_supplied_a_picture_reviews_it_in_vain_and_others_do_not() -> None:
     made, match = book(supplied=True, account="bo")
     made.review("bo", **made.lineup(match, "bo"))
-    assert made.faults(reviews) == ["the review is by 'bo', who alone supplied the picture"]
+    assert made.faults(reviews) == ["the review is by 'bo', who supplied the picture, which no crawl found"]
     other, match = book(supplied=True, account="bo")
     other.review("cy", **other.lineup(match, "cy"))
     assert other.faults(reviews) == []
