@@ -238,7 +238,7 @@ COMMANDS = (
 
 
 def everything_told(desk: Desk, login: str) -> dict[str, str]:
-    """What every command tells this person, and what it writes for them; without times, durations and digests."""
+    """What every command tells this person and writes for them; without times, digests and what the disk has free."""
     (desk.folder / "out").mkdir(exist_ok=True)
     told: dict[str, str] = {}
     for words in COMMANDS:
@@ -252,7 +252,7 @@ def everything_told(desk: Desk, login: str) -> dict[str, str]:
 
 def plain(text: str, desk: Desk) -> str:
     text = text.replace(str(desk.folder), "/DESK")
-    text = re.sub(r"[0-9a-f]{12,64}", "HEX", text)
+    text = re.sub(r"\d+ GiB", "SPACE", re.sub(r"[0-9a-f]{12,64}", "HEX", text))
     return re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|\+00:00)?|\d\d:\d\d(:\d\d)?", "TIME", text)
 
 
