@@ -100,7 +100,7 @@ class Audited(Record):
     """SHA-256 of the case's id, as in a ``Disposal``: this ledger outlasts the case, and an id is often an order's
     number. Who may see the case can tell which it is."""
     subject: Annotated[str, Field(max_length=500)] = ""
-    """What of the case: the digest of a picture, the name of a channel; never what was found or said."""
+    """What of the case (the digest of a picture, the name of a channel), or which account; never what was found."""
 
 
 class Audit(Record):

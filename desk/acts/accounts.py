@@ -13,8 +13,10 @@ from desk.access.roles import Right, Role
 from desk.access.store import Store
 from desk.access.tries import admitted
 from desk.acts.actor import Actor
+from desk.acts.audited import note_beside
 from desk.acts.errors import ActError
 from desk.settings import Settings
+from evidence.records import Deed
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def add_account(
     """
     actor.needs(Right.ACCOUNTS)
     wanted = _wanted(settings, name, roles, cases, cases is None, subject)
-    return _shown(changes.add(Store(settings.home), wanted, login, password, actor.cases))
+    return _noted(settings, actor, changes.add(Store(settings.home), wanted, login, password, actor.cases))
 
 
 def list_accounts(actor: Actor, settings: Settings) -> tuple[AccountShown, ...]:
@@ -81,19 +83,19 @@ def change_account(
     """
     actor.needs(Right.ACCOUNTS)
     wanted = _wanted(settings, name, roles, cases, all_cases, subject)
-    return _shown(changes.change(Store(settings.home), login, wanted, actor.cases))
+    return _noted(settings, actor, changes.change(Store(settings.home), login, wanted, actor.cases))
 
 
 def disable_account(actor: Actor, settings: Settings, login: str) -> AccountShown:
     """Let an account sign in no more; its sessions end, its keys are revoked. Raises as ``change_account``."""
     actor.needs(Right.ACCOUNTS)
-    return _shown(changes.disable(Store(settings.home), login, actor.cases))
+    return _noted(settings, actor, changes.disable(Store(settings.home), login, actor.cases))
 
 
 def enable_account(actor: Actor, settings: Settings, login: str) -> AccountShown:
     """Let an account sign in again. Raises as ``change_account``."""
     actor.needs(Right.ACCOUNTS)
-    return _shown(changes.enable(Store(settings.home), login, actor.cases))
+    return _noted(settings, actor, changes.enable(Store(settings.home), login, actor.cases))
 
 
 def set_password(actor: Actor, settings: Settings, login: str, new: str, present: str = "") -> AccountShown:
@@ -115,9 +117,9 @@ def set_password(actor: Actor, settings: Settings, login: str, new: str, present
         admitted(store, actor.account)
         if not passwords.holds(stored, present):
             raise WrongSecret("the present password is another: type that first, then the new one")
-        return _shown(changes.set_password(store, login, new, None))
+        return _noted(settings, actor, changes.set_password(store, login, new, None))
     actor.needs(Right.ACCOUNTS)
-    return _shown(changes.set_password(store, login, new, actor.cases))
+    return _noted(settings, actor, changes.set_password(store, login, new, actor.cases))
 
 
 def _wanted(
@@ -138,6 +140,11 @@ def _wanted(
         raise ActError("desk.toml has no [oidc] table: write which OpenID provider it is (docs/accounts.md)")
     issuer = settings.oidc.issuer if settings.oidc else ""
     return Wanted(name, known, None if cases is None else frozenset(cases), all_cases, issuer, subject)
+
+
+def _noted(settings: Settings, actor: Actor, one: Account) -> AccountShown:
+    note_beside(settings, actor, Deed.ACCOUNTS, subject=one.login)
+    return _shown(one)
 
 
 def _shown(one: Account) -> AccountShown:

@@ -53,7 +53,7 @@ def note(
         actor: Who did it.
         deed: What was done.
         case_id: In which case; empty where in none, or in many.
-        subject: What of the case: the digest of a picture, the name of a channel.
+        subject: What of the case: the digest of a picture, the name of a channel; or which account.
         vault: Where it is open already.
 
     Raises:
@@ -72,6 +72,12 @@ def note(
             with suppress(EvidenceError):
                 return _move(vault, lines, sign=is_new_day)
     return Moved(0)
+
+
+def note_beside(settings: Settings, actor: Actor, deed: Deed, case_id: str = "", subject: str = "") -> None:
+    """Write down a deed that stands whether or not it can be written down: a refusal, a change of accounts."""
+    with suppress(EvidenceError, OSError):  # a desk may have accounts before it has a vault
+        note(settings, actor, deed, case_id, subject)
 
 
 def flush(settings: Settings, *, vault: Vault | None = None) -> Moved:

@@ -11,8 +11,10 @@ from desk.access.keys import Key
 from desk.access.roles import Right
 from desk.access.store import Store
 from desk.acts.actor import Actor
+from desk.acts.audited import note_beside
 from desk.acts.errors import ActError
 from desk.settings import Settings
+from evidence.records import Deed
 
 DAYS = 90
 
@@ -63,6 +65,7 @@ def make_key(
         raise ActError(f"{error}: a right is one of {', '.join(Right)}") from error
     only = None if cases is None else frozenset(cases)
     made, text = keys.make(Store(settings.home), actor, label, known, only, days)
+    note_beside(settings, actor, Deed.ACCOUNTS, subject=actor.account)
     return MadeKey(text, _shown(made))
 
 
@@ -88,7 +91,9 @@ def revoke_key(actor: Actor, settings: Settings, key_id: str) -> KeyShown:
     """
     _is_person(actor)
     store = Store(settings.home)
-    return _shown(keys.revoke(store, key_id, _reach(actor, store)))
+    gone = _shown(keys.revoke(store, key_id, _reach(actor, store)))
+    note_beside(settings, actor, Deed.ACCOUNTS, subject=gone.account)
+    return gone
 
 
 def _is_person(actor: Actor) -> None:

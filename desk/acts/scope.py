@@ -1,13 +1,16 @@
 """The way into a case: every act that is about one takes it, so that "not there" and "not yours" are one answer."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from desk.access.actor import Actor, in_scope
-from desk.access.errors import Forbidden
+from desk.access.errors import Forbidden, NotThere
 from desk.access.roles import Right
+from desk.acts.audited import note_beside
 from desk.acts.errors import ActError
 from desk.settings import Settings
+from evidence.records import Deed
 from evidence.vault import Vault
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -27,11 +30,12 @@ def enter(actor: Actor, settings: Settings, case_id: str, right: Right) -> Vault
         NotThere: the case is not theirs to see, be it there or not.
         VaultError: there is no vault.
     """
-    actor.needs(right)
-    vault = Vault.open(settings.vault_url, settings.home)
-    if actor.cases is not None:
-        in_scope(actor, case_id, lambda: bool(NAME.fullmatch(case_id)) and vault.has_entry(case_id))
-    return vault
+    with _refusals_noted(actor, settings, case_id):
+        actor.needs(right)
+        vault = Vault.open(settings.vault_url, settings.home)
+        if actor.cases is not None:
+            in_scope(actor, case_id, lambda: bool(NAME.fullmatch(case_id)) and vault.has_entry(case_id))
+        return vault
 
 
 def own_case(
@@ -55,10 +59,21 @@ def own_case(
         NotThere: it is not there, or not theirs.
         VaultError: there is no vault.
     """
-    actor.needs(right)
-    vault = Vault.open(settings.vault_url, settings.home)
-    in_scope(actor, case_id, lambda: bool(NAME.fullmatch(case_id)) and there(vault, case_id))
-    return vault
+    with _refusals_noted(actor, settings, case_id):
+        actor.needs(right)
+        vault = Vault.open(settings.vault_url, settings.home)
+        in_scope(actor, case_id, lambda: bool(NAME.fullmatch(case_id)) and there(vault, case_id))
+        return vault
+
+
+@contextmanager
+def _refusals_noted(actor: Actor, settings: Settings, case_id: str) -> Iterator[None]:
+    """Write a refusal into the audit: of a case that is there and of one that is not alike."""
+    try:
+        yield
+    except (Forbidden, NotThere):
+        note_beside(settings, actor, Deed.REFUSED, case_id)
+        raise
 
 
 def all_cases(actor: Actor, what: str) -> None:

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from desk.access.errors import Forbidden
+from desk.access.errors import Forbidden, NotThere
 from desk.access.roles import Role
 from desk.acts import audited
+from desk.acts.accounts import add_account
 from desk.acts.actor import LOCAL, Actor
 from desk.acts.audit import audit, write_audit
 from desk.acts.audited import BATCH, KEPT, audit_ledgers, flush, note
 from desk.acts.dispose import dispose
+from desk.acts.keys import make_key, revoke_key
 from desk.acts.overview import show_cases
 from desk.acts.search import Question, search
 from desk.settings import Settings
@@ -23,6 +25,7 @@ from evidence.records import Audit, Deed, Disposed, LedgerSeal
 from evidence.vault import Vault
 from evidence.verify import verify
 from tests.desk.acts.lived import ADA, GOES, STAYS, everywhere, lived, quiet
+from tests.desk.signing import PASSWORD
 
 ROOT = Path(__file__).parent.parent.parent.parent
 BO = Actor("Bo", "bo")
@@ -48,6 +51,27 @@ def test_acts_write_down_who_did_what_and_nothing_of_what_was_found_or_typed(tmp
     kept = b"".join(data for name, data in everywhere(tmp_path) if "audit" in name)
     assert b"quxdress" not in kept
     assert GOES.encode() not in kept
+
+
+@pytest.mark.slow
+def test_refusals_and_changes_of_accounts_are_written_down(tmp_path: Path) -> None:
+    settings, _ = lived(tmp_path, files=False)
+    add_account(LOCAL, settings, "lea", roles=(Role.LEAD,), password=PASSWORD)
+    lead = Actor("Lea", "lea", frozenset({Role.LEAD}))
+    add_account(lead, settings, "kim", roles=(Role.REVIEWER,), cases=(STAYS,), password=PASSWORD)
+    kim = Actor("Kim", "kim", frozenset({Role.REVIEWER}), frozenset({STAYS}))
+    for case_id in (GOES, "case-nowhere"):
+        with pytest.raises(NotThere):
+            show_cases(kim, settings, case_id)
+    with pytest.raises(Forbidden):
+        dispose(kim, settings, STAYS, Disposed.ERASURE, quiet)
+    revoke_key(lead, settings, make_key(lead, settings, "spreadsheet").shown.key_id)
+
+    said = [(line.account, line.deed.value, line.case_id, line.subject) for line in audit(AUDITOR, settings)][:-1]
+    refused = [("kim", "refused", case_id, "") for case_id in (GOES, "", STAYS)]
+    assert said == [
+        ("", "accounts", "", "lea"), ("lea", "accounts", "", "kim"), *refused, *[("lea", "accounts", "", "lea")] * 2,
+    ]  # fmt: skip
 
 
 @pytest.mark.slow

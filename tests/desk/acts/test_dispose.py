@@ -112,7 +112,7 @@ def test_a_name_that_is_a_path_deletes_nothing(tmp_path: Path, name: str) -> Non
     before = dict(everywhere(tmp_path))
     with pytest.raises(NotThere):
         dispose(LOCAL, settings, name, Disposed.ERASURE, quiet)
-    assert dict(everywhere(tmp_path)) == before
+    assert {at: data for at, data in everywhere(tmp_path) if "audit" not in at} == before
 
 
 def test_who_may_not_dispose_and_who_does_not_see_the_case(tmp_path: Path) -> None:
