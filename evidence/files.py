@@ -4,7 +4,10 @@ import errno
 import os
 import secrets
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 MAX_PICTURE_BYTES = 60_000_000
 MAX_TABLE_BYTES = 200_000_000
@@ -40,10 +43,16 @@ def read_file(path: Path, most_bytes: int) -> bytes:
 
 
 def write_whole(data: bytes, place: Path, mode: int | None = None) -> None:
-    """Write a file whole or not at all; its folder is made where it is missing.
+    """Write a file whole or not at all. Arguments and errors as ``whole_file``."""
+    with whole_file(place, mode) as file:
+        file.write(data)
+
+
+@contextmanager
+def whole_file(place: Path, mode: int | None = None) -> Iterator[BinaryIO]:
+    """A file that is there when the block ends, and is not where it breaks; its folder is made where it is missing.
 
     Args:
-        data: All of it.
         place: Where it goes; what is there is replaced in one step.
         mode: Its permissions; otherwise as the umask has them.
 
@@ -53,10 +62,10 @@ def write_whole(data: bytes, place: Path, mode: int | None = None) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     unfinished = place.with_name(f".{place.name}.{secrets.token_hex(6)}")
     try:
-        with unfinished.open("xb") as file:
-            file.write(data)
-        if mode is not None:
-            unfinished.chmod(mode)
+        with unfinished.open("x+b") as file:
+            if mode is not None:
+                unfinished.chmod(mode)
+            yield file
         unfinished.replace(place)
     finally:
         unfinished.unlink(missing_ok=True)

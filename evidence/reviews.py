@@ -151,10 +151,19 @@ ENOUGH = 2
 """Words that agree."""
 
 
+def reviewer_of(review: Review) -> str:
+    """Whose word it is: the account, and where there is none, the name."""
+    return person(review.account or review.reviewer)
+
+
+def is_settled(standing: Sequence[Review]) -> bool:
+    """Whether a third person was asked, and confirmed it."""
+    return any(one.place is Place.TIE and one.verdict == "confirmed" for one in standing)
+
+
 def is_disputed(standing: Sequence[Review]) -> bool:
     """Whether somebody said no, and no third person was asked who confirmed it."""
-    settled = any(one.place is Place.TIE and one.verdict == "confirmed" for one in standing)
-    return not settled and any(one.verdict == "rejected" for one in standing)
+    return not is_settled(standing) and any(one.verdict == "rejected" for one in standing)
 
 
 def reviewable(match: Match) -> frozenset[tuple[str, Claim]]:

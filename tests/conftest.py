@@ -110,6 +110,12 @@ def vault(tmp_path: Path, clock: Callable[[], datetime]) -> Vault:
     return Vault.create(str(tmp_path / "vault"), tmp_path / "home", clock)
 
 
+def needs(missing: str | None) -> None:
+    """Go on where nothing is missing; else fail in CI, and elsewhere skip and say what to install."""
+    if missing:
+        (pytest.fail if in_ci() else pytest.skip)(missing)
+
+
 def in_ci() -> bool:
     """In CI a missing server is a failure; elsewhere the test says what to install and is skipped."""
     return os.environ.get("CI") == "true"

@@ -176,9 +176,14 @@ def _of_runs(segments: Sequence[Filed[Segment]], states: Sequence[RunState]) -> 
 
 def _reviews(found: ByKind, matches: Mapping[str, Filed[Match]], through: int) -> ReviewsRead:
     pictures = {match.digest: match.record.image_digest for match in found.matches}
+    barred, supplied = may_not_review(found), suppliers(found)
+    return reviews_read(found.reviews, found.withdrawals, matches, pictures, through, barred, supplied)
+
+
+def suppliers(found: ByKind) -> dict[str, frozenset[str]]:
+    """Who supplied a picture that no crawl found, by its digest (``evidence.supplied``)."""
     runs = {run.digest: run.record for run in found.runs}
-    suppliers = supplied_by((one.record, runs[one.record.run]) for one in found.segments if one.record.run in runs)
-    return reviews_read(found.reviews, found.withdrawals, matches, pictures, through, may_not_review(found), suppliers)
+    return supplied_by((one.record, runs[one.record.run]) for one in found.segments if one.record.run in runs)
 
 
 def may_not_review(found: ByKind) -> tuple[tuple[int, str], ...]:

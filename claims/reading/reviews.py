@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from claims.reading.filed import Filed
 from claims.reading.matches import FindingKey
-from evidence.people import person as person
+from evidence.people import person
 from evidence.records import Claim, Match, Place, Review, Withdrawal
 from evidence.reviews import ENOUGH as ENOUGH
-from evidence.reviews import follows, reviewable
+from evidence.reviews import follows, is_settled, reviewable, reviewer_of
 
 
 class ReviewState(StrEnum):
@@ -225,11 +225,6 @@ def reviews_read(
     return found.read()
 
 
-def reviewer_of(review: Review) -> str:
-    """Whose word it is: the account, and where there is none, the name."""
-    return person(review.account or review.reviewer)
-
-
 def contradicts_lineup(review: Review) -> bool:
     """Whether a review says otherwise than its line-up, or its line-up asks about another article."""
     lineup = review.lineup
@@ -246,9 +241,8 @@ def review_state(reviews: Sequence[Review]) -> ReviewState:
     """
     verdicts = [review.verdict for review in reviews]
     confirmed = verdicts.count("confirmed")
-    settled = any(review.place is Place.TIE and review.verdict == "confirmed" for review in reviews)
     of_one = len({review.match for review in reviews}) == 1
-    if settled and of_one and confirmed == ENOUGH == len(verdicts) - 1:
+    if is_settled(reviews) and of_one and confirmed == ENOUGH == len(verdicts) - 1:
         return ReviewState.CONFIRMED_BY_TIE
     if "rejected" in verdicts:
         is_tie = of_one and any(review.place is Place.TIE for review in reviews)

@@ -10,6 +10,7 @@ from desk.acts.actor import Actor
 from desk.acts.audited import note
 from desk.acts.errors import ActError
 from desk.acts.order_file import read_order
+from desk.acts.reason import why_of
 from desk.acts.scope import own_case
 from desk.jobs.alone import alone
 from desk.jobs.index import index
@@ -65,7 +66,7 @@ def amend(
     told = read_order(order)
     case_id = told.case.case_id
     vault = own_case(actor, settings, case_id, Right.AMEND)
-    _is_reason(reason)
+    reason = why_of(reason)
     with alone(settings.home, vault.vault_id, case_id):
         file = vault.case(case_id)
         newest = present_case(file.ledger.of_kinds("case", "amendment"))
@@ -82,11 +83,6 @@ def amend(
         remember(settings.home, vault.vault_id, case_id, told.platforms)
         note(settings, actor, Deed.AMENDED, case_id, vault=vault)
         return CaseAmended(case_id, found, is_done=True, notes=(*notes, *index(settings, case_id, show), _NEXT))
-
-
-def _is_reason(reason: str) -> None:
-    if not reason.strip() or len(reason) > 2000:
-        raise ActError("say why with --reason, in up to 2,000 characters: it stands beside the change for good")
 
 
 def _as_opened(told: Case, newest: Case) -> Case:
@@ -106,7 +102,7 @@ def _append(file: CaseFile, before: Case, after: Case, reason: str, actor: Actor
     def make(entries: Entries) -> Amendment:
         chain = amendments(entries)
         newest = chain[-1].entry if chain else entries[0]
-        return Amendment(supersedes=newest.digest, case=after, reason=reason.strip(), account=actor.account)
+        return Amendment(supersedes=newest.digest, case=after, reason=reason, account=actor.account)
 
     try:
         file.amend(make, unless=lambda entries: present_case(entries) != before)

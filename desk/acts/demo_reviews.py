@@ -37,10 +37,10 @@ def review_as_made(settings: Settings, case_id: str, example: Path, show: Show) 
     for account in REVIEWERS:
         name = f"{account.title()} (made up: the answers were written beforehand)"
         who = Actor(name, account, frozenset({Role.REVIEWER}))
-        waiting = Turns.of(vault, case_id).waiting(account)
+        turns = Turns.of(vault, case_id)
+        waiting = turns.waiting(account)
         for number, subject in enumerate(waiting):
             show("review", number, len(waiting), account)
-            turns = Turns.of(vault, case_id)
             shown, _ = question_on(settings.cache, vault, turns, subject, account)
             shown = keep(settings.home, account, shown)
             picture = _file(turns, subject)

@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from desk.acts.scope import own_case
 from desk.jobs.progress import Show
 from desk.settings import Settings
 from evidence.disposed import case_digest
+from evidence.files import whole_file
 from evidence.records import Audit, Deed
 from evidence.vault import Vault
 
@@ -129,16 +129,9 @@ def _info(name: str, how: int) -> ZipInfo:
 
 @contextmanager
 def _whole(out: Path) -> Iterator[ZipFile]:
-    """A file that is there when the block ends, and is not where it breaks. Readable by who wrote it alone."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = out.with_name(f".{out.name}.{secrets.token_hex(6)}")
-    try:
-        with unfinished.open("xb") as file:
-            unfinished.chmod(0o600)
-            with ZipFile(file, "w") as archive:
-                yield archive
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(out)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    """An archive that is there when the block ends, and is not where it breaks. Readable by who wrote it alone."""
+    with whole_file(out, 0o600) as file:
+        with ZipFile(file, "w") as archive:
+            yield archive
+        file.flush()
+        os.fsync(file.fileno())

@@ -7,6 +7,7 @@ from desk.access.roles import Right
 from desk.acts.actor import Actor
 from desk.acts.audited import note
 from desk.acts.errors import ActError
+from desk.acts.reason import why_of
 from desk.acts.scope import own_case
 from desk.settings import Settings
 from evidence.amended import keep_until, retention_days
@@ -37,8 +38,7 @@ def extend(actor: Actor, settings: Settings, case_id: str, days: int, reason: st
         EvidenceError: no such vault or case.
     """
     vault = own_case(actor, settings, case_id, Right.CASE_LIFE)
-    if not reason.strip() or len(reason) > 2000:
-        raise ActError("say why with --reason, in up to 2,000 characters: it stands in the case for good")
+    reason = why_of(reason)
     file = vault.case(case_id)
     before = retention_days(file.ledger.entries())
     if days > MOST_DAYS:
@@ -47,7 +47,7 @@ def extend(actor: Actor, settings: Settings, case_id: str, days: int, reason: st
         raise ActError(f"case {case_id} is kept for {before} days already: --days counts from when it was opened")
     if days > before:
         opened, _ = file.opened()
-        record = Extension(case=opened.digest, retention_days=days, reason=reason.strip(), account=actor.account)
+        record = Extension(case=opened.digest, retention_days=days, reason=reason, account=actor.account)
         try:
             file.ledger.append(record, unless=lambda entries: retention_days(entries) >= days)
         except HeadMoved as error:

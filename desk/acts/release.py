@@ -151,7 +151,7 @@ def _append(vault: Vault, file: CaseFile, asked: Asked, actor: Actor) -> Argumen
         claimed = _claimed(vault, file, entries)
         if claimed.digest != asked.argument_digest:
             raise ActError("the case has changed since this was asked for: look again, and ask again")
-        if person(actor.account) in map(person, claimed.people):
+        if person(actor.account) in claimed.people:
             raise ActError("this release rests on a review of yours: somebody else approves it")
         made.append(claimed)
         return Release(

@@ -1,25 +1,24 @@
 """Takes a reviewer's word: given once, blind, in a line-up; undone within a minute, or withdrawn with a reason."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from claims.reading.reviews import is_open, person, reviewer_of
 from claims.worn.leads import Subject
 from desk.access.actor import Actor
 from desk.access.roles import Right
 from desk.acts.audited import note
 from desk.acts.errors import ActError
-from desk.acts.scope import enter, named, reviewing
+from desk.acts.reason import why_of
+from desk.acts.scope import named, reviewing
 from desk.jobs.index import index
 from desk.jobs.progress import Show
-from desk.review.known import LEDGER, is_again, known_rate
+from desk.review.known import LEDGER, is_again, is_right, known_rate
 from desk.review.shown import Done, Shown, answered, drop, kept, planted, remember
 from desk.review.turns import Turns
 from desk.settings import Settings
 from evidence.coherence.reviews import UNDO_WITHIN
 from evidence.errors import HeadMoved, NotAnchored
-from evidence.ledger import Entries, now
+from evidence.ledger import Entries, Ledger, now
 from evidence.ledger_seal import seal_ledger
 from evidence.os_errors import in_words
 from evidence.records import (
@@ -84,23 +83,6 @@ class Withdrawn:
     """Within a minute, so that the question may be answered again."""
 
 
-@dataclass(frozen=True)
-class Standing:
-    """One subject of a case, and what whoever asks may know of what was said of it."""
-
-    name: str
-    subject: Subject | None
-    """None for somebody who is still to be asked about it: which article is in question they learn afterwards."""
-    words: int
-    """How many people have given theirs."""
-    waits: bool
-    """For the word of whoever asks."""
-    is_open: bool
-    """Whether the words are decided on, so that everybody may see them."""
-    reviews: tuple[Review, ...]
-    """Those that whoever asks may see: all that are open, else their own."""
-
-
 def answer(actor: Actor, settings: Settings, name: str, given: Answer, show: Show) -> Given:
     """Take a word on a question that was shown to this account.
 
@@ -128,7 +110,7 @@ def answer(actor: Actor, settings: Settings, name: str, given: Answer, show: Sho
     vault = reviewing(actor, settings, shown.case_id)
     file = vault.case(shown.case_id)
     taken = _append(actor, vault, file, shown, given)
-    unsealed = _sealed(vault, file)  # before the index, which shows what counts, and the seal decides that
+    unsealed = _sealed(vault, file.ledger)  # before the index, which shows what counts, and the seal decides that
     done = Done(case_id=shown.case_id, review=taken.digest, at=taken.appended_at)
     warnings = (*_noted(actor, settings, vault, shown, done), *index(settings, shown.case_id, show))
     return Given(name, shown.case_id, taken.appended_at + UNDO_WITHIN, unsealed=unsealed, warnings=warnings)
@@ -181,38 +163,17 @@ def withdraw(actor: Actor, settings: Settings, case_id: str, name: str, reason: 
         ActError: no reason, or no word of theirs stands there.
     """
     vault = reviewing(actor, settings, case_id)
-    if not reason.strip():
-        raise ActError("say why: --reason '...'; it stays in the record")
+    reason = why_of(reason)
     turns = Turns.of(vault, case_id)
     for one in reversed(turns.own(actor.account)):
         if _subject_name(one.record) == name:
-            return _take_back(actor, settings, vault, case_id, one.digest, reason.strip())
+            return _take_back(actor, settings, vault, case_id, one.digest, reason)
     raise ActError(f"no word of yours stands on {name}: 'wornproof review list {case_id}' shows where one does")
-
-
-def standing(actor: Actor, settings: Settings, case_id: str) -> tuple[Standing, ...]:
-    """Every subject of a case, with the words that whoever asks may see.
-
-    Raises:
-        Forbidden, NotThere: they may not read cases, or not see this one.
-    """
-    turns = Turns.of(enter(actor, settings, case_id, Right.READ), case_id)
-    asked = bool(actor.account) and actor.may(Right.REVIEW)
-    waiting = {one.name for one in turns.waiting(actor.account)} if asked else set()
-    return tuple(_standing(turns, one, actor, one.name in waiting) for one in turns.subjects)
 
 
 def _subject_name(review: Review) -> str:
     """What the subject of a review is called."""
     return Subject.named(review.match, review.sku)
-
-
-def _standing(turns: Turns, subject: Subject, actor: Actor, waits: bool) -> Standing:
-    said = tuple(one.record for one in turns.standing(subject.match, subject.sku))
-    opened = is_open(said)
-    own = tuple(one for one in said if reviewer_of(one) == person(actor.account))
-    may_see = said if opened or not actor.account else own
-    return Standing(subject.name, None if waits else subject, len(said), waits, opened, may_see)
 
 
 def _append(actor: Actor, vault: Vault, file: CaseFile, shown: Shown, given: Answer) -> Entry:
@@ -284,14 +245,14 @@ def _practised(actor: Actor, settings: Settings, shown: Shown, given: Answer) ->
     except HeadMoved as error:
         raise ActError(_ALREADY) from error
     drop(settings.home, actor.account, shown.name)
-    _quietly_sealed(lambda: seal_ledger(ledger, vault.key))
+    _sealed(vault, ledger)
     if shown.before:  # like any other: nothing tells that the truth of this one is known
         at = now()
         planted(settings.home, actor.account, shown.before, shown.case_id)
         remember(settings.home, actor.account, shown.name, Done(case_id=shown.case_id, review="", at=at))
         note(settings, actor, Deed.REVIEWED, shown.case_id, shown.image_digest, vault=vault)
         return Given(shown.name, shown.case_id, at + UNDO_WITHIN)
-    return Given(shown.name, "", None, right=chosen == (shown.sku if shown.there else ""))
+    return Given(shown.name, "", None, right=is_right(record))
 
 
 def _take_back(actor: Actor, settings: Settings, vault: Vault, case_id: str, review: str, reason: str) -> Withdrawn:
@@ -304,21 +265,17 @@ def _take_back(actor: Actor, settings: Settings, vault: Vault, case_id: str, rev
         file.ledger.append(Withdrawal(review=review, account=actor.account, reason=reason), unless=is_over)
     except HeadMoved as error:
         raise ActError("this word was taken back already") from error
-    _sealed(vault, file)
+    _sealed(vault, file.ledger)
     note(settings, actor, Deed.WITHDREW, case_id, vault=vault)
     found = next(entry.record for entry in file.ledger.entries() if entry.digest == review)
     assert isinstance(found, Review)
     return Withdrawn(_subject_name(found), case_id, not reason)
 
 
-def _sealed(vault: Vault, file: CaseFile) -> str:
-    """Sign the case's ledger up to now; why that cannot be, in words."""
-    return _quietly_sealed(lambda: seal_ledger(file.ledger, vault.key))
-
-
-def _quietly_sealed(seal: Callable[[], object]) -> str:
+def _sealed(vault: Vault, ledger: Ledger) -> str:
+    """Sign a ledger up to now; why that cannot be, in words."""
     try:
-        seal()
+        seal_ledger(ledger, vault.key)
     except NotAnchored as error:
         return str(error)
     return ""

@@ -11,7 +11,8 @@ from evidence.wording import counted
 
 if TYPE_CHECKING:
     from desk.acts.line_up import LineUp
-    from desk.acts.review import Given, Standing
+    from desk.acts.review import Given
+    from desk.acts.standing import Standing
 
 reviews = typer.Typer(
     help="Line-ups: which of six articles is worn in a picture? Two people answer, neither seeing the other's word.",
@@ -35,7 +36,7 @@ Because = Annotated[
 @verb
 def list_(case_id: CaseId, vault: VaultUrl = None, as_json: AsJson = False) -> None:
     """What of a case people should look at, what waits for your word, and what is decided."""
-    from desk.acts.review import standing
+    from desk.acts.standing import standing
     from desk.settings import load_settings
 
     settings = load_settings(vault)

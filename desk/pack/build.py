@@ -5,7 +5,6 @@ The vault is verified first; a vault that does not hold is not packed. Nothing i
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -22,6 +21,7 @@ from desk.pack.wacz import WaczWriter
 from desk.pack.withheld import pictures_of, stays_home, supplied_name
 from evidence.codec import JSONValue, canonical, sha256, utc_text
 from evidence.errors import DigestMismatch, NotAnchored
+from evidence.files import whole_file
 from evidence.keys import public_hex
 from evidence.ledger import encode_entry
 from evidence.records import Capture, Post, Record, Remark, Segment, as_json
@@ -93,18 +93,11 @@ def pack(
     cited = pictures_of(post for segment in reading.segments for post in segment.record.posts)
     scope = choose(entries, reading, run_ids, post_ids, stays_home(file.payloads, cited), cited)
     alarms = (*checked.whose, *checked.unsealed, *reading.not_counted)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
-    unfinished = Path(name)
-    try:
-        with os.fdopen(handle, "w+b") as target:
-            report = report if scope.everything and not _repeats(report, scope.private) else b""
-            copies = _write(WaczWriter(target), vault, file, scope, alarms, report, blurred)
-            target.flush()
-            os.fsync(target.fileno())
-        unfinished.replace(out)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with whole_file(out, 0o600) as target:
+        report = report if scope.everything and not _repeats(report, scope.private) else b""
+        copies = _write(WaczWriter(target), vault, file, scope, alarms, report, blurred)
+        target.flush()
+        os.fsync(target.fileno())
     return replace(_told(out, scope, alarms, public_hex(file.key()), bool(report)), derivatives=copies)
 
 

@@ -10,6 +10,7 @@ from claims.worn.assess import LineResult, LineStatus, assess
 from evidence.codec import canonical, sha256
 from evidence.ledger import Entries
 from evidence.records import Photo, Review, as_json
+from evidence.reviews import reviewer_of
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Argument:
     reviews: tuple[str, ...]
     """Digests of the confirming reviews' entries, in the order of the ledger."""
     people: frozenset[str]
-    """Accounts that gave them."""
+    """Who gave them, as ``reviewer_of`` writes them."""
 
     @property
     def digest(self) -> str:
@@ -60,7 +61,7 @@ def argument(reading: Reading, photos: tuple[Photo, ...], entries: Entries) -> A
         sha256(canonical(as_json(reading.case))),
         tuple((line.line.sku, line.status.value, bool(_confirming(line))) for line in lines),
         tuple(digests),
-        frozenset(review.account or review.reviewer for review in counted),
+        frozenset(map(reviewer_of, counted)),
     )
 
 

@@ -9,7 +9,6 @@ from desk.review.sheet import Question
 from desk.review.shown import Shown, new_name
 from desk.review.turns import Turns
 from evidence.drawn import drawn, shown_digest
-from evidence.records import LineupPhoto
 from evidence.reviews import FEWEST
 from evidence.vault import Vault
 
@@ -35,6 +34,7 @@ def question_on(cache: Path, vault: Vault, turns: Turns, subject: Subject, accou
     found = chosen(catalog, turns.photos, subject.sku, turns.ordered, cache)
     is_lineup = len(found.photos) >= FEWEST
     photos = drawn(case, subject.match, subject.sku, account, found.photos) if is_lineup else ()
+    seen = photos or found.photos[:1]
     shown = Shown(
         name=new_name(),
         case_id=turns.reading.case.case_id,
@@ -44,9 +44,8 @@ def question_on(cache: Path, vault: Vault, turns: Turns, subject: Subject, accou
         region_px=region,
         photos=photos,
         of_its_colour=found.of_its_colour if is_lineup else None,
-        shown=shown_digest(subject.image_digest, region, photos or found.photos[:1]),
+        shown=shown_digest(subject.image_digest, region, seen),
         catalog=catalog.name,
     )
-    plain: tuple[LineupPhoto, ...] = photos or found.photos[:1]
-    files = tuple(catalog.photo(one.photo_digest) for one in plain)
+    files = tuple(catalog.photo(one.photo_digest) for one in seen)
     return shown, Question(shown.name, data, region, files, is_lineup)

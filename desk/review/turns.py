@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from claims.reading import Reading, may_not_review, read
+from claims.reading import Reading, may_not_review, read, suppliers
 from claims.reading.filed import ByKind, Filed, by_kind
-from claims.reading.reviews import ENOUGH, is_open, person, reviewer_of
+from claims.reading.reviews import ENOUGH, is_open
 from claims.worn.leads import Subject, subjects
 from evidence.ledger_seal import sealed_through
+from evidence.people import person
 from evidence.records import Claim, Entry, Photo, Place, Review
-from evidence.supplied import supplied_by
+from evidence.reviews import reviewer_of
 from evidence.vault import CaseFile, Vault
 
 
@@ -75,8 +76,7 @@ class Turns:
 
     @cached_property
     def _suppliers(self) -> dict[str, frozenset[str]]:
-        runs = {run.digest: run.record for run in self._kinds.runs}
-        return supplied_by((one.record, runs[one.record.run]) for one in self._kinds.segments if one.record.run in runs)
+        return suppliers(self._kinds)
 
     @cached_property
     def _not_these(self) -> frozenset[str]:

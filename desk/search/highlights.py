@@ -14,14 +14,8 @@ _PARTS_OF = {"place": {"place"}, "buyer": {"buyer", "handle", "author"}, "tag": 
 
 def spans_of(name: str, text: str, phrases: Iterable[Phrase]) -> tuple[Span, ...]:
     """Places of the phrases in one part of a document, in order, joined where they touch inside each other."""
-    found: list[Span] = []
-    for phrase in phrases:
-        if phrase.of and name not in _PARTS_OF.get(phrase.of, ()):
-            continue
-        if phrase.begins or phrase.of == "tag" or phrase.words[0] in cut_in_place(text)[0]:  # most parts hold none
-            found += _places(name, text, phrase)
-    if not found:
-        return ()
+    here = (phrase for phrase in phrases if not phrase.of or name in _PARTS_OF.get(phrase.of, ()))
+    found = [span for phrase in here for span in _places(name, text, phrase)]
     joined: list[Span] = []
     for start, end in sorted(found):
         if joined and start < joined[-1][1]:

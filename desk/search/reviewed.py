@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from claims.reading import read
 from claims.reading.matches import FindingKey
-from claims.reading.reviews import is_open, person, reviewer_of
+from claims.reading.reviews import is_open
 from desk.search.query import Hit
+from evidence.people import person
 from evidence.records import Review
+from evidence.reviews import reviewer_of
 from evidence.vault import Vault
 
 

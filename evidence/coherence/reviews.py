@@ -24,7 +24,7 @@ from evidence.records import (
     Review,
     Withdrawal,
 )
-from evidence.reviews import ENOUGH, follows, is_disputed
+from evidence.reviews import ENOUGH, follows, is_disputed, reviewer_of
 from evidence.supplied import supplied_by
 
 _WITH_ACCOUNTS = ("place", "shown", "lineup", "reason_code", "known")
@@ -129,7 +129,7 @@ def _person(state: _State, entry: Entry, review: Review, match: Match) -> Iterat
     if who in state.suppliers.get(match.image_digest, ()):
         yield Said(entry, f"the review is by {review.account!r}, who supplied the picture, which no crawl found")
     for earlier, other in state.before(review):
-        if person(other.account or other.reviewer) == who:
+        if reviewer_of(other) == who:
             yield Said(entry, f"{review.account!r} reviewed this already, with entry {earlier.seq}")
 
 
@@ -200,7 +200,7 @@ def _release(state: _State, entry: Entry, release: Release) -> Iterator[Said]:
         if digest not in state.given:  # told of elsewhere
             continue
         at, review = state.given[digest]
-        who = person(review.account or review.reviewer)
+        who = reviewer_of(review)
         people.add(who)
         on.setdefault((review.match, review.sku), set()).add(who)
         if digest in state.withdrawn:

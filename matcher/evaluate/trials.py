@@ -5,7 +5,6 @@ not seen by that: ``fresh`` examines all again.
 """
 
 import json
-import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from evidence.codec import sha256
-from evidence.files import MAX_PICTURE_BYTES, read_file
+from evidence.files import MAX_PICTURE_BYTES, read_file, write_whole
 from evidence.older import kinds
 from evidence.reasons import COLOURWAY_OPEN
 from evidence.records import Claim, Verdict
@@ -115,6 +114,4 @@ def _read(place: Path) -> Trial | None:
 
 
 def _write(place: Path, trial: Trial) -> None:
-    beside = place.with_name(f".{place.name}.{secrets.token_hex(6)}")
-    beside.write_text(json.dumps(asdict(trial), separators=(",", ":")), encoding="utf-8")
-    beside.replace(place)
+    write_whole(json.dumps(asdict(trial), separators=(",", ":")).encode(), place)

@@ -7,7 +7,7 @@ import pytest
 
 from crawler import run
 from crawler.browser_path import missing as browser_missing
-from tests.conftest import in_ci
+from tests.conftest import needs
 from tests.crawler.preforked import INSTEAD
 from tests.servers.journal import Site, running_site
 from tests.servers.pds import Pds, running_pds, why_not
@@ -28,11 +28,7 @@ def real_process(_preforked: None, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def pds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pds]:
     """A real PDS and PLC directory."""
-    missing = why_not()
-    if missing and in_ci():
-        pytest.fail(missing)
-    if missing:
-        pytest.skip(missing)
+    needs(why_not())
     with running_pds(tmp_path_factory.mktemp("pds")) as server:
         yield server
 
@@ -40,11 +36,7 @@ def pds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pds]:
 @pytest.fixture
 def chromium() -> None:
     """A browser to drive: its absence is a failure in CI, elsewhere a skip that says what to install."""
-    why = browser_missing()
-    if why and in_ci():
-        pytest.fail(why)
-    if why:
-        pytest.skip(why)
+    needs(browser_missing())
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from evidence.records import Case, Match
 from evidence.store import Store
 from evidence.vault import Vault
 from evidence.verify import verify
-from tests.conftest import in_ci
+from tests.conftest import needs
 from tests.evidence.filled import filled_vault, run_of
 from tests.servers.s3 import Bucket, new_bucket, running_moto, running_s3proxy, why_no_moto, why_no_s3proxy
 
@@ -33,8 +33,7 @@ PROCESSES, THREADS, EACH = 4, 4, 3
 def started(
     missing: str, running: Callable[[Path], AbstractContextManager[str]], folder: pytest.TempPathFactory
 ) -> Iterator[str]:
-    if missing:
-        pytest.fail(missing) if in_ci() else pytest.skip(missing)
+    needs(missing)
     with running(folder.mktemp("s3")) as endpoint:
         yield endpoint
 

@@ -21,7 +21,7 @@ import pytest
 
 from evidence.records import Match
 from evidence.vault import Vault
-from tests.conftest import in_ci
+from tests.conftest import needs
 from tests.matcher.small_shop import catalog_bytes, media_bytes
 from tests.servers.eleventy import Blog, published
 from tests.servers.eleventy import why_not as no_blog
@@ -106,8 +106,7 @@ class Shop:
 
 @pytest.fixture(scope="module")
 def pds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pds]:
-    if missing := no_pds() or no_blog():
-        (pytest.fail if in_ci() else pytest.skip)(missing)
+    needs(no_pds() or no_blog())
     with running_pds(tmp_path_factory.mktemp("pds")) as server:
         yield server
 

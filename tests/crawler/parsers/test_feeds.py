@@ -17,7 +17,7 @@ from evidence.codec import sha256
 from evidence.records import Outcome, RemarkKind, Why
 from evidence.vault import CaseFile
 from evidence.verify import verify
-from tests.conftest import in_ci
+from tests.conftest import needs
 from tests.crawler.captured import CONTACT, WINDOW, case_of, files, jpeg, new_vault, notes, posts
 from tests.servers.eleventy import Blog, published, why_not
 from tests.servers.pages import Answer, Pages, running_pages
@@ -28,11 +28,7 @@ CAPTURED = datetime(2026, 6, 1, tzinfo=UTC)
 
 @pytest.fixture
 def blog(tmp_path: Path) -> Blog:
-    missing = why_not()
-    if missing and in_ci():
-        pytest.fail(missing)
-    if missing:
-        pytest.skip(missing)
+    needs(why_not())
     (tmp_path / "blog").mkdir()
     return Blog(tmp_path / "blog")
 

@@ -18,7 +18,7 @@ from desk.access.errors import ProviderError
 from desk.access.loopback import listening
 from desk.access.oidc import Pending, begin, finish
 from desk.settings import OidcProvider
-from tests.conftest import in_ci
+from tests.conftest import needs
 from tests.servers.oidc import Oidc, running_oidc, why_not
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
@@ -29,8 +29,7 @@ SECRET = "a+secret with %41 & :"
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Oidc]:
-    if missing := why_not():
-        pytest.fail(missing) if in_ci() else pytest.skip(missing)
+    needs(why_not())
     with running_oidc(tmp_path_factory.mktemp("oidc")) as server:
         yield server
 

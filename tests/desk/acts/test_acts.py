@@ -31,6 +31,7 @@ PARTS = {
     "made_files",
     "sheet",
     "scope",
+    "reason",
     "demo_reviews",
     "held",
     "held_page",

@@ -29,6 +29,7 @@ from desk.acts import (
     report,
     review,
     search,
+    standing,
     timestamp,
     verify,
 )
@@ -103,7 +104,7 @@ OF_A_CASE: dict[str, tuple[Right, Act]] = {
     "export_held": (Right.CASE_LIFE, lambda a, s, c: export.export_held(a, s, c, out(s, ".zip"), quiet)),
     "next_lineup": (Right.REVIEW, lambda a, s, c: line_up.next_lineup(a, s, c, out(s, ".l.html"))),
     "withdraw": (Right.REVIEW, lambda a, s, c: review.withdraw(a, s, c, "0" * 12, "x")),
-    "standing": (Right.READ, lambda a, s, c: review.standing(a, s, c)),
+    "standing": (Right.READ, lambda a, s, c: standing.standing(a, s, c)),
     "ask_release": (Right.DRAFT, lambda a, s, c: release.ask_release(a, s, c, "paypal")),
     "approve_release": (Right.APPROVE, lambda a, s, c: release.approve_release(a, s, c, "paypal")),
     "releases": (Right.READ, lambda a, s, c: release.releases(a, s, c)),

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from desk.cli import app
 from desk.cli.who import actor
 from desk.settings import load_settings
-from tests.conftest import in_ci
+from tests.conftest import needs
 from tests.desk.signing import PASSWORD
 from tests.servers.oidc import Oidc, running_oidc, why_not
 
@@ -229,8 +229,7 @@ def at_a_terminal(words: list[str], typed: list[str]) -> tuple[int, str]:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Oidc]:
-    if missing := why_not():
-        pytest.fail(missing) if in_ci() else pytest.skip(missing)
+    needs(why_not())
     with running_oidc(tmp_path) as running:
         yield running
 

@@ -8,7 +8,7 @@ import pytest
 
 from desk.pack.offline_verifier import FAULTS, Unreadable, examine
 from evidence.records import Case
-from tests.conftest import in_ci
+from tests.conftest import needs
 from tests.desk.authority import why_not
 from tests.desk.forge import Entry, first, zipped
 from tests.desk.mutants import UNREADABLE, Mutant, Scene, make_scene
@@ -21,8 +21,7 @@ _SCENES: dict[Path, Scene] = {}
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if missing := why_not():
-        pytest.fail(missing) if in_ci() else pytest.skip(missing)
+    needs(why_not())
     return tmp_path_factory.mktemp("scene")
 
 

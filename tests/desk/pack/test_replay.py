@@ -6,15 +6,14 @@ from pathlib import Path
 import pytest
 
 from evidence.records import Case, Segment
-from tests.conftest import in_ci
+from tests.conftest import needs
 from tests.desk.packed import packed_case
 from tests.servers.replay import replay, why_not
 
 
 @pytest.fixture(autouse=True)
 def _reader() -> None:
-    if missing := why_not():
-        pytest.fail(missing) if in_ci() else pytest.skip(missing)
+    needs(why_not())
 
 
 @pytest.mark.slow

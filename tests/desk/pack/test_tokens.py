@@ -8,7 +8,7 @@ import pytest
 from desk.pack.offline_verifier import FAULTS, TokenFault, check_token
 from evidence.ledger import entry_body
 from evidence.records import Case, Entry
-from tests.conftest import in_ci
+from tests.conftest import needs
 from tests.desk.authority import FolderAuthority, why_not
 from tests.desk.packed import ticking
 from tests.evidence.filled import filled_vault
@@ -18,8 +18,7 @@ KINDS = [("rsa", "sha256", "sha256"), ("rsa", "sha512", "sha1"), ("ec", "sha256"
 
 @pytest.fixture
 def seal(tmp_path: Path, case: Case) -> Entry:
-    if missing := why_not():
-        pytest.fail(missing) if in_ci() else pytest.skip(missing)
+    needs(why_not())
     _, file = filled_vault(tmp_path, case, ticking(), pages=1)
     return file.ledger.entries()[-1]
 

@@ -23,7 +23,7 @@ from desk.settings import Settings
 from evidence.files import write_whole
 from evidence.records import Place, Practice, Release, Review
 from evidence.verify import verify
-from tests.conftest import in_ci
+from tests.conftest import needs
 from tests.desk.review.raced import CASE, Laid, Told, answered, at_once, lay_out, question, quiet, says, someone, told
 from tests.servers.s3 import Bucket, new_bucket, running_moto, why_no_moto
 
@@ -34,8 +34,7 @@ ALREADY = "nothing of this name waits for your word: 'wornproof review next CASE
 
 @pytest.fixture(scope="module")
 def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if missing := why_no_moto():
-        pytest.fail(missing) if in_ci() else pytest.skip(missing)
+    needs(why_no_moto())
     with running_moto(tmp_path_factory.mktemp("s3")) as endpoint:
         yield endpoint
 

@@ -17,7 +17,7 @@ from evidence.records import Case
 from evidence.trust import Trust
 from evidence.vault import Vault
 from evidence.verify import verify
-from tests.conftest import in_ci
+from tests.conftest import needs
 from tests.desk.authority import why_not
 from tests.trial.tampering.forger import Forger
 from tests.trial.tampering.forgeries import FORGERIES
@@ -30,8 +30,7 @@ _MADE: dict[Path, Vault] = {}
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if missing := why_not():
-        pytest.fail(missing) if in_ci() else pytest.skip(missing)
+    needs(why_not())
     return tmp_path_factory.mktemp("honest")
 
 
