@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import Any, ClassVar
 
 import claims
+from claims.board import Board, Closer
 from claims.chosen import CatalogSaid
 from claims.doubts import Doubt
 from claims.reading import Reading
@@ -115,6 +116,14 @@ class Assessed(ABC):
     def part(self, sources: Sources, say: Texts) -> Part:
         """The part of the report."""
 
+    @abstractmethod
+    def board(self, say: Texts) -> Board:
+        """What a screen shows of it."""
+
+    @abstractmethod
+    def closer(self, name: str, say: Texts) -> Closer | None:
+        """One picture beside one article, by the name that the board gives it; None where there is none."""
+
 
 class Claim(ABC):
     """One way in which a dispute is answered."""
@@ -125,6 +134,8 @@ class Claim(ABC):
     needs: ClassVar[frozenset[Need]]
     statuses: ClassVar[tuple[str, ...]]
     """Everything that it may say of a line."""
+    tones: ClassVar[Mapping[str, str]]
+    """Of each of these ``worn``, ``open``, ``buyer`` or ``plain``: how it is coloured, never the only sign."""
 
     @abstractmethod
     def assess(self, material: Material) -> Assessed:

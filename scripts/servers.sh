@@ -72,6 +72,14 @@ if [ ! -d "$WORNPROOF_CACHE/oidc/node_modules/oidc-provider" ] && command -v npm
     npm install --ignore-scripts --no-audit --no-fund --loglevel=error oidc-provider@9.13.3) >&2 || say "npm could not fetch it"
 fi
 
+# Looks at our own pages in the browser, in tests alone (MPL-2.0).
+if [ ! -d "$WORNPROOF_CACHE/axe/node_modules/axe-core" ] && command -v npm >/dev/null; then
+  say "fetching axe-core, which checks pages for accessibility (seconds, once)"
+  mkdir -p "$WORNPROOF_CACHE/axe"
+  (cd "$WORNPROOF_CACHE/axe" && { [ -f package.json ] || echo '{"private":true}' > package.json; } &&
+    npm install --ignore-scripts --no-audit --no-fund --loglevel=error axe-core@4.14.1) >&2 || say "npm could not fetch it"
+fi
+
 # scripts/test --appview: Bluesky's AppView too (362 MB of npm packages, PostgreSQL, Redis)
 if [ "${WORNPROOF_APPVIEW:-}" = 1 ]; then
   want redis-server "redis-server"

@@ -81,12 +81,17 @@ def prints(shot: Picture, region: Region | None) -> Prints:
     if shot.image is None:
         nothing = Shown("", *shot.size, shot.problem)
         return Prints(nothing, None)
-    box = _box(region, shot.size, shot.scale) if region else None
-    close = shot.image.crop(box) if box else None
+    close = cut(shot, region)
     return Prints(
         whole=_shown(shot.image, _WHOLE_SIDE_PX, shot.size, 80),
         close=_shown(close, _CLOSE_SIDE_PX, close.size, 84) if close else None,
     )
+
+
+def cut(shot: Picture, region: Region | None) -> Image.Image | None:
+    """The region with a margin; None where there is none, or nothing is left of it."""
+    box = _box(region, shot.size, shot.scale) if region else None
+    return shot.image.crop(box) if box and shot.image else None
 
 
 def small(shot: Picture) -> Shown:
@@ -108,10 +113,15 @@ def _box(region: Region, size: tuple[int, int], scale: float) -> tuple[int, int,
     return box if box[2] > box[0] and box[3] > box[1] else None
 
 
-def _shown(image: Image.Image, side_px: int, size: tuple[int, int], quality: int) -> Shown:
+def scaled(image: Image.Image, side_px: int, quality: int = 80) -> bytes:
+    """A copy as JPEG, its longer side at most ``side_px``."""
     copy = image.copy()
     copy.thumbnail((side_px, side_px), Image.Resampling.LANCZOS)
-    data = base64.b64encode(_jpeg(copy, quality)).decode("ascii")
+    return _jpeg(copy, quality)
+
+
+def _shown(image: Image.Image, side_px: int, size: tuple[int, int], quality: int) -> Shown:
+    data = base64.b64encode(scaled(image, side_px, quality)).decode("ascii")
     return Shown(f"data:image/jpeg;base64,{data}", *size)
 
 

@@ -11,6 +11,8 @@ from claims.shown.heads import heads
 from matcher.people.faces import Box
 from matcher.picture.pixels import decode
 
+RECIPE = "faces-1"
+"""Name of what is done here; another one where it changes, so that no kept copy outlives it."""
 _SIDE_PX = 1600
 _CELLS = 6
 

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
+from claims.board import Board, Closer
+from claims.chosen import chosen_doubts
 from claims.interface import Assessed, Claim, LineRow, Material, Need, Part, Sources
 from claims.shown.texts import Texts
 from claims.worn.assess import Assessment, LineStatus, assess
+from claims.worn.board import board, closer
 from claims.worn.doubts import claim_doubts
 from claims.worn.facts import NEEDS
 from claims.worn.headline import figures, key_doubts, result, standing
-from claims.worn.section import section
+from claims.worn.section import TONES, section
 from claims.worn.summary import summary
 from claims.worn.whole_order import WholeOrder, as_json, whole_order
 from claims.worn.whole_texts import whole_order_line
@@ -70,6 +73,15 @@ class WornAssessed(Assessed):
             values=section(self.assessment, self.whole, self.material.photos, sources, say),
         )
 
+    def board(self, say: Texts) -> Board:
+        """Result, figures and lines, with pictures by name."""
+        it = self.material
+        return board(self.assessment, chosen_doubts(it.reading, it.catalog, it.others), say)
+
+    def closer(self, name: str, say: Texts) -> Closer | None:
+        """One picture of one line."""
+        return closer(self.assessment, self.material.photos, name, say)
+
 
 class Worn(Claim):
     """Worn between delivery and return."""
@@ -78,6 +90,7 @@ class Worn(Claim):
     answers: ClassVar[frozenset[Dispute]] = frozenset({Dispute.LATE_RETURN})
     needs: ClassVar[frozenset[Need]] = NEEDS
     statuses: ClassVar[tuple[str, ...]] = tuple(LineStatus)
+    tones: ClassVar[Mapping[str, str]] = TONES
 
     def assess(self, material: Material) -> WornAssessed:
         """Hold the ledger against the order and the catalog's present photos."""

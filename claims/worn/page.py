@@ -134,13 +134,13 @@ def _looked_at(sighting: Sighting, say: Texts) -> Row:
 
 
 def _sighting(sighting: Sighting, gallery: Gallery, say: Texts) -> SightingPage:
-    finding = sighting.finding
+    finding, showing = sighting.finding, sighting.showing
     post = gallery.posts[sighting.showing.image.digest, finding.photo_digest]
     photo = gallery.photos.get((sighting.showing.image.digest, finding.photo_digest))
     drawable = photo is not None and not photo.whole.problem and not post.whole.problem
     return SightingPage(
-        verdict=say("sighting.by_people") if sighting.by_people else _verdict(finding.weight_decibans, say),
-        detail=say("sighting.by_people_detail") if sighting.by_people else _detail(finding, say),
+        verdict=said_of(sighting, say)[0],
+        detail=said_of(sighting, say)[1],
         when=say(f"when.{sighting.when}"),
         post=post,
         photo=photo,
@@ -148,12 +148,19 @@ def _sighting(sighting: Sighting, gallery: Gallery, say: Texts) -> SightingPage:
         pair=whole_pair(finding, post, photo) if photo and drawable else None,
         close=close_pair(post, photo) if photo and drawable else None,
         mirrored=is_mirrored(finding.lines_px),
-        facts=_facts(sighting, gallery, say),
+        facts=facts_of(sighting, gallery.attested[showing.run.platform, showing.post.platform_id], say),
         nearest=_nearest(sighting, gallery, say),
         doubts=doubt_texts(sighting_doubts(sighting), say),
         review=review_text(sighting, say),
         review_state=sighting.review_state.value,
     )
+
+
+def said_of(sighting: Sighting, say: Texts) -> tuple[str, str]:
+    """What is said of a picture first, and what it rests on."""
+    if sighting.by_people:
+        return say("sighting.by_people"), say("sighting.by_people_detail")
+    return _verdict(sighting.finding.weight_decibans, say), _detail(sighting.finding, say)
 
 
 def _verdict(weight_decibans: int, say: Texts) -> str:
@@ -173,7 +180,8 @@ def _detail(finding: Finding, say: Texts) -> str:
     return " ".join([*said, say("sighting.capped")])
 
 
-def _facts(sighting: Sighting, gallery: Gallery, say: Texts) -> tuple[Row, ...]:
+def facts_of(sighting: Sighting, level: Level, say: Texts) -> tuple[Row, ...]:
+    """Everything that is on record of a picture and its comparison; ``level`` is how well its post is attested."""
     showing, timing, finding = sighting.showing, sighting.showing.timing, sighting.finding
     post, capture, segment = showing.post, showing.capture, showing.segment
     when = say(f"when.{sighting.when}")
@@ -186,7 +194,7 @@ def _facts(sighting: Sighting, gallery: Gallery, say: Texts) -> tuple[Row, ...]:
         Row(say("sighting.posted"), posted),
         Row(say("sighting.known_by"), say("sighting.known_value", source=timing.source, when=when)),
         Row(say("sighting.bound"), _bound(sighting, say)),
-        Row(say("sighting.attested"), _attested(gallery.attested[showing.run.platform, post.platform_id], say)),
+        Row(say("sighting.attested"), _attested(level, say)),
         Row(say("sighting.said"), post.text, quoted=True),
         Row(say("sighting.alt"), showing.image.alt, quoted=True),
         Row(say("sighting.place"), post.place, quoted=True),
@@ -225,12 +233,17 @@ def _further(sighting: Sighting, say: Texts) -> Row:
 
 
 def _nearest(sighting: Sighting, gallery: Gallery, say: Texts) -> Nearest:
-    title, nearest = say("sighting.nearest"), sighting.finding.nearest_non_match
+    nearest = sighting.finding.nearest_non_match
+    shown = gallery.catalog.get(nearest.photo_digest) if nearest else None
+    return Nearest(say("sighting.nearest"), nearest_words(sighting, gallery.titles, say), shown)
+
+
+def nearest_words(sighting: Sighting, titles: Mapping[str, Photo], say: Texts) -> str:
+    """The best other design for the same picture, or why none is named; ``titles`` by SKU."""
+    nearest = sighting.finding.nearest_non_match
     if nearest is None:  # of a lead none is on record, and another design may be nearer than it
-        text = say("sighting.nearest_by_people" if sighting.by_people else "sighting.nearest_none")
-        return Nearest(title, text, None)
+        return say("sighting.nearest_by_people" if sighting.by_people else "sighting.nearest_none")
     points = say("sighting.nearest_points", n=nearest.inliers, weight=nearest.weight_decibans)
-    photo = gallery.titles.get(nearest.sku)
+    photo = titles.get(nearest.sku)
     name = f"{photo.title} ({nearest.sku})" if photo and photo.title != nearest.sku else nearest.sku
-    text = say("sighting.nearest_value", sku=name, words=points)
-    return Nearest(title, text, gallery.catalog.get(nearest.photo_digest))
+    return say("sighting.nearest_value", sku=name, words=points)

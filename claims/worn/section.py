@@ -30,7 +30,7 @@ _WORN = (
 """Lines that get a section of their own, in this order: worn after delivery first, then by doubt."""
 
 
-_TONES = {
+TONES: dict[str, str] = {
     LineStatus.WORN_AFTER: "worn",
     LineStatus.WORN_BEFORE_AND_AFTER: "open",
     LineStatus.WORN_TIME_OPEN: "open",
@@ -52,14 +52,11 @@ def section(
     pages = [line_page(line, gallery, say, assessment.first_of(line)) for line in assessment.lines]
     shared, findings = said_once(_findings(pages))
     return {
-        "timeline": draw(assessment),
-        "dates": assessment.reading.clock.dates(),
-        **_period(assessment, say),
+        **order_clock(assessment, say),
         "lines": pages,
         "shared": shared,
         "findings": explained_once(findings),
-        **_span(assessment, say),
-        "tones": _TONES,
+        "tones": TONES,
         "others": explained_once([page for page in pages if not page.sightings and not page.same_as]),
         "examined": assessment.coverage.examined,
         "compared": any(page.status is LineStatus.NOTHING for page in pages),
@@ -67,6 +64,16 @@ def section(
         "scale": SCALE_ROWS,
         "error_rates": error_rate_texts(load_policy(), say),
         "faces": say("sighting.faces" if sources.redact is blur_faces else "sighting.faces_not"),
+    }
+
+
+def order_clock(assessment: Assessment, say: Texts) -> dict[str, Any]:
+    """The values of the macro ``clock``: the dates of the order, and posts and findings among them."""
+    return {
+        "timeline": draw(assessment),
+        "dates": assessment.reading.clock.dates(),
+        **_period(assessment, say),
+        **_span(assessment, say),
     }
 
 
@@ -106,7 +113,7 @@ def _gallery(assessment: Assessment, photos: Sequence[Photo], sources: Sources) 
         posts={_key(s): prints(posts[s.showing.image.digest], s.finding.region_px) for s in shown},
         photos={_key(s): prints(known[s.finding.photo_digest], s.finding.photo_region_px) for s in shown},
         catalog={digest: small(shot) for digest, shot in known.items()},
-        titles=_titles(photos),
+        titles=titles(photos),
         attested=assessment.reading.levels,
     )
 
@@ -123,5 +130,6 @@ def _photo(catalog: CatalogFile | None, digest: str) -> bytes:
         return b""
 
 
-def _titles(photos: Sequence[Photo]) -> dict[str, Photo]:
+def titles(photos: Sequence[Photo]) -> dict[str, Photo]:
+    """The record of each article's main photo, by SKU."""
     return {photo.sku: photo for photo in sorted(photos, key=lambda photo: -photo.view)}

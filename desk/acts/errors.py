@@ -11,8 +11,13 @@ from pydantic import ValidationError
 
 from crawler.errors import CrawlError
 from desk.access.errors import AccessError
+from desk.access.errors import Forbidden as Forbidden
+from desk.access.errors import NotSignedIn as NotSignedIn
+from desk.access.errors import NotThere as NotThere
+from desk.access.errors import SlowedDown as SlowedDown
+from desk.access.errors import WrongSecret as WrongSecret
 from desk.jobs.ordered import Unlisted
-from evidence.errors import EvidenceError, NotAnchored
+from evidence.errors import EvidenceError, NotAnchored, VaultNotFound
 from evidence.wording import counted
 
 
@@ -42,6 +47,8 @@ class WrongSkus(ActError):
         )
 
 
+NoVault = VaultNotFound
+"""There is no vault yet: nothing was ever gathered here."""
 NOBODY_VOUCHES = NotAnchored
 """Nothing was changed: what the deed would stand on may be somebody else's."""
 EXPECTED = (ActError, AccessError, EvidenceError, CrawlError, ValidationError, OSError)

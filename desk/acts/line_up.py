@@ -1,20 +1,26 @@
 """Shows a reviewer the next question of a case: a line-up, or the plain question where too few articles are alike."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from claims.shown.pictures import unchanged
+from claims.shown.redaction import blur_faces
 from claims.shown.texts import Texts
 from claims.worn.leads import Subject
 from desk.access.actor import Actor
+from desk.access.errors import NotThere
 from desk.access.roles import Right
 from desk.acts.audited import note
+from desk.acts.copies import Copy, Size, copies_of, keep_copy, kept_copy
 from desk.acts.errors import ActError
 from desk.acts.made_files import note_made
 from desk.acts.scope import named, reviewing
 from desk.review.ask import question_on
+from desk.review.photos import chosen
 from desk.review.practice import is_time_to_plant, practice_item
 from desk.review.sheet import Question, sheet
-from desk.review.shown import Shown, keep, was_planted
+from desk.review.shown import Shown, keep, kept, was_planted
 from desk.review.turns import Turns
 from desk.settings import Settings
 from evidence.files import write_whole
@@ -36,6 +42,67 @@ class LineUp:
     """How many wait for this account, this one among them."""
 
 
+@dataclass(frozen=True)
+class Put:
+    """A question that was put, for a screen. Its pictures are asked for by ``question_picture``."""
+
+    name: str
+    case_id: str
+    """Empty where it is practice that was asked for."""
+    photos: int
+    is_lineup: bool
+    waiting: int
+    """How many wait for this account, this one among them."""
+
+
+def put_question(actor: Actor, settings: Settings, case_id: str, after: str = "") -> tuple[Put, ...]:
+    """Put the next question that waits for this account; nothing where none does.
+
+    Args:
+        actor: Who is asked: somebody with an account.
+        settings: Of this desk.
+        case_id: The case.
+        after: A question that they are answering just now: then the one behind it, so that it is ready.
+
+    Raises:
+        Forbidden, NotThere, ActError, EvidenceError: as for ``next_lineup``.
+    """
+    return tuple(one for one, _ in _put(actor, settings, case_id, after))
+
+
+def question_again(actor: Actor, settings: Settings, name: str) -> Put:
+    """A question that was put and is not answered yet.
+
+    Raises:
+        Forbidden, NotThere: they may not review, or nothing of this name was put to them.
+        ActError: no account.
+    """
+    shown = _shown(actor, settings, name)
+    waiting = 1
+    if shown.case_id:
+        waiting = len(Turns.of(reviewing(actor, settings, shown.case_id), shown.case_id).waiting(actor.account))
+    return Put(name, shown.case_id, len(shown.photos) or 1, bool(shown.photos), waiting)
+
+
+def question_picture(actor: Actor, settings: Settings, name: str, number: int) -> Copy:
+    """A picture of a question: 0 are the clothes in the post, 1 and on the photos beside them.
+
+    Raises:
+        Forbidden, NotThere: they may not review, or nothing of this name was put to them.
+        PictureError, EvidenceError: it cannot be shown.
+    """
+    shown = _shown(actor, settings, name)
+    vault = Vault.open(settings.vault_url, settings.home)
+    place = copies_of(settings, vault.vault_id, shown.case_id or "-") / f"lineup-{actor.account}-{name}-{number}.jpg"
+    if (found := kept_copy(place)) is not None:
+        return found
+    if not 0 <= number <= (len(shown.photos) or 1):
+        raise NotThere(f"question {name} has no picture {number}")
+    if number:
+        return keep_copy(place, _photo(vault, settings, shown, number), Size.LARGE, unchanged)
+    return keep_copy(place, _post(vault, shown), Size.LARGE, blur_faces, shown.region_px)
+
+
 def next_lineup(
     actor: Actor, settings: Settings, case_id: str, out: Path | None = None, language: str = "en"
 ) -> tuple[LineUp, ...]:
@@ -53,19 +120,12 @@ def next_lineup(
         ActError: no account: reviews are by named people.
         EvidenceError: the case cannot be read.
     """
-    vault = reviewing(actor, settings, case_id)
-    turns = Turns.of(vault, case_id)
-    waiting = turns.waiting(actor.account)
-    if not waiting:
-        return ()
-    shown, question = _planted(actor, settings, vault, turns, waiting[0]) or question_on(
-        settings.cache, vault, turns, waiting[0], actor.account
-    )
-    shown = keep(settings.home, actor.account, shown)
-    place = _written(shown, question, out, language)
-    note_made(settings, case_id, place)
-    note(settings, actor, Deed.SHOWN_LINEUP, case_id, shown.image_digest, vault=vault)
-    return (LineUp(shown.name, place, len(shown.photos) or 1, bool(shown.photos), len(waiting)),)
+    for put, question in _put(actor, settings, case_id):
+        place = out or Path(f"lineup-{put.name}.html")
+        write_whole(sheet(replace(question, name=put.name), Texts(language)), place)
+        note_made(settings, case_id, place)
+        return (LineUp(put.name, place, put.photos, put.is_lineup, put.waiting),)
+    return ()
 
 
 def practise(
@@ -77,22 +137,77 @@ def practise(
         Forbidden: they may not review.
         ActError: no account, or no catalog has articles with two photos.
     """
+    shown, question = _practice(actor, settings, catalog)
+    place = out or Path(f"lineup-{shown.name}.html")
+    write_whole(sheet(replace(question, name=shown.name), Texts(language)), place)
+    return LineUp(shown.name, place, len(shown.photos), True, 1)
+
+
+def put_practice(actor: Actor, settings: Settings, catalog: str | None = None) -> Put:
+    """Put a line-up whose truth is known, for a screen. Raises as ``practise``."""
+    shown, _ = _practice(actor, settings, catalog)
+    return Put(shown.name, "", len(shown.photos), True, 1)
+
+
+def _practice(actor: Actor, settings: Settings, catalog: str | None) -> tuple[Shown, Question]:
     actor.needs(Right.REVIEW)
     named(actor)
     vault = Vault.open(settings.vault_url, settings.home)
     for name in (catalog,) if catalog else vault.catalogs():
         if found := practice_item(vault, settings.cache, name, actor.account):
-            shown, question = found
-            shown = keep(settings.home, actor.account, shown)
-            place = _written(shown, question, out, language)
-            return LineUp(shown.name, place, len(shown.photos), True, 1)
+            return keep(settings.home, actor.account, found[0]), found[1]
     raise ActError("no catalog of this vault has enough articles with two different photos each: import one with more")
 
 
-def _written(shown: Shown, question: Question, out: Path | None, language: str) -> Path:
-    place = out or Path(f"lineup-{shown.name}.html")
-    write_whole(sheet(replace(question, name=shown.name), Texts(language)), place)
-    return place
+def _put(actor: Actor, settings: Settings, case_id: str, after: str = "") -> Iterator[tuple[Put, Question]]:
+    """The next question, or the one behind ``after``; none where none waits."""
+    vault = reviewing(actor, settings, case_id)
+    turns = Turns.of(vault, case_id)
+    waiting = turns.waiting(actor.account)
+    present = kept(settings.home, actor.account, after) if after else None
+    subjects = _behind(waiting, present) if present else waiting
+    if not subjects:
+        return
+    is_before = present is not None and present.before == subjects[0].name
+    planted = None if is_before else _planted(actor, settings, vault, turns, subjects[0])
+    shown, question = planted or question_on(settings.cache, vault, turns, subjects[0], actor.account)
+    shown = keep(settings.home, actor.account, shown)
+    note(settings, actor, Deed.SHOWN_LINEUP, case_id, shown.image_digest, vault=vault)
+    yield Put(shown.name, case_id, len(shown.photos) or 1, bool(shown.photos), len(waiting)), question
+
+
+def _behind(waiting: Sequence[Subject], present: Shown) -> Sequence[Subject]:
+    """What waits behind the question that is being answered; one that was planted stands before its subject."""
+    if present.match is None:
+        return [one for one in waiting if one.name == present.before] + [
+            one for one in waiting if one.name != present.before
+        ]
+    return [one for one in waiting if (one.match, one.sku) != (present.match, present.sku)]
+
+
+def _shown(actor: Actor, settings: Settings, name: str) -> Shown:
+    actor.needs(Right.REVIEW)
+    named(actor)
+    shown = kept(settings.home, actor.account, name)
+    if shown is None:
+        raise NotThere("nothing of this name waits for your word")
+    if shown.case_id:
+        reviewing(actor, settings, shown.case_id)
+    return shown
+
+
+def _post(vault: Vault, shown: Shown) -> bytes:
+    if shown.match is None:
+        return vault.catalog(shown.catalog).photo(shown.image_digest)
+    return vault.case(shown.case_id).payload(shown.image_digest)
+
+
+def _photo(vault: Vault, settings: Settings, shown: Shown, number: int) -> bytes:
+    catalog = vault.catalog(shown.catalog)
+    if shown.photos:
+        return catalog.photo(shown.photos[number - 1].photo_digest)
+    turns = Turns.of(vault, shown.case_id)
+    return catalog.photo(chosen(catalog, turns.photos, shown.sku, turns.ordered, settings.cache).photos[0].photo_digest)
 
 
 def _planted(

@@ -143,6 +143,16 @@ def releases(actor: Actor, settings: Settings, case_id: str) -> ReleaseState:
     )
 
 
+def asked_releases(actor: Actor, settings: Settings, case_id: str) -> tuple[Asked, ...]:
+    """What was asked for and not approved yet.
+
+    Raises:
+        Forbidden, NotThere: they may not read, or not see the case.
+    """
+    enter(actor, settings, case_id, Right.READ)
+    return tuple(_all_asked(settings, case_id))
+
+
 def _append(vault: Vault, file: CaseFile, asked: Asked, actor: Actor) -> Argument:
     """Append the release, unless one has answered this request; what it rests on."""
     made: list[Argument] = []

@@ -55,6 +55,18 @@ class Known:
     """Of the API key by which they ask; empty for a person."""
 
 
+@dataclass(frozen=True)
+class Accounts:
+    """Whether this desk has any."""
+
+    are_there: bool
+
+
+def has_accounts(actor: Actor, settings: Settings) -> Accounts:
+    """Whether this desk has accounts; while it has none, whoever is at the machine is ``LOCAL``."""
+    return Accounts(any_account(Store(settings.home)))
+
+
 def sign_in(actor: Actor, settings: Settings, login: str, password: str) -> SignedIn:
     """Sign in with name and password.
 

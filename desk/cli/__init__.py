@@ -28,6 +28,7 @@ for _group in (
     "keys",
     "review",
     "release",
+    "serve",
 ):
     import_module(f"desk.cli.{_group}")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from desk.jobs.alone import lock_of
+from desk.jobs.drafted import folder_of
 from desk.jobs.own_platforms import place_of
 from desk.jobs.progress import Show
 from desk.search import SearchIndex, open_index
@@ -103,12 +104,14 @@ def kept_of(settings: Settings, vault_id: str, case_id: str) -> tuple[Path, ...]
 
 def _kept(settings: Settings, vault_id: str, case_id: str) -> Iterator[Path]:
     unfinished = re.compile(rf"\.{re.escape(case_id)}(\.json)?\.[0-9a-f]{{12}}")
-    for kind in ("pictures", "clothes", "listed"):
+    for kind in ("pictures", "clothes", "listed", "copies", "runs", "checks"):
         for folder in (settings.cache / kind).glob("*"):
             yield from (one for one in (folder / f"{case_id}.json", folder / case_id) if one.exists())
             yield from (one for one in folder.glob(".*") if unfinished.fullmatch(one.name))
     platforms = place_of(settings.home, vault_id, case_id)
-    yield from (platforms,) if platforms.exists() else ()
+    order = folder_of(settings.home, case_id)
+    yield from (one for one in (platforms, order) if one.exists())
+    yield from (one for one in order.parent.glob(".*") if unfinished.fullmatch(one.name))
 
 
 def forget_lock(settings: Settings, vault_id: str, case_id: str) -> None:

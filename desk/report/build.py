@@ -19,6 +19,8 @@ from evidence.vault import CatalogFile, Vault
 from evidence.verify import Verification, verify
 from evidence.visible import visible
 
+_STYLES = (("claims.shown", "tokens.css"), ("desk.report", "report.css"))
+
 
 def assess_case(vault: Vault, case_id: str, *, closed: bool = False) -> tuple[Reading, tuple[Assessed, ...]]:
     """A case's ledger, read once, and what it comes to under every claim that the case states enough for.
@@ -77,7 +79,7 @@ def build_report(
     say = Texts(language, reading.clock.shown)
     sources = Sources(vault.case(case_id), _catalog(vault, reading), redact)
     parts = [one.part(sources, say) for one in assessed]
-    style = files("desk.report").joinpath("report.css").read_text("utf-8")
+    style = "".join(files(room).joinpath(name).read_text("utf-8") for room, name in _STYLES)
     html = (
         _environment(say)
         .get_template("report.html.j2")

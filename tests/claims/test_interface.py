@@ -14,6 +14,7 @@ from evidence.vault import Vault
 
 ROOT = Path(__file__).parents[2]
 PLANTED = """
+from claims.board import Board
 from claims.interface import Assessed, Claim, Need, Part
 from evidence.records import Dispute
 
@@ -37,12 +38,19 @@ class Counted(Assessed):
     def part(self, sources, say):
         return Part(f"{self.lines} lines counted", "", (), (), (), "counted/section.html.j2", {"n": self.lines})
 
+    def board(self, say):
+        return Board(f"{self.lines} lines counted", "", (), (), (), (), "counted/section.html.j2", {"n": self.lines})
+
+    def closer(self, name, say):
+        return None
+
 
 class Counting(Claim):
     name = "counted"
     answers = frozenset({Dispute.PAYMENT_MISMATCH})
     needs = frozenset()
     statuses = ()
+    tones = {}
 
     def assess(self, material):
         return Counted(len(material.reading.case.order.lines))

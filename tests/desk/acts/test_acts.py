@@ -35,6 +35,9 @@ PARTS = {
     "demo_reviews",
     "held",
     "held_page",
+    "opened",
+    "copies",
+    "roles",
 }
 """What acts are made of; everything else in the room is an act."""
 

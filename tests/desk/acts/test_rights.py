@@ -14,6 +14,8 @@ from desk.access.roles import MAY, Right, Role
 from desk.acts import (
     alike,
     amend,
+    case_page,
+    checks,
     crawl,
     dispose,
     export,
@@ -25,9 +27,11 @@ from desk.acts import (
     match,
     overview,
     pack,
+    pictures,
     release,
     report,
     review,
+    runs,
     search,
     standing,
     timestamp,
@@ -35,14 +39,19 @@ from desk.acts import (
 )
 from desk.acts.audit import audit
 from desk.acts.case_list import list_cases
+from desk.acts.catalogs import list_catalogs
+from desk.acts.copies import Size
 from desk.acts.errors import EXPECTED
 from desk.settings import Settings
+from evidence.codec import sha256
 from evidence.records import Disposed
 from evidence.vault import Vault
 from tests.desk.acts.lived import ADA, GOES, LIN, STAYS, lived, quiet
 from tests.desk.acts.test_acts import ACTS
+from tests.desk.search.test_verbs import jpeg
 
 MINE, THEIRS, NOWHERE = GOES, STAYS, "case-nowhere"
+PICTURE, PHOTO = (sha256(data).removeprefix("sha256:") for data in (ADA.picture, jpeg(1)))
 Act = Callable[[Actor, Settings, str], Any]
 ORDER = """
 case_id = "{case}"
@@ -108,16 +117,29 @@ OF_A_CASE: dict[str, tuple[Right, Act]] = {
     "ask_release": (Right.DRAFT, lambda a, s, c: release.ask_release(a, s, c, "paypal")),
     "approve_release": (Right.APPROVE, lambda a, s, c: release.approve_release(a, s, c, "paypal")),
     "releases": (Right.READ, lambda a, s, c: release.releases(a, s, c)),
+    "asked_releases": (Right.READ, lambda a, s, c: release.asked_releases(a, s, c)),
+    "case_page": (Right.READ, lambda a, s, c: case_page.case_page(a, s, c)),
+    "case_to_compare": (Right.READ, lambda a, s, c: case_page.case_to_compare(a, s, c)),
+    "run_case": (Right.CAPTURE, lambda a, s, c: runs.run_case(a, s, c)),
+    "ready_to_run": (Right.CAPTURE, lambda a, s, c: runs.ready_to_run(a, s, c)),
+    "run_state": (Right.READ, lambda a, s, c: runs.run_state(a, s, c)),
+    "check_case": (Right.READ, lambda a, s, c: checks.check_case(a, s, c)),
+    "last_check": (Right.READ, lambda a, s, c: checks.last_check(a, s, c)),
+    "put_question": (Right.REVIEW, lambda a, s, c: line_up.put_question(a, s, c)),
+    "post_picture": (Right.READ, lambda a, s, c: pictures.post_picture(a, s, c, PICTURE, Size.SMALL)),
+    "catalog_picture": (Right.READ, lambda a, s, c: pictures.catalog_picture(a, s, c, PHOTO, Size.SMALL)),
+    "original_picture": (Right.ORIGINAL, lambda a, s, c: pictures.original_picture(a, s, c, PICTURE, "to look")),
 }  # fmt: skip
 OF_ALL: dict[str, tuple[Right, Callable[[Actor, Settings], Any]]] = {
     "show_cases": (Right.READ, lambda a, s: overview.show_cases(a, s)),
     "list_cases": (Right.READ, lambda a, s: list_cases(a, s)),
+    "list_catalogs": (Right.READ, lambda a, s: list_catalogs(a, s)),
     "search": (Right.READ, lambda a, s: search.search(a, s, asked(search.EVERYWHERE))),
     "audit": (Right.AUDIT, lambda a, s: audit(a, s)),
 }
 ELSEWHERE = {
     "answer", "undo", "practise", "rates", "naming", "note_made", "check_platform", "verify_package", "add_account",
-    "change_account", "make_key",
+    "change_account", "make_key", "order_drafted",
 }  # fmt: skip
 """Acts with a case in what they take or hold that is looked up otherwise, each with tests of its own."""
 

@@ -1,0 +1,121 @@
+"""What a claim comes to on a screen: the values of ``claims.interface.Part``, with pictures named and not drawn.
+
+A screen asks for each picture by its digest, within its case. A report carries its pictures along.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from claims.shown.registered import Registered
+from claims.shown.rows import Row
+from evidence.matches import Region
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture that was compared with one article."""
+
+    name: str
+    """Names examination and article together."""
+    match: str
+    """Digest of the examination's entry."""
+    sku: str
+    image_digest: str
+    photo_digest: str
+    post_url: str
+    posted: str
+    when: str
+    """Where it lies among the dates of the order."""
+    weight: str
+    words: str
+    """The weight in words."""
+    review: str
+    tone: str
+    counts: bool
+    """Whether it is a picture of somebody wearing the article, as far as is known."""
+
+
+@dataclass(frozen=True)
+class BoardLine:
+    """One line of the order."""
+
+    number: int
+    sku: str
+    title: str
+    quantity: str
+    status: str
+    status_text: str
+    explanation: str
+    tone: str
+    photo_digest: str
+    """Of the article's main photo; empty where the catalog has none."""
+    date: str
+    weight: str
+    review: str
+    same_as: str
+    shots: tuple[Shot, ...]
+    doubts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BigNumber:
+    """One of the figures said first."""
+
+    number: int
+    text: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """A case under one claim. Sentences are in the language they were asked for in."""
+
+    result: str
+    standing: str
+    figures: tuple[BigNumber, ...]
+    lines: tuple[BoardLine, ...]
+    key_doubts: tuple[str, ...]
+    doubts: tuple[str, ...]
+    """What is in the buyer's favour, without ``key_doubts``."""
+    template: str
+    """A Jinja template under ``claims`` with a macro ``clock`` of one argument: the order's dates, drawn."""
+    values: Mapping[str, Any]
+    """The argument."""
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The best other design for the same picture."""
+
+    text: str
+    sku: str
+    photo_digest: str
+
+
+@dataclass(frozen=True)
+class Closer:
+    """One picture beside one article's photo, with all that is said of the two."""
+
+    name: str
+    match: str
+    number: int
+    sku: str
+    title: str
+    image_digest: str
+    photo_digest: str
+    region_px: Region | None
+    photo_region_px: Region | None
+    lines_px: tuple[tuple[int, int, int, int], ...]
+    """Matching points as x, y in the post's picture and x, y in the catalog photo."""
+    registered: Registered | None
+    """How the photo lies over the picture; None where too few points say so."""
+    verdict: str
+    detail: str
+    reason: str
+    posted: str
+    when: str
+    tone: str
+    facts: tuple[Row, ...]
+    nearest: Nearest | None
+    doubts: tuple[str, ...]

@@ -1,0 +1,91 @@
+"""A case for a screen: what it comes to now, and one picture of it looked at closely.
+
+Whoever is still to be asked about pictures of the case in a line-up sees none of its findings before they have
+answered: they would know which article they are asked about.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from claims.interface import Assessed
+from claims.reading import Reading
+from desk.access.roles import Right, rights_of
+from desk.acts.actor import Actor
+from desk.acts.audited import note
+from desk.acts.errors import ActError
+from desk.acts.opened import opened
+from desk.acts.scope import own_case
+from desk.acts.unfinished import Left, unfinished
+from desk.settings import Settings
+from evidence.records import Deed
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """A case as it is now."""
+
+    reading: Reading
+    assessed: tuple[Assessed, ...]
+    left: tuple[Left, ...]
+    """What was not looked at, or not to its end."""
+    waits: int
+    """Questions that wait for the word of whoever asks; then ``assessed`` is not to be shown to them."""
+
+    @property
+    def may_be_seen(self) -> bool:
+        """Whether its findings may be shown to whoever asks."""
+        return not self.waits
+
+
+def case_page(actor: Actor, settings: Settings, case_id: str) -> CasePage:
+    """A case as it is now; nothing of it is verified.
+
+    Raises:
+        Forbidden, NotThere: the actor may not read, or not see it.
+        EvidenceError: it cannot be read.
+    """
+    vault = own_case(actor, settings, case_id, Right.READ)
+    case = opened(vault, settings, case_id, closed=bool(actor.account))
+    note(settings, actor, Deed.LOOKED, case_id, vault=vault)
+    asked = bool(actor.account) and Right.REVIEW in rights_of(actor.roles)  # by a key too: the word is the person's
+    waits = len(case.turns.waiting(actor.account)) if asked else 0
+    return CasePage(case.reading, case.assessed, unfinished(case.reading), waits)
+
+
+def case_to_compare(actor: Actor, settings: Settings, case_id: str) -> CasePage:
+    """The same, for somebody who looks at its pictures one by one.
+
+    Raises:
+        ActError: they are still to be asked about pictures of it.
+        Forbidden, NotThere, EvidenceError: as for ``case_page``.
+    """
+    found = case_page(actor, settings, case_id)
+    if found.waits:
+        raise ActError(
+            "you are still asked about pictures of this case: answer first, so that your word is your own; then all "
+            "of it is open to you"
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class AskedAbout:
+    """Cases about whose pictures somebody is still to be asked."""
+
+    case_ids: frozenset[str]
+
+
+def asked_about(actor: Actor, settings: Settings, case_ids: Iterable[str]) -> AskedAbout:
+    """Of these cases, those whose findings are not to be shown to whoever asks, for they are still to be asked.
+
+    Raises:
+        Forbidden, NotThere, EvidenceError: as for ``case_page``.
+    """
+    if not actor.account or Right.REVIEW not in rights_of(actor.roles):
+        return AskedAbout(frozenset())
+    waiting = set()
+    for case_id in set(case_ids):
+        vault = own_case(actor, settings, case_id, Right.READ)
+        if opened(vault, settings, case_id, closed=True).turns.waiting(actor.account):
+            waiting.add(case_id)
+    return AskedAbout(frozenset(waiting))

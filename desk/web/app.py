@@ -1,0 +1,76 @@
+"""Puts the desk together: guard, pages, files, errors."""
+
+from collections.abc import Iterable
+
+from fastapi import FastAPI
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from desk.settings import Settings
+from desk.web.api import create_api
+from desk.web.guard import Guard
+from desk.web.pages import asked_of
+from desk.web.routes import (
+    audit,
+    case,
+    cases,
+    catalogs,
+    compare,
+    lineup,
+    new_case,
+    pictures,
+    platforms,
+    preferences,
+    queue,
+    runs,
+    search,
+    sign_in,
+    standing,
+)
+from desk.web.static import Static
+from desk.web.trouble import answer_trouble
+from desk.web.who import Door
+
+ROUTES = (
+    sign_in,
+    new_case,  # before a case, which its address would be taken for
+    runs,
+    cases,
+    case,
+    compare,
+    lineup,
+    queue,
+    search,
+    pictures,
+    catalogs,
+    platforms,
+    audit,
+    preferences,
+    standing,
+)
+LARGE = ("/search/picture", "/cases/new")
+"""Where files are handed in."""
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+def create_app(
+    settings: Settings, *, opening: str = "", hosts: Iterable[str] = LOOPBACK, is_secure: bool = False
+) -> ASGIApp:
+    """The desk, as an ASGI app.
+
+    Args:
+        settings: Of this desk.
+        opening: The secret by which a desk without accounts is opened; empty: it is served to accounts alone.
+        hosts: Names by which it is asked, without a port.
+        is_secure: It is reached by TLS.
+    """
+    door = Door(settings, opening, is_secure)
+    asked = asked_of(door)
+    app = FastAPI(title="Wornproof", version="1", openapi_url=None, docs_url=None, redoc_url=None)
+    app.router.routes.append(Mount("/static", Static(), name="static"))
+    app.state.asked = asked
+    for route in ROUTES:
+        app.include_router(route.router, include_in_schema=False)
+    app.mount("/api/v1", create_api(door))
+    answer_trouble(app, asked)
+    return Guard(app, hosts, LARGE, is_secure=is_secure)

@@ -1,0 +1,86 @@
+"""One case: the order's clock, its lines, what speaks for the buyer; its report, its package, its release."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.responses import Response
+
+from desk.acts.case_page import CasePage, case_page, case_to_compare
+from desk.acts.pack import pack
+from desk.acts.release import approve_release, ask_release, releases
+from desk.acts.report import write_report
+from desk.acts.roles import Right
+from desk.web.pages import Asked, Current, see
+from desk.web.routes.pictures import CaseId
+
+router = APIRouter()
+Channel = Annotated[str, Form(max_length=100)]
+Mark = Annotated[str, Form(max_length=64)]
+
+
+@router.get("/cases/{case_id}")
+def one(asked: Current, case_id: CaseId) -> Response:
+    """A case as it is now; to somebody who is still to be asked, without its findings."""
+    page = case_page(asked.actor, asked.settings, case_id)
+    say = asked.say.within(page.reading.clock.shown)
+    boards = tuple(one.board(say) for one in page.assessed) if page.may_be_seen else ()
+    state = releases(asked.actor, asked.settings, case_id)
+    return asked.page("case.html.j2", say=say, page=page, boards=boards, releases=state, may=_may(asked, page))
+
+
+def _may(asked: Asked, page: CasePage) -> dict[str, bool]:
+    """What whoever asks may do with it."""
+    actor = asked.actor
+    return {
+        "draft": actor.may(Right.DRAFT) and page.may_be_seen,
+        "ask": actor.may(Right.DRAFT) and page.may_be_seen and bool(actor.account),
+        "approve": actor.may(Right.APPROVE) and page.may_be_seen and bool(actor.account),
+        "run": actor.may(Right.CAPTURE),
+    }
+
+
+@router.get("/cases/{case_id}/report")
+def report(asked: Current, case_id: CaseId) -> Response:
+    """The report, as a download: one file, in the language of this page."""
+    _open(asked, case_id)
+    with TemporaryDirectory() as folder:
+        made = write_report(asked.actor, asked.settings, case_id, Path(folder) / "report.html", asked.say.language)
+        return _download(made.path.read_bytes(), "text/html; charset=utf-8", f"{case_id}.html")
+
+
+@router.get("/cases/{case_id}/package")
+def package(asked: Current, case_id: CaseId, blurred: bool = False) -> Response:
+    """The package that an arbitrator checks without us, as a download."""
+    _open(asked, case_id)
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / "case.wacz"
+        pack(asked.actor, asked.settings, case_id, out=place, language=asked.say.language, blurred=blurred)
+        return _download(place.read_bytes(), "application/wacz", f"{case_id}.wacz")
+
+
+@router.post("/cases/{case_id}/releases")
+def ask(asked: Current, case_id: CaseId, channel: Channel, mark: Mark) -> Response:
+    """Ask that the case be released for a channel."""
+    asked.checked(mark)
+    ask_release(asked.actor, asked.settings, case_id, channel)
+    return see(f"/cases/{case_id}#release")
+
+
+@router.post("/cases/{case_id}/releases/approve")
+def approve(asked: Current, case_id: CaseId, channel: Channel, mark: Mark) -> Response:
+    """Approve what somebody else asked for."""
+    asked.checked(mark)
+    approve_release(asked.actor, asked.settings, case_id, channel)
+    return see(f"/cases/{case_id}#release")
+
+
+def _open(asked: Asked, case_id: str) -> None:
+    """Go on where the case's findings may be shown to whoever asks."""
+    case_to_compare(asked.actor, asked.settings, case_id)
+
+
+def _download(data: bytes, kind: str, name: str) -> Response:
+    """A file to keep: a browser opens nothing of it in our place."""
+    return Response(data, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})

@@ -1,0 +1,15 @@
+"""What waits for whoever asks."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from desk.acts.queue import queue
+from desk.web.pages import Current
+
+router = APIRouter()
+
+
+@router.get("/queue")
+def waiting(asked: Current) -> Response:
+    """Questions to answer and releases to approve, the case that ends soonest first."""
+    return asked.page("queue.html.j2", waiting=queue(asked.actor, asked.settings))

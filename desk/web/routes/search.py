@@ -1,0 +1,164 @@
+"""Search: words, fields, facets to narrow by and to leave out, a photo to look by. All of it stands in the address."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Path, Query, UploadFile
+from starlette.responses import Response
+
+from claims.shown.texts import verbal
+from desk.acts.case_page import asked_about
+from desk.acts.errors import NoVault
+from desk.acts.looked_for import keep_picture, kept_picture
+from desk.acts.saved import forget, save, saved
+from desk.acts.search import EVERYWHERE, Found, Order, Question, search
+from desk.search.errors import QueryError, SearchError, TextError
+from desk.search.fields import FIELDS
+from desk.search.query import Hit
+from desk.web.pages import Asked, Current, see
+from desk.web.trouble import status_of, told
+from desk.web.words import Words
+
+router = APIRouter()
+FACETS = ("sku", "verdict", "status", "platform", "handle", "case_id", "outcome")
+"""Counted beside the hits, in this order."""
+MOST = 500
+_RADIUS_BITS = 12
+_KINDS = {"verdict": "desk_verdict", "status": "status", "outcome": "outcome"}
+"""Sections of the texts that name the values of a field."""
+_BARE = re.compile(r"[A-Za-z0-9_.-]+")
+
+
+@dataclass(frozen=True)
+class Post:
+    """Hits of one post as it was, under one head."""
+
+    first: Hit
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A value of a field: how many hits have it, and what is typed to narrow to it."""
+
+    value: str
+    shown: str
+    """In words, where there are some."""
+    number: int
+    typed: str
+
+
+@router.get("/search")
+def found(
+    asked: Current,
+    q: Annotated[str, Query(max_length=2000)] = "",
+    where: Annotated[str, Query(max_length=100)] = EVERYWHERE,
+    picture: Annotated[str, Query(pattern="^([0-9a-f]{64})?$")] = "",
+    n: Annotated[int, Query(ge=1, le=MOST)] = 20,
+) -> Response:
+    """The hits, or where the text cannot be read, at which character."""
+    asking = {"query": q, "where": where, "picture": picture, "n": n, "most": MOST, "searches": _saved(asked)}
+    shown: dict[str, Any] = {"found": None, "posts": (), "facets": {}, "hidden": frozenset(), "trouble": "", "at": 0}
+    try:
+        result = search(asked.actor, asked.settings, _question(asked, q, where, picture, n))
+    except NoVault:
+        return asked.page("search.html.j2", **asking, **shown)
+    except SearchError as error:
+        shown |= {"trouble": told(error), "at": error.at if isinstance(error, TextError) else 0}
+        return asked.page("search.html.j2", status_of(error), **asking, **shown)
+    hidden = asked_about(asked.actor, asked.settings, {hit.document.case_id for hit in result.hits}).case_ids
+    facets = {} if hidden else _counted(result, asked.say)
+    shown |= {"found": result, "posts": _posts(result.hits), "facets": facets, "hidden": hidden, "verbal": verbal}
+    return asked.page("search.html.j2", **asking, **shown)
+
+
+@router.post("/search/picture")
+def by_picture(asked: Current, file: UploadFile, mark: Annotated[str, Form()]) -> Response:
+    """Keep a photo for an hour, and search by it."""
+    asked.checked(mark)
+    kept = keep_picture(asked.actor, asked.settings, file.file.read())
+    return see(f"/search?picture={kept.digest}")
+
+
+@router.post("/search/saved")
+def keep(
+    asked: Current,
+    name: Annotated[str, Form(max_length=200)],
+    mark: Annotated[str, Form()],
+    q: Annotated[str, Form(max_length=2000)] = "",
+    where: Annotated[str, Form(max_length=100)] = EVERYWHERE,
+) -> Response:
+    """Save this search under a name."""
+    asked.checked(mark)
+    save(asked.actor, asked.settings, name, _question(asked, q, where, "", 20))
+    return see(f"/search?saved={name}" if _BARE.fullmatch(name) else "/search")
+
+
+@router.post("/search/saved/{name}/forget")
+def drop(
+    asked: Current,
+    name: Annotated[str, Path(max_length=200)],
+    mark: Annotated[str, Form()],
+) -> Response:
+    """Take a saved search away."""
+    asked.checked(mark)
+    forget(asked.actor, asked.settings, name)
+    return see("/search")
+
+
+def _question(asked: Asked, text: str, where: str, picture: str, number: int) -> Question:
+    return Question(
+        where=where,
+        text=text,
+        filters={},
+        times={},
+        picture=kept_picture(asked.actor, asked.settings, picture).path if picture else None,
+        radius_bits=_RADIUS_BITS,
+        limit=number,
+        facets=FACETS,
+        order=Order.TIME,
+    )
+
+
+def _saved(asked: Asked) -> dict[str, str]:
+    try:
+        return {one.name: one.question.text for one in saved(asked.actor, asked.settings)}
+    except QueryError:
+        return {}
+
+
+def _posts(hits: Sequence[Hit]) -> tuple[Post, ...]:
+    """Pictures of one post under one head, in the place of the first."""
+    posts: dict[object, list[Hit]] = {}
+    for hit in hits:
+        it = hit.document
+        posts.setdefault((it.case_id, it.platform, it.handle, it.platform_id, it.text, it.segment), []).append(hit)
+    return tuple(Post(found[0], tuple(found)) for found in posts.values())
+
+
+def _counted(result: Found, say: Words) -> dict[str, tuple[Counted, ...]]:
+    """By the word of a field."""
+    words = {field.name: field.word for field in FIELDS}
+    return {
+        words[name]: tuple(
+            Counted(value, _in_words(name, value, say), number, f"{words[name]}:{_quoted(value)}")
+            for value, number in result.facets[name]
+            if value
+        )
+        for name in FACETS
+        if result.facets.get(name)
+    }
+
+
+def _in_words(name: str, value: str, say: Words) -> str:
+    """A value of a closed kind in words; any other, such as a SKU, as it is. Of an address its end."""
+    key = f"{_KINDS.get(name, '')}.{value}"
+    known = say.keys()
+    return say(key) if key in known else value.rstrip("/").rpartition("/")[2] or value
+
+
+def _quoted(value: str) -> str:
+    plain = value.replace('"', " ")
+    return plain if _BARE.fullmatch(plain) else f'"{plain}"'

@@ -1,0 +1,112 @@
+"""Serves the desk: where, to whom, and what is refused because it would be open to others."""
+
+import json
+import logging
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from desk.acts.actor import STRANGER
+from desk.acts.errors import ActError
+from desk.acts.sign_in import has_accounts
+from desk.settings import Settings, is_loopback, load_settings
+from desk.web.app import LOOPBACK, create_app
+from desk.web.measured import Measured
+
+_VARIABLE = "WORNPROOF_SERVED"
+"""How each worker is told what it serves."""
+_LINGER_S = 5
+
+
+@dataclass(frozen=True)
+class Served:
+    """How a desk is served."""
+
+    host: str = "127.0.0.1"
+    port: int = 8321
+    names: tuple[str, ...] = ()
+    """Under which it is asked beside this machine's own names."""
+    proxy: str = ""
+    """Address of the proxy before it, which speaks TLS and is believed."""
+    cert: str = ""
+    key: str = ""
+    workers: int = 1
+    vault: str | None = None
+    opening: str = ""
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach it by TLS."""
+        return bool(self.cert or self.proxy)
+
+    @property
+    def url(self) -> str:
+        """Where it is at this machine."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        name = self.names[0] if self.names and self.is_secure else f"{host}:{self.port}"
+        return f"{'https' if self.is_secure else 'http'}://{name}"
+
+
+def checked(served: Served, settings: Settings) -> Served:
+    """The same, with a secret to open it where the desk has no accounts.
+
+    Raises:
+        ActError: others could reach it, and nothing would keep them out, or what they send secret.
+    """
+    accounts = has_accounts(STRANGER, settings).are_there
+    is_open = not is_loopback(served.host) or bool(served.proxy)
+    if bool(served.cert) != bool(served.key):
+        raise ActError("a certificate and its key go together: --cert and --key")
+    for file in (served.cert, served.key):
+        if file and not Path(file).is_file():
+            raise ActError(f"there is no file {file}")
+    if is_open and not accounts:
+        raise ActError(
+            "others could reach this desk, and it has no accounts: make the first with 'wornproof user add NAME --role "
+            "lead', or serve it to this machine alone (without --host and --proxy)"
+        )
+    if not is_loopback(served.host) and not served.is_secure:
+        raise ActError(
+            "passwords would cross the network in plain: give --cert and --key, or --proxy with the address of a proxy "
+            "that speaks TLS"
+        )
+    return served if accounts else Served(**{**asdict(served), "opening": secrets.token_urlsafe(24)})
+
+
+def from_environment() -> ASGIApp:
+    """The app of one worker."""
+    values = json.loads(os.environ[_VARIABLE])
+    return app_of(Served(**{**values, "names": tuple(values["names"])}))
+
+
+def app_of(served: Served) -> ASGIApp:
+    """The desk as it is served."""
+    names = (*LOOPBACK, *served.names, *([served.host] if served.host not in ("0.0.0.0", "::") else []))  # noqa: S104
+    settings = load_settings(served.vault)
+    return Measured(create_app(settings, opening=served.opening, hosts=names, is_secure=served.is_secure))
+
+
+def serve(served: Served) -> None:
+    """Serve until it is stopped. What is under way is ended first."""
+    os.environ[_VARIABLE] = json.dumps(asdict(served))
+    logging.getLogger("wornproof").addHandler(logging.StreamHandler())
+    logging.getLogger("wornproof").setLevel(logging.INFO)
+    uvicorn.run(
+        "desk.web.serving:from_environment",
+        factory=True,
+        host=served.host,
+        port=served.port,
+        workers=served.workers,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=bool(served.proxy),
+        forwarded_allow_ips=served.proxy or None,
+        ssl_certfile=served.cert or None,
+        ssl_keyfile=served.key or None,
+        timeout_graceful_shutdown=_LINGER_S,
+    )

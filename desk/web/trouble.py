@@ -1,0 +1,115 @@
+"""What is answered where something cannot be: a page that says what to do next, or problem+json for programs."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from desk.acts.errors import EXPECTED, Forbidden, NotSignedIn, NotThere, SlowedDown, WrongSecret
+from desk.search.errors import IndexUnavailable, QueryError, SearchError
+from desk.web.pages import Asked
+from evidence.os_errors import in_words
+from evidence.visible import visible
+
+LOG = logging.getLogger("wornproof.desk")
+PROBLEM = "application/problem+json"
+_LONGEST = 2000
+API = "/api/"
+
+
+def status_of(error: BaseException) -> int:
+    """The HTTP status of an error of ours."""
+    match error:
+        case NotSignedIn():
+            return 401
+        case Forbidden():
+            return 403
+        case NotThere():
+            return 404
+        case SlowedDown():
+            return 429
+        case WrongSecret():
+            return 403
+        case QueryError():
+            return 400
+        case IndexUnavailable():
+            return 503
+        case OSError():
+            return 507 if error.errno in _FULL else 500
+        case _:
+            return 409
+
+
+_FULL = (28, 122)
+"""ENOSPC, EDQUOT: the disk, or what somebody may use of it, is full."""
+
+
+def told(error: BaseException) -> str:
+    """An error in words, for people."""
+    words = in_words(error) if isinstance(error, OSError) else str(error)
+    return visible(words)[:_LONGEST]
+
+
+def problem(status: int, title: str, **more: object) -> JSONResponse:
+    """RFC 9457."""
+    return JSONResponse({"type": "about:blank", "title": title, "status": status, **more}, status, media_type=PROBLEM)
+
+
+def answer_trouble(app: FastAPI, asked: Callable[[Request], Asked]) -> None:
+    """Let an app answer errors: those we expect with what to do next, any other without a word of its own."""
+
+    def answered(request: Request, status: int, text: str, headers: Mapping[str, str] | None = None) -> Response:
+        if request.url.path.startswith(API):
+            made: Response = problem(status, text)
+        elif status == 401 and request.method in ("GET", "HEAD"):
+            place = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            return RedirectResponse(f"/sign-in{_query(place)}", 303)
+        else:
+            made = asked(request).page("trouble.html.j2", status, status=status, text=text)
+        made.headers.update(headers or {})
+        return made
+
+    async def expected(request: Request, error: Exception) -> Response:
+        status = status_of(error)
+        return answered(request, status, told(error), _NAMES_ITSELF if status == 401 else None)
+
+    async def of_http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        text = str(error.detail) if error.status_code == 403 else ""
+        return answered(request, error.status_code, text or asked(request).say(_key(error.status_code)), error.headers)
+
+    async def of_values(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        found = [{"at": [str(part) for part in one["loc"]], "says": one["msg"]} for one in error.errors()]
+        if request.url.path.startswith(API):
+            return problem(422, "values that cannot be", errors=found)
+        said = "; ".join(f"{'.'.join(one['at'][1:])}: {one['says']}" for one in found)
+        return answered(request, 422, visible(said)[:_LONGEST])
+
+    async def of_ours(request: Request, error: Exception) -> Response:
+        LOG.exception("a fault of ours", exc_info=error)
+        return answered(request, 500, asked(request).say("desk_error.fault"))
+
+    handlers: list[tuple[type[Exception], Callable[[Request, Exception], Awaitable[Response]]]] = [
+        *((kind, expected) for kind in (*EXPECTED, SearchError)),
+        (HTTPException, of_http),
+        (RequestValidationError, of_values),
+        (Exception, of_ours),
+    ]
+    for kind, handler in handlers:
+        app.add_exception_handler(kind, handler)
+
+
+_NAMES_ITSELF = {"WWW-Authenticate": 'Bearer realm="wornproof"'}
+
+
+def _key(status: int) -> str:
+    return {404: "desk_error.nothing", 405: "desk_error.method"}.get(status, "desk_error.request")
+
+
+def _query(place: str) -> str:
+    return "?" + urlencode({"to": place}) if place != "/" else ""

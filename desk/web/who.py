@@ -1,0 +1,70 @@
+"""Who asks: by the cookie of a browser, or by the key of a program. And whether a form is one of ours.
+
+The cookie holds a secret of which the desk keeps the digest (``desk.access.sessions``), so it can be ended. A desk
+without accounts is for whoever started it: they open it by an address with a secret that is printed once.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from desk.acts.actor import LOCAL, STRANGER, Actor
+from desk.acts.errors import NotSignedIn
+from desk.acts.sign_in import actor_of, actor_of_key, has_accounts
+from desk.settings import Settings
+
+COOKIE = "wornproof"
+
+
+@dataclass(frozen=True)
+class Door:
+    """How this desk is entered."""
+
+    settings: Settings
+    opening: str = field(repr=False)
+    """The secret of a desk without accounts; empty: it is served to accounts alone."""
+    is_secure: bool
+    """Whether it is reached by TLS, so that the cookie never goes without."""
+
+    def actor(self, request: Request) -> Actor:
+        """Who asks by a browser.
+
+        Raises:
+            NotSignedIn: it is not known.
+        """
+        token = request.cookies.get(COOKIE, "")
+        if has_accounts(STRANGER, self.settings).are_there:
+            if not token:
+                raise NotSignedIn("sign in")
+            return actor_of(STRANGER, self.settings, token)
+        if not self.opening or not same(token, self.opening):
+            raise NotSignedIn("open the address that 'wornproof serve' printed")
+        return LOCAL
+
+    def program(self, request: Request) -> Actor:
+        """Who asks by a key, ``Authorization: Bearer wpk_…``; else by a browser. Raises NotSignedIn: it is unknown."""
+        scheme, _, key = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and key:
+            return actor_of_key(STRANGER, self.settings, key.strip())
+        return self.actor(request)
+
+    def let_in(self, response: Response, token: str) -> None:
+        """Give a browser its secret. It goes to no other site, and no script reads it."""
+        response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=self.is_secure, path="/")
+
+    def let_out(self, response: Response) -> None:
+        """Take it away."""
+        response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=self.is_secure, path="/")
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two secrets are one, in a time that tells nothing."""
+    return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode("utf-8", "replace"))
+
+
+def form_mark(token: str) -> str:
+    """What a form of this session carries: follows from its secret, and tells nothing of it."""
+    return hashlib.sha256(b"form " + token.encode("utf-8", "replace")).hexdigest()[:32]

@@ -1,0 +1,140 @@
+"""The desk in Chromium: people who have never seen it decide a case, in both languages, wide and narrow."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.browser_path import missing as browser_missing
+from desk.access import passwords
+from desk.web.app import create_app
+from tests.conftest import needs
+from tests.desk.signing import WEAKEST
+from tests.servers.desk_in_browser import Seen, chromium, faults, serving, why_no_axe, window
+from tests.stories.two_people import CASE, OWL, PASSWORD, Desk, case_folder
+
+pytestmark = [pytest.mark.slow, pytest.mark.server]
+ARTEFACTS = os.environ.get("WORNPROOF_SCREENSHOTS", "")
+"""A folder for pictures of the pages, for whoever wants to look at them."""
+WAYS = [("en", 1366), ("zh", 390)]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return case_folder(tmp_path_factory.mktemp("case"))
+
+
+@pytest.fixture
+def desk(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setattr(passwords, "_hasher", WEAKEST)
+    yield Desk.of(made, tmp_path / "desk", monkeypatch)
+    shutil.rmtree(tmp_path / "desk")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    needs(browser_missing())
+    needs(why_no_axe())
+    with chromium() as running:
+        yield running
+
+
+def sign_in(page: Any, address: str, login: str) -> None:
+    page.goto(f"{address}/sign-in")
+    page.fill("#name", login)
+    page.fill("#password", PASSWORD)
+    page.click("button.primary")
+    page.wait_for_url(f"{address}/")
+
+
+def looked_at(page: Any, name: str, language: str, width: int) -> None:
+    """Every page is one that anybody can use, and none is wider than its window."""
+    page.wait_for_load_state("networkidle")
+    assert faults(page) == [], (name, page.url)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    if ARTEFACTS:
+        Path(ARTEFACTS).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=f"{ARTEFACTS}/{name}-{language}-{width}.png", full_page=True)
+
+
+def nothing_amiss(seen: Seen) -> None:
+    assert seen.elsewhere == []
+    assert seen.console == []
+
+
+@pytest.mark.parametrize(("language", "width"), WAYS)
+def test_two_people_decide_a_third_releases_and_nobody_leaves_the_machine(
+    desk: Desk, browser: Any, language: str, width: int
+) -> None:
+    with serving(create_app(desk.settings)) as address:
+        with window(browser, address, language, width) as (page, seen):
+            sign_in(page, address, "ivy")
+            looked_at(page, "cases", language, width)
+            page.goto(f"{address}/search?q=西藏 裙")
+            assert CASE in page.inner_text(".hits")
+            looked_at(page, "search", language, width)
+            page.goto(f"{address}/cases/{CASE}")
+            looked_at(page, "case", language, width)
+            page.click(".shots a >> nth=0")
+            page.wait_for_url("**/compare/*")
+            looked_at(page, "compare", language, width)
+            nothing_amiss(seen)
+        for login in ("zoe", "bo"):
+            with window(browser, address, language, width) as (page, seen):
+                sign_in(page, address, login)
+                answered = answer_all(page, desk, login, address, language, width)
+                assert answered >= 2
+                nothing_amiss(seen)
+        with window(browser, address, language, width) as (page, seen):
+            sign_in(page, address, "ivy")
+            page.goto(f"{address}/cases/{CASE}#release")
+            page.fill("#channel", "paypal")
+            page.press("#channel", "Enter")
+            page.wait_for_load_state("networkidle")
+            assert "paypal" in page.inner_text("#release"), page.inner_text("main")
+        with window(browser, address, language, width) as (page, seen):
+            sign_in(page, address, "lea")
+            answer_all(page, desk, "lea", address, language, width)
+            page.goto(f"{address}/queue")
+            looked_at(page, "queue", language, width)
+            page.goto(f"{address}/cases/{CASE}#release")
+            page.click("#release button.primary")
+            page.wait_for_load_state("networkidle")
+            assert "ivy" in page.inner_text("#release")
+            nothing_amiss(seen)
+        with window(browser, address, language, width, "dark") as (page, seen):
+            sign_in(page, address, "ann")
+            page.goto(f"{address}/audit")
+            looked_at(page, "audit", language, width)
+            nothing_amiss(seen)
+
+
+def answer_all(page: Any, desk: Desk, login: str, address: str, language: str, width: int) -> int:
+    """Answer every question by one key; how many there were. The owl is picked, of all else it is said that it is none
+    of these."""
+    page.goto(f"{address}/cases/{CASE}/lineup")
+    number = 0
+    while page.locator("[data-name]").count():
+        if not number:
+            looked_at(page, "lineup", language, width)
+        name = page.get_attribute("[data-name]", "data-name")
+        page.keyboard.press(key_for(desk, login, name))
+        page.wait_for_function(
+            "name => { const one = document.querySelector('[data-name]'); return !one || one.dataset.name !== name }",
+            arg=name,
+        )
+        number += 1
+        assert number < 40
+    page.wait_for_load_state("networkidle")
+    return number
+
+
+def key_for(desk: Desk, login: str, name: str) -> str:
+    kept = json.loads((desk.folder / "home" / "lineups" / login / f"{name}.json").read_text("utf-8"))
+    if kept["sku"] != OWL or kept["match"] is None:
+        return "n"
+    return str(next(at for at, one in enumerate(kept["photos"], 1) if one["sku"] == OWL))
