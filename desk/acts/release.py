@@ -14,6 +14,7 @@ from desk.access.actor import Actor
 from desk.access.roles import Right
 from desk.acts.audited import note
 from desk.acts.errors import ActError
+from desk.acts.opened import opened
 from desk.acts.scope import NAME, enter, named
 from desk.review.argument import Argument, argument, requests_of
 from desk.settings import Settings
@@ -77,7 +78,7 @@ def ask_release(actor: Actor, settings: Settings, case_id: str, channel: str) ->
         raise ActError("a channel is a name of letters, digits, '.', '_' and '-', for example paypal or court")
     file = vault.case(case_id)
     entries = file.ledger.entries()
-    claimed = _claimed(vault, file, entries)
+    claimed = _claimed(vault, entries)
     if not claimed.confirmed:
         raise ActError(
             "no line of this case is confirmed by two people, so there is nothing to release: 'wornproof review list "
@@ -131,9 +132,10 @@ def releases(actor: Actor, settings: Settings, case_id: str) -> ReleaseState:
         Forbidden, NotThere: they may not read, or not see the case.
     """
     vault = enter(actor, settings, case_id, Right.READ)
-    file = vault.case(case_id)
-    digest = _claimed(vault, file).digest
-    given = [one.record for one in file.ledger.entries() if isinstance(one.record, Release)]
+    case = opened(vault, settings, case_id, closed=True)
+    entries = case.file.ledger.entries()
+    digest = argument(case.reading, case.turns.photos, entries).digest
+    given = [one.record for one in entries if isinstance(one.record, Release)]
     return ReleaseState(
         asked=tuple(_all_asked(settings, case_id)),
         released=tuple(
@@ -158,7 +160,7 @@ def _append(vault: Vault, file: CaseFile, asked: Asked, actor: Actor) -> Argumen
     made: list[Argument] = []
 
     def make(entries: Entries) -> Release:
-        claimed = _claimed(vault, file, entries)
+        claimed = _claimed(vault, entries)
         if claimed.digest != asked.argument_digest:
             raise ActError("the case has changed since this was asked for: look again, and ask again")
         if person(actor.account) in claimed.people:
@@ -204,8 +206,7 @@ def _vault(actor: Actor, settings: Settings, case_id: str, right: Right) -> Vaul
     return vault
 
 
-def _claimed(vault: Vault, file: CaseFile, entries: Entries | None = None) -> Argument:
-    entries = file.ledger.entries() if entries is None else entries
+def _claimed(vault: Vault, entries: Entries) -> Argument:
     reading = read(entries, public_key=vault.sealing_key(), closed=True)
     catalog = reading.case.catalog
     return argument(reading, vault.catalog(catalog).photos() if catalog else (), entries)

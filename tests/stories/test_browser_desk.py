@@ -11,9 +11,11 @@ import pytest
 
 from crawler.browser_path import missing as browser_missing
 from desk.access import passwords
+from desk.acts.demo_site import serve
 from desk.web.app import create_app
 from tests.conftest import needs
 from tests.desk.signing import WEAKEST
+from tests.desk.small_story import lay_out, write_order
 from tests.servers.desk_in_browser import Seen, chromium, faults, serving, why_no_axe, window
 from tests.stories.two_people import CASE, OWL, PASSWORD, Desk, case_folder
 
@@ -110,6 +112,30 @@ def test_two_people_decide_a_third_releases_and_nobody_leaves_the_machine(
             sign_in(page, address, "ann")
             page.goto(f"{address}/audit")
             looked_at(page, "audit", language, width)
+            nothing_amiss(seen)
+
+
+def test_a_newcomer_drops_an_order_and_watches_the_capture(desk: Desk, browser: Any, tmp_path: Path) -> None:
+    story = lay_out(tmp_path / "story")
+    with serve(0, story.folder) as site, serving(create_app(desk.settings)) as address:
+        order = write_order(story, f"{site.url}/users/{site.handle}")
+        dropped = tmp_path / "order.toml"
+        dropped.write_text(order.read_text("utf-8").replace('case_id = "small-1"', 'case_id = "small-2"'), "utf-8")
+        with window(browser, address, "en", 1366) as (page, seen):
+            sign_in(page, address, "ivy")
+            page.goto(f"{address}/cases/new")
+            looked_at(page, "new", "en", 1366)
+            page.set_input_files("#export", str(dropped))
+            page.wait_for_function("document.querySelector('#case_id').value === 'small-2'")
+            page.select_option("#catalog", index=1)
+            page.click(".foot button")
+            page.click("#understood button.primary")
+            page.wait_for_url("**/cases/small-2/run")
+            page.wait_for_selector('[data-standing="done"]')
+            looked_at(page, "run", "en", 1366)
+            page.click("main a.primary")
+            page.wait_for_url("**/cases/small-2")
+            assert page.locator("table.list .chip.worn").count() == 1
             nothing_amiss(seen)
 
 
