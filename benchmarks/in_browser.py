@@ -84,7 +84,7 @@ def told(name: str, times: list[float], statuses: Counter[int], sizes: list[int]
 
 def loaded(settings: object, seconds: float, clients: int) -> None:
     paths = ["/", f"/cases/{ADA.case_id}", "/search?q=beach", "/queue", "/settings"]
-    desk = create_app(settings, opening=SECRET)  # type: ignore[arg-type]
+    desk = create_app(settings, opening=SECRET, token=SECRET)  # type: ignore[arg-type]
     with serving(desk) as address:
         pages = {path: httpx.get(address + path, cookies={COOKIE: SECRET}, timeout=60).text for path in paths}
         with sampled() as sizes:
@@ -103,7 +103,7 @@ def loaded(settings: object, seconds: float, clients: int) -> None:
 
 def opened(settings: object, posts: int) -> None:
     """A case page in Chromium: until it can be used, the first time it is read and then."""
-    with serving(create_app(settings, opening=SECRET)) as address, chromium() as browser:  # type: ignore[arg-type]
+    with serving(create_app(settings, opening=SECRET, token=SECRET)) as address, chromium() as browser:  # type: ignore[arg-type]
         page = browser.new_page()
         page.goto(f"{address}/open?key={SECRET}")
         for name in ("first", "again"):

@@ -110,6 +110,10 @@ class Closer:
     """Matching points as x, y in the post's picture and x, y in the catalog photo."""
     registered: Registered | None
     """How the photo lies over the picture; None where too few points say so."""
+    standing: str
+    """What it comes to, said before the weight: which article is one question, whether it is worn another."""
+    counts: bool
+    """Whether it is a picture of somebody wearing the article, as far as is known."""
     verdict: str
     detail: str
     reason: str

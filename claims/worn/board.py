@@ -8,7 +8,7 @@ from claims.reading import Sighting
 from claims.shown.registered import registered
 from claims.shown.rows import doubt_texts, safe_link
 from claims.shown.texts import Texts, verbal
-from claims.worn.assess import Assessment, LineResult
+from claims.worn.assess import Assessment, LineResult, LineStatus
 from claims.worn.decided import short
 from claims.worn.doubts import claim_doubts, line_doubts, sighting_doubts
 from claims.worn.headline import figures, key_doubts, result, standing
@@ -130,6 +130,8 @@ def _closer(
         photo_region_px=finding.photo_region_px,
         lines_px=finding.lines_px,
         registered=registered(finding.lines_px),
+        standing=_standing(line, sighting, say),
+        counts=sighting.is_worn,
         verdict=verdict,
         detail=detail,
         reason=in_a_row(finding.reasons, finding.reason, say.language),
@@ -140,6 +142,15 @@ def _closer(
         nearest=Nearest(text, other.sku if other else "", other.photo_digest if other else ""),
         doubts=(*doubt_texts(sighting_doubts(sighting), say), *doubt_texts(line_doubts(line), say)),
     )
+
+
+def _standing(line: LineResult, sighting: Sighting, say: Texts) -> str:
+    """In a sentence of the line's, or why the picture does not count."""
+    if sighting.is_worn:
+        return say(f"status_long.{line.status}")
+    if sighting.shop_photograph:
+        return say(f"status_long.{LineStatus.SHOP_PHOTOGRAPH}")
+    return say(f"status_long.{LineStatus.CANNOT_SAY}")
 
 
 def _name(sighting: Sighting) -> str:

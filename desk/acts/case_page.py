@@ -4,7 +4,6 @@ Whoever is still to be asked about pictures of the case in a line-up sees none o
 answered: they would know which article they are asked about.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from claims.interface import Assessed
@@ -66,26 +65,3 @@ def case_to_compare(actor: Actor, settings: Settings, case_id: str) -> CasePage:
             "of it is open to you"
         )
     return found
-
-
-@dataclass(frozen=True)
-class AskedAbout:
-    """Cases about whose pictures somebody is still to be asked."""
-
-    case_ids: frozenset[str]
-
-
-def asked_about(actor: Actor, settings: Settings, case_ids: Iterable[str]) -> AskedAbout:
-    """Of these cases, those whose findings are not to be shown to whoever asks, for they are still to be asked.
-
-    Raises:
-        Forbidden, NotThere, EvidenceError: as for ``case_page``.
-    """
-    if not actor.account or Right.REVIEW not in rights_of(actor.roles):
-        return AskedAbout(frozenset())
-    waiting = set()
-    for case_id in set(case_ids):
-        vault = own_case(actor, settings, case_id, Right.READ)
-        if opened(vault, settings, case_id, closed=True).turns.waiting(actor.account):
-            waiting.add(case_id)
-    return AskedAbout(frozenset(waiting))

@@ -31,7 +31,7 @@ def list_catalogs(actor: Actor, settings: Settings) -> tuple[ListedCatalog, ...]
     used: dict[str, list[str]] = {}
     for case_id in vault.cases():
         if actor.sees(case_id):
-            used.setdefault(vault.case(case_id).opened()[1].catalog or "", []).append(case_id)
+            used.setdefault(vault.opening_of(case_id).catalog or "", []).append(case_id)
     names = vault.catalogs() if actor.cases is None else sorted(used.keys() & set(vault.catalogs()))
     return tuple(_listed(vault, name, used.get(name, [])) for name in names)
 

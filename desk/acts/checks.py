@@ -1,6 +1,6 @@
 """Checks a case against everything it says of itself, and keeps what came of it.
 
-CACHE/checks/<vault id>/<case id>.json    the last check of a case on this machine
+CACHE/checks/<vault id>/<case id>/check.json    the last check of a case on this machine
 """
 
 import json
@@ -14,8 +14,9 @@ from desk.acts.actor import Actor
 from desk.acts.scope import own_case
 from desk.acts.verify import verify_vault
 from desk.jobs.own_platforms import recall
+from desk.jobs.private import keep_private
 from desk.settings import Settings
-from evidence.files import MAX_SETTINGS_BYTES, read_file, write_whole
+from evidence.files import MAX_SETTINGS_BYTES, read_file
 from evidence.ledger import now
 
 _MOST_FAULTS, _LONGEST = 50, 1_000
@@ -32,6 +33,8 @@ class Checked:
     """The first fifty faults, in words."""
     unanchored: tuple[str, ...]
     """Why a case without a fault may still hold what this desk did not write."""
+    notes: tuple[str, ...]
+    """What holds and does not show as much as it might, such as a seal without a time token."""
     entries: int
     """Of the case's ledger, when it was checked."""
     head: str
@@ -48,7 +51,7 @@ class LastCheck:
 
 
 def check_case(actor: Actor, settings: Settings, case_id: str) -> Checked:
-    """Check one case now.
+    """Check one case now. Of one that was disposed of meanwhile nothing is kept.
 
     Raises:
         Forbidden, NotThere: the actor may not read, or not see it.
@@ -65,11 +68,13 @@ def check_case(actor: Actor, settings: Settings, case_id: str) -> Checked:
         faults=len(found.faults),
         told=tuple(f"{one.where}: {one.what}"[:_LONGEST] for one in found.faults[:_MOST_FAULTS]),
         unanchored=found.unanchored[:_MOST_FAULTS],
+        notes=tuple(one[:_LONGEST] for one in found.notes[:_MOST_FAULTS]),
         entries=len(entries),
         head=entries[-1].digest,
     )
     values = asdict(checked) | {"at": checked.at.isoformat()}
-    write_whole(json.dumps(values).encode(), _place(settings, vault.vault_id, case_id), 0o600)
+    if vault.has_entry(case_id):
+        keep_private(json.dumps(values).encode(), _place(settings, vault.vault_id, case_id), 3)
     return checked
 
 
@@ -95,10 +100,11 @@ def _read(told: dict[str, Any]) -> Checked:
         faults=int(told["faults"]),
         told=tuple(map(str, told["told"])),
         unanchored=tuple(map(str, told["unanchored"])),
+        notes=tuple(map(str, told["notes"])),
         entries=int(told["entries"]),
         head=str(told["head"]),
     )
 
 
 def _place(settings: Settings, vault_id: str, case_id: str) -> Path:
-    return settings.cache / "checks" / vault_id / f"{case_id}.json"
+    return settings.cache / "checks" / vault_id / case_id / "check.json"

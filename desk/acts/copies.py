@@ -11,8 +11,9 @@ from pathlib import Path
 
 from claims.shown.pictures import Redact, cut, picture, scaled
 from desk.acts.errors import ActError
+from desk.jobs.private import keep_private
 from desk.settings import Settings
-from evidence.files import MAX_PICTURE_BYTES, read_file, write_whole
+from evidence.files import MAX_PICTURE_BYTES, read_file
 from evidence.records import Region
 
 _HEADER = b"%010d%010d"
@@ -65,5 +66,5 @@ def keep_copy(place: Path, data: bytes, size: Size, redact: Redact, region_px: R
     if image is None:
         raise ActError(f"it cannot be shown: {shot.problem}")
     copy = Copy(scaled(image, _SIDE_PX[size]), *shot.size)
-    write_whole(_HEADER % (copy.width_px, copy.height_px) + copy.jpeg, place)
+    keep_private(_HEADER % (copy.width_px, copy.height_px) + copy.jpeg, place, 3)
     return copy

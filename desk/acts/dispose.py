@@ -4,7 +4,7 @@
 """
 
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from desk.acts.saved import naming
 from desk.acts.scope import own_case
 from desk.jobs.alone import alone
 from desk.jobs.disposal import begun, delete, forget_lock, is_whole, kept_of, record, unindex
+from desk.jobs.drafted import folder_of
 from desk.jobs.progress import Show
 from desk.review.argument import requests_of
 from desk.review.shown import kept_of as questions_of
@@ -53,7 +54,7 @@ class CaseDisposed:
 def dispose(
     actor: Actor, settings: Settings, case_id: str, because: Disposed, show: Show, *, dry_run: bool = False
 ) -> CaseDisposed:
-    """Delete a case for good.
+    """Delete a case for good; of one that was only drafted the draft, at any time and without a record.
 
     Args:
         actor: Who asks.
@@ -69,7 +70,7 @@ def dispose(
         SearchError: the search index cannot be written; all else is gone, and the same command finishes.
         EvidenceError: the vault refuses, or there is no key to sign with; the same command finishes.
     """
-    vault = own_case(actor, settings, case_id, Right.CASE_LIFE, _is_anything_left)
+    vault = own_case(actor, settings, case_id, Right.CASE_LIFE, _is_anything_left(settings))
     with alone(settings.home, vault.vault_id, case_id):
         told = _told(actor, vault, settings, case_id, because)
         if told.keep_until and because is Disposed.RETENTION and now() < told.keep_until:
@@ -86,15 +87,20 @@ def dispose(
             delete(vault, case_id, disposal)
         show("vault", 1, 1, "")
         _remove(told.files)
-        unindex(vault, settings, show)
+        if disposal is not None or told.objects:
+            unindex(vault, settings, show)
         files = made(settings, vault.vault_id, case_id)  # what was written while this was at work
         _remove(_files(settings, vault.vault_id, case_id, files))
         forget_lock(settings, vault.vault_id, case_id)
         return replace(told, is_done=True)
 
 
-def _is_anything_left(vault: Vault, case_id: str) -> bool:
-    return bool(vault.store.paths(f"cases/{case_id}")) or begun(vault, case_id) is not None
+def _is_anything_left(settings: Settings) -> Callable[[Vault, str], bool]:
+    return lambda vault, name: (
+        bool(vault.store.paths(f"cases/{name}"))
+        or begun(vault, name) is not None
+        or folder_of(settings.home, name).exists()
+    )
 
 
 def _told(actor: Actor, vault: Vault, settings: Settings, case_id: str, because: Disposed) -> CaseDisposed:
@@ -118,12 +124,12 @@ def _told(actor: Actor, vault: Vault, settings: Settings, case_id: str, because:
 
 def _files(settings: Settings, vault_id: str, case_id: str, files: Sequence[MadeFile]) -> Iterator[Path]:
     yield from (one.path for one in files if one.is_there)
-    yield from kept_of(settings, vault_id, case_id)
     yield from questions_of(settings.home, case_id)
     requests = requests_of(settings.home, case_id)
     yield from (requests,) if requests.exists() else ()
     log = made_log(settings, vault_id, case_id)
     yield from (log,) if log.exists() else ()
+    yield from kept_of(settings, vault_id, case_id)
 
 
 def _remove(paths: Iterable[Path]) -> None:

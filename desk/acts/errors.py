@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from crawler.errors import CrawlError
-from desk.access.errors import AccessError
+from desk.access.errors import AccessError as AccessError
 from desk.access.errors import Forbidden as Forbidden
 from desk.access.errors import NotSignedIn as NotSignedIn
 from desk.access.errors import NotThere as NotThere

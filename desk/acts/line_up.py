@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from claims.shown.pictures import unchanged
-from claims.shown.redaction import blur_faces
+from claims.shown.redaction import RECIPE, blur_faces
 from claims.shown.texts import Texts
 from claims.worn.leads import Subject
 from desk.access.actor import Actor
@@ -51,8 +51,6 @@ class Put:
     """Empty where it is practice that was asked for."""
     photos: int
     is_lineup: bool
-    waiting: int
-    """How many wait for this account, this one among them."""
 
 
 def put_question(actor: Actor, settings: Settings, case_id: str, after: str = "") -> tuple[Put, ...]:
@@ -67,7 +65,7 @@ def put_question(actor: Actor, settings: Settings, case_id: str, after: str = ""
     Raises:
         Forbidden, NotThere, ActError, EvidenceError: as for ``next_lineup``.
     """
-    return tuple(one for one, _ in _put(actor, settings, case_id, after))
+    return tuple(one for one, _, _ in _put(actor, settings, case_id, after))
 
 
 def question_again(actor: Actor, settings: Settings, name: str) -> Put:
@@ -78,10 +76,7 @@ def question_again(actor: Actor, settings: Settings, name: str) -> Put:
         ActError: no account.
     """
     shown = _shown(actor, settings, name)
-    waiting = 1
-    if shown.case_id:
-        waiting = len(Turns.of(reviewing(actor, settings, shown.case_id), shown.case_id).waiting(actor.account))
-    return Put(name, shown.case_id, len(shown.photos) or 1, bool(shown.photos), waiting)
+    return Put(name, shown.case_id, len(shown.photos) or 1, bool(shown.photos))
 
 
 def question_picture(actor: Actor, settings: Settings, name: str, number: int) -> Copy:
@@ -93,7 +88,7 @@ def question_picture(actor: Actor, settings: Settings, name: str, number: int) -
     """
     shown = _shown(actor, settings, name)
     vault = Vault.open(settings.vault_url, settings.home)
-    place = copies_of(settings, vault.vault_id, shown.case_id or "-") / f"lineup-{actor.account}-{name}-{number}.jpg"
+    place = copies_of(settings, vault.vault_id, shown.case_id or "-") / f"lineup-{name}-{number}-{RECIPE}.jpg"
     if (found := kept_copy(place)) is not None:
         return found
     if not 0 <= number <= (len(shown.photos) or 1):
@@ -120,11 +115,11 @@ def next_lineup(
         ActError: no account: reviews are by named people.
         EvidenceError: the case cannot be read.
     """
-    for put, question in _put(actor, settings, case_id):
+    for put, question, waiting in _put(actor, settings, case_id):
         place = out or Path(f"lineup-{put.name}.html")
         write_whole(sheet(replace(question, name=put.name), Texts(language)), place)
         note_made(settings, case_id, place)
-        return (LineUp(put.name, place, put.photos, put.is_lineup, put.waiting),)
+        return (LineUp(put.name, place, put.photos, put.is_lineup, waiting),)
     return ()
 
 
@@ -146,7 +141,7 @@ def practise(
 def put_practice(actor: Actor, settings: Settings, catalog: str | None = None) -> Put:
     """Put a line-up whose truth is known, for a screen. Raises as ``practise``."""
     shown, _ = _practice(actor, settings, catalog)
-    return Put(shown.name, "", len(shown.photos), True, 1)
+    return Put(shown.name, "", len(shown.photos), True)
 
 
 def _practice(actor: Actor, settings: Settings, catalog: str | None) -> tuple[Shown, Question]:
@@ -159,8 +154,8 @@ def _practice(actor: Actor, settings: Settings, catalog: str | None) -> tuple[Sh
     raise ActError("no catalog of this vault has enough articles with two different photos each: import one with more")
 
 
-def _put(actor: Actor, settings: Settings, case_id: str, after: str = "") -> Iterator[tuple[Put, Question]]:
-    """The next question, or the one behind ``after``; none where none waits."""
+def _put(actor: Actor, settings: Settings, case_id: str, after: str = "") -> Iterator[tuple[Put, Question, int]]:
+    """The next question, or the one behind ``after``, and how many wait; none where none does."""
     vault = reviewing(actor, settings, case_id)
     turns = Turns.of(vault, case_id)
     waiting = turns.waiting(actor.account)
@@ -173,7 +168,7 @@ def _put(actor: Actor, settings: Settings, case_id: str, after: str = "") -> Ite
     shown, question = planted or question_on(settings.cache, vault, turns, subjects[0], actor.account)
     shown = keep(settings.home, actor.account, shown)
     note(settings, actor, Deed.SHOWN_LINEUP, case_id, shown.image_digest, vault=vault)
-    yield Put(shown.name, case_id, len(shown.photos) or 1, bool(shown.photos), len(waiting)), question
+    yield Put(shown.name, case_id, len(shown.photos) or 1, bool(shown.photos)), question, len(waiting)
 
 
 def _behind(waiting: Sequence[Subject], present: Shown) -> Sequence[Subject]:

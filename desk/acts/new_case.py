@@ -23,7 +23,6 @@ from desk.acts.scope import NAME, own_case
 from desk.jobs.catalog import not_in_feed
 from desk.jobs.drafted import ORDER_FILE, folder_of, order_of
 from desk.jobs.ordered import Unlisted
-from desk.jobs.stand_in import STAND_IN, stand_in
 from desk.settings import Settings
 from evidence.errors import RecordError
 from evidence.files import MAX_SETTINGS_BYTES, MAX_TABLE_BYTES, read_file, write_whole
@@ -117,7 +116,7 @@ def draft_order(
             raise ActError(
                 f"catalog: no catalog {catalog[:100]!r} in this vault: choose one of the list, or hand in a feed"
             )
-        name = stand_in(folder, vault.catalog(catalog)) if catalog else _lay(folder, settings.home, case_id, feed)
+        name = "" if catalog else _lay(folder, settings.home, case_id, feed)
         called = catalog or (_called(folder / name) if name else "")
         text = replace(values, opened_by=actor.name).toml(name, called)
         write_whole(text.encode(), folder / ORDER_FILE)
@@ -129,9 +128,7 @@ def draft_order(
 
 def _drafted(path: Path, told: OrderFile, wrong: tuple[Unlisted, ...], name: str) -> Drafted:
     case = told.case
-    return Drafted(
-        case.case_id, path, case.order.lines, wrong, case.accounts, case.catalog or "", "" if name == STAND_IN else name
-    )
+    return Drafted(case.case_id, path, case.order.lines, wrong, case.accounts, case.catalog or "", name)
 
 
 @contextmanager
@@ -158,7 +155,7 @@ def _put_down(folder: Path, place: Path) -> None:
 def _called(feed: Path) -> str:
     """The name of the catalog that a feed comes into: of its bytes, so that it is kept once, and none flows into
     another shop's. It tells nothing of the case, which it outlives."""
-    return f"{feed.stem}-{sha256(read_file(feed, MAX_TABLE_BYTES)).hexdigest()[:8]}"
+    return f"{feed.stem}-{sha256(read_file(feed, MAX_TABLE_BYTES)).hexdigest()[:32]}"
 
 
 def _lay(folder: Path, home: Path, case_id: str, feed: DroppedFeed | None) -> str:
@@ -183,7 +180,7 @@ def _kept(home: Path, case_id: str) -> DroppedFeed | None:
     """The feed that was handed in for this case before."""
     try:
         name = parse_toml(read_file(order_of(home, case_id), MAX_SETTINGS_BYTES)).get("catalog")
-        if not isinstance(name, str) or name == STAND_IN or name != _file_name(name):
+        if not isinstance(name, str) or name != _file_name(name):
             return None
         return DroppedFeed(name, read_file(folder_of(home, case_id) / name, MAX_TABLE_BYTES))
     except (OSError, RecordError):

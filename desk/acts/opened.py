@@ -3,10 +3,11 @@
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import cached_property
-from threading import Lock
+from threading import RLock
 
 from claims.interface import Assessed
 from claims.reading import Reading
+from claims.worn.leads import Subject
 from desk.report.build import assess_case
 from desk.review.turns import Turns
 from desk.settings import Settings
@@ -21,49 +22,60 @@ MOST = 32
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """A case as it was read."""
+    """A case as it was read. What it comes to is worked out when it is asked for: a picture needs none of it."""
 
     vault: Vault
     file: CaseFile
     entries: int
     last: str
     """Digest of the object of the last entry."""
+    catalog: str
+    """Empty where the case names none."""
     catalog_entries: int
+    cases: int
+    """How many the vault had: another one about the same order is a doubt in the buyer's favour."""
     closed: bool
-    _read: Lock = field(default_factory=Lock)
-
-    @cached_property
-    def _assessed(self) -> tuple[Reading, tuple[Assessed, ...]]:
-        return assess_case(self.vault, self.file.case_id, closed=self.closed)
+    _one_by_one: RLock = field(default_factory=RLock)
 
     @property
     def reading(self) -> Reading:
         """The ledger, read."""
-        with self._read:
+        with self._one_by_one:
             return self._assessed[0]
 
     @property
     def assessed(self) -> tuple[Assessed, ...]:
         """What it comes to."""
-        with self._read:
+        with self._one_by_one:
             return self._assessed[1]
 
-    @cached_property
+    @property
     def turns(self) -> Turns:
         """Whose turn it is."""
+        with self._one_by_one:
+            return self._turns
+
+    @cached_property
+    def _assessed(self) -> tuple[Reading, tuple[Assessed, ...]]:
+        return assess_case(self.vault, self.file.case_id, closed=self.closed)
+
+    @cached_property
+    def _turns(self) -> Turns:
         return Turns(self.vault, self.file, self.file.ledger.entries())
 
-    def is_fresh(self) -> bool:
-        """Whether nothing was added since: to its ledger, or to that of its catalog."""
+    def is_fresh(self, vault: Vault) -> bool:
+        """Whether nothing was added since: to its ledger, to that of its catalog, to the cases of the vault."""
         case_id = self.file.case_id
-        if self.vault.has_entry(case_id, self.entries + 1) or _last(self.vault, case_id, self.entries) != self.last:
+        if vault.vault_id != self.vault.vault_id or vault.has_entry(case_id, self.entries + 1):
             return False
-        name = self.reading.case.catalog
-        return not (name and self.vault.store.exists(entry_path(f"catalogs/{name}", self.catalog_entries + 1)))
+        if _last(vault, case_id, self.entries) != self.last or len(vault.cases()) != self.cases:
+            return False
+        place = entry_path(f"catalogs/{self.catalog}", self.catalog_entries + 1)
+        return not (self.catalog and vault.store.exists(place))
 
 
 _kept: OrderedDict[tuple[str, str, str, bool], Opened] = OrderedDict()
-_lock = Lock()
+_lock = RLock()
 
 
 def opened(vault: Vault, settings: Settings, case_id: str, *, closed: bool) -> Opened:
@@ -81,20 +93,32 @@ def opened(vault: Vault, settings: Settings, case_id: str, *, closed: bool) -> O
     key = (settings.vault_url, str(settings.home), case_id, closed)
     with _lock:
         found = _kept.get(key)
-    if found is not None and found.vault.vault_id == vault.vault_id and found.is_fresh():
-        return found
-    file = vault.case(case_id)
-    number = len(file.ledger.entries())
-    catalog = file.opened()[1].catalog
-    photos = len(vault.catalog(catalog).ledger.entries()) if catalog else 0
-    made = Opened(vault, file, number, _last(vault, case_id, number), photos, closed)
-    _ = made.reading  # an error is told now, and nothing is kept
-    with _lock:
-        _kept[key] = made
+        if found is None or not found.is_fresh(vault):
+            found = _kept[key] = _opened(vault, case_id, closed=closed)
         _kept.move_to_end(key)
         while len(_kept) > MOST:
             _kept.popitem(last=False)
-    return made
+    return found
+
+
+def let_go(case_id: str) -> None:
+    """Keep nothing of a case that was disposed of."""
+    with _lock:
+        for key in [key for key in _kept if key[2] == case_id]:
+            del _kept[key]
+
+
+def _opened(vault: Vault, case_id: str, *, closed: bool) -> Opened:
+    file = vault.case(case_id)
+    number, catalog = len(file.ledger.entries()), file.opened()[1].catalog or ""
+    photos = len(vault.catalog(catalog).ledger.entries()) if catalog else 0
+    last, cases = _last(vault, case_id, number), len(vault.cases())
+    return Opened(vault, file, number, last, catalog, photos, cases, closed)
+
+
+def compared_name(match: str, sku: str) -> str:
+    """By which a picture beside an article is looked at closely: of the examination's digest and the article."""
+    return Subject.named(match, sku)
 
 
 def _last(vault: Vault, case_id: str, number: int) -> str:

@@ -26,6 +26,9 @@ MOST_BYTES, MOST_ROWS = 2_000_000, 10_000
 _PRICE = re.compile(r"[0-9]+(\.[0-9]{1,4})?")
 _STATED = re.compile(_PRICE.pattern + "( [A-Z]{3})?")
 _WHOLE = re.compile(r"([0-9]{1,9})(?:\.0+)?")
+_COUNT = re.compile(r"[0-9]{1,9}")
+_LONGEST_QUANTITY = 20
+"""Letters of one that is none, for people to see."""
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -128,7 +131,10 @@ def _own(data: bytes) -> Exported:
         raise RecordError("it has no [order], so it is no order file: docs/orders.md shows one")
     left = [key for key in ("catalog", "bank", "platforms") if key in table]
     notes = (f"not taken over, as it names files: {', '.join(left)}",) if left else ()
-    return Exported("order", (OrderValues.of(table),), notes)
+    try:
+        return Exported("order", (OrderValues.of(table),), notes)
+    except ValueError as error:  # hexadecimal digits are read however many there are, and not written out again
+        raise RecordError("a number in it has thousands of digits: write it as it is meant") from error
 
 
 def _table(text: str) -> Exported:
@@ -196,7 +202,7 @@ def _packed(cell: str) -> LineValues:
 
 def _whole(text: str) -> str:
     found = _WHOLE.fullmatch(text)
-    return str(int(found[1])) if found else text or "1"
+    return str(int(found[1])) if found else text[:_LONGEST_QUANTITY] or "1"
 
 
 def _priced(row: Row, currency: str) -> str:
@@ -206,12 +212,14 @@ def _priced(row: Row, currency: str) -> str:
 
 
 def _together(lines: Iterable[LineValues]) -> tuple[LineValues, ...]:
-    """One line a SKU, as an order file has it; prices that are none are taken away."""
+    """One line a SKU, as an order file has it; prices that are none are taken away. A quantity that is none is not
+    added: its line stays for people to see."""
     found: dict[str, LineValues] = {}
     for number, line in enumerate(lines):
         line = line if _STATED.fullmatch(line.unit_price) else replace(line, unit_price="")
-        known = found.get(line.sku) if line.sku else None
-        if known and known.quantity.isdecimal() and line.quantity.isdecimal():
-            line = replace(known, quantity=str(int(known.quantity) + int(line.quantity)))
-        found[line.sku or f"\0{number}"] = line
+        place = line.sku if line.sku and _COUNT.fullmatch(line.quantity) else f"\0{number}"
+        if known := found.get(place):
+            total = str(int(known.quantity) + int(line.quantity))
+            place, line = (place, replace(known, quantity=total)) if _COUNT.fullmatch(total) else (f"\0{number}", line)
+        found[place] = line
     return tuple(found.values())

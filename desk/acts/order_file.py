@@ -44,7 +44,8 @@ class OrderFile:
 
     case: Case
     feed: Path | None
-    """The catalog feed, beside the order file or at an absolute path; None where the claim needs none."""
+    """The catalog feed, beside the order file or at an absolute path; None where the claim needs none, or the case is
+    compared with a catalog of the vault as it is."""
     bank: Path | None
     """Pictures that are never a wearing: a folder or a CSV file."""
     platforms: dict[str, str]
@@ -60,6 +61,8 @@ def read_order(path: Path) -> OrderFile:
     values = _values(path)
     feed = _feed(values, path)
     bank = _bank(values.pop("bank", None), path)
+    if bank and not feed:
+        raise RecordError(f'{path.name}: bank: it is read with a feed: name that too, catalog = "..."')
     _only_known_keys(values, path)
     zone = _zone(values.pop("timezone", None), path)
     values |= {"zone": zone.key} if zone else {}
@@ -73,6 +76,8 @@ def read_order(path: Path) -> OrderFile:
     name = values.pop("catalog_name", None)
     if feed:
         values["catalog"] = name or _catalog_name(feed)
+    elif name:  # one that the vault has
+        values["catalog"] = name
     case = _case(_with_zones(values, zone, path.name), path)
     if needed := lacking(case):
         said = "; ".join(f"{need} is missing: {_HOW[need]}" for need in needed)

@@ -15,7 +15,6 @@ from desk.access.roles import Right
 from desk.acts.errors import ActError
 from desk.acts.scope import own_case
 from desk.jobs.drafted import order_of
-from desk.jobs.stand_in import STAND_IN
 from desk.settings import Settings
 from evidence.files import MAX_SETTINGS_BYTES, read_file
 from evidence.toml import parse_toml
@@ -93,7 +92,7 @@ class OrderValues:
 
         Args:
             feed: The file of the feed beside it; empty: none.
-            catalog: The name of its catalog; empty: called after the feed.
+            catalog: The name of its catalog; empty: called after the feed. Without a feed one that the vault has.
 
         Raises:
             ActError: a text holds half a character, or there is too much.
@@ -181,8 +180,7 @@ def order_drafted(actor: Actor, settings: Settings, case_id: str) -> DraftedOrde
     own_case(actor, settings, case_id, Right.CAPTURE, lambda _, name: order_of(settings.home, name).is_file())
     table = parse_toml(read_file(order_of(settings.home, case_id), MAX_SETTINGS_BYTES))
     feed, catalog = _text(table.get("catalog")), _text(table.get("catalog_name"))
-    is_by_name = feed == STAND_IN
-    return DraftedOrder(OrderValues.of(table), "" if is_by_name else feed, catalog, is_by_name)
+    return DraftedOrder(OrderValues.of(table), feed, catalog, bool(catalog and not feed))
 
 
 def _pairs(values: object, names: tuple[str, ...]) -> Iterator[str]:

@@ -31,6 +31,7 @@ def pack(
     language: str = "en",
     unanchored: bool = False,
     blurred: bool = False,
+    is_kept: bool = True,
 ) -> Packed:
     """Write the package of a case, whole or not at all.
 
@@ -44,6 +45,7 @@ def pack(
         language: ``en`` or ``zh``, of the report inside, which goes into whole packages only.
         unanchored: Pack also what nobody vouches for; the front page then says so.
         blurred: Copies of the posts' pictures with faces and heads blurred stand beside the originals.
+        is_kept: False where whoever asks deletes it at once, so that no disposal need know of it.
 
     Raises:
         Forbidden, NotThere: they may not draft, or not see the case.
@@ -61,7 +63,8 @@ def pack(
     chosen = (tuple(runs), tuple(posts))
     note(settings, actor, Deed.PACKED, case_id, vault=vault)
     packed = build(vault, case_id, place, *chosen, report, checked=checked, unanchored=unanchored, blurred=blurred)
-    note_made(settings, case_id, place)
+    if is_kept:
+        note_made(settings, case_id, place)
     return packed
 
 

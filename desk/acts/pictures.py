@@ -59,9 +59,9 @@ def catalog_picture(actor: Actor, settings: Settings, case_id: str, digest: str,
     place = _place(settings, vault, case_id, digest, size, "photo")
     if (kept := kept_copy(place)) is not None:
         return kept
-    case = opened(vault, settings, case_id, closed=True).reading.case
+    catalog = opened(vault, settings, case_id, closed=True).catalog
     try:
-        data = vault.catalog(case.catalog).photo(f"sha256:{digest}") if case.catalog else b""
+        data = vault.catalog(catalog).photo(f"sha256:{digest}") if catalog else b""
     except ObjectMissing as error:
         raise NotThere(f"no photo {digest[:12]} in the catalog of this case") from error
     return keep_copy(place, data, size, unchanged)

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from desk.access.roles import Right
 from desk.acts.actor import Actor
+from desk.acts.asked_for import all_asked
 from desk.acts.case_list import list_cases
-from desk.acts.opened import opened
-from desk.acts.release import asked_releases
+from desk.acts.listed import questions_for
 from desk.settings import Settings
 from evidence.people import person
 from evidence.vault import Vault
@@ -37,14 +37,19 @@ def queue(actor: Actor, settings: Settings) -> tuple[Waiting, ...]:
     if not actor.account or actor.key:
         return ()
     vault, found = Vault.open(settings.vault_url, settings.home), []
-    for one in list_cases(actor, settings):
-        questions = 0
-        if one.reviews_waiting and actor.may(Right.REVIEW):
-            questions = len(opened(vault, settings, one.case_id, closed=True).turns.waiting(actor.account))
-        releases: tuple[str, ...] = ()
-        if actor.may(Right.APPROVE):
-            asked = asked_releases(actor, settings, one.case_id)
-            releases = tuple(each.channel for each in asked if person(each.asked_by) != person(actor.account))
+    listed = list_cases(actor, settings)
+    waiting = questions_for(actor, settings, vault, [one.case_id for one in listed if one.reviews_waiting])
+    for one in listed:
+        questions = waiting.get(one.case_id, 0)
+        releases = _to_approve(actor, settings, one.case_id)
         if questions or releases:
             found.append(Waiting(one.case_id, one.order_id, questions, releases, one.keep_until, one.is_overdue))
     return tuple(sorted(found, key=lambda one: (one.keep_until, one.case_id)))
+
+
+def _to_approve(actor: Actor, settings: Settings, case_id: str) -> tuple[str, ...]:
+    """Channels for which others asked."""
+    if not actor.may(Right.APPROVE):
+        return ()
+    asked = all_asked(settings, case_id)
+    return tuple(one.channel for one in asked if person(one.asked_by) != person(actor.account))

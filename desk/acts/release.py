@@ -3,45 +3,26 @@
 What is asked for lies in the home folder until it is approved; the Release itself is a record of the case.
 """
 
-import json
 from dataclasses import dataclass
-from pathlib import Path
-
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from claims.reading import read
 from desk.access.actor import Actor
 from desk.access.roles import Right
+from desk.acts.asked_for import Asked as Asked
+from desk.acts.asked_for import all_asked, request_path
 from desk.acts.audited import note
 from desk.acts.errors import ActError
 from desk.acts.opened import opened
 from desk.acts.scope import NAME, enter, named
-from desk.review.argument import Argument, argument, requests_of
+from desk.review.argument import Argument, argument
 from desk.settings import Settings
 from evidence.errors import HeadMoved, NotAnchored
-from evidence.fields import Digest, Name, Utc
-from evidence.files import MAX_SETTINGS_BYTES, read_file, write_whole
+from evidence.files import write_whole
 from evidence.ledger import Entries, now
 from evidence.ledger_seal import seal_ledger
 from evidence.people import person
 from evidence.records import Deed, Release
 from evidence.vault import CaseFile, Vault
-
-
-class Asked(BaseModel):
-    """A release that somebody asked for and nobody approved yet."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    case_id: Name
-    channel: Name
-    asked_by: Name
-    asked_at: Utc
-    argument_digest: Digest
-    lines: int
-    """How many are said to be confirmed."""
-    entries: int = 0
-    """How many the case's ledger had: a release behind these answers this request."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +75,7 @@ def ask_release(actor: Actor, settings: Settings, case_id: str, channel: str) ->
         lines=claimed.confirmed,
         entries=len(entries),
     )
-    write_whole(asked.model_dump_json().encode(), _path(settings, case_id, channel))
+    write_whole(asked.model_dump_json().encode(), request_path(settings, case_id, channel))
     note(settings, actor, Deed.ASKED_RELEASE, case_id, channel, vault=vault)
     return asked
 
@@ -137,22 +118,12 @@ def releases(actor: Actor, settings: Settings, case_id: str) -> ReleaseState:
     digest = argument(case.reading, case.turns.photos, entries).digest
     given = [one.record for one in entries if isinstance(one.record, Release)]
     return ReleaseState(
-        asked=tuple(_all_asked(settings, case_id)),
+        asked=tuple(all_asked(settings, case_id)),
         released=tuple(
             Released(case_id, one.channel, one.released_by, one.approved_by, len(one.reviews)) for one in given
         ),
         current=tuple(dict.fromkeys(one.channel for one in given if one.argument_digest == digest)),
     )
-
-
-def asked_releases(actor: Actor, settings: Settings, case_id: str) -> tuple[Asked, ...]:
-    """What was asked for and not approved yet.
-
-    Raises:
-        Forbidden, NotThere: they may not read, or not see the case.
-    """
-    enter(actor, settings, case_id, Right.READ)
-    return tuple(_all_asked(settings, case_id))
 
 
 def _append(vault: Vault, file: CaseFile, asked: Asked, actor: Actor) -> Argument:
@@ -187,7 +158,7 @@ def _is_answered(asked: Asked, entries: Entries) -> bool:
 def _answered(settings: Settings, asked: Asked, file: CaseFile) -> None:
     """Take a request away that a release answers; who asked anew meanwhile keeps theirs."""
     if _is_answered(asked, file.ledger.entries()) and _asked(settings, asked.case_id, asked.channel) == asked:
-        _path(settings, asked.case_id, asked.channel).unlink(missing_ok=True)
+        request_path(settings, asked.case_id, asked.channel).unlink(missing_ok=True)
 
 
 def _not_asked_yet(settings: Settings, actor: Actor, case_id: str, channel: str, claimed: Argument) -> None:
@@ -219,22 +190,5 @@ def _seal(vault: Vault, file: CaseFile) -> None:
         raise ActError(f"the release is in the record, and no signature covers it: {error}") from error
 
 
-def _path(settings: Settings, case_id: str, channel: str) -> Path:
-    return requests_of(settings.home, case_id) / f"{channel}.json"
-
-
 def _asked(settings: Settings, case_id: str, channel: str) -> Asked | None:
-    return next((one for one in _all_asked(settings, case_id) if one.channel == channel), None)
-
-
-def _all_asked(settings: Settings, case_id: str) -> list[Asked]:
-    found = []
-    folder = requests_of(settings.home, case_id)
-    for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
-        try:
-            found.append(Asked.model_validate_json(read_file(path, MAX_SETTINGS_BYTES)))
-        except FileNotFoundError:  # somebody has just approved it
-            continue
-        except (ValidationError, json.JSONDecodeError) as error:
-            raise ActError(f"{path} is damaged: delete it, and ask for the release again") from error
-    return found
+    return next((one for one in all_asked(settings, case_id) if one.channel == channel), None)

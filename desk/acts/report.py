@@ -73,6 +73,8 @@ def write_report(
     out: Path | None = None,
     language: str = "en",
     checked: Verification | None = None,
+    *,
+    is_kept: bool = True,
 ) -> WrittenReport:
     """Write the report, whole or not at all; the same vault gives the same bytes.
 
@@ -83,6 +85,7 @@ def write_report(
         out: The file; None: ``CASE.html`` in the present folder.
         language: ``en`` or ``zh``.
         checked: What ``verify`` said of the vault just now; None: it is verified.
+        is_kept: False where whoever asks deletes it at once, so that no disposal need know of it.
 
     Raises:
         ActError: ``out`` is a folder.
@@ -95,6 +98,7 @@ def write_report(
     checked = checked or verify(vault, case_id)
     note(settings, actor, Deed.LOOKED, case_id, vault=vault)
     write_html(report_html(vault, case_id, language, checked, closed=bool(actor.account)), place)
-    note_made(settings, case_id, place)
+    if is_kept:
+        note_made(settings, case_id, place)
     reading = read(vault.case(case_id).ledger.entries(), public_key=vault.sealing_key())
     return WrittenReport(place, checked, unfinished(reading))

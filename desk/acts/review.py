@@ -65,7 +65,8 @@ class Given:
     case_id: str
     """Empty for practice."""
     undo_until: datetime | None
-    """Until when it can be undone without a reason; None of practice."""
+    """Until when it can be undone without a reason; None of practice, and of the last word that was needed, which
+    everybody may see from then on."""
     right: bool | None = None
     """Of practice: whether the answer was right."""
     unsealed: str = ""
@@ -113,7 +114,9 @@ def answer(actor: Actor, settings: Settings, name: str, given: Answer, show: Sho
     unsealed = _sealed(vault, file.ledger)  # before the index, which shows what counts, and the seal decides that
     done = Done(case_id=shown.case_id, review=taken.digest, at=taken.appended_at)
     warnings = (*_noted(actor, settings, vault, shown, done), *index(settings, shown.case_id, show))
-    return Given(name, shown.case_id, taken.appended_at + UNDO_WITHIN, unsealed=unsealed, warnings=warnings)
+    is_open = Turns(vault, file, file.ledger.entries()).was_open(shown.match, shown.sku)
+    until = None if is_open else taken.appended_at + UNDO_WITHIN
+    return Given(name, shown.case_id, until, unsealed=unsealed, warnings=warnings)
 
 
 def _noted(actor: Actor, settings: Settings, vault: Vault, shown: Shown, done: Done) -> tuple[str, ...]:
@@ -152,7 +155,8 @@ def undo(actor: Actor, settings: Settings, name: str) -> Withdrawn:
             f"{name} cannot be undone: it was taken back, or another's word came and all may see them; 'wornproof "
             f"review withdraw {done.case_id} NAME --reason ...' takes it back with a reason"
         )
-    return _take_back(actor, settings, vault, done.case_id, done.review, "")
+    _take_back(actor, settings, vault, done.case_id, done.review, "")
+    return Withdrawn(name, done.case_id, True)
 
 
 def withdraw(actor: Actor, settings: Settings, case_id: str, name: str, reason: str) -> Withdrawn:

@@ -1,7 +1,7 @@
 """Runs the whole path of a case that was drafted here, and tells everybody who looks how far it is.
 
-CACHE/runs/<vault id>/<case id>.json       how far the run is, or how it ended; written anew at most every 0.3 seconds
-CACHE/runs/<vault id>/<case id>/run.lock   held while it runs, so that a second one changes nothing in that file
+CACHE/runs/<vault id>/<case id>/state.json   how far it is, or how it ended; written anew at most every 0.3 seconds
+CACHE/runs/<vault id>/<case id>/run.lock     held while it runs, so that a second one changes nothing in that file
 
 Several processes may look. Who was killed is told of by its process: where that is gone, the run is stopped.
 """
@@ -24,16 +24,19 @@ from desk.acts.investigate import investigate
 from desk.acts.scope import own_case
 from desk.jobs.drafted import folder_of, order_of
 from desk.jobs.ordered import Unlisted
+from desk.jobs.private import keep_private, private_folder
 from desk.jobs.progress import Show
 from desk.search.errors import SearchError
 from desk.settings import Settings
-from evidence.files import MAX_SETTINGS_BYTES, read_file, write_whole
+from evidence.files import MAX_SETTINGS_BYTES, read_file
 from evidence.ledger import now
 from evidence.os_errors import in_words
 from evidence.vault import Vault
 
 PAUSE_S = 0.3
 _MOST_WARNINGS, _LONGEST = 100, 1_000
+_FOLDERS = 3
+"""Of which the state lies in the innermost."""
 _FAULT = "something broke that should not: the desk's log says what"
 
 
@@ -169,7 +172,7 @@ class _Told:
             "pid": os.getpid(),
             "process": _process(os.getpid()),
         }
-        write_whole(json.dumps(values, ensure_ascii=True).encode(), self._place, 0o600)
+        keep_private(json.dumps(values, ensure_ascii=True).encode(), self._place, _FOLDERS)
         self._written = time.monotonic()
 
     def end(self, **changes: Any) -> RunState:
@@ -227,13 +230,14 @@ def _there(settings: Settings) -> Callable[[Vault, str], bool]:
 
 
 def _place(settings: Settings, vault_id: str, case_id: str) -> Path:
-    return settings.cache / "runs" / vault_id / f"{case_id}.json"
+    return settings.cache / "runs" / vault_id / case_id / "state.json"
 
 
 @contextmanager
 def _alone(place: Path, case_id: str) -> Iterator[None]:
-    lock = place.with_suffix("") / "run.lock"
-    lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(place.parent, _FOLDERS)
+    lock = place.with_name("run.lock")
+    lock.touch(0o600)
     with lock.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -7,8 +7,10 @@ from functools import cached_property
 from pathlib import Path
 
 from claims.clock import zone_named
+from desk.access.roles import Right, rights_of
 from desk.acts.actor import Actor
 from desk.acts.audited import note
+from desk.acts.listed import questions_for
 from desk.acts.offers import Offer, offers
 from desk.acts.scope import EVERYWHERE as EVERYWHERE
 from desk.acts.scope import NAME, searching
@@ -71,6 +73,9 @@ class Found:
     """By id of a document: how many points of its clothes agree with those asked for; empty where none were."""
     offers: tuple[Offer, ...] = ()
     """Where nothing was found: searches near this one that do find something."""
+    asked: frozenset[str] = frozenset()
+    """Cases that were left out, because whoever asks is still to be asked about their pictures: words, fields, counts
+    and offers would tell them which article is in question."""
 
 
 def search(actor: Actor, settings: Settings, question: Question) -> Found:
@@ -86,14 +91,14 @@ def search(actor: Actor, settings: Settings, question: Question) -> Found:
     """
     vault = searching(actor, settings, question.where)
     with closing(open_index(settings.index_url)) as index:
-        scope = _scope(actor, vault, question.where)
+        scope, asked = _open_to(actor, settings, vault, _scope(actor, vault, question.where))
         known = _Known(index, scope)
         query = _query(question, scope, index.zones(scope), known)
         page, hits = _hits(index, query, question.limit)
         behind = _stale(vault, index, scope, hits)
         near = () if page.total else offers(index, query, known.names)
     note(settings, actor, Deed.SEARCHED, "" if question.where == EVERYWHERE else question.where, vault=vault)
-    return Found(page.total, hits, page.facets, seen(actor.account, vault, hits), behind, offers=near)
+    return Found(page.total, hits, page.facets, seen(actor.account, vault, hits), behind, offers=near, asked=asked)
 
 
 def _scope(actor: Actor, vault: Vault, where: str) -> Scope:
@@ -104,6 +109,15 @@ def _scope(actor: Actor, vault: Vault, where: str) -> Scope:
         known = ", ".join(vault.cases()) or "none yet"
         raise QueryError(f"no case {where!r} in this vault (known: {known}); {EVERYWHERE!r} searches all")
     return frozenset({where})
+
+
+def _open_to(actor: Actor, settings: Settings, vault: Vault, scope: Scope) -> tuple[Scope, frozenset[str]]:
+    """The cases that are searched, without those of which whoever asks may not see what was found; and these."""
+    if not actor.account or Right.REVIEW not in rights_of(actor.roles):
+        return scope, frozenset()
+    names = vault.cases() if scope is None else tuple(name for name in sorted(scope) if vault.has_entry(name))
+    asked = frozenset(questions_for(actor, settings, vault, names))
+    return (frozenset(names) - asked if asked else scope), asked
 
 
 class _Known:

@@ -120,7 +120,7 @@ def dispose(
 
 def _tell_disposal(told: "CaseDisposed") -> None:
     if told.keep_until is None:
-        tell(f"case {told.case_id}: its disposal was begun and not finished")
+        tell(f"case {told.case_id}: " + ("a draft" if not told.objects else "its disposal was begun and not finished"))
     tell(f"vault     {counted(told.objects, 'object')}", "index     every post of the case")
     for path in told.files:
         tell(f"file      {path}")

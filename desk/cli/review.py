@@ -202,6 +202,8 @@ def _tell_given(done: "Given", *, as_json: bool) -> None:
         return
     if done.undo_until:
         tell(f"{done.name}: taken; until {done.undo_until:%H:%M:%S} UTC 'wornproof review undo {done.name}' undoes it")
+    elif done.right is None:
+        tell(f"{done.name}: taken, and open to all; 'wornproof review withdraw' takes it back with a reason")
     else:
         tell(f"{done.name}: {'right' if done.right else 'not right'}")
     tell(*filter(None, (done.unsealed, *done.warnings)), err=True)

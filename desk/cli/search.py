@@ -207,6 +207,11 @@ def _show(actor: "Actor", found: "Found", question: "Question", export: Path | N
     if export is not None:
         written = export_hits(actor, found, export)
         tell(f"{counted(written.hits, 'hit')} of {found.total} in {written.path}", err=True)
+    if found.asked:
+        named = ", ".join(sorted(found.asked))
+        tell(
+            f"note: left out, as you are still asked about their pictures: {named} ('wornproof review next')", err=True
+        )
     if found.stale:
         stale = ", ".join(found.stale)
         tell(f"note: newer in the vault than in the index: {stale}; run 'wornproof index build'", err=True)

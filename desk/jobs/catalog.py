@@ -6,7 +6,7 @@ from desk.jobs.feed_pictures import load_url
 from desk.jobs.ordered import Unlisted, unlisted
 from desk.jobs.progress import Show
 from desk.settings import Settings
-from evidence.errors import NotAnchored
+from evidence.errors import NotAnchored, VaultError
 from evidence.ledger_seal import seal_ledger
 from evidence.records import Case
 from evidence.vault import CatalogFile, Vault
@@ -47,13 +47,14 @@ def not_in_feed(settings: Settings, case: Case, feed: Path | None) -> tuple[Unli
     """The order lines that neither the feed nor the catalog as it is has; nothing is fetched for it.
 
     Raises:
-        EvidenceError: the feed or the vault cannot be read.
+        EvidenceError: the feed or the vault cannot be read, or there is no feed, and no such catalog.
     """
-    if feed is None or case.catalog is None:
+    if case.catalog is None:
         return ()
-    skus = {photo.sku for photo in read_feed(feed).photos}
-    skus |= {photo.sku for photo in Vault.open(settings.vault_url, settings.home).catalog(case.catalog).photos()}
-    return unlisted(case, skus)
+    held = {photo.sku for photo in Vault.open(settings.vault_url, settings.home).catalog(case.catalog).photos()}
+    if feed is None and not held:
+        raise VaultError(f"this vault has no catalog {case.catalog!r}: name its feed too, for example catalog = ...")
+    return unlisted(case, held | {photo.sku for photo in read_feed(feed).photos} if feed else held)
 
 
 def _sealed(catalog: CatalogFile, vault: Vault) -> tuple[str, ...]:

@@ -5,9 +5,10 @@ forgets its heads. Then the folder in the vault, the first entry before all else
 no case. Then the search index is made anew, because files of a search engine keep what was deleted in them.
 """
 
+import json
 import re
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -21,6 +22,7 @@ from desk.search.rebuild import rebuild
 from desk.settings import Settings
 from evidence.disposed import LIFE, case_digest, disposals, is_of
 from evidence.errors import VaultError
+from evidence.files import MAX_SETTINGS_BYTES, read_file
 from evidence.ledger import entry_path
 from evidence.ledger_seal import seal_ledger
 from evidence.records import Disposal, Disposed
@@ -95,23 +97,41 @@ def _is_there(url: str, index: SearchIndex) -> bool:
 
 
 def kept_of(settings: Settings, vault_id: str, case_id: str) -> tuple[Path, ...]:
-    """What is kept of a case outside the vault and the index, and can be made again: files and folders that are there.
+    """What is kept of a case outside the vault and the index: files and folders that are there. The order that lies
+    here comes last: as long as it does, a disposal that was stopped may be finished.
 
-    Named by the case alone, some may be of a case of this id in another vault; that makes its own again.
+    Where the vault's id is no part of a name, it may be of a case of this id in another vault; that makes its own
+    again, but for a draft.
     """
-    return tuple(sorted(_kept(settings, vault_id, case_id)))
+    order = folder_of(settings.home, case_id)
+    found = set(_kept(settings, vault_id, case_id)) | set(_answers(settings.home, case_id))
+    return (*sorted(found), *(one for one in (order,) if one.exists()))
 
 
 def _kept(settings: Settings, vault_id: str, case_id: str) -> Iterator[Path]:
-    unfinished = re.compile(rf"\.{re.escape(case_id)}(\.json)?\.[0-9a-f]{{12}}")
-    for kind in ("pictures", "clothes", "listed", "copies", "runs", "checks"):
-        for folder in (settings.cache / kind).glob("*"):
-            yield from (one for one in (folder / f"{case_id}.json", folder / case_id) if one.exists())
-            yield from (one for one in folder.glob(".*") if unfinished.fullmatch(one.name))
+    """A case may be called as another's file, ``X.json``: so of each kind it is known whether it has files."""
+    cache = settings.cache
+    unfinished = re.compile(rf"\.{re.escape(case_id)}\.json\.[0-9a-f]{{12}}")
+    for folder in (*(cache / "pictures").glob("*"), *(cache / "clothes").glob("*"), cache / "listed" / vault_id):
+        yield from (one for one in (folder / f"{case_id}.json",) if one.is_file())
+        yield from (one for one in (folder / case_id,) if one.is_dir())
+        yield from (one for one in folder.glob(".*") if unfinished.fullmatch(one.name))
+    for kind in ("copies", "runs", "checks"):
+        yield from (one for one in (cache / kind / vault_id / case_id,) if one.is_dir())
     platforms = place_of(settings.home, vault_id, case_id)
-    order = folder_of(settings.home, case_id)
-    yield from (one for one in (platforms, order) if one.exists())
-    yield from (one for one in order.parent.glob(".*") if unfinished.fullmatch(one.name))
+    yield from (one for one in (platforms,) if one.exists())
+    draft = re.compile(rf"\.{re.escape(case_id)}\.[0-9a-f]{{12}}")
+    orders = folder_of(settings.home, case_id).parent
+    yield from (one for one in orders.glob(".*") if draft.fullmatch(one.name))
+
+
+def _answers(home: Path, case_id: str) -> Iterator[Path]:
+    """What programs were answered about a case, kept for a day, with the lock beside it."""
+    for path in (home / "idempotent").glob("*.json*"):  # half-written ones too: their names begin with a point
+        with suppress(OSError, ValueError, RecursionError, TypeError, KeyError):
+            if json.loads(read_file(path, MAX_SETTINGS_BYTES))["case_id"] == case_id:
+                lock = path.with_suffix(".lock")
+                yield from (one for one in (path, lock) if one.exists())
 
 
 def forget_lock(settings: Settings, vault_id: str, case_id: str) -> None:

@@ -54,9 +54,7 @@ def argument(reading: Reading, photos: tuple[Photo, ...], entries: Entries) -> A
     kinds = by_kind(entries)
     gone = {one.record.review for one in kinds.withdrawals}
     counted = [review for line in lines for review in _confirming(line)]
-    digests = [
-        one.digest for one in kinds.reviews if one.digest not in gone and any(one.record is said for said in counted)
-    ]
+    digests = [one.digest for one in kinds.reviews if one.digest not in gone and one.record in counted]
     return Argument(
         sha256(canonical(as_json(reading.case))),
         tuple((line.line.sku, line.status.value, bool(_confirming(line))) for line in lines),

@@ -31,4 +31,4 @@ def is_again(one: Practice, before: object) -> bool:
     """Whether this is an answer to an item that the same account answered before: given twice, it counts once."""
     if not isinstance(before, Practice) or person(before.account) != person(one.account):
         return False
-    return (before.catalog, before.number) == (one.catalog, one.number)
+    return (before.catalog, before.number, before.planted) == (one.catalog, one.number, one.planted)

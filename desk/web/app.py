@@ -1,6 +1,6 @@
 """Puts the desk together: guard, pages, files, errors."""
 
-from collections.abc import Iterable
+from secrets import token_urlsafe
 
 from fastapi import FastAPI
 from starlette.routing import Mount
@@ -8,7 +8,7 @@ from starlette.types import ASGIApp
 
 from desk.settings import Settings
 from desk.web.api import create_api
-from desk.web.guard import Guard
+from desk.web.guard import Guard, Names
 from desk.web.pages import asked_of
 from desk.web.routes import (
     audit,
@@ -50,21 +50,20 @@ ROUTES = (
 )
 LARGE = ("/search/picture", "/cases/new")
 """Where files are handed in."""
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
-def create_app(
-    settings: Settings, *, opening: str = "", hosts: Iterable[str] = LOOPBACK, is_secure: bool = False
-) -> ASGIApp:
+def create_app(settings: Settings, *, opening: str = "", token: str = "", names: Names | None = None) -> ASGIApp:
     """The desk, as an ASGI app.
 
     Args:
         settings: Of this desk.
-        opening: The secret by which a desk without accounts is opened; empty: it is served to accounts alone.
-        hosts: Names by which it is asked, without a port.
-        is_secure: It is reached by TLS.
+        opening: What the address holds by which a desk without accounts is opened; empty: it is served to accounts.
+        token: What a browser holds that was opened so; empty: drawn.
+        names: By which it is asked; None: those of this machine.
     """
-    door = Door(settings, opening, is_secure)
+    names = names or Names(LOOPBACK)
+    door = Door(settings, opening, (token or token_urlsafe(32)) if opening else "", names.is_secure)
     asked = asked_of(door)
     app = FastAPI(title="Wornproof", version="1", openapi_url=None, docs_url=None, redoc_url=None)
     app.router.routes.append(Mount("/static", Static(), name="static"))
@@ -73,4 +72,4 @@ def create_app(
         app.include_router(route.router, include_in_schema=False)
     app.mount("/api/v1", create_api(door))
     answer_trouble(app, asked)
-    return Guard(app, hosts, LARGE, is_secure=is_secure)
+    return Guard(app, names, LARGE, door.knows)

@@ -122,7 +122,7 @@ def unpacked(text: str) -> OrderValues:
             lines=tuple(LineValues(**_texts(one)) for one in table.get("lines", ())),
             accounts=tuple(AccountValues(**_texts(one)) for one in table.get("accounts", ())),
         )
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise HTTPException(422, "this choice came half: hand the export in again") from error
 
 
@@ -134,7 +134,7 @@ def mended(values: OrderValues, fix: str) -> OrderValues:
     """The order with one SKU put in place of another. Raises HTTPException: that is no pair of SKUs."""
     try:
         old, new = map(str, json.loads(fix))
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise HTTPException(422, "this correction came half: type the SKU") from error
     return replace(values, lines=tuple(replace(one, sku=new) if one.sku == old else one for one in values.lines))
 

@@ -3,8 +3,10 @@
 ``default-src 'none'``: nothing is loaded but from here, nothing runs that is not a file of ours, nobody frames a page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,17 +27,41 @@ SMALL_BODY = 64 * 1024
 LARGE_BODY = 128 * 1024 * 1024
 """Bytes where files are handed in."""
 _SAFE = ("GET", "HEAD", "OPTIONS")
+_FOR_ANYBODY = ("/healthz", "/readyz", "/metrics")
+
+
+@dataclass(frozen=True)
+class Names:
+    """By which names a desk is asked, with or without a port. Another one is a site that asks in its own name
+    (DNS rebinding)."""
+
+    own: frozenset[str]
+    """By browsers."""
+    bare: frozenset[str] = frozenset()
+    """By programs alone, which send no cookie. Cookies know no ports: whoever listens on another one of this machine
+    is sent those of its bare names."""
+    is_secure: bool = False
+    """By TLS."""
+
+    def take(self, scope: Scope, headers: Headers) -> bool:
+        """Whether a request is asked under a name of this desk."""
+        host = headers.get("host", "")
+        asked = {host, host.rpartition(":")[0]}
+        if asked & self.own:
+            return True
+        is_program = scope["path"] in _FOR_ANYBODY or (scope["path"].startswith("/api/") and "cookie" not in headers)
+        return bool(asked & self.bare) and is_program
 
 
 class Guard:
     """Wraps the desk."""
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str], large: Iterable[str], *, is_secure: bool) -> None:
-        """``hosts``: names it is asked by, with or without a port; ``large``: paths where files are handed in."""
+    def __init__(self, app: ASGIApp, names: Names, large: Iterable[str], knows: Callable[[Scope], bool]) -> None:
+        """``large``: paths where files are handed in; ``knows``: whether it is known who asks."""
         self._app = app
-        self._hosts = frozenset(hosts)
+        self._names = names
         self._large = frozenset(large)
-        self._secure = is_secure
+        self._knows = knows
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -47,7 +73,7 @@ class Guard:
         if (refusal := self._refusal(scope, headers)) is not None:
             await _plain(said, *refusal)
             return
-        body = _Body(receive, LARGE_BODY if scope["path"] in self._large else SMALL_BODY, said)
+        body = _Body(receive, await self._most(scope), said)
         try:
             await self._app(scope, body.receive, body.send)
         except Exception:
@@ -57,12 +83,17 @@ class Guard:
             await _plain(said, 413, "too much was sent at once: hand in less")
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
-        host = headers.get("host", "")
-        if not ({host, host.rpartition(":")[0]} & self._hosts):  # else any site could ask in its own name (rebinding)
-            return 421, "this desk is not served under that name: see 'wornproof serve --help', --name"
+        if not self._names.take(scope, headers):
+            return 421, "this desk is not served under that name: use the address that 'wornproof serve' printed"
         if scope["method"] not in _SAFE and not is_own(headers):
             return 403, "this was sent by another site"
         return None
+
+    async def _most(self, scope: Scope) -> int:
+        """Files are taken in from whoever has signed in: before that nobody makes this desk read them."""
+        if scope["path"] not in self._large or scope["method"] in _SAFE:
+            return SMALL_BODY
+        return LARGE_BODY if await run_in_threadpool(self._knows, scope) else SMALL_BODY
 
     def _told(self, send: Send) -> Send:
         async def tell(message: Message) -> None:
@@ -71,7 +102,7 @@ class Guard:
                 for name, value in _ALWAYS.items():
                     found[name] = value
                 found.setdefault("cache-control", "no-store")
-                if self._secure:
+                if self._names.is_secure:
                     found["strict-transport-security"] = "max-age=31536000"
             await send(message)
 

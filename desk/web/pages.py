@@ -1,11 +1,10 @@
 """Makes pages: the language, the colours and the keys that somebody chose, the marks of forms, one way to render."""
 
 import json
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode
@@ -16,8 +15,9 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from desk.acts.actor import Actor
+from desk.acts.errors import AccessError
 from desk.settings import Settings
-from desk.web.who import COOKIE, Door, form_mark, same
+from desk.web.who import Door, form_mark, same
 from desk.web.words import NAMES, Words, language_of
 from evidence.visible import visible
 
@@ -51,9 +51,17 @@ class Asked:
         return found
 
     @property
+    def known(self) -> Actor | None:
+        """Who asks, where it is known: a page that tells of trouble is for everybody."""
+        try:
+            return self.actor
+        except AccessError:
+            return None
+
+    @property
     def mark(self) -> str:
         """What each form of this session carries."""
-        return form_mark(self.request.cookies.get(COOKIE, ""))
+        return form_mark(self.door.held(self.request))
 
     def checked(self, mark: str) -> None:
         """Go on with a form that is of this session."""
@@ -129,7 +137,6 @@ def environment() -> Environment:
     made.filters["hex"] = lambda digest: digest.removeprefix("sha256:")
     made.globals["keys"] = keys()
     made.globals["version"] = static_version()
-    made.globals["now"] = lambda: datetime.now(UTC)
     return made
 
 
@@ -148,13 +155,15 @@ def marked(text: str, spans: list[tuple[int, int]] | tuple[tuple[int, int], ...]
 
 
 @cache
-def keys() -> Mapping[str, Any]:
+def keys() -> Mapping[str, list[str]]:
     """The one table of keys: handlers, help and labels are made of it."""
-    found: dict[str, Any] = json.loads(files("desk.web").joinpath("static/keys.json").read_text("utf-8"))
+    found: dict[str, list[str]] = json.loads(files("desk.web").joinpath("static/keys.json").read_text("utf-8"))
     return found
 
 
 @cache
 def static_version() -> str:
-    """Part of the address of our own files, so that a browser keeps them until the desk is started anew."""
-    return format(int(time.time()), "x")
+    """Part of the address of our own files, which a browser keeps until they are others."""
+    ours = sorted(files("desk.web").joinpath("static").iterdir(), key=lambda one: one.name)
+    every = [*ours, files("claims.shown").joinpath("tokens.css")]
+    return sha256(b"".join(one.read_bytes() for one in every if one.is_file())).hexdigest()[:12]

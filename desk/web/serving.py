@@ -15,6 +15,7 @@ from desk.acts.errors import ActError
 from desk.acts.sign_in import has_accounts
 from desk.settings import Settings, is_loopback, load_settings
 from desk.web.app import LOOPBACK, create_app
+from desk.web.guard import Names
 from desk.web.measured import Measured
 
 _VARIABLE = "WORNPROOF_SERVED"
@@ -37,6 +38,7 @@ class Served:
     workers: int = 1
     vault: str | None = None
     opening: str = ""
+    token: str = ""
 
     @property
     def is_secure(self) -> bool:
@@ -46,8 +48,8 @@ class Served:
     @property
     def url(self) -> str:
         """Where it is at this machine."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        name = self.names[0] if self.names and self.is_secure else f"{host}:{self.port}"
+        host = self.names[0] if self.names else f"[{self.host}]" if ":" in self.host else self.host
+        name = host if self.names and self.proxy else f"{host}:{self.port}"
         return f"{'https' if self.is_secure else 'http'}://{name}"
 
 
@@ -74,7 +76,9 @@ def checked(served: Served, settings: Settings) -> Served:
             "passwords would cross the network in plain: give --cert and --key, or --proxy with the address of a proxy "
             "that speaks TLS"
         )
-    return served if accounts else Served(**{**asdict(served), "opening": secrets.token_urlsafe(24)})
+    own = {} if served.names or is_open else {"names": (f"desk-{secrets.token_hex(6)}.localhost",)}
+    drawn = {} if accounts else {name: secrets.token_urlsafe(24) for name in ("opening", "token")}
+    return Served(**{**asdict(served), **own, **drawn})
 
 
 def from_environment() -> ASGIApp:
@@ -85,16 +89,15 @@ def from_environment() -> ASGIApp:
 
 def app_of(served: Served) -> ASGIApp:
     """The desk as it is served."""
-    names = (*LOOPBACK, *served.names, *([served.host] if served.host not in ("0.0.0.0", "::") else []))  # noqa: S104
-    settings = load_settings(served.vault)
-    return Measured(create_app(settings, opening=served.opening, hosts=names, is_secure=served.is_secure))
+    logging.getLogger("wornproof").addHandler(logging.StreamHandler())
+    logging.getLogger("wornproof").setLevel(logging.INFO)
+    names = Names(frozenset(served.names or {served.host}), LOOPBACK, served.is_secure)
+    return Measured(create_app(load_settings(served.vault), opening=served.opening, token=served.token, names=names))
 
 
 def serve(served: Served) -> None:
-    """Serve until it is stopped. What is under way is ended first."""
+    """Serve until it is stopped. Answers under way are given first; a capture goes on where it was, when run again."""
     os.environ[_VARIABLE] = json.dumps(asdict(served))
-    logging.getLogger("wornproof").addHandler(logging.StreamHandler())
-    logging.getLogger("wornproof").setLevel(logging.INFO)
     uvicorn.run(
         "desk.web.serving:from_environment",
         factory=True,

@@ -1,7 +1,7 @@
 """What is answered where something cannot be: a page that says what to do next, or problem+json for programs."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
@@ -73,16 +73,16 @@ def answer_trouble(app: FastAPI, asked: Callable[[Request], Asked]) -> None:
         made.headers.update(headers or {})
         return made
 
-    async def expected(request: Request, error: Exception) -> Response:
+    def expected(request: Request, error: Exception) -> Response:
         status = status_of(error)
         return answered(request, status, told(error), _NAMES_ITSELF if status == 401 else None)
 
-    async def of_http(request: Request, error: Exception) -> Response:
+    def of_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         text = str(error.detail) if error.status_code == 403 else ""
         return answered(request, error.status_code, text or asked(request).say(_key(error.status_code)), error.headers)
 
-    async def of_values(request: Request, error: Exception) -> Response:
+    def of_values(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         found = [{"at": [str(part) for part in one["loc"]], "says": one["msg"]} for one in error.errors()]
         if request.url.path.startswith(API):
@@ -90,11 +90,11 @@ def answer_trouble(app: FastAPI, asked: Callable[[Request], Asked]) -> None:
         said = "; ".join(f"{'.'.join(one['at'][1:])}: {one['says']}" for one in found)
         return answered(request, 422, visible(said)[:_LONGEST])
 
-    async def of_ours(request: Request, error: Exception) -> Response:
+    def of_ours(request: Request, error: Exception) -> Response:
         LOG.exception("a fault of ours", exc_info=error)
         return answered(request, 500, asked(request).say("desk_error.fault"))
 
-    handlers: list[tuple[type[Exception], Callable[[Request, Exception], Awaitable[Response]]]] = [
+    handlers: list[tuple[type[Exception], Callable[[Request, Exception], Response]]] = [
         *((kind, expected) for kind in (*EXPECTED, SearchError)),
         (HTTPException, of_http),
         (RequestValidationError, of_values),

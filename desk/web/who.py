@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from desk.acts.actor import LOCAL, STRANGER, Actor
-from desk.acts.errors import NotSignedIn
+from desk.acts.errors import AccessError, NotSignedIn
 from desk.acts.sign_in import actor_of, actor_of_key, has_accounts
 from desk.settings import Settings
 
@@ -25,9 +26,28 @@ class Door:
 
     settings: Settings
     opening: str = field(repr=False)
-    """The secret of a desk without accounts; empty: it is served to accounts alone."""
+    """What the printed address of a desk without accounts holds; empty: it is served to accounts alone."""
+    token: str = field(repr=False)
+    """What a browser that was opened by it holds from then on."""
     is_secure: bool
     """Whether it is reached by TLS, so that the cookie never goes without."""
+
+    @property
+    def cookie(self) -> str:
+        """Its name; by TLS one that no other host may set."""
+        return f"__Host-{COOKIE}" if self.is_secure else COOKIE
+
+    def held(self, request: Request) -> str:
+        """The secret that a browser sent; empty where it sent none."""
+        return request.cookies.get(self.cookie, "")
+
+    def knows(self, scope: Scope) -> bool:
+        """Whether it is known who asks."""
+        try:
+            self.program(Request(scope))
+        except AccessError:
+            return False
+        return True
 
     def actor(self, request: Request) -> Actor:
         """Who asks by a browser.
@@ -35,12 +55,12 @@ class Door:
         Raises:
             NotSignedIn: it is not known.
         """
-        token = request.cookies.get(COOKIE, "")
+        token = self.held(request)
         if has_accounts(STRANGER, self.settings).are_there:
             if not token:
                 raise NotSignedIn("sign in")
             return actor_of(STRANGER, self.settings, token)
-        if not self.opening or not same(token, self.opening):
+        if not self.token or not same(token, self.token):
             raise NotSignedIn("open the address that 'wornproof serve' printed")
         return LOCAL
 
@@ -53,11 +73,11 @@ class Door:
 
     def let_in(self, response: Response, token: str) -> None:
         """Give a browser its secret. It goes to no other site, and no script reads it."""
-        response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=self.is_secure, path="/")
+        response.set_cookie(self.cookie, token, httponly=True, samesite="strict", secure=self.is_secure, path="/")
 
     def let_out(self, response: Response) -> None:
         """Take it away."""
-        response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=self.is_secure, path="/")
+        response.delete_cookie(self.cookie, httponly=True, samesite="strict", secure=self.is_secure, path="/")
 
 
 def same(one: str, other: str) -> bool:

@@ -38,7 +38,10 @@ def serving(app: ASGIApp) -> Iterator[str]:
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
+        ends = time.monotonic() + 60
         while not server.started:
+            assert thread.is_alive(), "the desk ended while it began"
+            assert time.monotonic() < ends, "the desk does not begin"
             time.sleep(0.02)
         yield f"http://127.0.0.1:{port}"
     finally:

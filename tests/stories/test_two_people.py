@@ -14,7 +14,7 @@ from desk.cli import app
 from evidence.records import Place, Release, Review, Withdrawal
 from tests.desk.acts.lived import everywhere
 from tests.desk.signing import WEAKEST
-from tests.stories.two_people import CASE, OWL, PLAIN, Desk, case_folder
+from tests.stories.two_people import CASE, OWL, PLAIN, Desk, case_once
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
@@ -25,7 +25,7 @@ _MADE: dict[str, Path] = {}
 def desk(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.setattr(passwords, "_hasher", WEAKEST)
     if "case" not in _MADE:
-        _MADE["case"] = case_folder(tmp_path_factory.mktemp("case"))
+        _MADE["case"] = case_once(tmp_path_factory)
     yield Desk.of(_MADE["case"], tmp_path / "desk", monkeypatch)
     shutil.rmtree(tmp_path / "desk")
 

@@ -1,5 +1,6 @@
 """A desk with a case on real pictures and with people: Lea leads, Ivy investigates, Zoe, Bo and Cy review."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -54,6 +55,19 @@ def case_folder(folder: Path) -> Path:
         )  # fmt: skip
     assert done.returncode in (0, 4), done.stderr
     return story.folder
+
+
+def case_once(factory: pytest.TempPathFactory) -> Path:
+    """What ``case_folder`` makes, once for all processes of a run: the second waits for the first."""
+    base = factory.getbasetemp()
+    root = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    folder = root / "two-people"
+    with (root / "two-people.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            case_folder(folder)
+            (folder / "made").touch()
+    return folder / "story"
 
 
 @dataclass

@@ -28,8 +28,11 @@ from evidence.files import read_file, write_whole
 
 LOG = logging.getLogger("wornproof.desk")
 KEPT = timedelta(hours=24)
+PAUSE = timedelta(minutes=1)
+"""Between two looks for old files, and how long a lock without an answer stays."""
 LONGEST_KEY = 64
 _LARGEST = 1024 * 1024
+_swept: dict[Path, datetime] = {}
 _Answer = TypeVar("_Answer", bound=OfCase)
 Key = Annotated[
     str | None,
@@ -91,7 +94,12 @@ class Once:
                 if kept.body != sent:
                     raise HTTPException(422, "this Idempotency-Key came with another body before: take a new one")
                 return answer.model_validate_json(kept.answer)
-            done = do()
+            try:
+                done = do()
+            except BaseException:
+                if not place.exists():
+                    place.with_suffix(".lock").unlink(missing_ok=True)
+                raise
             made = Kept(at=now(), case_id=done.case_id, body=sent, answer=done.model_dump_json())
             _keep(made, place)
         _sweep(self._folder, now())
@@ -150,10 +158,14 @@ def _keep(made: Kept, place: Path) -> None:
 
 
 def _sweep(folder: Path, time: datetime) -> None:
-    """Take away what is older than it is kept."""
+    """Take away what is older than it is kept, and locks of what was killed before there was an answer."""
+    if folder in _swept and abs(time - _swept[folder]) < PAUSE:
+        return
+    _swept[folder] = time
     for lock in folder.glob("*.lock"):
         with suppress(OSError, HTTPException):
-            if time.timestamp() - lock.stat().st_mtime < KEPT.total_seconds():
+            stays = KEPT if lock.with_suffix(".json").exists() else PAUSE
+            if time.timestamp() - lock.stat().st_mtime < stays.total_seconds():
                 continue
             with _held(lock):
                 lock.with_suffix(".json").unlink(missing_ok=True)

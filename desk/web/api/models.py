@@ -146,8 +146,6 @@ class Question(Answered):
     """Empty of practice."""
     photos: int
     is_lineup: bool
-    waiting: int
-    """How many wait, this one among them."""
 
 
 class Given(Answered):

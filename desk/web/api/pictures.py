@@ -5,10 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from desk.acts.copies import Copy, Size
+from desk.acts.copies import Size
 from desk.acts.pictures import catalog_picture, post_picture
 from desk.web.api.asking import CaseId, Hex, Program
 from desk.web.api.problems import refusals
+from desk.web.picture import shown
 
 router = APIRouter()
 _SizeOf = Annotated[Size, Query(description="Of the copy: 240 or 1400 pixels on its longer side.")]
@@ -18,16 +19,6 @@ JPEG: dict[int | str, dict[str, Any]] = {
         "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
-
-
-def shown(copy: Copy) -> Response:
-    """A copy as an answer."""
-    headers = {
-        "cache-control": "private, max-age=3600",
-        "x-width": str(copy.width_px),
-        "x-height": str(copy.height_px),
-    }
-    return Response(copy.jpeg, media_type="image/jpeg", headers=headers)
 
 
 @router.get("/cases/{case_id}/pictures/{digest}", response_class=Response, responses={**JPEG, **refusals(404)})

@@ -10,8 +10,9 @@ from desk.acts import line_up, queue, rates, review
 from desk.web.api.asking import CaseId, Program, QuestionName
 from desk.web.api.idempotent import DoneOnce
 from desk.web.api.models import Given, Question, Queue, Rate, Rates, Undone, WaitingCase
-from desk.web.api.pictures import JPEG, shown
+from desk.web.api.pictures import JPEG
 from desk.web.api.problems import refusals
+from desk.web.picture import shown
 from evidence.records import Confidence, Picked, ReasonCode
 
 router = APIRouter()
@@ -88,7 +89,7 @@ def question(asks: Program, name: QuestionName) -> Question:
 @router.get("/questions/{name}/pictures/{number}", response_class=Response, responses={**JPEG, **refusals(404)})
 def picture(asks: Program, name: QuestionName, number: Annotated[int, Path(ge=0, le=100)]) -> Response:
     """A picture of a question: 0 is the post's, 1 and on are the catalog's photos."""
-    return shown(line_up.question_picture(asks.actor, asks.settings, name, number))
+    return shown(line_up.question_picture(asks.actor, asks.settings, name, number), sized=False)
 
 
 @router.post("/questions/{name}/answer", responses=refusals(400, 404))

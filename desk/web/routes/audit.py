@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, HTTPException, Query
 from starlette.responses import Response
 
 from desk.acts.audit import AuditLine, audit, write_audit
@@ -14,6 +14,7 @@ from desk.web.pages import Asked, Current
 
 router = APIRouter()
 PAGE = 200
+_LAST_YEAR = 9000
 Day = Annotated[str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
 Text = Annotated[str, Query(max_length=200)]
 
@@ -46,5 +47,23 @@ def table(asked: Current, since: Day = "", until: Day = "", account: Text = "", 
 
 
 def _lines(asked: Asked, since: str, until: str, account: str, case: str) -> tuple[AuditLine, ...]:
-    first, last = (date.fromisoformat(day) if day else None for day in (since, until))
-    return audit(asked.actor, asked.settings, since=first, until=last, account=account or None, case_id=case)
+    return audit(
+        asked.actor, asked.settings, since=_day(since), until=_day(until), account=account or None, case_id=case
+    )
+
+
+def _day(text: str) -> date | None:
+    """A day; None where none was named. Raises HTTPException: it is in no calendar."""
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise _no_day(text) from error
+    if day.year >= _LAST_YEAR:  # the day after the last that can be written cannot
+        raise _no_day(text)
+    return day
+
+
+def _no_day(text: str) -> HTTPException:
+    return HTTPException(422, f"{text} is no day: write year, month and day, as 2026-05-31")

@@ -1,11 +1,15 @@
 """One case: the order's clock, its lines, what speaks for the buyer; its report, its package, its release."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Annotated
 
 from fastapi import APIRouter, Form
-from starlette.responses import Response
+from starlette.background import BackgroundTask
+from starlette.responses import FileResponse, Response
 
 from desk.acts.case_page import CasePage, case_page, case_to_compare
 from desk.acts.pack import pack
@@ -44,20 +48,22 @@ def _may(asked: Asked, page: CasePage) -> dict[str, bool]:
 @router.get("/cases/{case_id}/report")
 def report(asked: Current, case_id: CaseId) -> Response:
     """The report, as a download: one file, in the language of this page."""
-    _open(asked, case_id)
-    with TemporaryDirectory() as folder:
-        made = write_report(asked.actor, asked.settings, case_id, Path(folder) / "report.html", asked.say.language)
-        return _download(made.path.read_bytes(), "text/html; charset=utf-8", f"{case_id}.html")
+    case_to_compare(asked.actor, asked.settings, case_id)
+    with _passing() as folder:
+        made = write_report(
+            asked.actor, asked.settings, case_id, folder / "report.html", asked.say.language, is_kept=False
+        )
+        return _download(made.path, "text/html; charset=utf-8", f"{case_id}.html")
 
 
 @router.get("/cases/{case_id}/package")
 def package(asked: Current, case_id: CaseId, blurred: bool = False) -> Response:
     """The package that an arbitrator checks without us, as a download."""
-    _open(asked, case_id)
-    with TemporaryDirectory() as folder:
-        place = Path(folder) / "case.wacz"
-        pack(asked.actor, asked.settings, case_id, out=place, language=asked.say.language, blurred=blurred)
-        return _download(place.read_bytes(), "application/wacz", f"{case_id}.wacz")
+    case_to_compare(asked.actor, asked.settings, case_id)
+    with _passing() as folder:
+        place, language = folder / "case.wacz", asked.say.language
+        pack(asked.actor, asked.settings, case_id, out=place, language=language, blurred=blurred, is_kept=False)
+        return _download(place, "application/wacz", f"{case_id}.wacz")
 
 
 @router.post("/cases/{case_id}/releases")
@@ -76,11 +82,18 @@ def approve(asked: Current, case_id: CaseId, channel: Channel, mark: Mark) -> Re
     return see(f"/cases/{case_id}#release")
 
 
-def _open(asked: Asked, case_id: str) -> None:
-    """Go on where the case's findings may be shown to whoever asks."""
-    case_to_compare(asked.actor, asked.settings, case_id)
+@contextmanager
+def _passing() -> Iterator[Path]:
+    """A folder for a download; it is gone when that was sent, or when it could not be made."""
+    folder = Path(mkdtemp(prefix="wornproof-"))
+    try:
+        yield folder
+    except BaseException:
+        rmtree(folder, ignore_errors=True)
+        raise
 
 
-def _download(data: bytes, kind: str, name: str) -> Response:
+def _download(path: Path, kind: str, name: str) -> Response:
     """A file to keep: a browser opens nothing of it in our place."""
-    return Response(data, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
+    gone = BackgroundTask(rmtree, path.parent, ignore_errors=True)
+    return FileResponse(path, media_type=kind, filename=name, background=gone)

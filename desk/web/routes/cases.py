@@ -1,5 +1,6 @@
 """All cases, a line each."""
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
@@ -38,6 +39,10 @@ def all_cases(
         found = ()
     statuses = sorted({name for one in found for name, _ in one.statuses})
     shown = sorted((one for one in found if wanted.takes(one)), key=_BY[sort])
+    places = list(dict.fromkeys(status for claim in known() for status in claim.statuses))
+    shown = [
+        replace(one, statuses=tuple(sorted(one.statuses, key=lambda each: places.index(each[0])))) for one in shown
+    ]
     tones = {status: tone for claim in known() for status, tone in claim.tones.items()}
     return asked.page(
         "cases.html.j2",

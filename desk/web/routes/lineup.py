@@ -12,7 +12,7 @@ from desk.acts.errors import EXPECTED
 from desk.acts.line_up import Put, put_practice, put_question, question_again, question_picture
 from desk.acts.review import Answer, Given, answer, undo
 from desk.web.pages import Asked, Current, environment, see
-from desk.web.routes.pictures import shown
+from desk.web.picture import shown
 from desk.web.trouble import problem, status_of, told
 from evidence.records import Confidence, Picked, ReasonCode
 
@@ -66,7 +66,7 @@ def question(asked: Current, name: Name, done: Done = "") -> Response:
 @router.get("/lineups/{name}/pictures/{number}")
 def picture(asked: Current, name: Name, number: Annotated[int, Path(ge=0, le=99)]) -> Response:
     """The clothes in the post, 0, or one of the photos beside them."""
-    return shown(question_picture(asked.actor, asked.settings, name, number))
+    return shown(question_picture(asked.actor, asked.settings, name, number), sized=False)
 
 
 @router.post("/lineups/{name}/answer")
@@ -118,7 +118,7 @@ def _behind(given: Given) -> str:
     """Where one goes on from an answer."""
     if not given.case_id:
         return f"/lineups/practice?right={int(bool(given.right))}"
-    return f"/cases/{given.case_id}/lineup?done={given.name}"
+    return f"/cases/{given.case_id}/lineup{f'?done={given.name}' if given.undo_until else ''}"
 
 
 def _warnings(given: Given) -> list[str]:

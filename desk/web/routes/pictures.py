@@ -5,20 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Path
 from starlette.responses import Response
 
-from desk.acts.copies import Copy, Size
+from desk.acts.copies import Size
 from desk.acts.pictures import catalog_picture, original_picture, post_picture
 from desk.web.pages import Current
+from desk.web.picture import shown
 
 router = APIRouter()
 CaseId = Annotated[str, Path(max_length=100)]
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
-_KEPT = "private, max-age=3600"
-
-
-def shown(copy: Copy) -> Response:
-    """A copy, kept by this browser for an hour."""
-    headers = {"cache-control": _KEPT, "x-width": str(copy.width_px), "x-height": str(copy.height_px)}
-    return Response(copy.jpeg, media_type="image/jpeg", headers=headers)
 
 
 @router.get("/cases/{case_id}/pictures/{digest}")

@@ -25,7 +25,6 @@ def settings_page(asked: Current) -> Response:
         accounts=_accounts(asked),
         rates=_rates(asked),
         authorities=asked.settings.authorities,
-        vault=asked.settings.vault_url,
         contact=asked.settings.contact,
     )
 

@@ -59,7 +59,7 @@ async def _events(asked: Asked, case_id: str) -> AsyncIterator[ServerSentEvent]:
 
 
 def _progress(asked: Asked, case_id: str) -> tuple[str, bool]:
-    asked.door.actor(asked.request)  # who signs out sees no more of it
+    asked.request.state.actor = asked.door.actor(asked.request)  # who signs out, or may not see it now, sees no more
     shown = _shown(asked, case_id)
     return environment().get_template("run_progress.html.j2").render(say=asked.say, asked=asked, **shown), shown[
         "is_at_work"

@@ -4,14 +4,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Path, Query, UploadFile
 from starlette.responses import Response
 
+from claims.interface import known
 from claims.shown.texts import verbal
-from desk.acts.case_page import asked_about
 from desk.acts.errors import NoVault
 from desk.acts.looked_for import keep_picture, kept_picture
+from desk.acts.opened import compared_name
 from desk.acts.saved import forget, save, saved
 from desk.acts.search import EVERYWHERE, Found, Order, Question, search
 from desk.search.errors import QueryError, SearchError, TextError
@@ -22,6 +24,8 @@ from desk.web.trouble import status_of, told
 from desk.web.words import Words
 
 router = APIRouter()
+NOT_ORDERED = "not_ordered"
+"""In place of a line's status, where the order has no line of that SKU."""
 FACETS = ("sku", "verdict", "status", "platform", "handle", "case_id", "outcome")
 """Counted beside the hits, in this order."""
 MOST = 500
@@ -60,7 +64,7 @@ def found(
 ) -> Response:
     """The hits, or where the text cannot be read, at which character."""
     asking = {"query": q, "where": where, "picture": picture, "n": n, "most": MOST, "searches": _saved(asked)}
-    shown: dict[str, Any] = {"found": None, "posts": (), "facets": {}, "hidden": frozenset(), "trouble": "", "at": 0}
+    shown: dict[str, Any] = {"found": None, "posts": (), "facets": {}, "trouble": "", "at": 0}
     try:
         result = search(asked.actor, asked.settings, _question(asked, q, where, picture, n))
     except NoVault:
@@ -68,9 +72,9 @@ def found(
     except SearchError as error:
         shown |= {"trouble": told(error), "at": error.at if isinstance(error, TextError) else 0}
         return asked.page("search.html.j2", status_of(error), **asking, **shown)
-    hidden = asked_about(asked.actor, asked.settings, {hit.document.case_id for hit in result.hits}).case_ids
-    facets = {} if hidden else _counted(result, asked.say)
-    shown |= {"found": result, "posts": _posts(result.hits), "facets": facets, "hidden": hidden, "verbal": verbal}
+    tones = {status: tone for claim in known() for status, tone in claim.tones.items()}
+    shown |= {"found": result, "posts": _posts(result.hits), "facets": _counted(result, asked.say)}
+    shown |= {"verbal": verbal, "tones": tones, "compared": compared_name}
     return asked.page("search.html.j2", **asking, **shown)
 
 
@@ -93,7 +97,7 @@ def keep(
     """Save this search under a name."""
     asked.checked(mark)
     save(asked.actor, asked.settings, name, _question(asked, q, where, "", 20))
-    return see(f"/search?saved={name}" if _BARE.fullmatch(name) else "/search")
+    return see("/search?" + urlencode({"q": q, "where": where}))
 
 
 @router.post("/search/saved/{name}/forget")
@@ -123,10 +127,13 @@ def _question(asked: Asked, text: str, where: str, picture: str, number: int) ->
 
 
 def _saved(asked: Asked) -> dict[str, str]:
+    """Name and address of each; one with conditions that no address of ours holds is left to the command line."""
     try:
-        return {one.name: one.question.text for one in saved(asked.actor, asked.settings)}
+        found = saved(asked.actor, asked.settings)
     except QueryError:
         return {}
+    plain = (one for one in found if not (one.question.filters or one.question.times))
+    return {one.name: "/search?" + urlencode({"q": one.question.text, "where": one.question.where}) for one in plain}
 
 
 def _posts(hits: Sequence[Hit]) -> tuple[Post, ...]:
@@ -154,9 +161,9 @@ def _counted(result: Found, say: Words) -> dict[str, tuple[Counted, ...]]:
 
 def _in_words(name: str, value: str, say: Words) -> str:
     """A value of a closed kind in words; any other, such as a SKU, as it is. Of an address its end."""
-    key = f"{_KINDS.get(name, '')}.{value}"
-    known = say.keys()
-    return say(key) if key in known else value.rstrip("/").rpartition("/")[2] or value
+    key = f"{_KINDS.get(name, '')}.{value}" if value != NOT_ORDERED else "desk_search.not_ordered"
+    said = say.keys()
+    return say(key) if key in said else value.rstrip("/").rpartition("/")[2] or value
 
 
 def _quoted(value: str) -> str:

@@ -10,7 +10,7 @@ from desk.acts.errors import EXPECTED, NotSignedIn
 from desk.acts.sign_in import has_accounts, sign_in, sign_out
 from desk.web.pages import Current, see
 from desk.web.trouble import status_of, told
-from desk.web.who import COOKIE, same
+from desk.web.who import same
 
 router = APIRouter()
 
@@ -19,7 +19,7 @@ router = APIRouter()
 def form(asked: Current, to: Annotated[str, Query(max_length=4000)] = "/") -> Response:
     """The form; where this desk has no accounts, what to do instead."""
     are_there = has_accounts(STRANGER, asked.settings).are_there
-    return asked.page("sign_in.html.j2", to=to, accounts=are_there, trouble="", oidc=asked.settings.oidc is not None)
+    return asked.page("sign_in.html.j2", to=to, accounts=are_there, trouble="")
 
 
 @router.post("/sign-in")
@@ -33,7 +33,7 @@ def enter(
     try:
         done = sign_in(STRANGER, asked.settings, name, password)
     except EXPECTED as error:
-        values = {"to": to, "accounts": True, "trouble": told(error), "oidc": asked.settings.oidc is not None}
+        values = {"to": to, "accounts": True, "trouble": told(error)}
         return asked.page("sign_in.html.j2", status_of(error), **values)
     response = see(to)
     asked.door.let_in(response, done.token)
@@ -48,7 +48,7 @@ def open_(asked: Current, key: Annotated[str, Query(max_length=200)] = "") -> Re
     if not same(key, asked.door.opening):
         raise NotSignedIn("this address is of another start: take the one that 'wornproof serve' printed last")
     response = see("/")
-    asked.door.let_in(response, key)
+    asked.door.let_in(response, asked.door.token)
     return response
 
 
@@ -56,7 +56,8 @@ def open_(asked: Current, key: Annotated[str, Query(max_length=200)] = "") -> Re
 def leave(asked: Current, mark: Annotated[str, Form(max_length=64)]) -> Response:
     """End this session."""
     asked.checked(mark)
-    sign_out(STRANGER, asked.settings, asked.request.cookies.get(COOKIE, ""))
+    sign_out(STRANGER, asked.settings, asked.door.held(asked.request))
     response = see("/sign-in")
     asked.door.let_out(response)
+    response.headers["clear-site-data"] = '"cache"'
     return response

@@ -78,6 +78,8 @@
 
   function show(next) {
     mode = root.dataset.mode = next;
+    history.replaceState(history.state, "", `#${mode}`);  // the address holds what is seen, and so do those beside it
+    for (const link of document.querySelectorAll(".way nav a[href]")) link.hash = mode;
     clearInterval(beat);
     beat = 0;
     for (const b of tools.querySelectorAll("[data-view]")) b.setAttribute("aria-pressed", String(b.dataset.view === mode));
@@ -218,5 +220,7 @@
   tools.hidden = false;
   root.dataset.marks = MARKS[0];
   if (d.region) slide.value = String(Math.round((d.region[0] + d.region[2] / 2) / d.post[0] * 100));
-  show(over && matchMedia("(max-width: 640px)").matches ? "swipe" : "side");
+  const asked = location.hash.slice(1), narrow = matchMedia("(max-width: 640px)").matches;
+  if (over && asked === "flicker") flicker();
+  else show(over && (asked === "swipe" || (asked !== "side" && narrow)) ? "swipe" : "side");
 })();

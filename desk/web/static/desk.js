@@ -1,8 +1,7 @@
-/* Keys, for every page. The table is /static/keys.json: handlers, help and labels are made of it.
+/* Keys, for every page. The table is keys.json, which each page carries: handlers, help and labels are made of it.
    An element with data-key="NAME" is clicked for the key of NAME; a view may take it over by desk.on(NAME, handler). */
 (() => {
   "use strict";
-  const version = new URL(document.currentScript.src).search;
   const handlers = new Map();
   const byKey = new Map();
   const live = document.getElementById("live");
@@ -14,9 +13,8 @@
     say: text => { if (live) live.textContent = text || ""; },
   };
 
-  fetch("/static/keys.json" + version).then(answer => answer.json()).then(table => {
-    for (const [name, entry] of Object.entries(table)) entry.keys.forEach((key, at) => byKey.set(key, { name, at }));
-  }).catch(() => {});  // without the table everything is still reached by Tab
+  for (const [name, letters] of Object.entries(JSON.parse(document.body.dataset.keys)))
+    letters.forEach((key, at) => byKey.set(key, { name, at }));
 
   const isSeen = element => !element.disabled && element.getClientRects().length > 0;
 
@@ -30,7 +28,7 @@
 
   /* The items of lists, each with its first link: the one that has the focus is what Enter opens. */
   const ITEM = "table[data-list] > tbody > tr, [data-list]:not(table) > *";
-  const linkOf = item => item.matches("a[href]") ? item : item.querySelector("a[href]");
+  const linkOf = item => item.matches("a[href]") ? item : item.querySelector("[data-open]") || item.querySelector("a[href]");
   function move(step) {
     const items = [...document.querySelectorAll(ITEM)].filter(item => linkOf(item) && isSeen(item));
     if (!items.length) return false;
@@ -77,6 +75,21 @@
     const handler = handlers.get(found.name) || own[found.name] || (() => press(found.name, found.at));
     if (handler(event, found.at) !== false) event.preventDefault();
   });
+
+  /* A search that cannot be read: the cursor is put where it cannot. A file dropped on its field is sent. */
+  const wrong = document.querySelector("input[data-at]");
+  if (wrong) { wrong.focus(); wrong.setSelectionRange(wrong.dataset.at - 1, wrong.dataset.at); }
+  for (const form of document.querySelectorAll("form[data-drop]")) {
+    const input = form.querySelector("input[type=file]");
+    form.addEventListener("dragover", event => event.preventDefault());
+    form.addEventListener("drop", event => {
+      event.preventDefault();
+      if (!event.dataTransfer.files.length) return;
+      input.files = event.dataTransfer.files;
+      form.requestSubmit();
+    });
+    input.addEventListener("change", () => { if (input.files.length) form.requestSubmit(); });
+  }
 
   document.addEventListener("click", event => {
     const opener = event.target instanceof Element && event.target.closest("[data-opens]");

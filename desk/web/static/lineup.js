@@ -10,11 +10,11 @@
   function offerUndo(name, until, warnings) {
     if (!undoForm) return;
     clearTimeout(timer);
-    const left = until ? new Date(until) - Date.now() : MINUTE_MS;
+    const left = until ? new Date(until) - Date.now() : 0;  // none: it was the last that was needed, and stands
     undoForm.hidden = left <= 0;
     if (name) undoForm.setAttribute("action", `/lineups/${name}/undo`);
     undoForm.querySelector("[data-warnings]").textContent = (warnings || []).join(" ");
-    timer = setTimeout(() => { undoForm.hidden = true; }, Math.max(0, Math.min(left, MINUTE_MS)));
+    timer = setTimeout(() => { undoForm.hidden = true; }, Math.max(0, left));
   }
   /* Words of the last minute, the newest last, so that one after the other can be undone. Names tell nothing. */
   const KEPT = "wornproof-answered";
@@ -26,7 +26,7 @@
   }
   const last = lately().at(-1);
   if (last) offerUndo(last.name, last.until, []);
-  else if (undoForm && !undoForm.hidden) offerUndo("", null, []);
+  else if (undoForm && !undoForm.hidden) timer = setTimeout(() => { undoForm.hidden = true; }, MINUTE_MS);
 
   function takeBack() {
     const address = undoForm.getAttribute("action"), what = fields(undoForm, null);

@@ -38,6 +38,8 @@ PARTS = {
     "opened",
     "copies",
     "roles",
+    "listed",
+    "asked_for",
 }
 """What acts are made of; everything else in the room is an act."""
 

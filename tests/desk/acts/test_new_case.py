@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -17,10 +18,9 @@ from desk.acts.new_case import DroppedFeed, draft_order
 from desk.acts.order_export import MOST_BYTES, MOST_ROWS, order_from_export
 from desk.acts.order_file import read_order
 from desk.acts.order_values import AccountValues, LineValues, OrderValues, order_drafted
-from desk.jobs.catalog import import_catalog
-from desk.jobs.stand_in import STAND_IN
+from desk.jobs.catalog import import_catalog, not_in_feed
 from desk.settings import Settings
-from evidence.errors import RecordError
+from evidence.errors import RecordError, VaultError
 from evidence.vault import Vault
 
 FEED = b"id,title,image_link\nFJ-1,Owl Tee,https://shop.example/1.jpg\nFJ-2,Plain Top,https://shop.example/2.jpg\n"
@@ -203,6 +203,7 @@ def test_one_feed_is_one_catalog_and_its_name_tells_nothing_of_the_case(settings
 
     assert first.catalog == second.catalog != third.catalog
     assert "case" not in first.catalog
+    assert re.search(r"-[0-9a-f]{32}$", first.catalog), "long enough that nobody makes a second feed of the same name"
 
 
 def pictured(folder: Path, link: str) -> Path:
@@ -223,8 +224,7 @@ def test_a_catalog_of_the_vault_is_taken_as_it_is(settings: Settings, tmp_path: 
     import_catalog(settings, told.case, told.feed, None, lambda *_: None)
 
     assert (drafted.catalog, drafted.feed, drafted.wrong) == ("shop", "", ())
-    assert told.feed is not None
-    assert told.feed.name == STAND_IN
+    assert told.feed is None
     assert vault.catalog("shop").photos() == tuple(e.record for e in before if e.record.kind == "photo")
     assert order_drafted(LOCAL, settings, "case-1").is_by_name
     assert [one.sku for one in draft_order(LOCAL, settings, replace(VALUES, lines=(LineValues("X", "Y"),)), None,
@@ -233,6 +233,14 @@ def test_a_catalog_of_the_vault_is_taken_as_it_is(settings: Settings, tmp_path: 
         draft_order(LOCAL, settings, VALUES, None, "else")
     with pytest.raises(RecordError, match="catalog is missing"):
         draft_order(LOCAL, settings, VALUES)
+
+
+def test_a_catalog_that_is_not_there_is_no_list_of_wrong_skus(settings: Settings) -> None:
+    vault = Vault.create(settings.vault_url, settings.home)
+    case = read_order(draft_order(LOCAL, settings, VALUES, DROPPED).path).case.model_copy(update={"catalog": "else"})
+    with pytest.raises(VaultError, match="no catalog 'else'"):
+        not_in_feed(settings, case, None)
+    assert vault.catalogs() == ()
 
 
 def test_a_case_that_is_open_keeps_its_order(settings: Settings) -> None:

@@ -117,7 +117,6 @@ OF_A_CASE: dict[str, tuple[Right, Act]] = {
     "ask_release": (Right.DRAFT, lambda a, s, c: release.ask_release(a, s, c, "paypal")),
     "approve_release": (Right.APPROVE, lambda a, s, c: release.approve_release(a, s, c, "paypal")),
     "releases": (Right.READ, lambda a, s, c: release.releases(a, s, c)),
-    "asked_releases": (Right.READ, lambda a, s, c: release.asked_releases(a, s, c)),
     "case_page": (Right.READ, lambda a, s, c: case_page.case_page(a, s, c)),
     "case_to_compare": (Right.READ, lambda a, s, c: case_page.case_to_compare(a, s, c)),
     "run_case": (Right.CAPTURE, lambda a, s, c: runs.run_case(a, s, c)),

@@ -74,7 +74,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
         def watch() -> None:
             while not over.wait(0.01):
-                for file in place.glob("*/*.json"):
+                for file in place.glob("*/*/state.json"):
                     text = file.read_text("utf-8")
                     if not seen or seen[-1][1] != text:
                         seen.append((time.monotonic(), text))
@@ -179,7 +179,7 @@ def held(folder: Path) -> Settings:
 
 def state_file(settings: Settings) -> Path:
     vault = Vault.open(settings.vault_url, settings.home)
-    return settings.cache / "runs" / vault.vault_id / f"{CASE}.json"
+    return settings.cache / "runs" / vault.vault_id / CASE / "state.json"
 
 
 def test_a_case_that_never_ran_says_so(tmp_path: Path) -> None:

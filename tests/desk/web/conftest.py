@@ -13,7 +13,7 @@ from desk.access import passwords
 from desk.web.app import create_app
 from desk.web.who import COOKIE, form_mark
 from tests.desk.signing import WEAKEST
-from tests.stories.two_people import Desk, case_folder
+from tests.stories.two_people import Desk, case_once
 
 ADDRESS = "http://127.0.0.1"
 
@@ -56,7 +56,7 @@ Browsers = Callable[[str], Browser]
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The case, made once."""
-    return case_folder(tmp_path_factory.mktemp("case"))
+    return case_once(tmp_path_factory)
 
 
 @pytest.fixture

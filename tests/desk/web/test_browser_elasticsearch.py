@@ -78,7 +78,7 @@ def test_a_search_on_a_server_that_goes_away_and_comes_back(tmp_path: Path, elas
         url = f"elasticsearch+http://127.0.0.1:{wire.port}/desk-{uuid4().hex[:8]}"
         settings = lived(tmp_path, files=False)[0].model_copy(update={"index_url": url})
         rebuild(LOCAL, settings, lambda *_: None)
-        app = create_app(settings, opening=SECRET)
+        app = create_app(settings, opening=SECRET, token=SECRET)
         with serving(app) as address, chromium() as browser, window(browser, address, "zh", 390) as (page, seen):
             page.goto(f"{address}/open?key={SECRET}")
             found(page, address, 200)

@@ -22,7 +22,7 @@ from desk.acts.roles import Role
 from desk.settings import Settings
 from desk.web.app import ROUTES, create_app
 from desk.web.guard import CSP, SMALL_BODY
-from desk.web.serving import Served, checked
+from desk.web.serving import Served, app_of, checked
 from desk.web.who import COOKIE, form_mark
 from desk.web.words import Words
 from evidence.codec import sha256
@@ -56,7 +56,7 @@ def ask(app: Any, method: str, path: str, token: str = "", **more: Any) -> httpx
 
 
 def alone(settings: Settings) -> Any:
-    return create_app(settings, opening=SECRET)
+    return create_app(settings, opening=SECRET, token=SECRET)
 
 
 def signed_in(app: Any, name: str) -> str:
@@ -78,6 +78,8 @@ def test_a_desk_without_accounts_is_opened_by_the_printed_address_alone(settings
     assert ask(app, "GET", "/open?key=wrong").headers["location"].startswith("/sign-in")
     opened = ask(app, "GET", f"/open?key={SECRET}")
     assert opened.headers["location"] == "/"
+    drawn = ask(create_app(settings, opening=SECRET, token=""), "GET", f"/open?key={SECRET}").headers["set-cookie"]
+    assert SECRET not in drawn
     kept = opened.headers["set-cookie"].lower()
     assert "httponly" in kept
     assert "samesite=strict" in kept
@@ -126,6 +128,32 @@ def test_a_desk_is_asked_under_its_own_names_alone(settings: Settings) -> None:
 
     assert ask(app, "GET", "/healthz", address="http://evil.example").status_code == 421
     assert ask(app, "GET", "/healthz", address="http://localhost:8321").status_code == 200
+
+
+def test_under_a_bare_name_of_this_machine_programs_alone_ask(settings: Settings) -> None:
+    """Cookies know no ports: whoever else listens on this machine would be sent them."""
+    app = app_of(replace(checked(Served(vault=settings.vault_url), settings), opening=SECRET, token=SECRET))
+    name = checked(Served(), settings).names[0]
+    assert name.endswith(".localhost")
+    assert checked(Served(names=("127.0.0.1",)), settings).names == ("127.0.0.1",)
+    for path, status in (("/", 421), ("/cases/x", 421), ("/api/v1/me", 401), ("/healthz", 200), ("/metrics", 200)):
+        assert ask(app, "GET", path).status_code == status, path
+    assert ask(app, "GET", "/api/v1/me", SECRET).status_code == 421
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/static/none.css", "/cases/x/nothing"])
+def test_a_stranger_is_told_of_trouble_without_more(settings: Settings, path: str) -> None:
+    assert ask(alone(settings), "GET", path).status_code == 404
+    assert ask(alone(settings), "DELETE", "/sign-in").status_code == 405
+
+
+def test_files_are_taken_in_from_whoever_has_signed_in(settings: Settings) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    for path in ("/cases/new", "/search/picture"):
+        sent = ask(alone(settings), "POST", path, content=b"a" * (SMALL_BODY + 1), headers=form)
+        assert sent.status_code == 413, path
+        sent = ask(alone(settings), "POST", path, SECRET, content=b"a" * (SMALL_BODY + 1), headers=form)
+        assert sent.status_code != 413, path
 
 
 @pytest.mark.parametrize(
@@ -194,7 +222,7 @@ def test_both_languages_say_the_same_things() -> None:
 
 def test_a_key_means_one_thing_and_has_a_name() -> None:
     table = json.loads(files("desk.web").joinpath("static/keys.json").read_text("utf-8"))
-    keys = [key for one in table.values() for key in one["keys"]]
+    keys = [key for letters in table.values() for key in letters]
 
     assert len(keys) == len(set(keys))
     assert all(Words(language)(f"desk_key.{name}") for name in table for language in LANGUAGES)
@@ -360,3 +388,14 @@ def test_a_desk_with_accounts_is_served_to_others_by_tls_alone(settings: Setting
         checked(Served(host="0.0.0.0"), own)
     assert checked(Served(host="0.0.0.0", proxy="10.0.0.1"), own).opening == ""
     assert checked(Served(), settings).opening
+
+
+@pytest.mark.parametrize("day", ["2026-99-99", "2026-02-30", "0000-01-01", "9999-12-31"])
+@pytest.mark.parametrize("page", ["/audit", "/audit.csv"])
+def test_a_day_that_is_in_no_calendar_is_told_and_none_is_none(settings: Settings, page: str, day: str) -> None:
+    app = alone(settings)
+    for name in ("since", "until"):
+        found = ask(app, "GET", f"{page}?{name}={day}", SECRET)
+        assert (found.status_code, day in found.text) == (422, True)
+    assert ask(app, "GET", f"{page}?since=&until=&account=&case=", SECRET).status_code == 200
+    assert ask(app, "GET", f"{page}?since=2026-02-28&until=8999-12-31", SECRET).status_code == 200

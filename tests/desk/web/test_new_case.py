@@ -32,6 +32,7 @@ from tests.desk.small_story import ORDERED, lay_out
 
 KEY = "secret"
 Files = dict[str, tuple[str, bytes]]
+DEEP = "[" * 60_000
 
 
 class Client:
@@ -80,7 +81,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def client(settings: Settings) -> Client:
-    return Client(create_app(settings, opening=KEY))
+    return Client(create_app(settings, opening=KEY, token=KEY))
 
 
 FILE = {"feed": ("feed.csv", FEED)}
@@ -127,7 +128,7 @@ def test_of_several_orders_one_is_chosen(client: Client) -> None:
 
     chosen = client.send(OrderValues(), picked=picks[1]).text
     assert (field(chosen, "order_id"), field(chosen, "buyer")) == ("#1002", "Lin")
-    for wrong in ("{", "[]", '{"lines": [{"x": 1}]}', "1"):
+    for wrong in ("{", "[]", '{"lines": [{"x": 1}]}', "1", DEEP):
         assert client.send(OrderValues(), picked=wrong).status_code == 422
 
 
@@ -184,7 +185,8 @@ def test_a_wrong_sku_is_mended_with_one_click(client: Client) -> None:
     mended = client.send(wrong, fix=fix).text
     assert columns(mended, "line_sku")[0] == "FJ-1"
     assert 'name="fix"' not in mended
-    assert client.send(wrong, fix="{").status_code == 422
+    for half in ("{", "1", DEEP):
+        assert client.send(wrong, fix=half).status_code == 422
 
 
 def test_it_starts_only_where_every_missing_sku_was_told(

@@ -1,13 +1,9 @@
 """The interface for programs on a real server, with the guard before it; and people who sign in there."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Thread
 
 import httpx
-import uvicorn
-from fastapi import FastAPI
 
 from desk.access.roles import Right, Role
 from desk.acts.accounts import add_account
@@ -16,10 +12,9 @@ from desk.acts.index import build
 from desk.acts.keys import make_key
 from desk.acts.sign_in import actor_of, sign_in
 from desk.settings import Settings
-from desk.web.api import create_api
-from desk.web.api.problems import answer_problems
-from desk.web.guard import Guard
-from desk.web.who import COOKIE, Door
+from desk.web.app import create_app
+from desk.web.who import COOKIE
+from tests.servers.desk_in_browser import serving
 
 PASSWORD = "quartz lantern marmalade"
 OPENING = "open-sesame"
@@ -27,21 +22,9 @@ OPENING = "open-sesame"
 
 @contextmanager
 def served(settings: Settings) -> Iterator[str]:
-    """Its address, until the block ends."""
-    app = FastAPI(openapi_url=None)
-    app.mount("/api/v1", create_api(Door(settings, OPENING, False)))
-    answer_problems(app)  # as the desk answers what no mount takes: a path with a line feed
-    guarded = Guard(app, ("127.0.0.1",), (), is_secure=False)
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(guarded, log_config=None, ws="none", lifespan="off"))
-        thread = Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}/api/v1"
-        finally:
-            server.should_exit = True
-            thread.join()
+    """The address of the interface, until the block ends."""
+    with serving(create_app(settings, opening=OPENING, token=OPENING)) as address:
+        yield f"{address}/api/v1"
 
 
 def indexed(settings: Settings) -> Settings:

@@ -57,11 +57,12 @@ class Served:
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """One of each role, who sees one of two cases; and Lea, who leads and sees both."""
+    """One of each role, who sees one of two cases; Lea, who leads, and Ian, who investigates, see both."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hasher", WEAKEST)
         settings, _ = lived(tmp_path_factory.mktemp("desk"), files=False)
         lea = add(indexed(settings), LOCAL, "lea", Role.LEAD)
+        add(settings, lea, "ian", Role.INVESTIGATOR)
         people = {role: add(settings, lea, role.value, role, cases=(GOES,)) for role in Role}
         with served(settings) as address:
             yield Served(settings, address, people)
@@ -151,7 +152,7 @@ def test_a_key_asks_as_its_account_and_gives_no_word_of_a_person(desk: Served) -
 
 
 def test_pages_go_on_where_the_last_one_ended_and_a_cursor_is_of_its_question_alone(desk: Served) -> None:
-    with by_session(desk.address, session(desk.settings, "lea")) as client:
+    with by_session(desk.address, session(desk.settings, "ian")) as client:
         for path, kept in (("/cases", "cases"), ("/search", "hits")):
             whole = client.get(path).json()
             first = client.get(path, params={"size": 1}).json()
@@ -167,12 +168,25 @@ def test_pages_go_on_where_the_last_one_ended_and_a_cursor_is_of_its_question_al
 
 
 def test_filters_and_counts_are_those_of_the_command_line(desk: Served) -> None:
-    with by_session(desk.address, session(desk.settings, "lea")) as client:
+    with by_session(desk.address, session(desk.settings, "ian")) as client:
         assert [one["case_id"] for one in client.get("/cases?buyer=zqux").json()["cases"]] == [GOES]
         assert client.get("/cases?order=none").json() == {"cases": [], "total": 0, "next": None}
         assert client.get("/search?q=beach&facet=sku").json()["facets"] == {"sku": {"tee-1": 1}}
         wrong = client.get("/search?q=posted:x")
     assert (wrong.status_code, wrong.json()["title"][:11]) == (400, "character 8")
+
+
+@pytest.mark.parametrize("query", ["", "q=beach", "q=tee-1", "q=sku:tee-1", "q=status:worn_after_delivery&facet=sku"])
+def test_a_search_tells_nothing_of_cases_in_which_somebody_is_still_asked(desk: Served, query: str) -> None:
+    """By words, conditions, counts or offers they would learn which article is in question."""
+    with by_session(desk.address, session(desk.settings, "ian")) as client:
+        assert client.get(f"/search?{query}").json()["total"] > 0
+    with by_session(desk.address, session(desk.settings, "lea")) as client:
+        found = client.get(f"/search?{query}").json()
+        assert (found["total"], found["hits"]) == (0, [])
+        assert not any(found["facets"].values())
+        assert not found.get("offers")
+        assert not any(one["statuses"] for one in client.get("/cases").json()["cases"])
 
 
 def test_a_case_says_what_report_says_but_for_the_check(desk: Served, monkeypatch: pytest.MonkeyPatch) -> None:
