@@ -1,5 +1,5 @@
 # Sourced by demo, test, check and bench: a virtual environment in .venv with this checkout installed.
-# Usage: . scripts/environment.sh [dev]     Sets nothing but $PY.
+# Usage: . scripts/environment.sh [web|dev]     Sets nothing but $PY.
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 stop() { printf 'wornproof: %s\n' "$*" >&2; exit 1; }

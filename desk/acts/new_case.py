@@ -10,9 +10,11 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from claims.clock import clock as clock_of
 from desk.access.roles import Right
 from desk.acts.actor import Actor
 from desk.acts.catalogs import list_catalogs
@@ -26,7 +28,7 @@ from desk.jobs.ordered import Unlisted
 from desk.settings import Settings
 from evidence.errors import RecordError
 from evidence.files import MAX_SETTINGS_BYTES, MAX_TABLE_BYTES, read_file, write_whole
-from evidence.records import Account, OrderLine
+from evidence.records import Account, Case, OrderLine
 from evidence.toml import parse_toml
 from evidence.vault import Vault
 from matcher.catalog.feed import read_feed
@@ -46,6 +48,17 @@ class DroppedFeed:
 
 
 @dataclass(frozen=True)
+class Days:
+    """The days whose posts may be read, in the case's zone."""
+
+    first: date
+    last: date
+    before: int | None
+    """How many lie before the delivery: what was worn before it was sold speaks for the buyer. None: no delivery."""
+    after: int | None
+
+
+@dataclass(frozen=True)
 class Drafted:
     """What was understood of an order. Nothing was fetched for it."""
 
@@ -60,6 +73,8 @@ class Drafted:
     """Empty where the claim needs none."""
     feed: str
     """The feed that was handed in, by the name under which it is kept; empty where none was."""
+    days: Days | None
+    """Which may be read; None where the case names no window."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +143,16 @@ def draft_order(
 
 def _drafted(path: Path, told: OrderFile, wrong: tuple[Unlisted, ...], name: str) -> Drafted:
     case = told.case
-    return Drafted(case.case_id, path, case.order.lines, wrong, case.accounts, case.catalog or "", name)
+    return Drafted(case.case_id, path, case.order.lines, wrong, case.accounts, case.catalog or "", name, _days(case))
+
+
+def _days(case: Case) -> Days | None:
+    if case.window is None:
+        return None
+    clock = clock_of(case)
+    first, last = (one.astimezone(clock.shown).date() for one in (case.window.start, case.window.until))
+    before, after = clock.days_after_delivery(case.window.start), clock.days_after_delivery(case.window.until)
+    return Days(first, last, None if before is None else max(0, -before), None if after is None else max(0, after))
 
 
 @contextmanager

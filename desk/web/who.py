@@ -18,6 +18,7 @@ from desk.acts.sign_in import actor_of, actor_of_key, has_accounts
 from desk.settings import Settings
 
 COOKIE = "wornproof"
+_STATE, _STATE_S = "wornproof-state", 600
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,16 @@ class Door:
     def let_in(self, response: Response, token: str) -> None:
         """Give a browser its secret. It goes to no other site, and no script reads it."""
         response.set_cookie(self.cookie, token, httponly=True, samesite="strict", secure=self.is_secure, path="/")
+
+    def remember_state(self, response: Response, state: str) -> None:
+        """Let a browser keep what tells that a sign-in was begun in it. It comes back from another site, so ``Lax``."""
+        response.set_cookie(
+            _STATE, state, _STATE_S, path="/callback", httponly=True, samesite="lax", secure=self.is_secure
+        )
+
+    def state(self, request: Request) -> str:
+        """What it kept; empty where nothing."""
+        return request.cookies.get(_STATE, "")
 
     def let_out(self, response: Response) -> None:
         """Take it away."""
