@@ -9,10 +9,11 @@ Read once, frozen, passed on. Unknown keys are errors.
     WORNPROOF_CONTACT   how a site's operator reaches you; goes into the user agent
 """
 
+import base64
 import os
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_cache_path, user_data_path
@@ -64,6 +65,53 @@ class OidcProvider(BaseModel):
         return issuer
 
 
+Event = Literal["capture.sealed", "findings.ready", "review.wanted"]
+"""What the shop's own systems are told of."""
+SECRET = "whsec_"  # noqa: S105 - what secrets begin with
+_KEY_BYTES = range(24, 65)
+
+
+class Webhook(BaseModel):
+    """One of the shop's own systems that is told what happens, by the Standard Webhooks specification."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: Annotated[str, Field(max_length=2000)]
+    """What follows ``?`` is sent and shown nowhere."""
+    secret: SecretStr
+    """``whsec_`` and the base64 of 24 to 64 bytes; that system has the same."""
+    events: Annotated[tuple[Event, ...], Field(min_length=1)] = ("capture.sealed", "findings.ready", "review.wanted")
+
+    @property
+    def shown(self) -> str:
+        """Its address, without what may be a secret in it."""
+        return self.url.partition("?")[0]
+
+    @field_validator("url")
+    @classmethod
+    def _is_private_on_its_way(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if not parts.hostname or "@" in parts.netloc or "#" in url or not url.isprintable() or url.split() != [url]:
+            raise ValueError("write an address, https://… without a name, a password or '#'")
+        if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
+            raise ValueError("it has to be told by https")
+        if parts.port == 0:
+            raise ValueError("0 is no port")
+        return url
+
+    @field_validator("secret")
+    @classmethod
+    def _is_a_key(cls, secret: SecretStr) -> SecretStr:
+        told = secret.get_secret_value()
+        try:
+            key = base64.b64decode(told.removeprefix(SECRET), validate=True)
+        except ValueError:
+            key = b""
+        if not told.startswith(SECRET) or len(key) not in _KEY_BYTES:
+            raise ValueError(f"write {SECRET} and the base64 of 24 to 64 random bytes")
+        return secret
+
+
 def is_loopback(host: str) -> bool:
     """Whether a host is this machine, so that nobody on the way reads what is sent."""
     return host in ("127.0.0.1", "::1", "localhost")
@@ -72,7 +120,7 @@ def is_loopback(host: str) -> bool:
 class Settings(BaseModel):
     """What the rooms are told from outside."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     vault_url: str
     index_url: str
@@ -82,6 +130,7 @@ class Settings(BaseModel):
     authorities: tuple[TimestampAuthority, ...] = ()
     timestamps_required: Annotated[int, Field(ge=1, le=10)] = 1
     oidc: OidcProvider | None = None
+    webhooks: tuple[Webhook, ...] = ()
 
     @property
     def has_contact(self) -> bool:
@@ -97,6 +146,8 @@ class Settings(BaseModel):
             raise ValueError(
                 f"timestamps_required is {self.timestamps_required}, but {len(names)} authorities are named"
             )
+        if len({one.url for one in self.webhooks}) < len(self.webhooks):
+            raise ValueError("two webhooks have the same url")
         return self
 
 

@@ -140,6 +140,9 @@ class Case(Record):
     """None where the case names none, and in older cases: seven days."""
     account: Name | Literal[""] = ""
     """The account of the desk that opened it; empty for the local operator, and in older cases. It reviews nothing."""
+    respond_by: Utc | None = None
+    """Until when the shop must answer the dispute, at the platform or bank; nothing is decided by it. None where the
+    case does not say, and in older cases."""
 
     @property
     def days(self) -> Window:

@@ -1,7 +1,7 @@
 """All cases in a line each."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from desk.access.actor import seen
@@ -13,6 +13,8 @@ from desk.settings import Settings
 from evidence.ledger import now
 from evidence.records import Deed
 from evidence.vault import Vault
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,15 @@ class ListedCase:
     is_overdue: bool
     """Whether it is kept longer than it should be."""
     amendments: int
+    respond_by: datetime | None
+    """Until when the shop must answer the dispute, in the case's zone."""
+    is_late: bool
+    """Whether that moment has passed."""
+
+    @property
+    def soonest(self) -> tuple[datetime, datetime, str]:
+        """To sort by: what must be answered soonest first; cases without such a day last, by how long they are kept."""
+        return self.respond_by or _NEVER, self.keep_until, self.case_id
 
 
 @dataclass(frozen=True)
@@ -75,6 +86,7 @@ def list_cases(actor: Actor, settings: Settings, wanted: CaseFilter = EVERY_CASE
 
 def _listed(case_id: str, values: dict[str, Any]) -> ListedCase:
     until = datetime.fromisoformat(values["keep_until"])
+    respond_by = datetime.fromisoformat(values["respond_by"]) if values["respond_by"] else None
     return ListedCase(
         case_id=case_id,
         order_id=values["order_id"],
@@ -84,4 +96,6 @@ def _listed(case_id: str, values: dict[str, Any]) -> ListedCase:
         keep_until=until,
         is_overdue=until < now(),
         amendments=values["amended"],
+        respond_by=respond_by,
+        is_late=respond_by is not None and respond_by < now(),
     )

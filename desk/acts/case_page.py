@@ -16,6 +16,7 @@ from desk.acts.opened import opened
 from desk.acts.scope import own_case
 from desk.acts.unfinished import Left, unfinished
 from desk.settings import Settings
+from evidence.ledger import now
 from evidence.records import Deed
 
 
@@ -27,6 +28,8 @@ class CasePage:
     assessed: tuple[Assessed, ...]
     left: tuple[Left, ...]
     """What was not looked at, or not to its end."""
+    is_late: bool
+    """Whether the day by which the shop must answer the dispute has passed."""
     waits: int
     """Questions that wait for the word of whoever asks; then ``assessed`` is not to be shown to them."""
 
@@ -48,7 +51,12 @@ def case_page(actor: Actor, settings: Settings, case_id: str) -> CasePage:
     note(settings, actor, Deed.LOOKED, case_id, vault=vault)
     asked = bool(actor.account) and Right.REVIEW in rights_of(actor.roles)  # by a key too: the word is the person's
     waits = len(case.turns.waiting(actor.account)) if asked else 0
-    return CasePage(case.reading, case.assessed, unfinished(case.reading), waits)
+    return CasePage(case.reading, case.assessed, unfinished(case.reading), _is_late(case.reading), waits)
+
+
+def _is_late(reading: Reading) -> bool:
+    by = reading.case.respond_by
+    return by is not None and by < now()
 
 
 def case_to_compare(actor: Actor, settings: Settings, case_id: str) -> CasePage:

@@ -7,6 +7,7 @@ from pathlib import Path
 from claims.reading import read
 from crawler.platform import load_platform
 from desk.access.roles import Right
+from desk.acts import news
 from desk.acts.actor import Actor
 from desk.acts.audited import note
 from desk.acts.errors import WrongSkus
@@ -65,6 +66,8 @@ def crawl(
     own = recall(vault.home, vault.vault_id, case_id) | {load_platform(file).name: str(file) for file in platforms}
     accounts = capture(settings, case_id, show, platforms=own, again=again)
     unsealed = stamp(settings, case_id, show)
+    news.capture_sealed(settings, vault, case_id)
+    news.send(settings)
     left = tuple(one for one in unfinished(read(vault.case(case_id).ledger.entries())) if one.platform)
     return Crawled(accounts, unsealed, not_crawled(case, own), no_contact(settings, accounts), left)
 

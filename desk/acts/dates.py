@@ -13,7 +13,7 @@ from crawler.errors import UnexpectedPage
 from crawler.parsers.times import stated_time
 from evidence.errors import RecordError
 
-DATES = frozenset({"placed", "delivered", "return_requested", "return_received", "from", "until"})
+DATES = frozenset({"placed", "delivered", "return_requested", "return_received", "from", "until", "respond_by"})
 _BARE = re.compile(
     rf"^(?P<key>[ \t]*(?:{'|'.join(sorted(DATES))})[ \t]*=[ \t]*)"
     r"(?P<value>[^\"'#\[{\s][^\"'#\r\n]*?)(?P<rest>[ \t]*(?:#.*)?)$",

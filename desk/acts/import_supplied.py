@@ -7,6 +7,7 @@ from pathlib import Path
 from crawler.imports.keep import Taken as Taken
 from crawler.imports.keep import import_files
 from desk.access.roles import Right
+from desk.acts import news
 from desk.acts.actor import Actor
 from desk.acts.audited import note
 from desk.acts.errors import ActError, SeveralAccounts
@@ -73,6 +74,9 @@ def import_supplied(
 
         done = import_files(case, number, files, platform, by, step, desk_account=actor.account)
         unsealed = stamp(settings, case_id, show) if done.run_id else ()
+        if done.run_id:
+            news.capture_sealed(settings, vault, case_id)
+    news.send(settings)
     return Supplied(done.run_id, done.taken, unsealed)
 
 

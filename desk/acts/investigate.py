@@ -9,6 +9,7 @@ from pathlib import Path
 
 from desk.access.actor import in_scope
 from desk.access.roles import Right
+from desk.acts import news
 from desk.acts.actor import Actor
 from desk.acts.audited import note
 from desk.acts.errors import WrongSkus
@@ -83,6 +84,8 @@ def investigate(
         show("report", 0, 1, "")
         written = write_report(actor, settings, case_id, out)
         show("report", 1, 1, "")
+        news.findings_ready(settings, vault, case_id)
+    news.send(settings)
     return Investigation(find(actor, settings, case_id, written.checked), written.path, warnings)
 
 
@@ -102,6 +105,7 @@ def _stages(settings: Settings, vault: Vault, told: OrderFile, show: Show, again
     warnings += tuple(one.in_words() for one in captured if one.result.outcome is not Outcome.COMPLETE)
     warnings += no_contact(settings, captured)
     warnings += stamp(settings, case_id, show)
+    news.capture_sealed(settings, vault, case_id)
     examine(settings, case_id, show)
     warnings += _sealed(settings, case_id, show)
     return warnings + index(settings, case_id, show)

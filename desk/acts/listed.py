@@ -29,7 +29,7 @@ from evidence.vault import Vault
 
 _AT_ONCE = 8
 """Ledgers asked whether they have grown: a store that is far away answers several at a time."""
-_SAID = ("order_id", "buyer", "statuses", "waiting", "amended")
+_SAID = ("order_id", "buyer", "statuses", "waiting", "amended", "respond_by")
 _waiting: dict[tuple[str, str, str], tuple[str, int]] = {}
 """By vault, case and account: the stamp of the case, and how many questions of it wait for them."""
 
@@ -115,6 +115,7 @@ class Lister:
             "statuses": sorted(Counter(_statuses(reading, photos)).items()),
             "waiting": sum(turns.place(one.match, one.sku) is not None for one in asked),
             "keep_until": reading.keep_until.isoformat(),
+            "respond_by": _respond_by(reading),
             "amended": len(reading.amendments),
         }
         keep_private(json.dumps(values, ensure_ascii=False).encode(), self._folder / f"{case_id}.json", 2)
@@ -139,6 +140,12 @@ class Lister:
             catalog = self._vault.catalog(name)
             self._catalogs[name] = len(catalog.ledger.entries()), catalog.photos()
         return self._catalogs[name]
+
+
+def _respond_by(reading: Reading) -> str:
+    """In the case's zone, so that its day is the day that was meant; empty where there is none."""
+    by = reading.case.respond_by
+    return by.astimezone(reading.clock.shown).isoformat() if by else ""
 
 
 def _statuses(reading: Reading, photos: tuple[Photo, ...]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from claims.reading import read
 from desk.access.roles import Right
+from desk.acts import news
 from desk.acts.actor import Actor
 from desk.acts.audited import note
 from desk.acts.scope import enter
@@ -48,6 +49,8 @@ def match(actor: Actor, settings: Settings, case_id: str, show: Show, *, unancho
     note(settings, actor, Deed.CAPTURED, case_id, vault=vault)
     now = examine(settings, case_id, show)
     unsealed = seal(settings, case_id, show, unanchored=unanchored)
+    news.findings_ready(settings, vault, case_id)
+    news.send(settings)
     reading = read(vault.case(case_id).ledger.entries(), public_key=vault.sealing_key())
     seen = reading.coverage
     return Matched(case_id, now, seen.examined, seen.pictures, unfinished(reading), unsealed)

@@ -29,7 +29,7 @@ from evidence.toml import parse_toml
 _END_OF_DAY = time(23, 59, 59)
 _YEARS = range(1990, 2101)
 """Of an order. Sums with days before and after would leave the calendar."""
-_LATE = {"delivered", "until"}
+_LATE = {"delivered", "until", "respond_by"}
 """A plain day stands for its end here; everywhere else for its beginning."""
 _HOW = {
     Need.ACCOUNTS: "name the buyer's public account under [[accounts]], with its basis",

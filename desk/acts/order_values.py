@@ -21,7 +21,7 @@ from evidence.toml import parse_toml
 
 MOST_LINES, MOST_ACCOUNTS, LONGEST = 500, 50, 5_000
 """Of one form, and the letters of one value."""
-_TOP = ("case_id", "purpose", "opened_by", "claim", "timezone")
+_TOP = ("case_id", "purpose", "opened_by", "claim", "timezone", "respond_by")
 _ORDER = ("order_id", "buyer", "placed", "delivered", "return_requested", "return_received")
 _LINE = ("sku", "title", "quantity", "unit_price")
 _BASIS = ("stated_by", "grounds", "strength")
@@ -84,6 +84,7 @@ class OrderValues:
     opened_by: str = ""
     return_days: str = ""
     return_law: str = ""
+    respond_by: str = ""
     lines: tuple[LineValues, ...] = ()
     accounts: tuple[AccountValues, ...] = ()
 

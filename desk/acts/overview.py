@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from claims.reading import Reading, RunState, read
 from desk.access.actor import seen as visible
@@ -45,6 +45,8 @@ class Overview:
     days: tuple[date, date] | None
     """The first and the last day of its window, in ``zone``."""
     zone: str
+    respond_by: datetime | None
+    """Until when the shop must answer the dispute, in ``zone``."""
     accounts: tuple[AccountState, ...]
     assurance: tuple[tuple[str, int], ...]
     """Name of a level, and how many posts stand at it; weakest first, none left out that has a post."""
@@ -84,6 +86,7 @@ def _overview(file: CaseFile, told: Trust, key: str, *, closed: bool) -> Overvie
         case=reading.case,
         days=_days(reading),
         zone=str(reading.clock.shown),
+        respond_by=reading.case.respond_by.astimezone(reading.clock.shown) if reading.case.respond_by else None,
         accounts=tuple(_account(account, reading.runs) for account in reading.case.accounts),
         assurance=tuple((SAYS[level].name, levels.count(level)) for level in Level if level in levels),
         posts=seen.posts,

@@ -1,4 +1,5 @@
-"""What waits for somebody: questions that they are asked, releases that they may approve; what ends soonest first."""
+"""What waits for somebody: questions that they are asked, releases that they may approve; what must be answered soonest
+first."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +7,7 @@ from datetime import datetime
 from desk.access.roles import Right
 from desk.acts.actor import Actor
 from desk.acts.asked_for import all_asked
-from desk.acts.case_list import list_cases
+from desk.acts.case_list import ListedCase, list_cases
 from desk.acts.listed import questions_for
 from desk.settings import Settings
 from evidence.people import person
@@ -24,6 +25,10 @@ class Waiting:
     """Channels."""
     keep_until: datetime
     is_overdue: bool
+    respond_by: datetime | None
+    """Until when the shop must answer the dispute."""
+    is_late: bool
+    """Whether that moment has passed."""
 
 
 def queue(actor: Actor, settings: Settings) -> tuple[Waiting, ...]:
@@ -39,12 +44,18 @@ def queue(actor: Actor, settings: Settings) -> tuple[Waiting, ...]:
     vault, found = Vault.open(settings.vault_url, settings.home), []
     listed = list_cases(actor, settings)
     waiting = questions_for(actor, settings, vault, [one.case_id for one in listed if one.reviews_waiting])
-    for one in listed:
+    for one in sorted(listed, key=lambda one: one.soonest):
         questions = waiting.get(one.case_id, 0)
         releases = _to_approve(actor, settings, one.case_id)
         if questions or releases:
-            found.append(Waiting(one.case_id, one.order_id, questions, releases, one.keep_until, one.is_overdue))
-    return tuple(sorted(found, key=lambda one: (one.keep_until, one.case_id)))
+            found.append(_waiting(one, questions, releases))
+    return tuple(found)
+
+
+def _waiting(one: ListedCase, questions: int, releases: tuple[str, ...]) -> Waiting:
+    return Waiting(
+        one.case_id, one.order_id, questions, releases, one.keep_until, one.is_overdue, one.respond_by, one.is_late
+    )
 
 
 def _to_approve(actor: Actor, settings: Settings, case_id: str) -> tuple[str, ...]:

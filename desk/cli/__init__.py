@@ -29,6 +29,7 @@ for _group in (
     "review",
     "release",
     "serve",
+    "webhooks",
 ):
     import_module(f"desk.cli.{_group}")
 

@@ -80,7 +80,12 @@ def _listed(one: "ListedCase") -> str:
     said = ", ".join(f"{number} {status}" for status, number in one.statuses) or "nothing said yet"
     waiting = f"{one.reviews_waiting:,} to review"
     kept = f"{'OVERDUE since' if one.is_overdue else 'kept until'} {one.keep_until:%Y-%m-%d}"
-    return f"{one.case_id}  order {one.order_id}  {one.buyer or '-'}  {said}  {waiting}  {kept}"
+    answer = (
+        f"  {'LATE, answer was due' if one.is_late else 'answer by'} {one.respond_by:%Y-%m-%d}"
+        if one.respond_by
+        else ""
+    )
+    return f"{one.case_id}  order {one.order_id}  {one.buyer or '-'}  {said}  {waiting}  {kept}{answer}"
 
 
 def _listed_json(one: "ListedCase") -> dict[str, Any]:
@@ -93,6 +98,7 @@ def _listed_json(one: "ListedCase") -> dict[str, Any]:
         "keep_until": one.keep_until.isoformat(),
         "overdue": one.is_overdue,
         "amendments": one.amendments,
+        "respond_by": one.respond_by.isoformat() if one.respond_by else None,
     }
 
 
@@ -105,6 +111,7 @@ def _case_json(shown: "Overview") -> dict[str, Any]:
         "purpose": case.purpose,
         "dispute": case.claim.value,
         "window": window,
+        "respond_by": case.respond_by.isoformat() if case.respond_by else None,
         "order_lines": len(case.order.lines),
         "accounts": [_account_json(state) for state in shown.accounts],
         "posts": shown.posts,
@@ -139,6 +146,7 @@ def _case_values(shown: "Overview") -> dict[str, Any]:
         "purpose": case.purpose,
         "claim": case.claim.value,
         "window": f"{shown.days[0]} to {shown.days[1]} ({shown.zone})" if shown.days else "",
+        "respond_by": f"{shown.respond_by:%Y-%m-%d %H:%M} ({shown.zone})" if shown.respond_by else "-",
         "order_lines": len(case.order.lines),
         "accounts": [_account(state) for state in shown.accounts],
         "posts": shown.posts,

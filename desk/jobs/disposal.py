@@ -16,6 +16,7 @@ from desk.jobs.alone import lock_of
 from desk.jobs.drafted import folder_of
 from desk.jobs.own_platforms import place_of
 from desk.jobs.progress import Show
+from desk.jobs.webhooks import messages_of
 from desk.search import SearchIndex, open_index
 from desk.search.errors import IndexUnavailable
 from desk.search.rebuild import rebuild
@@ -105,6 +106,7 @@ def kept_of(settings: Settings, vault_id: str, case_id: str) -> tuple[Path, ...]
     """
     order = folder_of(settings.home, case_id)
     found = set(_kept(settings, vault_id, case_id)) | set(_answers(settings.home, case_id))
+    found |= set(messages_of(settings.home, vault_id, case_id))
     return (*sorted(found), *(one for one in (order,) if one.exists()))
 
 

@@ -4,15 +4,18 @@ import json
 import logging
 import os
 import secrets
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from threading import Thread
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from desk.acts.actor import STRANGER
+from desk.acts.actor import LOCAL, STRANGER
 from desk.acts.errors import ActError
 from desk.acts.sign_in import has_accounts
+from desk.acts.webhooks import send_webhooks
 from desk.settings import Settings, is_loopback, load_settings
 from desk.web.app import LOOPBACK, create_app
 from desk.web.guard import Names
@@ -21,6 +24,8 @@ from desk.web.measured import Measured
 _VARIABLE = "WORNPROOF_SERVED"
 """How each worker is told what it serves."""
 _LINGER_S = 5
+_TELL_EVERY_S = 20
+LOG = logging.getLogger("wornproof.desk")
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,28 @@ def checked(served: Served, settings: Settings) -> Served:
 def from_environment() -> ASGIApp:
     """The app of one worker."""
     values = json.loads(os.environ[_VARIABLE])
-    return app_of(Served(**{**values, "names": tuple(values["names"])}))
+    served = Served(**{**values, "names": tuple(values["names"])})
+    app = app_of(served)
+    keep_telling(load_settings(served.vault))
+    return app
+
+
+def keep_telling(settings: Settings) -> None:
+    """Deliver messages to the shop's own systems from now on, where it has any, until this process ends.
+
+    Each worker may: a lock lets one at a time, and where that one ends another goes on.
+    """
+    if settings.webhooks:
+        Thread(target=_tell, args=(settings,), name="webhooks", daemon=True).start()
+
+
+def _tell(settings: Settings) -> None:
+    while True:
+        try:
+            send_webhooks(LOCAL, settings)
+        except Exception:
+            LOG.exception("the shop's own systems could not be told; it is tried again")
+        time.sleep(_TELL_EVERY_S)
 
 
 def app_of(served: Served) -> ASGIApp:

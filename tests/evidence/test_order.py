@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from evidence.codec import canonical, sha256
 from evidence.errors import RecordError
 from evidence.fields import AS_WRITTEN
 from evidence.order import Account, Basis, Case, Order, OrderLine, Window
 from evidence.records import as_json
+from tests.a_case import a_case
 
 DAY = datetime(2026, 5, 2, tzinfo=UTC)
 LINES = (OrderLine(sku="tee", title="Tee"),)
+DIGEST_BEFORE = "sha256:7656b1b66a3bd7ffd4dee59bd2f6b0f054b036c9937c7144f666021406b4ecb3"
 DATES = ("placed", "delivered", "return_requested", "return_received")
 
 
@@ -94,6 +97,17 @@ def test_accounts_without_days_are_refused_and_days_without_accounts_are_kept(ca
         bare(case, accounts=[as_json(account)])
     assert case.window is not None
     assert bare(case, window=as_json(case.window)).days == case.window
+
+
+def test_a_case_older_than_its_day_to_answer_by_keeps_its_digest() -> None:
+    """The digest is of what was written before there was such a field."""
+    old = {name: value for name, value in as_json(a_case()).items() if name != "respond_by"}
+    read_back = Case.model_validate(old, context=AS_WRITTEN)
+
+    assert read_back.respond_by is None
+    assert sha256(canonical(as_json(read_back))) == DIGEST_BEFORE
+    stated = Case.model_validate({**old, "respond_by": "2026-05-20T15:59:59Z"}, context=AS_WRITTEN)
+    assert sha256(canonical(as_json(stated))) != DIGEST_BEFORE, "what is written is hashed"
 
 
 @pytest.mark.parametrize("days", [0, 3_651])

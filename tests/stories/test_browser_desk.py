@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from desk.acts.demo_site import serve
 from desk.acts.release import releases
 from desk.web.app import create_app
 from tests.conftest import needs
+from tests.desk.acts.lived import ADA, lived
 from tests.desk.signing import WEAKEST
 from tests.desk.small_story import lay_out, write_order
 from tests.servers.desk_in_browser import Seen, chromium, faults, serving, why_no_axe, window
@@ -70,10 +72,8 @@ def nothing_amiss(seen: Seen) -> None:
     assert seen.console == []
 
 
-@pytest.mark.parametrize(("language", "width"), WAYS)
-def test_two_people_decide_a_third_releases_and_nobody_leaves_the_machine(
-    desk: Desk, browser: Any, language: str, width: int
-) -> None:
+def decided(desk: Desk, browser: Any, language: str, width: int) -> None:
+    """Search, look, compare; two people answer, each alone; one asks for a release, another approves it."""
     with serving(create_app(desk.settings)) as address:
         with window(browser, address, language, width) as (page, seen):
             sign_in(page, address, "ivy")
@@ -116,6 +116,58 @@ def test_two_people_decide_a_third_releases_and_nobody_leaves_the_machine(
             page.goto(f"{address}/audit")
             looked_at(page, "audit", language, width)
             nothing_amiss(seen)
+
+
+@pytest.mark.parametrize(("language", "width"), WAYS)
+def test_two_people_decide_a_third_releases_and_nobody_leaves_the_machine(
+    desk: Desk, browser: Any, language: str, width: int
+) -> None:
+    decided(desk, browser, language, width)
+
+
+def test_keys_work_inside_zoom_and_an_address_brings_back_what_was_seen(desk: Desk, browser: Any) -> None:
+    with serving(create_app(desk.settings)) as address, window(browser, address, "en", 1366) as (page, seen):
+        sign_in(page, address, "ivy")
+        page.goto(f"{address}/cases/{CASE}")
+        first = page.get_attribute(".shots a.worn", "href")
+        page.goto(f"{address}{first}")
+        page.keyboard.press("z")
+        for key, mode in (("f", "flicker"), ("s", "swipe"), ("d", "side"), ("s", "swipe")):
+            page.keyboard.press(key)
+            page.wait_for_function("mode => document.querySelector('.stage').dataset.mode === mode", arg=mode)
+        copied = page.url
+        assert copied.endswith("#swipe")
+        page.keyboard.press("?")
+        assert page.locator("dialog#help[open]").count() == 1
+        page.keyboard.press("Escape")
+        page.keyboard.press("l")
+        with page.expect_navigation():
+            page.keyboard.press("j")
+        assert page.url != copied
+        assert page.get_attribute(".stage", "data-mode") == "swipe"  # goes along to the next one
+        page.go_back()
+        page.wait_for_function("document.querySelector('.stage').dataset.mode === 'swipe'")
+        assert page.url == copied
+        other = page.context.new_page()
+        other.goto(copied)
+        other.wait_for_function("document.querySelector('.stage').dataset.mode === 'swipe'")
+        nothing_amiss(seen)
+
+
+def test_hostile_words_run_nothing(tmp_path: Path, browser: Any) -> None:
+    words = "</p><script>alert(1)</script><img src=x onerror=alert(2)><svg onload=alert(3)> javascript:alert(4)"
+    eve = replace(ADA, text=words, name=words, order_id=words[:150])
+    app = create_app(lived(tmp_path, eve)[0], opening="opened", token="opened")
+    with serving(app) as address, window(browser, address, "en", 1366) as (page, seen):
+        ran: list[str] = []
+        page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+        page.goto(f"{address}/open?key=opened")
+        for path in ("/", f"/cases/{ADA.case_id}", "/search", "/search?q=alert", "/queue", "/audit", "/cases/new"):
+            page.goto(address + path)
+            page.wait_for_load_state("networkidle")
+        assert "alert(1)" in page.goto(f"{address}/cases/{ADA.case_id}").text()
+        assert ran == []
+        nothing_amiss(seen)
 
 
 def test_a_newcomer_drops_an_order_and_watches_the_capture(desk: Desk, browser: Any, tmp_path: Path) -> None:

@@ -72,6 +72,7 @@ def _listed(one: case_list.ListedCase) -> ListedCase:
         keep_until=one.keep_until,
         overdue=one.is_overdue,
         amendments=one.amendments,
+        respond_by=one.respond_by,
     )
 
 

@@ -78,6 +78,8 @@ class ListedCase(Answered):
     keep_until: AwareDatetime
     overdue: bool
     amendments: int
+    respond_by: AwareDatetime | None
+    """Until when the shop must answer the dispute; null: not stated."""
 
 
 class Cases(Answered):
@@ -130,10 +132,11 @@ class WaitingCase(Answered):
     """Channels for which they may approve the release."""
     keep_until: AwareDatetime
     overdue: bool
+    respond_by: AwareDatetime | None
 
 
 class Queue(Answered):
-    """What waits for whoever asks, the case that ends soonest first."""
+    """What waits for whoever asks, the case that must be answered soonest first."""
 
     cases: tuple[WaitingCase, ...]
 

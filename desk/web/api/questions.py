@@ -50,6 +50,7 @@ def waiting(asks: Program) -> Queue:
                 releases=one.releases,
                 keep_until=one.keep_until,
                 overdue=one.is_overdue,
+                respond_by=one.respond_by,
             )
             for one in found
         )

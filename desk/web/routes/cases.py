@@ -12,12 +12,13 @@ from desk.acts.errors import NoVault
 from desk.web.pages import Current
 
 router = APIRouter()
-Sort = Literal["case", "order", "buyer", "waiting", "until"]
+Sort = Literal["case", "order", "buyer", "waiting", "deadline", "until"]
 _BY = {
     "case": lambda one: one.case_id,
     "order": lambda one: one.order_id,
     "buyer": lambda one: one.buyer.casefold(),
     "waiting": lambda one: -one.reviews_waiting,
+    "deadline": lambda one: one.soonest,
     "until": lambda one: one.keep_until,
 }
 
@@ -29,7 +30,7 @@ def all_cases(
     order: Annotated[str, Query(max_length=200)] = "",
     status: Annotated[str, Query(max_length=60)] = "",
     overdue: bool = False,
-    sort: Sort = "until",
+    sort: Sort = "deadline",
 ) -> Response:
     """The cases that somebody may see, filtered and sorted as the address says."""
     wanted = CaseFilter(buyer, order, status, overdue)

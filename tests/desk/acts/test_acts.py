@@ -40,6 +40,7 @@ PARTS = {
     "roles",
     "listed",
     "asked_for",
+    "news",
 }
 """What acts are made of; everything else in the room is an act."""
 

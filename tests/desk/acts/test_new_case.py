@@ -96,6 +96,17 @@ def test_what_lies_there_fills_the_form_again(settings: Settings) -> None:
     assert (found.feed, found.is_by_name) == ("Summer-Feed.csv", False)
 
 
+def test_the_day_to_answer_by_is_the_end_of_that_day_and_comes_back_as_typed(settings: Settings) -> None:
+    due = replace(VALUES, respond_by="2026-05-20")
+    told = read_order(draft_order(LOCAL, settings, due, DROPPED).path)
+
+    assert told.case.respond_by is not None
+    assert told.case.respond_by.isoformat() == "2026-05-20T21:59:59+00:00"
+    assert order_drafted(LOCAL, settings, "case-1").values.respond_by == "2026-05-20"
+    with pytest.raises(RecordError, match="respond_by: "):
+        draft_order(LOCAL, settings, replace(due, respond_by="20/5"), DROPPED)
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_text_stays_one_value(text: str) -> None:
     values = replace(

@@ -92,6 +92,36 @@ def test_the_return_period_is_the_cases_own(path: Path) -> None:
     assert (period.days, period.law) == (14, "Directive 2011/83/EU, article 9")
 
 
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-05-20", datetime(2026, 5, 20, 15, 59, 59, tzinfo=UTC)),
+        ("2026-05-20T17:00:00", datetime(2026, 5, 20, 9, tzinfo=UTC)),
+        ("2026-05-20T17:00:00-04:00", datetime(2026, 5, 20, 21, tzinfo=UTC)),
+        ("2026年5月20日", datetime(2026, 5, 20, 15, 59, 59, tzinfo=UTC)),
+    ],
+)
+def test_the_dispute_is_answered_by_the_end_of_a_day_or_a_time(path: Path, text: str, moment: datetime) -> None:
+    path.write_text(f"respond_by = {text}\n{ORDER}", "utf-8")
+
+    case = read_order(path).case
+    assert case.respond_by == moment
+    assert "respond_by" not in case.order.as_days
+
+
+@pytest.mark.parametrize("text", ["2026-05-20", "2026-05-20T17:00:00", "01/06/2026", "20260520", "true", "1026-05-20"])
+def test_a_day_to_answer_by_is_refused_as_every_date_is(path: Path, text: str) -> None:
+    without_zone = ORDER.replace('timezone = "Asia/Shanghai"', "")
+    path.write_text(f"respond_by = {text}\n{without_zone}", "utf-8")
+
+    with pytest.raises(RecordError, match=r"ORDER\.toml: respond_by: "):
+        read_order(path)
+
+
+def test_without_such_a_day_none_is_made_up(path: Path) -> None:
+    assert read_order(path).case.respond_by is None
+
+
 def test_on_one_day_a_parcel_can_come_and_be_asked_back(path: Path) -> None:
     path.write_text(ORDER.replace("return_requested = 2026-05-12T09:00:00+02:00", "return_requested = 2026-05-02"))
 

@@ -46,9 +46,16 @@ def test_the_rate_is_of_one_account_over_all_its_answers() -> None:
     assert known_rate(entries, "cy") == known_rate((), "ada") == KnownRate(lineups=0, right=0, wrong=0)
 
 
-def test_an_item_answered_again_is_told_by_account_catalog_and_number() -> None:
+def test_an_item_answered_again_is_told_by_account_catalog_and_number_planted_ones_by_themselves() -> None:
     first = one("tee-1", number=3)
 
-    assert is_again(one("coat", number=3, account="ADA", planted=True), first)
-    for other in (one(number=4), one(number=3, account="bo"), one(number=3, catalog="other"), KnownRate, None):
+    assert is_again(one("coat", number=3, account="ADA"), first)
+    for other in (
+        one("tee-1", number=3, planted=True),
+        one(number=4),
+        one(number=3, account="bo"),
+        one(number=3, catalog="other"),
+        KnownRate,
+        None,
+    ):
         assert not is_again(first, other)
