@@ -51,8 +51,9 @@ def practice_item(
     file = vault.catalog(catalog)
     photos = file.photos()
     gallery, number = gallery_of(file, photos, cache), _next(vault, account, is_planted=bool(before))
-    for tried in range(number, number + 2 * _MOST_TRIED, 2):
-        if found := _lineup(gallery, photos, _drawn(vault, "practice", account, catalog), tried):
+    drawn_for = "planted item" if before else "practice"  # nobody finds out by practising which one is planted
+    for tried in range(number, number + _MOST_TRIED):
+        if found := _lineup(gallery, photos, _drawn(vault, drawn_for, account, catalog), tried):
             break
     else:
         return None
@@ -89,9 +90,8 @@ def _lineup(gallery: Gallery, photos: tuple[Photo, ...], seed: str, number: int)
 
 
 def _next(vault: Vault, account: str, *, is_planted: bool) -> int:
-    """Even numbers are for practice, odd ones are planted: nobody finds out by practising which one is planted."""
+    """Each kind has numbers of its own."""
     who = person(account)
     given = (entry.record for entry in vault.desk(LEDGER).entries())
     mine = (one for one in given if isinstance(one, Answered) and person(one.account) == who)
-    last = max((one.number for one in mine if one.planted is is_planted), default=-1)
-    return last + 1 + ((last + 1) % 2 != is_planted)
+    return max((one.number + 1 for one in mine if one.planted is is_planted), default=0)

@@ -106,6 +106,14 @@ def window(browser: Any, address: str, language: str, width: int, theme: Any = "
         context.close()
 
 
+def ready(page: Any) -> None:
+    """The scripts of a line-up or of a comparison have begun: a key pressed before would be lost."""
+    page.wait_for_function(
+        "(!document.querySelector('script[src*=\"lineup.js\"]') || document.body.dataset.ready === '') && "
+        "[...document.querySelectorAll('.stage .tools')].every(one => !one.hidden)"
+    )
+
+
 def faults(page: Any) -> list[str]:
     """What axe-core finds against WCAG 2.2 A and AA; put in by the debugger, for the page takes no script from us."""
     session = page.context.new_cdp_session(page)

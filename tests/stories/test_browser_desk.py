@@ -20,7 +20,7 @@ from tests.conftest import needs
 from tests.desk.acts.lived import ADA, lived
 from tests.desk.signing import WEAKEST
 from tests.desk.small_story import lay_out, write_order
-from tests.servers.desk_in_browser import Seen, chromium, faults, serving, why_no_axe, window
+from tests.servers.desk_in_browser import Seen, chromium, faults, ready, serving, why_no_axe, window
 from tests.stories.two_people import CASE, OWL, PASSWORD, Desk, case_once
 
 pytestmark = [pytest.mark.slow, pytest.mark.server]
@@ -38,7 +38,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def desk(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.setattr(passwords, "_hasher", WEAKEST)
     yield Desk.of(made, tmp_path / "desk", monkeypatch)
-    shutil.rmtree(tmp_path / "desk")
+    shutil.rmtree(tmp_path / "desk", ignore_errors=True)  # something in the background may be at work
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +131,7 @@ def test_keys_work_inside_zoom_and_an_address_brings_back_what_was_seen(desk: De
         page.goto(f"{address}/cases/{CASE}")
         first = page.get_attribute(".shots a.worn", "href")
         page.goto(f"{address}{first}")
+        ready(page)
         page.keyboard.press("z")
         for key, mode in (("f", "flicker"), ("s", "swipe"), ("d", "side"), ("s", "swipe")):
             page.keyboard.press(key)
@@ -203,6 +204,7 @@ def answer_all(page: Any, desk: Desk, login: str, address: str, language: str, w
         if not number:
             looked_at(page, "lineup", language, width)
         name = page.get_attribute("[data-name]", "data-name")
+        ready(page)
         page.keyboard.press(key_for(desk, login, name))
         page.wait_for_function(
             "name => { const one = document.querySelector('[data-name]'); return !one || one.dataset.name !== name }",

@@ -98,9 +98,11 @@ class Shop:
 
     def examined(self) -> int:
         """Pictures that are compared so far."""
-        if not (self.folder / "vault" / "cases" / "own-1").is_dir():
+        if not (self.folder / "vault" / "vault.json").is_file():
             return 0
         vault = Vault.open(str(self.folder / "vault"), self.folder / "home")
+        if not vault.has_entry("own-1"):  # its folder is there before its first entry is
+            return 0
         return sum(isinstance(entry.record, Match) for entry in vault.case("own-1").ledger.entries())
 
 

@@ -46,7 +46,7 @@
     event.preventDefault();
     takeBack();
   });
-  if (!root) return;
+  if (!root) { document.body.dataset.ready = ""; return; }
 
   const place = root.querySelector("[data-question]");
   let ahead = null, busy = false;
@@ -166,4 +166,5 @@
   });
   showLarger();
   lookAhead();
+  document.body.dataset.ready = "";
 })();

@@ -88,6 +88,17 @@ def test_the_same_comes_again_until_it_is_answered_then_the_next_and_to_others_a
 
 @looks
 @pytest.mark.slow
+def test_practising_does_not_tell_which_one_is_planted(vault: Vault) -> None:
+    """The same item, put as practice in another window, would."""
+    planted = [item(vault, who, "case-1", "0123456789ab") for who in ("ada", "bo", "cy", "di", "ed", "fi")]
+    practised = [item(vault, who) for who in ("ada", "bo", "cy", "di", "ed", "fi")]
+    assert any(one.shown != other.shown for one, other in zip(planted, practised, strict=True))
+    answered(vault, practised[0])
+    assert same(item(vault, "ada", "case-1", "0123456789ab"), planted[0])
+
+
+@looks
+@pytest.mark.slow
 def test_a_planted_one_names_its_case_and_the_question_behind_it(vault: Vault) -> None:
     planted = item(vault, case_id="case-1", before="0123456789ab")
 

@@ -31,6 +31,10 @@ def world() -> tuple[Document, ...]:
     return (*demo(), *made_up(), *shanghai())
 
 
+SINCE = "西藏的红墙,没带裙子,只有这件上衣。"
+"""What a post of the demo says since the answers were written; without it they are still those of the posts."""
+
+
 def query(where: str, text: str, **more: Any) -> Query:
     """A query as the act makes it: days in the zones of the cases, names as the cases spell them."""
     zones = frozenset(ZONES[case_id] for case_id in SHORT[where])
@@ -61,7 +65,7 @@ def demo() -> Iterator[Document]:
                 yield of_post(
                     post["id"],
                     datetime.fromisoformat(post["created_at"]),
-                    post["text"],
+                    post["text"].removesuffix(SINCE),
                     case_id="FJ-2026-0512",
                     order_id="FJ-48213",
                     platform="demo",

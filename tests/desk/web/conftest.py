@@ -64,7 +64,7 @@ def desk(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     """A copy of it, with accounts."""
     monkeypatch.setattr(passwords, "_hasher", WEAKEST)
     yield Desk.of(made, tmp_path / "desk", monkeypatch)
-    shutil.rmtree(tmp_path / "desk")
+    shutil.rmtree(tmp_path / "desk", ignore_errors=True)
 
 
 @pytest.fixture

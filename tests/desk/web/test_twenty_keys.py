@@ -18,7 +18,7 @@ from tests.conftest import needs
 from tests.desk.acts.lived import ADA
 from tests.desk.signing import WEAKEST
 from tests.desk.web.many import many
-from tests.servers.desk_in_browser import chromium, serving, window
+from tests.servers.desk_in_browser import chromium, ready, serving, window
 
 pytestmark = [pytest.mark.slow, pytest.mark.server]
 PASSWORD, TWENTY = "a long sentence of words", 20
@@ -56,6 +56,7 @@ def test_twenty_findings_are_decided_with_twenty_keys_and_undone_with_twenty(
         names = []
         for _ in range(TWENTY):
             names.append(page.get_attribute("[data-name]", "data-name"))
+            ready(page)
             page.keyboard.press("n")
             page.wait_for_function(OTHER, arg=names[-1])
         page.wait_for_selector(".button.primary")
@@ -64,6 +65,7 @@ def test_twenty_findings_are_decided_with_twenty_keys_and_undone_with_twenty(
 
         for number, name in enumerate(reversed(names), 1):
             page.wait_for_function(OFFERED, arg=name)
+            ready(page)
             page.keyboard.press("u")
             page.wait_for_function(UNDONE, arg=TWENTY - number)
             assert records(Withdrawal) == number
