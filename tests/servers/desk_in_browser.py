@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
 _LONGEST_MS = 60_000
+_OTHER = "name => { const one = document.querySelector('[data-name]'); return !one || one.dataset.name !== name }"
 
 
 @contextmanager
@@ -112,6 +113,19 @@ def ready(page: Any) -> None:
         "(!document.querySelector('script[src*=\"lineup.js\"]') || document.body.dataset.ready === '') && "
         "[...document.querySelectorAll('.stage .tools')].every(one => !one.hidden)"
     )
+
+
+def press_on(page: Any, key: str, name: str) -> None:
+    """Answer the question of this name by a key, and wait until another one is there; a busy browser may miss a key."""
+    from playwright.sync_api import TimeoutError as Waited
+
+    for _ in range(4):
+        ready(page)
+        page.keyboard.press(key)
+        with suppress(Waited):
+            page.wait_for_function(_OTHER, arg=name, timeout=20_000)
+            return
+    raise AssertionError(page.inner_text("main")[:500])
 
 
 def faults(page: Any) -> list[str]:

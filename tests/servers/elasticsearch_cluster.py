@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -74,11 +75,23 @@ class Cluster:
         """End nodes at once, as a power cut does: the JVM is a child of the script that starts it."""
         for number in numbers:
             node = self._running.pop(number)
-            for child in Path(f"/proc/{node.pid}/task/{node.pid}/children").read_text().split():
-                with suppress(ProcessLookupError):
-                    os.kill(int(child), signal.SIGKILL)
+            for task in Path(f"/proc/{node.pid}/task").glob("*/children"):  # any thread of it may have started it
+                for child in task.read_text().split():
+                    with suppress(ProcessLookupError):
+                        os.kill(int(child), signal.SIGKILL)
             node.kill()
             node.wait(30)
+            self._wait_until_gone(number)
+
+    def _wait_until_gone(self, number: int) -> None:
+        host, port = self.hosts[number].rsplit(":", 1)
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            try:
+                socket.create_connection((host, int(port)), 1).close()
+            except OSError:
+                return
+            time.sleep(0.1)
 
     def wait(self, nodes: int, status: str = "green") -> None:
         """Until so many nodes hold together and all parts are where they are to be."""

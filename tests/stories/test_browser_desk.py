@@ -20,7 +20,7 @@ from tests.conftest import needs
 from tests.desk.acts.lived import ADA, lived
 from tests.desk.signing import WEAKEST
 from tests.desk.small_story import lay_out, write_order
-from tests.servers.desk_in_browser import Seen, chromium, faults, ready, serving, why_no_axe, window
+from tests.servers.desk_in_browser import Seen, chromium, faults, press_on, ready, serving, why_no_axe, window
 from tests.stories.two_people import CASE, OWL, PASSWORD, Desk, case_once
 
 pytestmark = [pytest.mark.slow, pytest.mark.server]
@@ -204,12 +204,7 @@ def answer_all(page: Any, desk: Desk, login: str, address: str, language: str, w
         if not number:
             looked_at(page, "lineup", language, width)
         name = page.get_attribute("[data-name]", "data-name")
-        ready(page)
-        page.keyboard.press(key_for(desk, login, name))
-        page.wait_for_function(
-            "name => { const one = document.querySelector('[data-name]'); return !one || one.dataset.name !== name }",
-            arg=name,
-        )
+        press_on(page, key_for(desk, login, name), name)
         number += 1
         assert number < 40
     page.wait_for_load_state("networkidle")

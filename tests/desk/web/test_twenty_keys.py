@@ -18,11 +18,10 @@ from tests.conftest import needs
 from tests.desk.acts.lived import ADA
 from tests.desk.signing import WEAKEST
 from tests.desk.web.many import many
-from tests.servers.desk_in_browser import chromium, ready, serving, window
+from tests.servers.desk_in_browser import chromium, press_on, ready, serving, window
 
 pytestmark = [pytest.mark.slow, pytest.mark.server]
 PASSWORD, TWENTY = "a long sentence of words", 20
-OTHER = "name => { const one = document.querySelector('[data-name]'); return !one || one.dataset.name !== name }"
 OFFERED = "name => { const one = document.querySelector('[data-undo]'); return one && one.action.includes(name) }"
 UNDONE = "left => JSON.parse(sessionStorage.getItem('wornproof-answered')).length === left"
 
@@ -56,9 +55,7 @@ def test_twenty_findings_are_decided_with_twenty_keys_and_undone_with_twenty(
         names = []
         for _ in range(TWENTY):
             names.append(page.get_attribute("[data-name]", "data-name"))
-            ready(page)
-            page.keyboard.press("n")
-            page.wait_for_function(OTHER, arg=names[-1])
+            press_on(page, "n", names[-1])
         page.wait_for_selector(".button.primary")
         assert len(set(names)) == TWENTY
         assert records(Review) == TWENTY
