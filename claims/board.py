@@ -18,12 +18,8 @@ class Shot:
 
     name: str
     """Names examination and article together."""
-    match: str
-    """Digest of the examination's entry."""
     sku: str
     image_digest: str
-    photo_digest: str
-    post_url: str
     posted: str
     when: str
     """Where it lies among the dates of the order."""
@@ -32,13 +28,11 @@ class Shot:
     """The weight in words."""
     review: str
     tone: str
-    counts: bool
-    """Whether it is a picture of somebody wearing the article, as far as is known."""
 
 
 @dataclass(frozen=True)
-class BoardLine:
-    """One line of the order."""
+class LineSaid:
+    """What is said of one line of the order, on a screen and in a report."""
 
     number: int
     sku: str
@@ -47,20 +41,26 @@ class BoardLine:
     status: str
     status_text: str
     explanation: str
-    tone: str
-    photo_digest: str
-    """Of the article's main photo; empty where the catalog has none."""
     date: str
     weight: str
     review: str
     same_as: str
-    shots: tuple[Shot, ...]
-    doubts: tuple[str, ...]
+    """Where the findings of a size stand with those of another: which line that is. Empty otherwise."""
 
 
 @dataclass(frozen=True)
-class BigNumber:
-    """One of the figures said first."""
+class BoardLine(LineSaid):
+    """One line of the order."""
+
+    tone: str
+    photo_digest: str
+    """Of the article's main photo; empty where the catalog has none."""
+    shots: tuple[Shot, ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One of the big numbers, which are said first."""
 
     number: int
     text: str
@@ -73,7 +73,7 @@ class Board:
 
     result: str
     standing: str
-    figures: tuple[BigNumber, ...]
+    figures: tuple[Figure, ...]
     lines: tuple[BoardLine, ...]
     key_doubts: tuple[str, ...]
     doubts: tuple[str, ...]
@@ -98,7 +98,6 @@ class Closer:
     """One picture beside one article's photo, with all that is said of the two."""
 
     name: str
-    match: str
     number: int
     sku: str
     title: str

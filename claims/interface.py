@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import Any, ClassVar
 
 import claims
-from claims.board import Board, Closer
+from claims.board import Board, Closer, Figure
 from claims.chosen import CatalogSaid
 from claims.doubts import Doubt
 from claims.reading import Reading
@@ -51,15 +51,6 @@ class Sources:
     case: CaseFile
     catalog: CatalogFile | None
     redact: Redact
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One of the big numbers."""
-
-    number: int
-    text: str
-    tone: str
 
 
 @dataclass(frozen=True)
@@ -148,6 +139,11 @@ def known() -> tuple[Claim, ...]:
     packages = (found.name for found in pkgutil.iter_modules(claims.__path__) if found.ispkg)
     modules = [import_module(f"claims.{name}") for name in sorted(packages)]
     return tuple(module.CLAIM for module in modules if hasattr(module, "CLAIM"))
+
+
+def tones() -> dict[str, str]:
+    """How each status of each claim is coloured: ``Claim.tones`` of all."""
+    return {status: tone for claim in known() for status, tone in claim.tones.items()}
 
 
 def stated(case: Case) -> frozenset[Need]:

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from claims.board import BigNumber, Board, BoardLine, Closer, Nearest, Shot
+from claims.board import Board, BoardLine, Closer, Nearest, Shot
 from claims.doubts import Doubt, case_doubts
 from claims.reading import Sighting
 from claims.shown.registered import registered
-from claims.shown.rows import doubt_texts, safe_link
+from claims.shown.rows import doubt_texts
 from claims.shown.texts import Texts, verbal
 from claims.worn.assess import Assessment, LineResult, LineStatus
 from claims.worn.decided import short
 from claims.worn.doubts import claim_doubts, line_doubts, sighting_doubts
 from claims.worn.headline import figures, key_doubts, result, standing
 from claims.worn.leads import Subject
-from claims.worn.page import facts_of, nearest_words, said_of
+from claims.worn.page import facts_of, line_said, nearest_words, said_of
 from claims.worn.section import TONES, order_clock, titles
 from evidence.records import Photo
 from evidence.sentences import in_a_row
@@ -34,7 +34,7 @@ def board(assessment: Assessment, chosen: Sequence[Doubt], say: Texts) -> Board:
     return Board(
         result=result(assessment, say),
         standing=standing(assessment, say),
-        figures=tuple(BigNumber(one.number, one.text, one.tone) for one in figures(assessment, say)),
+        figures=figures(assessment, say),
         lines=tuple(_line(line, assessment, say) for line in assessment.lines),
         key_doubts=doubt_texts(key, say),
         doubts=doubt_texts([one for one in dict.fromkeys(every) if one not in key], say),
@@ -53,23 +53,12 @@ def closer(assessment: Assessment, photos: Sequence[Photo], name: str, say: Text
 
 
 def _line(line: LineResult, assessment: Assessment, say: Texts) -> BoardLine:
-    first, of_another = line.strongest, assessment.first_of(line)
+    of_another = assessment.first_of(line)
     return BoardLine(
-        number=line.number,
-        sku=line.line.sku,
-        title=line.line.title,
-        quantity=say("table.quantity", n=line.line.quantity) if line.line.quantity > 1 else "",
-        status=line.status,
-        status_text=say(f"status.{line.status}"),
-        explanation=say(f"status_long.{line.status}"),
+        **vars(line_said(line, of_another, say)),
         tone=TONES[line.status],
         photo_digest=line.photos[0].photo_digest if line.photos else "",
-        date=say.stated_day(first.showing.timing.stated, first.showing.timing.precision) if first else "",
-        weight=f"{first.finding.weight_decibans} dB" if first else "",
-        review=say(f"review.short_{short(first)}") if first else "",
-        same_as=say("table.same_as", n=of_another.number) if of_another else "",
         shots=() if of_another else tuple(_shot(line, one, say) for one in _shown(line)),
-        doubts=doubt_texts(line_doubts(line), say),
     )
 
 
@@ -87,18 +76,14 @@ def _shot(line: LineResult, sighting: Sighting, say: Texts) -> Shot:
     timing, finding = sighting.showing.timing, sighting.finding
     return Shot(
         name=_name(sighting),
-        match=sighting.match_digest,
         sku=finding.sku,
         image_digest=sighting.showing.image.digest,
-        photo_digest=finding.photo_digest,
-        post_url=safe_link(sighting.showing.post.url),
         posted=say.stated_day(timing.stated, timing.precision),
         when=say(f"when.{sighting.when}"),
         weight=f"{finding.weight_decibans} dB",
         words=say(f"verbal.{verbal(finding.weight_decibans)}"),
         review=say(f"review.short_{short(sighting)}"),
         tone=_tone(line, sighting),
-        counts=sighting.is_worn,
     )
 
 
@@ -120,7 +105,6 @@ def _closer(
     photo = known.get(finding.sku)
     return Closer(
         name=_name(sighting),
-        match=sighting.match_digest,
         number=line.number,
         sku=finding.sku,
         title=photo.title if photo else line.line.title,

@@ -1,7 +1,7 @@
 """The result in a sentence, what people have decided on it, the big numbers, and what must be read first."""
 
+from claims.board import Figure
 from claims.doubts import CaseDoubt, Doubt, case_doubts
-from claims.interface import Figure
 from claims.reading import Looked
 from claims.shown.texts import Texts
 from claims.timing import When

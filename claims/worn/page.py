@@ -6,12 +6,13 @@ Text from posts goes through as it is; the template escapes it and keeps its dir
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from claims.board import LineSaid
 from claims.reading import Sighting
 from claims.shown.pair import Pair, close_pair, is_mirrored, whole_pair
 from claims.shown.pictures import Prints, Shown
 from claims.shown.rows import Row, doubt_texts, safe_link
 from claims.shown.texts import Texts, ratio, verbal
-from claims.worn.assess import LineResult, LineStatus
+from claims.worn.assess import LineResult
 from claims.worn.decided import asked_rows, review_text, short
 from claims.worn.doubts import line_doubts, sighting_doubts
 from evidence.assurance import Level
@@ -52,24 +53,12 @@ class SightingPage:
 
 
 @dataclass(frozen=True)
-class LinePage:
+class LinePage(LineSaid):
     """One line of the order."""
 
-    number: int
-    sku: str
-    title: str
-    quantity: str
-    status: LineStatus
-    status_text: str
-    explanation: str
     small: Shown | None
-    date: str
     more: str
-    weight: str
     weight_words: str
-    review: str
-    same_as: str
-    """Where the findings of a size stand with those of another: which line that is. Empty otherwise."""
     sightings: tuple[SightingPage, ...]
     further: tuple[Row, ...]
     doubts: tuple[str, ...]
@@ -105,6 +94,21 @@ def line_page(line: LineResult, gallery: Gallery, say: Texts, first_of: LineResu
         doubts = ()
     rest = len(pictures) - 1
     return LinePage(
+        **vars(line_said(line, first_of, say)),
+        small=gallery.catalog.get(line.photos[0].photo_digest) if line.photos else None,
+        more=say("table.more", n=rest) if rest > 0 else "",
+        weight_words=say(f"verbal.{verbal(first.finding.weight_decibans)}") if first else "",
+        sightings=sightings,
+        further=tuple(_further(s, say) for s in line.ranked if s not in whole) if first_of is None else (),
+        doubts=doubts,
+        looked_at=tuple(_looked_at(s, say) for s in line.looked_at) if first_of is None else (),
+    )
+
+
+def line_said(line: LineResult, first_of: LineResult | None, say: Texts) -> LineSaid:
+    """What is said of a line; ``first_of`` is the one with which the findings of this size stand, if any."""
+    first = line.strongest
+    return LineSaid(
         number=line.number,
         sku=line.line.sku,
         title=line.line.title,
@@ -112,17 +116,10 @@ def line_page(line: LineResult, gallery: Gallery, say: Texts, first_of: LineResu
         status=line.status,
         status_text=say(f"status.{line.status}"),
         explanation=say(f"status_long.{line.status}"),
-        small=gallery.catalog.get(line.photos[0].photo_digest) if line.photos else None,
         date=say.stated_day(first.showing.timing.stated, first.showing.timing.precision) if first else "",
-        more=say("table.more", n=rest) if rest > 0 else "",
         weight=f"{first.finding.weight_decibans} dB" if first else "",
-        weight_words=say(f"verbal.{verbal(first.finding.weight_decibans)}") if first else "",
         review=say(f"review.short_{short(first)}") if first else "",
         same_as=say("table.same_as", n=first_of.number) if first_of else "",
-        sightings=sightings,
-        further=tuple(_further(s, say) for s in line.ranked if s not in whole) if first_of is None else (),
-        doubts=doubts,
-        looked_at=tuple(_looked_at(s, say) for s in line.looked_at) if first_of is None else (),
     )
 
 
@@ -137,10 +134,11 @@ def _sighting(sighting: Sighting, gallery: Gallery, say: Texts) -> SightingPage:
     finding, showing = sighting.finding, sighting.showing
     post = gallery.posts[sighting.showing.image.digest, finding.photo_digest]
     photo = gallery.photos.get((sighting.showing.image.digest, finding.photo_digest))
+    verdict, detail = said_of(sighting, say)
     drawable = photo is not None and not photo.whole.problem and not post.whole.problem
     return SightingPage(
-        verdict=said_of(sighting, say)[0],
-        detail=said_of(sighting, say)[1],
+        verdict=verdict,
+        detail=detail,
         when=say(f"when.{sighting.when}"),
         post=post,
         photo=photo,

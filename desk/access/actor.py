@@ -33,6 +33,11 @@ class Actor:
         """Whether they may do this, in the cases that they see."""
         return right in self.rights
 
+    @property
+    def is_reviewer(self) -> bool:
+        """Whether their word may be asked for. By a key too: the word is the person's."""
+        return bool(self.account) and Right.REVIEW in rights_of(self.roles)
+
     def needs(self, right: Right) -> None:
         """Go on where they may do this.
 

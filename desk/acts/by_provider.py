@@ -10,14 +10,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from desk.access import sessions
-from desk.access.accounts import any_account
 from desk.access.errors import ProviderError
 from desk.access.oidc import Pending, begin, finish
-from desk.access.store import Store
 from desk.acts.actor import Actor
 from desk.acts.errors import ActError
-from desk.acts.sign_in import SignedIn
-from desk.settings import OidcProvider, Settings
+from desk.acts.signed import SignedIn, provider_of, signed_in, with_accounts
+from desk.settings import Settings
 from evidence.files import MAX_SETTINGS_BYTES, read_file, write_whole
 
 LASTS_S = 600
@@ -42,7 +40,8 @@ def begin_by_provider(actor: Actor, settings: Settings, redirect_uri: str) -> Be
         ActError: this desk has no accounts or no provider, or too many were begun.
         ProviderError: the provider does not answer, or is not who it should be.
     """
-    provider, folder = _provider(settings), _folder(settings)
+    provider, folder = provider_of(settings), _folder(settings)
+    with_accounts(settings)
     kept = [path for path in folder.glob("*.json") if not _is_over(path)] if folder.is_dir() else []
     if len(kept) >= _MOST:
         raise ActError("too many sign-ins were begun and not ended: try again in ten minutes")
@@ -64,21 +63,13 @@ def end_by_provider(actor: Actor, settings: Settings, state: str, answer: str) -
         ProviderError: nothing was begun by this browser, nobody signed in, or what the provider says does not hold.
         NotSignedIn: no account is bound to that person, or it is disabled.
     """
-    provider, place = _provider(settings), _place(settings, state)
+    provider, place = provider_of(settings), _place(settings, state)
+    store = with_accounts(settings)
     if not state or _is_over(place):
         raise ProviderError("no sign-in was begun in this browser within ten minutes: begin again")
     pending = Pending(**json.loads(read_file(place, MAX_SETTINGS_BYTES)))
     place.unlink(missing_ok=True)
-    session = sessions.by_identity(Store(settings.home), finish(provider, pending, answer))
-    return SignedIn(session.account.actor(), session.token, session.expires)
-
-
-def _provider(settings: Settings) -> OidcProvider:
-    if settings.oidc is None:
-        raise ActError("desk.toml has no [oidc] table: write which OpenID provider it is (docs/accounts.md)")
-    if not any_account(Store(settings.home)):
-        raise ActError("this desk has no accounts yet: 'wornproof user add NAME --role lead' makes the first")
-    return settings.oidc
+    return signed_in(sessions.by_identity(store, finish(provider, pending, answer)))
 
 
 def _is_over(path: Path) -> bool:

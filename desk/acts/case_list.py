@@ -1,6 +1,6 @@
 """All cases in a line each."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from desk.access.actor import seen
 from desk.access.roles import Right
 from desk.acts.actor import Actor
 from desk.acts.audited import note
-from desk.acts.listed import Lister, questions_for
+from desk.acts.listed import Lister, questions_in
 from desk.settings import Settings
 from evidence.ledger import now
 from evidence.records import Deed
@@ -28,6 +28,8 @@ class ListedCase:
     """What can be said of the lines of the order, and of how many; words that must stay unseen left aside."""
     reviews_waiting: int
     """Findings and leads on which people have not decided yet, as ``review list`` has them."""
+    asked: int
+    """Of these, the ones that wait for whoever asks; then ``statuses`` stays empty."""
     keep_until: datetime
     is_overdue: bool
     """Whether it is kept longer than it should be."""
@@ -78,21 +80,22 @@ def list_cases(actor: Actor, settings: Settings, wanted: CaseFilter = EVERY_CASE
     vault = Vault.open(settings.vault_url, settings.home)
     note(settings, actor, Deed.LOOKED, vault=vault)
     names = seen(actor, vault.cases())
-    listed = [_listed(name, values) for name, values in Lister(settings, vault).lines(names).items()]
-    asked = questions_for(actor, settings, vault, [one.case_id for one in listed if one.reviews_waiting])
-    shown = (replace(one, statuses=()) if one.case_id in asked else one for one in listed)
-    return tuple(one for one in shown if wanted.takes(one))
+    lines = Lister(settings, vault).lines(names)
+    asked = questions_in(actor, vault, lines)
+    listed = (_listed(name, values, asked.get(name, 0)) for name, values in lines.items())
+    return tuple(one for one in listed if wanted.takes(one))
 
 
-def _listed(case_id: str, values: dict[str, Any]) -> ListedCase:
+def _listed(case_id: str, values: dict[str, Any], asked: int) -> ListedCase:
     until = datetime.fromisoformat(values["keep_until"])
     respond_by = datetime.fromisoformat(values["respond_by"]) if values["respond_by"] else None
     return ListedCase(
         case_id=case_id,
         order_id=values["order_id"],
         buyer=values["buyer"],
-        statuses=tuple((str(status), int(number)) for status, number in values["statuses"]),
+        statuses=() if asked else tuple((str(status), int(number)) for status, number in values["statuses"]),
         reviews_waiting=values["waiting"],
+        asked=asked,
         keep_until=until,
         is_overdue=until < now(),
         amendments=values["amended"],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from claims.interface import Assessed
 from claims.reading import Reading
-from desk.access.roles import Right, rights_of
+from desk.access.roles import Right
 from desk.acts.actor import Actor
 from desk.acts.audited import note
 from desk.acts.errors import ActError
@@ -49,8 +49,7 @@ def case_page(actor: Actor, settings: Settings, case_id: str) -> CasePage:
     vault = own_case(actor, settings, case_id, Right.READ)
     case = opened(vault, settings, case_id, closed=bool(actor.account))
     note(settings, actor, Deed.LOOKED, case_id, vault=vault)
-    asked = bool(actor.account) and Right.REVIEW in rights_of(actor.roles)  # by a key too: the word is the person's
-    waits = len(case.turns.waiting(actor.account)) if asked else 0
+    waits = len(case.turns.waiting(actor.account)) if actor.is_reviewer else 0
     return CasePage(case.reading, case.assessed, unfinished(case.reading), _is_late(case.reading), waits)
 
 

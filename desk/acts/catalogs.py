@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from desk.access.roles import Right
 from desk.acts.actor import Actor
+from desk.acts.scope import catalogs_seen
 from desk.settings import Settings
 from evidence.vault import Vault
 
@@ -28,14 +29,9 @@ def list_catalogs(actor: Actor, settings: Settings) -> tuple[ListedCatalog, ...]
     """
     actor.needs(Right.READ)
     vault = Vault.open(settings.vault_url, settings.home)
-    used: dict[str, list[str]] = {}
-    for case_id in vault.cases():
-        if actor.sees(case_id):
-            used.setdefault(vault.opening_of(case_id).catalog or "", []).append(case_id)
-    names = vault.catalogs() if actor.cases is None else sorted(used.keys() & set(vault.catalogs()))
-    return tuple(_listed(vault, name, used.get(name, [])) for name in names)
+    return tuple(_listed(vault, name, cases) for name, cases in catalogs_seen(actor, vault).items())
 
 
-def _listed(vault: Vault, name: str, cases: list[str]) -> ListedCatalog:
+def _listed(vault: Vault, name: str, cases: tuple[str, ...]) -> ListedCatalog:
     photos = vault.catalog(name).photos()
-    return ListedCatalog(name, len({one.sku for one in photos}), len(photos), tuple(cases))
+    return ListedCatalog(name, len({one.sku for one in photos}), len(photos), cases)

@@ -51,5 +51,7 @@ NoVault = VaultNotFound
 """There is no vault yet: nothing was ever gathered here."""
 NOBODY_VOUCHES = NotAnchored
 """Nothing was changed: what the deed would stand on may be somebody else's."""
+FAULT = "something broke that should not: the desk's log says what"
+"""Of any other error, in words."""
 EXPECTED = (ActError, AccessError, EvidenceError, CrawlError, ValidationError, OSError)
 """What an act may raise for reasons outside this program; anything else is a fault of ours."""

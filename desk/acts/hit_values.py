@@ -1,10 +1,20 @@
-"""A hit of a search as values for programs."""
+"""Hits of a search: by their posts, for people; as values, for programs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from desk.acts.search import Found
 from desk.search.query import Hit
 from evidence.records import as_json
+
+
+def by_post(hits: Sequence[Hit]) -> tuple[tuple[Hit, ...], ...]:
+    """Hits of one post as it was, together in the place of the first."""
+    posts: dict[object, list[Hit]] = {}
+    for hit in hits:
+        it = hit.document
+        posts.setdefault((it.case_id, it.platform, it.handle, it.platform_id, it.text, it.segment), []).append(hit)
+    return tuple(map(tuple, posts.values()))
 
 
 def as_values(hit: Hit, found: Found) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Shows a reviewer the next question of a case: a line-up, or the plain question where too few articles are alike."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -65,7 +65,8 @@ def put_question(actor: Actor, settings: Settings, case_id: str, after: str = ""
     Raises:
         Forbidden, NotThere, ActError, EvidenceError: as for ``next_lineup``.
     """
-    return tuple(one for one, _, _ in _put(actor, settings, case_id, after))
+    found = _put(actor, settings, case_id, after)
+    return (found[0],) if found else ()
 
 
 def question_again(actor: Actor, settings: Settings, name: str) -> Put:
@@ -115,12 +116,14 @@ def next_lineup(
         ActError: no account: reviews are by named people.
         EvidenceError: the case cannot be read.
     """
-    for put, question, waiting in _put(actor, settings, case_id):
-        place = out or Path(f"lineup-{put.name}.html")
-        write_whole(sheet(replace(question, name=put.name), Texts(language)), place)
-        note_made(settings, case_id, place)
-        return (LineUp(put.name, place, put.photos, put.is_lineup, waiting),)
-    return ()
+    found = _put(actor, settings, case_id)
+    if found is None:
+        return ()
+    put, question, waiting = found
+    place = out or Path(f"lineup-{put.name}.html")
+    write_whole(sheet(replace(question, name=put.name), Texts(language)), place)
+    note_made(settings, case_id, place)
+    return (LineUp(put.name, place, put.photos, put.is_lineup, waiting),)
 
 
 def practise(
@@ -154,29 +157,27 @@ def _practice(actor: Actor, settings: Settings, catalog: str | None) -> tuple[Sh
     raise ActError("no catalog of this vault has enough articles with two different photos each: import one with more")
 
 
-def _put(actor: Actor, settings: Settings, case_id: str, after: str = "") -> Iterator[tuple[Put, Question, int]]:
-    """The next question, or the one behind ``after``, and how many wait; none where none does."""
+def _put(actor: Actor, settings: Settings, case_id: str, after: str = "") -> tuple[Put, Question, int] | None:
+    """The next question, or the one behind ``after``, and how many wait; None where none does."""
     vault = reviewing(actor, settings, case_id)
     turns = Turns.of(vault, case_id)
     waiting = turns.waiting(actor.account)
     present = kept(settings.home, actor.account, after) if after else None
     subjects = _behind(waiting, present) if present else waiting
     if not subjects:
-        return
+        return None
     is_before = present is not None and present.before == subjects[0].name
     planted = None if is_before else _planted(actor, settings, vault, turns, subjects[0])
     shown, question = planted or question_on(settings.cache, vault, turns, subjects[0], actor.account)
     shown = keep(settings.home, actor.account, shown)
     note(settings, actor, Deed.SHOWN_LINEUP, case_id, shown.image_digest, vault=vault)
-    yield Put(shown.name, case_id, len(shown.photos) or 1, bool(shown.photos)), question, len(waiting)
+    return Put(shown.name, case_id, len(shown.photos) or 1, bool(shown.photos)), question, len(waiting)
 
 
 def _behind(waiting: Sequence[Subject], present: Shown) -> Sequence[Subject]:
     """What waits behind the question that is being answered; one that was planted stands before its subject."""
     if present.match is None:
-        return [one for one in waiting if one.name == present.before] + [
-            one for one in waiting if one.name != present.before
-        ]
+        return sorted(waiting, key=lambda one: one.name != present.before)
     return [one for one in waiting if (one.match, one.sku) != (present.match, present.sku)]
 
 

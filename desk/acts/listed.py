@@ -17,13 +17,10 @@ from claims.interface import Material, applying
 from claims.reading import Reading, read
 from claims.worn.leads import subjects
 from desk.access.actor import Actor
-from desk.access.roles import Right, rights_of
+from desk.acts.grown import Ends, last_digest
 from desk.jobs.private import keep_private
 from desk.review.turns import Turns
 from desk.settings import Settings
-from evidence.codec import sha256
-from evidence.errors import EvidenceError
-from evidence.ledger import entry_path
 from evidence.records import Photo
 from evidence.vault import Vault
 
@@ -39,11 +36,17 @@ def questions_for(actor: Actor, settings: Settings, vault: Vault, names: Sequenc
     that was found in them is to be shown to them, nor may a search tell it: they would know which article is in
     question. By a key too: the word is the person's.
     """
-    if not actor.account or Right.REVIEW not in rights_of(actor.roles):
+    if not actor.is_reviewer:
         return {}
-    there = [name for name in names if vault.has_entry(name)]
+    return questions_in(actor, vault, Lister(settings, vault).lines([name for name in names if vault.has_entry(name)]))
+
+
+def questions_in(actor: Actor, vault: Vault, lines: Mapping[str, Mapping[str, Any]]) -> Mapping[str, int]:
+    """Likewise, of lines that were read already."""
+    if not actor.is_reviewer:
+        return {}
     found: dict[str, int] = {}
-    for name, values in Lister(settings, vault).lines(there).items():
+    for name, values in lines.items():
         if values["waiting"] and (number := _of(actor, vault, name, json.dumps(values["stamp"]))):
             found[name] = number
     return found
@@ -57,18 +60,12 @@ def _of(actor: Actor, vault: Vault, name: str, stamp: str) -> int:
     return kept[1]
 
 
-@dataclass(frozen=True)
-class Stamp:
-    """What a line was made of."""
+@dataclass(frozen=True, kw_only=True)
+class Stamp(Ends):
+    """What a line was made of, and by what."""
 
     software: str
     key: str
-    entries: int
-    last: str
-    """Digest of the object of the last entry."""
-    catalog: str
-    photos: int
-    """Entries of the catalog."""
 
 
 class Lister:
@@ -95,7 +92,8 @@ class Lister:
             _ = [values[name] for name in _SAID], datetime.fromisoformat(values["keep_until"])
         except (OSError, ValueError, TypeError, KeyError):
             return None
-        return values if self._is_fresh(case_id, stamp) else None
+        is_ours = (stamp.software, stamp.key) == (self._software, self._key)
+        return values if is_ours and stamp.hold(self._vault, case_id) else None
 
     def made(self, case_id: str) -> dict[str, Any]:
         """Read the ledger, and keep what it comes to."""
@@ -106,10 +104,8 @@ class Lister:
         number, photos = self._catalog(catalog)
         turns = Turns(self._vault, file, entries)
         asked = subjects(turns.reading, photos)
-        last = sha256(self._vault.store.read(entry_path(f"cases/{case_id}", len(entries))))
-        stamp = Stamp(self._software, self._key, len(entries), last, catalog, number)
         values = {
-            "stamp": asdict(stamp),
+            "stamp": asdict(self._stamp(case_id, len(entries), catalog, number)),
             "order_id": reading.case.order.order_id,
             "buyer": reading.case.order.buyer,
             "statuses": sorted(Counter(_statuses(reading, photos)).items()),
@@ -121,17 +117,9 @@ class Lister:
         keep_private(json.dumps(values, ensure_ascii=False).encode(), self._folder / f"{case_id}.json", 2)
         return values
 
-    def _is_fresh(self, case_id: str, stamp: Stamp) -> bool:
-        if (stamp.software, stamp.key) != (self._software, self._key):
-            return False
-        if self._vault.has_entry(case_id, stamp.entries + 1):
-            return False
-        if stamp.catalog and self._vault.store.exists(entry_path(f"catalogs/{stamp.catalog}", stamp.photos + 1)):
-            return False
-        try:
-            return sha256(self._vault.store.read(entry_path(f"cases/{case_id}", stamp.entries))) == stamp.last
-        except EvidenceError:
-            return False
+    def _stamp(self, case_id: str, entries: int, catalog: str, photos: int) -> Stamp:
+        last = last_digest(self._vault, case_id, entries)
+        return Stamp(software=self._software, key=self._key, entries=entries, last=last, catalog=catalog, photos=photos)
 
     def _catalog(self, name: str) -> tuple[int, tuple[Photo, ...]]:
         if not name:

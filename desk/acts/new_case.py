@@ -17,11 +17,10 @@ from pathlib import Path
 from claims.clock import clock as clock_of
 from desk.access.roles import Right
 from desk.acts.actor import Actor
-from desk.acts.catalogs import list_catalogs
 from desk.acts.errors import ActError
 from desk.acts.order_file import OrderFile, read_order
 from desk.acts.order_values import OrderValues
-from desk.acts.scope import NAME, own_case
+from desk.acts.scope import NAME, catalogs_seen, own_case
 from desk.jobs.catalog import not_in_feed
 from desk.jobs.drafted import ORDER_FILE, folder_of, order_of
 from desk.jobs.ordered import Unlisted
@@ -127,7 +126,7 @@ def draft_order(
             "correct that one with 'wornproof amend'"
         )
     with _being_written(settings.home, case_id) as folder:
-        if catalog and catalog not in {one.name for one in list_catalogs(actor, settings)}:
+        if catalog and catalog not in catalogs_seen(actor, vault):
             raise ActError(
                 f"catalog: no catalog {catalog[:100]!r} in this vault: choose one of the list, or hand in a feed"
             )

@@ -8,12 +8,10 @@ from threading import RLock
 from claims.interface import Assessed
 from claims.reading import Reading
 from claims.worn.leads import Subject
+from desk.acts.grown import Ends, last_digest
 from desk.report.build import assess_case
 from desk.review.turns import Turns
 from desk.settings import Settings
-from evidence.codec import sha256
-from evidence.errors import EvidenceError
-from evidence.ledger import entry_path
 from evidence.vault import CaseFile, Vault
 
 MOST = 32
@@ -26,12 +24,7 @@ class Opened:
 
     vault: Vault
     file: CaseFile
-    entries: int
-    last: str
-    """Digest of the object of the last entry."""
-    catalog: str
-    """Empty where the case names none."""
-    catalog_entries: int
+    ends: Ends
     cases: int
     """How many the vault had: another one about the same order is a doubt in the buyer's favour."""
     closed: bool
@@ -65,17 +58,14 @@ class Opened:
 
     def is_fresh(self, vault: Vault) -> bool:
         """Whether nothing was added since: to its ledger, to that of its catalog, to the cases of the vault."""
-        case_id = self.file.case_id
-        if vault.vault_id != self.vault.vault_id or vault.has_entry(case_id, self.entries + 1):
-            return False
-        if _last(vault, case_id, self.entries) != self.last or len(vault.cases()) != self.cases:
-            return False
-        place = entry_path(f"catalogs/{self.catalog}", self.catalog_entries + 1)
-        return not (self.catalog and vault.store.exists(place))
+        is_same = vault.vault_id == self.vault.vault_id
+        return is_same and self.ends.hold(vault, self.file.case_id) and len(vault.cases()) == self.cases
 
 
 _kept: OrderedDict[tuple[str, str, str, bool], Opened] = OrderedDict()
 _lock = RLock()
+_AT_WORK = tuple(RLock() for _ in range(64))
+"""So that a case is read once, however many pictures of it are asked for, and no other case waits for it."""
 
 
 def opened(vault: Vault, settings: Settings, case_id: str, *, closed: bool) -> Opened:
@@ -91,39 +81,26 @@ def opened(vault: Vault, settings: Settings, case_id: str, *, closed: bool) -> O
         EvidenceError: no such case, or it cannot be read.
     """
     key = (settings.vault_url, str(settings.home), case_id, closed)
-    with _lock:
+    with _AT_WORK[hash(key) % len(_AT_WORK)]:
         found = _kept.get(key)
         if found is None or not found.is_fresh(vault):
-            found = _kept[key] = _opened(vault, case_id, closed=closed)
-        _kept.move_to_end(key)
-        while len(_kept) > MOST:
-            _kept.popitem(last=False)
+            found = _opened(vault, case_id, closed=closed)
+        with _lock:
+            _kept[key] = found
+            _kept.move_to_end(key)
+            while len(_kept) > MOST:
+                _kept.popitem(last=False)
     return found
-
-
-def let_go(case_id: str) -> None:
-    """Keep nothing of a case that was disposed of."""
-    with _lock:
-        for key in [key for key in _kept if key[2] == case_id]:
-            del _kept[key]
 
 
 def _opened(vault: Vault, case_id: str, *, closed: bool) -> Opened:
     file = vault.case(case_id)
     number, catalog = len(file.ledger.entries()), file.opened()[1].catalog or ""
     photos = len(vault.catalog(catalog).ledger.entries()) if catalog else 0
-    last, cases = _last(vault, case_id, number), len(vault.cases())
-    return Opened(vault, file, number, last, catalog, photos, cases, closed)
+    ends = Ends(entries=number, last=last_digest(vault, case_id, number), catalog=catalog, photos=photos)
+    return Opened(vault, file, ends, len(vault.cases()), closed)
 
 
 def compared_name(match: str, sku: str) -> str:
     """By which a picture beside an article is looked at closely: of the examination's digest and the article."""
     return Subject.named(match, sku)
-
-
-def _last(vault: Vault, case_id: str, number: int) -> str:
-    """Of the object of an entry; empty where it is gone, as after a disposal."""
-    try:
-        return sha256(vault.store.read(entry_path(f"cases/{case_id}", number)))
-    except EvidenceError:
-        return ""

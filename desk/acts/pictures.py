@@ -59,7 +59,7 @@ def catalog_picture(actor: Actor, settings: Settings, case_id: str, digest: str,
     place = _place(settings, vault, case_id, digest, size, "photo")
     if (kept := kept_copy(place)) is not None:
         return kept
-    catalog = opened(vault, settings, case_id, closed=True).catalog
+    catalog = opened(vault, settings, case_id, closed=True).ends.catalog
     try:
         data = vault.catalog(catalog).photo(f"sha256:{digest}") if catalog else b""
     except ObjectMissing as error:

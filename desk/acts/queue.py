@@ -8,10 +8,8 @@ from desk.access.roles import Right
 from desk.acts.actor import Actor
 from desk.acts.asked_for import all_asked
 from desk.acts.case_list import ListedCase, list_cases
-from desk.acts.listed import questions_for
 from desk.settings import Settings
 from evidence.people import person
-from evidence.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -41,20 +39,17 @@ def queue(actor: Actor, settings: Settings) -> tuple[Waiting, ...]:
     actor.needs(Right.READ)
     if not actor.account or actor.key:
         return ()
-    vault, found = Vault.open(settings.vault_url, settings.home), []
-    listed = list_cases(actor, settings)
-    waiting = questions_for(actor, settings, vault, [one.case_id for one in listed if one.reviews_waiting])
-    for one in sorted(listed, key=lambda one: one.soonest):
-        questions = waiting.get(one.case_id, 0)
+    found = []
+    for one in sorted(list_cases(actor, settings), key=lambda one: one.soonest):
         releases = _to_approve(actor, settings, one.case_id)
-        if questions or releases:
-            found.append(_waiting(one, questions, releases))
+        if one.asked or releases:
+            found.append(_waiting(one, releases))
     return tuple(found)
 
 
-def _waiting(one: ListedCase, questions: int, releases: tuple[str, ...]) -> Waiting:
+def _waiting(one: ListedCase, releases: tuple[str, ...]) -> Waiting:
     return Waiting(
-        one.case_id, one.order_id, questions, releases, one.keep_until, one.is_overdue, one.respond_by, one.is_late
+        one.case_id, one.order_id, one.asked, releases, one.keep_until, one.is_overdue, one.respond_by, one.is_late
     )
 
 

@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from desk.access.roles import Right
 from desk.acts.actor import Actor
-from desk.acts.errors import EXPECTED, ActError, WrongSkus
+from desk.acts.errors import EXPECTED, FAULT, ActError, WrongSkus
 from desk.acts.investigate import investigate
 from desk.acts.scope import own_case
 from desk.jobs.drafted import folder_of, order_of
@@ -37,11 +37,10 @@ PAUSE_S = 0.3
 _MOST_WARNINGS, _LONGEST = 100, 1_000
 _FOLDERS = 3
 """Of which the state lies in the innermost."""
-_FAULT = "something broke that should not: the desk's log says what"
 
 
 @dataclass(frozen=True)
-class Ready:
+class Runnable:
     """A case that may be run."""
 
     case_id: str
@@ -113,7 +112,7 @@ def run_case(
         return told.end(warnings=tuple(one[:_LONGEST] for one in done.warnings[:_MOST_WARNINGS]))
 
 
-def ready_to_run(actor: Actor, settings: Settings, case_id: str) -> Ready:
+def ready_to_run(actor: Actor, settings: Settings, case_id: str) -> Runnable:
     """Whether a case may be run by this actor, and from which order. The vault is made where it is missing.
 
     Raises:
@@ -130,7 +129,7 @@ def ready_to_run(actor: Actor, settings: Settings, case_id: str) -> Ready:
             f"no order lies at this desk for case {case_id}, as it was not opened here: run 'wornproof investigate "
             "ORDER.toml' with the file that it was opened with"
         )
-    return Ready(case_id, order, vault.vault_id)
+    return Runnable(case_id, order, vault.vault_id)
 
 
 def run_state(actor: Actor, settings: Settings, case_id: str) -> RunState:
@@ -220,7 +219,7 @@ def _without_proc(pid: int) -> str:
 
 def _words(error: BaseException) -> str:
     if not isinstance(error, (*EXPECTED, SearchError)):
-        return _FAULT
+        return FAULT
     return (in_words(error) if isinstance(error, OSError) else str(error))[:_LONGEST]
 
 

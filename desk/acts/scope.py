@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from desk.access.actor import Actor, in_scope
+from desk.access.actor import Actor, in_scope, seen
 from desk.access.errors import Forbidden, NotThere
 from desk.access.roles import Right
 from desk.acts.audited import note_beside
@@ -109,6 +109,15 @@ def named(actor: Actor) -> None:
             "reviews are by named people, and two of them: make accounts with 'wornproof user add NAME --role "
             "reviewer' (the first one a lead), then 'wornproof login NAME'"
         )
+
+
+def catalogs_seen(actor: Actor, vault: Vault) -> dict[str, tuple[str, ...]]:
+    """Catalogs by name, each with its cases that they may see; of who sees some cases, those of these cases."""
+    used: dict[str, list[str]] = {}
+    for case_id in seen(actor, vault.cases()):
+        used.setdefault(vault.opening_of(case_id).catalog or "", []).append(case_id)
+    names = vault.catalogs() if actor.cases is None else sorted(used.keys() & set(vault.catalogs()))
+    return {name: tuple(used.get(name, ())) for name in names}
 
 
 def searching(actor: Actor, settings: Settings, where: str) -> Vault:

@@ -7,7 +7,6 @@ from functools import cached_property
 from pathlib import Path
 
 from claims.clock import zone_named
-from desk.access.roles import Right, rights_of
 from desk.acts.actor import Actor
 from desk.acts.audited import note
 from desk.acts.listed import questions_for
@@ -17,6 +16,7 @@ from desk.acts.scope import NAME, searching
 from desk.acts.spelled import Names, names
 from desk.search import SearchIndex, open_index
 from desk.search.days import Stated, span
+from desk.search.document import NOT_ORDERED as NOT_ORDERED
 from desk.search.errors import QueryError
 from desk.search.language import Context
 from desk.search.looked import picture_hash
@@ -113,9 +113,9 @@ def _scope(actor: Actor, vault: Vault, where: str) -> Scope:
 
 def _open_to(actor: Actor, settings: Settings, vault: Vault, scope: Scope) -> tuple[Scope, frozenset[str]]:
     """The cases that are searched, without those of which whoever asks may not see what was found; and these."""
-    if not actor.account or Right.REVIEW not in rights_of(actor.roles):
+    if not actor.is_reviewer:
         return scope, frozenset()
-    names = vault.cases() if scope is None else tuple(name for name in sorted(scope) if vault.has_entry(name))
+    names = vault.cases() if scope is None else tuple(sorted(scope))
     asked = frozenset(questions_for(actor, settings, vault, names))
     return (frozenset(names) - asked if asked else scope), asked
 

@@ -1,30 +1,20 @@
 """Signing in and out, and who it is that asks."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
 
 from desk.access import keys, session_file, sessions
 from desk.access.accounts import any_account
 from desk.access.errors import NotSignedIn
 from desk.access.roles import Right, Role
-from desk.access.sessions import Session
 from desk.access.store import Store
 from desk.acts.actor import LOCAL, Actor
-from desk.acts.errors import ActError
+from desk.acts.signed import SignedIn as SignedIn
+from desk.acts.signed import provider_of, signed_in, with_accounts
 from desk.settings import Settings
 
 OIDC_TIMEOUT_S = 300
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """A session just begun."""
-
-    actor: Actor
-    token: str = field(repr=False)
-    expires: datetime
 
 
 @dataclass(frozen=True)
@@ -81,7 +71,7 @@ def sign_in(actor: Actor, settings: Settings, login: str, password: str) -> Sign
         WrongSecret: they do not belong together, or too many were wrong.
         NotSignedIn: the account is disabled.
     """
-    return _signed_in(sessions.by_password(_with_accounts(settings), login, password))
+    return signed_in(sessions.by_password(with_accounts(settings), login, password))
 
 
 def sign_in_oidc(
@@ -103,14 +93,13 @@ def sign_in_oidc(
     from desk.access.loopback import listening
     from desk.access.oidc import begin, finish  # asked for by each command otherwise, and it takes its time
 
-    store = _with_accounts(settings)
-    if settings.oidc is None:
-        raise ActError("desk.toml has no [oidc] table: write which OpenID provider it is (docs/accounts.md)")
+    store = with_accounts(settings)
+    provider = provider_of(settings)
     with listening() as back:
-        pending = begin(settings.oidc, back.redirect_uri)
+        pending = begin(provider, back.redirect_uri)
         show(pending.url)
-        identity = finish(settings.oidc, pending, back.wait(timeout_s))
-    return _signed_in(sessions.by_identity(store, identity))
+        identity = finish(provider, pending, back.wait(timeout_s))
+    return signed_in(sessions.by_identity(store, identity))
 
 
 def sign_out(actor: Actor, settings: Settings, token: str) -> SignedOut:
@@ -178,14 +167,3 @@ def sign_out_here(actor: Actor, settings: Settings, token: str = "") -> SignedOu
     if not token:
         session_file.forget(settings.home)
     return ended
-
-
-def _with_accounts(settings: Settings) -> Store:
-    store = Store(settings.home)
-    if not any_account(store):
-        raise ActError("this desk has no accounts yet: 'wornproof user add NAME --role lead' makes the first")
-    return store
-
-
-def _signed_in(session: Session) -> SignedIn:
-    return SignedIn(session.account.actor(), session.token, session.expires)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from claims.reading.reviews import is_open
 from claims.worn.leads import Subject
 from desk.access.actor import Actor
-from desk.access.roles import Right, rights_of
+from desk.access.roles import Right
 from desk.acts.scope import enter
 from desk.review.turns import Turns
 from desk.settings import Settings
@@ -38,8 +38,7 @@ def standing(actor: Actor, settings: Settings, case_id: str) -> tuple[Standing, 
         Forbidden, NotThere: they may not read cases, or not see this one.
     """
     turns = Turns.of(enter(actor, settings, case_id, Right.READ), case_id)
-    asked = bool(actor.account) and Right.REVIEW in rights_of(actor.roles)  # by a key too
-    waiting = {one.name for one in turns.waiting(actor.account)} if asked else set()
+    waiting = {one.name for one in turns.waiting(actor.account)} if actor.is_reviewer else set()
     return tuple(_standing(turns, one, actor, one.name in waiting) for one in turns.subjects)
 
 

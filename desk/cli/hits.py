@@ -1,6 +1,6 @@
 """The hits of a search for a terminal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -21,8 +21,10 @@ def print_hits(found: "Found") -> None:
     """Pictures of one post under one head, in the place of the first; then what was counted."""
     from rich.console import Console
 
+    from desk.acts.hit_values import by_post
+
     console = Console(highlight=False, markup=False, emoji=False)
-    for hits in _by_post(found.hits):
+    for hits in by_post(found.hits):
         console.print(_post(hits[0]), end="", soft_wrap=True)
         for hit in hits:
             console.print(_picture(hit, found.reviews, found.points.get(hit.document.id)), end="", soft_wrap=True)
@@ -48,15 +50,6 @@ def print_counts(found: "Found") -> None:
         console.print(f"{typed[name]}:")
         for value, number in values:
             console.print(f"  {number:>7}  {plain(value) or '(none)'}", soft_wrap=True)
-
-
-def _by_post(hits: "Sequence[Hit]") -> "list[list[Hit]]":
-    """Hits of one post as it was, in the order in which they were found."""
-    posts: dict[object, list[Hit]] = {}
-    for hit in hits:
-        it = hit.document
-        posts.setdefault((it.case_id, it.platform, it.handle, it.platform_id, it.text, it.segment), []).append(hit)
-    return list(posts.values())
 
 
 def _post(found: "Hit") -> "Text":

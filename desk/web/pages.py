@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, Form, HTTPException, Path, Request
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -109,6 +109,9 @@ def asked_now(request: Request) -> Asked:
 
 Current = Annotated[Asked, Depends(asked_now)]
 """What every page takes first."""
+CaseId = Annotated[str, Path(max_length=100)]
+FormMark = Annotated[str, Form(max_length=64)]
+"""What a form carries: see ``Asked.checked``."""
 
 
 def see(address: str) -> Response:

@@ -9,7 +9,7 @@ from threading import Lock, Thread
 
 from desk.acts.actor import Actor
 from desk.acts.checks import check_case
-from desk.acts.errors import EXPECTED
+from desk.acts.errors import EXPECTED, FAULT
 from desk.acts.runs import run_case
 from desk.search.errors import SearchError
 from desk.settings import Settings
@@ -74,7 +74,7 @@ def _do(work: _Work, act: Callable[[], object]) -> None:
     except (*EXPECTED, SearchError) as error:
         _remember(work, told(error))
     except Exception as error:
-        _remember(work, "something broke that should not: the desk's log says what")
+        _remember(work, FAULT)
         LOG.exception("a fault of ours", exc_info=error)
     finally:
         _at_work.pop(work, None)

@@ -90,8 +90,9 @@ def from_environment() -> ASGIApp:
     """The app of one worker."""
     values = json.loads(os.environ[_VARIABLE])
     served = Served(**{**values, "names": tuple(values["names"])})
-    app = app_of(served)
-    keep_telling(load_settings(served.vault))
+    settings = load_settings(served.vault)
+    app = app_of(served, settings)
+    keep_telling(settings)
     return app
 
 
@@ -113,12 +114,12 @@ def _tell(settings: Settings) -> None:
         time.sleep(_TELL_EVERY_S)
 
 
-def app_of(served: Served) -> ASGIApp:
+def app_of(served: Served, settings: Settings) -> ASGIApp:
     """The desk as it is served."""
     logging.getLogger("wornproof").addHandler(logging.StreamHandler())
     logging.getLogger("wornproof").setLevel(logging.INFO)
     names = Names(frozenset(served.names or {served.host}), LOOPBACK, served.is_secure)
-    return Measured(create_app(load_settings(served.vault), opening=served.opening, token=served.token, names=names))
+    return Measured(create_app(settings, opening=served.opening, token=served.token, names=names))
 
 
 def serve(served: Served) -> None:

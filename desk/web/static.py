@@ -1,4 +1,4 @@
-"""Our own files: style sheets, scripts, the table of keys. Kept by a browser for as long as this desk runs."""
+"""Our own files: style sheets, scripts, the icon. Kept by a browser for as long as this desk runs."""
 
 from importlib.resources import as_file, files
 
@@ -17,7 +17,7 @@ class Static(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """A file; of the shared folder the tokens alone."""
-        if path.rpartition(".")[2] not in ("css", "js", "json", "svg", "png"):
+        if path.rpartition(".")[2] not in ("css", "js", "svg"):
             return Response(status_code=404)
         found = await super().get_response(path, scope)
         found.headers["cache-control"] = "public, max-age=31536000, immutable"

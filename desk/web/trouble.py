@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
@@ -17,8 +18,11 @@ from evidence.visible import visible
 
 LOG = logging.getLogger("wornproof.desk")
 PROBLEM = "application/problem+json"
+NAMES_ITSELF = {"WWW-Authenticate": 'Bearer realm="wornproof"'}
+"""Beside 401: how a program says who it is."""
 _LONGEST = 2000
 API = "/api/"
+Handler = Callable[[Request, Exception], Response]
 
 
 def status_of(error: BaseException) -> int:
@@ -59,6 +63,24 @@ def problem(status: int, title: str, **more: object) -> JSONResponse:
     return JSONResponse({"type": "about:blank", "title": title, "status": status, **more}, status, media_type=PROBLEM)
 
 
+def wrong_values(error: Exception) -> list[dict[str, Any]]:
+    """Of a ``RequestValidationError``: where each value stands that cannot be, and why."""
+    assert isinstance(error, RequestValidationError)
+    return [{"at": [str(part) for part in one["loc"]], "says": one["msg"]} for one in error.errors()]
+
+
+def handle(app: FastAPI, expected: Handler, of_http: Handler, of_values: Handler, of_ours: Handler) -> None:
+    """Let an app answer so: what acts raise, what the framework raises, values that cannot be, and any other fault."""
+    by_kind: dict[type[Exception], Handler] = {
+        **dict.fromkeys((*EXPECTED, SearchError), expected),
+        HTTPException: of_http,
+        RequestValidationError: of_values,
+        Exception: of_ours,
+    }
+    for kind, handler in by_kind.items():
+        app.add_exception_handler(kind, handler)
+
+
 def answer_trouble(app: FastAPI, asked: Callable[[Request], Asked]) -> None:
     """Let an app answer errors: those we expect with what to do next, any other without a word of its own."""
 
@@ -75,7 +97,7 @@ def answer_trouble(app: FastAPI, asked: Callable[[Request], Asked]) -> None:
 
     def expected(request: Request, error: Exception) -> Response:
         status = status_of(error)
-        return answered(request, status, told(error), _NAMES_ITSELF if status == 401 else None)
+        return answered(request, status, told(error), NAMES_ITSELF if status == 401 else None)
 
     def of_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -83,8 +105,7 @@ def answer_trouble(app: FastAPI, asked: Callable[[Request], Asked]) -> None:
         return answered(request, error.status_code, text or asked(request).say(_key(error.status_code)), error.headers)
 
     def of_values(request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)
-        found = [{"at": [str(part) for part in one["loc"]], "says": one["msg"]} for one in error.errors()]
+        found = wrong_values(error)
         if request.url.path.startswith(API):
             return problem(422, "values that cannot be", errors=found)
         said = "; ".join(f"{'.'.join(one['at'][1:])}: {one['says']}" for one in found)
@@ -94,17 +115,7 @@ def answer_trouble(app: FastAPI, asked: Callable[[Request], Asked]) -> None:
         LOG.exception("a fault of ours", exc_info=error)
         return answered(request, 500, asked(request).say("desk_error.fault"))
 
-    handlers: list[tuple[type[Exception], Callable[[Request, Exception], Response]]] = [
-        *((kind, expected) for kind in (*EXPECTED, SearchError)),
-        (HTTPException, of_http),
-        (RequestValidationError, of_values),
-        (Exception, of_ours),
-    ]
-    for kind, handler in handlers:
-        app.add_exception_handler(kind, handler)
-
-
-_NAMES_ITSELF = {"WWW-Authenticate": 'Bearer realm="wornproof"'}
+    handle(app, expected, of_http, of_values, of_ours)
 
 
 def _key(status: int) -> str:

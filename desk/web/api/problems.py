@@ -1,12 +1,10 @@
 """Refusals, for programs: problem+json (RFC 9457), each with the status that it has on the pages."""
 
 import logging
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -14,13 +12,11 @@ from starlette.responses import Response
 from desk.acts.errors import EXPECTED, NotThere
 from desk.acts.roles import Right
 from desk.acts.scope import own_case
-from desk.search.errors import SearchError
-from desk.web.trouble import PROBLEM, problem, status_of, told
+from desk.web.trouble import NAMES_ITSELF, PROBLEM, handle, problem, status_of, told, wrong_values
 from desk.web.who import Door
 from evidence.errors import VaultError, VaultNotFound
 
 LOG = logging.getLogger("wornproof.desk")
-_NAMES_ITSELF = {"WWW-Authenticate": 'Bearer realm="wornproof"'}
 
 
 class Wrong(BaseModel):
@@ -73,14 +69,7 @@ def refusals(*more: int) -> dict[int | str, dict[str, Any]]:
 
 def answer_problems(api: FastAPI) -> None:
     """Let the sub-application answer every error so. The handlers are no coroutines: some ask the vault."""
-    handlers: list[tuple[type[Exception], Callable[[Request, Exception], Response]]] = [
-        *((kind, _expected) for kind in (*EXPECTED, SearchError)),
-        (HTTPException, _of_http),
-        (RequestValidationError, _of_values),
-        (Exception, _of_ours),
-    ]
-    for kind, handler in handlers:
-        api.add_exception_handler(kind, handler)
+    handle(api, _expected, _of_http, _of_values, _of_ours)
 
 
 def _expected(request: Request, error: Exception) -> Response:
@@ -91,7 +80,7 @@ def _expected(request: Request, error: Exception) -> Response:
         status = 404
     answer = problem(status, told(error))
     if status == 401:
-        answer.headers.update(_NAMES_ITSELF)
+        answer.headers.update(NAMES_ITSELF)
     return answer
 
 
@@ -123,9 +112,7 @@ _PLAIN = {404: "nothing is there: see /api/v1/openapi.json", 405: "this address 
 
 
 def _of_values(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    found = [{"at": [str(part) for part in one["loc"]], "says": one["msg"]} for one in error.errors()]
-    return problem(422, "values that cannot be", errors=found)
+    return problem(422, "values that cannot be", errors=wrong_values(error))
 
 
 def _of_ours(request: Request, error: Exception) -> Response:

@@ -16,12 +16,10 @@ from desk.acts.pack import pack
 from desk.acts.release import approve_release, ask_release, releases
 from desk.acts.report import write_report
 from desk.acts.roles import Right
-from desk.web.pages import Asked, Current, see
-from desk.web.routes.pictures import CaseId
+from desk.web.pages import Asked, CaseId, Current, FormMark, see
 
 router = APIRouter()
 Channel = Annotated[str, Form(max_length=100)]
-Mark = Annotated[str, Form(max_length=64)]
 
 
 @router.get("/cases/{case_id}")
@@ -67,7 +65,7 @@ def package(asked: Current, case_id: CaseId, blurred: bool = False) -> Response:
 
 
 @router.post("/cases/{case_id}/releases")
-def ask(asked: Current, case_id: CaseId, channel: Channel, mark: Mark) -> Response:
+def ask(asked: Current, case_id: CaseId, channel: Channel, mark: FormMark) -> Response:
     """Ask that the case be released for a channel."""
     asked.checked(mark)
     ask_release(asked.actor, asked.settings, case_id, channel)
@@ -75,7 +73,7 @@ def ask(asked: Current, case_id: CaseId, channel: Channel, mark: Mark) -> Respon
 
 
 @router.post("/cases/{case_id}/releases/approve")
-def approve(asked: Current, case_id: CaseId, channel: Channel, mark: Mark) -> Response:
+def approve(asked: Current, case_id: CaseId, channel: Channel, mark: FormMark) -> Response:
     """Approve what somebody else asked for."""
     asked.checked(mark)
     approve_release(asked.actor, asked.settings, case_id, channel)

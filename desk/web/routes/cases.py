@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from claims.interface import known
+from claims.interface import known, tones
 from desk.acts.case_list import CaseFilter, ListedCase, list_cases
 from desk.acts.errors import NoVault
 from desk.web.pages import Current
@@ -44,14 +44,12 @@ def all_cases(
     shown = [
         replace(one, statuses=tuple(sorted(one.statuses, key=lambda each: places.index(each[0])))) for one in shown
     ]
-    tones = {status: tone for claim in known() for status, tone in claim.tones.items()}
     return asked.page(
         "cases.html.j2",
-        tones=tones,
+        tones=tones(),
         cases=shown,
         total=len(found),
         wanted=wanted,
         sort=sort,
-        sorts=tuple(_BY),
         statuses=statuses,
     )

@@ -16,11 +16,10 @@ from desk.acts.copies import Size
 from desk.acts.errors import ActError, NotThere
 from desk.acts.pictures import catalog_picture, post_picture
 from desk.acts.roles import Right
-from desk.web.pages import Asked, Current
+from desk.web.pages import Asked, CaseId, Current
 from evidence.matches import Region
 
 router = APIRouter()
-CaseId = Annotated[str, Path(max_length=100)]
 Points = Sequence[tuple[int, int, int, int]]
 NUMBERED = 8
 """Points that carry a number; more of them tell an eye less."""

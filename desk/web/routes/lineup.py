@@ -11,17 +11,15 @@ from starlette.responses import JSONResponse, Response
 from desk.acts.errors import EXPECTED
 from desk.acts.line_up import Put, put_practice, put_question, question_again, question_picture
 from desk.acts.review import Answer, Given, answer, undo
-from desk.web.pages import Asked, Current, environment, see
+from desk.web.pages import Asked, CaseId, Current, FormMark, environment, see
 from desk.web.picture import shown
 from desk.web.trouble import problem, status_of, told
 from evidence.records import Confidence, Picked, ReasonCode
 
 router = APIRouter()
 NAME = "^[0-9a-f]{12}$"
-CaseId = Annotated[str, Path(max_length=100)]
 Name = Annotated[str, Path(pattern=NAME)]
 Done = Annotated[str, Query(pattern=f"{NAME}|^$")]
-Mark = Annotated[str, Form(max_length=64)]
 JSON = "application/json"
 
 
@@ -50,7 +48,7 @@ def practised(asked: Current, right: Annotated[str, Query(pattern="^[01]?$")] = 
 
 
 @router.post("/practice")
-def practise(asked: Current, mark: Mark) -> Response:
+def practise(asked: Current, mark: FormMark) -> Response:
     """Put a line-up whose truth is known."""
     asked.checked(mark)
     return see(f"/lineups/{put_practice(asked.actor, asked.settings).name}")
@@ -73,7 +71,7 @@ def picture(asked: Current, name: Name, number: Annotated[int, Path(ge=0, le=99)
 def take(
     asked: Current,
     name: Name,
-    mark: Mark,
+    mark: FormMark,
     picked: Annotated[Picked, Form()] = Picked.PHOTO,
     photo: Annotated[int, Form(ge=0, le=99)] = 0,
     confidence: Annotated[Confidence, Form()] = Confidence.MEDIUM,
@@ -95,7 +93,7 @@ def take(
 
 
 @router.post("/lineups/{name}/undo")
-def take_back(asked: Current, name: Name, mark: Mark) -> Response:
+def take_back(asked: Current, name: Name, mark: FormMark) -> Response:
     """Undo a word of the last minute."""
     try:
         asked.checked(mark)

@@ -7,11 +7,10 @@ from starlette.responses import Response
 
 from desk.acts.copies import Size
 from desk.acts.pictures import catalog_picture, original_picture, post_picture
-from desk.web.pages import Current
+from desk.web.pages import CaseId, Current, FormMark
 from desk.web.picture import shown
 
 router = APIRouter()
-CaseId = Annotated[str, Path(max_length=100)]
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 
 
@@ -33,7 +32,7 @@ def original(
     case_id: CaseId,
     digest: Digest,
     reason: Annotated[str, Form(max_length=2000)],
-    mark: Annotated[str, Form(max_length=64)],
+    mark: FormMark,
 ) -> Response:
     """The bytes as captured, as a download: a browser opens nothing of what was captured."""
     asked.checked(mark)

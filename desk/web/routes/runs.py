@@ -12,22 +12,21 @@ from starlette.responses import Response
 from desk.acts.checks import last_check
 from desk.acts.errors import EXPECTED
 from desk.acts.runs import RunState, ready_to_run, run_state
-from desk.web.pages import Asked, Current, environment, see
+from desk.web.pages import Asked, CaseId, Current, FormMark, environment, see
 from desk.web.running import is_checking, is_running, start_check, start_run, trouble_of_check
 
 router = APIRouter()
 PAUSE_S = 0.5
-Mark = Annotated[str, Form(max_length=64)]
 
 
 @router.get("/cases/{case_id}/run")
-def run(asked: Current, case_id: str) -> Response:
+def run(asked: Current, case_id: CaseId) -> Response:
     """How far it is; without scripts the page loads itself anew."""
     return asked.page("run.html.j2", **_shown(asked, case_id))
 
 
 @router.post("/cases/{case_id}/run")
-def run_again(asked: Current, case_id: str, mark: Mark, go_on: Annotated[bool, Form()] = False) -> Response:
+def run_again(asked: Current, case_id: CaseId, mark: FormMark, go_on: Annotated[bool, Form()] = False) -> Response:
     """Run what is missing."""
     asked.checked(mark)
     ready_to_run(asked.actor, asked.settings, case_id)
@@ -36,7 +35,7 @@ def run_again(asked: Current, case_id: str, mark: Mark, go_on: Annotated[bool, F
 
 
 @router.get("/cases/{case_id}/run/events")
-def events(asked: Current, case_id: str) -> Response:
+def events(asked: Current, case_id: CaseId) -> Response:
     """The same as server-sent events: ``progress`` with a piece of HTML, then ``end``."""
     run_state(asked.actor, asked.settings, case_id)  # refused as a page is
     return EventSourceResponse(_events(asked, case_id))
@@ -61,9 +60,8 @@ async def _events(asked: Asked, case_id: str) -> AsyncIterator[ServerSentEvent]:
 def _progress(asked: Asked, case_id: str) -> tuple[str, bool]:
     asked.request.state.actor = asked.door.actor(asked.request)  # who signs out, or may not see it now, sees no more
     shown = _shown(asked, case_id)
-    return environment().get_template("run_progress.html.j2").render(say=asked.say, asked=asked, **shown), shown[
-        "is_at_work"
-    ]
+    html = environment().get_template("run_progress.html.j2").render(say=asked.say, asked=asked, **shown)
+    return html, shown["is_at_work"]
 
 
 def _shown(asked: Asked, case_id: str) -> dict[str, Any]:
@@ -75,7 +73,7 @@ def _shown(asked: Asked, case_id: str) -> dict[str, Any]:
 
 
 @router.post("/cases/{case_id}/check")
-def check_again(asked: Current, case_id: str, mark: Mark) -> Response:
+def check_again(asked: Current, case_id: CaseId, mark: FormMark) -> Response:
     """Check the case in the background."""
     asked.checked(mark)
     last_check(asked.actor, asked.settings, case_id)  # refused as a page is
@@ -84,7 +82,7 @@ def check_again(asked: Current, case_id: str, mark: Mark) -> Response:
 
 
 @router.get("/cases/{case_id}/check")
-def check(asked: Current, case_id: str, part: bool = False) -> Response:
+def check(asked: Current, case_id: CaseId, part: bool = False) -> Response:
     """The last check, its time and its result; ``part``: as a piece of a page."""
     values = {
         "last": last_check(asked.actor, asked.settings, case_id).checked,

@@ -1,7 +1,7 @@
 """Search: words, fields, facets to narrow by and to leave out, a photo to look by. All of it stands in the address."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -9,23 +9,21 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Path, Query, UploadFile
 from starlette.responses import Response
 
-from claims.interface import known
+from claims.interface import tones
 from claims.shown.texts import verbal
 from desk.acts.errors import NoVault
+from desk.acts.hit_values import by_post
 from desk.acts.looked_for import keep_picture, kept_picture
 from desk.acts.opened import compared_name
 from desk.acts.saved import forget, save, saved
-from desk.acts.search import EVERYWHERE, Found, Order, Question, search
+from desk.acts.search import EVERYWHERE, NOT_ORDERED, Found, Order, Question, search
 from desk.search.errors import QueryError, SearchError, TextError
 from desk.search.fields import FIELDS
-from desk.search.query import Hit
-from desk.web.pages import Asked, Current, see
+from desk.web.pages import Asked, Current, FormMark, see
 from desk.web.trouble import status_of, told
 from desk.web.words import Words
 
 router = APIRouter()
-NOT_ORDERED = "not_ordered"
-"""In place of a line's status, where the order has no line of that SKU."""
 FACETS = ("sku", "verdict", "status", "platform", "handle", "case_id", "outcome")
 """Counted beside the hits, in this order."""
 MOST = 500
@@ -33,14 +31,6 @@ _RADIUS_BITS = 12
 _KINDS = {"verdict": "desk_verdict", "status": "status", "outcome": "outcome"}
 """Sections of the texts that name the values of a field."""
 _BARE = re.compile(r"[A-Za-z0-9_.-]+")
-
-
-@dataclass(frozen=True)
-class Post:
-    """Hits of one post as it was, under one head."""
-
-    first: Hit
-    hits: tuple[Hit, ...]
 
 
 @dataclass(frozen=True)
@@ -72,14 +62,13 @@ def found(
     except SearchError as error:
         shown |= {"trouble": told(error), "at": error.at if isinstance(error, TextError) else 0}
         return asked.page("search.html.j2", status_of(error), **asking, **shown)
-    tones = {status: tone for claim in known() for status, tone in claim.tones.items()}
-    shown |= {"found": result, "posts": _posts(result.hits), "facets": _counted(result, asked.say)}
-    shown |= {"verbal": verbal, "tones": tones, "compared": compared_name}
+    shown |= {"found": result, "posts": by_post(result.hits), "facets": _counted(result, asked.say)}
+    shown |= {"verbal": verbal, "tones": tones(), "compared": compared_name}
     return asked.page("search.html.j2", **asking, **shown)
 
 
 @router.post("/search/picture")
-def by_picture(asked: Current, file: UploadFile, mark: Annotated[str, Form()]) -> Response:
+def by_picture(asked: Current, file: UploadFile, mark: FormMark) -> Response:
     """Keep a photo for an hour, and search by it."""
     asked.checked(mark)
     kept = keep_picture(asked.actor, asked.settings, file.file.read())
@@ -90,7 +79,7 @@ def by_picture(asked: Current, file: UploadFile, mark: Annotated[str, Form()]) -
 def keep(
     asked: Current,
     name: Annotated[str, Form(max_length=200)],
-    mark: Annotated[str, Form()],
+    mark: FormMark,
     q: Annotated[str, Form(max_length=2000)] = "",
     where: Annotated[str, Form(max_length=100)] = EVERYWHERE,
 ) -> Response:
@@ -101,11 +90,7 @@ def keep(
 
 
 @router.post("/search/saved/{name}/forget")
-def drop(
-    asked: Current,
-    name: Annotated[str, Path(max_length=200)],
-    mark: Annotated[str, Form()],
-) -> Response:
+def drop(asked: Current, name: Annotated[str, Path(max_length=200)], mark: FormMark) -> Response:
     """Take a saved search away."""
     asked.checked(mark)
     forget(asked.actor, asked.settings, name)
@@ -136,21 +121,13 @@ def _saved(asked: Asked) -> dict[str, str]:
     return {one.name: "/search?" + urlencode({"q": one.question.text, "where": one.question.where}) for one in plain}
 
 
-def _posts(hits: Sequence[Hit]) -> tuple[Post, ...]:
-    """Pictures of one post under one head, in the place of the first."""
-    posts: dict[object, list[Hit]] = {}
-    for hit in hits:
-        it = hit.document
-        posts.setdefault((it.case_id, it.platform, it.handle, it.platform_id, it.text, it.segment), []).append(hit)
-    return tuple(Post(found[0], tuple(found)) for found in posts.values())
-
-
 def _counted(result: Found, say: Words) -> dict[str, tuple[Counted, ...]]:
     """By the word of a field."""
+    said = say.keys()
     words = {field.name: field.word for field in FIELDS}
     return {
         words[name]: tuple(
-            Counted(value, _in_words(name, value, say), number, f"{words[name]}:{_quoted(value)}")
+            Counted(value, _in_words(name, value, say, said), number, f"{words[name]}:{_quoted(value)}")
             for value, number in result.facets[name]
             if value
         )
@@ -159,10 +136,9 @@ def _counted(result: Found, say: Words) -> dict[str, tuple[Counted, ...]]:
     }
 
 
-def _in_words(name: str, value: str, say: Words) -> str:
+def _in_words(name: str, value: str, say: Words, said: Collection[str]) -> str:
     """A value of a closed kind in words; any other, such as a SKU, as it is. Of an address its end."""
     key = f"{_KINDS.get(name, '')}.{value}" if value != NOT_ORDERED else "desk_search.not_ordered"
-    said = say.keys()
     return say(key) if key in said else value.rstrip("/").rpartition("/")[2] or value
 
 

@@ -9,7 +9,7 @@ from desk.acts.actor import STRANGER
 from desk.acts.by_provider import begin_by_provider, end_by_provider
 from desk.acts.errors import EXPECTED, AccessError, NotSignedIn
 from desk.acts.sign_in import has_accounts, sign_in, sign_out
-from desk.web.pages import Current, see
+from desk.web.pages import Current, FormMark, see
 from desk.web.trouble import status_of, told
 from desk.web.who import same
 
@@ -76,7 +76,7 @@ def open_(asked: Current, key: Annotated[str, Query(max_length=200)] = "") -> Re
 
 
 @router.post("/sign-out")
-def leave(asked: Current, mark: Annotated[str, Form(max_length=64)]) -> Response:
+def leave(asked: Current, mark: FormMark) -> Response:
     """End this session."""
     asked.checked(mark)
     sign_out(STRANGER, asked.settings, asked.door.held(asked.request))

@@ -41,6 +41,8 @@ PARTS = {
     "listed",
     "asked_for",
     "news",
+    "grown",
+    "signed",
 }
 """What acts are made of; everything else in the room is an act."""
 

@@ -132,7 +132,7 @@ def test_a_desk_is_asked_under_its_own_names_alone(settings: Settings) -> None:
 
 def test_under_a_bare_name_of_this_machine_programs_alone_ask(settings: Settings) -> None:
     """Cookies know no ports: whoever else listens on this machine would be sent them."""
-    app = app_of(replace(checked(Served(vault=settings.vault_url), settings), opening=SECRET, token=SECRET))
+    app = app_of(replace(checked(Served(vault=settings.vault_url), settings), opening=SECRET, token=SECRET), settings)
     name = checked(Served(), settings).names[0]
     assert name.endswith(".localhost")
     assert checked(Served(names=("127.0.0.1",)), settings).names == ("127.0.0.1",)
