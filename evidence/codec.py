@@ -7,6 +7,7 @@ UTF-8, shortest escapes. Floats are refused, because two programs may print the 
 import hashlib
 import json
 from datetime import UTC, datetime
+from json.encoder import encode_basestring
 from typing import Any
 
 from evidence.errors import RecordError
@@ -52,20 +53,24 @@ def utc_text(moment: datetime) -> str:
 
 
 def _encode(value: JSONValue) -> str:
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if isinstance(value, dict):
+        items = sorted(value.items(), key=_utf16)
+        return "{" + ",".join([f"{encode_basestring(key)}:{_encode(item)}" for key, item in items]) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join([_encode(item) for item in value]) + "]"
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, int):
         if abs(value) > _SAFE_INTEGER:
             raise RecordError(f"integer {value} is too large for canonical JSON")
         return str(value)
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, list):
-        return "[" + ",".join(map(_encode, value)) + "]"
-    if isinstance(value, dict):
-        items = sorted(value.items(), key=lambda item: item[0].encode("utf-16-be", "surrogatepass"))
-        return "{" + ",".join(f"{_encode(key)}:{_encode(item)}" for key, item in items) + "}"
     raise RecordError(f"{type(value).__name__} has no canonical JSON form")
+
+
+def _utf16(item: tuple[str, JSONValue]) -> bytes:
+    return item[0].encode("utf-16-be", "surrogatepass")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -4,8 +4,10 @@ It holds digests of session tokens and API keys and hashes of passwords, never t
 at all, readable by its owner alone, and opened anew for each question, so that threads and processes share nothing.
 """
 
+import errno
 import os
 import secrets
+import shutil
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
@@ -18,6 +20,8 @@ from desk.access.errors import StoreError
 FILE = "desk.sqlite"
 _VERSION = 1
 _WAIT_SECONDS = 20.0
+_LEAST_BYTES = 64 << 10
+"""What SQLite needs to open a file, even to read it: the index of its log takes 32 kB. Else it says "disk I/O error"."""
 _SCHEMA = f"""
 CREATE TABLE accounts (
     login TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE, hash TEXT, roles TEXT NOT NULL,
@@ -136,6 +140,8 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_FULL or shutil.disk_usage(path.parent).free < _LEAST_BYTES:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
         raise StoreError(
             f"{path} cannot be used ({error}): run the same command again; if it stays, restore it from your backup"
         ) from error

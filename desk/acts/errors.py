@@ -15,6 +15,7 @@ from desk.access.errors import Forbidden as Forbidden
 from desk.access.errors import NotSignedIn as NotSignedIn
 from desk.access.errors import NotThere as NotThere
 from desk.access.errors import SlowedDown as SlowedDown
+from desk.access.errors import StoreError as StoreError
 from desk.access.errors import WrongSecret as WrongSecret
 from desk.jobs.ordered import Unlisted
 from evidence.errors import EvidenceError, NotAnchored, VaultNotFound

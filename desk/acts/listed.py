@@ -14,7 +14,7 @@ from importlib.metadata import version
 from typing import Any
 
 from claims.interface import Material, applying
-from claims.reading import Reading, read
+from claims.reading import Reading, RunState, read
 from claims.worn.leads import subjects
 from desk.access.actor import Actor
 from desk.acts.grown import Ends, last_digest
@@ -26,7 +26,7 @@ from evidence.vault import Vault
 
 _AT_ONCE = 8
 """Ledgers asked whether they have grown: a store that is far away answers several at a time."""
-_SAID = ("order_id", "buyer", "statuses", "waiting", "amended", "respond_by")
+_SAID = ("order_id", "buyer", "statuses", "waiting", "amended", "respond_by", "captures")
 _waiting: dict[tuple[str, str, str], tuple[str, int]] = {}
 """By vault, case and account: the stamp of the case, and how many questions of it wait for them."""
 
@@ -113,6 +113,7 @@ class Lister:
             "keep_until": reading.keep_until.isoformat(),
             "respond_by": _respond_by(reading),
             "amended": len(reading.amendments),
+            "captures": _captures(reading),
         }
         keep_private(json.dumps(values, ensure_ascii=False).encode(), self._folder / f"{case_id}.json", 2)
         return values
@@ -134,6 +135,20 @@ def _respond_by(reading: Reading) -> str:
     """In the case's zone, so that its day is the day that was meant; empty where there is none."""
     by = reading.case.respond_by
     return by.astimezone(reading.clock.shown).isoformat() if by else ""
+
+
+def _captures(reading: Reading) -> list[list[str]]:
+    """Of each platform that was read, when the last run of it began and how it ended; nothing where it did not end."""
+    last = {
+        state.run.platform: [state.run.platform, state.entry.appended_at.isoformat(), _outcome(state)]
+        for state in reading.runs
+        if not state.run.supplied
+    }
+    return list(last.values())
+
+
+def _outcome(state: RunState) -> str:
+    return state.seal.outcome if state.seal else ""
 
 
 def _statuses(reading: Reading, photos: tuple[Photo, ...]) -> Iterator[str]:

@@ -50,7 +50,7 @@ class Opened:
 
     @cached_property
     def _assessed(self) -> tuple[Reading, tuple[Assessed, ...]]:
-        return assess_case(self.vault, self.file.case_id, closed=self.closed)
+        return assess_case(self.vault, self.file, closed=self.closed)
 
     @cached_property
     def _turns(self) -> Turns:

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -71,10 +72,26 @@ def check_platform(actor: Actor, name_or_path: str, situations: Path | None = No
     Raises:
         PlatformError: the file is wrong, or a situation is incomplete.
     """
+    return _checked_platform(name_or_path, situations)
+
+
+def _checked_platform(name_or_path: str, situations: Path | None) -> CheckedPlatform:
     platform = load_platform(name_or_path)
     folder = situations or _situations_of(name_or_path, platform)
     checked = tuple(_checked(one, platform) for one in situations_in(folder)) if folder else ()
     return CheckedPlatform(platform.name, platform.title, checked)
+
+
+def check_shipped(actor: Actor) -> tuple[CheckedPlatform, ...]:
+    """Likewise of all that come with the product, by name. They stay as they are while a process runs, so they are
+    read once in it.
+    """
+    return _shipped()
+
+
+@cache
+def _shipped() -> tuple[CheckedPlatform, ...]:
+    return tuple(_checked_platform(name, None) for name in shipped_platforms())
 
 
 def _situations_of(name_or_path: str, platform: Platform) -> Path | None:

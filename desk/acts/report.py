@@ -63,7 +63,9 @@ def find(actor: Actor, settings: Settings, case_id: str, checked: Verification |
     """
     vault = enter(actor, settings, case_id, Right.READ)
     note(settings, actor, Deed.LOOKED, case_id, vault=vault)
-    return CaseFindings(*assess_case(vault, case_id, closed=bool(actor.account)), checked or verify(vault, case_id))
+    return CaseFindings(
+        *assess_case(vault, vault.case(case_id), closed=bool(actor.account)), checked or verify(vault, case_id)
+    )
 
 
 def write_report(

@@ -15,28 +15,27 @@ from claims.shown.redaction import blur_faces
 from claims.shown.texts import Texts
 from desk.report.front import case_facts, check_facts, front, run_pages, word_facts
 from evidence.records import Case
-from evidence.vault import CatalogFile, Vault
+from evidence.vault import CaseFile, CatalogFile, Vault
 from evidence.verify import Verification, verify
 from evidence.visible import visible
 
 _STYLES = (("claims.shown", "tokens.css"), ("desk.report", "report.css"))
 
 
-def assess_case(vault: Vault, case_id: str, *, closed: bool = False) -> tuple[Reading, tuple[Assessed, ...]]:
+def assess_case(vault: Vault, file: CaseFile, *, closed: bool = False) -> tuple[Reading, tuple[Assessed, ...]]:
     """A case's ledger, read once, and what it comes to under every claim that the case states enough for.
 
     ``closed``: words that somebody is still to be asked beside stay unseen, and count nothing.
 
     Raises:
-        VaultError: no such case.
         RecordError: its ledger does not begin with a Case.
     """
-    material = _material(vault, case_id, closed=closed)
+    material = _material(vault, file, closed=closed)
     return material.reading, tuple(claim.assess(material) for claim in applying(material.reading.case))
 
 
-def _material(vault: Vault, case_id: str, *, closed: bool) -> Material:
-    reading = read(vault.case(case_id).ledger.entries(), public_key=vault.sealing_key(), closed=closed)
+def _material(vault: Vault, file: CaseFile, *, closed: bool) -> Material:
+    reading = read(file.ledger.entries(), public_key=vault.sealing_key(), closed=closed)
     others = _others(vault, reading.case)
     catalog = _catalog(vault, reading)
     if catalog is None:
@@ -73,11 +72,12 @@ def build_report(
     Raises:
         EvidenceError: the case cannot be read at all.
     """
-    material = _material(vault, case_id, closed=closed)
+    file = vault.case(case_id)
+    material = _material(vault, file, closed=closed)
     reading = material.reading
     assessed = [claim.assess(material) for claim in applying(reading.case)]
     say = Texts(language, reading.clock.shown)
-    sources = Sources(vault.case(case_id), _catalog(vault, reading), redact)
+    sources = Sources(file, _catalog(vault, reading), redact)
     parts = [one.part(sources, say) for one in assessed]
     style = "".join(files(room).joinpath(name).read_text("utf-8") for room, name in _STYLES)
     html = (

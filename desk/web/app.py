@@ -11,6 +11,7 @@ from desk.web.api import create_api
 from desk.web.guard import Guard, Names
 from desk.web.pages import asked_of
 from desk.web.routes import (
+    accounts,
     audit,
     case,
     cases,
@@ -46,6 +47,7 @@ ROUTES = (
     platforms,
     audit,
     preferences,
+    accounts,
     standing,
 )
 LARGE = ("/search/picture", "/cases/new")

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from desk.acts.actor import Actor
-from desk.acts.errors import AccessError
+from desk.acts.errors import EXPECTED
 from desk.settings import Settings
 from desk.web.who import Door, form_mark, same
 from desk.web.words import NAMES, Words, language_of
@@ -55,7 +55,7 @@ class Asked:
         """Who asks, where it is known: a page that tells of trouble is for everybody."""
         try:
             return self.actor
-        except AccessError:
+        except EXPECTED:  # on a disk that is full the accounts cannot be read either
             return None
 
     @property

@@ -22,6 +22,10 @@ from desk.web.guard import Names
 from desk.web.measured import Measured
 
 _VARIABLE = "WORNPROOF_SERVED"
+KEPT_S = 75
+"""How long a connection stays open between two requests. A server that is busy closes one after five seconds while the
+next request is on its way in it, and who asked gets no answer.
+"""
 """How each worker is told what it serves."""
 _LINGER_S = 5
 _TELL_EVERY_S = 20
@@ -134,6 +138,7 @@ def serve(served: Served) -> None:
         access_log=False,
         log_level="warning",
         server_header=False,
+        timeout_keep_alive=KEPT_S,
         proxy_headers=bool(served.proxy),
         forwarded_allow_ips=served.proxy or None,
         ssl_certfile=served.cert or None,

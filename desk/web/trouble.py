@@ -10,10 +10,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from desk.acts.errors import EXPECTED, Forbidden, NotSignedIn, NotThere, SlowedDown, WrongSecret
+from desk.acts.errors import EXPECTED, Forbidden, NotSignedIn, NotThere, SlowedDown, StoreError, WrongSecret
 from desk.search.errors import IndexUnavailable, QueryError, SearchError
 from desk.web.pages import Asked
-from evidence.os_errors import in_words
+from evidence.errors import VaultFull
+from evidence.os_errors import FULL, in_words
 from evidence.visible import visible
 
 LOG = logging.getLogger("wornproof.desk")
@@ -27,29 +28,22 @@ Handler = Callable[[Request, Exception], Response]
 
 def status_of(error: BaseException) -> int:
     """The HTTP status of an error of ours."""
-    match error:
-        case NotSignedIn():
-            return 401
-        case Forbidden():
-            return 403
-        case NotThere():
-            return 404
-        case SlowedDown():
-            return 429
-        case WrongSecret():
-            return 403
-        case QueryError():
-            return 400
-        case IndexUnavailable():
-            return 503
-        case OSError():
-            return 507 if error.errno in _FULL else 500
-        case _:
-            return 409
+    if isinstance(error, OSError):
+        return 507 if error.errno in FULL else 500
+    return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 409)
 
 
-_FULL = (28, 122)
-"""ENOSPC, EDQUOT: the disk, or what somebody may use of it, is full."""
+_STATUS: Mapping[type[BaseException], int] = {
+    NotSignedIn: 401,
+    Forbidden: 403,
+    NotThere: 404,
+    SlowedDown: 429,  # before what it is one of
+    WrongSecret: 403,
+    QueryError: 400,
+    IndexUnavailable: 503,
+    VaultFull: 507,
+    StoreError: 500,
+}
 
 
 def told(error: BaseException) -> str:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from desk.acts.actor import LOCAL, STRANGER, Actor
-from desk.acts.errors import AccessError, NotSignedIn
+from desk.acts.errors import EXPECTED, NotSignedIn
 from desk.acts.sign_in import actor_of, actor_of_key, has_accounts
 from desk.settings import Settings
 
@@ -46,7 +46,7 @@ class Door:
         """Whether it is known who asks."""
         try:
             self.program(Request(scope))
-        except AccessError:
+        except EXPECTED:
             return False
         return True
 

@@ -18,7 +18,7 @@ from evidence.verify import Verification
 
 def worn(vault: Vault, case_id: str = "DEMO-7") -> WornAssessed:
     """The only claim of this case."""
-    _, (found,) = assess_case(vault, case_id)
+    _, (found,) = assess_case(vault, vault.case(case_id))
     assert isinstance(found, WornAssessed)
     return found
 

@@ -15,6 +15,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from crawler.browser_path import chromium_path
+from desk.web.serving import KEPT_S
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -35,7 +36,10 @@ def serving(app: ASGIApp) -> Iterator[str]:
     """Its address; stopped at the end."""
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False, timeout_graceful_shutdown=1))
+    config = uvicorn.Config(
+        app, log_level="critical", access_log=False, timeout_keep_alive=KEPT_S, timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:

@@ -4,7 +4,10 @@ import asyncio
 import errno
 import gzip
 import json
+import subprocess
 import tomllib
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -23,9 +26,11 @@ from desk.settings import Settings
 from desk.web.app import ROUTES, create_app
 from desk.web.guard import CSP, SMALL_BODY
 from desk.web.serving import Served, app_of, checked
+from desk.web.trouble import status_of
 from desk.web.who import COOKIE, form_mark
 from desk.web.words import Words
 from evidence.codec import sha256
+from evidence.errors import VaultFull
 from tests.desk.acts.lived import ADA, LIN, lived
 from tests.desk.signing import WEAKEST
 
@@ -306,6 +311,48 @@ def test_a_disk_that_is_full_is_told(settings: Settings, monkeypatch: pytest.Mon
     monkeypatch.setattr("desk.web.routes.case.case_page", full)
     found = ask(alone(settings), "GET", f"/cases/{ADA.case_id}", SECRET)
     assert found.status_code == 507
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of four megabytes."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("mounting a small disk needs root")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def filled(disk: Path) -> None:
+    with (disk / "filler").open("wb", buffering=0) as filler, suppress(OSError):
+        while filler.write(bytes(4096)):
+            pass
+
+
+@pytest.mark.slow
+def test_a_page_says_that_the_disk_is_full_and_works_again_once_there_is_room(
+    settings: Settings, small_disk: Path
+) -> None:
+    own = with_accounts(settings, small_disk)
+    app = create_app(own)
+    token = signed_in(app, "kim")
+    assert ask(app, "GET", "/", token).status_code == 200
+
+    filled(small_disk)
+    found = ask(app, "GET", "/", token)
+    assert (found.status_code, "disk is full" in found.text) == (507, True)
+
+    (small_disk / "filler").unlink()
+    assert ask(app, "GET", "/", token).status_code == 200
+
+
+@pytest.mark.parametrize("error", [VaultFull("no room"), OSError(errno.EDQUOT, "Disk quota exceeded")])
+def test_no_room_is_one_answer_whatever_found_it(error: Exception) -> None:
+    assert status_of(error) == 507
 
 
 def test_a_picture_is_found_only_in_the_case_that_captured_it(settings: Settings) -> None:
