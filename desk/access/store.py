@@ -21,7 +21,7 @@ FILE = "desk.sqlite"
 _VERSION = 1
 _WAIT_SECONDS = 20.0
 _LEAST_BYTES = 64 << 10
-"""What SQLite needs to open a file, even to read it: the index of its log takes 32 kB. Else it says "disk I/O error"."""
+"""What SQLite needs to open a file, even to read it: its log index takes 32 kB. Else it says "disk I/O error"."""
 _SCHEMA = f"""
 CREATE TABLE accounts (
     login TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE, hash TEXT, roles TEXT NOT NULL,
