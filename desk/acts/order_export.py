@@ -37,11 +37,13 @@ class Exported:
     """What an export holds."""
 
     kind: str
-    """``order``, ``shopify``, ``woocommerce`` or ``taobao``."""
+    """``order``, ``shopify``, ``woocommerce``, ``taobao`` or ``stripe``."""
     orders: tuple[OrderValues, ...]
     """One, where one was asked for or there is but one; all otherwise, to choose from. Only what the export says."""
     notes: tuple[str, ...]
     """What was left out or should be looked at, in words."""
+    parcels: tuple[tuple[str, str], ...] = ()
+    """Pairs of an order's number and that of a parcel of it, where the export has them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +72,7 @@ _WOOCOMMERCE = _Export(
         last="Last Name (Billing)|billing_last_name", currency="Order Currency|order_currency|currency",
         title="Item Name|Product Name|item_name|Name",
         quantity="Quantity (- Refund)|Quantity|item_quantity", price="Item Cost|Item Price|item_price",
+        parcel="Tracking Number|tracking_number",
         sku="SKU|item_sku|Product SKU", item_n="line_item_#", items="line_items",
     ),
     needs=("order", "placed"),
@@ -84,12 +87,23 @@ _TAOBAO = _Export(
         order="订单编号|主订单编号", buyer="买家会员名|买家昵称|买家会员名称", other_buyer="收货人姓名",
         placed="订单创建时间|创建时间", confirmed="确认收货时间", shipped="发货时间", title="宝贝标题|标题|商品标题",
         sku="商家编码|外部系统编号", quantity="购买数量|宝贝数量|商品数量", price="价格|商品价格|商品单价|单价",
+        parcel="物流单号|运单号",
     ),
     needs=("order", "title"),
     needed="订单编号 and 宝贝标题 (Taobao, Tmall)",
     currency="CNY",
 )  # fmt: skip
-_FORMS = (_SHOPIFY, _TAOBAO, _WOOCOMMERCE, _BY_ID)
+_STRIPE = _Export(
+    kind="stripe",
+    names=names(
+        order="id", placed="Created (UTC)|Created date (UTC)", buyer="Customer Description|Card Name",
+        currency="Currency", status="Status", seller="Seller Message",
+    ),
+    needs=("order", "placed", "status"),
+    needed="id, Created (UTC) and Status (Stripe)",
+)  # fmt: skip
+"""A payment, with no articles: these are written in."""
+_FORMS = (_SHOPIFY, _TAOBAO, _WOOCOMMERCE, _BY_ID, _STRIPE)
 """Of two that fit the first counts: a shop's order number is its customers', the id is the program's own."""
 
 
@@ -151,7 +165,7 @@ def _table(text: str) -> Exported:
     if not orders:
         raise FeedError("it names columns and no order below them")
     made = tuple(_order(order_id, of_one, form, notes) for order_id, of_one in orders.items())
-    if not any(one.lines for one in made):
+    if form is not _STRIPE and not any(one.lines for one in made):
         raise FeedError(f"no row has an article; needed are the columns {form.needed}")
     if any(row.one("confirmed") for row in rows):
         notes.append(
@@ -160,7 +174,8 @@ def _table(text: str) -> Exported:
         )
     elif any(row.one("shipped") for row in rows):
         notes.append("the export says when the goods left and not when they arrived: state the delivery yourself")
-    return Exported(form.kind, made, tuple(dict.fromkeys(notes)))
+    parcels = tuple((row.one("order"), parcel) for row in rows for parcel in row.all("parcel"))
+    return Exported(form.kind, made, tuple(dict.fromkeys(notes)), parcels)
 
 
 def _order(order_id: str, rows: list[Row], form: _Export, notes: list[str]) -> OrderValues:

@@ -40,15 +40,17 @@ class Line:
         return centre
 
 
-def read_lines(rgb: Rgb, open_: Mask) -> tuple[Line, ...]:
-    """The lines of letters whose middle lies where ``open_``, the largest first. A quarter second of one core."""
+def read_lines(rgb: Rgb, open_: Mask, most: int = _R.most_lines) -> tuple[Line, ...]:
+    """The lines of letters whose middle lies where ``open_``, the largest first, at most ``most``. A quarter second of
+    one core for the sixteen that a garment may have; a receipt has two dozen.
+    """
     found = []
     for corners in _boxes(rgb):
         x, y = corners.mean(axis=0).astype(int)
         if 0 <= y < open_.shape[0] and 0 <= x < open_.shape[1] and open_[y, x]:
             found.append(corners)
     found.sort(key=lambda corners: -cv2.contourArea(corners))
-    lines = (_line(rgb, corners) for corners in found[: _R.most_lines])
+    lines = (_line(rgb, corners) for corners in found[:most])
     return tuple(line for line in lines if line.text)
 
 

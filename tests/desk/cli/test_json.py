@@ -19,7 +19,7 @@ from tests.evidence.filled import filled_vault
 
 NOT_JSON = {"WORNPROOF_VERBOSE", "help_option_names", "by"}
 """Written-out dicts of the same files that are printed nowhere."""
-WORDS_FOR_CODES = {"WRONG", "right", "missed", "same", "not_same", "cannot_say"}
+WORDS_FOR_CODES = {"WRONG", "right", "missed", "same", "not_same", "cannot_say", "consistent", "contradicted"}
 """Answers and their colours or exit codes."""
 SENTENCE = re.compile(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")
 FREE = {"text", "words", "path", "address"}

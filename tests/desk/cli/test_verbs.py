@@ -16,7 +16,8 @@ FILES = sorted(path.stem for path in Path(desk.cli.__path__[0]).glob("*.py"))
 OPENING = {"search", "output", "__init__"}
 """``search`` reads the picture it was given; ``output`` and the entry point stand over standard output."""
 OF_NO_CASE = {
-    "init", "doctor", "demo", "evaluate", "scan", "compare", "list_platforms", "check_platform", "new_platform",
+    "init", "doctor", "demo", "evaluate", "scan", "compare", "receipt", "list_platforms", "check_platform",
+    "new_platform",
 }  # fmt: skip
 """Verbs about no case of a vault, for whoever sits at the machine. ``verify`` checks a package as they do."""
 ASKED_LATER = {"serve"}

@@ -1,0 +1,1 @@
+"""Tests of the claim about a picture of a payment."""
