@@ -5,32 +5,40 @@ spreadsheet has rounded would otherwise accuse whoever paid rightly.
 """
 
 import re
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from claims.payment.errors import ExportError
 from claims.payment.forms import FORMS, Cells, Columns, Read, moment, money
 from claims.payment.tables import Table, tables
-from claims.payment.values import Export, Flaw, Form, PaymentRow
+from claims.payment.values import Export, Flaw, Form, Kind, PaymentRow
 from evidence.codec import sha256
 
 _TOP_ROWS = 60
 _ROUNDED = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
 _LONGEST_KEPT = 15
 """Digits that a spreadsheet keeps of a number; it writes noughts for the others."""
-_DAYS = re.compile(r"起始日期:\s*\[(.+?)\]\s*终止日期:\s*\[(.+?)\]")
+_SURELY_ROUNDED = 8
+"""Noughts that no number ends in by chance."""
+_MADE = re.compile(r"导出时间:\s*\[([^\]\[]{1,40})\]")
+_MOST_TEXT = 20_000
+_DAYS = re.compile(r"起始日期:\s{0,9}\[([^\]\[]{1,40})\]\s{0,9}终止日期:\s{0,9}\[([^\]\[]{1,40})\]")
 _CN_DATE = "%Y年%m月%d日 %H:%M:%S"
-_TRADE_SUM = re.compile(r"#?交易合计:(\d+)笔,商家实收共(-?[\d.]+)元")
-_REFUND_SUM = re.compile(r"#?退款合计:(\d+)笔,商家实收退款共(-?[\d.]+)元")
-_IN_SUM = re.compile(r"#?收入合计:(\d+)笔,共(-?[\d.]+)元")
-_OUT_SUM = re.compile(r"#?支出合计:(\d+)笔,共(-?[\d.]+)元")
-_PERSONAL_SUM = re.compile(r"收入:\s*(\d+)\s*笔\s*([\d.]+)\s*元")
+_TRADE_SUM = re.compile(r"#?交易合计:(\d{1,9})笔,商家实收共(-?\d{1,15}(?:\.\d{1,2})?)元")
+_REFUND_SUM = re.compile(r"#?退款合计:(\d{1,9})笔,商家实收退款共(-?\d{1,15}(?:\.\d{1,2})?)元")
+_IN_SUM = re.compile(r"#?收入合计:(\d{1,9})笔,共(-?\d{1,15}(?:\.\d{1,2})?)元")
+_OUT_SUM = re.compile(r"#?支出合计:(\d{1,9})笔,共(-?\d{1,15}(?:\.\d{1,2})?)元")
+_PERSONAL_SUM = re.compile(r"收入:\s{0,9}(\d{1,9})\s{0,9}笔\s{0,9}(\d{1,15}(?:\.\d{1,2})?)\s{0,9}元")
 _LIST, _LIST_ENDS = "明细列表", "明细列表结束"
 """Stand above and below the rows of what Alipay exports as text."""
 _MOST_IN_REMARK = 2
 _WECHAT_TOTALS = "总交易单数"
 _WECHAT_SUMS = (("订单总金额", "订单金额"), ("应结订单总金额", "应结订单金额"), ("总交易额", "总金额"))
+
+_BROKEN = (ValueError, ArithmeticError, LookupError, TypeError, AttributeError, OSError, EOFError, zlib.error)
+"""What broken workbooks and hostile cells make libraries, and us, raise."""
 
 Line = tuple[int, Cells]
 
@@ -42,7 +50,13 @@ def read_exports(name: str, data: bytes) -> tuple[Export, ...]:
         ExportError: none is known here, or it cannot be read; says what to do.
     """
     digest = sha256(data)
-    found = tuple(export for table in tables(name, data) if (export := _export(table, digest)))
+    name = name.encode("utf-8", "replace").decode()  # a name of other bytes could not be printed
+    try:
+        found = tuple(export for table in tables(name, data) if (export := _export(table, digest)))
+    except _BROKEN as error:
+        raise ExportError(
+            f"{name} holds something that no export has ({type(error).__name__}): export it again"
+        ) from error
     if not found:
         known = "Alipay, WeChat Pay, Taobao, Stripe, PayPal, Shopify or WooCommerce"
         raise ExportError(
@@ -77,7 +91,7 @@ def _of_form(table: Table, digest: str, columns: Columns, at: int) -> Export:
         rows.append(_row(line, read))
     if rounded := _rounded(rows):
         flaw, where = Flaw.NUMBERS, rounded
-    text = " ".join(cell for _, cells in (*table.rows[:at], *tail) for cell in cells if cell)
+    text = f"{_text(table.rows[:at])} {_text(tail)}"
     tied, ours = _totals(columns.form, lines, text, tail)
     if columns.form is Form.TAOBAO_ITEMS:
         rows = _by_order(rows)
@@ -105,6 +119,10 @@ def _body(
     return lines, []
 
 
+def _text(rows: Iterable[tuple[int, tuple[str, ...]]]) -> str:
+    return " ".join(cell for _, cells in rows for cell in cells if cell)[:_MOST_TEXT]
+
+
 def _row(line: int, read: Read) -> PaymentRow:
     more = tuple(one for one in read.more if one)
     return PaymentRow(
@@ -113,15 +131,18 @@ def _row(line: int, read: Read) -> PaymentRow:
 
 
 def _rounded(rows: Sequence[PaymentRow]) -> int:
-    """Line of the first row whose number a spreadsheet has rounded; 0: none. It says so, or most of the long numbers
-    have nothing but noughts behind what it keeps: of real ones a few end so by chance.
+    """Line of the first row whose number a spreadsheet has rounded; 0: none. It says so, or noughts stand behind what a
+    spreadsheet keeps: eight of them, or in most of the numbers of a column, as a few real ones end so by chance.
     """
-    numbers = [(row.line, number) for row in rows for number in (row.number, row.order)]
-    if told := next((line for line, number in numbers if _ROUNDED.fullmatch(number)), 0):
-        return told
-    long = [(line, digits) for line, number in numbers if len(digits := re.sub(r"\D", "", number)) > _LONGEST_KEPT + 1]
-    blank = [line for line, digits in long if not digits[_LONGEST_KEPT:].strip("0")]
-    return blank[0] if len(blank) * 2 > len(long) else 0
+    for column in ([(row.line, row.number) for row in rows], [(row.line, row.order) for row in rows]):
+        tails = [(line, re.sub(r"\D", "", number)[_LONGEST_KEPT:]) for line, number in column]
+        long = [(line, tail) for line, tail in tails if len(tail) > 1]
+        blank = [(line, tail) for line, tail in long if not tail.strip("0")]
+        told = [line for line, number in column if _ROUNDED.fullmatch(number)]
+        told += [line for line, tail in blank if len(tail) >= _SURELY_ROUNDED or len(blank) * 2 >= len(long)]
+        if told:
+            return told[0]
+    return 0
 
 
 def _by_order(rows: list[PaymentRow]) -> list[PaymentRow]:
@@ -227,19 +248,21 @@ def _column(lines: list[Line], name: str) -> list[Decimal] | None:
 
 
 def _days(form: Form, text: str, rows: Sequence[PaymentRow], tied: bool) -> tuple[datetime | None, datetime | None]:
-    """Days of which the file has every payment. By what it says itself only where its totals bear it out to the end; a
-    workbook of balances alone may have lost rows at both ends, so its first and last day count nothing.
+    """From when to when the file lists what was finished. By what it says itself, not beyond the day on which it was
+    made; else by its rows: their first and last day may not be whole, but in WeChat Pay's bills, of whole days.
     """
-    times = sorted(row.at for row in rows if row.at)
+    times = sorted(row.at for row in rows if row.at and row.kind is Kind.PAYMENT)
     if not tied or not times:
         return None, None
-    if (found := _DAYS.search(text)) and (form is Form.ALIPAY_TRADE or _IN_SUM.search(text)):
-        first, until = (_cn_date(one) for one in found.groups())
-        if first and until:
-            return first, until
-    first, last = (one.replace(hour=0, minute=0, second=0) for one in (times[0], times[-1]))
     one_day = timedelta(days=1)
-    return (first + one_day, last) if form is Form.ALIPAY_ACCOUNT else (first, last + one_day)
+    first, last = (one.replace(hour=0, minute=0, second=0) for one in (times[0], times[-1]))
+    first, until = (first, last + one_day) if form is Form.WECHAT_MERCHANT else (first + one_day, last)
+    says_all = form is Form.ALIPAY_TRADE or _IN_SUM.search(text)
+    if (found := _DAYS.search(text)) and says_all:
+        first, until = _cn_date(found[1]) or first, _cn_date(found[2]) or until
+    if (found := _MADE.search(text)) and (made := _cn_date(found[1])):
+        until = min(until, made.replace(hour=0, minute=0, second=0))
+    return first, until
 
 
 def _cn_date(text: str) -> datetime | None:

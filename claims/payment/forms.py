@@ -9,16 +9,24 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import combinations
 
 from claims.payment.values import Form, Kind
 
 Cells = Mapping[str, str]
 _SIGNS = re.compile(r"[¥￥$€£\s]|CNY|RMB|USD|EUR|GBP|元")
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_PLAIN = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,2})?")
+_WITH_COMMAS = re.compile(r"[+-]?\d{1,3}(?:,\d{3}){1,5}\.\d{1,2}")
+_WITH_POINTS = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3}){1,5}|\d{1,15}),\d{1,2}")
+_CENT = Decimal("0.01")
+_NOT_PAID = ("等待买家付款", "交易关闭", "付款以后用户退款成功", "付款以前")
+_NOT_PAID_ABROAD = frozenset(
+    {"pending", "voided", "authorized", "expired", "failed", "cancelled", "canceled", "on-hold", "checkout-draft"}
+)
 _DATES = (
     "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d",
+    "%Y年%m月%d日 %H:%M:%S", "%Y年%m月%d日 %H:%M", "%Y年%m月%d日",
     "%Y-%m-%d %H:%M:%S %z", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M",
 )  # fmt: skip
 
@@ -38,7 +46,7 @@ class Read:
     """Other amounts that the payer may see."""
     more: tuple[str, ...] = ()
     currency: str = "CNY"
-    payer: str = ""
+    payer: tuple[str, str] = ("", "")
     agrees: bool = True
     """Whether the sums inside the row agree."""
 
@@ -64,23 +72,31 @@ def money(text: str) -> Decimal:
     """An amount as exports write it: signs of currencies, separators of thousands, a decimal comma. Empty is nothing.
 
     Raises:
-        ValueError: it is no amount.
+        ValueError: it is no amount, or may be two: ``1.234`` is more than a thousand to some, and little to others.
     """
     plain = _SIGNS.sub("", text).strip()
     if plain in ("", "-", "/"):
         return Decimal(0)
-    if re.search(r",\d{1,2}$", plain) and plain.count(",") == 1:
-        plain = plain.replace(".", "").replace(",", ".")
-    else:
-        plain = plain.replace(",", "")
     if plain.startswith("(") and plain.endswith(")"):
         plain = f"-{plain[1:-1]}"
-    if not _NUMBER.fullmatch(plain):
-        raise ValueError(f"{text!r} is no amount")
-    try:
-        return Decimal(plain).quantize(Decimal("0.01"))
-    except InvalidOperation as error:
-        raise ValueError(f"{text!r} is no amount") from error
+    if _WITH_COMMAS.fullmatch(plain):
+        plain = plain.replace(",", "")
+    elif _WITH_POINTS.fullmatch(plain):
+        plain = plain.replace(".", "").replace(",", ".")
+    elif not _PLAIN.fullmatch(plain):
+        raise ValueError(f"{text[:40]!r} is no amount")
+    return Decimal(plain).quantize(_CENT)
+
+
+def named(text: str) -> Decimal:
+    """Likewise, where there must be one.
+
+    Raises:
+        ValueError: it is no amount, or empty: a cell that a program has not worked out is no nought.
+    """
+    if not text.strip():
+        raise ValueError("no amount is named")
+    return money(text)
 
 
 def moment(text: str) -> datetime | None:
@@ -102,10 +118,10 @@ def _alipay_trade(row: Cells) -> Read | None:
     if kind is None:
         return None
     off = ("支付宝红包(元)", "集分宝(元)", "支付宝优惠(元)", "商家优惠(元)", "券核销金额(元)", "商家红包消费金额(元)")
-    price, got = abs(money(row["订单金额(元)"])), abs(money(row["商家实收(元)"]))
+    price, got = abs(named(row["订单金额(元)"])), abs(money(row["商家实收(元)"]))
     return Read(
         kind, row["支付宝交易号"], row["商户订单号"], moment(row["完成时间"]), price,
-        _amounts(row, off), (got,), payer=row.get("对方账户", ""),
+        _amounts(row, off), (got,), payer=("alipay", row.get("对方账户", "")),
     )  # fmt: skip
 
 
@@ -116,59 +132,73 @@ def _alipay_account(row: Cells) -> Read | None:
         return None  # a fee, a withdrawal
     kind = Kind.REFUND if is_refund else Kind.PAYMENT
     order = row["商户订单号"] or row.get("业务基础订单号", "")
-    return Read(kind, row["业务流水号"], order, moment(row["发生时间"]), came or went, payer=row.get("对方账号", ""))
+    return Read(
+        kind, row["业务流水号"], order, moment(row["发生时间"]), came or went, payer=("alipay", row.get("对方账号", ""))
+    )
 
 
 def _alipay_personal(row: Cells) -> Read | None:
-    kind = Kind.REFUND if "退款" in row["交易状态"] else Kind.PAYMENT
-    if row["收/支"] not in ("收入", "支出") or "关闭" in row["交易状态"]:
+    kind = _of_direction(row["收/支"], row["交易状态"])
+    if kind is None:
         return None
-    return Read(kind, row["交易订单号"], row["商家订单号"], moment(row["交易时间"]), abs(money(row["金额"])))
+    return Read(kind, row["交易订单号"], row["商家订单号"], moment(row["交易时间"]), abs(named(row["金额"])))
 
 
 def _alipay_web(row: Cells) -> Read | None:
-    if row["收/支"] not in ("收入", "支出") or "关闭" in row["交易状态"]:
+    kind = _of_direction(row["收/支"], row["交易状态"])
+    if kind is None:
         return None
     at = moment(row["付款时间"]) or moment(row["交易创建时间"])
-    return Read(Kind.PAYMENT, row["交易号"], row["商家订单号"], at, abs(money(row["金额(元)"])))
+    return Read(kind, row["交易号"], row["商家订单号"], at, abs(named(row["金额(元)"])))
+
+
+def _of_direction(direction: str, state: str) -> Kind | None:
+    """What came is a payment to the shop, what went a refund where it says so; all else is no matter of an order."""
+    if "关闭" in state:
+        return None
+    return {"收入": Kind.PAYMENT, "支出": Kind.REFUND if "退款" in state else None}.get(direction)
 
 
 def _wechat_merchant(row: Cells) -> Read | None:
     at, number, order = moment(row["交易时间"]), row["微信订单号"], row["商户订单号"]
-    voucher = row.get("代金券金额") or row.get("企业红包金额") or row.get("代金券或立减优惠金额") or ""
-    settled = row.get("应结订单金额") or row.get("总金额") or ""
-    price = abs(money(row.get("订单金额") or settled))
     if row["交易状态"] in ("REFUND", "REVOKED"):
         return Read(Kind.REFUND, number, order, at, abs(money(row.get("退款金额", ""))), currency=row["货币种类"])
-    off = _amounts({"off": voucher}, ("off",))
+    voucher = row.get("代金券金额") or row.get("企业红包金额") or row.get("代金券或立减优惠金额") or ""
+    settled = row.get("应结订单金额") or row.get("总金额") or ""
+    price = abs(named(row.get("订单金额") or settled))
     also = tuple(amount for amount in (abs(money(settled)),) if amount)
-    payer = row.get("用户标识", "")
-    return Read(Kind.PAYMENT, number, order, at, price, off, also, currency=row["货币种类"], payer=payer)
+    return Read(
+        Kind.PAYMENT, number, order, at, price, _amounts({"off": voucher}, ("off",)), also, currency=row["货币种类"],
+        payer=(f"wechat {row.get('公众账号ID', '')}", row.get("用户标识", "")),
+    )  # fmt: skip
 
 
 def _wechat_personal(row: Cells) -> Read | None:
-    if row["收/支"] not in ("收入", "支出"):
+    kind = _of_direction(row["收/支"], row["交易类型"])
+    if kind is None:
         return None
-    kind = Kind.REFUND if "退款" in row["交易类型"] else Kind.PAYMENT
-    return Read(kind, row["交易单号"], row["商户单号"], moment(row["交易时间"]), abs(money(row["金额(元)"])))
+    return Read(kind, row["交易单号"], row["商户单号"], moment(row["交易时间"]), abs(named(row["金额(元)"])))
 
 
 def _taobao_order(row: Cells) -> Read | None:
     order = row["订单编号"]
-    if not order:
+    if not order or row.get("订单状态", "").startswith(_NOT_PAID):
         return None
-    at = moment(row.get("订单付款时间", "")) or moment(row.get("订单创建时间", ""))
     also = _amounts(row, ("买家实际支付金额", "买家应付货款", "买家应付邮费"))
-    return Read(Kind.PAYMENT, "", order, at, abs(money(row["总金额"])), also=also)
+    payer = ("taobao", row.get("买家会员名", ""))
+    return Read(Kind.PAYMENT, "", order, _taobao_time(row), abs(named(row["总金额"])), also=also, payer=payer)
 
 
 def _taobao_item(row: Cells) -> Read | None:
     order = row["主订单编号"] or row["子订单编号"]
-    if not order:
+    if not order or row.get("订单状态", "").startswith(_NOT_PAID):
         return None
-    at = moment(row.get("订单付款时间", "")) or moment(row.get("订单创建时间", ""))
-    paid = money(row.get("买家实际支付金额", "")) or money(row.get("买家应付货款", ""))
-    return Read(Kind.PAYMENT, "", order, at, abs(paid), more=(row["子订单编号"],))
+    paid = abs(named(row.get("买家实际支付金额") or row.get("买家应付货款") or ""))
+    return Read(Kind.PAYMENT, "", order, _taobao_time(row), paid, more=(row["子订单编号"],))
+
+
+def _taobao_time(row: Cells) -> datetime | None:
+    return moment(row.get("订单付款时间", "")) or moment(row.get("订单创建时间", ""))
 
 
 def _stripe_payment(row: Cells) -> Read | None:
@@ -176,16 +206,16 @@ def _stripe_payment(row: Cells) -> Read | None:
         return None
     at = moment(row.get("Created (UTC)", "")) or moment(row.get("Created date (UTC)", ""))
     more = (row.get("PaymentIntent ID", ""),)
-    return Read(Kind.PAYMENT, row["id"], "", at, money(row["Amount"]), more=more, currency=row["Currency"].upper())
+    return Read(Kind.PAYMENT, row["id"], "", at, named(row["Amount"]), more=more, currency=row["Currency"].upper())
 
 
 def _stripe_balance(row: Cells) -> Read | None:
     category = row["reporting_category"]
     if category not in ("charge", "refund"):
         return None
-    gross, fee, net = (money(row[name]) for name in ("gross", "fee", "net"))
+    gross, fee, net = (named(row[name]) for name in ("gross", "fee", "net"))
     seen = row.get("customer_facing_amount", "")
-    currency = (row.get("customer_facing_currency") or row["currency"]).upper()
+    currency = ((seen and row.get("customer_facing_currency")) or row["currency"]).upper()
     return Read(
         Kind.PAYMENT if category == "charge" else Kind.REFUND,
         row.get("charge_id") or row.get("source_id", ""), "", moment(row.get("created_utc") or row.get("created", "")),
@@ -200,7 +230,7 @@ def _paypal(row: Cells) -> Read | None:
         return None
     if row.get("Balance Impact", "").casefold() == "memo":
         return None  # no money moved
-    gross, fee, net = (money(row[name]) for name in ("Gross", "Fee", "Net"))
+    gross, fee, net = (named(row[name]) for name in ("Gross", "Fee", "Net"))
     is_refund = "refund" in row["Type"].casefold()
     if gross <= 0 and not is_refund:
         return None
@@ -214,6 +244,8 @@ def _paypal(row: Cells) -> Read | None:
 def _shopify(row: Cells) -> Read | None:
     if not row["Total"]:
         return None  # a further line of an order: all of the order stands in its first row
+    if row["Financial Status"].casefold() in _NOT_PAID_ABROAD:
+        return None
     name = row["Name"].removeprefix("#")
     more = tuple(row.get(column, "") for column in ("Payment Reference", "Payment ID", "Payment References", "Id"))
     at = moment(row.get("Paid at", "")) or moment(row.get("Created at", ""))
@@ -221,11 +253,13 @@ def _shopify(row: Cells) -> Read | None:
 
 
 def _woocommerce(row: Cells) -> Read | None:
+    if row.get("status", "").casefold().removeprefix("wc-") in _NOT_PAID_ABROAD:
+        return None
     at = moment(row.get("paid_date", "")) or moment(row.get("date", "")) or moment(row.get("order_date", ""))
     currency = row.get("order_currency", "") or row.get("currency", "")
     more = (row["order_id"], row.get("transaction_id", ""))
     return Read(
-        Kind.PAYMENT, "", row["order_number"].removeprefix("#"), at, money(row["order_total"]), more=more,
+        Kind.PAYMENT, "", row["order_number"].removeprefix("#"), at, named(row["order_total"]), more=more,
         currency=currency.upper(),
     )  # fmt: skip
 

@@ -18,7 +18,11 @@ _AMOUNT = re.compile(
     r"[-+−–—]?\s*(?P<sign>[¥$€£]|CNY|RMB|USD|EUR|GBP)?\s*[-−]?\s*"
     r"(?P<amount>(?:\d{1,3}(?:[,.]\d{3})+|\d+)[.,]\d{2})\s*(?P<code>元|CNY|USD|EUR|GBP)?"
 )
-_CURRENCIES = {"¥": "CNY", "RMB": "CNY", "元": "CNY", "$": "USD", "€": "EUR", "£": "GBP"}
+_CURRENCIES = {"RMB": "CNY", "元": "CNY", "€": "EUR", "£": "GBP"}
+"""Signs of one currency alone; ``$`` and ``¥`` are of several."""
+_MONTH = re.compile(r"20\d\d[.](?:0[1-9]|1[0-2])")
+"""May be a month as well as an amount."""
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 _TIME = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?\s*(\d{1,2}):(\d\d)(?::(\d\d))?")
 _NUMBER_LABELS = frozenset({"订单号", "交易号", "交易单号", "转账单号", "transactionid", "paymentid", "chargeid"})
 _ORDER_LABELS = frozenset(
@@ -81,28 +85,41 @@ def agreed(one: Receipt, other: Receipt) -> Receipt:
     """What two readings have alike."""
     return Receipt(
         one.amount if one.amount == other.amount else None,
-        one.currency if one.currency == other.currency else "",
+        one.currency if one.currency == other.currency else "?",
         one.number if one.number == other.number else "",
         one.order if one.order == other.order else "",
         one.at if one.at == other.at else None,
-        one.payee or other.payee,
+        one.payee if one.payee == other.payee else "",
         one.has_instalments or other.has_instalments,
     )
 
 
 def _amount(lines: Iterable[Seen]) -> tuple[Decimal | None, str]:
-    """The amount in the largest letters; where two are as large, the one that a label calls what was paid."""
+    """The amount in the largest letters; where two are as large, the one that a label calls what was paid. Where larger
+    letters hold digits that are read as no amount, that may be the amount, and another one is none.
+    """
     lines = tuple(lines)
-    found = [(one, match) for one in lines if (match := _AMOUNT.fullmatch(one.plain))]
+    found = [(one, match) for one in lines if (match := _amount_in(one.plain))]
     if not found:
         return _labelled(lines)
     largest = max(one.high for one, _ in found)
+    if any(one.high > largest and _may_be_amount(one.plain) for one in lines):
+        return _labelled(lines)
     large = {_value(match) for one, match in found if one.high >= _ALIKE * largest}
     return next(iter(large)) if len(large) == 1 else _labelled(lines)
 
 
+def _amount_in(text: str) -> re.Match[str] | None:
+    return None if _MONTH.fullmatch(text) else _AMOUNT.fullmatch(text)
+
+
+def _may_be_amount(text: str) -> bool:
+    """Whether digits of a line may be an amount: those of a time of day and of a date are none."""
+    return bool(re.search(r"\d", _TIME.sub("", _CLOCK.sub("", text)))) and _amount_in(text) is None
+
+
 def _labelled(lines: Sequence[Seen]) -> tuple[Decimal | None, str]:
-    said = {_value(match) for text in _valued(lines, _AMOUNT_LABELS) if (match := _AMOUNT.fullmatch(text))}
+    said = {_value(match) for text in _valued(lines, _AMOUNT_LABELS) if (match := _amount_in(text))}
     return next(iter(said)) if len(said) == 1 else (None, "")
 
 
@@ -123,11 +140,16 @@ def _valued(lines: Sequence[Seen], labels: frozenset[str]) -> tuple[str, ...]:
                 if other is not one and abs(other.middle - one.middle) < 0.8 * one.high and other.left > one.left
             ]
             if right:
-                value = max(right, key=lambda other: other.right)
+                value = max(right, key=_digits_first)
                 found.append(value.plain + _goes_on(lines, value))
         elif (parts := re.split(r"[:：]\s*", one.plain, maxsplit=1))[1:] and _folded(parts[0]) in labels:
             found.append(parts[1])
     return tuple(found)
+
+
+def _digits_first(one: Seen) -> tuple[int, float]:
+    """A number goes before the word at its right that copies it."""
+    return sum(letter.isdigit() for letter in one.plain), one.right
 
 
 def _folded(text: str) -> str:
@@ -159,8 +181,8 @@ def _time(lines: Iterable[Seen]) -> datetime | None:
 
 
 def _payee(lines: Sequence[Seen]) -> str:
-    """Who is paid: what a label says, else the topmost line that is called as a shop is."""
-    if said := _valued(lines, _PAYEE_LABELS):
-        return said[0][:_MOST_LETTERS]
+    """Who is paid: what a label says, else the topmost line that is called as a shop is; nobody where labels differ."""
+    if said := set(_valued(lines, _PAYEE_LABELS)):
+        return next(iter(said))[:_MOST_LETTERS] if len(said) == 1 else ""
     shops = [one for one in lines if _SHOP.search(one.plain)]
     return min(shops, key=lambda one: one.middle).plain[:_MOST_LETTERS] if shops else ""

@@ -16,10 +16,12 @@ from claims.payment.errors import ExportError
 from matcher.catalog.text import decoded
 from matcher.errors import FeedError
 
-MOST_BYTES, MOST_ROWS, MOST_CELLS, MOST_MEMBERS = 200_000_000, 500_000, 200, 50
+MOST_BYTES, MOST_ROWS, MOST_CELLS, MOST_MEMBERS, MOST_WORKBOOKS = 50_000_000, 200_000, 200, 50, 5
 _FORMULA = re.compile(r'="([^"]*)"')
 _SEPARATORS = ",\t;"
 _ZIP = b"PK\x03\x04"
+_TYPES = "[Content_Types].xml"
+"""Every workbook has it."""
 _BROKEN = (zipfile.BadZipFile, OSError, ValueError, KeyError, EOFError, NotImplementedError, RuntimeError, ParseError)
 
 
@@ -43,10 +45,10 @@ def tables(name: str, data: bytes) -> Iterator[Table]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _bounded(name, archive)
-            if "[Content_Types].xml" in archive.namelist():
-                yield from _of_workbook(name, data, archive)
-            else:
+            if _TYPES not in archive.namelist():
                 yield from _of_members(name, archive)
+                return
+        yield from _of_workbook(name, data)
     except _BROKEN as error:
         raise ExportError(f"{name} is a damaged archive or workbook ({error}): export it again") from error
 
@@ -68,21 +70,27 @@ def _bounded(name: str, archive: zipfile.ZipFile) -> None:
 
 
 def _of_members(name: str, archive: zipfile.ZipFile) -> Iterator[Table]:
+    """Tables and workbooks inside; what lies in an archive inside is not looked at."""
     inside = [one for one in archive.infolist() if one.filename.lower().endswith((".csv", ".txt", ".xlsx"))]
     if len(inside) > MOST_MEMBERS:
         raise ExportError(f"{name} holds {len(inside)} files: give the one that is meant")
     for number, member in enumerate(inside, 1):
         data = archive.read(member)
-        if data.startswith(_ZIP) and not member.filename.lower().endswith(".xlsx"):
-            continue
-        yield from tables(f"{name} ({number})", data)
+        if not data.startswith(_ZIP):
+            yield from _of_text(f"{name} ({number})", data)
+        elif len(inside) <= MOST_WORKBOOKS:
+            yield from _of_workbook(f"{name} ({number})", data)
 
 
-def _of_workbook(name: str, data: bytes, archive: zipfile.ZipFile) -> Iterator[Table]:
-    for member in archive.infolist():
-        with archive.open(member) as file:
-            if b"<!DOCTYPE" in file.read(4096):
-                raise ExportError(f"{name} declares entities, which no workbook needs: export it again")
+def _of_workbook(name: str, data: bytes) -> Iterator[Table]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        _bounded(name, archive)
+        if _TYPES not in archive.namelist():
+            return
+        for member in archive.infolist():
+            with archive.open(member) as file:
+                if b"<!DOCTYPE" in file.read(4096):
+                    raise ExportError(f"{name} declares entities, which no workbook needs: export it again")
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     for sheet in book.worksheets:
         sheet.reset_dimensions()  # what a sheet says of its size may be wrong: rows would be cut off unsaid

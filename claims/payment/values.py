@@ -25,6 +25,12 @@ class Form(StrEnum):
     WOOCOMMERCE = "woocommerce"
 
 
+CHINESE = frozenset(one for one in Form if one.value.startswith(("alipay", "wechat", "taobao")))
+"""Exports of channels whose pages are in yuan where they name no currency."""
+TAOBAO = "T200P"
+"""Begins the shop's number of a payment made on Taobao or Tmall; the order's number follows."""
+
+
 class Flaw(StrEnum):
     """Why nothing may be contradicted by an export."""
 
@@ -67,8 +73,9 @@ class PaymentRow:
     """Amounts that the payer may rightly see: the price, and the price less any of the discounts that the row names."""
     currency: str
     """ISO 4217; empty where the form does not say."""
-    payer: str = ""
-    """As the channel masks it. Two that differ are two payers; two that are alike may be, too."""
+    payer: tuple[str, str] = ("", "")
+    """How payers are named, and how this one is, as the channel masks it. Of two that are named in one way and differ
+    nobody is both; two that are alike may be two."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,7 @@ class Export:
     flaw_line: int = 0
     first: datetime | None = None
     until: datetime | None = None
-    """The days of which it has every payment: from ``first`` to before ``until``."""
+    """From ``first`` to before ``until`` it lists what was finished then, by what it says and by its totals."""
 
     @property
     def is_of_orders(self) -> bool:
@@ -99,6 +106,7 @@ class Receipt:
 
     amount: Decimal | None = None
     currency: str = ""
+    """ISO 4217 where the picture says it without doubt; ``$`` or ``¥``; ``?`` where two readings differ."""
     number: str = ""
     """The channel's number of the transaction."""
     order: str = ""
@@ -136,6 +144,12 @@ class Why(StrEnum):
     ITEMS_ALONE = "items_alone"
     """The export lists items, and others of the order may be missing from it."""
     LESS = "less"
+    SMALL = "small"
+    SHORT_NUMBER = "short_number"
+    CURRENCY_NOT_READ = "currency_not_read"
+    NO_TIME = "no_time"
+    HELD = "held"
+    """Payments on Taobao and Tmall reach the shop when the buyer confirms."""
     SUM_OF_ORDER = "sum_of_order"
     TOGETHER = "together"
     INSTALMENTS = "instalments"

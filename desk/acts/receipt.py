@@ -19,7 +19,7 @@ from matcher.errors import PictureError
 from matcher.features.lettering import read_lines
 from matcher.picture.pixels import Rgb, decode, resized
 
-MOST_EXPORT_BYTES = 200_000_000
+MOST_EXPORT_BYTES = 50_000_000
 _MOST_LINES = 80
 """A receipt has two dozen; a long page of an order more."""
 _LONGEST_PX = 3200

@@ -38,7 +38,11 @@ def receipt(
     """
     from desk.acts.receipt import check_receipt
 
-    found = check_receipt(LOCAL, picture, ledger, payee or ())
+    try:
+        found = check_receipt(LOCAL, picture, ledger, payee or ())
+    except Exception as error:
+        tell(f"wornproof: nothing can be said, a fault of ours: {type(error).__name__}: {error}", err=True)
+        raise typer.Exit(_EXIT["cannot_say"]) from error
     if as_json:
         print_json(_values(found, language))
     else:
@@ -122,9 +126,10 @@ def _lines(found: "CheckedReceipt", language: str) -> list[str]:
     flawed = (one for one in found.exports if one.flaw)
     for export in flawed:
         flaw = say(f"payment_flaw.{export.flaw}")
-        lines.append(say("payment_said.flaw", file=export.name, flaw=flaw, line=export.flaw_line))
+        lines.append(say("payment_said.flaw", file=export.name, flaw=flaw))
     if made.word == "contradicted":
-        said = (say(f"payment_buyer.{name}") for name in ("mistake", "export", "reading"))
+        names = ("mistake", "elsewhere", "export", "reading")
+        said = (say(f"payment_buyer.{name}") for name in names)
         lines += [f"{say('payment_buyer.title')}:", *(f"- {one}" for one in said)]
     if made.word != "consistent":
         lines.append(f"{say('payment_said.next')}: {say(f'payment_next.{made.why}')}")

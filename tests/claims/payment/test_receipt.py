@@ -41,7 +41,7 @@ def test_a_receipt_s_amount_numbers_time_and_payee() -> None:
 @pytest.mark.parametrize(
     ("text", "amount", "currency"),
     [
-        ("¥88.00", "88.00", "CNY"), ("-￥1,288.50", "1288.50", "CNY"), ("$1,234.00", "1234.00", "USD"),
+        ("¥88.00", "88.00", "¥"), ("-￥1,288.50", "1288.50", "¥"), ("$1,234.00", "1234.00", "$"),
         ("1.234,50", "1234.50", ""), ("−459.00元", "459.00", "CNY"), ("EUR 20.10", "20.10", "EUR"), ("12", None, ""),
         ("2026.05.02", None, ""), ("1,23", "1.23", ""),
     ],
@@ -78,16 +78,16 @@ def test_english_receipts_are_read_too() -> None:
         )
     )
     assert (found.amount, found.currency, found.number, found.order, found.payee) == (
-        120, "USD", "9AB12345CD678901E", "1001", "Felro Ltd",
+        120, "$", "9AB12345CD678901E", "1001", "Felro Ltd",
     )  # fmt: skip
 
 
 def test_only_what_two_readings_have_alike_is_taken() -> None:
     one = receipt_of(RECEIPT)
     other = replace(one, amount=Decimal("3180.00"), number=one.number[:-1] + "8")
-    both = agreed(one, other)
+    both = agreed(one, replace(other, payee="别家店", currency="USD"))
 
-    assert (both.amount, both.number, both.order) == (None, "", one.order)
+    assert (both.amount, both.number, both.order, both.payee, both.currency) == (None, "", one.order, "", "?")
     assert agreed(one, one) == one
 
 
@@ -100,3 +100,18 @@ def test_hostile_lines_are_only_lines(text: str) -> None:
     found = receipt_of([*RECEIPT, Seen(text, 0, 10, 2000, HIGH)])
     assert found.amount == Decimal("3180.90")
     assert len(found.number) < 300
+
+
+def test_larger_letters_that_are_read_as_no_amount_leave_none() -> None:
+    for large in ("HK$459.00", "¥459", "￥3.180.9O 1"):
+        found = receipt_of(lines((f"3*{large}",), ("账户余额", "8,000.00"), ("2026.05",)))
+        assert found.amount is None, large
+
+
+def test_the_word_that_copies_a_number_is_not_the_number() -> None:
+    row = [Seen("订单号", 40, 130, 500, HIGH), Seen("2026050222001000000000010007", 300, 800, 500, HIGH)]
+    assert receipt_of([*row, Seen("复制", 850, 900, 500, HIGH)]).number == "2026050222001000000000010007"
+
+
+def test_two_labels_with_two_payees_name_nobody() -> None:
+    assert receipt_of(lines(("收款方", "甲店"), ("商户全称", "乙公司"))).payee == ""
