@@ -171,7 +171,8 @@ class _Answer:
         return [_Row(0, 0, 0, address) for _, address in found.hits], number_of(found)
 
     def _nearest(self, number: int) -> tuple[list[_Row], int]:
-        found = self._state.searcher.search(self._sought, MOST_PICTURES, True, ORDER)
+        most = max(1, len(self._near))  # a key is of one document; tantivy makes room for as many as it is asked for
+        found = self._state.searcher.search(self._sought, most, True, ORDER)
         times = self._state.searcher.fast_field_values(TIME, [address for _, address in found.hits])
         rows = [
             _Row(self._near[key], int(at or 0), key, address)
