@@ -11,6 +11,7 @@ from claims.payment.errors import ExportError
 from claims.payment.exports import read_exports
 from claims.payment.receipt import Seen, agreed, receipt_of
 from claims.payment.values import Decision, Export, Receipt, Why, Word
+from desk.access.roles import Right
 from desk.acts.actor import Actor
 from evidence.codec import sha256
 from evidence.files import MAX_PICTURE_BYTES, read_file
@@ -38,6 +39,14 @@ class CheckedReceipt:
     exports: tuple[Export, ...]
 
 
+@dataclass(frozen=True)
+class Given:
+    """A file that was handed in."""
+
+    name: str
+    data: bytes
+
+
 def check_receipt(actor: Actor, picture: Path, ledgers: Sequence[Path], payees: Sequence[str] = ()) -> CheckedReceipt:
     """Read the picture twice and compare it with every export. Two seconds of one core a picture.
 
@@ -48,20 +57,33 @@ def check_receipt(actor: Actor, picture: Path, ledgers: Sequence[Path], payees: 
         payees: Names under which the shop is paid.
 
     A file that cannot be read is no error: nothing can be said then, and the decision says why.
+
+    Raises:
+        Forbidden: the actor may not read.
     """
     try:
-        data = read_file(picture, MAX_PICTURE_BYTES)
-        exports = tuple(
-            export for path in ledgers for export in read_exports(path.name, read_file(path, MOST_EXPORT_BYTES))
-        )
-        receipt = _read(data)
+        given = Given(picture.name, read_file(picture, MAX_PICTURE_BYTES))
+        exports = [Given(path.name, read_file(path, MOST_EXPORT_BYTES)) for path in ledgers]
+    except OSError as error:
+        return _unread(in_words(error))
+    return check_given(actor, given, exports, payees)
+
+
+def check_given(actor: Actor, picture: Given, ledgers: Sequence[Given], payees: Sequence[str] = ()) -> CheckedReceipt:
+    """The same of files that were handed in.
+
+    Raises:
+        Forbidden: the actor may not read.
+    """
+    actor.needs(Right.READ)
+    try:
+        exports = tuple(export for one in ledgers for export in read_exports(one.name, one.data))
+        receipt = _read(picture.data)
     except ExportError as error:
         return _unread(str(error))
     except PictureError as error:
         return _unread(f"{picture.name}: {error}")
-    except OSError as error:
-        return _unread(in_words(error))
-    return CheckedReceipt(decide(receipt, exports, payees), receipt, sha256(data), exports)
+    return CheckedReceipt(decide(receipt, exports, payees), receipt, sha256(picture.data), exports)
 
 
 def _unread(says: str) -> CheckedReceipt:

@@ -19,6 +19,7 @@ from desk.web.routes import (
     compare,
     lineup,
     new_case,
+    payment,
     pictures,
     platforms,
     preferences,
@@ -45,12 +46,13 @@ ROUTES = (
     pictures,
     catalogs,
     platforms,
+    payment,
     audit,
     preferences,
     accounts,
     standing,
 )
-LARGE = ("/search/picture", "/cases/new")
+LARGE = ("/search/picture", "/cases/new", "/payment")
 """Where files are handed in."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 

@@ -68,6 +68,18 @@ def test_the_period_is_whole_days_from_the_one_after_delivery_in_the_cases_zone(
     assert told.asked_within is is_within
 
 
+@pytest.mark.parametrize("zone", [SHANGHAI, BERLIN, NEW_YORK], ids=str)
+@pytest.mark.parametrize("days", [7, 14], ids=["seven days", "fourteen days"])
+@pytest.mark.parametrize("day", ["2026-03-05", "2026-03-27", "2026-06-02", "2026-10-20", "2026-10-30", "2026-12-30"])
+def test_every_hour_of_delivery_gives_the_same_last_day(zone: ZoneInfo, days: int, day: str) -> None:
+    last = date.fromisoformat(day) + days * DAY  # by the calendar on the wall, whatever the clocks do
+    for hour in range(24):
+        delivered = at(f"{day}T{hour:02}:30", zone)
+        for asked, is_within in ((f"{last}T23:59:59", True), (f"{last + DAY}T00:00:00", False)):
+            told = Clock(order(delivered, at(asked, zone)), zone, ReturnPeriod(days=days))
+            assert told.asked_within is is_within, (hour, asked)
+
+
 @given(
     st.datetimes(START, END),
     st.sampled_from([SHANGHAI, BERLIN, NEW_YORK, ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Asia/Kathmandu")]),

@@ -36,7 +36,18 @@ from tests.desk.signing import WEAKEST
 
 SECRET, PASSWORD = "the-address-that-was-printed", "a long sentence of words"
 ADDRESS = "http://127.0.0.1"
-PAGES = ("/", "/queue", "/search", "/search?q=beach", "/catalogs", "/platforms", "/audit", "/settings", "/cases/new")
+PAGES = (
+    "/",
+    "/queue",
+    "/search",
+    "/search?q=beach",
+    "/catalogs",
+    "/platforms",
+    "/payment",
+    "/audit",
+    "/settings",
+    "/cases/new",
+)
 _MADE: dict[str, Settings] = {}
 
 
