@@ -17,6 +17,7 @@ from matcher.catalog.text import decoded
 from matcher.errors import FeedError
 
 MOST_BYTES, MOST_ROWS, MOST_CELLS, MOST_MEMBERS, MOST_WORKBOOKS = 50_000_000, 200_000, 200, 50, 5
+MOST_SHEETS = 20
 _FORMULA = re.compile(r'="([^"]*)"')
 _SEPARATORS = ",\t;"
 _ZIP = b"PK\x03\x04"
@@ -39,6 +40,8 @@ def tables(name: str, data: bytes) -> Iterator[Table]:
     Raises:
         ExportError: it cannot be read; says what to do.
     """
+    if len(data) > MOST_BYTES:
+        raise ExportError(f"{name} is larger than {MOST_BYTES // 1_000_000} MB: export fewer days")
     if not data.startswith(_ZIP):
         yield from _of_text(name, data)
         return
@@ -92,11 +95,15 @@ def _of_workbook(name: str, data: bytes) -> Iterator[Table]:
                 if b"<!DOCTYPE" in file.read(4096):
                     raise ExportError(f"{name} declares entities, which no workbook needs: export it again")
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    if len(book.worksheets) > MOST_SHEETS:
+        raise ExportError(f"{name} has {len(book.worksheets)} sheets: give a workbook of the one that is meant")
+    count = 0
     for sheet in book.worksheets:
         sheet.reset_dimensions()  # what a sheet says of its size may be wrong: rows would be cut off unsaid
         rows = []
-        for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-            if number > MOST_ROWS:
+        # max_col: a row that names its last column alone is otherwise filled up with 16,383 empty cells
+        for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_CELLS), 1):
+            if (count := count + 1) > MOST_ROWS:
                 raise ExportError(f"{name} has more than {MOST_ROWS} rows: export fewer days")
             rows.append((number, tuple(cleaned(_told(cell)) for cell in row[:MOST_CELLS])))
         yield Table(f"{name} [{sheet.title}]" if len(book.worksheets) > 1 else name, tuple(rows))

@@ -140,7 +140,10 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_FULL or shutil.disk_usage(path.parent).free < _LEAST_BYTES:
+        if (
+            getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+            or shutil.disk_usage(path.parent).free < _LEAST_BYTES
+        ):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
         raise StoreError(
             f"{path} cannot be used ({error}): run the same command again; if it stays, restore it from your backup"

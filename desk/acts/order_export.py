@@ -30,6 +30,8 @@ _COUNT = re.compile(r"[0-9]{1,9}")
 _LONGEST_QUANTITY = 20
 """Letters of one that is none, for people to see."""
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_PARCELS = re.compile(r"[\s,，;；、]+|No:")
+"""Between several parcels of one cell; Taobao writes ``No:`` before each."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def order_from_export(actor: Actor, data: bytes, name: str, order_id: str = "") 
         raise ActError(f"{called} cannot be read as an order: {error}") from error
     if not order_id.strip():
         return found
-    wanted = [one for one in found.orders if one.order_id.lstrip("#") == order_id.strip().lstrip("#")]
+    wanted = [one for one in found.orders if one.order_id.lstrip("'#") == order_id.strip().lstrip("'#")]
     if not wanted:
         listed = ", ".join(one.order_id for one in found.orders[:5])
         raise ActError(f"{called} has no order {order_id[:60]!r}; it has {listed}" + " …" * (len(found.orders) > 5))
@@ -174,7 +176,9 @@ def _table(text: str) -> Exported:
         )
     elif any(row.one("shipped") for row in rows):
         notes.append("the export says when the goods left and not when they arrived: state the delivery yourself")
-    parcels = tuple((row.one("order"), parcel) for row in rows for parcel in row.all("parcel"))
+    parcels = tuple(
+        (row.one("order"), one) for row in rows for cell in row.all("parcel") for one in _PARCELS.split(cell) if one
+    )
     return Exported(form.kind, made, tuple(dict.fromkeys(notes)), parcels)
 
 
@@ -190,10 +194,15 @@ def _order(order_id: str, rows: list[Row], form: _Export, notes: list[str]) -> O
     return OrderValues(
         order_id=order_id,
         buyer=_first(rows, "buyer") or " ".join(filter(None, given)) or _first(rows, "other_buyer"),
-        placed=_first(rows, "placed"),
+        placed=_placed(_first(rows, "placed"), form),
         delivered=_first(rows, "confirmed"),
         lines=_together(line for line in lines if line.quantity != "0"),
     )
+
+
+def _placed(text: str, form: _Export) -> str:
+    """Stripe's column is of UTC by its name, and its cells do not say so."""
+    return f"{text}Z" if form is _STRIPE and text and not text.endswith("Z") else text
 
 
 def _first(rows: list[Row], field: str) -> str:

@@ -1,6 +1,8 @@
 """The page of settings; and accounts changed on it: add, change, disable, enable, set a password."""
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Path
@@ -15,7 +17,7 @@ from desk.acts.accounts import (
     list_accounts,
     set_password,
 )
-from desk.acts.errors import EXPECTED
+from desk.acts.errors import EXPECTED, ActError
 from desk.acts.rates import Rate, rates
 from desk.acts.roles import Right, Role
 from desk.acts.sign_in import who_am_i
@@ -28,7 +30,20 @@ Name = Annotated[str, Form(max_length=200)]
 Roles = Annotated[list[Role], Form(max_length=len(Role))]
 Cases = Annotated[str, Form(max_length=20_000)]
 Password = Annotated[str, Form(max_length=1000)]
+AllCases = Annotated[bool, Form()]
 _PLACE = "/settings#accounts"
+_BETWEEN = re.compile(r"[\s,，、;；]+")
+
+
+@dataclass(frozen=True)
+class _Typed:
+    """What was typed for a new account, so that a mistake takes none of it away; but no password."""
+
+    login: str = ""
+    name: str = ""
+    roles: tuple[Role, ...] = ()
+    cases: str = ""
+    all_cases: bool = True
 
 
 @router.get("/settings")
@@ -46,6 +61,7 @@ def add(
     roles: Roles = [],  # noqa: B006 - FastAPI copies it; a form without a tick sends nothing
     cases: Cases = "",
     password: Password = "",
+    all_cases: AllCases = False,
 ) -> Response:
     """Add an account."""
     return _done(
@@ -57,9 +73,10 @@ def add(
             login,
             roles=roles,
             name=name or None,
-            cases=_cases(cases),
+            cases=_cases(cases, all_cases),
             password=password or None,
         ),
+        _Typed(login, name, tuple(roles), cases, all_cases),
     )
 
 
@@ -71,14 +88,20 @@ def change(
     name: Name = "",
     roles: Roles = [],  # noqa: B006 - as above
     cases: Cases = "",
+    all_cases: AllCases = False,
 ) -> Response:
     """Change what an account is."""
-    named = _cases(cases)
     return _done(
         asked,
         mark,
         lambda: change_account(
-            asked.actor, asked.settings, login, name=name or None, roles=roles, cases=named, all_cases=named is None
+            asked.actor,
+            asked.settings,
+            login,
+            name=name or None,
+            roles=roles,
+            cases=_cases(cases, all_cases),
+            all_cases=all_cases,
         ),
     )
 
@@ -101,21 +124,29 @@ def new_password(asked: Current, login: Login, mark: FormMark, new: Password = "
     return _done(asked, mark, lambda: set_password(asked.actor, asked.settings, login, new, present))
 
 
-def _done(asked: Asked, mark: str, deed: Callable[[], object]) -> Response:
+def _done(asked: Asked, mark: str, deed: Callable[[], object], typed: _Typed = _Typed()) -> Response:
     asked.checked(mark)
     try:
         deed()
     except EXPECTED as error:
-        return _page(asked, error)
+        return _page(asked, error, typed)
     return see(_PLACE)
 
 
-def _cases(typed: str) -> frozenset[str] | None:
-    """As they were typed, with commas, spaces or lines between; None: all."""
-    return frozenset(typed.replace(",", " ").split()) or None
+def _cases(typed: str, all_cases: bool) -> frozenset[str] | None:
+    """As they were typed, with anything between that people write between names; None: all. That none are named is no
+    slip that should open every case: then it must be said.
+
+    Raises:
+        ActError: neither was said, or both.
+    """
+    named = frozenset(one for one in _BETWEEN.split(typed) if one)
+    if bool(named) is all_cases:
+        raise ActError("name the cases, or tick that it may see all of them: one of the two")
+    return None if all_cases else named
 
 
-def _page(asked: Asked, error: BaseException | None = None) -> Response:
+def _page(asked: Asked, error: BaseException | None = None, typed: _Typed = _Typed()) -> Response:
     return asked.page(
         "settings.html.j2",
         status_of(error) if error else 200,
@@ -128,6 +159,7 @@ def _page(asked: Asked, error: BaseException | None = None) -> Response:
         authorities=asked.settings.authorities,
         contact=asked.settings.contact,
         trouble=told(error) if error else "",
+        typed=typed,
     )
 
 

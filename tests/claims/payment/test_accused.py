@@ -9,10 +9,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from openpyxl import Workbook
 
 from claims.payment.errors import ExportError
 from claims.payment.exports import read_exports
 from claims.payment.forms import money
+from claims.payment.tables import MOST_CELLS, tables
 from claims.payment.values import Flaw, Form, Receipt, Why, Word
 from tests.claims.payment.made import (
     EXPORTS,
@@ -220,3 +222,21 @@ def test_one_number_in_thousands_of_rows_is_cited_a_few_times() -> None:
     found = said(Receipt(Decimal(9000), "USD", "ch_3P1234567890"), data)
     assert found.word is Word.CANNOT_SAY
     assert len(found.cited) <= 20
+
+
+def test_a_row_that_names_its_last_column_alone_is_as_short_as_any() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for at in range(1, 3001):
+        sheet.cell(at, 16_384, 1)
+    held = io.BytesIO()
+    book.save(held)
+    (table,) = tables("x.xlsx", held.getvalue())
+    assert max(len(cells) for _, cells in table.rows) <= MOST_CELLS
+    for _ in range(20):
+        book.create_sheet()
+    held = io.BytesIO()
+    book.save(held)
+    with pytest.raises(ExportError, match="21 sheets"):
+        read_exports("x.xlsx", held.getvalue())

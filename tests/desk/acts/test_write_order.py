@@ -108,7 +108,8 @@ def test_nothing_is_overwritten_and_a_wrong_name_says_what_there_is(tmp_path: Pa
     [
         ("a,b\n1,2\n", "cannot be read as a carrier's list"),
         ("运单号,签收时间\nSF9,2026-05-01\n", "names no delivery"),
-        ("订单号,签收时间\n1001,5 May\n1001,6 May\n", "several deliveries"),
+        ("订单号,签收时间\n1001,已签收\n", "cannot be read without guessing"),
+        ("订单号,运单号,签收时间\n1001,OUT1,2026-05-03\n1001,RET1,2026-06-20\n", "one may have gone back"),
     ],
 )
 def test_a_carrier_s_list_that_does_not_say_it_is_refused(tmp_path: Path, carrier: str, says: str) -> None:
@@ -116,6 +117,46 @@ def test_a_carrier_s_list_that_does_not_say_it_is_refused(tmp_path: Path, carrie
     with pytest.raises(ActError, match=says):
         written(tmp_path, "shopify", SHOPIFY, "1001", replace(STATED, carrier=tmp_path / "carrier.csv"))
     assert not (tmp_path / "order.toml").exists()
+
+
+def test_days_as_a_carrier_writes_them_and_the_parcel_that_went_back(tmp_path: Path) -> None:
+    rows = "No:SF1400,2026-05-02 13:05:00\nSF1400,2026-05-03 09:00:00\nRET1,2026-06-20 10:00:00\n"
+    (tmp_path / "carrier.csv").write_text(f"运单号,签收时间\n{rows}", "utf-8")
+    taobao = TAOBAO.replace("SF1400", "No:SF1400")
+    done = written(tmp_path, "taobao", taobao, ALL[2][2], replace(STATED, carrier=tmp_path / "carrier.csv"))
+    assert "2026-05-03 09:00:00" in done.path.read_text("utf-8")
+
+
+def test_the_moment_of_a_payment_at_stripe_is_in_utc(tmp_path: Path) -> None:
+    done = written(tmp_path, "stripe", STRIPE, "ch_3P1", replace(STATED, timezone="Asia/Shanghai"))
+    assert 'placed = "2026-04-28 18:14:00Z"' in done.path.read_text(
+        "utf-8"
+    ) or "2026-04-28T18:14:00Z" in done.path.read_text("utf-8")
+
+
+def test_a_refused_order_leaves_no_file_and_names_that_are_none_make_none(tmp_path: Path) -> None:
+    with pytest.raises(ActError, match="longer than"):
+        written(tmp_path, "shopify", SHOPIFY, "1001", replace(STATED, purpose="x" * 5001))
+    assert not (tmp_path / "order.toml").exists()
+    for case_id in ("../../x", ".hidden", "订单"):
+        with pytest.raises(ActError, match="cannot be the id of a case"):
+            written(tmp_path, "shopify", SHOPIFY, "1001", replace(STATED, case_id=case_id))
+    with pytest.raises(ActError, match="cannot be the id of a case"):
+        written(tmp_path, "shopify", SHOPIFY.replace("#1001", "#订单一"), "订单一")
+    with pytest.raises(ActError, match="say which order"):
+        written(tmp_path, "shopify", SHOPIFY, " ")
+    twice = SHOPIFY + "1001,2026-04-29 08:00:00 +0200,Bo C,EUR,1,Jeans,59.90,FJ-3\n"
+    assert written(tmp_path, "shopify", twice, "#1001").path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_line_without_a_sku_is_missing(tmp_path: Path) -> None:
+    done = written(tmp_path, "shopify", SHOPIFY.replace("FJ-2", ""), "1001")
+    assert "lines" in [key for key, _ in done.missing]
+
+
+def test_an_apostrophe_of_a_spreadsheet_is_no_part_of_a_number(tmp_path: Path) -> None:
+    number = ALL[2][2]
+    assert written(tmp_path, "taobao", TAOBAO.replace(number, f"'{number}"), number).path.exists()
 
 
 def test_the_command_names_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

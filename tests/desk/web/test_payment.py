@@ -46,22 +46,50 @@ def test_what_the_export_says_stands_above_the_form(settings: Settings, language
 
 
 @pytest.mark.parametrize(
-    ("picture", "export", "part"),
+    ("picture", "export", "status", "part"),
     [
-        (b"no picture", EXPORT, "cannot say"),
-        (PICTURE, b"a,b\n1,2\n", "no columns of an export"),
-        (b"", b"", "cannot say"),
+        (b"no picture", EXPORT, 200, "A file cannot be read"),
+        (PICTURE, b"a,b\n1,2\n", 200, "no columns of an export"),
+        (b"", b"", 200, "A file cannot be read"),
     ],
 )
-def test_files_that_are_none_say_nothing(settings: Settings, picture: bytes, export: bytes, part: str) -> None:  # noqa: F811
+def test_files_that_are_none_say_nothing(
+    settings: Settings,  # noqa: F811
+    picture: bytes,
+    export: bytes,
+    status: int,
+    part: str,
+) -> None:
     found = sent(settings, picture, export)
-    assert found.status_code in (200, 422)
-    assert part in found.text or found.status_code == 422
+    assert found.status_code == status
+    assert part in found.text
+    assert 'class="chip open"' in found.text
+
+
+def test_nothing_handed_in_or_too_much_is_told_in_place_with_what_was_typed(settings: Settings) -> None:  # noqa: F811
+    app = create_app(settings, opening=SECRET, token=SECRET)
+    for files, part in (
+        ([], "Choose the picture"),
+        ([("picture", ("p.png", PICTURE)), *[("exports", ("a.csv", EXPORT))] * 21], "At most 20"),
+    ):
+        form = {"data": {"mark": form_mark(SECRET), "payees": "Felro"}, "headers": {"sec-fetch-site": "same-origin"}}
+        found = ask(app, "POST", "/payment", SECRET, **form, files=files or {"none": b""})
+        assert (found.status_code, part in found.text, "Felro" in found.text) == (422, True, True)
+
+
+def test_one_picture_at_a_time_so_that_the_desk_answers_others(settings: Settings) -> None:  # noqa: F811
+    from desk.web.routes import payment
+
+    with payment._one_at_a_time:
+        found = sent(settings, PICTURE, EXPORT)
+    assert found.status_code == 429
+    assert "Another picture is being compared" in found.text
 
 
 def test_a_form_of_another_session_and_a_hostile_name(settings: Settings) -> None:  # noqa: F811
     assert sent(settings, PICTURE, EXPORT, mark="another").status_code == 403
-    hostile = sent(settings, PICTURE, b"a,b\n1,2\n", name='../"><script>alert(1)</script>.csv').text
+    hostile = sent(settings, PICTURE, b"a,b\n1,2\n", name='"><script>alert(1)<b>.csv').text
     assert "<script>alert" not in hostile
+    assert "&lt;script&gt;alert(1)" in hostile
     app = create_app(settings)
     assert ask(app, "GET", "/payment").headers["location"].startswith("/sign-in")
