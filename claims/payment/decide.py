@@ -58,7 +58,7 @@ def decide(receipt: Receipt, exports: Sequence[Export], payees: Sequence[str]) -
     if not cited:
         return _absent(books)
     said = [_beside(books, one) for one in cited]
-    paid = _paid_in_all(books, cited)
+    paid = _paid_in_all(cited)
     if {Word.CONTRADICTED, Word.CONSISTENT} <= {one.word for one in said}:
         return Decision(Word.CANNOT_SAY, Why.RECORDS_DISAGREE, {}, tuple(cited), paid)
     best = min(said, key=lambda one: (Word.CONSISTENT, Word.CANNOT_SAY, Word.CONTRADICTED).index(one.word))
@@ -213,7 +213,7 @@ def _absent(books: _Books) -> Decision:
     return missing(books.receipt, books.exports, books.payees)
 
 
-def _paid_in_all(books: _Books, cited: Sequence[Cited]) -> Decimal | None:
+def _paid_in_all(cited: Sequence[Cited]) -> Decimal | None:
     """Of the order that the rows are of: payments less refunds, from one export of payments."""
     for one in cited:
         if one.row.order and not one.export.is_of_orders:

@@ -25,7 +25,6 @@ _SURELY_ROUNDED = 8
 _MADE = re.compile(r"导出时间:\s*\[([^\]\[]{1,40})\]")
 _MOST_TEXT = 20_000
 _DAYS = re.compile(r"起始日期:\s{0,9}\[([^\]\[]{1,40})\]\s{0,9}终止日期:\s{0,9}\[([^\]\[]{1,40})\]")
-_CN_DATE = "%Y年%m月%d日 %H:%M:%S"
 _TRADE_SUM = re.compile(r"#?交易合计:(\d{1,9})笔,商家实收共(-?\d{1,15}(?:\.\d{1,2})?)元")
 _REFUND_SUM = re.compile(r"#?退款合计:(\d{1,9})笔,商家实收退款共(-?\d{1,15}(?:\.\d{1,2})?)元")
 _IN_SUM = re.compile(r"#?收入合计:(\d{1,9})笔,共(-?\d{1,15}(?:\.\d{1,2})?)元")
@@ -259,14 +258,7 @@ def _days(form: Form, text: str, rows: Sequence[PaymentRow], tied: bool) -> tupl
     first, until = (first, last + one_day) if form is Form.WECHAT_MERCHANT else (first + one_day, last)
     says_all = form is Form.ALIPAY_TRADE or _IN_SUM.search(text)
     if (found := _DAYS.search(text)) and says_all:
-        first, until = _cn_date(found[1]) or first, _cn_date(found[2]) or until
-    if (found := _MADE.search(text)) and (made := _cn_date(found[1])):
+        first, until = moment(found[1]) or first, moment(found[2]) or until
+    if (found := _MADE.search(text)) and (made := moment(found[1])):
         until = min(until, made.replace(hour=0, minute=0, second=0))
     return first, until
-
-
-def _cn_date(text: str) -> datetime | None:
-    try:
-        return datetime.strptime(text.strip(), _CN_DATE)  # noqa: DTZ007 - it names no zone
-    except ValueError:
-        return moment(text)

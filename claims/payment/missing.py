@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from claims.payment.receipt import folded
 from claims.payment.values import TAOBAO, Decision, Export, Form, Receipt, Why, Word
 
 BEFORE, AFTER = timedelta(days=1), timedelta(days=4)
@@ -62,16 +63,12 @@ def _of_files(receipt: Receipt, exports: Sequence[Export], day: datetime) -> Dec
 
 def is_to(payee: str, payees: Sequence[str]) -> bool:
     """Whether a name is one of the shop's: the same letters, or most of them."""
-    name = _letters(payee)
-    return any(name == known or _is_most(name, known) or _is_most(known, name) for known in map(_letters, payees))
+    name = folded(payee)
+    return any(name == known or _is_most(name, known) or _is_most(known, name) for known in map(folded, payees))
 
 
 def _is_most(part: str, whole: str) -> bool:
     return len(part) >= LIKE_LEAST and part in whole and len(part) >= LIKE_SHARE * len(whole)
-
-
-def _letters(name: str) -> str:
-    return re.sub(r"\W", "", name).casefold()
 
 
 def _of_channel(number: str) -> tuple[datetime | None, frozenset[Form]]:

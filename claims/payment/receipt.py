@@ -49,6 +49,11 @@ _ALIKE = 0.85
 _MOST_LETTERS = 200
 
 
+def folded(text: str) -> str:
+    """A label or a name as it is compared: letters and digits alone, small."""
+    return re.sub(r"\W", "", text).casefold()
+
+
 @dataclass(frozen=True)
 class Seen:
     """A line of letters in a picture, in pixels."""
@@ -68,7 +73,7 @@ class Seen:
     @property
     def label(self) -> str:
         """As a label is compared: letters alone, small."""
-        return re.sub(r"\W", "", self.plain).casefold()
+        return folded(self.plain)
 
 
 def receipt_of(lines: Sequence[Seen]) -> Receipt:
@@ -142,7 +147,7 @@ def _valued(lines: Sequence[Seen], labels: frozenset[str]) -> tuple[str, ...]:
             if right:
                 value = max(right, key=_digits_first)
                 found.append(value.plain + _goes_on(lines, value))
-        elif (parts := re.split(r"[:：]\s*", one.plain, maxsplit=1))[1:] and _folded(parts[0]) in labels:
+        elif (parts := re.split(r"[:：]\s*", one.plain, maxsplit=1))[1:] and folded(parts[0]) in labels:
             found.append(parts[1])
     return tuple(found)
 
@@ -150,10 +155,6 @@ def _valued(lines: Sequence[Seen], labels: frozenset[str]) -> tuple[str, ...]:
 def _digits_first(one: Seen) -> tuple[int, float]:
     """A number goes before the word at its right that copies it."""
     return sum(letter.isdigit() for letter in one.plain), one.right
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"\W", "", text).casefold()
 
 
 def _goes_on(lines: Sequence[Seen], value: Seen) -> str:

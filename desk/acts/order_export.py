@@ -53,6 +53,9 @@ class _Export(Columns):
     kind: str
     currency: str = ""
     """In which its prices are, where no column says so."""
+    has_articles: bool = True
+    zone: str = ""
+    """Behind each time, where a column's name says which zone it is of and its cells do not."""
 
 
 _SHOPIFY = _Export(
@@ -103,6 +106,8 @@ _STRIPE = _Export(
     ),
     needs=("order", "placed", "status"),
     needed="id, Created (UTC) and Status (Stripe)",
+    has_articles=False,
+    zone="Z",
 )  # fmt: skip
 """A payment, with no articles: these are written in."""
 _FORMS = (_SHOPIFY, _TAOBAO, _WOOCOMMERCE, _BY_ID, _STRIPE)
@@ -167,7 +172,7 @@ def _table(text: str) -> Exported:
     if not orders:
         raise FeedError("it names columns and no order below them")
     made = tuple(_order(order_id, of_one, form, notes) for order_id, of_one in orders.items())
-    if form is not _STRIPE and not any(one.lines for one in made):
+    if form.has_articles and not any(one.lines for one in made):
         raise FeedError(f"no row has an article; needed are the columns {form.needed}")
     if any(row.one("confirmed") for row in rows):
         notes.append(
@@ -201,8 +206,7 @@ def _order(order_id: str, rows: list[Row], form: _Export, notes: list[str]) -> O
 
 
 def _placed(text: str, form: _Export) -> str:
-    """Stripe's column is of UTC by its name, and its cells do not say so."""
-    return f"{text}Z" if form is _STRIPE and text and not text.endswith("Z") else text
+    return text if not text or text.endswith(form.zone) else text + form.zone
 
 
 def _first(rows: list[Row], field: str) -> str:

@@ -10,6 +10,7 @@ from claims.payment.decide import decide
 from claims.payment.errors import ExportError
 from claims.payment.exports import read_exports
 from claims.payment.receipt import Seen, agreed, receipt_of
+from claims.payment.tables import MOST_BYTES
 from claims.payment.values import Decision, Export, Receipt, Why, Word
 from desk.access.roles import Right
 from desk.acts.actor import Actor
@@ -20,7 +21,6 @@ from matcher.errors import PictureError
 from matcher.features.lettering import read_lines
 from matcher.picture.pixels import Rgb, decode, resized
 
-MOST_EXPORT_BYTES = 50_000_000
 _MOST_LINES = 80
 """A receipt has two dozen; a long page of an order more."""
 _LONGEST_PX = 3200
@@ -63,7 +63,7 @@ def check_receipt(actor: Actor, picture: Path, ledgers: Sequence[Path], payees: 
     """
     try:
         given = Given(picture.name, read_file(picture, MAX_PICTURE_BYTES))
-        exports = [Given(path.name, read_file(path, MOST_EXPORT_BYTES)) for path in ledgers]
+        exports = [Given(path.name, read_file(path, MOST_BYTES)) for path in ledgers]
     except OSError as error:
         return _unread(in_words(error))
     return check_given(actor, given, exports, payees)

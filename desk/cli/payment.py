@@ -128,9 +128,8 @@ def _lines(found: "CheckedReceipt", language: str) -> list[str]:
         flaw = say(f"payment_flaw.{export.flaw}")
         lines.append(say("payment_said.flaw", file=export.name, flaw=flaw))
     if made.word == "contradicted":
-        names = ("mistake", "elsewhere", "export", "reading")
-        said = (say(f"payment_buyer.{name}") for name in names)
-        lines += [f"{say('payment_buyer.title')}:", *(f"- {one}" for one in said)]
+        said = (say(f"payment_buyer.{name}") for name in say.names("payment_buyer"))
+        lines += [f"{say('payment_said.buyer')}:", *(f"- {one}" for one in said)]
     if made.word != "consistent":
         lines.append(f"{say('payment_said.next')}: {say(f'payment_next.{made.why}')}")
     return lines

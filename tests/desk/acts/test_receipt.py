@@ -55,7 +55,7 @@ def test_the_command_tells_row_file_and_what_speaks_for_the_buyer(ledgers: list[
     say = Texts(language)
 
     assert said.exit_code == 1
-    for part in ("6881.90", "881.90", "alipay.csv", say("payment_buyer.title"), say("payment_next.amount_differs")):
+    for part in ("6881.90", "881.90", "alipay.csv", say("payment_said.buyer"), say("payment_next.amount_differs")):
         assert part in said.stdout
     assert some()[3].number not in said.stdout  # no row of anybody else
 

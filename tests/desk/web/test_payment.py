@@ -38,7 +38,7 @@ def test_what_the_export_says_stands_above_the_form(settings: Settings, language
         say("payment.contradicted"),
         "6881.90",
         "881.90",
-        say("payment_buyer.title"),
+        say("payment_said.buyer"),
         say("desk_payment.check"),
     ):
         assert part in page
