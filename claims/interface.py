@@ -128,6 +128,10 @@ class Claim(ABC):
     tones: ClassVar[Mapping[str, str]]
     """Of each of these ``worn``, ``open``, ``buyer`` or ``plain``: how it is coloured, never the only sign."""
 
+    def concerns(self, material: Material) -> bool:
+        """Whether a case that states what the claim needs has anything to do with it."""
+        return True
+
     @abstractmethod
     def assess(self, material: Material) -> Assessed:
         """Hold a case's ledger against what is alleged. Pure. The case states what the claim needs."""
@@ -159,6 +163,12 @@ def stated(case: Case) -> frozenset[Need]:
 def applying(case: Case, among: Sequence[Claim] | None = None) -> tuple[Claim, ...]:
     """The claims that can be assessed for a case: it states what they need."""
     return tuple(claim for claim in (known() if among is None else among) if claim.needs <= stated(case))
+
+
+def assessed(material: Material, among: Sequence[Claim] | None = None) -> tuple[Assessed, ...]:
+    """What a case comes to under every claim that it states enough for and that concerns it."""
+    claims = applying(material.reading.case, among)
+    return tuple(claim.assess(material) for claim in claims if claim.concerns(material))
 
 
 def lacking(case: Case, among: Sequence[Claim] | None = None) -> tuple[Need, ...]:

@@ -19,6 +19,11 @@ AMENDED = "amended"
 """Beside a ledger that has amendments."""
 
 
+def exhibit_name(digest: str) -> str:
+    """Where a supplied file lies in its case."""
+    return f"exhibits/{digest.removeprefix('sha256:')}"
+
+
 class CaseFile:
     """One case: its ledger and its segments."""
 
@@ -78,6 +83,24 @@ class CaseFile:
         name = f"warc/{run_id}-{page:05d}-{digest[7:23]}.warc"
         self._store.create(f"{self._prefix}/{name}", data)
         return name, digest
+
+    def put_exhibit(self, data: bytes) -> str:
+        """Keep a supplied file whole; its digest. The same file again is there once."""
+        digest = sha256(data)
+        self._store.create(f"{self._prefix}/{exhibit_name(digest)}", data)
+        return digest
+
+    def exhibit(self, digest: str) -> bytes:
+        """A supplied file by its digest.
+
+        Raises:
+            ObjectMissing: there is none.
+            DigestMismatch: it is not what the ledger says.
+        """
+        data = self._store.read(f"{self._prefix}/{exhibit_name(digest)}")
+        if sha256(data) != digest:
+            raise DigestMismatch(f"{exhibit_name(digest)} is not what the ledger says: run 'wornproof verify'")
+        return data
 
     def warc(self, segment: Segment) -> bytes:
         """A segment's WARC, checked against its digest."""

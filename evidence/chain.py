@@ -23,6 +23,9 @@ _CITES = {
     "pack": {"review"},
     "amendment": {"case", "amendment"},
     "extension": {"case"},
+    "exhibit": {"case"},
+    "comparison": {"exhibit"},
+    "struck": {"comparison"},
 }
 """What a record of a kind may cite."""
 _KINDS = {"case", "photo", "banked", "disposal", "audit", "practice", *_CITES}

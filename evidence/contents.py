@@ -1,4 +1,4 @@
-"""Checks of what a case's and a catalog's records speak of: WARC objects, captures, pictures, seals, tokens, photos."""
+"""Checks of what a case's records speak of: WARC objects, captures, pictures, seals, tokens."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from evidence.case_file import AMENDED
 from evidence.codec import sha256, utc_text
 from evidence.errors import EvidenceError
 from evidence.faults import Findings, in_words
+from evidence.kept_files import check_exhibit
 from evidence.ledger import Entries, entry_path
 from evidence.merkle import Growing
 from evidence.records import (
@@ -17,6 +18,7 @@ from evidence.records import (
     Case,
     Disposal,
     Entry,
+    Exhibit,
     LedgerSeal,
     Match,
     Photo,
@@ -96,6 +98,8 @@ class CaseCheck:
                 self._review(where, entry.record)
             case Run():
                 self._run(where, entry)
+            case Exhibit():
+                check_exhibit(self.store, f"cases/{self.name}", where, entry.record, self.found)
             case Photo() | Banked() | Audit() | Practice() | Disposal():
                 self.found.fault(where, f"a case holds no {entry.record.kind} record")
             case Case() if position:
@@ -243,26 +247,6 @@ def check_desk(name: str, entries: Entries, found: Findings) -> None:
         if not isinstance(entry.record, Audit | Practice | Disposal | LedgerSeal | Timestamp):
             where = entry_path(f"desk/{name}", entry.seq)
             found.fault(where, f"a ledger of the desk's own holds no {entry.record.kind} record")
-
-
-def check_photos(store: Store, name: str, entries: Entries, found: Findings) -> None:
-    """A catalog's photos against their digests."""
-    for entry in entries:
-        where = entry_path(f"catalogs/{name}", entry.seq)
-        if isinstance(entry.record, LedgerSeal | Timestamp):  # checked with the ledger's signatures
-            continue
-        if not isinstance(entry.record, Photo | Banked):
-            found.fault(where, f"a catalog holds photos, not a {entry.record.kind} record")
-            continue
-        path = f"catalogs/{name}/photos/{entry.record.photo_digest[7:]}"
-        if path in found.spoken_of:
-            continue
-        found.spoken_of.add(path)
-        try:
-            if sha256(store.read(path)) != entry.record.photo_digest:
-                found.fault(path, f"the photo is not the one that {where} cites")
-        except EvidenceError as error:
-            found.fault(path, f"{error} (cited by {where})")
 
 
 def _capture_faults(data: bytes, segment: Segment, uncited: list[str]) -> Iterator[str]:

@@ -17,8 +17,10 @@ from evidence.records import (
     Amendment,
     Audit,
     Banked,
+    Comparison,
     Disposal,
     Entry,
+    Exhibit,
     Extension,
     LedgerSeal,
     Match,
@@ -28,6 +30,7 @@ from evidence.records import (
     Release,
     Remark,
     Review,
+    Struck,
     Timestamp,
     Withdrawal,
     as_json,
@@ -36,7 +39,7 @@ from evidence.remarks import RemarkKind, remark
 from evidence.sentences import sentence
 
 _DOMAIN = b"wornproof-ledger-seal-1\n"
-_DECIDES = (Match, Review, Withdrawal, Release, Pack, Amendment, Extension)
+_DECIDES = (Match, Review, Withdrawal, Release, Pack, Amendment, Extension, Exhibit, Comparison, Struck)
 """Records of a case that somebody may be accused by."""
 COVERED_BY_THIS_ALONE = (*_DECIDES, Photo, Banked, Disposal, Audit, Practice)
 """Records that no run's Seal is for."""
@@ -169,5 +172,6 @@ def not_sealed(entries: Entries, prefix: str, through: int) -> tuple[Remark, ...
     counts = {
         RemarkKind.MATCHES_NOT_SEALED: sum(isinstance(record, Match) for record in records),
         RemarkKind.REVIEWS_NOT_SEALED: sum(isinstance(record, Review) for record in records),
+        RemarkKind.COMPARISONS_NOT_SEALED: sum(isinstance(record, Comparison) for record in records),
     }
     return tuple(remark(kind, case=name, number=number) for kind, number in counts.items() if number)

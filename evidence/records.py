@@ -20,6 +20,14 @@ from evidence.case_life import Disposal as Disposal
 from evidence.case_life import Disposed as Disposed
 from evidence.case_life import Extension as Extension
 from evidence.case_life import Practice as Practice
+from evidence.exhibits import Comparison as Comparison
+from evidence.exhibits import Exhibit as Exhibit
+from evidence.exhibits import Quoted as Quoted
+from evidence.exhibits import Result as Result
+from evidence.exhibits import Role as Role
+from evidence.exhibits import Stated as Stated
+from evidence.exhibits import StatedBy as StatedBy
+from evidence.exhibits import Struck as Struck
 from evidence.fields import Count as Count
 from evidence.fields import Digest as Digest
 from evidence.fields import Name as Name
@@ -223,6 +231,9 @@ AnyRecord = Annotated[
     | Amendment
     | Extension
     | Disposal
+    | Exhibit
+    | Comparison
+    | Struck
     | Audit
     | Practice,
     Field(discriminator="kind"),
@@ -252,10 +263,14 @@ def cited(record: AnyRecord) -> tuple[str, ...]:
             | Withdrawal(review=digest)
             | Amendment(supersedes=digest)
             | Extension(case=digest)
+            | Exhibit(case=digest)
+            | Struck(comparison=digest)
         ):
             return (digest,)
         case Segment(run=run, changes=changes):
             return (run, *dict.fromkeys(change.earlier for change in changes))
+        case Comparison(subject=subject, rests_on=rests_on):
+            return (subject, *rests_on)
         case Pack(reviews=reviews) | Release(reviews=reviews):
             return reviews
         case _:

@@ -12,13 +12,14 @@ from datetime import datetime
 from evidence.chain import check_ledger
 from evidence.codec import sha256
 from evidence.coherence import check_coherence
-from evidence.contents import CaseCheck, check_desk, check_marker, check_photos
+from evidence.contents import CaseCheck, check_desk, check_marker
 from evidence.create_only import PROBE, probe_fault
 from evidence.disposed import LIFE, case_digest, check_disposals
 from evidence.errors import EvidenceError, SigningKeyError, VaultError
 from evidence.faults import Fault as Fault
 from evidence.faults import Findings
 from evidence.faults import Verification as Verification
+from evidence.kept_files import check_photos
 from evidence.keys import public_hex
 from evidence.ledger import Entries
 from evidence.register import VaultRegister
@@ -28,6 +29,11 @@ from evidence.store import Store
 from evidence.trust import NOTHING_TOLD, Trust
 from evidence.vault import VAULT_FILE, Vault, vault_header
 from evidence.wording import counted
+
+_NAMED = re.compile(
+    r"cases/[^/]+/(?:warc/.*-([0-9a-f]{16})\.warc|exhibits/([0-9a-f]{64}))|catalogs/[^/]+/photos/([0-9a-f]{64})"
+)
+"""Objects with a digest in their name."""
 
 
 def verify(
@@ -154,13 +160,13 @@ def _ledger(vault: Vault, prefix: str, found: Findings) -> Entries:
 
 def _check_orphan(store: Store, path: str, found: Findings) -> None:
     """An object no record cites: what a killed process left, if it still has the digest in its name."""
-    if named := re.fullmatch(r"cases/[^/]+/warc/.*-([0-9a-f]{16})\.warc|catalogs/[^/]+/photos/([0-9a-f]{64})", path):
+    if named := _NAMED.fullmatch(path):
         try:
             digest = sha256(store.read(path)).removeprefix("sha256:")
         except EvidenceError as error:
             found.fault(path, f"no record speaks of this object, and it cannot be read: {error}")
             return
-        if digest.startswith(named[1] or named[2]):
+        if digest.startswith(next(filter(None, named.groups()))):
             found.notes.append(f"{path}: no record cites it; left by a process that was stopped, harmless")
             return
     found.fault(path, "no record speaks of this object, or it is not what its name says")

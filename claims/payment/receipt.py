@@ -44,7 +44,7 @@ _AMOUNT_LABELS = frozenset(
 )
 _INSTALMENTS = re.compile(r"分期|instal?lment", re.IGNORECASE)
 _SHOP = re.compile(r"店|公司|商行|商贸")
-_ALIKE = 0.85
+ALIKE = 0.85
 """Letters of at least so much of the largest are as large: two such amounts are not told apart by size."""
 _MOST_LETTERS = 200
 
@@ -110,7 +110,7 @@ def _amount(lines: Iterable[Seen]) -> tuple[Decimal | None, str]:
     largest = max(one.high for one, _ in found)
     if any(one.high > largest and _may_be_amount(one.plain) for one in lines):
         return _labelled(lines)
-    large = {_value(match) for one, match in found if one.high >= _ALIKE * largest}
+    large = {_value(match) for one, match in found if one.high >= ALIKE * largest}
     return next(iter(large)) if len(large) == 1 else _labelled(lines)
 
 

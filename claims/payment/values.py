@@ -159,6 +159,15 @@ class Why(StrEnum):
     """A file that was given cannot be read."""
 
 
+class ForBuyer(StrEnum):
+    """What is in the buyer's favour whenever a picture is contradicted; each has its sentence."""
+
+    MISTAKE = "mistake"
+    ELSEWHERE = "elsewhere"
+    EXPORT = "export"
+    READING = "reading"
+
+
 @dataclass(frozen=True)
 class Cited:
     """A row that a result rests on."""

@@ -11,6 +11,8 @@ from claims.clock import Clock
 from claims.clock import clock as clock_of
 from claims.reading.amended import Amended as Amended
 from claims.reading.amended import amended
+from claims.reading.compared import Compared as Compared
+from claims.reading.compared import compared
 from claims.reading.coverage import Coverage as Coverage
 from claims.reading.coverage import Looked as Looked
 from claims.reading.coverage import all_accounts_read, coverage
@@ -88,6 +90,8 @@ class Reading:
     """Subjects on which somebody gave a word that must stay unseen until others have given theirs."""
     releases: tuple[Filed[Release], ...]
     """That the case might leave the house, in the order of the ledger; each of what it claimed then."""
+    compared: Compared
+    """Supplied files, and what they were found to say."""
     not_counted: tuple[Remark, ...]
     """What hangs on nothing: reviews of findings that are not there, examinations of pictures nobody captured."""
 
@@ -165,6 +169,7 @@ def read(
         ledger_seal=ledger_seal_state(entries, last, trust) if last else None,
         half_said=len(reviews.waiting),
         releases=tuple(sorted_.releases),
+        compared=compared(sorted_.exhibits, sorted_.comparisons, sorted_.struck, through),
         not_counted=_not_counted(sorted_, segments, len(states) - len(counted), reviews),
     )
 

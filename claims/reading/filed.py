@@ -8,7 +8,9 @@ from evidence.errors import RecordError
 from evidence.records import (
     Amendment,
     Case,
+    Comparison,
     Entry,
+    Exhibit,
     Extension,
     Match,
     Record,
@@ -16,6 +18,7 @@ from evidence.records import (
     Review,
     Run,
     Segment,
+    Struck,
     Withdrawal,
 )
 
@@ -49,6 +52,9 @@ class ByKind:
     releases: list[Filed[Release]] = field(default_factory=list)
     amendments: list[Filed[Amendment]] = field(default_factory=list)
     extensions: list[Filed[Extension]] = field(default_factory=list)
+    exhibits: list[Filed[Exhibit]] = field(default_factory=list)
+    comparisons: list[Filed[Comparison]] = field(default_factory=list)
+    struck: list[Filed[Struck]] = field(default_factory=list)
 
     @property
     def life(self) -> tuple[Entry, ...]:
@@ -82,4 +88,7 @@ _LISTS = {
     "release": "releases",
     "amendment": "amendments",
     "extension": "extensions",
+    "exhibit": "exhibits",
+    "comparison": "comparisons",
+    "struck": "struck",
 }

@@ -23,9 +23,18 @@ from desk.settings import Settings
 from evidence.disposed import case_digest
 from evidence.files import whole_file
 from evidence.records import Audit, Deed
-from evidence.vault import Vault
+from evidence.vault import CaseFile, Vault
 
-_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp", "image/avif": "avif"}
+_ENDINGS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "image/avif": "avif",
+    "image/heic": "heic",
+    "application/pdf": "pdf",
+    "text/plain": "txt",
+}
 _DAY = (2000, 1, 1, 0, 0, 0)
 """Of every member, so that the same case gives the same bytes."""
 
@@ -79,8 +88,22 @@ def export_held(
             show("pictures", done, len(names), "")
             _put(archive, name, file.payload(digest), ZIP_STORED)
         show("pictures", len(names), len(names), "")
+        _put_exhibits(archive, found, file)
     note_made(settings, case_id, out)
     return HeldExported(out, posts, len(names), found.left_out)
+
+
+def _put_exhibits(archive: ZipFile, found: Held, file: CaseFile) -> None:
+    """Supplied files about this order alone, and a list of all; nothing where there are none."""
+    if not found.reading.compared.exhibits:
+        return
+    names = {
+        one.digest: f"exhibits/{number:03d}.{_ENDINGS.get(one.record.media_type, 'bin')}"
+        for number, one in enumerate(found.handed_in, 1)
+    }
+    _put(archive, "exhibits.json", _json(found.exhibits(names)))
+    for one in found.handed_in:
+        _put(archive, names[one.digest], file.exhibit(one.record.file_digest), ZIP_STORED)
 
 
 def _names(found: Held) -> dict[str, str]:

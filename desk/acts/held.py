@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from claims.interface import Assessed, Material, applying
-from claims.reading import KnownPost, Look, Reading, read
+from claims.interface import Assessed, Material, assessed
+from claims.reading import Filed, KnownPost, Look, Reading, read
 from claims.shown.texts import Texts
 from evidence.codec import utc_text
 from evidence.coherence.authors import is_anothers
-from evidence.records import Case, as_json
+from evidence.exhibits import OF_OTHERS
+from evidence.records import Case, Exhibit, as_json
 from evidence.vault import Vault
 
 
@@ -53,6 +54,33 @@ class Held:
         shown = (image.digest for known in self.reading.posts.values() for look in self.own(known)
                  for image in look.post.images)  # fmt: skip
         return tuple(dict.fromkeys(digest for digest in shown if digest in self.reading.first_captures))
+
+    @property
+    def handed_in(self) -> tuple[Filed[Exhibit], ...]:
+        """Supplied files that are about this order alone; lists of many buyers are left out."""
+        return tuple(one for one in self.reading.compared.exhibits if one.record.role not in OF_OTHERS)
+
+    def exhibits(self, names: Mapping[str, str]) -> list[dict[str, Any]]:
+        """Each supplied file with what it says of itself, and what was found by it; ``names`` as in ``posts``. Who of
+        the desk supplied it is not said."""
+        found = self.reading.compared.comparisons
+        return [
+            {
+                "file": names.get(one.digest, ""),
+                "at": utc_text(one.entry.appended_at),
+                **{
+                    name: value
+                    for name, value in as_json(one.record).items()
+                    if name in ("role", "name", "file_digest", "said", "own_time", "stated")
+                },
+                "found": [
+                    {name: as_json(made.record)[name] for name in ("of", "result", "why", "values", "quoted")}
+                    for made in found
+                    if made.record.subject == one.digest
+                ],
+            }
+            for one in self.reading.compared.exhibits
+        ]
 
     def posts(self, names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
         """Each post as it was at every capture; ``names`` are those of the picture files, by digest."""
@@ -100,7 +128,7 @@ def held(vault: Vault, case_id: str) -> Held:
     reading = read(vault.case(case_id).ledger.entries(), public_key=vault.sealing_key(), closed=True)
     photos = vault.catalog(reading.case.catalog).photos() if reading.case.catalog else ()
     material = Material(reading, photos)
-    return Held(reading, tuple(claim.assess(material) for claim in applying(reading.case)))
+    return Held(reading, assessed(material))
 
 
 def _captured(look: Look, names: Mapping[str, str]) -> dict[str, Any]:

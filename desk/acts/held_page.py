@@ -81,7 +81,9 @@ class _Page:
     def _what(self) -> list[str]:
         posts = len(self._held.reading.posts) - self._held.left_out
         pictures = self._say("pictures", n=len(self._held.pictures))
-        return [self._say("posts", n=posts), pictures, self._say("the_case"), self._say("the_findings")]
+        handed, left = self._held.handed_in, len(self._held.reading.compared.exhibits)
+        files = [self._say("exhibits", n=len(handed), left=left - len(handed))] if left else []
+        return [self._say("posts", n=posts), pictures, *files, self._say("the_case"), self._say("the_findings")]
 
     def _sources(self) -> list[str]:
         reading = self._held.reading

@@ -13,7 +13,7 @@ from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 
-from claims.interface import Material, applying
+from claims.interface import Material, assessed
 from claims.reading import Reading, RunState, read
 from claims.worn.leads import subjects
 from desk.access.actor import Actor
@@ -153,7 +153,7 @@ def _outcome(state: RunState) -> str:
 
 def _statuses(reading: Reading, photos: tuple[Photo, ...]) -> Iterator[str]:
     """Of each line of the order, what the first claim that speaks of it says."""
-    claims = [claim.assess(Material(reading, photos)).statuses() for claim in applying(reading.case)]
+    claims = [one.statuses() for one in assessed(Material(reading, photos))]
     for line in reading.case.order.lines:
         if said := next((found[line.sku] for found in claims if line.sku in found), ""):
             yield said

@@ -19,6 +19,7 @@ for _group in (
     "supplied",
     "scan",
     "payment",
+    "exhibits",
     "evaluate",
     "search",
     "report",

@@ -1,4 +1,4 @@
-"""The verb that holds a picture of a payment against the shop's exports."""
+"""The verbs that hold a picture of a payment against the shop's exports: without a case, and in one."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from desk.acts.actor import LOCAL
-from desk.cli.app import AsJson, app, print_json, tell, verb
+from desk.cli.app import AsJson, VaultUrl, app, print_json, tell, verb
+from desk.cli.who import asking
 
 if TYPE_CHECKING:
     from desk.acts.receipt import CheckedReceipt
+    from evidence.records import Comparison
 
 _EXIT = {"consistent": 0, "contradicted": 1, "cannot_say": 2}
 
@@ -48,6 +50,66 @@ def receipt(
     else:
         tell(*_lines(found, language))
     raise typer.Exit(_EXIT[found.decision.word])
+
+
+@app.command(rich_help_panel="Work on a case")
+@verb
+def payment(
+    case_id: Annotated[str, typer.Argument(metavar="CASE", help="The case, as 'wornproof case' lists it.")],
+    payee: Annotated[
+        list[str] | None,
+        typer.Option("--payee", help="A name under which the shop is paid; again for each. Else those of last time."),
+    ] = None,
+    language: Annotated[Literal["en", "zh"], typer.Option("--lang", help="en or zh.")] = "en",
+    unanchored: Annotated[
+        bool, typer.Option("--unanchored", help="Vouch for entries this machine did not write.")
+    ] = False,
+    vault: VaultUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hold the pictures of payments of a case against its exports. What comes out is recorded, sealed, and reported.
+
+    Both are handed in with 'wornproof exhibit add'. Running it again adds only what is new.
+    """
+    from desk.acts.payment import payment as run
+    from desk.cli.progress import stages
+
+    who, settings = asking(vault)
+    with stages() as show:
+        done = run(who, settings, case_id, payee or (), show, unanchored=unanchored)
+    for note in done.unsealed:
+        tell(f"note    {note}", err=True)
+    for name, made, is_gone in zip(done.names, done.found, done.taken_back, strict=True):
+        if as_json:
+            print_json(_made(name, made, language, taken_back=is_gone))
+        else:
+            tell(*_told(name, made, language, taken_back=is_gone))
+    if not as_json:
+        tell(f"next    wornproof report {case_id}")
+
+
+def _made(name: str, made: "Comparison", language: str, *, taken_back: bool) -> dict[str, Any]:
+    from claims.shown.texts import Texts
+
+    return {
+        "name": name,
+        "result": made.result.value,
+        "why": made.why,
+        "says": Texts(language)(f"payment_why.{made.why}", **dict(made.values)),
+        "taken_back": taken_back,
+    }
+
+
+def _told(name: str, made: "Comparison", language: str, *, taken_back: bool) -> list[str]:
+    from claims.shown.texts import Texts
+
+    say = Texts(language)
+    lines = [f"{name}  {say(f'payment.{made.result}')}: {say(f'payment_why.{made.why}', **dict(made.values))}"]
+    if taken_back:
+        lines.append(f"        {say('payment_said.taken_back')}")
+    if made.result != "consistent":
+        lines.append(f"        {say('payment_said.next')}: {say(f'payment_next.{made.why}')}")
+    return lines
 
 
 def _values(found: "CheckedReceipt", language: str) -> dict[str, Any]:
@@ -100,6 +162,7 @@ def _values(found: "CheckedReceipt", language: str) -> dict[str, Any]:
 
 def _lines(found: "CheckedReceipt", language: str) -> list[str]:
     from claims.shown.texts import Texts
+    from desk.acts.receipt import ForBuyer
 
     say, made, read = Texts(language), found.decision, found.receipt
     blank = say("payment_said.not_read")
@@ -128,7 +191,7 @@ def _lines(found: "CheckedReceipt", language: str) -> list[str]:
         flaw = say(f"payment_flaw.{export.flaw}")
         lines.append(say("payment_said.flaw", file=export.name, flaw=flaw))
     if made.word == "contradicted":
-        said = (say(f"payment_buyer.{name}") for name in say.names("payment_buyer"))
+        said = (say(f"doubt.payment_{one}") for one in ForBuyer)
         lines += [f"{say('payment_said.buyer')}:", *(f"- {one}" for one in said)]
     if made.word != "consistent":
         lines.append(f"{say('payment_said.next')}: {say(f'payment_next.{made.why}')}")

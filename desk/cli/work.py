@@ -132,10 +132,11 @@ def print_findings(findings: "CaseFindings") -> None:
         table = Table(title=title, title_justify="left", show_lines=False)
         for heading in ("#", "SKU", "Item", "What the posts show", "Posted", "Weight"):
             table.add_column(heading)
-        for row in assessed.rows(say):
+        for row in (rows := assessed.rows(say)):
             sku, name = Text(plain(row.sku)), Text(plain(row.title))
             table.add_row(str(row.number), sku, name, row.status, row.when, row.weight)
-        Console().print(table)
+        if rows:
+            Console().print(table)
         tell(*assessed.notes(say))
     if not findings.assessed:
         tell(say("result.no_claim"))

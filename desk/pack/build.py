@@ -19,8 +19,10 @@ from desk.pack.front import capture_numbers, index_page, posts_withheld, readme
 from desk.pack.scope import Scope, ShownCapture, choose
 from desk.pack.wacz import WaczWriter
 from desk.pack.withheld import pictures_of, stays_home, supplied_name
+from evidence.case_file import exhibit_name
 from evidence.codec import JSONValue, canonical, sha256, utc_text
 from evidence.errors import DigestMismatch, NotAnchored
+from evidence.exhibits import OF_OTHERS
 from evidence.files import whole_file
 from evidence.keys import public_hex
 from evidence.ledger import encode_entry
@@ -144,7 +146,7 @@ def _write(
     """Everything in its order; how many blurred copies there are."""
     _, case = file.opened()
     key = file.key()
-    writer.add("README", readme(case, public_hex(key), bool(report)))
+    writer.add("README", readme(case, public_hex(key), bool(report), bool(scope.exhibits)))
     index: list[bytes] = []
     for name, data in _archives(file, scope):
         records = form.warc_records(data)
@@ -159,6 +161,8 @@ def _write(
         writer.add(
             form.POSTS, b"".join(_line({"segment": e.digest, "post": _post(scope, e, p)}) for e, p in scope.posts)
         )
+    for digest in dict.fromkeys(one.record.file_digest for one in scope.exhibits if one.record.role not in OF_OTHERS):
+        writer.add(exhibit_name(digest), file.exhibit(digest))
     lines: list[bytes] = []
     for name, data, line in derived(originals(scope), file.payload) if blurred else ():
         writer.add(name, data)

@@ -7,6 +7,7 @@ from claims.reading import RunState
 from desk.pack.scope import Scope, ShownPost
 from desk.pack.withheld import supplied_name
 from evidence.assurance import SAYS, Level
+from evidence.exhibits import OF_OTHERS
 from evidence.older import because_of, cautions_of
 from evidence.records import Case, Post, Remark, Timestamp
 from evidence.remarks import EARLIER
@@ -20,7 +21,7 @@ README = """WORNPROOF PACKAGE  case {case}
 
 This file is a WACZ web archive (a zip file that is not compressed). In it:
   wornproof/index.html   what is in here, for reading{report}
-  archive/               the captured replies and pictures, as they came (WARC)
+  archive/               the captured replies and pictures, as they came (WARC){exhibits}
   wornproof/ledger.txt   the case's ledger: who recorded what, when, chained and sealed
   wornproof/verify.py    checks everything, offline:
       python3 verify.py FILE.wacz            (needs Python 3.11 and: pip install cryptography)
@@ -54,6 +55,7 @@ what the investigator supplied; it says nothing about who is in it.</p>
 <table><tr><th>Stated time (UTC)</th><th>Author</th><th>Text</th><th>Attested</th><th>Pictures (SHA-256)</th></tr>
 {posts}</table>
 <dl>{levels}</dl>
+{exhibits}
 <h2>Check it yourself 自行校验</h2>
 <pre>python3 verify.py FILE.wacz
 python3 verify.py FILE.wacz --lang zh</pre>
@@ -75,10 +77,11 @@ def escape(text: str) -> str:
     return _escape(visible(text, keep="\n\t"))
 
 
-def readme(case: Case, key: str, report: bool) -> bytes:
+def readme(case: Case, key: str, report: bool, exhibits: bool = False) -> bytes:
     """The plain text at the top of the package."""
+    files = "\n  exhibits/              files that were handed in, as they came" if exhibits else ""
     told = "\n  report/report.html     the findings, with pictures" if report else ""
-    return README.format(case=visible(case.case_id), key=key, report=told).encode("utf-8")
+    return README.format(case=visible(case.case_id), key=key, report=told, exhibits=files).encode("utf-8")
 
 
 def index_page(
@@ -108,10 +111,29 @@ def index_page(
         runs="".join(map(str, _run_rows(scope))),
         posts="".join(_post_row(post, level) for level, post in sorted(named, key=lambda one: one[1].posted_at)),
         levels="".join(_level_row(level) for level in Level if level in {one for one, _ in named}),
+        exhibits=_exhibits(scope),
         authorities=_authorities(scope),
         key=key,
     )
     return html.encode("utf-8")
+
+
+def _exhibits(scope: Scope) -> str:
+    """Supplied files, with those that are not in the package; nothing where there are none."""
+    rows = "".join(
+        "<tr>"
+        + "".join(f"<td>{escape(cell)}</td>" for cell in (one.name, one.role.replace("_", " "), one.supplied_by))
+        + f"<td>{_NOT_HERE if one.role in OF_OTHERS else 'yes'}</td><td><code>{one.file_digest[7:]}</code></td></tr>"
+        for one in (filed.record for filed in scope.exhibits)
+    )
+    return _EXHIBITS.format(rows=rows) if rows else ""
+
+
+_NOT_HERE = "no: it speaks of other buyers; the rows that count are quoted in the ledger"
+_EXHIBITS = """<h2>Supplied files</h2>
+<p>They were handed in; what they say of themselves is a statement. What they were found to say stands in the ledger.
+</p>
+<table><tr><th>File</th><th>What it is</th><th>Supplied by</th><th>In here</th><th>SHA-256</th></tr>{rows}</table>"""
 
 
 def _authorities(scope: Scope) -> str:
@@ -190,6 +212,8 @@ _DERIVED = (
 
 
 def _scope_words(scope: Scope, posts: int) -> str:
+    if not scope.runs:
+        return "No public page was captured for this case; it rests on supplied files, which are listed below."
     if scope.whole:
         return f"Everything captured in these runs is here: {counted(posts, 'post')}. {_AS_THEY_CAME}"
     if not scope.named:

@@ -75,6 +75,8 @@ FAULTS: dict[str, tuple[str, str]] = {
     "index": ("the index does not fit the archive", "索引与存档不符"),
     "pages": ("the list of pages does not fit the captures", "页面清单与采集内容不符"),
     "derivative": ("a blurred copy is not what the list of copies says", "模糊处理的副本与副本清单不符"),
+    "exhibit": ("a supplied file is not the one the ledger cites", "提交的文件与账册所引用的不符"),
+    "comparison": ("a comparison of records does not fit what it rests on", "对记录的比对与其所依据的内容不符"),
     "post-picture": ("a post or finding is about a picture that is not here", "帖文或比对结论所指的图片不在文件包中"),
     "token-form": ("a time token cannot be read", "时间戳无法读取"),
     "token-imprint": ("a time token is for something else", "时间戳针对的是其他内容"),
@@ -124,8 +126,9 @@ SAY: dict[str, tuple[str, str]] = {
         "{withheld} 项未出示",
     ),
     "ledger_sealed": (
-        "Entries 1 to {n} are those that were sealed; examinations of pictures: {matches}, reviews: {reviews}",
-        "第 1 至 {n} 条均为封存时的条目；其中图片检视 {matches} 项，人工复核 {reviews} 项",
+        "Entries 1 to {n} are those that were sealed; examinations of pictures: {matches}, reviews: {reviews}, "
+        "comparisons of records: {comparisons}",
+        "第 1 至 {n} 条均为封存时的条目；其中图片检视 {matches} 项，人工复核 {reviews} 项，记录比对 {comparisons} 项",
     ),
     "ledger_token": (
         "Entries 1 to {n} were sealed not later than {time} (UTC); serial {serial}",
@@ -153,9 +156,10 @@ SAY: dict[str, tuple[str, str]] = {
         "采集 {run} 的封存时间：没有外部时间戳，时间仅凭密钥持有人的陈述",
     ),
     "not_sealed": (
-        "That what no seal covers is as it was made (examinations of pictures: {matches}, reviews: {reviews}): only "
-        "the package's own signature covers it",
-        "没有封存覆盖的内容是否保持原样（图片检视 {matches} 项，人工复核 {reviews} 项）：仅由文件包的签名保护",
+        "That what no seal covers is as it was made (examinations of pictures: {matches}, reviews: {reviews}, "
+        "comparisons of records: {comparisons}): only the package's own signature covers it",
+        "没有封存覆盖的内容是否保持原样（图片检视 {matches} 项，人工复核 {reviews} 项，记录比对 {comparisons} 项）："
+        "仅由文件包的签名保护",
     ),
     "no_ledger_token": (
         "When entries 1 to {n} were sealed: too few time tokens from outside ({held} of {needed}). It rests on the key "
@@ -199,6 +203,21 @@ SAY: dict[str, tuple[str, str]] = {
     "withheld_entries": (
         "What the {n} withheld ledger entries say: their digests are stated, and tied only to a shown neighbour",
         "未出示的 {n} 条账册条目的内容：仅给出其摘要，且只与相邻的已出示条目相连",
+    ),
+    "exhibits": (
+        "Where the {n} supplied files come from and when they were made: they were handed in, and are here as they "
+        "were taken in",
+        "{n} 份提交文件的来源与制作时间：它们由他人提交，此处为收取时的原样",
+    ),
+    "exhibits_withheld": (
+        "What else stands in the {n} files of the shop's records that are not here, because they speak of other "
+        "buyers: the rows that count are quoted in the ledger",
+        "未附的 {n} 份商家记录文件中的其他内容（其中涉及其他买家）：相关的行已在账册中摘录",
+    ),
+    "comparing": (
+        "That the shop's own records are right: whoever decides can ask the payment channel or carrier for the same "
+        "row",
+        "商家自身记录是否正确：裁决者可向支付渠道或承运人核实同一行记录",
     ),
     "derivatives": (
         "Anything by the {n} blurred copies in derivatives/: they were made of pictures in here, for showing to others",
@@ -997,9 +1016,11 @@ def _check_statement(contents: Contents, found: Findings) -> None:
 
 # --- 7. Ledger, seals, tokens -------------------------------------------------------------------------------------
 
+_CITES: dict[str, tuple[str, ...]]
 _CITES = {"run": ("case",), "segment": ("run",), "seal": ("run",), "match": ("segment",), "review": ("match",)}
 _CITES |= {"timestamp": ("seal",), "pack": ("reviews",), "release": ("reviews",), "withdrawal": ("review",)}
-_CITES |= {"amendment": ("supersedes",), "extension": ("case",)}
+_CITES |= {"amendment": ("supersedes",), "extension": ("case",), "exhibit": ("case",)}
+_CITES |= {"comparison": ("subject", "rests_on"), "struck": ("comparison",)}
 
 
 def _check_ledger(contents: Contents, found: Findings) -> None:
@@ -1271,6 +1292,32 @@ def _check_index(contents: Contents, found: Findings) -> None:
         found.fault("index", INDEX)
 
 
+_OF_OTHERS = {"ledger_export", "orders_export", "carrier_record"}
+"""Supplied files that speak of other buyers: they are in no package."""
+
+
+def _check_exhibits(contents: Contents, found: Findings) -> None:
+    """Every supplied file that may leave is here, as it was taken in; and nothing beside them."""
+    unsaid = {name for name in contents.zip.names if name.startswith("exhibits/")}
+    here, withheld = set[str](), set[str]()
+    for where, _, record in _of(contents, "exhibit"):
+        with reading(found, where):
+            name = "exhibits/" + str(record["file_digest"]).removeprefix("sha256:")
+            if record["role"] in _OF_OTHERS:
+                withheld.add(name)
+                continue
+            unsaid.discard(name)
+            here.add(name)
+            data = contents.zip.read(name, MAX_ARCHIVE_BYTES) if name in contents.zip else b""
+            if name not in contents.zip or (sha256(data), len(data)) != (record["file_digest"], record["file_bytes"]):
+                found.fault("exhibit", name, f"{where} cites another file, or it is not there")
+    for name in sorted(unsaid):
+        found.fault("exhibit", name, "no entry that may show it speaks of it")
+    for text, names in (("exhibits", here), ("exhibits_withheld", withheld - here)):
+        if names:
+            found.unproved.append((text, {"n": len(names)}))
+
+
 def _check_derivatives(contents: Contents, found: Findings) -> None:
     """Copies for showing: each is on the list, as it was made, and its original is in the package."""
     unsaid = {name for name in contents.zip.names if name.startswith("derivatives/")}
@@ -1368,7 +1415,7 @@ def _check_coherence(contents: Contents, found: Findings) -> None:
     older: set[int] = set()
     for rule in (
         _fit_forms, _fit_withheld, _fit_accounts, _fit_posts, _fit_times, _fit_captures, _fit_counts, _fit_matches,
-        _fit_reviews, _fit_withdrawals, _fit_releases, _fit_amendments,
+        _fit_reviews, _fit_withdrawals, _fit_releases, _fit_amendments, _fit_exhibits,
     ):  # fmt: skip
         with reading(found, LEDGER):
             rule(contents, found, older)
@@ -1853,6 +1900,33 @@ def _fit_amendments(contents: Contents, found: Findings, older: set[int]) -> Non
             found.fault("amendment", where, "it does not cite the newest state of the case")
 
 
+def _fit_exhibits(contents: Contents, found: Findings, older: set[int]) -> None:
+    """Each comparison quotes only what it rests on, says one of three words, and is struck once at most."""
+    exhibits = {line.digest for _, line, _ in _of(contents, "exhibit")}
+    opened = contents.lines[0].digest
+    for where, _, record in _of(contents, "exhibit"):
+        if record["case"] != opened:
+            found.fault("exhibit", where, "it does not cite the entry that opened the case")
+    made = {line.digest: line.seq for _, line, _ in _of(contents, "comparison")}
+    for where, _, record in _of(contents, "comparison"):
+        against = set(record.get("rests_on", ()))
+        quoted = {one["exhibit"] for one in record.get("quoted", ())}
+        if strange := (against | {record["subject"]}) - exhibits:
+            found.fault("comparison", where, f"it rests on {min(strange)}, which is no exhibit")
+        if quoted - against - {record["subject"]} or record["subject"] in against:
+            found.fault("comparison", where, "it quotes what it does not rest on, or is of what it is held against")
+        if record["result"] not in _RESULTS or (record["result"] != "cannot_say" and not (against and quoted)):
+            found.fault("comparison", where, f"{str(record['result'])[:40]}, and rests on nothing")
+    seen: set[str] = set()
+    for where, _, record in _of(contents, "struck"):
+        if record["comparison"] not in made or record["comparison"] in seen:
+            found.fault("comparison", where, "it strikes no comparison, or one that was struck already")
+        seen.add(record["comparison"])
+
+
+_RESULTS = ("contradicted", "consistent", "cannot_say")
+
+
 def _states(contents: Contents) -> list[tuple[int, dict[str, Any]]]:
     """Number of the entry and content of each state of the case: as it was opened, and each amendment that fits."""
     first = contents.lines[0]
@@ -1906,6 +1980,7 @@ def examine(path: Path, expected: Expected | None = None) -> Findings:
             (LEDGER, _check_runs),
             ("archive", _check_archives),
             (INDEX, _check_index),
+            ("exhibits", _check_exhibits),
             (DERIVATIVES, _check_derivatives),
             (PAGES, _check_pages),
             (LEDGER, _check_coherence),
@@ -1956,6 +2031,8 @@ def _tell(contents: Contents, found: Findings) -> None:
     if contents.roots and not contents.expected.root:
         found.unproved.append(("no_root", {}))
     found.proved[:0] = proved
+    if any(line.kind == "comparison" for line in contents.lines):
+        found.unproved.append(("comparing", {}))
     found.unproved += [(name, {}) for name in ("insider", "server", "person", "matching", "posted", "absence")]
 
 
@@ -1979,7 +2056,8 @@ def _tell_of_ledger(contents: Contents, found: Findings, proved: list[tuple[str,
 
 def _counted(contents: Contents, first: int, last: int) -> dict[str, int]:
     kinds = [line.kind for line in contents.lines if first <= line.seq <= last]
-    return {"matches": kinds.count("match"), "reviews": kinds.count("review")}
+    counted = {"matches": "match", "reviews": "review", "comparisons": "comparison"}
+    return {name: kinds.count(kind) for name, kind in counted.items()}
 
 
 def _run_values(contents: Contents, run: dict[str, Any], found: Findings) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from claims.reading import RunState
 from desk.pack.withheld import speaks_of
 from evidence.ledger import Entries
-from evidence.records import Match, Run, Segment, cited
+from evidence.records import Comparison, Exhibit, Match, Run, Segment, Struck, cited
 
 
 def open_entries(
@@ -14,6 +14,8 @@ def open_entries(
     pictures: frozenset[str] | None,
     closed: frozenset[str] | None,
     private: frozenset[str],
+    *,
+    exhibits: bool,
 ) -> list[str]:
     """Entries shown in full: the case, these runs, and what rests on what is shown.
 
@@ -23,6 +25,7 @@ def open_entries(
         pictures: Digests of what is shown; None where all is.
         closed: Segments that do not go in; None where none does.
         private: Addresses that may not leave: no examination that repeats one is shown.
+        exhibits: Whether supplied files, and what they were found to say, are shown.
     """
     shown: list[str] = []
     chosen = {run.entry.digest for run in runs}
@@ -36,6 +39,8 @@ def open_entries(
         elif isinstance(record, Match):
             own = segments[record.segment].run in chosen and not speaks_of(private, record)
             fits = own and (pictures is None or record.image_digest in pictures)
+        elif isinstance(record, Exhibit | Comparison | Struck) and not exhibits:
+            fits = False
         else:
             fits = all(digest in shown for digest in cited(record))
         if fits:

@@ -18,7 +18,7 @@ from desk.pack.withheld import Kept, StaysHome, may_leave, pictures_of, private_
 from evidence import merkle
 from evidence.errors import VaultError
 from evidence.ledger import Entries
-from evidence.records import Capture, Post, Remark, RemarkKind, Segment
+from evidence.records import Capture, Exhibit, Post, Remark, RemarkKind, Segment
 from evidence.remarks import remark
 from evidence.seal import capture_leaf
 
@@ -82,6 +82,11 @@ class Scope:
     def whole(self) -> bool:
         """Whether everything of these runs goes in."""
         return not self.named and not self.kept
+
+    @property
+    def exhibits(self) -> tuple[Filed[Exhibit], ...]:
+        """Supplied files whose entries go in, with those that stay at home because they speak of others."""
+        return tuple(one for one in self.reading.compared.exhibits if one.digest in self.open_entries)
 
     @property
     def segments(self) -> tuple[Filed[Segment], ...]:
@@ -165,7 +170,7 @@ def choose(
         shown, posts = (), ()
     pictures = _digests(shown) if post_ids or kept else None
     closed = frozenset(kept) if not post_ids else None
-    digests = frozenset(open_entries(entries, runs, pictures, closed, private))
+    digests = frozenset(open_entries(entries, runs, pictures, closed, private, exhibits=not post_ids))
     return Scope(entries, reading, runs, posts, shown, digests, kept, bool(post_ids), private)
 
 
@@ -183,7 +188,7 @@ def _runs(reading: Reading, run_ids: Sequence[str]) -> tuple[RunState, ...]:
         if state.seal is None:
             name = state.run.run_id
             raise NothingToPack(f"run {name} is UNSEALED: run 'wornproof crawl' until it is sealed, then pack")
-    if not chosen:
+    if not chosen and not (reading.compared.exhibits and not reading.runs):
         raise NothingToPack("no run of this case is sealed yet: run 'wornproof crawl' first")
     return tuple(chosen)
 

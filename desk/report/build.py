@@ -8,7 +8,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from claims.chosen import catalog_said, same_order
-from claims.interface import Assessed, Material, Sources, applying
+from claims.interface import Assessed, Material, Sources, assessed
 from claims.reading import Reading, read
 from claims.shown.pictures import Redact
 from claims.shown.redaction import blur_faces
@@ -31,7 +31,7 @@ def assess_case(vault: Vault, file: CaseFile, *, closed: bool = False) -> tuple[
         RecordError: its ledger does not begin with a Case.
     """
     material = _material(vault, file, closed=closed)
-    return material.reading, tuple(claim.assess(material) for claim in applying(material.reading.case))
+    return material.reading, assessed(material)
 
 
 def _material(vault: Vault, file: CaseFile, *, closed: bool) -> Material:
@@ -75,10 +75,9 @@ def build_report(
     file = vault.case(case_id)
     material = _material(vault, file, closed=closed)
     reading = material.reading
-    assessed = [claim.assess(material) for claim in applying(reading.case)]
     say = Texts(language, reading.clock.shown)
     sources = Sources(file, _catalog(vault, reading), redact)
-    parts = [one.part(sources, say) for one in assessed]
+    parts = [one.part(sources, say) for one in assessed(material)]
     style = "".join(files(room).joinpath(name).read_text("utf-8") for room, name in _STYLES)
     html = (
         _environment(say)

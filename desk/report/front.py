@@ -57,7 +57,7 @@ def front(material: Material, parts: Sequence[Part], checked: Verification, say:
         claim=_claim(reading, say),
         purpose=say("claim.purpose", purpose=reading.case.purpose),
         nothing="" if parts else say("result.no_claim"),
-        custody=_custody(reading.runs, say),
+        custody=(*_custody(reading.runs, say), *_handed_in(reading, say)),
         key_doubts=doubt_texts(tuple(key), say),
         doubts=doubt_texts([one for one in (*doubts, *case_doubts(reading)) if one not in key], say),
         integrity=say("result.verified", entries=checked.entries)
@@ -65,6 +65,11 @@ def front(material: Material, parts: Sequence[Part], checked: Verification, say:
         else say("result.broken", n=len(checked.faults)),
         broken=tuple(f"{fault.where}: {fault.what}" for fault in checked.faults),
     )
+
+
+def _handed_in(reading: Reading, say: Texts) -> tuple[str, ...]:
+    number = len(reading.compared.exhibits)
+    return (say("custody.exhibits", n=number),) if number else ()
 
 
 def _custody(states: Sequence[RunState], say: Texts) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from claims.interface import Material, applying
+from claims.interface import Material, assessed
 from claims.reading import Reading, read
 from desk.search import Generation, SearchIndex
 from desk.search.cases import CaseDocuments, Head, Heads, Named
@@ -158,8 +158,8 @@ class _Source:
             reading = read(entries, public_key=self._key, reviewed=False)
         material = Material(reading, self._of_catalog(reading.case.catalog))
         found: dict[str, str] = {}
-        for claim in applying(reading.case):
-            for sku, said in claim.assess(material).statuses().items():
+        for one in assessed(material):
+            for sku, said in one.statuses().items():
                 found.setdefault(sku, said)
         return found
 

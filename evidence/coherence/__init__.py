@@ -14,6 +14,7 @@ from evidence.coherence.amendments import amendments
 from evidence.coherence.captures import captures
 from evidence.coherence.catalogs import CatalogStates, is_whole
 from evidence.coherence.counts import counts
+from evidence.coherence.exhibits import exhibits
 from evidence.coherence.forms import forms
 from evidence.coherence.matches import matches
 from evidence.coherence.placed import Rule, Said, place
@@ -25,7 +26,7 @@ from evidence.faults import Findings
 from evidence.ledger import Entries, entry_path
 from evidence.ledger_seal import sealed_through
 
-RULES: tuple[Rule, ...] = (accounts, amendments, posts, captures, times, counts, matches, reviews, forms)
+RULES: tuple[Rule, ...] = (accounts, amendments, posts, captures, times, counts, matches, reviews, exhibits, forms)
 
 
 def check_coherence(

@@ -2,6 +2,7 @@
 
 from tests.desk import (
     mutants_coherence,
+    mutants_exhibits,
     mutants_files,
     mutants_inside,
     mutants_ledger,
@@ -16,6 +17,7 @@ from tests.desk.stolen import VAULT_MUTANTS
 __all__ = ["MUTANTS", "VAULT_MUTANTS"]
 FILES = (
     mutants_coherence,
+    mutants_exhibits,
     mutants_files,
     mutants_inside,
     mutants_ledger,

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, UploadFile
 from starlette.responses import Response
 
-from desk.acts.receipt import CheckedReceipt, Given, check_given
+from desk.acts.receipt import CheckedReceipt, ForBuyer, Given, check_given
 from desk.web.pages import Asked, Current, FormMark
 
 router = APIRouter()
@@ -55,4 +55,4 @@ def _page(
     asked: Asked, payees: str = "", status: int = 200, *, found: CheckedReceipt | None = None, trouble: str = ""
 ) -> Response:
     asked.actor  # noqa: B018 - who is not known is sent to sign in
-    return asked.page("payment.html.j2", status, found=found, payees=payees, trouble=trouble)
+    return asked.page("payment.html.j2", status, found=found, payees=payees, trouble=trouble, favours=tuple(ForBuyer))

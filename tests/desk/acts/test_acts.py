@@ -43,6 +43,8 @@ PARTS = {
     "news",
     "grown",
     "signed",
+    "stated",
+    "read_receipt",
 }
 """What acts are made of; everything else in the room is an act."""
 

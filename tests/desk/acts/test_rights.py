@@ -18,6 +18,7 @@ from desk.acts import (
     checks,
     crawl,
     dispose,
+    exhibit,
     export,
     extend,
     import_supplied,
@@ -27,6 +28,7 @@ from desk.acts import (
     match,
     overview,
     pack,
+    payment,
     pictures,
     release,
     report,
@@ -34,6 +36,7 @@ from desk.acts import (
     runs,
     search,
     standing,
+    strike,
     timestamp,
     verify,
 )
@@ -46,6 +49,7 @@ from desk.acts.errors import EXPECTED
 from desk.settings import Settings
 from evidence.codec import sha256
 from evidence.records import Disposed
+from evidence.records import Role as FileRole
 from evidence.vault import Vault
 from tests.desk.acts.lived import ADA, GOES, LIN, STAYS, lived, quiet
 from tests.desk.acts.test_acts import ACTS
@@ -128,6 +132,18 @@ OF_A_CASE: dict[str, tuple[Right, Act]] = {
     "put_question": (Right.REVIEW, lambda a, s, c: line_up.put_question(a, s, c)),
     "post_picture": (Right.READ, lambda a, s, c: pictures.post_picture(a, s, c, PICTURE, Size.SMALL)),
     "catalog_picture": (Right.READ, lambda a, s, c: pictures.catalog_picture(a, s, c, PHOTO, Size.SMALL)),
+    "take_in": (
+        Right.CAPTURE,
+        lambda a, s, c: exhibit.take_in(a, s, c, FileRole.MESSAGES, [exhibit.Handed("a.txt", b"hello")], quiet),
+    ),
+    "add_exhibits": (
+        Right.CAPTURE,
+        lambda a, s, c: exhibit.add_exhibits(a, s, c, FileRole.MESSAGES, [out(s, ".jpg")], quiet),
+    ),
+    "exhibits": (Right.READ, lambda a, s, c: exhibit.exhibits(a, s, c)),
+    "save_exhibit": (Right.ORIGINAL, lambda a, s, c: exhibit.save_exhibit(a, s, c, 1, out(s, ".copy"))),
+    "payment": (Right.CAPTURE, lambda a, s, c: payment.payment(a, s, c, (), quiet)),
+    "strike": (Right.AMEND, lambda a, s, c: strike.strike(a, s, c, 1, "x")),
     "original_picture": (Right.ORIGINAL, lambda a, s, c: pictures.original_picture(a, s, c, PICTURE, "to look")),
 }  # fmt: skip
 OF_ALL: dict[str, tuple[Right, Callable[[Actor, Settings], Any]]] = {

@@ -13,6 +13,7 @@ from tests.desk.authority import why_not
 from tests.desk.forge import Entry, first, zipped
 from tests.desk.mutants import UNREADABLE, Mutant, Scene, make_scene
 from tests.desk.mutants_all import MUTANTS, VAULT_MUTANTS
+from tests.desk.mutants_exhibits import handed_in
 from tests.desk.mutants_reviews import amended, release, reviewed
 from tests.desk.stolen import VaultMutant
 
@@ -64,6 +65,19 @@ def test_honest_line_ups_a_release_and_an_amendment_are_no_fault(scene: Scene, t
     reviewed(package, change)
     (tmp_path / "honest.wacz").write_bytes(zipped(package.members))
     assert examine(tmp_path / "honest.wacz").faults == []
+
+
+def test_supplied_files_and_a_comparison_taken_back_are_no_fault(scene: Scene, tmp_path: Path) -> None:
+    """Else the mutants of them would be caught for another reason than their own."""
+    package = scene.opened("whole")
+    struck = {"kind": "struck", "comparison": f"sha256:{len(package.entries()) + 3:064x}", "reason": "x", "account": ""}
+    handed_in(package, lambda records: records.append(struck))
+    (tmp_path / "honest.wacz").write_bytes(zipped(package.members))
+
+    found = examine(tmp_path / "honest.wacz")
+
+    assert found.faults == []
+    assert {"exhibits", "exhibits_withheld", "comparing"} <= {name for name, _ in found.unproved}
 
 
 @pytest.mark.parametrize("is_amended", [True, False])

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from claims.doubts import CaseDoubt
+from claims.payment.assess import PaymentDoubt
+from claims.payment.values import Form, Why, Word
 from claims.reading import Looked, ReviewState
 from claims.shown.texts import LANGUAGES, Texts
 from claims.timing import When
@@ -69,6 +71,11 @@ def test_every_word_the_report_may_need_is_there(language: str) -> None:
         ("status_long", LineStatus),
         ("doubt", DoubtKind),
         ("doubt", CaseDoubt),
+        ("doubt", PaymentDoubt),
+        ("payment_why", Why),
+        ("payment", Word),
+        ("payment_figure", Word),
+        ("payment_form", Form),
         ("when", When),
         ("review", ReviewState),
         ("outcome", Outcome),
@@ -105,7 +112,7 @@ def test_no_sentence_is_kept_that_no_code_says() -> None:
     built = {"status", "status_long", "doubt", "when", "review", "outcome", "claim", "attested", "attested_shows"}
     built |= {"attested_gap", "left_why", "wait_why", "verbal", "precision", "method_name", "strength", "left_out"}
     built |= {"word", "word_means", "custody", "timeline", "dates", "clash"}
-    built |= {"payment", "payment_why", "payment_next", "payment_buyer", "payment_flaw"}
+    built |= {"payment", "payment_why", "payment_next", "payment_flaw", "payment_figure", "payment_row", "payment_form"}
     said |= {f"result.{looked}" for looked in Looked} | WORDS_OF_A_LINEUP
     unsaid = {key for key in sorted(Texts().keys()) if key.partition(".")[0] not in built and key not in said}
     assert not unsaid

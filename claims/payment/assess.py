@@ -1,0 +1,116 @@
+"""What the pictures of payments of a case come to: each with the comparison that counts, as values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from claims.doubts import Doubt, doubt
+from claims.payment.record import OF
+from claims.payment.values import TAOBAO
+from claims.reading import Compared, Filed
+from evidence.facts import Values
+from evidence.records import Case, Comparison, Dispute, Exhibit, Quoted, Result, Role
+
+
+class PaymentDoubt(StrEnum):
+    """What is in the buyer's favour: the first four as ``ForBuyer`` has them, whenever a picture is contradicted."""
+
+    MISTAKE = "payment_mistake"
+    ELSEWHERE = "payment_elsewhere"
+    EXPORT = "payment_export"
+    READING = "payment_reading"
+    NOT_COMPARED = "payment_not_compared"
+    OTHER_ORDER = "payment_other_order"
+    NOBODY_CONFIRMED = "payment_nobody_confirmed"
+
+
+@dataclass(frozen=True)
+class PaymentPicture:
+    """One picture, and what was found about it; None where nothing counts."""
+
+    number: int
+    """Among the pictures, from 1."""
+    exhibit: Filed[Exhibit]
+    found: Filed[Comparison] | None
+
+    @property
+    def result(self) -> Result:
+        """What can be said of it: without a comparison, nothing."""
+        return self.found.record.result if self.found else Result.CANNOT_SAY
+
+    @property
+    def seen(self) -> Quoted | None:
+        """What was read in it."""
+        return next((one for one in self._quoted if one.exhibit == self.exhibit.digest), None)
+
+    @property
+    def rows(self) -> tuple[Quoted, ...]:
+        """The rows that the result rests on."""
+        return tuple(one for one in self._quoted if one.exhibit != self.exhibit.digest)
+
+    @property
+    def _quoted(self) -> tuple[Quoted, ...]:
+        return self.found.record.quoted if self.found else ()
+
+
+@dataclass(frozen=True)
+class PaymentAssessment:
+    """All of them."""
+
+    case: Case
+    compared: Compared
+    pictures: tuple[PaymentPicture, ...]
+
+    def having(self, result: Result) -> tuple[PaymentPicture, ...]:
+        """Those that come to this, of what was compared."""
+        return tuple(one for one in self.pictures if one.found and one.result is result)
+
+    @property
+    def not_compared(self) -> int:
+        """How many were not, or of which nothing counts."""
+        return sum(one.found is None for one in self.pictures)
+
+
+def assess(case: Case, compared: Compared) -> PaymentAssessment:
+    """Each picture of a payment with the comparison of it that counts."""
+    found = {
+        one.record.subject: one
+        for one in compared.comparisons
+        if (one.record.claim, one.record.of) == (Dispute.PAYMENT_MISMATCH, OF)
+    }
+    handed = [one for one in compared.exhibits if one.record.role is Role.PAYMENT_PICTURE]
+    return PaymentAssessment(
+        case,
+        compared,
+        tuple(PaymentPicture(number, one, found.get(one.digest)) for number, one in enumerate(handed, 1)),
+    )
+
+
+def doubts_of(assessment: PaymentAssessment) -> tuple[Doubt, ...]:
+    """What is in the buyer's favour: as the comparisons say, and as the case shows."""
+    told = dict.fromkeys(name for one in assessment.having(Result.CONTRADICTED) for name in _told(one))
+    known = {one.value for one in PaymentDoubt}
+    listed = [doubt(PaymentDoubt(f"payment_{name}")) for name in told if f"payment_{name}" in known]
+    if assessment.having(Result.CONTRADICTED):
+        listed.append(doubt(PaymentDoubt.NOBODY_CONFIRMED))
+    if number := assessment.not_compared:
+        listed.append(doubt(PaymentDoubt.NOT_COMPARED, n=number))
+    orders = dict.fromkeys(other for one in assessment.pictures if (other := other_order(assessment.case, one.rows)))
+    return (*listed, *(doubt(PaymentDoubt.OTHER_ORDER, other=other) for other in orders))
+
+
+def _told(one: PaymentPicture) -> tuple[str, ...]:
+    return one.found.record.for_buyer if one.found else ()
+
+
+def other_order(case: Case, rows: Sequence[Quoted]) -> str:
+    """The order that the rows are of, where it is certainly not the case's: all of them name one, and another."""
+    named = [text_of(one.values, "order_number").removeprefix(TAOBAO) for one in rows]
+    is_other = bool(named) and all(one and one != case.order.order_id.removeprefix(TAOBAO) for one in named)
+    return named[0] if is_other else ""
+
+
+def text_of(values: Values, name: str) -> str:
+    """One value as text; empty where there is none."""
+    value = dict(values).get(name, "")
+    return ", ".join(value) if isinstance(value, tuple) else str(value)

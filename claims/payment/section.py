@@ -1,0 +1,141 @@
+"""What the report's section on payments is drawn from: each picture, what was read in it, the rows beside it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from claims.interface import Sources
+from claims.payment.assess import PaymentAssessment, PaymentPicture, other_order, text_of
+from claims.shown.pictures import Shown, picture, prints
+from claims.shown.rows import Row
+from claims.shown.texts import Texts
+from evidence.errors import EvidenceError
+from evidence.records import Exhibit, Quoted, Result
+
+_TONES = {Result.CONTRADICTED: "worn", Result.CONSISTENT: "buyer", Result.CANNOT_SAY: "open"}
+_READ = ("amount", "payment_number", "order_number", "payee", "at")
+
+
+@dataclass(frozen=True)
+class PicturePage:
+    """One picture in the report."""
+
+    number: int
+    name: str
+    result: str
+    tone: str
+    why: str
+    shown: Shown | None
+    """None on a screen, and where the file cannot be shown; it lies in the case all the same."""
+    read: tuple[Row, ...]
+    rows: tuple[tuple[str, tuple[Row, ...]], ...]
+    """Where each stands, and what it says."""
+    facts: tuple[Row, ...]
+    """On the file: who supplied it, its digest, what it says of itself."""
+    next: str
+    other_order: str
+    request: str
+    """What may be sent to the channel or platform; empty where nothing is contradicted."""
+
+
+def section(assessment: PaymentAssessment, say: Texts, sources: Sources | None = None) -> dict[str, Any]:
+    """The values of ``section.html.j2``; without sources no picture is drawn."""
+    pages = [_page(assessment, one, say, sources) for one in assessment.pictures]
+    ours = {one.record.subject for one, _ in assessment.compared.struck}
+    struck = sum(one.exhibit.digest in ours for one in assessment.pictures)
+    return {"pages": pages, "struck": struck}
+
+
+def sentence_of(one: PaymentPicture, say: Texts) -> str:
+    """Why the result is what it is. A reason of a later version is shown by its name."""
+    if one.found is None:
+        return say("payment_part.not_compared")
+    made = one.found.record
+    if made.why not in say.names("payment_why"):
+        return say("payment_part.newer", why=made.why)
+    return say(f"payment_why.{made.why}", **dict(made.values))
+
+
+def _page(assessment: PaymentAssessment, one: PaymentPicture, say: Texts, sources: Sources | None) -> PicturePage:
+    record = one.exhibit.record
+    why = one.found.record.why if one.found else ""
+    is_open = one.result is not Result.CONSISTENT and why in say.names("payment_next")
+    return PicturePage(
+        number=one.number,
+        name=record.name,
+        result=say(f"payment.{one.result}"),
+        tone=_TONES[one.result],
+        why=sentence_of(one, say),
+        shown=_shown(record, sources) if sources else None,
+        read=_read(one.seen, say),
+        rows=tuple((_place(row, say), tuple(_row(assessment, row, say))) for row in one.rows),
+        facts=tuple(_facts(one, say)),
+        next=say(f"payment_next.{why}") if is_open else "",
+        other_order=other_order(assessment.case, one.rows),
+        request=_request(assessment, one, say),
+    )
+
+
+def _shown(record: Exhibit, sources: Sources) -> Shown | None:
+    try:
+        return prints(picture(sources.case.exhibit(record.file_digest), sources.redact), None).whole
+    except EvidenceError:  # verify says what is wrong with it
+        return None
+
+
+def _read(seen: Quoted | None, say: Texts) -> tuple[Row, ...]:
+    if seen is None:
+        return ()
+    values = {name: text_of(seen.values, name) for name in _READ}
+    values["amount"] = f"{text_of(seen.values, 'currency')} {values['amount']}".strip() if values["amount"] else ""
+    values["at"] = _moment(values["at"])
+    return tuple(
+        Row(say(f"payment_row.{name}"), value or say("payment_said.not_read")) for name, value in values.items()
+    )
+
+
+def _moment(text: str) -> str:
+    """As the picture or the export has it, without a zone."""
+    return text.replace("T", " ")
+
+
+def _place(row: Quoted, say: Texts) -> str:
+    form = say(f"payment_form.{row.form}") if row.form in say.names("payment_form") else row.form
+    return say("payment_part.place", file=row.file, line=row.line, form=form)
+
+
+def _row(assessment: PaymentAssessment, row: Quoted, say: Texts) -> Iterator[Row]:
+    values = {name: text_of(row.values, name) for name in ("amount", "payment_number", "order_number", "at")}
+    values["amount"] = f"{text_of(row.values, 'currency')} {values['amount']}".strip()
+    values["at"] = _moment(values["at"])
+    yield from (Row(say(f"payment_row.{name}"), value) for name, value in values.items() if value)
+    if exhibit := assessment.compared.exhibit(row.exhibit):
+        yield Row(say("payment_row.digest"), exhibit.file_digest.removeprefix("sha256:"), code=True)
+
+
+def _facts(one: PaymentPicture, say: Texts) -> Iterator[Row]:
+    record = one.exhibit.record
+    yield Row(say("payment_row.supplied"), f"{record.supplied_by}, {say.time(one.exhibit.entry.appended_at)}")
+    if record.said:
+        yield Row(say("payment_row.said"), record.said, quoted=True)
+    if record.own_time:
+        yield Row(say("payment_row.own_time"), say("payment_part.own_time", time=record.own_time))
+    stated = "; ".join(f"{told.by.upper()} {told.name}: {told.value}" for told in record.stated)
+    if stated:
+        yield Row(say("payment_row.stated"), say("payment_part.stated", said=stated))
+    if one.found and (payees := text_of(one.found.record.values, "payees")):
+        yield Row(say("payment_row.payees"), payees)
+    yield Row(say("payment_row.digest"), record.file_digest.removeprefix("sha256:"), code=True)
+
+
+def _request(assessment: PaymentAssessment, one: PaymentPicture, say: Texts) -> str:
+    """To whoever keeps the record or shows a review that rests on the picture: to look, and nothing about anybody."""
+    if one.result is not Result.CONTRADICTED or one.seen is None:
+        return ""
+    row = one.rows[0] if one.rows else None
+    values = {name: text_of(one.seen.values, name) for name in ("amount", "payment_number")}
+    key = "payment_part.request_row" if row else "payment_part.request_none"
+    recorded = {"recorded": text_of(row.values, "amount"), "line": row.line, "file": row.file} if row else {}
+    number = values["payment_number"] or text_of(one.seen.values, "order_number")
+    order = assessment.case.order.order_id
+    return say(key, order=order, number=number, shown=values["amount"], **recorded)
