@@ -140,7 +140,7 @@ def env(folder: Path) -> dict[str, str]:
 
 
 def test_what_a_stopped_process_left_is_taken_up_again(tmp_path: Path) -> None:
-    """Killed between the file and its entry: the file lies there, no record speaks of it, and the same command ends it."""
+    """Killed between the file and its entry: the file lies there, no record speaks of it, and it goes on."""
     case = paid(tmp_path)
     case.file.put_exhibit(HONEST.read_bytes())
     assert verify(case.vault).faults == ()

@@ -58,7 +58,7 @@ def test_another_export_replaces_what_was_found(tmp_path: Path) -> None:
     case = paid(tmp_path)
     case.hand_in(Role.PAYMENT_PICTURE, OTHER_AMOUNT)
     cut = tmp_path / "cut.csv"
-    cut.write_bytes(alipay_trade(some())[:-200])
+    cut.write_bytes(b"\r\n".join(alipay_trade(some()).split(b"\r\n")[:-4]))
     case.hand_in(Role.LEDGER_EXPORT, cut)
     case.compare()
     assert standing(case) == [("cannot_say", "flawed")]
@@ -83,7 +83,7 @@ def test_nothing_to_compare_says_what_to_hand_in(tmp_path: Path) -> None:
     [
         (
             "en",
-            "The shop's records contradict 1 of the pictures of a payment",
+            "records contradict 1 of the pictures of a payment",
             "It may have been paid to another account",
         ),
         ("zh", "店铺记录与 1 张付款图片不符", "可能付到了店铺的其他账户"),
