@@ -70,6 +70,8 @@ class PaymentAssessed(Assessed):
         if not it.pictures:
             return say("payment_part.none")
         if number := len(it.having(Result.CONTRADICTED)):
+            if len(it.pictures) == 1:
+                return say("payment_part.contradicted_only")
             return say("payment_part.contradicted", n=number, total=len(it.pictures))
         if len(it.having(Result.CONSISTENT)) == len(it.pictures):
             return say("payment_part.consistent", n=len(it.pictures))

@@ -67,6 +67,21 @@ def catalog_picture(actor: Actor, settings: Settings, case_id: str, digest: str,
     return keep_copy(place, data, size, unchanged)
 
 
+def exhibit_picture(actor: Actor, settings: Settings, case_id: str, number: int, size: Size) -> Copy:
+    """A supplied picture by the number of its entry, faces made unseen.
+
+    Raises:
+        NotThere: there is no exhibit of this number. Otherwise as ``post_picture``.
+    """
+    vault = own_case(actor, settings, case_id, Right.READ)
+    case = opened(vault, settings, case_id, closed=True)
+    found = next((one.record for one in case.reading.compared.exhibits if one.entry.seq == number), None)
+    if found is None:
+        raise NotThere(f"no exhibit {number} in this case")
+    place = _place(settings, vault, case_id, found.file_digest.removeprefix("sha256:"), size, RECIPE)
+    return kept_copy(place) or keep_copy(place, case.file.exhibit(found.file_digest), size, blur_faces)
+
+
 def original_picture(actor: Actor, settings: Settings, case_id: str, digest: str, reason: str) -> Original:
     """The bytes as they were captured, nothing made unseen. That it was looked at stands in the audit.
 

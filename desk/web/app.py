@@ -17,6 +17,7 @@ from desk.web.routes import (
     cases,
     catalogs,
     compare,
+    exhibits,
     lineup,
     new_case,
     payment,
@@ -40,6 +41,7 @@ ROUTES = (
     cases,
     case,
     compare,
+    exhibits,
     lineup,
     queue,
     search,
@@ -52,7 +54,7 @@ ROUTES = (
     accounts,
     standing,
 )
-LARGE = ("/search/picture", "/cases/new", "/payment")
+LARGE = ("/search/picture", "/cases/new", "/payment", "/cases/[^/]+/exhibits")
 """Where files are handed in."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 

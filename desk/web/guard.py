@@ -3,6 +3,7 @@
 ``default-src 'none'``: nothing is loaded but from here, nothing runs that is not a file of ours, nobody frames a page.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -57,10 +58,10 @@ class Guard:
     """Wraps the desk."""
 
     def __init__(self, app: ASGIApp, names: Names, large: Iterable[str], knows: Callable[[Scope], bool]) -> None:
-        """``large``: paths where files are handed in; ``knows``: whether it is known who asks."""
+        """``large``: patterns of paths where files are handed in; ``knows``: whether it is known who asks."""
         self._app = app
         self._names = names
-        self._large = frozenset(large)
+        self._large = re.compile("|".join(large))
         self._knows = knows
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -91,7 +92,7 @@ class Guard:
 
     async def _most(self, scope: Scope) -> int:
         """Files are taken in from whoever has signed in: before that nobody makes this desk read them."""
-        if scope["path"] not in self._large or scope["method"] in _SAFE:
+        if scope["method"] in _SAFE or not self._large.fullmatch(scope["path"]):
             return SMALL_BODY
         return LARGE_BODY if await run_in_threadpool(self._knows, scope) else SMALL_BODY
 

@@ -11,6 +11,7 @@ from desk.acts.actor import LOCAL
 from desk.settings import Settings
 from desk.web.app import create_app
 from tests.desk.acts.lived import lived
+from tests.desk.acts.paid import PAID, paid
 from tests.desk.acts.test_receipt import EXAMPLE, PAYEES
 from tests.desk.signing import WEAKEST
 from tests.servers.desk_in_browser import serving, window
@@ -27,6 +28,35 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     made = lived(tmp_path)[0]
     add_account(LOCAL, made, "lea", roles=["lead"], password=PASSWORD)
     return made
+
+
+@pytest.mark.parametrize(("language", "width", "theme"), [("en", 1366, "light"), ("zh", 390, "dark")])
+def test_files_are_handed_in_compared_and_stand_on_the_case(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, browser: Any, language: str, width: int, theme: str
+) -> None:
+    monkeypatch.setattr(passwords, "_hasher", WEAKEST)
+    case = paid(tmp_path)
+    add_account(LOCAL, case.settings, "lea", roles=["lead"], password=PASSWORD)
+    with (
+        serving(create_app(case.settings)) as address,
+        window(browser, address, language, width, theme) as (page, seen),
+    ):
+        sign_in(page, address, "lea")
+        page.goto(f"{address}/cases/{PAID}/exhibits")
+        for role, path in (("payment_picture", EXAMPLE / "receipt.png"), ("ledger_export", EXAMPLE / "alipay.csv")):
+            page.select_option("#role", role)
+            page.set_input_files("#handed", path)
+            with page.expect_navigation():
+                page.click("form[enctype] button")
+        page.fill("#payees", PAYEES[0])
+        with page.expect_navigation():
+            page.click("form[action$=payments] button")
+        assert "6881.90" in page.inner_text("#found")
+        looked_at(page, "exhibits", language, width)
+        page.goto(f"{address}/cases/{PAID}")
+        assert "6881.90" in page.inner_text("main")
+        looked_at(page, "case-of-a-payment", language, width)
+    nothing_amiss(seen)
 
 
 @pytest.mark.parametrize(("language", "width", "theme"), [("en", 1366, "light"), ("zh", 390, "dark")])

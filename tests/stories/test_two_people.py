@@ -232,7 +232,8 @@ COMMANDS = (
     ("webhooks",), ("index", "build"), ("match", CASE), ("crawl", CASE), ("timestamp", CASE), ("doctor",),
     ("extend", CASE, "--days", "200", "--reason", "x"), ("dispose", CASE, "--because", "erasure", "--dry-run"),
     ("amend", "ORDER.toml", "--reason", "x"), ("import", CASE, "out"), ("index", "rebuild"),
-    ("review", "next", CASE, "--out", "out/l.html"),
+    ("review", "next", CASE, "--out", "out/l.html"), ("exhibit", "list", CASE), ("payment", CASE),
+    ("strike", CASE, "1", "--reason", "x"),
 )  # fmt: skip
 """Every verb that may speak of a case, or of people."""
 

@@ -40,6 +40,7 @@ from desk.acts import (
     timestamp,
     verify,
 )
+from desk.acts.actor import LOCAL
 from desk.acts.audit import audit
 from desk.acts.captured import last_captures
 from desk.acts.case_list import list_cases
@@ -99,6 +100,14 @@ def asked(where: str) -> search.Question:
     return search.Question(where=where, text="beach", filters={}, times={}, picture=None, radius_bits=0, limit=5)
 
 
+def handed_in(settings: Settings, case: str) -> int:
+    """Number of the entry of a picture that the local operator handed in to one's own case; 1 of another."""
+    if case != MINE:
+        return 1
+    files = [exhibit.Handed("a.jpg", ADA.picture)]
+    return exhibit.take_in(LOCAL, settings, case, FileRole.MESSAGES, files, quiet).taken[0].number
+
+
 OF_A_CASE: dict[str, tuple[Right, Act]] = {
     "crawl": (Right.CAPTURE, lambda a, s, c: crawl.crawl(a, s, c, quiet)),
     "match": (Right.CAPTURE, lambda a, s, c: match.match(a, s, c, quiet)),
@@ -144,6 +153,7 @@ OF_A_CASE: dict[str, tuple[Right, Act]] = {
     "save_exhibit": (Right.ORIGINAL, lambda a, s, c: exhibit.save_exhibit(a, s, c, 1, out(s, ".copy"))),
     "payment": (Right.CAPTURE, lambda a, s, c: payment.payment(a, s, c, (), quiet)),
     "strike": (Right.AMEND, lambda a, s, c: strike.strike(a, s, c, 1, "x")),
+    "exhibit_picture": (Right.READ, lambda a, s, c: pictures.exhibit_picture(a, s, c, handed_in(s, c), Size.SMALL)),
     "original_picture": (Right.ORIGINAL, lambda a, s, c: pictures.original_picture(a, s, c, PICTURE, "to look")),
 }  # fmt: skip
 OF_ALL: dict[str, tuple[Right, Callable[[Actor, Settings], Any]]] = {

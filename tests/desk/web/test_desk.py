@@ -270,7 +270,7 @@ def test_no_address_tells_a_foreign_case_from_a_missing_one(settings: Settings, 
     add_account(LOCAL, own, "lea", roles=("lead",), password=PASSWORD)
     add_account(LOCAL, own, "kim", roles=(role,), cases=(ADA.case_id,), password=PASSWORD)
     app, token = create_app(own), signed_in(create_app(own), "kim")
-    fills = {"digest": "0" * 64, "name": "0" * 12}
+    fills = {"digest": "0" * 64, "name": "0" * 12, "number": "1"}
     paths = paths_of_a_case()
     assert len(paths) >= 9
     for path in paths:
