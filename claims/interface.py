@@ -70,6 +70,8 @@ class Part:
     """A Jinja template under ``claims`` with two macros of one argument, ``overview`` and ``details``."""
     values: Mapping[str, Any]
     """The argument."""
+    answer: tuple[str, ...] = ()
+    """To the buyer: what would change the result."""
 
 
 @dataclass(frozen=True)

@@ -81,13 +81,13 @@ class CaseFile:
         """Store a segment's WARC; its name and digest. The name carries the digest, so two writers never clash."""
         digest = sha256(data)
         name = f"warc/{run_id}-{page:05d}-{digest[7:23]}.warc"
-        self._store.create(f"{self._prefix}/{name}", data)
+        self._store.keep(f"{self._prefix}/{name}", data)
         return name, digest
 
     def put_exhibit(self, data: bytes) -> str:
         """Keep a supplied file whole; its digest. The same file again is there once."""
         digest = sha256(data)
-        self._store.create(f"{self._prefix}/{exhibit_name(digest)}", data)
+        self._store.keep(f"{self._prefix}/{exhibit_name(digest)}", data)
         return digest
 
     def exhibit(self, digest: str) -> bytes:

@@ -24,11 +24,12 @@ _CITES = {
     "amendment": {"case", "amendment"},
     "extension": {"case"},
     "exhibit": {"case"},
-    "comparison": {"exhibit"},
-    "struck": {"comparison"},
+    "dispatched": {"case"},
+    "comparison": {"exhibit", "dispatched"},
+    "struck": {"comparison", "exhibit"},
 }
 """What a record of a kind may cite."""
-_KINDS = {"case", "photo", "banked", "disposal", "audit", "practice", *_CITES}
+_KINDS = {"case", "photo", "banked", "disposal", "audit", "practice", "packed", "unpacked", *_CITES}
 """All that this version knows; what may cite a later kind it cannot say."""
 _MOST_NAMED = 100
 """Missing entries are named one by one up to here; a forger can leave a gap of millions with one file name."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from evidence.case_file import AMENDED
 from evidence.codec import sha256, utc_text
+from evidence.dispatch_proof import dispatched_faults
 from evidence.errors import EvidenceError
 from evidence.faults import Findings, in_words
 from evidence.kept_files import check_exhibit
@@ -16,11 +17,13 @@ from evidence.records import (
     Banked,
     Capture,
     Case,
+    Dispatched,
     Disposal,
     Entry,
     Exhibit,
     LedgerSeal,
     Match,
+    Packed,
     Photo,
     Practice,
     Review,
@@ -28,6 +31,7 @@ from evidence.records import (
     Seal,
     Segment,
     Timestamp,
+    Unpacked,
 )
 from evidence.reviews import reviewable
 from evidence.seal import capture_leaf, faults_under
@@ -98,12 +102,19 @@ class CaseCheck:
                 self._review(where, entry.record)
             case Run():
                 self._run(where, entry)
-            case Exhibit():
-                check_exhibit(self.store, f"cases/{self.name}", where, entry.record, self.found)
-            case Photo() | Banked() | Audit() | Practice() | Disposal():
+            case Dispatched() | Exhibit():
+                self._handed_in(where, entry.record)
+            case Photo() | Banked() | Audit() | Practice() | Disposal() | Packed() | Unpacked():
                 self.found.fault(where, f"a case holds no {entry.record.kind} record")
             case Case() if position:
                 self.found.fault(where, "a case is opened once, with its first entry")
+
+    def _handed_in(self, where: str, record: Dispatched | Exhibit) -> None:
+        if isinstance(record, Exhibit):
+            check_exhibit(self.store, f"cases/{self.name}", where, record, self.found)
+            return
+        for what in dispatched_faults(record, self.found.public_key, self.trust):
+            self.found.fault(where, what)
 
     def _segment(self, where: str, record: Segment) -> None:
         self.captured |= {capture.payload_digest for capture in record.captures}

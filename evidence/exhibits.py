@@ -132,9 +132,13 @@ class Comparison(Record):
 
 
 class Struck(Record):
-    """Takes a comparison back. It stays in the ledger, and no report uses it."""
+    """Takes a comparison or an exhibit back. It stays in the ledger, and no report or package uses it.
+
+    What rests on an exhibit that was taken back counts for nothing either.
+    """
 
     kind: Literal["struck"] = "struck"
-    comparison: Digest
+    takes_back: Digest
+    """Of the entry of a comparison or an exhibit."""
     reason: Because
     account: Name | Literal[""] = ""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from evidence import merkle
 from evidence.codec import canonical
 from evidence.errors import HeadMoved, NotAnchored
 from evidence.faults import numbered
@@ -18,6 +19,7 @@ from evidence.records import (
     Audit,
     Banked,
     Comparison,
+    Dispatched,
     Disposal,
     Entry,
     Exhibit,
@@ -25,6 +27,7 @@ from evidence.records import (
     LedgerSeal,
     Match,
     Pack,
+    Packed,
     Photo,
     Practice,
     Release,
@@ -32,6 +35,7 @@ from evidence.records import (
     Review,
     Struck,
     Timestamp,
+    Unpacked,
     Withdrawal,
     as_json,
 )
@@ -39,9 +43,13 @@ from evidence.remarks import RemarkKind, remark
 from evidence.sentences import sentence
 
 _DOMAIN = b"wornproof-ledger-seal-1\n"
-_DECIDES = (Match, Review, Withdrawal, Release, Pack, Amendment, Extension, Exhibit, Comparison, Struck)
+_DECIDES = (
+    Match, Review, Withdrawal, Release, Pack, Amendment, Extension, Exhibit, Comparison, Struck, Dispatched
+)  # fmt: skip
 """Records of a case that somebody may be accused by."""
-COVERED_BY_THIS_ALONE = (*_DECIDES, Photo, Banked, Disposal, Audit, Practice)
+_HANDED_IN = (Exhibit, Comparison, Struck, Dispatched)
+"""Nothing of it counts before a seal covers it."""
+COVERED_BY_THIS_ALONE = (*_DECIDES, Photo, Banked, Disposal, Audit, Practice, Packed, Unpacked)
 """Records that no run's Seal is for."""
 
 
@@ -85,10 +93,21 @@ def signed_seal(prefix: str, entries: Entries, key: Ed25519PrivateKey) -> Ledger
         ledger=prefix,
         entries=len(entries),
         head=entries[-1].digest,
+        merkle_root=day_root(entries) if prefix.startswith("dispatch/") else None,
         public_key=public_hex(key),
         signature="0" * 128,
     )
     return unsigned.model_copy(update={"signature": key.sign(signed_bytes(unsigned)).hex()})
+
+
+def day_root(entries: Entries) -> str:
+    """Merkle root over entries as they are written, as ``sha256:`` text."""
+    return "sha256:" + merkle.root(day_leaf(entry) for entry in entries).hex()
+
+
+def day_leaf(entry: Entry) -> bytes:
+    """What is hashed as a leaf: the entry in canonical JSON, its digest among it."""
+    return canonical(as_json(entry))
 
 
 def _strangers(ledger: Ledger, entries: Entries, through: int) -> list[int]:
@@ -172,6 +191,6 @@ def not_sealed(entries: Entries, prefix: str, through: int) -> tuple[Remark, ...
     counts = {
         RemarkKind.MATCHES_NOT_SEALED: sum(isinstance(record, Match) for record in records),
         RemarkKind.REVIEWS_NOT_SEALED: sum(isinstance(record, Review) for record in records),
-        RemarkKind.COMPARISONS_NOT_SEALED: sum(isinstance(record, Comparison) for record in records),
+        RemarkKind.EXHIBITS_NOT_SEALED: sum(isinstance(record, _HANDED_IN) for record in records),
     }
     return tuple(remark(kind, case=name, number=number) for kind, number in counts.items() if number)

@@ -20,6 +20,9 @@ from evidence.case_life import Disposal as Disposal
 from evidence.case_life import Disposed as Disposed
 from evidence.case_life import Extension as Extension
 from evidence.case_life import Practice as Practice
+from evidence.dispatch import Dispatched as Dispatched
+from evidence.dispatch import Packed as Packed
+from evidence.dispatch import Unpacked as Unpacked
 from evidence.exhibits import Comparison as Comparison
 from evidence.exhibits import Exhibit as Exhibit
 from evidence.exhibits import Quoted as Quoted
@@ -234,6 +237,9 @@ AnyRecord = Annotated[
     | Exhibit
     | Comparison
     | Struck
+    | Packed
+    | Unpacked
+    | Dispatched
     | Audit
     | Practice,
     Field(discriminator="kind"),
@@ -264,7 +270,8 @@ def cited(record: AnyRecord) -> tuple[str, ...]:
             | Amendment(supersedes=digest)
             | Extension(case=digest)
             | Exhibit(case=digest)
-            | Struck(comparison=digest)
+            | Dispatched(case=digest)
+            | Struck(takes_back=digest)
         ):
             return (digest,)
         case Segment(run=run, changes=changes):

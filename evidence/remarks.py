@@ -102,7 +102,7 @@ class RemarkKind(StrEnum):
     # what no seal of the ledger covers yet
     MATCHES_NOT_SEALED = "matches_not_sealed"
     REVIEWS_NOT_SEALED = "reviews_not_sealed"
-    COMPARISONS_NOT_SEALED = "comparisons_not_sealed"
+    EXHIBITS_NOT_SEALED = "exhibits_not_sealed"
     CATALOG_NOT_SEALED = "catalog_not_sealed"
     LEDGER_TOKENS_SHORT = "ledger_tokens_short"
     # what hangs on nothing and is not counted
@@ -176,7 +176,7 @@ _VALUES = {
     _K.ENTRIES_NOT_SIGNED: "ledger entries",
     _K.MATCHES_NOT_SEALED: "case number",
     _K.REVIEWS_NOT_SEALED: "case number",
-    _K.COMPARISONS_NOT_SEALED: "case number",
+    _K.EXHIBITS_NOT_SEALED: "case number",
     _K.CATALOG_NOT_SEALED: "catalog number",
     _K.LEDGER_TOKENS_SHORT: "ledger held needed",
     _K.REVIEWS_OF_NO_FINDING: "number",

@@ -46,12 +46,15 @@ class LedgerSeal(Record):
     """
 
     kind: Literal["ledger_seal"] = "ledger_seal"
-    ledger: Annotated[str, Field(pattern=r"^(cases|catalogs|desk)/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
+    ledger: Annotated[str, Field(pattern=r"^(cases|catalogs|desk|dispatch)/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
     """Which ledger this is: a seal of another one says nothing here."""
     entries: Annotated[int, Field(ge=1)]
     """How many it covers: all that are before it."""
     head: Digest
     """Digest of the last of them."""
+    merkle_root: Digest | None = None
+    """Over all entries that it covers, as they are written: for proofs of one that give no other away. Of the days at
+    the packing table alone; None elsewhere, and in older seals."""
     public_key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     signature: Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
 

@@ -24,7 +24,7 @@ from obstore.exceptions import (
 )
 from obstore.store import MemoryStore, from_url
 
-from evidence.errors import ObjectMissing, VaultError, VaultFull, VaultReadOnly
+from evidence.errors import DigestMismatch, ObjectMissing, VaultError, VaultFull, VaultReadOnly
 from evidence.os_errors import FULL, why
 
 _ONLY_READ = (PermissionDeniedError, UnauthenticatedError, NotSupportedError, NotImplementedError)
@@ -95,6 +95,16 @@ class Store:
         except (BaseError, ValueError) as error:  # ValueError: what obstore takes for no path
             raise VaultError(f"{self.url} refuses {path}: {_brief(error)}") from error
         return True
+
+    def keep(self, path: str, data: bytes) -> None:
+        """Put an object whose name tells its content; where there is one already, it must be just this.
+
+        Raises:
+            DigestMismatch: something else is in its place.
+            VaultError: as ``create``.
+        """
+        if not self.create(path, data) and self.read(path) != data:
+            raise DigestMismatch(f"something else is in the place of {path} of {self.url}: run 'wornproof verify'")
 
     def read(self, path: str) -> bytes:
         """The whole object.

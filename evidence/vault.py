@@ -21,7 +21,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from evidence.case_file import AMENDED
 from evidence.case_file import CaseFile as CaseFile
 from evidence.codec import canonical, parse, sha256, utc_text
+from evidence.codes import Codes
 from evidence.create_only import check_create_only
+from evidence.dispatch_day import DispatchDay
 from evidence.errors import DigestMismatch, ObjectMissing, RecordError, SigningKeyError, VaultError, VaultNotFound
 from evidence.keys import load_key, make_key, public_hex, signature_holds
 from evidence.ledger import Ledger, decode_entry, entry_path, now
@@ -45,7 +47,7 @@ class CatalogFile:
     def put_photo(self, data: bytes) -> str:
         """Store a photo file once; its digest."""
         digest = sha256(data)
-        self._store.create(f"{self._prefix}/photos/{digest[7:]}", data)
+        self._store.keep(f"{self._prefix}/photos/{digest[7:]}", data)
         return digest
 
     def photo(self, digest: str) -> bytes:
@@ -218,6 +220,25 @@ class Vault:
     def desk_ledgers(self) -> tuple[str, ...]:
         """Names of the desk's own ledgers, sorted."""
         return tuple(self.store.folders("desk"))
+
+    def dispatch(self, day: str) -> DispatchDay:
+        """A day at the packing table, ``2026-05-01``; empty when nothing was packed on it.
+
+        Raises:
+            VaultError: it is no day.
+        """
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day):
+            raise VaultError(f"{day!r} is no day: write it as 2026-05-01")
+        return DispatchDay(self.store, day, self._ledger(f"dispatch/{day}"), self.key)
+
+    def dispatch_days(self) -> tuple[str, ...]:
+        """Days at the packing table, sorted."""
+        return tuple(self.store.folders("dispatch"))
+
+    @property
+    def codes(self) -> Codes:
+        """Which piece codes are out."""
+        return Codes(self.store)
 
     def register(self, prefix: str) -> HeadRegister:
         """The register of heads kept beside the key, outside the vault."""

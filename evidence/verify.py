@@ -11,9 +11,11 @@ from datetime import datetime
 
 from evidence.chain import check_ledger
 from evidence.codec import sha256
+from evidence.codes import check_codes
 from evidence.coherence import check_coherence
 from evidence.contents import CaseCheck, check_desk, check_marker
 from evidence.create_only import PROBE, probe_fault
+from evidence.dispatch_proof import check_day
 from evidence.disposed import LIFE, case_digest, check_disposals
 from evidence.errors import EvidenceError, SigningKeyError, VaultError
 from evidence.faults import Fault as Fault
@@ -22,6 +24,7 @@ from evidence.faults import Verification as Verification
 from evidence.kept_files import check_photos
 from evidence.keys import public_hex
 from evidence.ledger import Entries
+from evidence.records import Packed, Unpacked
 from evidence.register import VaultRegister
 from evidence.remarks import RemarkKind, remark
 from evidence.signed import check_signed
@@ -31,7 +34,7 @@ from evidence.vault import VAULT_FILE, Vault, vault_header
 from evidence.wording import counted
 
 _NAMED = re.compile(
-    r"cases/[^/]+/(?:warc/.*-([0-9a-f]{16})\.warc|exhibits/([0-9a-f]{64}))|catalogs/[^/]+/photos/([0-9a-f]{64})"
+    r"cases/[^/]+/(?:warc/.*-([0-9a-f]{16})\.warc|exhibits/([0-9a-f]{64}))|dispatch/[^/]+/photos/([0-9a-f]{64})|catalogs/[^/]+/photos/([0-9a-f]{64})"
 )
 """Objects with a digest in their name."""
 
@@ -68,6 +71,8 @@ def verify(
         check = CaseCheck(vault.store, name, entries, heads, trust, found)
         check.check()
         check_signed(vault, f"cases/{name}", entries, trust, found, check.last_seal)
+    if case_id is None:
+        _check_dispatch(vault, trust, found)
     objects = vault.store.paths() if case_id is None else vault.store.paths(f"cases/{case_id}")
     for path in objects:
         if path not in found.spoken_of:
@@ -118,6 +123,20 @@ def _names(vault: Vault, kind: str) -> tuple[str, ...]:
     """Ledgers in the store, and those the register remembers: a whole one may be gone."""
     there = set(vault.store.folders(kind))
     return tuple(sorted(there | set(VaultRegister(vault.home).names(vault.vault_id, kind))))
+
+
+def _check_dispatch(vault: Vault, trust: Trust, found: Findings) -> None:
+    """Every day at the packing table, and the marks of codes."""
+    coded: list[tuple[str, str, str]] = []
+    for day in _names(vault, "dispatch"):
+        entries = _ledger(vault, f"dispatch/{day}", found)
+        check_day(vault.store, day, entries, found)
+        check_signed(vault, f"dispatch/{day}", entries, trust, found)
+        for entry in entries:
+            if isinstance(entry.record, Packed | Unpacked) and entry.record.code:
+                way = "out" if isinstance(entry.record, Packed) else "back"
+                coded.append((entry.record.code, entry.record.given_digest(), way))
+    check_codes(vault.store, coded, found)
 
 
 def _check_desk(vault: Vault, trust: Trust, found: Findings) -> frozenset[str]:

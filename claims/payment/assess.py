@@ -20,18 +20,25 @@ class PaymentDoubt(StrEnum):
     EXPORT = "payment_export"
     READING = "payment_reading"
     NOT_COMPARED = "payment_not_compared"
-    OTHER_ORDER = "payment_other_order"
-    NOBODY_CONFIRMED = "payment_nobody_confirmed"
+    CONSISTENT_STRUCK = "payment_consistent_struck"
+
+
+EXPORTS = (Role.LEDGER_EXPORT, Role.ORDERS_EXPORT)
+TONES = {Result.CONTRADICTED: "worn", Result.CONSISTENT: "buyer", Result.CANNOT_SAY: "open"}
+"""How a result is coloured; never the only sign."""
 
 
 @dataclass(frozen=True)
 class PaymentPicture:
-    """One picture, and what was found about it; None where nothing counts."""
+    """One picture, and what was found about it. None where nothing counts: it was not compared yet, or not with an
+    export that came in later, or what was found was taken back."""
 
     number: int
     """Among the pictures, from 1."""
     exhibit: Filed[Exhibit]
     found: Filed[Comparison] | None
+    struck: Filed[Comparison] | None = None
+    """The newest that was found, where it was taken back."""
 
     @property
     def result(self) -> Result:
@@ -70,20 +77,35 @@ class PaymentAssessment:
         """How many were not, or of which nothing counts."""
         return sum(one.found is None for one in self.pictures)
 
+    @property
+    def never_compared(self) -> int:
+        """How many wait for a comparison: what was taken back does not."""
+        return sum(one.found is None and one.struck is None for one in self.pictures)
+
 
 def assess(case: Case, compared: Compared) -> PaymentAssessment:
-    """Each picture of a payment with the comparison of it that counts."""
+    """Each picture of a payment with the comparison of it that counts. One that was not held against every export of
+    the case counts for nothing: what came in later may explain it."""
+    exports = {one.digest for one in compared.exhibits if one.record.role in EXPORTS}
     found = {
         one.record.subject: one
         for one in compared.comparisons
-        if (one.record.claim, one.record.of) == (Dispute.PAYMENT_MISMATCH, OF)
+        if _is_ours(one.record) and exports <= set(one.record.rests_on)
     }
+    struck = {one.record.subject: one for one, _ in compared.struck if _is_ours(one.record)}
     handed = [one for one in compared.exhibits if one.record.role is Role.PAYMENT_PICTURE]
     return PaymentAssessment(
         case,
         compared,
-        tuple(PaymentPicture(number, one, found.get(one.digest)) for number, one in enumerate(handed, 1)),
+        tuple(
+            PaymentPicture(number, one, found.get(one.digest), struck.get(one.digest))
+            for number, one in enumerate(handed, 1)
+        ),
     )
+
+
+def _is_ours(record: Comparison) -> bool:
+    return (record.claim, record.of) == (Dispute.PAYMENT_MISMATCH, OF)
 
 
 def doubts_of(assessment: PaymentAssessment) -> tuple[Doubt, ...]:
@@ -91,12 +113,10 @@ def doubts_of(assessment: PaymentAssessment) -> tuple[Doubt, ...]:
     told = dict.fromkeys(name for one in assessment.having(Result.CONTRADICTED) for name in _told(one))
     known = {one.value for one in PaymentDoubt}
     listed = [doubt(PaymentDoubt(f"payment_{name}")) for name in told if f"payment_{name}" in known]
-    if assessment.having(Result.CONTRADICTED):
-        listed.append(doubt(PaymentDoubt.NOBODY_CONFIRMED))
     if number := assessment.not_compared:
         listed.append(doubt(PaymentDoubt.NOT_COMPARED, n=number))
-    orders = dict.fromkeys(other for one in assessment.pictures if (other := other_order(assessment.case, one.rows)))
-    return (*listed, *(doubt(PaymentDoubt.OTHER_ORDER, other=other) for other in orders))
+    gone = [one for one in assessment.pictures if one.struck and one.struck.record.result is Result.CONSISTENT]
+    return (*listed, *([doubt(PaymentDoubt.CONSISTENT_STRUCK, n=len(gone))] if gone else ()))
 
 
 def _told(one: PaymentPicture) -> tuple[str, ...]:

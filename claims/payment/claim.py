@@ -6,13 +6,12 @@ from typing import Any, ClassVar
 
 from claims.board import Board, Closer, Figure
 from claims.interface import Assessed, Claim, LineRow, Material, Need, Part, Sources
-from claims.payment.assess import PaymentAssessment, PaymentPicture, assess, doubts_of, text_of
+from claims.payment.assess import TONES, PaymentAssessment, PaymentPicture, assess, doubts_of, other_order, text_of
 from claims.payment.section import section, sentence_of
 from claims.shown.rows import doubt_texts
 from claims.shown.texts import Texts
 from evidence.records import Dispute, Quoted, Result
 
-_TONES = {Result.CONTRADICTED: "worn", Result.CONSISTENT: "buyer", Result.CANNOT_SAY: "open"}
 _SECTION = "payment/section.html.j2"
 
 
@@ -39,7 +38,7 @@ class PaymentAssessed(Assessed):
         if not self.assessment.pictures:
             return (say("payment_part.none"),)
         return tuple(
-            f"{one.exhibit.record.name}: {say(f'payment.{one.result}')}. {sentence_of(one, say)}"
+            f"{one.exhibit.record.name}: {say(f'payment.{one.result}')}. {sentence_of(self.assessment, one, say)}"
             for one in self.assessment.pictures
         )
 
@@ -53,6 +52,7 @@ class PaymentAssessed(Assessed):
             doubts=(),
             template=_SECTION,
             values=section(self.assessment, say, sources),
+            answer=(say("payment_part.answer"),),
         )
 
     def board(self, say: Texts) -> Board:
@@ -73,16 +73,18 @@ class PaymentAssessed(Assessed):
             if len(it.pictures) == 1:
                 return say("payment_part.contradicted_only")
             return say("payment_part.contradicted", n=number, total=len(it.pictures))
-        if len(it.having(Result.CONSISTENT)) == len(it.pictures):
-            return say("payment_part.consistent", n=len(it.pictures))
-        return say("payment_part.cannot_say")
+        agreeing = it.having(Result.CONSISTENT)
+        if len(agreeing) == len(it.pictures):
+            is_other = any(other_order(it.case, one.rows) for one in agreeing)
+            return say("payment_part.consistent_other" if is_other else "payment_part.consistent", n=len(agreeing))
+        return say("payment_part.cannot_say", n=len(it.pictures))
 
     def _standing(self, say: Texts) -> str:
-        return say("payment_part.standing") if self.assessment.pictures else say("payment_part.how")
+        return say("payment_part.standing") if self.assessment.pictures else say("payment_part.hand_in")
 
     def _figures(self, say: Texts) -> tuple[Figure, ...]:
         counts = ((one, len(self.assessment.having(one))) for one in Result)
-        found = [Figure(number, say(f"payment_figure.{one}"), _TONES[one]) for one, number in counts]
+        found = [Figure(number, say(f"payment_figure.{one}"), TONES[one]) for one, number in counts]
         left = self.assessment.not_compared
         return (*found, Figure(left, say("payment_figure.not_compared"), "open")) if left else tuple(found)
 
@@ -117,6 +119,7 @@ def _as_json(one: PaymentPicture) -> dict[str, Any]:
         "values": dict(made.values) if made else {},
         "read": dict(one.seen.values) if one.seen else None,
         "rows": [_row_as_json(row) for row in one.rows],
+        "for_buyer": list(made.for_buyer) if made else [],
         "comparison": one.found.entry.seq if one.found else 0,
         "policy": made.policy if made else "",
     }

@@ -57,7 +57,9 @@ def _of_files(receipt: Receipt, exports: Sequence[Export], day: datetime) -> Dec
     ]
     if not covering:
         return Decision(Word.CANNOT_SAY, Why.OUTSIDE_DAYS, {"day": f"{day:%Y-%m-%d}"})
-    values = {"number": receipt.number, "day": f"{day:%Y-%m-%d}", "file": covering[0].name}
+    first, until = (f"{one:%Y-%m-%d %H:%M}" for one in (covering[0].first or day, covering[0].until or day))
+    days = {"first": first, "until": until}
+    values = {"number": receipt.number, "day": f"{day:%Y-%m-%d}", "file": covering[0].name, **days}
     return Decision(Word.CONTRADICTED, Why.NO_SUCH_PAYMENT, values)
 
 

@@ -5,14 +5,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from claims.interface import Sources
-from claims.payment.assess import PaymentAssessment, PaymentPicture, other_order, text_of
+from claims.payment.assess import TONES, PaymentAssessment, PaymentPicture, other_order, text_of
+from claims.payment.values import Form, Why
 from claims.shown.pictures import Shown, picture, prints
 from claims.shown.rows import Row
 from claims.shown.texts import Texts
 from evidence.errors import EvidenceError
 from evidence.records import Exhibit, Quoted, Result
 
-_TONES = {Result.CONTRADICTED: "worn", Result.CONSISTENT: "buyer", Result.CANNOT_SAY: "open"}
+_LOOKED = frozenset(
+    {
+        Why.NO_SUCH_PAYMENT, Why.PAYEE_NOT_KNOWN, Why.OTHER_PAYEE, Why.NUMBER_FORM, Why.OUTSIDE_DAYS, Why.NO_TOTALS,
+        Why.OTHER_EXPORT, Why.HELD,
+    }
+)  # fmt: skip
+"""Reasons that say that the number was looked for and is in no export."""
+_OF_ORDERS = frozenset({Form.TAOBAO_ORDERS, Form.TAOBAO_ITEMS, Form.SHOPIFY, Form.WOOCOMMERCE})
+"""Exports of the shop itself: no channel keeps them."""
 _READ = ("amount", "payment_number", "order_number", "payee", "at")
 
 
@@ -30,6 +39,8 @@ class PicturePage:
     read: tuple[Row, ...]
     rows: tuple[tuple[str, tuple[Row, ...]], ...]
     """Where each stands, and what it says."""
+    is_absent: bool
+    """Whether the number was looked for, and is in no export."""
     facts: tuple[Row, ...]
     """On the file: who supplied it, its digest, what it says of itself."""
     next: str
@@ -40,20 +51,26 @@ class PicturePage:
 
 def section(assessment: PaymentAssessment, say: Texts, sources: Sources | None = None) -> dict[str, Any]:
     """The values of ``section.html.j2``; without sources no picture is drawn."""
-    pages = [_page(assessment, one, say, sources) for one in assessment.pictures]
-    ours = {one.record.subject for one, _ in assessment.compared.struck}
-    struck = sum(one.exhibit.digest in ours for one in assessment.pictures)
-    return {"pages": pages, "struck": struck}
+    return {"pages": [_page(assessment, one, say, sources) for one in assessment.pictures]}
 
 
-def sentence_of(one: PaymentPicture, say: Texts) -> str:
+def sentence_of(assessment: PaymentAssessment, one: PaymentPicture, say: Texts) -> str:
     """Why the result is what it is. A reason of a later version is shown by its name."""
     if one.found is None:
-        return say("payment_part.not_compared")
+        return _nothing_counts(assessment, one, say)
     made = one.found.record
     if made.why not in say.names("payment_why"):
         return say("payment_part.newer", why=made.why)
     return say(f"payment_why.{made.why}", **dict(made.values))
+
+
+def _nothing_counts(assessment: PaymentAssessment, one: PaymentPicture, say: Texts) -> str:
+    by = next((by for made, by in assessment.compared.struck if made == one.struck), None)
+    if one.struck is not None and by is not None:
+        result = say(f"payment.{one.struck.record.result}")
+        return say("payment_part.taken_back", result=result, reason=by.record.reason)
+    was = any(made.record.subject == one.exhibit.digest for made in assessment.compared.comparisons)
+    return say("payment_part.later" if was else "payment_part.not_compared")
 
 
 def _page(assessment: PaymentAssessment, one: PaymentPicture, say: Texts, sources: Sources | None) -> PicturePage:
@@ -64,12 +81,13 @@ def _page(assessment: PaymentAssessment, one: PaymentPicture, say: Texts, source
         number=one.number,
         name=record.name,
         result=say(f"payment.{one.result}"),
-        tone=_TONES[one.result],
-        why=sentence_of(one, say),
+        tone=TONES[one.result],
+        why=sentence_of(assessment, one, say),
         shown=_shown(record, sources) if sources else None,
         read=_read(one.seen, say),
         rows=tuple((_place(row, say), tuple(_row(assessment, row, say))) for row in one.rows),
-        facts=tuple(_facts(one, say)),
+        facts=tuple(_facts(assessment, one, say)),
+        is_absent=why in _LOOKED and not one.rows,
         next=say(f"payment_next.{why}") if is_open else "",
         other_order=other_order(assessment.case, one.rows),
         request=_request(assessment, one, say),
@@ -87,7 +105,7 @@ def _read(seen: Quoted | None, say: Texts) -> tuple[Row, ...]:
     if seen is None:
         return ()
     values = {name: text_of(seen.values, name) for name in _READ}
-    values["amount"] = f"{text_of(seen.values, 'currency')} {values['amount']}".strip() if values["amount"] else ""
+    values["amount"] = _amount(seen) if values["amount"] else ""
     values["at"] = _moment(values["at"])
     return tuple(
         Row(say(f"payment_row.{name}"), value or say("payment_said.not_read")) for name, value in values.items()
@@ -106,14 +124,14 @@ def _place(row: Quoted, say: Texts) -> str:
 
 def _row(assessment: PaymentAssessment, row: Quoted, say: Texts) -> Iterator[Row]:
     values = {name: text_of(row.values, name) for name in ("amount", "payment_number", "order_number", "at")}
-    values["amount"] = f"{text_of(row.values, 'currency')} {values['amount']}".strip()
+    values["amount"] = _amount(row)
     values["at"] = _moment(values["at"])
     yield from (Row(say(f"payment_row.{name}"), value) for name, value in values.items() if value)
     if exhibit := assessment.compared.exhibit(row.exhibit):
         yield Row(say("payment_row.digest"), exhibit.file_digest.removeprefix("sha256:"), code=True)
 
 
-def _facts(one: PaymentPicture, say: Texts) -> Iterator[Row]:
+def _facts(assessment: PaymentAssessment, one: PaymentPicture, say: Texts) -> Iterator[Row]:
     record = one.exhibit.record
     yield Row(say("payment_row.supplied"), f"{record.supplied_by}, {say.time(one.exhibit.entry.appended_at)}")
     if record.said:
@@ -126,16 +144,27 @@ def _facts(one: PaymentPicture, say: Texts) -> Iterator[Row]:
     if one.found and (payees := text_of(one.found.record.values, "payees")):
         yield Row(say("payment_row.payees"), payees)
     yield Row(say("payment_row.digest"), record.file_digest.removeprefix("sha256:"), code=True)
+    for digest in one.found.record.rests_on if one.found else ():
+        held = next((filed for filed in assessment.compared.exhibits if filed.digest == digest), None)
+        if held is not None:
+            told = {"name": held.record.name, "digest": held.record.file_digest.removeprefix("sha256:")}
+            value = say("payment_part.held_against_value", time=say.time(held.entry.appended_at), **told)
+            yield Row(say("payment_part.held_against"), value)
 
 
 def _request(assessment: PaymentAssessment, one: PaymentPicture, say: Texts) -> str:
     """To whoever keeps the record or shows a review that rests on the picture: to look, and nothing about anybody."""
     if one.result is not Result.CONTRADICTED or one.seen is None:
         return ""
-    row = one.rows[0] if one.rows else None
-    values = {name: text_of(one.seen.values, name) for name in ("amount", "payment_number")}
-    key = "payment_part.request_row" if row else "payment_part.request_none"
-    recorded = {"recorded": text_of(row.values, "amount"), "line": row.line, "file": row.file} if row else {}
-    number = values["payment_number"] or text_of(one.seen.values, "order_number")
     order = assessment.case.order.order_id
-    return say(key, order=order, number=number, shown=values["amount"], **recorded)
+    number = text_of(one.seen.values, "payment_number") or text_of(one.seen.values, "order_number")
+    told = {"order": order, "number": number, "shown": _amount(one.seen)}
+    if not one.rows:
+        return say("payment_part.request_none", **told)
+    row = one.rows[0]
+    key = "payment_part.request_order" if row.form in _OF_ORDERS else "payment_part.request_row"
+    return say(key, recorded=_amount(row), line=row.line, file=row.file, **told)
+
+
+def _amount(quoted: Quoted) -> str:
+    return f"{text_of(quoted.values, 'currency')} {text_of(quoted.values, 'amount')}".strip()

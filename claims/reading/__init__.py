@@ -31,7 +31,7 @@ from claims.reading.sightings import showings, sightings
 from evidence.amended import case_at, keep_until, present_case, retention_days
 from evidence.assurance import Level, graded
 from evidence.ledger_seal import last_ledger_seal
-from evidence.records import Case, Entry, Finding, Match, Release, Remark, Review, Segment
+from evidence.records import Case, Dispatched, Entry, Finding, Match, Release, Remark, Review, Segment
 from evidence.remarks import RemarkKind, remark
 from evidence.seal_state import SealState, ledger_seal_state, seal_states
 from evidence.supplied import supplied_by
@@ -92,6 +92,8 @@ class Reading:
     """That the case might leave the house, in the order of the ledger; each of what it claimed then."""
     compared: Compared
     """Supplied files, and what they were found to say."""
+    dispatched: tuple[Filed[Dispatched], ...]
+    """Parcels of its order that were recorded at the packing table, those that a seal covers."""
     not_counted: tuple[Remark, ...]
     """What hangs on nothing: reviews of findings that are not there, examinations of pictures nobody captured."""
 
@@ -170,6 +172,7 @@ def read(
         half_said=len(reviews.waiting),
         releases=tuple(sorted_.releases),
         compared=compared(sorted_.exhibits, sorted_.comparisons, sorted_.struck, through),
+        dispatched=tuple(one for one in sorted_.dispatched if one.entry.seq <= through),
         not_counted=_not_counted(sorted_, segments, len(states) - len(counted), reviews),
     )
 

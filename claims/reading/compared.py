@@ -9,17 +9,19 @@ from evidence.records import Comparison, Exhibit, Struck
 
 @dataclass(frozen=True)
 class Compared:
-    """The supplied files of a case and what they were found to say."""
+    """The supplied files of a case and what they were found to say. Nothing is in here that no seal covers."""
 
     exhibits: tuple[Filed[Exhibit], ...] = ()
-    """In the order of the ledger."""
+    """Those that were not taken back, in the order of the ledger."""
     comparisons: tuple[Filed[Comparison], ...] = ()
-    """Those that count: of each exhibit and question the newest that is sealed and was not struck."""
+    """Those that count: of each exhibit and question the newest, unless it or what it rests on was taken back."""
     struck: tuple[tuple[Filed[Comparison], Filed[Struck]], ...] = ()
-    """What was taken back, with what took it back."""
+    """Comparisons that were taken back, with what took them back."""
+    withdrawn: tuple[tuple[Filed[Exhibit], Filed[Struck]], ...] = ()
+    """Exhibits that were taken back."""
 
     def exhibit(self, digest: str) -> Exhibit | None:
-        """An exhibit by the digest of its entry; None where it is not there, which ``verify`` says."""
+        """An exhibit by the digest of its entry; None where it is not there, or was taken back."""
         return next((one.record for one in self.exhibits if one.digest == digest), None)
 
 
@@ -33,14 +35,21 @@ def compared(
 
     Where the newest comparison of an exhibit is struck, none of it counts: an older one was replaced by it.
     """
-    sealed = [one for one in comparisons if one.entry.seq <= sealed_through]
+    files = [one for one in exhibits if one.entry.seq <= sealed_through]
+    made = [one for one in comparisons if one.entry.seq <= sealed_through]
     gone: dict[str, Filed[Struck]] = {}
     for one in struck:
         if one.entry.seq <= sealed_through:
-            gone.setdefault(one.record.comparison, one)
-    newest = {(one.record.claim, one.record.of, one.record.subject): one for one in sealed}
+            gone.setdefault(one.record.takes_back, one)
+    newest = {(one.record.claim, one.record.of, one.record.subject): one for one in made}
+    counting = (one for one in newest.values() if not gone.keys() & {one.digest, *_rests_on(one.record)})
     return Compared(
-        tuple(exhibits),
-        tuple(sorted((one for one in newest.values() if one.digest not in gone), key=lambda one: one.entry.seq)),
-        tuple((one, gone[one.digest]) for one in sealed if one.digest in gone),
+        tuple(one for one in files if one.digest not in gone),
+        tuple(sorted(counting, key=lambda one: one.entry.seq)),
+        tuple((one, gone[one.digest]) for one in made if one.digest in gone),
+        tuple((one, gone[one.digest]) for one in files if one.digest in gone),
     )
+
+
+def _rests_on(record: Comparison) -> tuple[str, ...]:
+    return (record.subject, *record.rests_on)

@@ -9,6 +9,7 @@ from evidence.records import (
     Amendment,
     Case,
     Comparison,
+    Dispatched,
     Entry,
     Exhibit,
     Extension,
@@ -55,6 +56,7 @@ class ByKind:
     exhibits: list[Filed[Exhibit]] = field(default_factory=list)
     comparisons: list[Filed[Comparison]] = field(default_factory=list)
     struck: list[Filed[Struck]] = field(default_factory=list)
+    dispatched: list[Filed[Dispatched]] = field(default_factory=list)
 
     @property
     def life(self) -> tuple[Entry, ...]:
@@ -91,4 +93,5 @@ _LISTS = {
     "exhibit": "exhibits",
     "comparison": "comparisons",
     "struck": "struck",
+    "dispatched": "dispatched",
 }

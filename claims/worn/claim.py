@@ -71,6 +71,7 @@ class WornAssessed(Assessed):
             doubts=claim_doubts(self.assessment),
             template="worn/section.html.j2",
             values=section(self.assessment, self.whole, self.material.photos, sources, say),
+            answer=(say("answer.p1"), say("answer.p2")),
         )
 
     def board(self, say: Texts) -> Board:

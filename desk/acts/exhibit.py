@@ -1,14 +1,17 @@
 """Takes files into a case that nobody captured: pictures of a payment, exports, photos. Each is kept whole."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from claims.payment.errors import ExportError
+from claims.payment.exports import read_exports
 from claims.reading import Compared, read
 from desk.access.roles import Right
 from desk.acts.actor import Actor
 from desk.acts.audited import note
 from desk.acts.errors import ActError
+from desk.acts.handed import Handed as Handed
 from desk.acts.made_files import note_made
 from desk.acts.scope import enter, own_case
 from desk.acts.stated import media_type_of, own_time, stated_by
@@ -28,14 +31,7 @@ MOST_BYTES = 60_000_000
 """Of one file: a photo, a bill of a month, a film of a minute."""
 MOST_FILES = 200
 _MOST_NAME, _MOST_SAID = 255, 2000
-
-
-@dataclass(frozen=True)
-class Handed:
-    """A file that was handed in."""
-
-    name: str
-    data: bytes
+_PICTURES = (Role.PAYMENT_PICTURE, Role.DISPATCH_PHOTO, Role.RETURN_PHOTO, Role.DAMAGE_PHOTO)
 
 
 @dataclass(frozen=True)
@@ -86,16 +82,13 @@ def add_exhibits(
 
     Raises:
         Forbidden, NotThere: they may not, or not see the case.
-        ActError: there are no files or too many, or what is said is too long.
+        ActError: there are too many files, or what is said is too long.
         EvidenceError: no such vault or case, or it takes no more.
     """
-    handed: list[Handed | TakenIn] = []
-    for path in paths[: MOST_FILES + 1]:
-        try:
-            handed.append(Handed(path.name, read_file(path, MOST_BYTES)))
-        except OSError as error:
-            handed.append(TakenIn(path.name, 0, None, False, in_words(error)))
-    return take_in(actor, settings, case_id, role, handed, show, supplied_by=supplied_by, said=said)
+    if not 1 <= len(paths) <= MOST_FILES:
+        raise ActError(f"hand in between 1 and {MOST_FILES} files at once")
+    files = (_read(path) for path in paths)
+    return take_in(actor, settings, case_id, role, files, show, supplied_by=supplied_by, said=said)
 
 
 def take_in(
@@ -103,16 +96,14 @@ def take_in(
     settings: Settings,
     case_id: str,
     role: Role,
-    files: Sequence[Handed | TakenIn],
+    files: Iterable[Handed | TakenIn],
     show: Show,
     *,
     supplied_by: str = "",
     said: str = "",
 ) -> ExhibitsAdded:
-    """The same of files whose bytes are at hand; arguments and errors as ``add_exhibits``."""
+    """The same of files whose bytes are at hand, or one that could not be read; otherwise as ``add_exhibits``."""
     vault = enter(actor, settings, case_id, Right.CAPTURE)
-    if not files or len(files) > MOST_FILES:
-        raise ActError(f"hand in between 1 and {MOST_FILES} files at once")
     if len(said) > _MOST_SAID:
         raise ActError(f"what is said of the files has up to {_MOST_SAID:,} characters")
     file = vault.case(case_id)
@@ -122,13 +113,37 @@ def take_in(
     taken: list[TakenIn] = []
     with alone(settings.home, vault.vault_id, case_id):
         for number, one in enumerate(files, 1):
-            show("exhibits", number, len(files), one.name)
-            if isinstance(one, TakenIn):
-                taken.append(one)
+            show("exhibits", number, None, one.name)
+            if isinstance(one, TakenIn) or (problem := _unfit(role, one)):
+                taken.append(one if isinstance(one, TakenIn) else TakenIn(one.name, 0, None, False, problem))
                 continue
             taken.append(_take(file, _exhibit(opened.digest, role, one, by, said, actor.account), one))
-        unsealed = seal(settings, case_id, show) if any(one.is_new for one in taken) else ()
+        unsealed = seal(settings, case_id, show)  # where nothing waits for one, none is made
     return ExhibitsAdded(case_id, tuple(taken), unsealed)
+
+
+def _read(path: Path) -> Handed | TakenIn:
+    """One at a time: two hundred of them would fill the memory."""
+    try:
+        return Handed(path.name, read_file(path, MOST_BYTES))
+    except OSError as error:
+        return TakenIn(path.name, 0, None, False, in_words(error))
+
+
+def _unfit(role: Role, one: Handed) -> str:
+    """Why a file is not taken in; empty where it is. An export that cannot be read would say nothing, and be in the way
+    of those that do."""
+    if len(one.data) > MOST_BYTES:
+        return f"larger than {MOST_BYTES // 1_000_000} MB"
+    if role in _PICTURES:
+        return "" if media_type_of(one.data).startswith("image/") else "it is no picture: say with the role what it is"
+    if role is Role.CARRIER_RECORD:
+        return ""
+    try:
+        read_exports(one.name, one.data)
+    except ExportError as error:
+        return "" if role is Role.MESSAGES else str(error)
+    return "it is an export, and speaks of other buyers: say so with the role" if role is Role.MESSAGES else ""
 
 
 def exhibits(actor: Actor, settings: Settings, case_id: str) -> Compared:

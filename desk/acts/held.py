@@ -15,7 +15,7 @@ from claims.shown.texts import Texts
 from evidence.codec import utc_text
 from evidence.coherence.authors import is_anothers
 from evidence.exhibits import OF_OTHERS
-from evidence.records import Case, Exhibit, as_json
+from evidence.records import Case, Comparison, Exhibit, as_json
 from evidence.vault import Vault
 
 
@@ -73,14 +73,20 @@ class Held:
                     for name, value in as_json(one.record).items()
                     if name in ("role", "name", "file_digest", "said", "own_time", "stated")
                 },
-                "found": [
-                    {name: as_json(made.record)[name] for name in ("of", "result", "why", "values", "quoted")}
-                    for made in found
-                    if made.record.subject == one.digest
-                ],
+                "found": [self._found(made.record) for made in found if made.record.subject == one.digest],
             }
             for one in self.reading.compared.exhibits
         ]
+
+    def _found(self, made: Comparison) -> dict[str, Any]:
+        """What was found, with what speaks for the buyer; of a row of another order nothing but its place is told."""
+        said = as_json(made)
+        own = self.reading.case.order.order_id
+        for quoted in said["quoted"]:
+            order = str(quoted["values"].get("order_number", own)).removeprefix("T200P")
+            if quoted["exhibit"] != made.subject and order != own.removeprefix("T200P"):
+                quoted["values"] = {}
+        return {name: said[name] for name in ("of", "result", "why", "values", "quoted", "for_buyer")}
 
     def posts(self, names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
         """Each post as it was at every capture; ``names`` are those of the picture files, by digest."""
@@ -114,7 +120,11 @@ class Held:
     def findings(self, say: Texts) -> list[dict[str, Any]]:
         """What the report says of each line of the order, under each claim."""
         return [
-            {"lines": [vars(row) for row in assessed.rows(say)], "notes": list(assessed.notes(say))}
+            {
+                "lines": [vars(row) for row in assessed.rows(say)],
+                "notes": list(assessed.notes(say)),
+                "for_you": list(assessed.board(say).key_doubts) if not assessed.rows(say) else [],
+            }
             for assessed in self.assessed
         ]
 

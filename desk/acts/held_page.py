@@ -97,7 +97,8 @@ class _Page:
             )
             for state in reading.runs
         ]
-        return named + runs
+        files = [self._say("handed_in")] if reading.compared.exhibits else []
+        return named + runs + files
 
     def _kept(self) -> str:
         reading = self._held.reading
@@ -122,6 +123,7 @@ class _Page:
                 for row in one["lines"]
             )
             notes = "".join(f"<p>{_text(note)}</p>" for note in one["notes"])
+            notes += "".join(f"<p>+ {_text(doubt)}</p>" for doubt in one["for_you"])
             tables.append(f"<table>{rows}</table>{notes}")
         return f"<h2>{self._say('findings')}</h2>" + ("".join(tables) or f"<p>{self._say('none')}</p>")
 

@@ -58,6 +58,10 @@ class Overview:
     """Findings with the verdict ``match`` in the examinations that count."""
     reviews: int
     """The newest of each reviewer on what those examinations found, as far as they count."""
+    exhibits: int
+    """Supplied files that count."""
+    comparisons: int
+    """Of these, those that count."""
     ledger_seal: SealState | None
     """How the last seal of the examinations and reviews stands; None where there is none."""
     entries: int
@@ -94,6 +98,8 @@ def _overview(file: CaseFile, told: Trust, key: str, *, closed: bool) -> Overvie
         examined=seen.examined,
         matches=_matches(reading),
         reviews=sum(map(len, reading.reviews.values())),
+        exhibits=len(reading.compared.exhibits),
+        comparisons=len(reading.compared.comparisons),
         ledger_seal=reading.ledger_seal,
         entries=reading.entries,
         head=reading.head,

@@ -1,12 +1,14 @@
 """Holds the pictures of payments of a case against the exports that were handed in, and seals what that comes to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from claims.payment.assess import EXPORTS
 from claims.payment.decide import decide
 from claims.payment.errors import ExportError
 from claims.payment.exports import read_exports
-from claims.payment.record import OF, comparison, is_same
+from claims.payment.record import OF, comparison, is_same, is_same_finding, is_same_question
 from claims.payment.values import Decision, Export, Receipt, Why, Word
 from claims.reading import Filed, Reading, read
 from desk.access.roles import Right
@@ -19,11 +21,9 @@ from desk.jobs.alone import alone
 from desk.jobs.progress import Show
 from desk.jobs.sealing import seal
 from desk.settings import Settings
-from evidence.records import Comparison, Deed, Dispute, Exhibit, Role
+from evidence.records import Comparison, Deed, Dispute, Exhibit, Role, Struck
 from evidence.vault import CaseFile
 from matcher.errors import PictureError
-
-_EXPORTS = (Role.LEDGER_EXPORT, Role.ORDERS_EXPORT)
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class PaymentsCompared:
     """How many of these are new; 0 where the same was found before."""
     names: tuple[str, ...]
     """Of the pictures' files."""
-    taken_back: tuple[bool, ...]
-    """Whether just this was found before and somebody took it back: then it counts for nothing."""
+    numbers: tuple[int, ...]
+    """Of the entries by which they count; 0: somebody took just this back, so it counts for nothing."""
     unsealed: tuple[str, ...]
 
 
@@ -65,28 +65,29 @@ def payment(
     file = vault.case(case_id)
     note(settings, actor, Deed.CAPTURED, case_id, vault=vault)
     with alone(settings.home, vault.vault_id, case_id):
+        seal(settings, case_id, show, unanchored=unanchored)  # of what came in and waits for it
         reading = read(file.ledger.entries(), public_key=vault.sealing_key())
+        before = _Before(file)
         pictures, exports = _handed_in(reading)
-        told = tuple(dict.fromkeys(one.strip() for one in payees if one.strip())) or _told_before(reading)
-        books, broken = _books(file, exports)
+        told = tuple(dict.fromkeys(one.strip() for one in payees if one.strip())) or before.payees
+        table = _Table(file, reading.case.order.order_id, exports, told, actor.account)
         made = []
         for number, one in enumerate(pictures, 1):
             show("payment", number, len(pictures), one.record.name)
-            seen, decision = _decided(file, one, books, broken, told)
-            ids = {each.record.file_digest: each.digest for each in exports}
-            made.append(comparison(decision, seen, one.digest, ids, told, actor.account))
-        fresh = sum(_keep(file, one) for one in made)
+            made.append(before.same_question(table.question(one)) or table.compare(one))
+        fresh = sum(before.keep(one) for one in made)
         unsealed = seal(settings, case_id, show, unanchored=unanchored)
     standing = read(file.ledger.entries(), public_key=vault.sealing_key()).compared
-    gone = tuple(any(is_same(old.record, one) for old, _ in standing.struck) for one in made)
+    found = {one.record.subject: one for one in standing.comparisons if one.record.of == OF}
+    numbers = tuple(found[one.digest].entry.seq if one.digest in found else 0 for one in pictures)
     names = tuple(one.record.name for one in pictures)
-    return PaymentsCompared(case_id, tuple(made), fresh, names, gone, unsealed)
+    return PaymentsCompared(case_id, tuple(made), fresh, names, numbers, unsealed)
 
 
 def _handed_in(reading: Reading) -> tuple[list[Filed[Exhibit]], list[Filed[Exhibit]]]:
     case_id = reading.case.case_id
     pictures = [one for one in reading.compared.exhibits if one.record.role is Role.PAYMENT_PICTURE]
-    exports = [one for one in reading.compared.exhibits if one.record.role in _EXPORTS]
+    exports = [one for one in reading.compared.exhibits if one.record.role in EXPORTS]
     if not pictures:
         raise ActError(
             f"{case_id} has no picture of a payment yet: 'wornproof exhibit add {case_id} --role payment_picture FILE'"
@@ -99,51 +100,83 @@ def _handed_in(reading: Reading) -> tuple[list[Filed[Exhibit]], list[Filed[Exhib
     return pictures, exports
 
 
-def _told_before(reading: Reading) -> tuple[str, ...]:
-    """The names that were told with the newest comparison that counts."""
-    for one in reversed(reading.compared.comparisons):
-        told = dict(one.record.values).get("payees", ())
-        if one.record.of == OF and isinstance(told, tuple):
-            return told
-    return ()
+class _Before:
+    """What was found about payments in the case, and what of it was taken back."""
+
+    def __init__(self, file: CaseFile) -> None:
+        self._file = file
+        entries = file.ledger.of_kinds("comparison", "struck")
+        made = [(entry.digest, entry.record) for entry in entries if isinstance(entry.record, Comparison)]
+        self._made = {digest: one for digest, one in made if (one.claim, one.of) == (Dispute.PAYMENT_MISMATCH, OF)}
+        gone = {entry.record.takes_back for entry in entries if isinstance(entry.record, Struck)}
+        self._struck = [one for digest, one in self._made.items() if digest in gone]
+
+    @property
+    def payees(self) -> tuple[str, ...]:
+        """The names that were told last."""
+        for one in reversed(self._made.values()):
+            if isinstance(told := dict(one.values).get("payees", ()), tuple):
+                return told
+        return ()
+
+    def same_question(self, asked: Comparison) -> Comparison | None:
+        """The newest comparison of a picture, if it was held against the same, by the same numbers: it need not be
+        read again."""
+        newest = next((one for one in reversed(self._made.values()) if one.subject == asked.subject), None)
+        return newest if newest is not None and is_same_question(newest, asked) else None
+
+    def keep(self, made: Comparison) -> bool:
+        """Append what is new; whether it was. What was taken back is not said again because of other names, other
+        numbers that decide, or files that it does not quote."""
+        newest = next((one for one in reversed(self._made.values()) if one.subject == made.subject), None)
+        if (newest and is_same(newest, made)) or any(is_same_finding(one, made) for one in self._struck):
+            return False
+        self._file.ledger.append(made)
+        return True
 
 
-def _books(file: CaseFile, exports: Sequence[Filed[Exhibit]]) -> tuple[tuple[Export, ...], str]:
-    """Every export, read; and what is said of the first that cannot be."""
-    books: list[Export] = []
-    for one in exports:
+class _Table:
+    """What the pictures of a case are held against; the exports are read when the first picture needs them."""
+
+    def __init__(
+        self, file: CaseFile, order_id: str, exports: Sequence[Filed[Exhibit]], payees: tuple[str, ...], account: str
+    ) -> None:
+        self._file, self._order_id, self._payees, self._account = file, order_id, payees, account
+        self._ids = {one.record.file_digest: one.digest for one in exports}
+        self._exports = exports
+
+    @cached_property
+    def _books(self) -> tuple[tuple[Export, ...], str]:
+        """Every export that can be read; and what is said of the first that cannot."""
+        books, broken = list[Export](), ""
+        for one in self._exports:
+            try:
+                books += read_exports(one.record.name, self._file.exhibit(one.record.file_digest))
+            except ExportError as error:
+                broken = broken or str(error)
+        return tuple(books), broken
+
+    def question(self, picture: Filed[Exhibit]) -> Comparison:
+        """What would be recorded if nothing could be said: for comparing with what was asked before."""
+        return self._record(Receipt(), _not_read(""), picture)
+
+    def compare(self, picture: Filed[Exhibit]) -> Comparison:
+        """One picture. An export that cannot be read may explain a difference: then nothing is contradicted."""
+        books, broken = self._books
         try:
-            books += read_exports(one.record.name, file.exhibit(one.record.file_digest))
-        except ExportError as error:
-            return (), str(error)
-    return tuple(books), ""
+            seen = read_picture(self._file.exhibit(picture.record.file_digest))
+        except PictureError as error:
+            return self._record(Receipt(), _not_read(f"{picture.record.name}: {error}"), picture)
+        decision = decide(seen, books, self._payees)
+        if broken and decision.word is not Word.CONSISTENT:
+            decision = _not_read(broken)
+        return self._record(seen, decision, picture)
 
-
-def _decided(
-    file: CaseFile, picture: Filed[Exhibit], books: Sequence[Export], broken: str, payees: Sequence[str]
-) -> tuple[Receipt, Decision]:
-    try:
-        seen = read_picture(file.exhibit(picture.record.file_digest))
-    except PictureError as error:
-        return Receipt(), _not_read(f"{picture.record.name}: {error}")
-    return seen, _not_read(broken) if broken else decide(seen, books, payees)
+    def _record(self, seen: Receipt, decision: Decision, picture: Filed[Exhibit]) -> Comparison:
+        return comparison(
+            decision, seen, picture.digest, self._ids, self._payees, order_id=self._order_id, account=self._account
+        )
 
 
 def _not_read(says: str) -> Decision:
     return Decision(Word.CANNOT_SAY, Why.NOT_READ, {"says": says[:500]})
-
-
-def _keep(file: CaseFile, made: Comparison) -> bool:
-    """Append what is new; whether it was. What was struck is not said again: other files may say something else."""
-    newest = [one for one in _of(file, made) if one.subject == made.subject]
-    if newest and is_same(newest[-1], made):
-        return False
-    file.ledger.append(made)
-    return True
-
-
-def _of(file: CaseFile, made: Comparison) -> Iterator[Comparison]:
-    for entry in file.ledger.of_kinds("comparison"):
-        record = entry.record
-        if isinstance(record, Comparison) and (record.claim, record.of) == (Dispute.PAYMENT_MISMATCH, made.of):
-            yield record

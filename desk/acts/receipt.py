@@ -12,6 +12,7 @@ from claims.payment.values import Decision, Export, Receipt, Why, Word
 from claims.payment.values import ForBuyer as ForBuyer
 from desk.access.roles import Right
 from desk.acts.actor import Actor
+from desk.acts.handed import Handed as Handed
 from desk.acts.read_receipt import read_picture
 from evidence.codec import sha256
 from evidence.files import MAX_PICTURE_BYTES, read_file
@@ -30,14 +31,6 @@ class CheckedReceipt:
     exports: tuple[Export, ...]
 
 
-@dataclass(frozen=True)
-class Given:
-    """A file that was handed in."""
-
-    name: str
-    data: bytes
-
-
 def check_receipt(actor: Actor, picture: Path, ledgers: Sequence[Path], payees: Sequence[str] = ()) -> CheckedReceipt:
     """Read the picture twice and compare it with every export. Two seconds of one core a picture.
 
@@ -53,14 +46,14 @@ def check_receipt(actor: Actor, picture: Path, ledgers: Sequence[Path], payees: 
         Forbidden: the actor may not read.
     """
     try:
-        given = Given(picture.name, read_file(picture, MAX_PICTURE_BYTES))
-        exports = [Given(path.name, read_file(path, MOST_BYTES)) for path in ledgers]
+        given = Handed(picture.name, read_file(picture, MAX_PICTURE_BYTES))
+        exports = [Handed(path.name, read_file(path, MOST_BYTES)) for path in ledgers]
     except OSError as error:
         return _unread(in_words(error))
     return check_given(actor, given, exports, payees)
 
 
-def check_given(actor: Actor, picture: Given, ledgers: Sequence[Given], payees: Sequence[str] = ()) -> CheckedReceipt:
+def check_given(actor: Actor, picture: Handed, ledgers: Sequence[Handed], payees: Sequence[str] = ()) -> CheckedReceipt:
     """The same of files that were handed in.
 
     Raises:

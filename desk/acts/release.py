@@ -23,6 +23,7 @@ from evidence.ledger_seal import seal_ledger
 from evidence.people import person
 from evidence.records import Deed, Release
 from evidence.vault import CaseFile, Vault
+from evidence.wording import counted
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def ask_release(actor: Actor, settings: Settings, case_id: str, channel: str) ->
             "no line of this case is confirmed by two people, so there is nothing to release: 'wornproof review list "
             f"{case_id}' shows what waits for whom"
         )
+    _nothing_unconfirmed(claimed, case_id)
     _not_asked_yet(settings, actor, case_id, channel, claimed)
     asked = Asked(
         case_id=case_id,
@@ -134,6 +136,7 @@ def _append(vault: Vault, file: CaseFile, asked: Asked, actor: Actor) -> Argumen
         claimed = _claimed(vault, entries)
         if claimed.digest != asked.argument_digest:
             raise ActError("the case has changed since this was asked for: look again, and ask again")
+        _nothing_unconfirmed(claimed, asked.case_id)
         if person(actor.account) in claimed.people:
             raise ActError("this release rests on a review of yours: somebody else approves it")
         made.append(claimed)
@@ -159,6 +162,16 @@ def _answered(settings: Settings, asked: Asked, file: CaseFile) -> None:
     """Take a request away that a release answers; who asked anew meanwhile keeps theirs."""
     if _is_answered(asked, file.ledger.entries()) and _asked(settings, asked.case_id, asked.channel) == asked:
         request_path(settings, asked.case_id, asked.channel).unlink(missing_ok=True)
+
+
+def _nothing_unconfirmed(claimed: Argument, case_id: str) -> None:
+    """Nothing is released beside a contradiction that no person can confirm yet."""
+    if claimed.contradicted:
+        raise ActError(
+            f"supplied files of {case_id} are contradicted ({counted(claimed.contradicted, 'comparison')}), and people "
+            "cannot confirm that here yet: take it back with 'wornproof strike' if it is not to be claimed, or hand "
+            "the case over without a release"
+        )
 
 
 def _not_asked_yet(settings: Settings, actor: Actor, case_id: str, channel: str, claimed: Argument) -> None:

@@ -15,15 +15,17 @@ from typing import Any
 from PIL import ExifTags, Image
 
 from evidence.records import Stated, StatedBy
+from matcher.picture.header import opened
 
 _EXIF = ("Make", "Model", "Software", "DateTime", "DateTimeOriginal", "OffsetTimeOriginal", "DateTimeDigitized")
 _XMP = re.compile(
     rb"\b(?:xmp|photoshop|xmpMM|tiff|exif):(CreatorTool|CreateDate|ModifyDate|MetadataDate|DateCreated|Software"
     rb"|DateTimeOriginal|History)(?:=\"([^\"<]{1,300})\"|>([^<]{1,300})<)"
 )
+_PNG = ("Software", "Creation Time", "Author", "Comment", "Description", "Source", "Title")
 _MOST_BYTES = 1024 * 1024
 """Of a packet of XMP."""
-_MOST_TEXTS, _MOST_LETTERS = 12, 500
+_MOST_LETTERS = 500
 _OFFLINE = {"verify": {"verify_trust": False, "remote_manifest_fetch": False, "ocsp_fetch": False}}
 _TYPES = (
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -55,7 +57,8 @@ def stated_by(data: bytes, media_type: str) -> tuple[Stated, ...]:
         return ()
     found: list[Stated] = []
     # Of a broken or hostile file Pillow may raise nearly anything; nothing rests on what it would have said.
-    with suppress(Exception), Image.open(io.BytesIO(data)) as picture:
+    with suppress(Exception):
+        picture, _, _ = opened(data)  # the header alone; a bomb is refused here
         found += _exif(picture)
         found += _xmp(picture)
         found += _texts(picture)
@@ -90,10 +93,11 @@ def _xmp(picture: Image.Image) -> Iterator[Stated]:
 
 
 def _texts(picture: Image.Image) -> Iterator[Stated]:
-    texts = getattr(picture, "text", {}) if picture.format == "PNG" else {}
-    for name, value in list(texts.items())[:_MOST_TEXTS]:
-        if not str(name).startswith("XML:") and (text := _plain(value)):
-            yield Stated(by=StatedBy.PNG, name=_plain(name)[:100] or "text", value=text)
+    """Those that stand before the pixels; to find the others, all of the picture would be decoded."""
+    texts = picture.info if picture.format == "PNG" else {}
+    for name in _PNG:
+        if text := _plain(texts.get(name)):
+            yield Stated(by=StatedBy.PNG, name=name, value=text)
 
 
 def _plain(value: object) -> str:

@@ -1,8 +1,7 @@
-"""Takes a comparison back. It stays in the ledger, and nothing counts it any more."""
+"""Takes a comparison or a supplied file back. It stays in the ledger, and nothing counts it any more."""
 
 from dataclasses import dataclass
 
-from claims.reading import read
 from desk.access.roles import Right
 from desk.acts.actor import Actor
 from desk.acts.audited import note
@@ -13,45 +12,57 @@ from desk.settings import Settings
 from evidence.errors import HeadMoved
 from evidence.ledger import Entries
 from evidence.ledger_seal import seal_ledger
-from evidence.records import Deed, Struck
+from evidence.records import Comparison, Deed, Entry, Exhibit, Struck
 
 
 @dataclass(frozen=True)
-class ComparisonStruck:
+class TakenBack:
     """What was taken back."""
 
     case_id: str
     number: int
     """Of its entry."""
     result: str
+    """Of a comparison; empty for a supplied file."""
+    name: str
+    """Of a supplied file; empty for a comparison."""
 
 
-def strike(actor: Actor, settings: Settings, case_id: str, number: int, reason: str) -> ComparisonStruck:
-    """Take a comparison back, by the number of its entry, and seal that.
+def strike(actor: Actor, settings: Settings, case_id: str, number: int, reason: str) -> TakenBack:
+    """Take back what an entry says, by its number, and seal that. Where a seal is all that lacks, it is made.
 
     Raises:
         Forbidden, NotThere: they may not, or not see the case.
-        ActError: the entry is no comparison that counts, or nothing says why.
+        ActError: the entry is neither a comparison nor a supplied file, was taken back, or nothing says why.
         NotAnchored: the ledger holds what this machine's register does not know; the strike waits for a seal.
         EvidenceError: no such vault or case.
     """
     vault = own_case(actor, settings, case_id, Right.AMEND)
     reason = why_of(reason)
     file = vault.case(case_id)
-    reading = read(file.ledger.entries(), public_key=vault.sealing_key())
-    found = next((one for one in reading.compared.comparisons if one.entry.seq == number), None)
-    if found is None:
-        listed = ", ".join(str(one.entry.seq) for one in reading.compared.comparisons) or "none"
-        raise ActError(f"entry {number} of {case_id} is no comparison that counts (these are: {listed})")
-    record = Struck(comparison=found.digest, reason=reason, account=actor.account)
+    entries = file.ledger.entries()
+    found = _found(entries, case_id, number)
+    record = Struck(takes_back=found.digest, reason=reason, account=actor.account)
     try:
-        file.ledger.append(record, unless=lambda entries: _is_struck(entries, found.digest))
+        file.ledger.append(record, unless=lambda present: _is_struck(present, found.digest))
     except HeadMoved as error:
-        raise ActError(f"somebody else has just taken back entry {number} of {case_id}") from error
+        if _is_struck(entries[: file.sealed_through()], found.digest):
+            raise ActError(f"entry {number} of {case_id} was taken back already") from error
     seal_ledger(file.ledger, vault.key)
     note(settings, actor, Deed.AMENDED, case_id, vault=vault)
-    return ComparisonStruck(case_id, number, found.record.result.value)
+    said = found.record
+    result = said.result.value if isinstance(said, Comparison) else ""
+    return TakenBack(case_id, number, result, said.name if isinstance(said, Exhibit) else "")
+
+
+def _found(entries: Entries, case_id: str, number: int) -> Entry:
+    entry = entries[number - 1] if 0 < number <= len(entries) else None
+    if entry is not None and isinstance(entry.record, Comparison | Exhibit):
+        return entry
+    there = [str(one.seq) for one in entries if isinstance(one.record, Comparison | Exhibit)]
+    listed = ", ".join(there) or "none"
+    raise ActError(f"entry {number} of {case_id} is neither a comparison nor a supplied file (these are: {listed})")
 
 
 def _is_struck(entries: Entries, digest: str) -> bool:
-    return any(isinstance(one.record, Struck) and one.record.comparison == digest for one in entries)
+    return any(isinstance(one.record, Struck) and one.record.takes_back == digest for one in entries)

@@ -7,6 +7,7 @@ with an exit code of their own, so that no program takes an empty result for a c
 from dataclasses import dataclass
 from typing import Any
 
+from claims.payment.assess import assess
 from claims.reading import Reading, RunState
 from evidence.older import because_of
 from evidence.records import Account, Outcome
@@ -19,7 +20,8 @@ class Left:
     """One thing that was not looked at, or not to its end."""
 
     what: str
-    """``account_not_captured``, ``account_not_to_its_end``, ``pictures_not_examined`` or ``comparison_half_way``."""
+    """``account_not_captured``, ``account_not_to_its_end``, ``pictures_not_examined``, ``comparison_half_way`` or
+    ``payments_not_compared``."""
     in_words: str
     platform: str = ""
     handle: str = ""
@@ -42,6 +44,11 @@ def unfinished(reading: Reading) -> tuple[Left, ...]:
     if mixed and not waiting:
         said = f"a new comparison was stopped half-way: run 'wornproof match {reading.case.case_id}' to end it"
         left.append(Left("comparison_half_way", said))
+    if payments := assess(reading.case, reading.compared).never_compared:
+        case_id = reading.case.case_id
+        what = f"{counted(payments, 'picture')} of payments not compared with every export"
+        said = f"{what}: run 'wornproof payment {case_id}'"
+        left.append(Left("payments_not_compared", said, pictures=payments))
     return tuple(left)
 
 

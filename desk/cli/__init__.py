@@ -20,6 +20,7 @@ for _group in (
     "scan",
     "payment",
     "exhibits",
+    "dispatch",
     "evaluate",
     "search",
     "report",

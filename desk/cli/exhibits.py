@@ -111,20 +111,24 @@ def save(
 @verb
 def strike(
     case_id: CaseId,
-    number: Annotated[int, typer.Argument(help="Of the comparison's entry, as the case's findings name it.")],
+    number: Annotated[int, typer.Argument(help="Of its entry, as 'wornproof payment' or 'exhibit list' show it.")],
     reason: Annotated[str, typer.Option("--reason", help="Why; it stands in the case for good.")],
     vault: VaultUrl = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take back what a comparison found. It stays in the ledger, and no report or package counts it any more."""
+    """Take back what a comparison found, or a file that was handed in by mistake.
+
+    It stays in the ledger; no report and no package uses it any more, nor what rests on it.
+    """
     from desk.acts.strike import strike as run
 
     who, settings = asking(vault)
     done = run(who, settings, case_id, number, reason)
     if as_json:
-        print_json({"case_id": done.case_id, "comparison": done.number, "result": done.result})
+        print_json({"case_id": done.case_id, "entry": done.number, "result": done.result, "name": done.name})
         return
-    tell(f"entry {done.number} of {done.case_id} ({done.result.replace('_', ' ')}) counts for nothing any more")
+    what = done.name or done.result.replace("_", " ")
+    tell(f"entry {done.number} of {done.case_id} ({what}) counts for nothing any more")
 
 
 def _tell(one: "TakenIn") -> None:

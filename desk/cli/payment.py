@@ -10,6 +10,7 @@ from desk.cli.app import AsJson, VaultUrl, app, print_json, tell, verb
 from desk.cli.who import asking
 
 if TYPE_CHECKING:
+    from desk.acts.payment import PaymentsCompared
     from desk.acts.receipt import CheckedReceipt
     from evidence.records import Comparison
 
@@ -79,36 +80,45 @@ def payment(
         done = run(who, settings, case_id, payee or (), show, unanchored=unanchored)
     for note in done.unsealed:
         tell(f"note    {note}", err=True)
-    for name, made, is_gone in zip(done.names, done.found, done.taken_back, strict=True):
+    for number, made in enumerate(done.found):
         if as_json:
-            print_json(_made(name, made, language, taken_back=is_gone))
+            print_json(_made(done, number, made, language))
         else:
-            tell(*_told(name, made, language, taken_back=is_gone))
+            tell(*_told(done, number, made, language))
     if not as_json:
         tell(f"next    wornproof report {case_id}")
 
 
-def _made(name: str, made: "Comparison", language: str, *, taken_back: bool) -> dict[str, Any]:
+def _made(done: "PaymentsCompared", at: int, made: "Comparison", language: str) -> dict[str, Any]:
     from claims.shown.texts import Texts
 
     return {
-        "name": name,
+        "case_id": done.case_id,
+        "name": done.names[at],
+        "comparison": done.numbers[at],
         "result": made.result.value,
         "why": made.why,
+        "values": dict(made.values),
         "says": Texts(language)(f"payment_why.{made.why}", **dict(made.values)),
-        "taken_back": taken_back,
+        "for_buyer": list(made.for_buyer),
     }
 
 
-def _told(name: str, made: "Comparison", language: str, *, taken_back: bool) -> list[str]:
+def _told(done: "PaymentsCompared", at: int, made: "Comparison", language: str) -> list[str]:
     from claims.shown.texts import Texts
 
-    say = Texts(language)
-    lines = [f"{name}  {say(f'payment.{made.result}')}: {say(f'payment_why.{made.why}', **dict(made.values))}"]
-    if taken_back:
-        lines.append(f"        {say('payment_said.taken_back')}")
+    say, gap = Texts(language), " " * 7
+    said = say(f"payment_why.{made.why}", **dict(made.values))
+    lines = [f"{done.numbers[at]:>5}  {done.names[at]}  {say(f'payment.{made.result}')}: {said}"]
+    if not done.numbers[at]:
+        lines.append(gap + say("payment_said.taken_back"))
+    if made.for_buyer:
+        lines += [
+            f"{gap}{say('payment_said.buyer')}:",
+            *(f"{gap}- {say(f'doubt.payment_{one}')}" for one in made.for_buyer),
+        ]
     if made.result != "consistent":
-        lines.append(f"        {say('payment_said.next')}: {say(f'payment_next.{made.why}')}")
+        lines.append(f"{gap}{say('payment_said.next')}: {say(f'payment_next.{made.why}')}")
     return lines
 
 

@@ -120,6 +120,8 @@ def _case_json(shown: "Overview") -> dict[str, Any]:
         "pictures_examined": shown.examined,
         "matches": shown.matches,
         "reviews": shown.reviews,
+        "exhibits": shown.exhibits,
+        "comparisons": shown.comparisons,
         "entries": shown.entries,
         "head": shown.head,
     }
@@ -155,6 +157,7 @@ def _case_values(shown: "Overview") -> dict[str, Any]:
         "examined": shown.examined,
         "matches": shown.matches,
         "reviews": shown.reviews,
+        "exhibits": f"{shown.exhibits}, {shown.comparisons} of them compared" if shown.exhibits else "none",
         "ledger_seal_in_words": shown.ledger_seal.in_words if shown.ledger_seal else "not sealed",
         "entries": shown.entries,
         "head": shown.head,

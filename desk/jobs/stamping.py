@@ -114,6 +114,16 @@ def stamp_ledgers(settings: Settings, case_id: str, show: Show) -> tuple[str, ..
     return _told(settings, show, lambda vault: _stamp_ledgers(vault, case_id, _Desk.of(settings, now)))
 
 
+def stamp_days(settings: Settings, days: Sequence[str], show: Show) -> tuple[str, ...]:
+    """Get what the last seals of these days at the packing table lack; otherwise as ``stamp``."""
+
+    def all_days(vault: Vault) -> list[Stamped]:
+        desk = _Desk.of(settings, now)
+        return _stamp_last([vault.dispatch(day).ledger for day in days], vault.sealing_key(), desk)
+
+    return _told(settings, show, all_days)
+
+
 def _told(settings: Settings, show: Show, stamp_all: Callable[[Vault], list[Stamped]]) -> tuple[str, ...]:
     """Stamp, and say in words what stays UNSEALED."""
     if not settings.authorities:
@@ -142,9 +152,13 @@ class _Desk:
 
 def _stamp_ledgers(vault: Vault, case_id: str, desk: _Desk) -> list[Stamped]:
     """The last seal of each: it covers all that the ones before it do."""
-    file, key = vault.case(case_id), vault.sealing_key()
+    file = vault.case(case_id)
     _, case = file.opened()
     ledgers = [file.ledger, *([vault.catalog(case.catalog).ledger] if case.catalog else ())]
+    return _stamp_last(ledgers, vault.sealing_key(), desk)
+
+
+def _stamp_last(ledgers: Sequence[Ledger], key: str, desk: _Desk) -> list[Stamped]:
     seals = [(ledger, last_ledger_seal(ledger.entries(), ledger.prefix, key)) for ledger in ledgers]
     return [
         _stamp(ledger, ledger.prefix, partial(ledger_seal_state, seal=last, trust=desk.told), desk)

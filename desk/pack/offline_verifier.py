@@ -76,6 +76,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "pages": ("the list of pages does not fit the captures", "页面清单与采集内容不符"),
     "derivative": ("a blurred copy is not what the list of copies says", "模糊处理的副本与副本清单不符"),
     "exhibit": ("a supplied file is not the one the ledger cites", "提交的文件与账册所引用的不符"),
+    "dispatch": ("an entry of the packing table is not proved", "包装台的记录没有得到证明"),
     "comparison": ("a comparison of records does not fit what it rests on", "对记录的比对与其所依据的内容不符"),
     "post-picture": ("a post or finding is about a picture that is not here", "帖文或比对结论所指的图片不在文件包中"),
     "token-form": ("a time token cannot be read", "时间戳无法读取"),
@@ -133,6 +134,15 @@ SAY: dict[str, tuple[str, str]] = {
     "ledger_token": (
         "Entries 1 to {n} were sealed not later than {time} (UTC); serial {serial}",
         "第 1 至 {n} 条的封存不晚于 {time}（协调世界时）；序列号 {serial}",
+    ),
+    "dispatched": (
+        "Entry {n} of the {size} that were recorded on {day} at the packing table is one of those sealed that day; the "
+        "others are not shown",
+        "{day} 包装台记录的 {size} 条中的第 {n} 条属于当日封存的记录；其余未出示",
+    ),
+    "dispatched_token": (
+        "What was recorded on {day} at the packing table was sealed not later than {time} (UTC); serial {serial}",
+        "{day} 包装台的记录封存不晚于 {time}（协调世界时）；序列号 {serial}",
     ),
     "token": (
         "Run {run} was sealed not later than {time} (UTC); serial {serial}",
@@ -207,12 +217,12 @@ SAY: dict[str, tuple[str, str]] = {
     "exhibits": (
         "Where the {n} supplied files come from and when they were made: they were handed in, and are here as they "
         "were taken in",
-        "{n} 份提交文件的来源与制作时间：它们由他人提交，此处为收取时的原样",
+        "{n} 份提交文件的来源与制作时间：它们是提交的文件，此处为收取时的原样",
     ),
     "exhibits_withheld": (
         "What else stands in the {n} files of the shop's records that are not here, because they speak of other "
-        "buyers: the rows that count are quoted in the ledger",
-        "未附的 {n} 份商家记录文件中的其他内容（其中涉及其他买家）：相关的行已在账册中摘录",
+        "buyers or were taken back: the rows that count are quoted in the ledger",
+        "未附的 {n} 份商家记录文件中的其他内容（其中涉及其他买家，或已被撤回）：相关的行已在账册中摘录",
     ),
     "comparing": (
         "That the shop's own records are right: whoever decides can ask the payment channel or carrier for the same "
@@ -1019,8 +1029,8 @@ def _check_statement(contents: Contents, found: Findings) -> None:
 _CITES: dict[str, tuple[str, ...]]
 _CITES = {"run": ("case",), "segment": ("run",), "seal": ("run",), "match": ("segment",), "review": ("match",)}
 _CITES |= {"timestamp": ("seal",), "pack": ("reviews",), "release": ("reviews",), "withdrawal": ("review",)}
-_CITES |= {"amendment": ("supersedes",), "extension": ("case",), "exhibit": ("case",)}
-_CITES |= {"comparison": ("subject", "rests_on"), "struck": ("comparison",)}
+_CITES |= {"amendment": ("supersedes",), "extension": ("case",), "exhibit": ("case",), "dispatched": ("case",)}
+_CITES |= {"comparison": ("subject", "rests_on"), "struck": ("takes_back",)}
 
 
 def _check_ledger(contents: Contents, found: Findings) -> None:
@@ -1297,13 +1307,14 @@ _OF_OTHERS = {"ledger_export", "orders_export", "carrier_record"}
 
 
 def _check_exhibits(contents: Contents, found: Findings) -> None:
-    """Every supplied file that may leave is here, as it was taken in; and nothing beside them."""
+    """Every supplied file that may leave and was not taken back is here, as it was taken in; nothing is beside them."""
     unsaid = {name for name in contents.zip.names if name.startswith("exhibits/")}
     here, withheld = set[str](), set[str]()
-    for where, _, record in _of(contents, "exhibit"):
+    struck = {record["takes_back"] for _, _, record in _of(contents, "struck")}
+    for where, line, record in _of(contents, "exhibit"):
         with reading(found, where):
             name = "exhibits/" + str(record["file_digest"]).removeprefix("sha256:")
-            if record["role"] in _OF_OTHERS:
+            if record["role"] in _OF_OTHERS or line.digest in struck:
                 withheld.add(name)
                 continue
             unsaid.discard(name)
@@ -1393,6 +1404,7 @@ _NOT_READ = {
 }  # fmt: skip
 _CAUTIONS = ("handle_not_confirmed", "handle_not_named", "earlier_warning")
 _NEVER_WITHHELD = {"", "case", "photo", "banked"}
+_BESIDE = {"exhibit", "comparison", "struck"}
 MOST_DECIBANS = 60
 """No policy that was ever shipped lets one picture weigh more than 40; this is a likelihood ratio of a million."""
 
@@ -1416,6 +1428,7 @@ def _check_coherence(contents: Contents, found: Findings) -> None:
     for rule in (
         _fit_forms, _fit_withheld, _fit_accounts, _fit_posts, _fit_times, _fit_captures, _fit_counts, _fit_matches,
         _fit_reviews, _fit_withdrawals, _fit_releases, _fit_amendments, _fit_exhibits,
+        _fit_dispatched,
     ):  # fmt: skip
         with reading(found, LEDGER):
             rule(contents, found, older)
@@ -1446,8 +1459,12 @@ def _fit_withheld(contents: Contents, found: Findings, older: set[int]) -> None:
     """Of a whole package only other runs are withheld, with all that rests on them; of a part its pages, too."""
     stubs = [line for line in contents.lines if not line.entry]
     runs = any(line.withheld == "run" for line in stubs)
+    # what takes a comparison back, or a later one, must not be missing beside it
+    compared = (
+        {"exhibit", "comparison", "struck"} if any(line.kind == "comparison" for line in contents.lines) else set()
+    )
     for line in stubs:
-        if line.withheld in _NEVER_WITHHELD or (contents.whole and not runs):
+        if line.withheld in _NEVER_WITHHELD | compared or (contents.whole and not runs):
             found.fault("withheld", f"{LEDGER}:{line.seq}", f"a {line.withheld[:40]} record")
     withheld = contents.statement["posts_withheld"]
     if contents.whole:
@@ -1902,26 +1919,84 @@ def _fit_amendments(contents: Contents, found: Findings, older: set[int]) -> Non
 
 def _fit_exhibits(contents: Contents, found: Findings, older: set[int]) -> None:
     """Each comparison quotes only what it rests on, says one of three words, and is struck once at most."""
-    exhibits = {line.digest for _, line, _ in _of(contents, "exhibit")}
-    opened = contents.lines[0].digest
+    exhibits = {line.digest for kind in ("exhibit", "dispatched") for _, line, _ in _of(contents, kind)}
     for where, _, record in _of(contents, "exhibit"):
-        if record["case"] != opened:
+        if record["case"] != contents.lines[0].digest:
             found.fault("exhibit", where, "it does not cite the entry that opened the case")
-    made = {line.digest: line.seq for _, line, _ in _of(contents, "comparison")}
+    made = exhibits | {line.digest for _, line, _ in _of(contents, "comparison")}
     for where, _, record in _of(contents, "comparison"):
-        against = set(record.get("rests_on", ()))
-        quoted = {one["exhibit"] for one in record.get("quoted", ())}
-        if strange := (against | {record["subject"]}) - exhibits:
-            found.fault("comparison", where, f"it rests on {min(strange)}, which is no exhibit")
-        if quoted - against - {record["subject"]} or record["subject"] in against:
-            found.fault("comparison", where, "it quotes what it does not rest on, or is of what it is held against")
-        if record["result"] not in _RESULTS or (record["result"] != "cannot_say" and not (against and quoted)):
-            found.fault("comparison", where, f"{str(record['result'])[:40]}, and rests on nothing")
+        for what in _comparison_faults(record, exhibits):
+            found.fault("comparison", where, what)
     seen: set[str] = set()
     for where, _, record in _of(contents, "struck"):
-        if record["comparison"] not in made or record["comparison"] in seen:
-            found.fault("comparison", where, "it strikes no comparison, or one that was struck already")
-        seen.add(record["comparison"])
+        if record["takes_back"] not in made or record["takes_back"] in seen:
+            found.fault("comparison", where, "it takes nothing back, or what was taken back already")
+        seen.add(record["takes_back"])
+
+
+def _comparison_faults(record: dict[str, Any], exhibits: set[str]) -> Iterator[str]:
+    against = set(record.get("rests_on", ()))
+    quoted = {one["exhibit"] for one in record.get("quoted", ())}
+    if strange := (against | {record["subject"]}) - exhibits:
+        yield f"it rests on {min(strange)}, which is no exhibit"
+    if quoted - against - {record["subject"]} or record["subject"] in against:
+        yield "it quotes what it does not rest on, or is of what it is held against"
+    if record["result"] not in _RESULTS or (record["result"] != "cannot_say" and not (against and quoted)):
+        yield f"{str(record['result'])[:40]}, and rests on nothing"
+
+
+def _fit_dispatched(contents: Contents, found: Findings, older: set[int]) -> None:
+    """An entry of a day at the packing table, by itself: digest, proof under the day's root, signature, tokens."""
+    for where, _, record in _of(contents, "dispatched"):
+        with reading(found, where, "dispatch"):
+            entry, seal = (_entry_in(record[name]) for name in ("entry", "seal"))
+            day = seal["record"]
+            body = {key: value for key, value in day.items() if key != "signature"}
+            is_signed = signature_holds(day["public_key"], day["signature"], LEDGER_SEAL_DOMAIN + canonical(body))
+            if not is_signed or day["public_key"] != contents.key or day["ledger"] != record["ledger"]:
+                found.fault("dispatch", where, "its day's seal does not hold, or is of another key or day")
+            path = [bytes.fromhex(one[7:]) for one in record["path"]]
+            root, index, size = bytes.fromhex(day["merkle_root"][7:]), record["index"], day["entries"]
+            if entry["seq"] != index + 1 or not proof_holds(canonical(entry), index, size, path, root):
+                found.fault("dispatch", where, "it was not among what the day's seal covers, or not so")
+            if entry["record"]["kind"] not in {"packed", "unpacked"} or record["case"] != contents.lines[0].digest:
+                found.fault("dispatch", where, "it is no parcel, or does not cite the entry that opened the case")
+            told = {"n": index + 1, "size": size, "day": record["ledger"].removeprefix("dispatch/")}
+            found.proved.append(("dispatched", "by_key", told | {"key": contents.key}))
+            for text in record.get("tokens", ()):
+                _check_day_token(contents, _entry_in(text), seal, where, told, found)
+
+
+def _entry_in(text: str) -> dict[str, Any]:
+    """An entry that stands as text in a record.
+
+    Raises:
+        ValueError: it is not in the one canonical form, or its digest is not its own.
+    """
+    value = parse(text.encode("utf-8"))
+    body = {key: item for key, item in value.items() if key != "digest"}
+    if canonical(value).decode("utf-8") != text or sha256(canonical(body)) != value["digest"]:
+        raise ValueError("an entry in it is not in the one canonical form, or not the one of its digest")
+    return dict(value)
+
+
+def _check_day_token(
+    contents: Contents, entry: dict[str, Any], seal: dict[str, Any], where: str, told: dict[str, Any], found: Findings
+) -> None:
+    record = entry["record"]
+    body = {key: value for key, value in seal.items() if key != "digest"}
+    try:
+        token = check_token(_base64(record["token"]), canonical(body), [_pem(text) for text in record["chain"]])
+    except TokenFault as fault:
+        found.fault(fault.name, where, fault.details)
+        return
+    if contents.expected.root and token.root != contents.expected.root.lower():
+        found.fault("unknown-authority", where, f"root {token.root}")
+    if record["seal"] != seal["digest"] or token.time < _time(seal["appended_at"]) - _SKEW:
+        found.fault("token-time", where, "it is not of the day's seal, or stamped before it")
+    said = {"serial": record["serial"], "name": token.authority, "root": token.root}
+    time = f"{token.time:%Y-%m-%d %H:%M:%S}"
+    found.proved.append(("dispatched_token", "by_authority", said | {"day": told["day"], "time": time}))
 
 
 _RESULTS = ("contradicted", "consistent", "cannot_say")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from claims.reading import RunState
 from desk.pack.withheld import speaks_of
 from evidence.ledger import Entries
-from evidence.records import Comparison, Exhibit, Match, Run, Segment, Struck, cited
+from evidence.records import Comparison, Dispatched, Exhibit, Match, Run, Segment, Struck, cited
 
 
 def open_entries(
@@ -39,7 +39,7 @@ def open_entries(
         elif isinstance(record, Match):
             own = segments[record.segment].run in chosen and not speaks_of(private, record)
             fits = own and (pictures is None or record.image_digest in pictures)
-        elif isinstance(record, Exhibit | Comparison | Struck) and not exhibits:
+        elif isinstance(record, Exhibit | Comparison | Struck | Dispatched) and not exhibits:
             fits = False
         else:
             fits = all(digest in shown for digest in cited(record))

@@ -18,7 +18,7 @@ from desk.pack.withheld import Kept, StaysHome, may_leave, pictures_of, private_
 from evidence import merkle
 from evidence.errors import VaultError
 from evidence.ledger import Entries
-from evidence.records import Capture, Exhibit, Post, Remark, RemarkKind, Segment
+from evidence.records import Capture, Exhibit, Post, Remark, RemarkKind, Segment, Struck
 from evidence.remarks import remark
 from evidence.seal import capture_leaf
 
@@ -85,8 +85,11 @@ class Scope:
 
     @property
     def exhibits(self) -> tuple[Filed[Exhibit], ...]:
-        """Supplied files whose entries go in, with those that stay at home because they speak of others."""
-        return tuple(one for one in self.reading.compared.exhibits if one.digest in self.open_entries)
+        """Supplied files whose entries go in and that were not taken back, with those that stay at home because they
+        speak of others. As the verifier reads them: whether a seal covers them is not asked."""
+        gone = {entry.record.takes_back for entry in self.entries if isinstance(entry.record, Struck)}
+        shown = (entry for entry in self.entries if entry.digest in self.open_entries - gone)
+        return tuple(Filed(entry, entry.record) for entry in shown if isinstance(entry.record, Exhibit))
 
     @property
     def segments(self) -> tuple[Filed[Segment], ...]:
@@ -188,7 +191,7 @@ def _runs(reading: Reading, run_ids: Sequence[str]) -> tuple[RunState, ...]:
         if state.seal is None:
             name = state.run.run_id
             raise NothingToPack(f"run {name} is UNSEALED: run 'wornproof crawl' until it is sealed, then pack")
-    if not chosen and not (reading.compared.exhibits and not reading.runs):
+    if not chosen and not ((reading.compared.exhibits or reading.dispatched) and not reading.runs):
         raise NothingToPack("no run of this case is sealed yet: run 'wornproof crawl' first")
     return tuple(chosen)
 

@@ -7,9 +7,9 @@ from claims.reading import Reading
 from claims.reading.filed import by_kind
 from claims.timing import When
 from claims.worn.assess import LineResult, LineStatus, assess
-from evidence.codec import canonical, sha256
+from evidence.codec import JSONValue, canonical, sha256
 from evidence.ledger import Entries
-from evidence.records import Photo, Review, as_json
+from evidence.records import Photo, Result, Review, as_json
 from evidence.reviews import reviewer_of
 
 
@@ -25,11 +25,18 @@ class Argument:
     """Digests of the confirming reviews' entries, in the order of the ledger."""
     people: frozenset[str]
     """Who gave them, as ``reviewer_of`` writes them."""
+    compared: tuple[str, ...] = ()
+    """Digests of the entries of the comparisons of supplied files that count."""
+    contradicted: int = 0
+    """How many of these contradict something; no person confirms one yet."""
 
     @property
     def digest(self) -> str:
         """Of all of it."""
-        return sha256(canonical([self.case_digest, list(map(list, self.lines)), list(self.reviews)]))
+        claimed: list[JSONValue] = [self.case_digest, list(map(list, self.lines)), list(self.reviews)]
+        if self.compared:  # releases from before comparisons stay what they were
+            claimed.append(list(self.compared))
+        return sha256(canonical(claimed))
 
     @property
     def confirmed(self) -> int:
@@ -60,6 +67,8 @@ def argument(reading: Reading, photos: tuple[Photo, ...], entries: Entries) -> A
         tuple((line.line.sku, line.status.value, bool(_confirming(line))) for line in lines),
         tuple(digests),
         frozenset(map(reviewer_of, counted)),
+        tuple(one.digest for one in reading.compared.comparisons),
+        sum(one.record.result is Result.CONTRADICTED for one in reading.compared.comparisons),
     )
 
 

@@ -3,8 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from evidence.codec import sha256
-from tests.desk.forge import Entry, Package
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from desk.pack import offline_verifier as form
+from evidence import merkle
+from evidence.codec import canonical, sha256
+from tests.desk.forge import Entry, Package, sign_ledger_seal
 from tests.desk.mutants import mutant
 
 Record = dict[str, Any]
@@ -111,10 +115,106 @@ def a_fourth_word(p: Package) -> None:
 @mutant("comparison", "with the key")
 def a_comparison_struck_twice(p: Package) -> None:
     made = f"sha256:{len(p.entries()) + 3:064x}"
-    struck = {"kind": "struck", "comparison": made, "reason": "a mistake", "account": ""}
+    struck = {"kind": "struck", "takes_back": made, "reason": "a mistake", "account": ""}
     handed_in(p, lambda records: records.extend([struck, struck]))
 
 
 @mutant("citation", "with the key")
 def a_comparison_of_an_exhibit_that_is_not_there(p: Package) -> None:
     handed_in(p, lambda records: records[2].update(subject="sha256:" + "9" * 64))
+
+
+@mutant("withheld", "with the key", on="part")
+def a_strike_withheld_beside_the_comparison_that_it_takes_back(p: Package) -> None:
+    lines = p.entries()
+    opened, at = lines[0]["digest"], lines[0]["appended_at"]
+    last = lines[-1].get("withheld", lines[-1])
+    made: list[Entry] = []
+
+    def add(record: Record) -> str:
+        seq, prev = (made[-1]["seq"], made[-1]["digest"]) if made else (last["seq"], last["digest"])
+        body = {"seq": seq + 1, "prev": prev, "appended_at": at, "record": record}
+        made.append({**body, "digest": sha256(canonical(body))})
+        return str(made[-1]["digest"])
+
+    picture = add(exhibit(opened, "payment_picture", "receipt.png", PICTURE))
+    export = add(exhibit(opened, "ledger_export", "alipay.csv", EXPORT))
+    digest = add(comparison(picture, export))
+    add({"kind": "struck", "takes_back": digest, "reason": "x", "account": ""})
+    stub = {"seq": made[-1]["seq"], "digest": made[-1]["digest"], "kind": "struck"}
+    p.put_entries([*lines, *made[:-1], {"withheld": stub}])
+    stated = p.json(form.STATEMENT)
+    p.state(entries=stated["entries"] + 4, head=made[-1]["digest"], entries_withheld=stated["entries_withheld"] + 1)
+    p.members["exhibits/" + sha256(PICTURE)[7:]] = PICTURE
+    p.sign()
+
+
+@mutant("dispatch", "with the key")
+def a_parcel_that_is_not_under_its_days_seal(p: Package) -> None:
+    _parcel(p, lambda entry, seal, record: record.update(path=[sha256(b"another")]))
+
+
+@mutant("dispatch", "with the key")
+def a_weight_changed_after_the_day_was_sealed(p: Package) -> None:
+    def change(entry: Entry, seal: Entry, record: Record) -> None:
+        entry["record"]["weight_g"] = 999
+        record["entry"] = _text(entry)
+
+    _parcel(p, change)
+
+
+@mutant("dispatch", "with the key")
+def a_day_sealed_with_another_key(p: Package) -> None:
+    def change(entry: Entry, seal: Entry, record: Record) -> None:
+        sign_ledger_seal(seal["record"], Ed25519PrivateKey.generate())
+        record["seal"] = _text(seal)
+
+    _parcel(p, change)
+
+
+@mutant("dispatch", "with the key")
+def a_parcel_in_the_place_of_another(p: Package) -> None:
+    _parcel(p, lambda entry, seal, record: record.update(index=1))
+
+
+def honest_parcel(p: Package) -> None:
+    """A parcel of a day with one other, cited as this program cites it."""
+    _parcel(p, lambda entry, seal, record: None)
+
+
+def _parcel(p: Package, change: Callable[[Entry, Entry, Record], object]) -> None:
+    entries = p.entries()
+    day = "dispatch/2026-05-01"
+    entry, other = (
+        _entry(seq, {"kind": "packed", "order_id": order, "sku": "tee-1", "size": "", "code": "", "weight_g": 412,
+                     "photos": [], "waybill": "", "station": "", "salt": f"{seq:032x}", "account": ""})
+        for seq, order in ((1, "1001"), (2, "order-closed"))
+    )  # fmt: skip
+    root, paths = merkle.proofs([canonical(entry), canonical(other)])
+    seal = _entry(3, {"kind": "ledger_seal", "ledger": day, "entries": 2, "head": other["digest"],
+                      "merkle_root": "sha256:" + root.hex()})  # fmt: skip
+    sign_ledger_seal(seal["record"], p.key)
+    record: Record = {
+        "kind": "dispatched", "case": entries[0]["digest"], "ledger": day, "entry": _text(entry), "index": 0,
+        "path": ["sha256:" + one.hex() for one in paths[0]], "seal": _text(seal), "tokens": [], "account": "",
+    }  # fmt: skip
+    change(entry, seal, record)
+
+    def append(lines: list[Entry]) -> None:
+        seq, at = len(lines) + 1, lines[-1]["appended_at"]
+        lines.append({"seq": seq, "prev": "", "appended_at": at, "record": record, "digest": f"sha256:{seq:064x}"})
+
+    p.edit(append, p.key)
+    p.sign()
+
+
+def _entry(seq: int, record: Record) -> Entry:
+    body = {"seq": seq, "prev": "", "appended_at": "2026-05-01T10:00:00.000000Z", "record": record}
+    return {**body, "digest": sha256(canonical(body))}
+
+
+def _text(entry: Entry) -> str:
+    """As it is written, with the digest that is its own."""
+    body = {name: item for name, item in entry.items() if name != "digest"}
+    entry["digest"] = sha256(canonical(body))
+    return canonical(entry).decode()

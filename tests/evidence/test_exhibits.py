@@ -110,7 +110,7 @@ def test_what_no_seal_covers_is_said(filled: tuple[Vault, CaseFile, Path]) -> No
     first = file.ledger.of_kinds("exhibit")
     file.ledger.append(comparison_of(first[0].digest, first[1].digest, why="other"))
 
-    assert [said.kind.value for said in verify(vault).unsealed] == ["comparisons_not_sealed"]
+    assert [said.kind.value for said in verify(vault).unsealed] == ["exhibits_not_sealed"]
 
 
 def test_records_that_do_not_fit_are_named() -> None:
@@ -123,8 +123,8 @@ def test_records_that_do_not_fit_are_named() -> None:
     elsewhere = book.add(exhibit_of(picture.digest, Role.LEDGER_EXPORT, EXPORT))
     itself = book.add(comparison_of(picture.digest, picture.digest))
     fits = book.add(comparison_of(picture.digest, elsewhere.digest))
-    book.add(Struck(comparison=fits.digest, reason="a mistake"))
-    twice = book.add(Struck(comparison=fits.digest, reason="again"))
+    book.add(Struck(takes_back=fits.digest, reason="a mistake"))
+    twice = book.add(Struck(takes_back=fits.digest, reason="again"))
 
     said = list(exhibits(place(tuple(book.entries), {})))
 

@@ -40,11 +40,15 @@ def add(
 ) -> Response:
     """Take files in."""
     asked.checked(mark)
+    asked.actor.needs(Right.CAPTURE)
+    exhibits(asked.actor, asked.settings, case_id)  # refused before a byte of the files is read
     files = [one for one in handed if one.filename]
     if not files or len(files) > MOST_FILES:
         return _page(asked, case_id, 422, asked.say("desk_exhibits.no_file", most=MOST_FILES))
     given = [Handed(PurePath(one.filename or "").name[:_LONGEST], one.file.read()) for one in files]
-    take_in(asked.actor, asked.settings, case_id, role, given, _quiet, said=said)
+    done = take_in(asked.actor, asked.settings, case_id, role, given, _quiet, said=said)
+    if trouble := [f"{one.name}: {one.problem}" for one in done.taken if one.problem]:
+        return _page(asked, case_id, 422, "; ".join(trouble))
     return see(f"/cases/{case_id}/exhibits")
 
 
@@ -90,9 +94,15 @@ def _page(asked: Asked, case_id: str, status: int = 200, trouble: str = "") -> R
     found = exhibits(asked.actor, asked.settings, case_id)
     names = {one.digest: one.record.name for one in found.exhibits}
     may = {"add": asked.actor.may(Right.CAPTURE), "strike": asked.actor.may(Right.AMEND)}
-    shown_here = {"case_id": case_id, "found": found, "names": names, "may": may, "roles": tuple(Role)}
+    last = found.comparisons[-1].record.values if found.comparisons else ()
+    payees = dict(last).get("payees", ())
+    shown_here = {
+        "case_id": case_id, "found": found, "names": names, "may": may, "roles": tuple(Role),
+        "sentences": asked.say.keys(),
+        "payees": "\n".join(payees) if isinstance(payees, tuple) else "",
+    }  # fmt: skip
     return asked.page("exhibits.html.j2", status, trouble=trouble, **shown_here)
 
 
 def _quiet(stage: str, done: int, total: int | None, says: str = "") -> None:
-    """Progress of something that is over before a page could show it."""
+    """No progress: the page waits for a few pictures, and those that were compared before are not read again."""

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, UploadFile
 from starlette.responses import Response
 
-from desk.acts.receipt import CheckedReceipt, ForBuyer, Given, check_given
+from desk.acts.receipt import CheckedReceipt, ForBuyer, Handed, check_given
 from desk.web.pages import Asked, Current, FormMark
 
 router = APIRouter()
@@ -47,8 +47,8 @@ def check(
     return _page(asked, payees, found=found)
 
 
-def _given(one: UploadFile) -> Given:
-    return Given(PurePath(one.filename or "").name[:_LONGEST] or "?", one.file.read())
+def _given(one: UploadFile) -> Handed:
+    return Handed(PurePath(one.filename or "").name[:_LONGEST] or "?", one.file.read())
 
 
 def _page(

@@ -20,7 +20,7 @@ class Told:
         return self.book.add(comparison_of(self.picture.digest, self.export.digest, why=why))
 
     def strike(self, entry: Entry) -> Entry:
-        return self.book.add(Struck(comparison=entry.digest, reason="a mistake"))
+        return self.book.add(Struck(takes_back=entry.digest, reason="a mistake"))
 
     def counting(self, through: int = 99) -> tuple[list[str], list[str]]:
         """Reasons of those that count, and of those that were taken back."""

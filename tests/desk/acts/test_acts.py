@@ -45,6 +45,8 @@ PARTS = {
     "signed",
     "stated",
     "read_receipt",
+    "read_codes",
+    "handed",
 }
 """What acts are made of; everything else in the room is an act."""
 

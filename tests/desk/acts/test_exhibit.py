@@ -12,10 +12,12 @@ from desk.acts.exhibit import MOST_FILES, Handed, add_exhibits, exhibits, save_e
 from desk.acts.export import export_held
 from desk.cli import app
 from evidence.codec import sha256
+from evidence.errors import DigestMismatch
 from evidence.records import Role
 from evidence.verify import verify
 from tests.desk.acts.lived import quiet
 from tests.desk.acts.paid import HONEST, PAID, paid
+from tests.evidence.test_exhibits import exhibit_of
 
 
 def test_a_file_is_kept_whole_with_who_supplied_it_and_is_sealed(tmp_path: Path) -> None:
@@ -46,10 +48,10 @@ def test_the_same_file_again_adds_nothing_and_in_another_role_it_is_another_exhi
 
     assert [(one.is_new, one.number) for one in again.taken] == [(False, 2)]
     assert len(case.file.ledger.entries()) == entries
-    case.hand_in(Role.MESSAGES, HONEST)
+    case.hand_in(Role.RETURN_PHOTO, HONEST)
     assert [one.record.role.value for one in exhibits(LOCAL, case.settings, PAID).exhibits] == [
         "payment_picture",
-        "messages",
+        "return_photo",
     ]
 
 
@@ -64,12 +66,53 @@ def test_one_that_cannot_be_read_keeps_no_other_out(tmp_path: Path) -> None:
     assert len(exhibits(LOCAL, case.settings, PAID).exhibits) == 1
 
 
+def test_a_file_that_is_not_what_its_role_says_is_not_taken(tmp_path: Path) -> None:
+    """A list of all buyers under another role would leave the house."""
+    case = paid(tmp_path)
+    export = case.export.read_bytes()
+    for role, data in (
+        (Role.PAYMENT_PICTURE, export),
+        (Role.MESSAGES, export),
+        (Role.LEDGER_EXPORT, b"no export"),
+        (Role.ORDERS_EXPORT, HONEST.read_bytes()),
+        (Role.DAMAGE_PHOTO, b"%PDF-1.7"),
+    ):
+        done = take_in(LOCAL, case.settings, PAID, role, [Handed("f", data)], quiet)
+        assert [(bool(one.problem), one.is_new) for one in done.taken] == [(True, False)], role
+    assert exhibits(LOCAL, case.settings, PAID).exhibits == ()
+
+
+def test_something_else_in_the_place_of_a_file_is_told_before_anything_is_recorded(tmp_path: Path) -> None:
+    case = paid(tmp_path)
+    place = tmp_path / "vault" / "cases" / PAID / "exhibits" / sha256(HONEST.read_bytes())[7:]
+    place.parent.mkdir()
+    place.write_bytes(b"garbage")
+
+    with pytest.raises(DigestMismatch, match="something else is in the place"):
+        case.hand_in(Role.PAYMENT_PICTURE, HONEST)
+    assert len(case.file.ledger.entries()) == 1
+
+
+def test_a_taking_in_that_was_stopped_before_its_seal_is_ended_by_the_same_command(tmp_path: Path) -> None:
+    case = paid(tmp_path)
+    opened, _ = case.file.opened()
+    case.file.put_exhibit(HONEST.read_bytes())
+    case.file.ledger.append(exhibit_of(opened.digest, Role.PAYMENT_PICTURE, HONEST.read_bytes(), "a.png"))
+    assert exhibits(LOCAL, case.settings, PAID).exhibits == ()
+    case.hand_in(Role.PAYMENT_PICTURE, HONEST)
+
+    assert len(exhibits(LOCAL, case.settings, PAID).exhibits) == 1
+    assert verify(case.vault).unsealed == ()
+
+
 def test_none_too_many_and_too_long_a_word_are_refused(tmp_path: Path) -> None:
     case = paid(tmp_path)
     one = Handed("a.txt", b"hello")
-    for files, said in (([], ""), ([one] * (MOST_FILES + 1), ""), ([one], "x" * 2001)):
+    with pytest.raises(ActError):
+        take_in(LOCAL, case.settings, PAID, Role.MESSAGES, [one], quiet, said="x" * 2001)
+    for paths in ([], [HONEST] * (MOST_FILES + 1)):
         with pytest.raises(ActError):
-            take_in(LOCAL, case.settings, PAID, Role.MESSAGES, files, quiet, said=said)
+            add_exhibits(LOCAL, case.settings, PAID, Role.MESSAGES, paths, quiet)
     assert exhibits(LOCAL, case.settings, PAID).exhibits == ()
 
 
@@ -111,8 +154,9 @@ def test_the_buyer_gets_what_is_about_them_alone_and_quotations_of_the_rest(tmp_
         assert archive.read("exhibits/001.png") == HONEST.read_bytes()
 
     assert [name for name in names if name.startswith("exhibits/")] == ["exhibits/001.png"]
-    assert "1 files that were handed in" in page
+    assert "files that were handed in for this case: 1" in page
     assert '"result": "consistent"' in told
+    assert '"for_buyer"' in told
     assert "Ada" not in told
 
 

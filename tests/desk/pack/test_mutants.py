@@ -13,7 +13,7 @@ from tests.desk.authority import why_not
 from tests.desk.forge import Entry, first, zipped
 from tests.desk.mutants import UNREADABLE, Mutant, Scene, make_scene
 from tests.desk.mutants_all import MUTANTS, VAULT_MUTANTS
-from tests.desk.mutants_exhibits import handed_in
+from tests.desk.mutants_exhibits import handed_in, honest_parcel
 from tests.desk.mutants_reviews import amended, release, reviewed
 from tests.desk.stolen import VaultMutant
 
@@ -70,7 +70,7 @@ def test_honest_line_ups_a_release_and_an_amendment_are_no_fault(scene: Scene, t
 def test_supplied_files_and_a_comparison_taken_back_are_no_fault(scene: Scene, tmp_path: Path) -> None:
     """Else the mutants of them would be caught for another reason than their own."""
     package = scene.opened("whole")
-    struck = {"kind": "struck", "comparison": f"sha256:{len(package.entries()) + 3:064x}", "reason": "x", "account": ""}
+    struck = {"kind": "struck", "takes_back": f"sha256:{len(package.entries()) + 3:064x}", "reason": "x", "account": ""}
     handed_in(package, lambda records: records.append(struck))
     (tmp_path / "honest.wacz").write_bytes(zipped(package.members))
 
@@ -78,6 +78,19 @@ def test_supplied_files_and_a_comparison_taken_back_are_no_fault(scene: Scene, t
 
     assert found.faults == []
     assert {"exhibits", "exhibits_withheld", "comparing"} <= {name for name, _ in found.unproved}
+
+
+def test_a_parcel_of_the_packing_table_is_no_fault_and_its_neighbours_stay_closed(scene: Scene, tmp_path: Path) -> None:
+    """Else the mutants of it would be caught for another reason than their own."""
+    package = scene.opened("whole")
+    honest_parcel(package)
+    (tmp_path / "honest.wacz").write_bytes(zipped(package.members))
+
+    found = examine(tmp_path / "honest.wacz")
+
+    assert found.faults == []
+    assert [values["size"] for name, _, values in found.proved if name == "dispatched"] == [2]
+    assert b"order-closed" not in package.members["wornproof/ledger.txt"]
 
 
 @pytest.mark.parametrize("is_amended", [True, False])

@@ -1,0 +1,219 @@
+"""Verbs of the packing table: what goes out, what comes back, sealed by the day."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from desk.cli.app import AsJson, VaultUrl, app, print_json, tell, verb
+from desk.cli.who import asking
+
+if TYPE_CHECKING:
+    from desk.acts.dispatch import ParcelRecorded
+
+dispatch = typer.Typer(no_args_is_help=True, help="The packing table: what goes out, sealed by the day.")
+returns = typer.Typer(no_args_is_help=True, help="What comes back.")
+app.add_typer(dispatch, name="dispatch", rich_help_panel="Packing table")
+app.add_typer(returns, name="return", rich_help_panel="Packing table")
+Code = Annotated[str, typer.Option("--code", help="On the seal of the piece.")]
+Weight = Annotated[int | None, typer.Option("--weight", min=1, max=1_000_000, help="In grams, of the closed parcel.")]
+Photo = Annotated[list[Path] | None, typer.Option("--photo", help="A photo; again for each.")]
+StationName = Annotated[str, typer.Option("--station", help="The packing table.")]
+
+
+@dispatch.command("add")
+@verb
+def add(
+    order: Annotated[str, typer.Argument(help="The order's number.")],
+    line: Annotated[str, typer.Option("--line", help="The SKU of the piece.")],
+    size: Annotated[str, typer.Option("--size", help="Where the SKU does not say it.")] = "",
+    code: Code = "",
+    photo: Photo = None,
+    weight: Weight = None,
+    waybill: Annotated[str, typer.Option("--waybill", help="Of the carrier.")] = "",
+    station: StationName = "",
+    vault: VaultUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record one piece that goes out. The same words again add nothing; a code that is out is refused.
+
+    [bold]Example[/]
+
+      wornproof dispatch add 48213 --line FJ-1074-WHT --code 7F3A02K9QX --weight 412 --waybill SF1402 --photo front.jpg
+    """
+    from desk.acts.dispatch import pack_piece
+
+    who, settings = asking(vault)
+    done = pack_piece(
+        who, settings, order, line, size=size, code=code, weight_g=weight, waybill=waybill, photos=photo or (),
+        station=station,
+    )  # fmt: skip
+    _tell(done, as_json=as_json)
+
+
+@dispatch.command("seal")
+@verb
+def seal(vault: VaultUrl = None, as_json: AsJson = False) -> None:
+    """Sign every day that is not signed yet, and ask the timestamp authorities. Run it each evening."""
+    from desk.acts.dispatch import seal_dispatch
+    from desk.cli.progress import stages
+
+    who, settings = asking(vault)
+    with stages() as show:
+        done = seal_dispatch(who, settings, show)
+    for line in done.unsealed:
+        tell(f"note    {line}", err=True)
+    if as_json:
+        print_json({"days": list(done.days), "not_sealed": list(done.unsealed)})
+        return
+    tell(f"sealed  {', '.join(done.days)}" if done.days else "nothing waits for a seal")
+
+
+@dispatch.command("watch")
+@verb
+def watch(
+    folder: Annotated[Path, typer.Argument(help="The folder that a phone or camera writes to.")],
+    station: StationName = "",
+    until_empty: Annotated[bool, typer.Option("--until-empty", help="End when no photo is left.")] = False,
+    vault: VaultUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record parcels as their photos come: a packing slip begins one, a waybill ends it, seals are read in between.
+
+    A scale may write weights.csv (waybill, grams) into the folder. Stop it with Ctrl-C; nothing is lost.
+    """
+    from desk.acts.watch import watch as run
+    from desk.cli.progress import stages
+
+    who, settings = asking(vault)
+    with stages() as show:
+        done = run(who, settings, folder, show, station=station, until_empty=until_empty)
+    for line in done.trouble:
+        tell(f"NOT TAKEN  {line}", err=True)
+    for one in done.recorded:
+        _tell(one, as_json=as_json)
+    if done.trouble:
+        raise typer.Exit(1)
+
+
+@dispatch.command("list")
+@verb
+def list_day(
+    day: Annotated[str, typer.Argument(help="The day, as 2026-05-01 (UTC).")],
+    vault: VaultUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """What was packed and what came back on a day."""
+    from desk.acts.dispatch import parcels
+
+    for one in parcels(*asking(vault), day):
+        _tell(one, as_json=as_json, is_list=True)
+
+
+@dispatch.command("seals")
+@verb
+def seals(
+    number: Annotated[int, typer.Argument(min=1, help="How many.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The PDF file.")],
+    vault: VaultUrl = None,
+) -> None:
+    """Write a PDF of seals to print, each with a fresh code."""
+    from desk.acts.seals import print_seals
+
+    done = print_seals(asking(vault)[0], out, number)
+    tell(f"{done.path}: {len(done.codes)} seals on {done.pages} pages")
+
+
+@dispatch.command("slip")
+@verb
+def slip(
+    order: Annotated[str, typer.Argument(help="The order's number.")],
+    line: Annotated[str, typer.Option("--line", help="The SKU of the piece.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The PDF file.")],
+    size: Annotated[str, typer.Option("--size", help="Where the SKU does not say it.")] = "",
+    vault: VaultUrl = None,
+) -> None:
+    """Write a packing slip as PDF. Its code begins a parcel at 'wornproof dispatch watch'."""
+    from desk.acts.seals import print_slip
+
+    tell(f"{print_slip(asking(vault)[0], out, order, line, size).path} is written")
+
+
+@dispatch.command("cite")
+@verb
+def cite(
+    case_id: Annotated[str, typer.Argument(metavar="CASE", help="The case, as 'wornproof case' lists it.")],
+    vault: VaultUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bring what was packed and what came back of a case's order into the case, with proofs.
+
+    Other orders of those days stay closed: of them the package tells only how many there are.
+    """
+    from desk.acts.cite import cite as run
+    from desk.cli.progress import stages
+
+    who, settings = asking(vault)
+    with stages() as show:
+        done = run(who, settings, case_id, show)
+    if as_json:
+        print_json({"case_id": case_id, "cited": done.cited, "photos": done.photos, "cited_before": done.before})
+        return
+    tell(f"{done.cited} parcels cited, with {done.photos} photos; {done.before} were cited before")
+
+
+@returns.command("add")
+@verb
+def add_return(
+    waybill: Annotated[str, typer.Argument(help="Of the carrier; '-' where there is none.")],
+    order: Annotated[str, typer.Option("--order", help="The order that it is sent back for.")] = "",
+    code: Code = "",
+    photo: Photo = None,
+    weight: Weight = None,
+    station: StationName = "",
+    vault: VaultUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record one parcel that came back. Its code is in again; if it had gone out under another order, that is said."""
+    from desk.acts.dispatch import take_return
+
+    who, settings = asking(vault)
+    done = take_return(
+        who, settings, "" if waybill == "-" else waybill, order_id=order, code=code, weight_g=weight,
+        photos=photo or (), station=station,
+    )  # fmt: skip
+    _tell(done, as_json=as_json)
+    if not as_json and done.was_out and order and done.was_out != order:
+        tell(f"note    its code went out with order {done.was_out}, and it came back for order {order}")
+
+
+def _tell(one: "ParcelRecorded", *, as_json: bool, is_list: bool = False) -> None:
+    if as_json:
+        print_json(_values(one))
+        return
+    record = one.record
+    what = "out" if record.kind == "packed" else "back"
+    parts = [
+        record.order_id, getattr(record, "sku", ""), f"code {record.code}" if record.code else "",
+        f"{record.weight_g} g" if record.weight_g else "", record.waybill, f"{len(record.photos)} photos",
+    ]  # fmt: skip
+    again = "" if one.is_new or is_list else "  (recorded before)"
+    tell(f"{one.day} {one.number:>5}  {what}  {', '.join(filter(None, parts))}{again}")
+
+
+def _values(one: "ParcelRecorded") -> dict[str, Any]:
+    record = one.record
+    return {
+        "day": one.day,
+        "entry": one.number,
+        "is_new": one.is_new,
+        "kind": record.kind,
+        "order_id": record.order_id,
+        "sku": getattr(record, "sku", ""),
+        "code": record.code,
+        "weight_g": record.weight_g,
+        "waybill": record.waybill,
+        "station": record.station,
+        "photos": len(record.photos),
+        "was_out": one.was_out,
+    }
