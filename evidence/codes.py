@@ -50,6 +50,13 @@ class Codes:
         number = max((number for number, _ in marks), default=0)
         return None if not number or (number, "back") in marks else self._read(code, number, "out")
 
+    def went_out(self, code: str, back: Digest) -> Mark | None:
+        """When the piece went out that came back with these words; None where no mark says so."""
+        for number, way in sorted(self._marks(code)):
+            if way == "back" and self._read(code, number, "back").given == back:
+                return self._read(code, number, "out")
+        return None
+
     def take_out(self, code: str, day: str, given: Digest) -> Mark:
         """Mark a code as out; told again with the same words, what was marked then.
 

@@ -109,7 +109,9 @@ class _Before:
         made = [(entry.digest, entry.record) for entry in entries if isinstance(entry.record, Comparison)]
         self._made = {digest: one for digest, one in made if (one.claim, one.of) == (Dispute.PAYMENT_MISMATCH, OF)}
         gone = {entry.record.takes_back for entry in entries if isinstance(entry.record, Struck)}
-        self._struck = [one for digest, one in self._made.items() if digest in gone]
+        # what was taken back with a file on which it rested may be found again without that file
+        by_itself = {digest for digest in gone & self._made.keys() if not gone & {*self._made[digest].rests_on}}
+        self._struck = [one for digest, one in self._made.items() if digest in by_itself]
 
     @property
     def payees(self) -> tuple[str, ...]:

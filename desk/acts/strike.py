@@ -1,6 +1,7 @@
 """Takes a comparison or a supplied file back. It stays in the ledger, and nothing counts it any more."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from desk.access.roles import Right
 from desk.acts.actor import Actor
@@ -31,6 +32,8 @@ class TakenBack:
 def strike(actor: Actor, settings: Settings, case_id: str, number: int, reason: str) -> TakenBack:
     """Take back what an entry says, by its number, and seal that. Where a seal is all that lacks, it is made.
 
+    With a supplied file every comparison that rests on it is taken back.
+
     Raises:
         Forbidden, NotThere: they may not, or not see the case.
         ActError: the entry is neither a comparison nor a supplied file, was taken back, or nothing says why.
@@ -42,12 +45,13 @@ def strike(actor: Actor, settings: Settings, case_id: str, number: int, reason: 
     file = vault.case(case_id)
     entries = file.ledger.entries()
     found = _found(entries, case_id, number)
-    record = Struck(takes_back=found.digest, reason=reason, account=actor.account)
-    try:
-        file.ledger.append(record, unless=lambda present: _is_struck(present, found.digest))
-    except HeadMoved as error:
-        if _is_struck(entries[: file.sealed_through()], found.digest):
-            raise ActError(f"entry {number} of {case_id} was taken back already") from error
+    for digest in (found.digest, *_resting_on(entries, found)):
+        record = Struck(takes_back=digest, reason=reason, account=actor.account)
+        try:
+            file.ledger.append(record, unless=partial(_is_struck, digest=digest))
+        except HeadMoved as error:
+            if digest == found.digest and _is_struck(entries[: file.sealed_through()], digest):
+                raise ActError(f"entry {number} of {case_id} was taken back already") from error
     seal_ledger(file.ledger, vault.key)
     note(settings, actor, Deed.AMENDED, case_id, vault=vault)
     said = found.record
@@ -62,6 +66,16 @@ def _found(entries: Entries, case_id: str, number: int) -> Entry:
     there = [str(one.seq) for one in entries if isinstance(one.record, Comparison | Exhibit)]
     listed = ", ".join(there) or "none"
     raise ActError(f"entry {number} of {case_id} is neither a comparison nor a supplied file (these are: {listed})")
+
+
+def _resting_on(entries: Entries, found: Entry) -> tuple[str, ...]:
+    """Comparisons that rest on a supplied file, in the order of the ledger."""
+    made = ((one.digest, one.record) for one in entries)
+    return tuple(
+        digest
+        for digest, record in made
+        if isinstance(record, Comparison) and found.digest in (record.subject, *record.rests_on)
+    )
 
 
 def _is_struck(entries: Entries, digest: str) -> bool:

@@ -1,7 +1,7 @@
 """Verbs of the packing table: what goes out, what comes back, sealed by the day."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -9,7 +9,9 @@ from desk.cli.app import AsJson, VaultUrl, app, print_json, tell, verb
 from desk.cli.who import asking
 
 if TYPE_CHECKING:
+    from desk.acts.actor import Actor
     from desk.acts.dispatch import ParcelRecorded
+    from desk.settings import Settings
 
 dispatch = typer.Typer(no_args_is_help=True, help="The packing table: what goes out, sealed by the day.")
 returns = typer.Typer(no_args_is_help=True, help="What comes back.")
@@ -160,6 +162,63 @@ def cite(
         print_json({"case_id": case_id, "cited": done.cited, "photos": done.photos, "cited_before": done.before})
         return
     tell(f"{done.cited} parcels cited, with {done.photos} photos; {done.before} were cited before")
+
+
+Step = Annotated[
+    Literal["1", "10", "100", "454"], typer.Option("--step", help="Of the coarser scale, in grams; 454 is a pound.")
+]
+
+
+@app.command(rich_help_panel="Work on a case")
+@verb
+def swap(
+    case_id: Annotated[str, typer.Argument(metavar="CASE", help="The case, as 'wornproof case' lists it.")],
+    step: Step = "100",
+    vault: VaultUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Is what came back what was packed? By what was recorded at the packing table: article, code on the seal, weight.
+
+    Our own mistakes come first. A weight shows an empty box or a missing coat, never one shirt for another.
+    """
+    _compare(*asking(vault), case_id, "swapped_return", int(step), as_json=as_json)
+
+
+@app.command(rich_help_panel="Work on a case")
+@verb
+def links(
+    case_id: Annotated[str, typer.Argument(metavar="CASE", help="The case, as 'wornproof case' lists it.")],
+    vault: VaultUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Did the piece that came back go out with another order? Same article and size, packed 14 days before or more.
+
+    It begins with this one return. Nobody is looked for: not by address, household or friends.
+    """
+    _compare(*asking(vault), case_id, "rotation", 100, as_json=as_json)
+
+
+def _compare(who: "Actor", settings: "Settings", case_id: str, claim: str, step_g: int, *, as_json: bool) -> None:
+    from claims.shown.texts import Texts
+    from desk.acts.pieces import compare_pieces
+    from desk.cli.progress import stages
+    from evidence.records import Dispute
+
+    with stages() as show:
+        done = compare_pieces(who, settings, case_id, Dispute(claim), show, step_g=step_g)
+    say = Texts()
+    for number, made in zip(done.numbers, done.found, strict=True):
+        says = say(f"piece_why.{made.why}", **dict(made.values))
+        if as_json:
+            told = {"case_id": case_id, "comparison": number, "of": made.of, "result": made.result.value}
+            print_json(
+                told | {"why": made.why, "values": dict(made.values), "says": says, "for_buyer": list(made.for_buyer)}
+            )
+            continue
+        tell(f"{number:>5}  {say(f'piece_question.{made.of}')} {say(f'payment.{made.result}')}: {says}")
+        tell(*(f"       + {say(f'doubt.piece_{name}')}" for name in made.for_buyer))
+    if not as_json:
+        tell(f"next    wornproof report {case_id}")
 
 
 @returns.command("add")

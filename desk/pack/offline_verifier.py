@@ -1459,12 +1459,15 @@ def _fit_withheld(contents: Contents, found: Findings, older: set[int]) -> None:
     """Of a whole package only other runs are withheld, with all that rests on them; of a part its pages, too."""
     stubs = [line for line in contents.lines if not line.entry]
     runs = any(line.withheld == "run" for line in stubs)
-    # what takes a comparison back, or a later one, must not be missing beside it
-    compared = (
-        {"exhibit", "comparison", "struck"} if any(line.kind == "comparison" for line in contents.lines) else set()
-    )
+    struck = {record["takes_back"] for _, _, record in _of(contents, "struck")}
+    # a later comparison, or what takes this one back, must not be missing beside one that is shown
+    never = _NEVER_WITHHELD | (_BESIDE if any(line.kind == "comparison" for line in contents.lines) else set())
     for line in stubs:
-        if line.withheld in _NEVER_WITHHELD | compared or (contents.whole and not runs):
+        # what was taken back is in no package, nor the parcel of another order on which nothing else rested
+        is_gone = line.withheld == "dispatched" or (
+            line.withheld in {"comparison", "exhibit"} and line.digest in struck
+        )
+        if not is_gone and (line.withheld in never or (contents.whole and not runs)):
             found.fault("withheld", f"{LEDGER}:{line.seq}", f"a {line.withheld[:40]} record")
     withheld = contents.statement["posts_withheld"]
     if contents.whole:
@@ -1923,7 +1926,7 @@ def _fit_exhibits(contents: Contents, found: Findings, older: set[int]) -> None:
     for where, _, record in _of(contents, "exhibit"):
         if record["case"] != contents.lines[0].digest:
             found.fault("exhibit", where, "it does not cite the entry that opened the case")
-    made = exhibits | {line.digest for _, line, _ in _of(contents, "comparison")}
+    made = {line.digest for line in contents.lines if (line.kind or line.withheld) in {"comparison", "exhibit"}}
     for where, _, record in _of(contents, "comparison"):
         for what in _comparison_faults(record, exhibits):
             found.fault("comparison", where, what)

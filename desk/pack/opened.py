@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from claims.reading import RunState
 from desk.pack.withheld import speaks_of
+from evidence.dispatch_proof import opened_entry
 from evidence.ledger import Entries
-from evidence.records import Comparison, Dispatched, Exhibit, Match, Run, Segment, Struck, cited
+from evidence.records import Case, Comparison, Dispatched, Exhibit, Match, Packed, Run, Segment, Struck, Unpacked, cited
 
 
 def open_entries(
@@ -30,6 +31,7 @@ def open_entries(
     shown: list[str] = []
     chosen = {run.entry.digest for run in runs}
     segments = {entry.digest: entry.record for entry in entries if isinstance(entry.record, Segment)}
+    closed_for_good = taken_back(entries)
     for entry in entries:
         record = entry.record
         if isinstance(record, Run):
@@ -39,10 +41,34 @@ def open_entries(
         elif isinstance(record, Match):
             own = segments[record.segment].run in chosen and not speaks_of(private, record)
             fits = own and (pictures is None or record.image_digest in pictures)
-        elif isinstance(record, Exhibit | Comparison | Struck | Dispatched) and not exhibits:
-            fits = False
+        elif isinstance(record, Exhibit | Comparison | Struck | Dispatched):
+            fits = exhibits and entry.digest not in closed_for_good
         else:
             fits = all(digest in shown for digest in cited(record))
         if fits:
             shown.append(entry.digest)
     return shown
+
+
+def taken_back(entries: Entries) -> frozenset[str]:
+    """What of supplied files and comparisons is in no package: what was taken back, and the parcel of another order on
+    which nothing rests that still counts."""
+    gone = {entry.record.takes_back for entry in entries if isinstance(entry.record, Struck)}
+    used = {
+        digest
+        for entry in entries
+        if isinstance(entry.record, Comparison) and entry.digest not in gone
+        for digest in (entry.record.subject, *entry.record.rests_on)
+    }
+    own = entries[0].record.order.order_id if isinstance(entries[0].record, Case) else ""
+    others = {
+        entry.digest
+        for entry in entries
+        if isinstance(entry.record, Dispatched) and entry.digest not in used and not _is_of(entry.record, own)
+    }
+    return frozenset(gone | others)
+
+
+def _is_of(record: Dispatched, order_id: str) -> bool:
+    told = opened_entry(record).record
+    return isinstance(told, Packed | Unpacked) and told.order_id == order_id

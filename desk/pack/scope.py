@@ -13,12 +13,12 @@ from functools import cached_property
 from typing import TypeAlias
 
 from claims.reading import Filed, Reading, RunState
-from desk.pack.opened import open_entries
+from desk.pack.opened import open_entries, taken_back
 from desk.pack.withheld import Kept, StaysHome, may_leave, pictures_of, private_addresses, shown_posts
 from evidence import merkle
 from evidence.errors import VaultError
 from evidence.ledger import Entries
-from evidence.records import Capture, Exhibit, Post, Remark, RemarkKind, Segment, Struck
+from evidence.records import Capture, Exhibit, Post, Remark, RemarkKind, Segment
 from evidence.remarks import remark
 from evidence.seal import capture_leaf
 
@@ -85,10 +85,11 @@ class Scope:
 
     @property
     def exhibits(self) -> tuple[Filed[Exhibit], ...]:
-        """Supplied files whose entries go in and that were not taken back, with those that stay at home because they
-        speak of others. As the verifier reads them: whether a seal covers them is not asked."""
-        gone = {entry.record.takes_back for entry in self.entries if isinstance(entry.record, Struck)}
-        shown = (entry for entry in self.entries if entry.digest in self.open_entries - gone)
+        """Supplied files whose entries go in, with those that stay at home because they speak of others.
+
+        As the verifier reads them: whether a seal covers them is not asked.
+        """
+        shown = (entry for entry in self.entries if entry.digest in self.open_entries)
         return tuple(Filed(entry, entry.record) for entry in shown if isinstance(entry.record, Exhibit))
 
     @property
@@ -110,8 +111,9 @@ class Scope:
 
     @property
     def everything(self) -> bool:
-        """Whether the whole case goes in, but for what of supplied files may not leave."""
-        return not self.named and len(self.open_entries | self.kept.keys()) == len(self.entries)
+        """Whether the whole case goes in, but for what of supplied files may not leave or was taken back."""
+        shown = self.open_entries | self.kept.keys() | taken_back(self.entries)
+        return not self.named and len(shown) == len(self.entries)
 
     @property
     def _told(self) -> frozenset[str]:

@@ -31,6 +31,7 @@ from desk.acts import (
     pack,
     payment,
     pictures,
+    pieces,
     release,
     report,
     review,
@@ -50,7 +51,7 @@ from desk.acts.copies import Size
 from desk.acts.errors import EXPECTED
 from desk.settings import Settings
 from evidence.codec import sha256
-from evidence.records import Disposed
+from evidence.records import Disposed, Dispute
 from evidence.records import Role as FileRole
 from evidence.vault import Vault
 from tests.desk.acts.lived import ADA, GOES, LIN, STAYS, lived, quiet
@@ -154,6 +155,7 @@ OF_A_CASE: dict[str, tuple[Right, Act]] = {
     "save_exhibit": (Right.ORIGINAL, lambda a, s, c: exhibit.save_exhibit(a, s, c, 1, out(s, ".copy"))),
     "payment": (Right.CAPTURE, lambda a, s, c: payment.payment(a, s, c, (), quiet)),
     "cite": (Right.CAPTURE, lambda a, s, c: cite.cite(a, s, c, quiet)),
+    "compare_pieces": (Right.CAPTURE, lambda a, s, c: pieces.compare_pieces(a, s, c, Dispute.ROTATION, quiet)),
     "strike": (Right.AMEND, lambda a, s, c: strike.strike(a, s, c, 1, "x")),
     "exhibit_picture": (Right.READ, lambda a, s, c: pictures.exhibit_picture(a, s, c, handed_in(s, c), Size.SMALL)),
     "original_picture": (Right.ORIGINAL, lambda a, s, c: pictures.original_picture(a, s, c, PICTURE, "to look")),

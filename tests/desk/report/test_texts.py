@@ -13,8 +13,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from claims.doubts import CaseDoubt
+from claims.found import PieceDoubt
 from claims.payment.assess import PaymentDoubt
 from claims.payment.values import Form, Why, Word
+from claims.pieces import Why as PieceWhy
 from claims.reading import Looked, ReviewState
 from claims.shown.texts import LANGUAGES, Texts
 from claims.timing import When
@@ -23,7 +25,7 @@ from claims.worn.doubts import DoubtKind
 from claims.worn.measured import error_rate_texts
 from crawler.asking.budget import Reason
 from evidence.assurance import Level
-from evidence.records import Confidence, Dispute, Outcome, Picked, ReasonCode
+from evidence.records import Confidence, Dispute, Outcome, Picked, ReasonCode, Result
 from evidence.reviews import ReviewVerdict
 from matcher.policy import load_policy
 from matcher.verbal import SCALE
@@ -73,6 +75,9 @@ def test_every_word_the_report_may_need_is_there(language: str) -> None:
         ("doubt", CaseDoubt),
         ("doubt", PaymentDoubt),
         ("payment_why", Why),
+        ("doubt", PieceDoubt),
+        ("piece_why", PieceWhy),
+        ("found_figure", Result),
         ("payment", Word),
         ("payment_figure", Word),
         ("payment_form", Form),
@@ -113,6 +118,16 @@ def test_no_sentence_is_kept_that_no_code_says() -> None:
     built |= {"attested_gap", "left_why", "wait_why", "verbal", "precision", "method_name", "strength", "left_out"}
     built |= {"word", "word_means", "custody", "timeline", "dates", "clash"}
     built |= {"payment", "payment_why", "payment_next", "payment_flaw", "payment_figure", "payment_row", "payment_form"}
+    built |= {
+        "found_part",
+        "found_figure",
+        "piece_question",
+        "piece_why",
+        "piece_next",
+        "piece_row",
+        "swapped_part",
+        "rotation_part",
+    }
     said |= {f"result.{looked}" for looked in Looked} | WORDS_OF_A_LINEUP
     unsaid = {key for key in sorted(Texts().keys()) if key.partition(".")[0] not in built and key not in said}
     assert not unsaid

@@ -1,0 +1,191 @@
+"""What comparisons of a claim come to, for report and screen: questions, results, rows, what is in the buyer's favour.
+
+For claims that rest on the packing table; each brings its own words.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from claims.board import Board, Closer, Figure
+from claims.doubts import Doubt, doubt
+from claims.interface import Assessed, Claim, LineRow, Material, Need, Part, Sources
+from claims.pieces import ForBuyer
+from claims.reading import Filed, Reading
+from claims.shown.rows import Row, doubt_texts
+from claims.shown.texts import Texts
+from evidence.records import Comparison, Dispatched, Dispute, Quoted, Result
+
+TONES = {Result.CONTRADICTED: "worn", Result.CONSISTENT: "buyer", Result.CANNOT_SAY: "open"}
+_SECTION = "shown/found.html.j2"
+_ROW = ("order_id", "sku", "size", "code", "weight_g", "waybill", "day")
+
+
+class PieceDoubt(StrEnum):
+    """What is in the buyer's favour: as ``claims.pieces.ForBuyer`` has it."""
+
+    WAREHOUSE = "piece_warehouse"
+    CARRIER = "piece_carrier"
+    HOUSEHOLD = "piece_household"
+    SWAPPED_CODES = "piece_swapped_codes"
+    NOT_SCANNED = "piece_not_scanned"
+    OTHER_BAG = "piece_other_bag"
+    UNPACKED_ALONE = "piece_unpacked_alone"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One question with what it comes to."""
+
+    question: str
+    result: str
+    tone: str
+    why: str
+    next: str
+    rows: tuple[tuple[str, tuple[Row, ...]], ...]
+    """What it rests on: where each stands, and what it says."""
+
+
+@dataclass(frozen=True, eq=False)
+class FoundAssessed(Assessed):
+    """The comparisons of one claim that count."""
+
+    claim: Dispute
+    words: str
+    """Section of the claim's own sentences."""
+    reading: Reading
+
+    @property
+    def found(self) -> tuple[Filed[Comparison], ...]:
+        """In the order of the ledger."""
+        return tuple(one for one in self.reading.compared.comparisons if one.record.claim is self.claim)
+
+    def having(self, result: Result) -> int:
+        """How many come to this."""
+        return sum(one.record.result is result for one in self.found)
+
+    def summary(self) -> dict[str, Any]:
+        """Every question with its result."""
+        return {self.words.removesuffix("_part"): [_as_json(one) for one in self.found]}
+
+    def statuses(self) -> Mapping[str, str]:
+        """Nothing is said of a line: it is said of what came back."""
+        return {}
+
+    def rows(self, say: Texts) -> tuple[LineRow, ...]:
+        """None: as ``statuses``."""
+        return ()
+
+    def notes(self, say: Texts) -> tuple[str, ...]:
+        """A line a question."""
+        told = (self._answered(one, say) for one in self.found)
+        return tuple(f"{one.question}: {one.result}. {one.why}" for one in told) or (self._said("none", say),)
+
+    def part(self, sources: Sources, say: Texts) -> Part:
+        """Result, figures, and each question with what it rests on."""
+        return Part(
+            result=self._result(say),
+            standing=say("found_part.standing"),
+            figures=self._figures(say),
+            key_doubts=self._doubts(),
+            doubts=(),
+            template=_SECTION,
+            values=self._values(say),
+            answer=(self._said("answer", say),),
+        )
+
+    def board(self, say: Texts) -> Board:
+        """The same for a screen."""
+        doubts = doubt_texts(self._doubts(), say)
+        standing, values = say("found_part.standing"), self._values(say)
+        return Board(self._result(say), standing, self._figures(say), (), doubts, (), _SECTION, values)
+
+    def closer(self, name: str, say: Texts) -> Closer | None:
+        """None: nothing here is a picture beside a photo."""
+        return None
+
+    def _said(self, name: str, say: Texts) -> str:
+        return say(f"{self.words}.{name}")
+
+    def _result(self, say: Texts) -> str:
+        if not self.found:
+            return self._said("none", say)
+        if self.having(Result.CONTRADICTED):
+            return self._said("contradicted", say)
+        return self._said("consistent" if self.having(Result.CONSISTENT) else "cannot_say", say)
+
+    def _figures(self, say: Texts) -> tuple[Figure, ...]:
+        return tuple(Figure(self.having(one), say(f"found_figure.{one}"), TONES[one]) for one in Result)
+
+    def _doubts(self) -> tuple[Doubt, ...]:
+        against = (one.record for one in self.found if one.record.result is Result.CONTRADICTED)
+        told = dict.fromkeys(name for one in against for name in one.for_buyer)
+        return tuple(doubt(PieceDoubt(f"piece_{name}")) for name in told if name in {one.value for one in ForBuyer})
+
+    def _values(self, say: Texts) -> dict[str, Any]:
+        return {
+            "answers": [self._answered(one, say) for one in self.found],
+            "title": self._said("title", say),
+            "how": self._said("how", say),
+        }
+
+    def _answered(self, one: Filed[Comparison], say: Texts) -> Answered:
+        made = one.record
+        is_known = made.why in say.names("piece_why")
+        why = say(f"piece_why.{made.why}", **dict(made.values)) if is_known else say("found_part.newer", why=made.why)
+        is_open = made.result is not Result.CONSISTENT and made.why in say.names("piece_next")
+        return Answered(
+            say(f"piece_question.{made.of}") if made.of in say.names("piece_question") else made.of,
+            say(f"payment.{made.result}"),
+            TONES[made.result],
+            why,
+            say(f"piece_next.{made.why}") if is_open else "",
+            tuple((self._place(row, say), tuple(_facts(row, say))) for row in made.quoted),
+        )
+
+    def _place(self, row: Quoted, say: Texts) -> str:
+        cited = next((one.record for one in self.reading.dispatched if one.digest == row.exhibit), None)
+        ledger = cited.ledger if isinstance(cited, Dispatched) else ""
+        return say(f"found_part.{row.form}", ledger=ledger, line=row.line)
+
+
+class FoundClaim(Claim):
+    """A claim that is answered by comparisons of what was packed and what came back."""
+
+    dispute: ClassVar[Dispute]
+    words: ClassVar[str]
+    needs: ClassVar[frozenset[Need]] = frozenset()
+    statuses: ClassVar[tuple[str, ...]] = ()
+    tones: ClassVar[Mapping[str, str]] = {}
+
+    def concerns(self, material: Material) -> bool:
+        """Whether the case disputes just this, or something was compared for it."""
+        reading = material.reading
+        return reading.case.claim is self.dispute or any(
+            one.record.claim is self.dispute for one in reading.compared.comparisons
+        )
+
+    def assess(self, material: Material) -> FoundAssessed:
+        """Read the comparisons that count."""
+        return FoundAssessed(self.dispute, self.words, material.reading)
+
+
+def _facts(row: Quoted, say: Texts) -> Iterator[Row]:
+    values = dict(row.values)
+    yield from (Row(say(f"piece_row.{name}"), str(values[name])) for name in _ROW if values.get(name))
+
+
+def _as_json(one: Filed[Comparison]) -> dict[str, Any]:
+    made = one.record
+    return {
+        "comparison": one.entry.seq,
+        "of": made.of,
+        "result": made.result.value,
+        "why": made.why,
+        "values": dict(made.values),
+        "rows": [json.loads(row.model_dump_json()) for row in made.quoted],
+        "for_buyer": list(made.for_buyer),
+        "policy": made.policy,
+    }

@@ -1,0 +1,18 @@
+"""Something else came back than was sent: what was packed held against what was unpacked."""
+
+from typing import ClassVar
+
+from claims.found import FoundClaim
+from evidence.records import Dispute
+
+
+class Swapped(FoundClaim):
+    """Another article, or another piece, came back."""
+
+    name: ClassVar[str] = "swapped"
+    dispute: ClassVar[Dispute] = Dispute.SWAPPED_RETURN
+    answers: ClassVar[frozenset[Dispute]] = frozenset({Dispute.SWAPPED_RETURN})
+    words: ClassVar[str] = "swapped_part"
+
+
+CLAIM = Swapped()
