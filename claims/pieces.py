@@ -12,11 +12,11 @@ from enum import StrEnum
 from evidence.records import Result
 
 APART_DAYS = 14
-"""Pieces that were packed within so many days may have had their codes swapped on the table. Measured in
-``benchmarks/rotation.py``: with it no honest return is linked, without it 54 in 10,000."""
+"""Pieces that were packed within so many days may have had their seals exchanged on the table. With it none of 120,178
+honest returns is linked, without it 23 are (``benchmarks/rotation.py``)."""
 TOLERANCE_G: Mapping[int, int] = {1: 260, 10: 260, 100: 300, 454: 500}
-"""By the step of the scale in grams. Of honest returns in another bag, damp, or with a part left out 1 in 100,000 differs
-by more (``benchmarks/weights.py``)."""
+"""By the step of the scale in grams. Of honest returns in another bag, damp, or with a part left out, 1 in 100,000
+differs by more (``benchmarks/weights.py``)."""
 
 
 class Why(StrEnum):
