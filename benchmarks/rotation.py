@@ -19,7 +19,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from claims.pieces import Back, Sent, Why, by_code  # noqa: E402 - found by the line above
+from claims.pieces import Back, Elsewhere, Sent, Why, by_code  # noqa: E402 - found by the line above
 from evidence.records import Result  # noqa: E402 - as above
 
 ACCOUNTS, SKUS, DAYS, LINES = 20_000, 1_200, 730, 60_000
@@ -150,9 +150,9 @@ def judged(lines: list[Line], bears: list[int], kind: tuple[float, float], unsca
             continue
         other = lines[read]
         came_back = other.back_after is not None and other.day + other.back_after < line.day + line.back_after
-        is_out = not came_back or lost[read]  # else its code is in, and the mark of it is gone
+        is_known = came_back and not lost[read]  # under its code, or its order where the seal cannot be read
         back = Back(f"{read:010d}", None, BEGIN + timedelta(days=line.day + line.back_after))
-        found = by_code([piece(lines, at)], back, piece(lines, read) if is_out else None)
+        found = by_code([piece(lines, at)], back, Elsewhere(piece(lines, read), is_known, own_came_back=False))
         if found.result is Result.CONTRADICTED and found.why is Why.CODE_OTHER and other.account != line.account:
             told["found" if is_rotated else "linked"] += 1
     return told

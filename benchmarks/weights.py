@@ -32,7 +32,8 @@ def main() -> None:
             off = np.abs(out - back)
             sent = (Sent("1", "a", "", "", int(one), "", date(2026, 5, 1)) for one in out[:2000])
             beyond = sum(
-                by_weight([one], Back("", max(1, int(other)), date(2026, 5, 9)), step).why is Why.WEIGHT_BEYOND
+                by_weight([one], Back("", max(1, int(other)), date(2026, 5, 9)), step, is_alone=True).why
+                is Why.WEIGHT_BEYOND
                 for one, other in zip(sent, back[:2000], strict=True)
             )
             print(

@@ -24,16 +24,20 @@ class Why(StrEnum):
 
     NOT_PACKED = "not_packed"
     MIS_PICKED = "mis_picked"
+    ARTICLE_AS_ORDERED = "article_as_ordered"
     CODE_SAME = "code_same"
     CODE_OTHER = "code_other"
     CODE_OTHER_ARTICLE = "code_other_article"
     CODE_NEAR = "code_near"
+    CODE_OTHER_BACK = "code_other_back"
+    CODE_OWN_BACK = "code_own_back"
     CODE_NONE_SENT = "code_none_sent"
     CODE_NONE_BACK = "code_none_back"
     CODE_NOT_OURS = "code_not_ours"
     WEIGHT_WITHIN = "weight_within"
     WEIGHT_BEYOND = "weight_beyond"
     WEIGHT_NONE = "weight_none"
+    WEIGHT_MORE = "weight_more"
     SEVERAL = "several"
 
 
@@ -72,6 +76,18 @@ class Back:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """What else the packing table knows, where the code of what came back went out with another order."""
+
+    sent: Sent
+    """The piece on which it went out."""
+    came_back: bool
+    """Whether anything says that this piece came back before, under its code, its order or its waybill."""
+    own_came_back: bool
+    """Whether a piece of this very order came back under another name: two returns were mixed up, then."""
+
+
+@dataclass(frozen=True)
 class Found:
     """What one question comes to."""
 
@@ -89,14 +105,13 @@ def mis_picked(sent: Sequence[Sent], ordered: Sequence[str]) -> Found | None:
     return Found(Result.CANNOT_SAY, Why.MIS_PICKED, {"packed": wrong[0]}) if wrong else None
 
 
-def by_code(sent: Sequence[Sent], back: Back, history: Sent | None) -> Found:
+def by_code(sent: Sequence[Sent], back: Back, elsewhere: Elsewhere | None) -> Found:
     """Whether the code on the seal is of a piece of this order.
 
     Args:
         sent: What was packed for the order; at least one.
         back: What came back.
-        history: The piece on which this code went out, by the marks of codes; None where it is not one of ours that was
-            out.
+        elsewhere: The other piece on which this code went out; None where no entry says so.
     """
     codes = {one.code for one in sent} - {""}
     if not codes:
@@ -105,38 +120,50 @@ def by_code(sent: Sequence[Sent], back: Back, history: Sent | None) -> Found:
         return Found(Result.CANNOT_SAY, Why.CODE_NONE_BACK)
     if back.code in codes:
         return Found(Result.CONSISTENT, Why.CODE_SAME, {"code": back.code})
-    if history is None:
+    if elsewhere is None:
         return Found(Result.CANNOT_SAY, Why.CODE_NOT_OURS, {"code": back.code})
-    days = min((one.day - history.day).days for one in sent)
-    values: dict[str, str | int]
-    values = {"code": back.code, "sent": ", ".join(sorted(codes)), "other": history.order_id, "days": days}
-    if days < APART_DAYS:
-        return Found(Result.CANNOT_SAY, Why.CODE_NEAR, values)
-    is_same = any((one.sku, one.size) == (history.sku, history.size) for one in sent)
+    return _of_another(sent, back, elsewhere)
+
+
+def _of_another(sent: Sequence[Sent], back: Back, elsewhere: Elsewhere) -> Found:
+    other, codes = elsewhere.sent, ", ".join(sorted({one.code for one in sent} - {""}))
+    values: dict[str, str | int] = {"code": back.code, "sent": codes}
+    days = min((one.day - other.day).days for one in sent)
+    innocent = (
+        (Why.CODE_NEAR, days < APART_DAYS),
+        (Why.CODE_OTHER_BACK, elsewhere.came_back),
+        (Why.CODE_OWN_BACK, elsewhere.own_came_back),
+    )
+    if why := next((why for why, holds in innocent if holds), None):
+        return Found(Result.CANNOT_SAY, why, values)
+    is_same = any((one.sku, one.size) == (other.sku, other.size) for one in sent)
     why = Why.CODE_OTHER if is_same else Why.CODE_OTHER_ARTICLE
     in_favour = (
         ForBuyer.WAREHOUSE, ForBuyer.SWAPPED_CODES, ForBuyer.NOT_SCANNED, ForBuyer.CARRIER, ForBuyer.HOUSEHOLD,
         ForBuyer.UNPACKED_ALONE,
     )  # fmt: skip
-    return Found(Result.CONTRADICTED, why, values, in_favour)
+    return Found(Result.CONTRADICTED, why, values | {"other": other.order_id, "days": days}, in_favour)
 
 
-def by_weight(sent: Sequence[Sent], back: Back, step_g: int) -> Found:
-    """Whether what came back weighs what went out. It shows an empty box or a missing coat, never a shirt for a shirt.
+def by_weight(sent: Sequence[Sent], back: Back, step_g: int, *, is_alone: bool) -> Found:
+    """Whether what came back weighs less than what went out: it shows an empty box, never a shirt for a shirt.
 
     Args:
         sent: What was packed for the order; at least one.
         back: What came back.
         step_g: Of the coarser of the two scales: 1, 10, 100, or 454 for a pound.
+        is_alone: Whether one piece was ordered, and this is the one parcel that came back with it.
     """
-    if len(sent) > 1:
+    if len(sent) > 1 or not is_alone:
         return Found(Result.CANNOT_SAY, Why.SEVERAL)
     out = sent[0].weight_g
     if out is None or back.weight_g is None:
         return Found(Result.CANNOT_SAY, Why.WEIGHT_NONE)
     tolerance = TOLERANCE_G[step_g]
     values: dict[str, str | int] = {"out": out, "back": back.weight_g, "tolerance": tolerance}
-    if abs(out - back.weight_g) <= tolerance:
+    if back.weight_g - out > tolerance:  # something else was put in, or two parcels into one
+        return Found(Result.CANNOT_SAY, Why.WEIGHT_MORE, values)
+    if out - back.weight_g <= tolerance:
         return Found(Result.CONSISTENT, Why.WEIGHT_WITHIN, values)
     in_favour = (ForBuyer.WAREHOUSE, ForBuyer.CARRIER, ForBuyer.OTHER_BAG, ForBuyer.UNPACKED_ALONE)
     return Found(Result.CONTRADICTED, Why.WEIGHT_BEYOND, values, in_favour)

@@ -66,10 +66,11 @@ class Codes:
         while True:
             marks = self._marks(code)
             number = max((number for number, _ in marks), default=0)
+            before = (self._read(code, one, "out") for one, way in sorted(marks) if way == "out")
+            if (told := next((mark for mark in before if mark.given == given), None)) is not None:
+                return told
             if number and (number, "back") not in marks:
                 mark = self._read(code, number, "out")
-                if mark.given == given:
-                    return mark
                 raise CodeOut(
                     f"code {code} is on a piece that went out on {mark.day} and has not come back: another seal, or "
                     "'wornproof return add' first"
@@ -101,9 +102,11 @@ def check_codes(store: Store, known: Iterable[tuple[str, Digest, str]], found: F
         found: Gathers. A mark of no entry is a note: a process was stopped there.
     """
     told = Counter((_name(code), way, given) for code, given, way in known)
+    marked = set[str]()
     for path in store.paths(PREFIX):
         found.spoken_of.add(path)
         place = _PLACE.fullmatch(path)
+        marked |= {place[1]} if place else set()
         try:
             mark = _mark(int(place[2]) if place else 0, store.read(path))
         except EvidenceError as error:
@@ -115,9 +118,10 @@ def check_codes(store: Store, known: Iterable[tuple[str, Digest, str]], found: F
             told[place[1], place[3], mark.given] -= 1
         else:
             found.notes.append(f"{path}: no entry speaks of it; the same words, told again, take it up")
-    for name, way, _ in sorted(+told):
-        if way == "out":
-            found.fault(f"{PREFIX}/{name}", "the mark of a code that went out is gone: it could go out twice")
+    for name, _, _ in sorted(one for one in +told if one[1] == "out"):
+        found.fault(f"{PREFIX}/{name}", "the mark of a code that went out is gone: it could go out twice")
+    for name in sorted({name for name, way, _ in +told if way == "back"} & marked):
+        found.notes.append(f"{PREFIX}/{name}: a code came back, and no mark says so: tell the same return again")
 
 
 def _name(code: str) -> str:

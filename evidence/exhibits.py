@@ -128,6 +128,8 @@ class Comparison(Record):
             raise ValueError(f"it quotes what it does not rest on: {', '.join(sorted(strange))}")
         if self.result is not Result.CANNOT_SAY and not (self.rests_on and self.quoted):
             raise ValueError(f"{self.result.value}, and rests on nothing")
+        if self.result is Result.CONTRADICTED and not self.for_buyer:
+            raise ValueError("contradicted, and nothing in the buyer's favour beside it")
         return self
 
 

@@ -60,8 +60,7 @@ def cite(actor: Actor, settings: Settings, case_id: str, show: Show) -> ParcelsC
                 f"nothing was recorded of order {case.order.order_id} at the packing table: 'wornproof dispatch add' "
                 "records what goes out, before there is a dispute"
             )
-        if cited or photos:
-            seal(settings, case_id, show)
+        seal(settings, case_id, show)  # where nothing waits for one, none is made
     return ParcelsCited(cited, photos, before)
 
 

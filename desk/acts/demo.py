@@ -16,6 +16,7 @@ from claims.interface import Assessed
 from claims.worn.assess import Assessment, LineStatus
 from claims.worn.claim import WornAssessed
 from desk.acts.actor import Actor
+from desk.acts.demo_others import OtherCompared, other_cases
 from desk.acts.demo_reviews import review_as_made
 from desk.acts.demo_site import serve
 from desk.acts.investigate import Investigation, investigate
@@ -60,6 +61,8 @@ class Demonstration:
 
     done: Investigation
     compared: tuple[Compared, ...]
+    others: tuple[OtherCompared, ...]
+    """The further cases."""
 
 
 def run_demo(actor: Actor, settings: Settings, folder: Path, show: Show) -> Demonstration:
@@ -79,7 +82,8 @@ def run_demo(actor: Actor, settings: Settings, folder: Path, show: Show) -> Demo
         review_as_made(own, done.findings.reading.case.case_id, example, show)
         done = replace(done, findings=_reported(actor, own, done))
         truth = (example / "truth.csv").read_text("utf-8")
-    return Demonstration(done, _compared(_worn(done.findings.assessed), truth))
+        others = other_cases(actor, own, example, folder, show)
+    return Demonstration(done, _compared(_worn(done.findings.assessed), truth), others)
 
 
 def _reported(actor: Actor, settings: Settings, done: Investigation) -> CaseFindings:

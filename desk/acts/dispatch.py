@@ -5,7 +5,7 @@ Its worth is that it is sealed before anybody knows of a dispute. No name and no
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,6 +29,7 @@ from evidence.records import Deed, Entry, Packed, Unpacked
 from evidence.refusals import refused
 from evidence.vault import Vault
 
+Clock = Callable[[], datetime]
 MOST_DAYS_BACK = 400
 _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{8,32}")
 _OPEN: dict[tuple[str, str, str, str], DispatchDay] = {}
@@ -70,6 +71,7 @@ def pack_piece(
     waybill: str = "",
     photos: Sequence[Path] = (),
     station: str = "",
+    clock: Clock = now,
 ) -> ParcelRecorded:
     """Record one piece that goes out. The same words again add nothing, so a process that is killed loses nothing.
 
@@ -84,6 +86,7 @@ def pack_piece(
         waybill: Of the carrier.
         photos: Of the piece and of the closed parcel.
         station: The packing table.
+        clock: What time it is.
 
     Raises:
         Forbidden: they may not.
@@ -92,9 +95,9 @@ def pack_piece(
         OSError: a photo cannot be read; nothing was recorded.
         EvidenceError: no such vault, or it takes no more.
     """
-    vault = _vault(actor, settings)
+    vault = _vault(actor, settings, clock)
     files = [read_file(path, MAX_PICTURE_BYTES) for path in photos]
-    day = _today(vault)
+    day = _day(vault, f"{clock().astimezone(UTC):%Y-%m-%d}", kept=clock is now)
     told = {
         "order_id": order_id.strip(), "sku": sku.strip(), "size": size.strip(), "code": _plain_code(code),
         "weight_g": weight_g, "waybill": waybill.strip(), "station": station.strip(),
@@ -103,7 +106,7 @@ def pack_piece(
     assert isinstance(record, Packed)
     if record.code:
         mark = vault.codes.take_out(record.code, day.day, record.given_digest())
-        before = _told_on(vault, record, {mark.day, day.day})
+        before = _told_on(vault, record, _between(mark.day, day.day))
     else:
         before = _told_on(vault, record, {day.day, _day_before(day.day)})
     note(settings, actor, Deed.CAPTURED, vault=vault)
@@ -121,6 +124,7 @@ def take_return(
     photos: Sequence[Path] = (),
     received_at: datetime | None = None,
     station: str = "",
+    clock: Clock = now,
 ) -> ParcelRecorded:
     """Record one parcel that came back; its code, where one was read, is in again.
 
@@ -129,9 +133,9 @@ def take_return(
         ActError: neither waybill nor order, or a value is none.
         OSError, EvidenceError: as for ``pack_piece``.
     """
-    vault = _vault(actor, settings)
+    vault = _vault(actor, settings, clock)
     files = [read_file(path, MAX_PICTURE_BYTES) for path in photos]
-    day = _today(vault)
+    day = _day(vault, f"{clock().astimezone(UTC):%Y-%m-%d}", kept=clock is now)
     told = {
         "waybill": waybill.strip(), "order_id": order_id.strip(), "code": _plain_code(code), "weight_g": weight_g,
         "received_at": received_at, "station": station.strip(),
@@ -147,7 +151,7 @@ def take_return(
     return ParcelRecorded(done.day, done.number, done.is_new, done.record, out)
 
 
-def seal_dispatch(actor: Actor, settings: Settings, show: Show) -> DaysSealed:
+def seal_dispatch(actor: Actor, settings: Settings, show: Show, *, clock: Clock = now) -> DaysSealed:
     """Sign every day that holds what no seal covers, and ask the timestamp authorities for what seals lack.
 
     Raises:
@@ -155,7 +159,7 @@ def seal_dispatch(actor: Actor, settings: Settings, show: Show) -> DaysSealed:
         NotAnchored: a day holds what this machine's register does not know.
         EvidenceError: no such vault, or there is no key to sign with.
     """
-    vault = _vault(actor, settings)
+    vault = _vault(actor, settings, clock)
     note(settings, actor, Deed.CAPTURED, vault=vault)
     days = vault.dispatch_days()[-MOST_DAYS_BACK:]
     sealed = []
@@ -193,23 +197,28 @@ def _plain_code(text: str) -> str:
     return code
 
 
-def _vault(actor: Actor, settings: Settings) -> Vault:
+def _vault(actor: Actor, settings: Settings, clock: Clock) -> Vault:
     actor.needs(Right.CAPTURE)
-    return Vault.open(settings.vault_url, settings.home)
+    return Vault.open(settings.vault_url, settings.home, clock)
 
 
-def _today(vault: Vault) -> DispatchDay:
-    return _day(vault, f"{now().astimezone(UTC):%Y-%m-%d}")
-
-
-def _day(vault: Vault, day: str) -> DispatchDay:
+def _day(vault: Vault, day: str, *, kept: bool = True) -> DispatchDay:
     """A day, kept open in this process: what was read of its ledger is not read again for each parcel."""
     key = (vault.store.place or str(id(vault.store)), str(vault.home), vault.vault_id, day)
+    if not kept:
+        return vault.dispatch(day)
     if key not in _OPEN:
         if len(_OPEN) >= _MOST_OPEN:
             _OPEN.pop(next(iter(_OPEN)), None)
         _OPEN[key] = vault.dispatch(day)
     return _OPEN[key]
+
+
+def _between(first: str, last: str) -> set[str]:
+    """Days from one to another: a process that was killed may have ended what it began on any of them."""
+    number = (datetime.fromisoformat(last) - datetime.fromisoformat(first)).days
+    days = (datetime.fromisoformat(first) + timedelta(days=at) for at in range(max(0, number) + 1))
+    return {f"{one:%Y-%m-%d}" for one in days} | {first, last}
 
 
 def _day_before(day: str) -> str:

@@ -1,18 +1,20 @@
 """Holds what came back against what was packed, and seals what that comes to: for a swap, and for a rotation."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from typing import Literal
 
-from claims.pieces import APART_DAYS, TOLERANCE_G, Back, Found, Sent, Why, by_code, by_weight, mis_picked
+from claims.pieces import APART_DAYS, TOLERANCE_G, Back, Elsewhere, Found, Sent, Why, by_code, by_weight, mis_picked
 from claims.reading import Filed, Reading, read
 from desk.access.actor import Actor
 from desk.access.roles import Right
 from desk.acts.audited import note
 from desk.acts.cite import cite
 from desk.acts.errors import ActError
+from desk.acts.piece_history import Other, came_back, own_came_back, share_a_box, went_out
 from desk.acts.scope import enter
 from desk.jobs.alone import alone
 from desk.jobs.progress import Show
@@ -59,20 +61,28 @@ class _Parcel:
     filed: Filed[Dispatched]
     entry: Entry
     record: Packed | Unpacked
+    is_own: bool = True
+    """Whether it is of the case's own order."""
 
     @property
     def day(self) -> date:
         return date.fromisoformat(self.filed.record.ledger.removeprefix("dispatch/"))
 
     def sent(self) -> Sent:
-        one = self.record
-        assert isinstance(one, Packed)
-        return Sent(one.order_id, one.sku, one.size, one.code, one.weight_g, one.waybill, self.day)
+        """As a piece that went out."""
+        assert isinstance(self.record, Packed)
+        return _sent_of(self.record, self.day)
+
+    def came(self) -> Back:
+        """As a parcel that came back."""
+        return Back(self.record.code, self.record.weight_g, self.day)
 
     def quoted(self) -> Quoted:
+        """Of a piece of another order without its waybill, by which the carrier would tell of somebody else."""
         one = self.record
-        told: dict[str, str | int] = {"order_id": one.order_id, "code": one.code, "waybill": one.waybill}
-        told |= {"day": f"{self.day:%Y-%m-%d}", "weight_g": one.weight_g or 0}
+        told: dict[str, str | int] = {"order_id": one.order_id, "code": one.code, "day": f"{self.day:%Y-%m-%d}"}
+        told |= {"weight_g": one.weight_g or 0}
+        told |= {"waybill": one.waybill} if self.is_own else {}
         told |= {"sku": one.sku, "size": one.size} if isinstance(one, Packed) else {}
         return Quoted(exhibit=self.filed.digest, line=self.entry.seq, form=one.kind, values=tuple(sorted(told.items())))
 
@@ -106,20 +116,18 @@ def compare_pieces(
     file = vault.case(case_id)
     note(settings, actor, Deed.CAPTURED, case_id, vault=vault)
     with alone(settings.home, vault.vault_id, case_id):
-        back = [one for one in _parcels(_reading(vault, file)) if isinstance(one.record, Unpacked)]
-        if not back:
+        seal(settings, case_id, show)  # of what was brought in and waits for it
+        table = _Table(vault, file, claim, step_g, actor.account)
+        if not table.back:
             what = "'wornproof return add WAYBILL --order ORDER' records it"
             raise ActError(f"nothing came back for the order of {case_id} yet: {what}")
-        for one in back:
-            _cite_other(vault, file, one, actor)
-        seal(settings, case_id, show)
-        made = list(_Compared(vault, file, claim, step_g, actor.account).all())
+        made = list(table.compared())
+        seal(settings, case_id, show)  # of the other pieces that were brought in
         fresh = sum(_keep(file, one) for one in made)
         seal(settings, case_id, show)
-    counting = {
-        (one.record.of, one.record.subject): one.entry.seq for one in _reading(vault, file).compared.comparisons
-    }
-    numbers = tuple(counting.get((one.of, one.subject), 0) for one in made)
+    standing = _reading(vault, file).compared.comparisons
+    counting = {(one.record.claim, one.record.of, one.record.subject): one.entry.seq for one in standing}
+    numbers = tuple(counting.get((one.claim, one.of, one.subject), 0) for one in made)
     return PiecesCompared(case_id, tuple(made), numbers, fresh)
 
 
@@ -136,69 +144,70 @@ def _parcels(reading: Reading) -> tuple[_Parcel, ...]:
     return tuple(found)
 
 
-def _other(vault: Vault, back: _Parcel) -> tuple[str, Entry] | None:
-    """The day and the entry under which the code of what came back went out; None where no mark says so."""
-    record = back.record
-    mark = vault.codes.went_out(record.code, record.given_digest()) if record.code else None
-    for entry in vault.dispatch(mark.day).ledger.of_kinds("packed") if mark else ():
-        if isinstance(entry.record, Packed) and entry.record.given_digest() == mark.given:  # type: ignore[union-attr]  # else nothing is walked
-            return mark.day, entry  # type: ignore[union-attr]  # as above
-    return None
-
-
-def _cite_other(vault: Vault, file: CaseFile, back: _Parcel, actor: Actor) -> None:
-    """Bring in the piece that came back under this order and went out with another."""
-    if (found := _other(vault, back)) is None:
-        return
-    day, entry = found
-    opened, _ = file.opened()
-    record = taken_out(vault.dispatch(day), entry, opened.digest, vault.sealing_key(), actor.account)
-
-    def is_there(entries: Entries) -> bool:
-        cited = (one.record for one in entries if isinstance(one.record, Dispatched))
-        return any(opened_entry(one).digest == entry.digest for one in cited)
-
-    try:
-        file.ledger.append(record, unless=is_there)
-    except HeadMoved:
-        return
-
-
-class _Compared:
-    """The questions of one claim, asked of each parcel that came back."""
+class _Table:
+    """The questions of one claim, asked of each parcel that came back for the order of a case."""
 
     def __init__(self, vault: Vault, file: CaseFile, claim: Dispute, step_g: int, account: str) -> None:
-        self._vault, self._claim, self._step_g, self._account = vault, claim, step_g, account
+        self._vault, self._file, self._claim, self._step_g, self._account = vault, file, claim, step_g, account
         reading = _reading(vault, file)
-        self._parcels = _parcels(reading)
-        order = reading.case.order
-        self._ordered = [line.sku for line in order.lines]
-        packed = [one for one in self._parcels if isinstance(one.record, Packed)]
-        self._sent = [one for one in packed if one.record.order_id == order.order_id]
+        self._order = reading.case.order
+        own = [one for one in _parcels(reading) if one.record.order_id == self._order.order_id]
+        self._sent = [one for one in own if isinstance(one.record, Packed)]
+        self.back = [one for one in own if isinstance(one.record, Unpacked)]
 
-    def all(self) -> Iterator[Comparison]:
+    def compared(self) -> Iterator[Comparison]:
         """Each question about each parcel."""
-        for back in self._parcels:
-            if isinstance(back.record, Unpacked):
-                for of, found, against in self._asked(back):
-                    yield self._record(of, found, back, against)
+        for back in self.back:
+            for of, found, against in self._asked(back):
+                yield self._record(of, found, back, against)
 
     def _asked(self, back: _Parcel) -> Iterator[tuple[str, Found, Sequence[_Parcel]]]:
         sent = [one.sent() for one in self._sent]
-        if (mistake := mis_picked(sent, self._ordered)) is not None:
-            yield "article", mistake, self._sent
+        is_swap = self._claim is Dispute.SWAPPED_RETURN
+        if (mistake := mis_picked(sent, [line.sku for line in self._order.lines])) is not None:
+            # of every question: what was found before our mistake was known must count no more
+            yield from ((of, mistake, self._sent) for of in (("article", "code", "weight") if is_swap else ("link",)))
             return
-        what = Back(back.record.code, back.record.weight_g, back.day)
-        found = _other(self._vault, back)
-        other = next((one for one in self._parcels if found and one.entry.digest == found[1].digest), None)
-        by = by_code(sent, what, other.sent() if other else None)
-        against = [*self._sent, *([other] if other and other not in self._sent else [])]
-        if self._claim is Dispute.ROTATION:
+        if is_swap:
+            yield "article", Found(Result.CONSISTENT, Why.ARTICLE_AS_ORDERED), self._sent
+        by, against = self._by_code(sent, back)
+        if not is_swap:
             is_other = by.why is Why.CODE_OTHER_ARTICLE  # a swap, and no rotation
             yield "link", Found(Result.CANNOT_SAY, by.why, by.values) if is_other else by, against
             return
         yield "code", by, against
-        yield "weight", by_weight(sent, what, self._step_g), self._sent
+        yield "weight", by_weight(sent, back.came(), self._step_g, is_alone=self._is_alone(back)), self._sent
+
+    def _by_code(self, sent: Sequence[Sent], back: _Parcel) -> tuple[Found, Sequence[_Parcel]]:
+        """With the other piece's entry brought into the case, where it contradicts; else that order stays closed."""
+        assert isinstance(back.record, Unpacked)
+        own = frozenset(one.code for one in sent) - {""}
+        other = went_out(self._vault, back.record) if back.record.code not in own else None
+        if other is None:
+            return by_code(sent, back.came(), None), self._sent
+        first = min(other.date, *(one.day for one in sent))
+        elsewhere = Elsewhere(
+            _sent_of(other.record, other.date),
+            came_back(self._vault, other, back.day, back.record),
+            own_came_back(self._vault, own, first, date.max, back.record),
+        )
+        found = by_code(sent, back.came(), elsewhere)
+        is_against = found.result is Result.CONTRADICTED
+        return found, [*self._sent, self._brought_in(other)] if is_against else self._sent
+
+    def _is_alone(self, back: _Parcel) -> bool:
+        assert isinstance(back.record, Unpacked)
+        ordered = sum(line.quantity for line in self._order.lines)
+        return ordered == len(self.back) == 1 and not share_a_box(self._vault, back.record, back.day)
+
+    def _brought_in(self, other: Other) -> _Parcel:
+        opened, _ = self._file.opened()
+        record = taken_out(other.day, other.entry, opened.digest, self._vault.sealing_key(), self._account)
+        with suppress(HeadMoved):
+            self._file.ledger.append(record, unless=lambda entries: _cited(entries, other.entry.digest) is not None)
+        found = _cited(self._file.ledger.entries(), other.entry.digest)
+        assert found is not None
+        return _Parcel(found, other.entry, other.record, is_own=False)
 
     def _record(self, of: str, found: Found, back: _Parcel, against: Sequence[_Parcel]) -> Comparison:
         return Comparison(
@@ -217,6 +226,18 @@ class _Compared:
         )
 
 
+def _cited(entries: Entries, digest: Digest) -> Filed[Dispatched] | None:
+    """The record that holds this entry of the packing table."""
+    for one in entries:
+        if isinstance(one.record, Dispatched) and opened_entry(one.record).digest == digest:
+            return Filed(one, one.record)
+    return None
+
+
+def _sent_of(one: Packed, day: date) -> Sent:
+    return Sent(one.order_id, one.sku, one.size, one.code, one.weight_g, one.waybill, day)
+
+
 def _policy() -> Digest:
     """Digest of the numbers that decide."""
     steps: Mapping[str, int] = {str(step): grams for step, grams in TOLERANCE_G.items()}
@@ -229,7 +250,7 @@ def _keep(file: CaseFile, made: Comparison) -> bool:
     gone = {entry.record.takes_back for entry in entries if isinstance(entry.record, Struck)}
     mine = [(entry.digest, entry.record) for entry in entries if isinstance(entry.record, Comparison)]
     mine = [(digest, one) for digest, one in mine if _question(one) == _question(made)]
-    is_newest = bool(mine) and _finding(mine[-1][1]) == _finding(made)
+    is_newest = bool(mine) and _whole(mine[-1][1]) == _whole(made)
     if is_newest or any(digest in gone and _finding(one) == _finding(made) for digest, one in mine):
         return False
     file.ledger.append(made)
@@ -241,4 +262,10 @@ def _question(one: Comparison) -> tuple[object, ...]:
 
 
 def _finding(one: Comparison) -> tuple[object, ...]:
+    """What it finds, whatever else was packed since."""
+    values = {name: value for name, value in one.values if name not in ("days", "sent")}
+    return one.result, one.why, tuple(values.items())
+
+
+def _whole(one: Comparison) -> tuple[object, ...]:
     return one.result, one.why, one.values, one.quoted

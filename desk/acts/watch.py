@@ -7,6 +7,7 @@ taken again, after a kill, adds nothing.
 
 import csv
 import json
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,11 +21,12 @@ from desk.acts.errors import ActError
 from desk.acts.read_codes import CodesRead, Slip, read_codes
 from desk.jobs.progress import Show
 from desk.settings import Settings
-from evidence.errors import EvidenceError
-from evidence.files import MAX_PICTURE_BYTES, MAX_SETTINGS_BYTES, read_file, write_whole
+from evidence.codes import CodeOut
+from evidence.files import MAX_PICTURE_BYTES, MAX_TABLE_BYTES, read_file, write_whole
 from matcher.errors import PictureError
 
 _ENDINGS = {".jpg", ".jpeg", ".png", ".webp", ".heic"}
+_GRAMS = re.compile(r"[1-9]\d{0,5}")
 _QUIET_S = 2.0
 """A file that has not grown for so long is whole."""
 WEIGHTS = "weights.csv"
@@ -106,7 +108,7 @@ class _Table:
                 code=next(iter(parcel.codes), ""), waybill=waybill, weight_g=self._weight(waybill),
                 photos=parcel.photos, station=self.station,
             )  # fmt: skip
-        except (ActError, EvidenceError) as error:
+        except (ActError, CodeOut, OSError) as error:
             self._tell(f"order {parcel.slip.order_id}: {error}", *parcel.photos)
             return
         self.recorded.append(made)
@@ -116,18 +118,25 @@ class _Table:
         if not waybill:
             return None
         try:
-            text = read_file(self.folder / WEIGHTS, MAX_SETTINGS_BYTES).decode("utf-8-sig", "replace")
-        except OSError:
+            text = read_file(self.folder / WEIGHTS, MAX_TABLE_BYTES).decode("utf-8-sig", "replace")
+            whole = text[: text.rfind("\n") + 1]  # the scale may be writing the last row just now
+            rows = [row for row in csv.reader(whole.splitlines()) if len(row) >= 2 and row[0].strip() == waybill]
+        except (OSError, csv.Error):
             return None
-        rows = [row for row in csv.reader(text.splitlines()) if len(row) >= 2 and row[0].strip() == waybill]
-        return int(rows[-1][1]) if rows and rows[-1][1].strip().isdecimal() else None
+        if not rows:
+            return None
+        weight = rows[-1][1].strip()
+        if not _GRAMS.fullmatch(weight):
+            self.trouble.append(f"{WEIGHTS}: {weight[:20]!r} is no weight in grams, so {waybill} has none")
+            return None
+        return int(weight)
 
     def _tell(self, what: str, *photos: Path) -> None:
         self.trouble.append(what)
         self._remember(*photos)
 
     def _remember(self, *photos: Path) -> None:
-        self.done |= {photo.name for photo in photos}
+        self.done |= {key for photo in photos if (key := _key(photo))}
         write_whole(json.dumps(sorted(self.done)).encode(), _state_of(self.settings, self.folder), 0o600)
 
 
@@ -153,11 +162,13 @@ def watch(
         raise ActError(f"{folder} is no folder: name the one that the camera writes to")
     table = _Table(actor, settings, folder, station, done=_remembered(settings, folder))
     while True:
-        photos = [path for path in _photos(folder) if path.name not in table.done | _held(table)]
+        known = table.done | _held(table)
+        photos = [path for path in _photos(folder) if _key(path) not in known]
         for photo in photos:
+            told = len(table.trouble)
             table.take(photo)
-            says = (table.trouble or [""])[-1] or (table.recorded[-1].record.order_id if table.recorded else "")
-            show("parcels", len(table.recorded), None, says)
+            says = table.recorded[-1].record.order_id if table.recorded else ""
+            show("parcels", len(table.recorded), None, "; ".join(table.trouble[told:]) or says)
         if until_empty and not photos:
             table.end()
             held = table.parcel
@@ -166,7 +177,16 @@ def watch(
 
 
 def _held(table: _Table) -> set[str]:
-    return {photo.name for photo in table.parcel.photos} if table.parcel else set()
+    return {_key(photo) for photo in table.parcel.photos} if table.parcel else set()
+
+
+def _key(photo: Path) -> str:
+    """A camera that begins its numbers again writes other photos under the same names."""
+    try:
+        stat = photo.stat()
+    except OSError:
+        return ""
+    return f"{photo.name}/{stat.st_size}/{stat.st_mtime_ns}"
 
 
 def _photos(folder: Path) -> Iterator[Path]:
@@ -175,7 +195,7 @@ def _photos(folder: Path) -> Iterator[Path]:
         if path.suffix.lower() in _ENDINGS and path.is_file() and not path.name.startswith("."):
             found.append((path.stat().st_mtime_ns, path.name, path))
     for changed, _, path in sorted(found):
-        if time.time() - changed / 1e9 < _QUIET_S:
+        if 0 <= time.time() - changed / 1e9 < _QUIET_S:  # of a camera whose clock is ahead nothing can be told
             return  # what comes after it comes after it
         yield path
 
@@ -185,7 +205,13 @@ def _state_of(settings: Settings, folder: Path) -> Path:
 
 
 def _remembered(settings: Settings, folder: Path) -> set[str]:
+    """What was taken before.
+
+    Raises:
+        ActError: it cannot be read; without it photos would be taken again.
+    """
+    place = _state_of(settings, folder)
     try:
-        return {str(name) for name in json.loads(read_file(_state_of(settings, folder), MAX_SETTINGS_BYTES))}
-    except (OSError, ValueError, TypeError):
-        return set()
+        return {str(key) for key in json.loads(read_file(place, MAX_TABLE_BYTES))} if place.exists() else set()
+    except (OSError, ValueError, TypeError) as error:
+        raise ActError(f"{place} cannot be read ({error}): delete it, and what was taken is looked at again") from error

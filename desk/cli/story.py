@@ -11,6 +11,7 @@ from desk.cli.app import AsJson, app, print_json, tell, verb
 
 if TYPE_CHECKING:
     from desk.acts.demo import Compared
+    from desk.acts.demo_others import OtherCompared
 
 
 @app.command(rich_help_panel="Set up")
@@ -30,15 +31,30 @@ def demo(
     done, compared = demonstration.done, demonstration.compared
     if as_json:
         lines = [{"sku": c.sku, "truth": c.truth, "status": c.found.value, "answer": c.answer} for c in compared]
-        print_json({"lines": lines, "report": str(done.report.absolute())})
+        others = [_told(one) for one in demonstration.others]
+        print_json({"lines": lines, "others": others, "report": str(done.report.absolute())})
         return
     print_compared(compared)
+    print_others(demonstration.others)
     for assessed in done.findings.assessed:
         tell(*assessed.notes(Texts("en")))
     for warning in done.warnings:
         tell(f"note    {warning}", err=True)
     tell(f"report  {done.report.absolute()}")
     tell(f"check   wornproof verify --vault {folder / 'vault'}   (with WORNPROOF_HOME={folder / 'home'})")
+
+
+def _told(one: "OtherCompared") -> dict[str, str]:
+    told = {"case_id": one.case_id, "dispute": one.claim, "of": one.about, "truth": one.truth}
+    return told | {"result": one.found, "answer": one.answer, "note": one.note}
+
+
+def print_others(others: "Sequence[OtherCompared]") -> None:
+    """The further cases beside the truth, a line a question."""
+    tell("Payments, and what came back: what was found, and what is true")
+    for one in others:
+        found, truth = (text.replace("_", " ") for text in (one.found, one.truth))
+        tell(f"  {one.case_id}  {one.about:12} {found:13} {one.answer:7} (true: {truth}; {one.note})")
 
 
 def print_compared(compared: "Sequence[Compared]") -> None:

@@ -1928,7 +1928,7 @@ def _fit_exhibits(contents: Contents, found: Findings, older: set[int]) -> None:
             found.fault("exhibit", where, "it does not cite the entry that opened the case")
     made = {line.digest for line in contents.lines if (line.kind or line.withheld) in {"comparison", "exhibit"}}
     for where, _, record in _of(contents, "comparison"):
-        for what in _comparison_faults(record, exhibits):
+        for what in (*_comparison_faults(record, exhibits), *_quotation_faults(contents, record)):
             found.fault("comparison", where, what)
     seen: set[str] = set()
     for where, _, record in _of(contents, "struck"):
@@ -1944,8 +1944,24 @@ def _comparison_faults(record: dict[str, Any], exhibits: set[str]) -> Iterator[s
         yield f"it rests on {min(strange)}, which is no exhibit"
     if quoted - against - {record["subject"]} or record["subject"] in against:
         yield "it quotes what it does not rest on, or is of what it is held against"
+    if record["result"] == "contradicted" and not record.get("for_buyer"):
+        yield "contradicted, and nothing in the buyer's favour beside it"
     if record["result"] not in _RESULTS or (record["result"] != "cannot_say" and not (against and quoted)):
         yield f"{str(record['result'])[:40]}, and rests on nothing"
+
+
+def _quotation_faults(contents: Contents, record: dict[str, Any]) -> Iterator[str]:
+    """What is quoted of the packing table is what stands there."""
+    for quoted in record.get("quoted", ()):
+        line = contents.by_digest.get(quoted["exhibit"])
+        if line is None or line.kind != "dispatched":
+            continue
+        entry = parse(str(line.record["entry"]).encode("utf-8"))
+        there, said = entry["record"], quoted["values"]
+        names = ("order_id", "code", "waybill", "weight_g", "sku", "size")
+        differ = [name for name in names if name in said and said[name] != (there.get(name) or type(said[name])())]
+        if differ or quoted["line"] != entry["seq"] or quoted["form"] != there["kind"]:
+            yield f"what it quotes of the packing table does not stand there: {', '.join(differ) or 'another entry'}"
 
 
 def _fit_dispatched(contents: Contents, found: Findings, older: set[int]) -> None:

@@ -119,6 +119,11 @@ def a_comparison_struck_twice(p: Package) -> None:
     handed_in(p, lambda records: records.extend([struck, struck]))
 
 
+@mutant("comparison", "with the key")
+def contradicted_and_nothing_for_the_buyer(p: Package) -> None:
+    handed_in(p, lambda records: records[2].update(for_buyer=[]))
+
+
 @mutant("citation", "with the key")
 def a_comparison_of_an_exhibit_that_is_not_there(p: Package) -> None:
     handed_in(p, lambda records: records[2].update(subject="sha256:" + "9" * 64))

@@ -31,7 +31,8 @@ def exhibit_of(opened: str, role: Role, data: bytes, name: str = "a.png") -> Exh
 def comparison_of(picture: str, *against: str, **changes: Any) -> Comparison:
     told: dict[str, Any] = {
         "claim": Dispute.PAYMENT_MISMATCH, "of": "payment", "subject": picture, "rests_on": against,
-        "result": Result.CONTRADICTED, "why": "amount_differs", "policy": BLANK, "software": "wornproof",
+        "result": Result.CONTRADICTED, "why": "amount_differs", "for_buyer": ("mistake",), "policy": BLANK,
+        "software": "wornproof",
         "quoted": tuple(Quoted(exhibit=one, line=2) for one in against),
     }  # fmt: skip
     return Comparison(**told | changes)

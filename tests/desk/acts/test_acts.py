@@ -33,6 +33,8 @@ PARTS = {
     "scope",
     "reason",
     "demo_reviews",
+    "demo_others",
+    "piece_history",
     "held",
     "held_page",
     "opened",

@@ -6,6 +6,7 @@ import pytest
 
 from desk.acts.actor import LOCAL
 from desk.acts.demo import Compared, run_demo
+from desk.acts.demo_others import OtherCompared
 from desk.acts.investigate import Investigation
 from desk.settings import load_settings
 from evidence.vault import Vault
@@ -13,7 +14,7 @@ from evidence.verify import verify
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
-Ran = tuple[Path, Investigation, tuple[Compared, ...]]
+Ran = tuple[Path, Investigation, tuple[Compared, ...], tuple[OtherCompared, ...]]
 
 
 def _quiet(stage: str, done: int, total: int | None, says: str) -> None:
@@ -24,7 +25,7 @@ def _quiet(stage: str, done: int, total: int | None, says: str) -> None:
 def ran(tmp_path_factory: pytest.TempPathFactory, stored_portraits: None) -> Ran:
     folder = tmp_path_factory.mktemp("demo")
     ran = run_demo(LOCAL, load_settings(), folder, _quiet)
-    return folder, ran.done, ran.compared
+    return folder, ran.done, ran.compared, ran.others
 
 
 def test_nobody_is_accused_of_what_they_did_not_do(ran: Ran) -> None:
@@ -45,8 +46,15 @@ def test_the_traps_are_seen_for_what_they_are(ran: Ran) -> None:
     assert found["FJ-1184-CHK"] == "nothing_found", "posted after the window"
 
 
+def test_of_the_further_cases_every_fraud_is_found_and_every_honest_buyer_left_alone(ran: Ran) -> None:
+    assert [one for one in ran[3] if one.answer != "right"] == []
+    assert {one.claim for one in ran[3] if one.found == "contradicted"} == {
+        "payment_mismatch", "swapped_return", "rotation",
+    }  # fmt: skip
+
+
 def test_it_leaves_a_vault_that_holds_and_a_report(ran: Ran) -> None:
-    folder, done, _ = ran
+    folder, done, *_ = ran
 
     assert verify(Vault.open(str(folder / "vault"), folder / "home")).holds
     assert done.report.read_text("utf-8").startswith("<!doctype html>")
@@ -54,11 +62,11 @@ def test_it_leaves_a_vault_that_holds_and_a_report(ran: Ran) -> None:
 
 
 def test_run_again_it_adds_nothing_and_needs_no_site(ran: Ran) -> None:
-    folder, done, compared = ran
+    folder, done, compared, others = ran
     before, report = Vault.open(str(folder / "vault"), folder / "home").store.paths(), done.report.read_bytes()
 
     again = run_demo(LOCAL, load_settings(), folder, _quiet)
 
-    assert again.compared == compared
+    assert (again.compared, again.others) == (compared, others)
     assert Vault.open(str(folder / "vault"), folder / "home").store.paths() == before
     assert again.done.report.read_bytes() == report

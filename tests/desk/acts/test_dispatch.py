@@ -115,6 +115,32 @@ def test_a_photo_that_is_not_there_records_nothing_and_blocks_no_code(settings: 
     assert pack_piece(LOCAL, settings, "48214", "tee-1", code=CODE).is_new
 
 
+def test_the_same_words_after_a_return_put_nothing_out_again(settings: Settings) -> None:
+    pack_piece(LOCAL, settings, "48213", "tee-1", code=CODE)
+    take_return(LOCAL, settings, "SF15", order_id="48213", code=CODE)
+    assert not pack_piece(LOCAL, settings, "48213", "tee-1", code=CODE).is_new
+    assert pack_piece(LOCAL, settings, "48214", "tee-1", code=CODE).is_new
+    assert verify(vault(settings)).faults == ()
+
+
+def test_what_was_begun_before_midnight_is_ended_once(settings: Settings) -> None:
+    day = datetime(2026, 5, 1, 23, 59, tzinfo=UTC)
+    made = vault(settings)
+    told = {"code": CODE, "clock": lambda: day}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("evidence.dispatch_day.Ledger.append", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            pack_piece(LOCAL, settings, "48213", "tee-1", **told)  # type: ignore[arg-type]
+    for hours in (1, 2, 30):
+        pack_piece(LOCAL, settings, "48213", "tee-1", code=CODE, clock=lambda at=hours: day + timedelta(hours=at))  # type: ignore[misc]
+    assert sum(len(made.dispatch(one).ledger.of_kinds("packed")) for one in vault(settings).dispatch_days()) == 1
+    assert verify(vault(settings)).faults == ()
+
+
+def stopped(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_letters_that_look_like_digits_are_read_as_these(settings: Settings) -> None:
     assert pack_piece(LOCAL, settings, "1", "tee-1", code="oIl0-1234 5").record.code == "011012345"
 

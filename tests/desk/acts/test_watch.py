@@ -112,6 +112,53 @@ def test_a_file_that_still_grows_is_left_for_later(settings: Settings, camera: C
     assert len(watch(LOCAL, settings, camera.folder, quiet, until_empty=True).recorded) == 1
 
 
+def test_a_camera_that_begins_its_numbers_again_is_taken_all_the_same(settings: Settings, camera: Camera) -> None:  # noqa: F811
+    path = camera.takes(slip("1"), ("SF1402000001", LINEAR))
+    watch(LOCAL, settings, camera.folder, quiet, until_empty=True)
+    shown(slip("2"), ("SF1402000002", LINEAR)).save(path, "JPEG", quality=90)
+    os.utime(path, (2, 2))
+    done = watch(LOCAL, settings, camera.folder, quiet, until_empty=True)
+    assert [one.record.order_id for one in done.recorded] == ["2"]
+
+
+def test_a_camera_whose_clock_is_ahead_is_taken(settings: Settings, camera: Camera) -> None:  # noqa: F811
+    path = camera.takes(slip("1"), ("SF1402000001", LINEAR))
+    os.utime(path, (time.time() + 7200,) * 2)
+    assert len(watch(LOCAL, settings, camera.folder, quiet, until_empty=True).recorded) == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "weight"),
+    [
+        ("SF1402000001,412\n", 412),
+        ("SF1402000001,14", None),  # of 1412, which is being written
+        ("SF1402000001,0\n", None),
+        ("SF1402000001,412 g\n", None),
+        ("SF1402000001," + "9" * 5000 + "\n", None),
+        ("x" * 200_000 + "\n", None),
+        ("\0\n", None),
+    ],
+)
+def test_a_weight_is_taken_whole_or_not_at_all(
+    settings: Settings,  # noqa: F811
+    camera: Camera,
+    table: str,
+    weight: int | None,
+) -> None:
+    camera.takes(slip("1"), ("SF1402000001", LINEAR))
+    (camera.folder / "weights.csv").write_text(table, "utf-8")
+    done = watch(LOCAL, settings, camera.folder, quiet, until_empty=True)
+    assert [one.record.weight_g for one in done.recorded] == [weight]
+
+
+def test_a_memory_that_cannot_be_read_stops_it_rather_than_take_all_again(settings: Settings, camera: Camera) -> None:  # noqa: F811
+    camera.takes(slip("1"), ("SF1402000001", LINEAR))
+    watch(LOCAL, settings, camera.folder, quiet, until_empty=True)
+    next((settings.home / "dispatch").iterdir()).write_text("{", "utf-8")
+    with pytest.raises(ActError, match="cannot be read"):
+        watch(LOCAL, settings, camera.folder, quiet, until_empty=True)
+
+
 def test_a_folder_that_is_none_is_told(settings: Settings, tmp_path: Path) -> None:  # noqa: F811
     with pytest.raises(ActError, match="is no folder"):
         watch(LOCAL, settings, tmp_path / "nowhere", quiet, until_empty=True)

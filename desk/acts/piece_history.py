@@ -1,0 +1,79 @@
+"""What the packing table knows of a piece that came back under an order which it was not packed for.
+
+The marks of codes only say where to look; what counts are the sealed entries. Read in one walk of the days between.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from evidence.dispatch_day import DispatchDay
+from evidence.records import Entry, Packed, Unpacked
+from evidence.vault import Vault
+
+_LATER_DAYS = 2
+"""A process that was killed at midnight ends on the next day what it began."""
+
+
+@dataclass(frozen=True)
+class Other:
+    """The piece that went out with another order."""
+
+    day: DispatchDay
+    entry: Entry
+    record: Packed
+
+    @property
+    def date(self) -> date:
+        """When it went out."""
+        return date.fromisoformat(self.day.day)
+
+
+def went_out(vault: Vault, back: Unpacked) -> Other | None:
+    """The piece on which the code of a return was sealed, by its own entry; None where no entry says so."""
+    mark = vault.codes.went_out(back.code, back.given_digest()) if back.code else None
+    if mark is None:
+        return None
+    first = date.fromisoformat(mark.day)
+    for day in _days(vault, first, first + timedelta(days=_LATER_DAYS)):
+        for entry in day.ledger.of_kinds("packed"):
+            record = entry.record
+            if isinstance(record, Packed) and (record.code, record.given_digest()) == (back.code, mark.given):
+                return Other(day, entry, record)
+    return None
+
+
+def came_back(vault: Vault, other: Other, until: date, back: Unpacked) -> bool:
+    """Whether anything says that the other piece came back: by its code, its order or its waybill."""
+    return any(
+        one.code == other.record.code
+        or one.order_id == other.record.order_id
+        or (other.record.waybill and one.waybill == other.record.waybill)
+        for one in _returns(vault, other.date, until, back)
+    )
+
+
+def own_came_back(vault: Vault, own: frozenset[str], first: date, until: date, back: Unpacked) -> bool:
+    """Whether a piece of this very order came back under any name: then two returns were mixed up when they were
+    opened."""
+    return any(one.code in own for one in _returns(vault, first, until, back) if one.code)
+
+
+def share_a_box(vault: Vault, back: Unpacked, day: date) -> bool:
+    """Whether another return has the same waybill, the day before, that day or the next."""
+    near = _returns(vault, day - timedelta(days=1), day + timedelta(days=1), back)
+    return bool(back.waybill) and any(one.waybill == back.waybill for one in near)
+
+
+def _returns(vault: Vault, first: date, until: date, but: Unpacked) -> Iterator[Unpacked]:
+    """Every return of these days but one."""
+    for day in _days(vault, first, until):
+        for entry in day.ledger.of_kinds("unpacked"):
+            if isinstance(entry.record, Unpacked) and entry.record.salt != but.salt:
+                yield entry.record
+
+
+def _days(vault: Vault, first: date, until: date) -> Iterator[DispatchDay]:
+    for name in vault.dispatch_days():
+        if f"{first:%Y-%m-%d}" <= name <= f"{until:%Y-%m-%d}":
+            yield vault.dispatch(name)
