@@ -1,4 +1,4 @@
-"""The demo's further cases: a picture of a payment, a swap, a rotation, and a trap beside each, through the same doors.
+"""The demo's further cases: a payment, damage, a swap, a rotation, and a trap beside each, through the same doors.
 
 The clock of the packing table is set to the days of the story, which is made up like the rest; no outside time is
 asked for.
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from desk.access.actor import Actor
+from desk.acts.damage import damage
 from desk.acts.dispatch import Clock, pack_piece, seal_dispatch, take_return
 from desk.acts.exhibit import add_exhibits
 from desk.acts.order_file import read_order
@@ -49,6 +50,7 @@ def other_cases(actor: Actor, settings: Settings, example: Path, folder: Path, s
     told = tomllib.loads((example / "others.toml").read_text("utf-8"))
     return (
         *_payment(actor, settings, example, folder, told["payment"], show),
+        _damage(actor, settings, example, folder, told["damage"], show),
         *(one for case in told["table"] for one in _table(actor, settings, folder, case, show)),
     )
 
@@ -66,6 +68,17 @@ def _payment(
         yield OtherCompared(
             case.case_id, case.claim.value, name, told["expected"][name], made.result.value, told["note"]
         )
+
+
+def _damage(
+    actor: Actor, settings: Settings, example: Path, folder: Path, told: Mapping[str, Any], show: Show
+) -> OtherCompared:
+    case = read_order(example / told["order"]).case
+    _open(settings, case)
+    add_exhibits(actor, settings, case.case_id, Role.DAMAGE_PHOTO, [example / name for name in told["photos"]], show)
+    found = damage(actor, settings, case.case_id).values["result"]
+    write_report(actor, settings, case.case_id, folder / f"{case.case_id}.html")
+    return OtherCompared(case.case_id, case.claim.value, "damage", told["expected"], found, told["note"])
 
 
 def _table(

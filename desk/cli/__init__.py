@@ -21,6 +21,7 @@ for _group in (
     "payment",
     "exhibits",
     "dispatch",
+    "damage",
     "evaluate",
     "search",
     "report",

@@ -97,7 +97,7 @@ def payment(case: Case) -> Case:
 
 
 def test_every_claim_is_found_by_its_folder() -> None:
-    assert [claim.name for claim in known()] == ["payment", "rotation", "swapped", "worn"]
+    assert [claim.name for claim in known()] == ["damage", "payment", "rotation", "swapped", "worn"]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_a_case_lacks_only_what_claims_need_that_answer_its_dispute(case: Case) 
 
 
 def test_a_case_that_no_claim_can_assess_has_a_report_that_says_so(vault: Vault, case: Case) -> None:
-    vault.open_case(payment(case).model_copy(update={"claim": Dispute.DAMAGE}))
+    vault.open_case(payment(case).model_copy(update={"claim": Dispute.LATE_RETURN}))
 
     english, chinese = (build_report(vault, "case-1", language=one).decode("utf-8") for one in ("en", "zh"))
 

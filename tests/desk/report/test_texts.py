@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from claims.damage.assess import Ask, DamageDoubt
 from claims.doubts import CaseDoubt
 from claims.found import PieceDoubt
 from claims.payment.assess import PaymentDoubt
@@ -74,6 +75,8 @@ def test_every_word_the_report_may_need_is_there(language: str) -> None:
         ("doubt", DoubtKind),
         ("doubt", CaseDoubt),
         ("doubt", PaymentDoubt),
+        ("doubt", DamageDoubt),
+        ("damage_ask", Ask),
         ("payment_why", Why),
         ("doubt", PieceDoubt),
         ("piece_why", PieceWhy),
@@ -127,6 +130,8 @@ def test_no_sentence_is_kept_that_no_code_says() -> None:
         "piece_row",
         "swapped_part",
         "rotation_part",
+        "damage_ask",
+        "damage_date",
     }
     said |= {f"result.{looked}" for looked in Looked} | WORDS_OF_A_LINEUP
     unsaid = {key for key in sorted(Texts().keys()) if key.partition(".")[0] not in built and key not in said}

@@ -1,0 +1,174 @@
+"""What there is on damage, and what is in the buyer's favour: dates, photos, what was packed. No verdict."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from claims.board import Board, Closer, Figure
+from claims.damage.section import section
+from claims.doubts import Doubt, doubt
+from claims.interface import Assessed, LineRow, Part, Sources
+from claims.reading import Filed, Reading
+from claims.shown.rows import doubt_texts
+from claims.shown.texts import Texts
+from evidence.dispatch_proof import opened_entry
+from evidence.records import Dispatched, Exhibit, Packed, Result, Role
+
+_SECTION = "damage/section.html.j2"
+
+
+class DamageDoubt(StrEnum):
+    """What is in the buyer's favour; what is to be ruled out first is first."""
+
+    BOX_CUTTER = "damage_box_cutter"
+    CARRIER = "damage_carrier"
+    MAKING = "damage_making"
+    NOT_PACKED = "damage_not_packed"
+    NO_PACKING_PHOTO = "damage_no_packing_photo"
+    UNDATED = "damage_undated"
+    WITHIN = "damage_within"
+
+
+class Ask(StrEnum):
+    """What somebody who judges damage needs to see; each has its sentence in ``damage_ask``."""
+
+    BOTH_EDGES = "both_edges"
+    ANGLE = "angle"
+    STITCHES = "stitches"
+    LAYERS = "layers"
+    BAG = "bag"
+    PLACE = "place"
+    FIRST_PHOTO = "first_photo"
+    MESSAGES = "messages"
+
+
+@dataclass(frozen=True)
+class PackedPiece:
+    """What the packing table recorded of a piece of this order."""
+
+    filed: Filed[Dispatched]
+    record: Packed
+
+    @property
+    def day(self) -> str:
+        """Of the ledger."""
+        return self.filed.record.ledger.removeprefix("dispatch/")
+
+
+def damage_photos(reading: Reading) -> tuple[Filed[Exhibit], ...]:
+    """Photos of damage that were handed in and not taken back."""
+    return tuple(one for one in reading.compared.exhibits if one.record.role is Role.DAMAGE_PHOTO)
+
+
+@dataclass(frozen=True, eq=False)
+class DamageAssessed(Assessed):
+    """What counts in a case. The result is always that nothing can be said."""
+
+    reading: Reading
+
+    @property
+    def photos(self) -> tuple[Filed[Exhibit], ...]:
+        """Of the damage."""
+        return damage_photos(self.reading)
+
+    @property
+    def packed(self) -> tuple[PackedPiece, ...]:
+        """Pieces of this order at the packing table, where they were brought into the case."""
+        opened = ((one, opened_entry(one.record).record) for one in self.reading.dispatched)
+        own = self.reading.case.order.order_id
+        return tuple(
+            PackedPiece(filed, made) for filed, made in opened if isinstance(made, Packed) and made.order_id == own
+        )
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """What is still to be asked for."""
+        has_messages = any(one.record.role is Role.MESSAGES for one in self.reading.compared.exhibits)
+        return tuple(one for one in Ask if not (one is Ask.MESSAGES and has_messages))
+
+    def summary(self) -> dict[str, Any]:
+        """What was handed in, what was packed, what is to be asked for."""
+        asked, clock = self.reading.case.order.return_requested, self.reading.clock
+        return {
+            "damage": {
+                "result": Result.CANNOT_SAY.value,
+                "photos": [
+                    {
+                        "exhibit": one.entry.seq,
+                        "name": one.record.name,
+                        "image_digest": one.record.file_digest,
+                        "own_time": one.record.own_time,
+                    }
+                    for one in self.photos
+                ],
+                "packed": [
+                    {"day": one.day, "sku": one.record.sku, "photos": len(one.record.photos)} for one in self.packed
+                ],
+                "days_after_delivery": clock.days_after_delivery(asked) if asked else None,
+                "asked_within": clock.asked_within,
+                "asks": [one.value for one in self.asks],
+                "for_buyer": [one.kind.value for one in self.doubts()],
+            }
+        }
+
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What is in the buyer's favour."""
+        clock, packed = self.reading.clock, self.packed
+        told = [doubt(one) for one in (DamageDoubt.BOX_CUTTER, DamageDoubt.CARRIER, DamageDoubt.MAKING)]
+        if clock.asked_within:
+            told.append(doubt(DamageDoubt.WITHIN, days=clock.return_period.days))
+        if not packed:
+            told.append(doubt(DamageDoubt.NOT_PACKED))
+        elif not any(one.record.photos for one in packed):
+            told.append(doubt(DamageDoubt.NO_PACKING_PHOTO))
+        return (*told, doubt(DamageDoubt.UNDATED)) if self.photos else tuple(told)
+
+    def statuses(self) -> dict[str, str]:
+        """Nothing is said of a line."""
+        return {}
+
+    def rows(self, say: Texts) -> tuple[LineRow, ...]:
+        """None: as ``statuses``."""
+        return ()
+
+    def notes(self, say: Texts) -> tuple[str, ...]:
+        """The result, and what comes next."""
+        return (f"{self.result(say)}. {say('damage_part.standing')}",)
+
+    def part(self, sources: Sources, say: Texts) -> Part:
+        """Dates, photos, what was packed, and what to ask for."""
+        return Part(
+            result=self.result(say),
+            standing=say("damage_part.standing"),
+            figures=self._figures(say),
+            key_doubts=self.doubts(),
+            doubts=(),
+            template=_SECTION,
+            values=self._values(say, sources),
+            answer=(say("damage_part.answer"),),
+        )
+
+    def board(self, say: Texts) -> Board:
+        """The same for a screen, without pictures."""
+        doubts = doubt_texts(self.doubts(), say)
+        standing = say("damage_part.standing")
+        values = self._values(say, None)
+        return Board(self.result(say), standing, self._figures(say), (), doubts, (), _SECTION, values)
+
+    def closer(self, name: str, say: Texts) -> Closer | None:
+        """None: nothing here is a picture beside a photo."""
+        return None
+
+    def _values(self, say: Texts, sources: Sources | None) -> dict[str, Any]:
+        packed = tuple((one.day, one.record) for one in self.packed)
+        return section(self.reading, self.photos, packed, tuple(one.value for one in self.asks), say, sources)
+
+    def result(self, say: Texts) -> str:
+        """In one sentence."""
+        return say("damage_part.cannot_say" if self.photos else "damage_part.none")
+
+    def _figures(self, say: Texts) -> tuple[Figure, ...]:
+        return (
+            Figure(len(self.photos), say("damage_figure.photos"), "open"),
+            Figure(sum(len(one.record.photos) for one in self.packed), say("damage_figure.packing"), "plain"),
+        )
