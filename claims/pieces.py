@@ -32,6 +32,7 @@ class Why(StrEnum):
     CODE_OTHER_BACK = "code_other_back"
     CODE_OWN_BACK = "code_own_back"
     CODE_NONE_SENT = "code_none_sent"
+    CODE_SOME_SENT = "code_some_sent"
     CODE_NONE_BACK = "code_none_back"
     CODE_NOT_OURS = "code_not_ours"
     WEIGHT_WITHIN = "weight_within"
@@ -82,7 +83,8 @@ class Elsewhere:
     sent: Sent
     """The piece on which it went out."""
     came_back: bool
-    """Whether anything says that this piece came back before, under its code, its order or its waybill."""
+    """Whether anything says that this piece came back, too, under its code, its order or its waybill; until today, as
+    two returns that are mixed up may be opened on different days."""
     own_came_back: bool
     """Whether a piece of this very order came back under another name: two returns were mixed up, then."""
 
@@ -105,13 +107,14 @@ def mis_picked(sent: Sequence[Sent], ordered: Sequence[str]) -> Found | None:
     return Found(Result.CANNOT_SAY, Why.MIS_PICKED, {"packed": wrong[0]}) if wrong else None
 
 
-def by_code(sent: Sequence[Sent], back: Back, elsewhere: Elsewhere | None) -> Found:
+def by_code(sent: Sequence[Sent], back: Back, elsewhere: Elsewhere | None, *, ordered: int = 1) -> Found:
     """Whether the code on the seal is of a piece of this order.
 
     Args:
         sent: What was packed for the order; at least one.
         back: What came back.
         elsewhere: The other piece on which this code went out; None where no entry says so.
+        ordered: How many pieces were ordered. One that was recorded without its code, or not at all, may bear any code.
     """
     codes = {one.code for one in sent} - {""}
     if not codes:
@@ -122,17 +125,18 @@ def by_code(sent: Sequence[Sent], back: Back, elsewhere: Elsewhere | None) -> Fo
         return Found(Result.CONSISTENT, Why.CODE_SAME, {"code": back.code})
     if elsewhere is None:
         return Found(Result.CANNOT_SAY, Why.CODE_NOT_OURS, {"code": back.code})
-    return _of_another(sent, back, elsewhere)
+    return _of_another(sent, back, elsewhere, is_whole=len(sent) >= ordered and all(one.code for one in sent))
 
 
-def _of_another(sent: Sequence[Sent], back: Back, elsewhere: Elsewhere) -> Found:
+def _of_another(sent: Sequence[Sent], back: Back, elsewhere: Elsewhere, *, is_whole: bool) -> Found:
     other, codes = elsewhere.sent, ", ".join(sorted({one.code for one in sent} - {""}))
     values: dict[str, str | int] = {"code": back.code, "sent": codes}
     days = min((one.day - other.day).days for one in sent)
     innocent = (
+        (Why.CODE_SOME_SENT, not is_whole),
         (Why.CODE_NEAR, days < APART_DAYS),
-        (Why.CODE_OTHER_BACK, elsewhere.came_back),
         (Why.CODE_OWN_BACK, elsewhere.own_came_back),
+        (Why.CODE_OTHER_BACK, elsewhere.came_back),
     )
     if why := next((why for why, holds in innocent if holds), None):
         return Found(Result.CANNOT_SAY, why, values)

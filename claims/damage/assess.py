@@ -25,6 +25,7 @@ class DamageDoubt(StrEnum):
     MAKING = "damage_making"
     NOT_PACKED = "damage_not_packed"
     NO_PACKING_PHOTO = "damage_no_packing_photo"
+    NOT_THE_PLACE = "damage_not_the_place"
     UNDATED = "damage_undated"
     WITHIN = "damage_within"
 
@@ -117,10 +118,12 @@ class DamageAssessed(Assessed):
         told = [doubt(one) for one in (DamageDoubt.BOX_CUTTER, DamageDoubt.CARRIER, DamageDoubt.MAKING)]
         if clock.asked_within:
             told.append(doubt(DamageDoubt.WITHIN, days=clock.return_period.days))
-        if not packed:
+        if len(packed) < sum(line.quantity for line in self.reading.case.order.lines):
             told.append(doubt(DamageDoubt.NOT_PACKED))
-        elif not any(one.record.photos for one in packed):
+        elif not all(one.record.photos for one in packed):
             told.append(doubt(DamageDoubt.NO_PACKING_PHOTO))
+        else:
+            told.append(doubt(DamageDoubt.NOT_THE_PLACE))
         return (*told, doubt(DamageDoubt.UNDATED)) if self.photos else tuple(told)
 
     def statuses(self) -> dict[str, str]:

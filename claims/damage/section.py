@@ -6,10 +6,9 @@ from typing import Any
 
 from claims.interface import Sources
 from claims.reading import Filed, Reading
-from claims.shown.pictures import Shown, picture, prints
+from claims.shown.pictures import Shown, supplied
 from claims.shown.rows import Row
 from claims.shown.texts import Texts
-from evidence.errors import EvidenceError
 from evidence.records import Exhibit, Packed
 
 
@@ -21,7 +20,7 @@ class DamagePhoto:
     name: str
     facts: tuple[Row, ...]
     shown: Shown | None
-    """None on a screen, and where the file cannot be shown; it lies in the case all the same."""
+    """None on a screen."""
 
 
 def section(
@@ -62,14 +61,12 @@ def _photo(number: int, one: Filed[Exhibit], say: Texts, sources: Sources | None
     ]
     if record.said:
         facts.insert(3, Row(say("damage_row.said"), record.said, quoted=True))
-    return DamagePhoto(number, record.name, tuple(facts), _shown(record, sources) if sources else None)
-
-
-def _shown(record: Exhibit, sources: Sources) -> Shown | None:
-    try:
-        return prints(picture(sources.case.exhibit(record.file_digest), sources.redact), None).whole
-    except EvidenceError:  # verify says what is wrong with it
-        return None
+    return DamagePhoto(
+        number,
+        record.name,
+        tuple(facts),
+        supplied(sources.case, record.file_digest, sources.redact, say) if sources else None,
+    )
 
 
 def _packed(day: str, one: Packed, say: Texts) -> Iterator[Row]:

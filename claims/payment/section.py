@@ -7,11 +7,10 @@ from typing import Any
 from claims.interface import Sources
 from claims.payment.assess import TONES, PaymentAssessment, PaymentPicture, other_order, text_of
 from claims.payment.values import Form, Why
-from claims.shown.pictures import Shown, picture, prints
+from claims.shown.pictures import Shown, supplied
 from claims.shown.rows import Row
 from claims.shown.texts import Texts
-from evidence.errors import EvidenceError
-from evidence.records import Exhibit, Quoted, Result
+from evidence.records import Quoted, Result
 
 _LOOKED = frozenset(
     {
@@ -35,7 +34,7 @@ class PicturePage:
     tone: str
     why: str
     shown: Shown | None
-    """None on a screen, and where the file cannot be shown; it lies in the case all the same."""
+    """None on a screen."""
     read: tuple[Row, ...]
     rows: tuple[tuple[str, tuple[Row, ...]], ...]
     """Where each stands, and what it says."""
@@ -83,7 +82,7 @@ def _page(assessment: PaymentAssessment, one: PaymentPicture, say: Texts, source
         result=say(f"payment.{one.result}"),
         tone=TONES[one.result],
         why=sentence_of(assessment, one, say),
-        shown=_shown(record, sources) if sources else None,
+        shown=supplied(sources.case, record.file_digest, sources.redact, say) if sources else None,
         read=_read(one.seen, say),
         rows=tuple((_place(row, say), tuple(_row(assessment, row, say))) for row in one.rows),
         facts=tuple(_facts(assessment, one, say)),
@@ -92,13 +91,6 @@ def _page(assessment: PaymentAssessment, one: PaymentPicture, say: Texts, source
         other_order=other_order(assessment.case, one.rows),
         request=_request(assessment, one, say),
     )
-
-
-def _shown(record: Exhibit, sources: Sources) -> Shown | None:
-    try:
-        return prints(picture(sources.case.exhibit(record.file_digest), sources.redact), None).whole
-    except EvidenceError:  # verify says what is wrong with it
-        return None
 
 
 def _read(seen: Quoted | None, say: Texts) -> tuple[Row, ...]:

@@ -7,11 +7,14 @@ The evidence stays as it was captured; what is shown here is a copy, and every c
 import base64
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image
 
-from evidence.records import Region
+from claims.shown.texts import Texts
+from evidence.errors import EvidenceError
+from evidence.records import Digest, Region
+from evidence.vault import CaseFile
 from matcher.errors import PictureError
 from matcher.picture.pixels import decode
 
@@ -74,6 +77,15 @@ def picture(data: bytes, redact: Redact) -> Picture:
     if base.size != (pixels.rgb.shape[1], pixels.rgb.shape[0]):
         raise ValueError("redact changed the size of the picture; regions would no longer fit")
     return Picture(base, (pixels.width_px, pixels.height_px), pixels.scale)
+
+
+def supplied(file: CaseFile, digest: Digest, redact: Redact, say: Texts) -> Shown:
+    """A supplied file as a report shows it; in place of one that is no picture, or not there, a sentence."""
+    try:
+        shown = prints(picture(file.exhibit(digest), redact), None).whole
+    except EvidenceError:  # verify says what is wrong with it
+        return Shown("", 4, 3, say("supplied.wrong"))
+    return replace(shown, problem=say("supplied.unreadable", reason=shown.problem)) if shown.problem else shown
 
 
 def prints(shot: Picture, region: Region | None) -> Prints:

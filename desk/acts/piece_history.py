@@ -43,20 +43,20 @@ def went_out(vault: Vault, back: Unpacked) -> Other | None:
     return None
 
 
-def came_back(vault: Vault, other: Other, until: date, back: Unpacked) -> bool:
+def came_back(vault: Vault, other: Other, back: Unpacked) -> bool:
     """Whether anything says that the other piece came back: by its code, its order or its waybill."""
     return any(
         one.code == other.record.code
         or one.order_id == other.record.order_id
         or (other.record.waybill and one.waybill == other.record.waybill)
-        for one in _returns(vault, other.date, until, back)
+        for one in _returns(vault, other.date, date.max, back)
     )
 
 
-def own_came_back(vault: Vault, own: frozenset[str], first: date, until: date, back: Unpacked) -> bool:
+def own_came_back(vault: Vault, own: frozenset[str], first: date, back: Unpacked) -> bool:
     """Whether a piece of this very order came back under any name: then two returns were mixed up when they were
     opened."""
-    return any(one.code in own for one in _returns(vault, first, until, back) if one.code)
+    return any(one.code in own for one in _returns(vault, first, date.max, back) if one.code)
 
 
 def share_a_box(vault: Vault, back: Unpacked, day: date) -> bool:

@@ -151,6 +151,7 @@ class _Table:
         self._vault, self._file, self._claim, self._step_g, self._account = vault, file, claim, step_g, account
         reading = _reading(vault, file)
         self._order = reading.case.order
+        self._ordered = sum(line.quantity for line in self._order.lines)
         own = [one for one in _parcels(reading) if one.record.order_id == self._order.order_id]
         self._sent = [one for one in own if isinstance(one.record, Packed)]
         self.back = [one for one in own if isinstance(one.record, Unpacked)]
@@ -184,21 +185,20 @@ class _Table:
         own = frozenset(one.code for one in sent) - {""}
         other = went_out(self._vault, back.record) if back.record.code not in own else None
         if other is None:
-            return by_code(sent, back.came(), None), self._sent
+            return by_code(sent, back.came(), None, ordered=self._ordered), self._sent
         first = min(other.date, *(one.day for one in sent))
         elsewhere = Elsewhere(
             _sent_of(other.record, other.date),
-            came_back(self._vault, other, back.day, back.record),
-            own_came_back(self._vault, own, first, date.max, back.record),
+            came_back(self._vault, other, back.record),
+            own_came_back(self._vault, own, first, back.record),
         )
-        found = by_code(sent, back.came(), elsewhere)
+        found = by_code(sent, back.came(), elsewhere, ordered=self._ordered)
         is_against = found.result is Result.CONTRADICTED
         return found, [*self._sent, self._brought_in(other)] if is_against else self._sent
 
     def _is_alone(self, back: _Parcel) -> bool:
         assert isinstance(back.record, Unpacked)
-        ordered = sum(line.quantity for line in self._order.lines)
-        return ordered == len(self.back) == 1 and not share_a_box(self._vault, back.record, back.day)
+        return self._ordered == len(self.back) == 1 and not share_a_box(self._vault, back.record, back.day)
 
     def _brought_in(self, other: Other) -> _Parcel:
         opened, _ = self._file.opened()
@@ -245,7 +245,8 @@ def _policy() -> Digest:
 
 
 def _keep(file: CaseFile, made: Comparison) -> bool:
-    """Append what is new; whether it was. What was taken back is not said again."""
+    """Append what is new; whether it was. What was taken back is not said again, and what is no longer contradicted is
+    taken back, so that no package names the other order."""
     entries = file.ledger.of_kinds("comparison", "struck")
     gone = {entry.record.takes_back for entry in entries if isinstance(entry.record, Struck)}
     mine = [(entry.digest, entry.record) for entry in entries if isinstance(entry.record, Comparison)]
@@ -253,6 +254,9 @@ def _keep(file: CaseFile, made: Comparison) -> bool:
     is_newest = bool(mine) and _whole(mine[-1][1]) == _whole(made)
     if is_newest or any(digest in gone and _finding(one) == _finding(made) for digest, one in mine):
         return False
+    if made.result is not Result.CONTRADICTED:
+        for digest in (digest for digest, one in mine if one.result is Result.CONTRADICTED and digest not in gone):
+            file.ledger.append(Struck(takes_back=digest, reason=f"compared again: {made.why}", account=made.account))
     file.ledger.append(made)
     return True
 
@@ -263,7 +267,7 @@ def _question(one: Comparison) -> tuple[object, ...]:
 
 def _finding(one: Comparison) -> tuple[object, ...]:
     """What it finds, whatever else was packed since."""
-    values = {name: value for name, value in one.values if name not in ("days", "sent")}
+    values = {name: value for name, value in one.values if name not in ("days", "sent", "tolerance")}
     return one.result, one.why, tuple(values.items())
 
 

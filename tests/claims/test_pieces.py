@@ -58,6 +58,9 @@ def test_a_piece_that_came_back_before_or_a_return_mixed_up_with_another_contrad
 
 def test_a_code_of_nobody_a_torn_one_and_one_that_was_never_sent_contradict_nobody() -> None:
     assert said(by_code([sent()], back(OTHER), None)) == (Result.CANNOT_SAY, Why.CODE_NOT_OURS)
+    uncoded = by_code([sent(), sent(code="")], back(OTHER), other(60), ordered=2)
+    unrecorded = by_code([sent()], back(OTHER), other(60), ordered=2)
+    assert {said(uncoded), said(unrecorded)} == {(Result.CANNOT_SAY, Why.CODE_SOME_SENT)}
     assert said(by_code([sent()], back(""), None)) == (Result.CANNOT_SAY, Why.CODE_NONE_BACK)
     assert said(by_code([sent(code="")], back(OTHER), other(40))) == (Result.CANNOT_SAY, Why.CODE_NONE_SENT)
 

@@ -95,6 +95,50 @@ def test_an_empty_box_weighs_less(table: Table) -> None:
     ]
 
 
+def test_two_returns_that_were_mixed_up_on_different_days_contradict_nobody(table: Table) -> None:
+    table.packs(60, "X", OTHER)
+    table.packs(10, "Y", CODE)
+    table.gets_back(2, "Y", OTHER)
+    table.gets_back(1, "X", "")
+    assert table.compares(Dispute.ROTATION) == [("link", "cannot_say", "code_other_back")]
+
+
+def test_a_piece_that_was_not_recorded_may_bear_any_code(table: Table) -> None:
+    table.packs(60, "X", OTHER)
+    table.packs(10, "Y", CODE)
+    table.gets_back(1, "Y", OTHER)
+    assert table.compares(Dispute.ROTATION, ("tee-1", "tee-2")) == [("link", "cannot_say", "code_some_sent")]
+
+
+def test_a_weight_that_was_taken_back_stays_so_with_another_scale(table: Table) -> None:
+    table.packs(10, "Y", CODE, weight_g=1400)
+    table.gets_back(1, "Y", "", weight_g=120)
+    table.compares(Dispute.SWAPPED_RETURN)
+    file = vault(table.settings).case("case-y")
+    (made,) = (one.seq for one in file.ledger.of_kinds("comparison") if one.record.result == "contradicted")  # type: ignore[union-attr]
+    strike(LOCAL, table.settings, "case-y", made, "the scale was broken")
+    compare_pieces(LOCAL, table.settings, "case-y", Dispute.SWAPPED_RETURN, quiet, step_g=10)
+
+    standing = read(file.ledger.entries(), public_key=vault(table.settings).sealing_key()).compared.comparisons
+    assert "contradicted" not in {one.record.result for one in standing}
+
+
+def test_where_a_later_return_explains_it_no_package_names_the_other_order(table: Table, tmp_path: Path) -> None:
+    table.packs(60, "ZQOTHER", OTHER)
+    table.packs(10, "Y", CODE)
+    table.gets_back(2, "Y", OTHER)
+    assert table.compares(Dispute.ROTATION) == [("link", "contradicted", "code_other")]
+    table.gets_back(1, "ZQOTHER", "")
+    seal_dispatch(LOCAL, table.settings, quiet)
+    compare_pieces(LOCAL, table.settings, "case-y", Dispute.ROTATION, quiet)
+    pack(LOCAL, table.settings, "case-y", out=tmp_path / "p.wacz")
+
+    with zipfile.ZipFile(tmp_path / "p.wacz") as package:
+        assert not any(b"ZQOTHER" in package.read(name) for name in package.namelist())
+    assert examine(tmp_path / "p.wacz").faults == []
+    assert verify(vault(table.settings)).faults == ()
+
+
 def test_a_mis_pick_ends_every_question(table: Table) -> None:
     table.packs(10, "Y", CODE, sku="coat-9", weight_g=1400)
     table.gets_back(1, "Y", OTHER, weight_g=120)
