@@ -51,7 +51,7 @@ def _told(one: "OtherCompared") -> dict[str, str]:
 
 def print_others(others: "Sequence[OtherCompared]") -> None:
     """The further cases beside the truth, a line a question."""
-    tell("Payments, and what came back: what was found, and what is true")
+    tell("The further cases: what was found, and what is true")
     for one in others:
         found, truth = (text.replace("_", " ") for text in (one.found, one.truth))
         tell(f"  {one.case_id}  {one.about:12} {found:13} {one.answer:7} (true: {truth}; {one.note})")
