@@ -10,6 +10,10 @@ from typing import Any
 from claims.shown.registered import Registered
 from claims.shown.rows import Row
 from evidence.matches import Region
+from evidence.records import Result
+
+TONES = {Result.CONTRADICTED: "worn", Result.CONSISTENT: "buyer", Result.CANNOT_SAY: "open"}
+"""How the result of a comparison is coloured; never the only sign."""
 
 
 @dataclass(frozen=True)

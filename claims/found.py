@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from claims.board import Board, Closer, Figure
+from claims.board import TONES, Board, Closer, Figure
 from claims.doubts import Doubt, doubt
 from claims.interface import Assessed, Claim, LineRow, Material, Need, Part, Sources
 from claims.pieces import ForBuyer
@@ -18,7 +18,6 @@ from claims.shown.rows import Row, doubt_texts
 from claims.shown.texts import Texts
 from evidence.records import Comparison, Dispatched, Dispute, Quoted, Result
 
-TONES = {Result.CONTRADICTED: "worn", Result.CONSISTENT: "buyer", Result.CANNOT_SAY: "open"}
 _SECTION = "shown/found.html.j2"
 _ROW = ("order_id", "sku", "size", "code", "weight_g", "waybill", "day")
 

@@ -10,7 +10,7 @@ from evidence.errors import DigestMismatch, RecordError
 from evidence.keys import public_hex
 from evidence.ledger import Entries, Ledger
 from evidence.ledger_seal import sealed_through
-from evidence.payloads import Payloads
+from evidence.payloads import Payloads, read_kept
 from evidence.records import Amendment, Capture, Case, Entry, Segment
 from evidence.store import Store
 from evidence.warc import read_segment
@@ -97,10 +97,7 @@ class CaseFile:
             ObjectMissing: there is none.
             DigestMismatch: it is not what the ledger says.
         """
-        data = self._store.read(f"{self._prefix}/{exhibit_name(digest)}")
-        if sha256(data) != digest:
-            raise DigestMismatch(f"{exhibit_name(digest)} is not what the ledger says: run 'wornproof verify'")
-        return data
+        return read_kept(self._store, self._prefix, exhibit_name(digest), digest)
 
     def warc(self, segment: Segment) -> bytes:
         """A segment's WARC, checked against its digest."""

@@ -6,8 +6,8 @@ from threading import Lock
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from evidence.codec import sha256
-from evidence.errors import DigestMismatch
 from evidence.ledger import Ledger
+from evidence.payloads import read_kept
 from evidence.records import Digest, Entry, Packed, Unpacked
 from evidence.store import Store
 
@@ -44,10 +44,7 @@ class DispatchDay:
             ObjectMissing: there is none.
             DigestMismatch: it is not what the ledger says.
         """
-        data = self._store.read(f"{self.ledger.prefix}/{photo_name(digest)}")
-        if sha256(data) != digest:
-            raise DigestMismatch(f"{photo_name(digest)} of {self.ledger.prefix} is not what the ledger says")
-        return data
+        return read_kept(self._store, self.ledger.prefix, photo_name(digest), digest)
 
     def told(self, record: Packed | Unpacked) -> Entry | None:
         """The entry in which the same was told already. Only what is new since the last call is looked at."""

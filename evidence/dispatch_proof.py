@@ -1,10 +1,11 @@
 """An entry of a day at the packing table, taken out with its proof and checked by it; and a whole day, checked."""
 
 from evidence import merkle
-from evidence.codec import canonical, parse, sha256
+from evidence.codec import canonical, parse
 from evidence.dispatch_day import PREFIX, DispatchDay, photo_name
 from evidence.errors import EvidenceError, NotAnchored
 from evidence.faults import Findings
+from evidence.kept_files import check_photo
 from evidence.ledger import Entries, decode_entry, encode_entry, entry_path
 from evidence.ledger_seal import day_leaf, day_root, last_ledger_seal, ledger_seal_faults
 from evidence.records import Digest, Dispatched, Entry, LedgerSeal, Packed, Timestamp, Unpacked
@@ -53,6 +54,14 @@ def opened_entry(record: Dispatched) -> Entry:
     return decode_entry(record.entry.encode() + b"\n")
 
 
+def cited_parcel(entries: Entries, digest: Digest) -> Entry | None:
+    """The entry of a case by which it cites this entry of the packing table; None where it does not."""
+    for one in entries:
+        if isinstance(one.record, Dispatched) and opened_entry(one.record).digest == digest:
+            return one
+    return None
+
+
 def dispatched_faults(record: Dispatched, public_key: str, trust: Trust = NOTHING_TOLD) -> list[str]:
     """What is wrong with an entry that a case cites, by itself alone; empty where it holds."""
     try:
@@ -93,21 +102,10 @@ def check_day(store: Store, day: str, entries: Entries, found: Findings) -> None
         match entry.record:
             case Packed(photos=photos) | Unpacked(photos=photos):
                 for digest in photos:
-                    _check_photo(store, f"{prefix}/{photo_name(digest)}", digest, where, found)
+                    check_photo(store, f"{prefix}/{photo_name(digest)}", digest, where, found)
             case LedgerSeal() as seal if seal.merkle_root != day_root(entries[: entry.seq - 1]):
                 found.fault(where, "the root of the day's seal is not that of its entries")
             case LedgerSeal() | Timestamp():
                 pass
             case other:
                 found.fault(where, f"a day at the packing table holds no {other.kind} record")
-
-
-def _check_photo(store: Store, path: str, digest: str, where: str, found: Findings) -> None:
-    if path in found.spoken_of:
-        return
-    found.spoken_of.add(path)
-    try:
-        if sha256(store.read(path)) != digest:
-            found.fault(path, f"the photo is not the one that {where} cites")
-    except EvidenceError as error:
-        found.fault(path, f"{error} (cited by {where})")

@@ -1,11 +1,11 @@
-"""Files that are kept under their digest, against it: a case's exhibits, a catalog's photos."""
+"""Files that are kept under their digest, against it: exhibits, photos of a catalog or the packing table."""
 
 from evidence.case_file import exhibit_name
 from evidence.codec import sha256
 from evidence.errors import EvidenceError
 from evidence.faults import Findings
 from evidence.ledger import Entries, entry_path
-from evidence.records import Banked, Exhibit, LedgerSeal, Photo, Timestamp
+from evidence.records import Banked, Digest, Exhibit, LedgerSeal, Photo, Timestamp
 from evidence.store import Store
 
 
@@ -32,11 +32,16 @@ def check_photos(store: Store, name: str, entries: Entries, found: Findings) -> 
             found.fault(where, f"a catalog holds photos, not a {entry.record.kind} record")
             continue
         path = f"catalogs/{name}/photos/{entry.record.photo_digest[7:]}"
-        if path in found.spoken_of:
-            continue
-        found.spoken_of.add(path)
-        try:
-            if sha256(store.read(path)) != entry.record.photo_digest:
-                found.fault(path, f"the photo is not the one that {where} cites")
-        except EvidenceError as error:
-            found.fault(path, f"{error} (cited by {where})")
+        check_photo(store, path, entry.record.photo_digest, where, found)
+
+
+def check_photo(store: Store, path: str, digest: Digest, where: str, found: Findings) -> None:
+    """A photo against its digest, once however often it is cited."""
+    if path in found.spoken_of:
+        return
+    found.spoken_of.add(path)
+    try:
+        if sha256(store.read(path)) != digest:
+            found.fault(path, f"the photo is not the one that {where} cites")
+    except EvidenceError as error:
+        found.fault(path, f"{error} (cited by {where})")

@@ -10,7 +10,7 @@ from threading import Lock
 from evidence.codec import sha256
 from evidence.errors import DigestMismatch, ObjectMissing, RecordError
 from evidence.ledger import Ledger
-from evidence.records import Segment
+from evidence.records import Digest, Segment
 from evidence.store import Store
 from evidence.warc import WarcRecord, read_segment, record_places
 
@@ -22,6 +22,19 @@ class _Source:
     warc: str
     warc_digest: str
     record_id: str
+
+
+def read_kept(store: Store, prefix: str, name: str, digest: Digest) -> bytes:
+    """A file that is kept whole, checked against its digest.
+
+    Raises:
+        ObjectMissing: there is none.
+        DigestMismatch: it is not what the ledger says.
+    """
+    data = store.read(f"{prefix}/{name}")
+    if sha256(data) != digest:
+        raise DigestMismatch(f"{name} of {prefix} is not what the ledger says: run 'wornproof verify'")
+    return data
 
 
 class Payloads:
@@ -63,10 +76,7 @@ class Payloads:
         Raises:
             DigestMismatch: it is not what the ledger says.
         """
-        data = self._store.read(f"{self._prefix}/{warc}")
-        if sha256(data) != warc_digest:
-            raise DigestMismatch(f"{warc} of {self._prefix} is not what the ledger says: run 'wornproof verify'")
-        return data
+        return read_kept(self._store, self._prefix, warc, warc_digest)
 
     def _source(self, digest: str) -> _Source | None:
         """The ledger is looked at only for a digest that is not known yet."""

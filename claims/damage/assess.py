@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from claims.board import Board, Closer, Figure
@@ -72,7 +73,7 @@ class DamageAssessed(Assessed):
         """Of the damage."""
         return damage_photos(self.reading)
 
-    @property
+    @cached_property
     def packed(self) -> tuple[PackedPiece, ...]:
         """Pieces of this order at the packing table, where they were brought into the case."""
         opened = ((one, opened_entry(one.record).record) for one in self.reading.dispatched)

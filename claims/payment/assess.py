@@ -24,8 +24,6 @@ class PaymentDoubt(StrEnum):
 
 
 EXPORTS = (Role.LEDGER_EXPORT, Role.ORDERS_EXPORT)
-TONES = {Result.CONTRADICTED: "worn", Result.CONSISTENT: "buyer", Result.CANNOT_SAY: "open"}
-"""How a result is coloured; never the only sign."""
 
 
 @dataclass(frozen=True)

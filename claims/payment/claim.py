@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from claims.board import Board, Closer, Figure
+from claims.board import TONES, Board, Closer, Figure
 from claims.interface import Assessed, Claim, LineRow, Material, Need, Part, Sources
-from claims.payment.assess import TONES, PaymentAssessment, PaymentPicture, assess, doubts_of, other_order, text_of
+from claims.payment.assess import PaymentAssessment, PaymentPicture, assess, doubts_of, other_order, text_of
 from claims.payment.section import section, sentence_of
 from claims.shown.rows import doubt_texts
 from claims.shown.texts import Texts

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from claims.board import TONES
 from claims.interface import Sources
-from claims.payment.assess import TONES, PaymentAssessment, PaymentPicture, other_order, text_of
+from claims.payment.assess import PaymentAssessment, PaymentPicture, other_order, text_of
 from claims.payment.values import Form, Why
 from claims.shown.pictures import Shown, supplied
 from claims.shown.rows import Row

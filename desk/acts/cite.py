@@ -8,17 +8,17 @@ from desk.access.actor import Actor
 from desk.access.roles import Right
 from desk.acts.audited import note
 from desk.acts.errors import ActError
+from desk.acts.handed import Handed, exhibit_of, keep
 from desk.acts.scope import enter
-from desk.acts.stated import media_type_of, own_time, stated_by
 from desk.jobs.alone import alone
 from desk.jobs.progress import Show
 from desk.jobs.sealing import seal
 from desk.settings import Settings
 from evidence.dispatch_day import DispatchDay
-from evidence.dispatch_proof import opened_entry, taken_out
+from evidence.dispatch_proof import cited_parcel, taken_out
 from evidence.errors import HeadMoved
-from evidence.ledger import Entries, now
-from evidence.records import Case, Deed, Digest, Dispatched, Entry, Exhibit, Packed, Role, Unpacked
+from evidence.ledger import now
+from evidence.records import Case, Deed, Digest, Dispatched, Entry, Packed, Role, Unpacked
 from evidence.vault import CaseFile, Vault
 
 _BEFORE, _AFTER = timedelta(days=2), timedelta(days=120)
@@ -90,14 +90,10 @@ def _day(moment: datetime) -> str:
 def _append(file: CaseFile, record: Dispatched, digest: Digest) -> bool:
     """Whether it was not there."""
     try:
-        file.ledger.append(record, unless=lambda entries: _is_cited(entries, digest))
+        file.ledger.append(record, unless=lambda entries: cited_parcel(entries, digest) is not None)
     except HeadMoved:
         return False
     return True
-
-
-def _is_cited(entries: Entries, digest: Digest) -> bool:
-    return any(isinstance(one.record, Dispatched) and opened_entry(one.record).digest == digest for one in entries)
 
 
 def _photos(entry: Entry) -> tuple[Digest, ...]:
@@ -106,31 +102,7 @@ def _photos(entry: Entry) -> tuple[Digest, ...]:
 
 def _keep(file: CaseFile, opened: Digest, day: DispatchDay, entry: Entry, digest: Digest, actor: Actor) -> bool:
     """A photo of the day as an exhibit of the case; whether it was not one."""
-    data = day.photo(digest)
-    kind = media_type_of(data)
-    told = stated_by(data, kind)
-    record = Exhibit(
-        case=opened,
-        role=Role.DISPATCH_PHOTO if isinstance(entry.record, Packed) else Role.RETURN_PHOTO,
-        name=f"{day.day}-{entry.seq:05d}-{digest[7:15]}",
-        file_digest=digest,
-        file_bytes=len(data),
-        media_type=kind,
-        supplied_by="packing table",
-        said=f"{day.ledger.prefix}, entry {entry.seq}",
-        own_time=own_time(told),
-        stated=told,
-        account=actor.account,
-    )
-    file.put_exhibit(data)
-    key = (record.role, record.file_digest)
-    try:
-        file.ledger.append(
-            record,
-            unless=lambda entries: any(
-                isinstance(one.record, Exhibit) and (one.record.role, one.record.file_digest) == key for one in entries
-            ),
-        )
-    except HeadMoved:
-        return False
-    return True
+    role = Role.DISPATCH_PHOTO if isinstance(entry.record, Packed) else Role.RETURN_PHOTO
+    photo = Handed(f"{day.day}-{entry.seq:05d}-{digest[7:15]}", day.photo(digest))
+    said = f"{day.ledger.prefix}, entry {entry.seq}"
+    return keep(file, exhibit_of(opened, role, photo, "packing table", said, actor.account), photo.data)[1]

@@ -84,9 +84,10 @@ def _damage(
 def _table(
     actor: Actor, settings: Settings, folder: Path, told: Mapping[str, Any], show: Show
 ) -> Iterator[OtherCompared]:
-    for at, moment in _in_order(told):
-        _record(actor, settings, at, moment)
-    seal_dispatch(actor, settings, show, clock=_at(max(moment["at"] for _, moment in _in_order(told))))
+    moments = _in_order(told)
+    for kind, moment in moments:
+        _record(actor, settings, kind, moment)
+    seal_dispatch(actor, settings, show, clock=_at(moments[-1][1]["at"]))
     case_id, claim = told["case_id"], Dispute(told["claim"])
     line = OrderLine(sku=told["sku"], title=told["title"])
     placed = max(one["at"] for one in told["packed"])

@@ -12,17 +12,15 @@ from desk.acts.actor import Actor
 from desk.acts.audited import note
 from desk.acts.errors import ActError
 from desk.acts.handed import Handed as Handed
+from desk.acts.handed import exhibit_of, keep
 from desk.acts.made_files import note_made
 from desk.acts.scope import enter, own_case
-from desk.acts.stated import media_type_of, own_time, stated_by
+from desk.acts.stated import media_type_of
 from desk.jobs.alone import alone
 from desk.jobs.progress import Show
 from desk.jobs.sealing import seal
 from desk.settings import Settings
-from evidence.codec import sha256
-from evidence.errors import HeadMoved
 from evidence.files import read_file, write_whole
-from evidence.ledger import Entries
 from evidence.os_errors import in_words
 from evidence.records import Deed, Exhibit, Role
 from evidence.vault import CaseFile
@@ -30,7 +28,7 @@ from evidence.vault import CaseFile
 MOST_BYTES = 60_000_000
 """Of one file: a photo, a bill of a month, a film of a minute."""
 MOST_FILES = 200
-_MOST_NAME, _MOST_SAID = 255, 2000
+_MOST_SAID = 2000
 _PICTURES = (Role.PAYMENT_PICTURE, Role.DISPATCH_PHOTO, Role.RETURN_PHOTO, Role.DAMAGE_PHOTO)
 
 
@@ -117,7 +115,7 @@ def take_in(
             if isinstance(one, TakenIn) or (problem := _unfit(role, one)):
                 taken.append(one if isinstance(one, TakenIn) else TakenIn(one.name, 0, None, False, problem))
                 continue
-            taken.append(_take(file, _exhibit(opened.digest, role, one, by, said, actor.account), one))
+            taken.append(_take(file, exhibit_of(opened.digest, role, one, by, said, actor.account), one))
         unsealed = seal(settings, case_id, show)  # where nothing waits for one, none is made
     return ExhibitsAdded(case_id, tuple(taken), unsealed)
 
@@ -180,37 +178,6 @@ def save_exhibit(actor: Actor, settings: Settings, case_id: str, number: int, ou
     return record
 
 
-def _exhibit(opened: str, role: Role, one: Handed, by: str, said: str, account: str) -> Exhibit:
-    kind = media_type_of(one.data)
-    told = stated_by(one.data, kind)
-    return Exhibit(
-        case=opened,
-        role=role,
-        name=one.name.encode("utf-8", "replace").decode()[:_MOST_NAME] or "?",
-        file_digest=sha256(one.data),
-        file_bytes=len(one.data),
-        media_type=kind,
-        supplied_by=by,
-        said=said.strip(),
-        own_time=own_time(told),
-        stated=told,
-        account=account,
-    )
-
-
 def _take(file: CaseFile, record: Exhibit, one: Handed) -> TakenIn:
-    file.put_exhibit(one.data)  # before its entry: a ledger never speaks of what is not there
-    try:
-        entry = file.ledger.append(record, unless=lambda entries: _known(entries, record) > 0)
-    except HeadMoved:
-        return TakenIn(one.name, _known(file.ledger.entries(), record), record, False)
-    return TakenIn(one.name, entry.seq, record, True)
-
-
-def _known(entries: Entries, record: Exhibit) -> int:
-    """Number of the entry that holds this file in this role; 0 where none does."""
-    for entry in entries:
-        one = entry.record
-        if isinstance(one, Exhibit) and (one.role, one.file_digest) == (record.role, record.file_digest):
-            return entry.seq
-    return 0
+    number, is_new = keep(file, record, one.data)
+    return TakenIn(one.name, number, record, is_new)

@@ -3,7 +3,7 @@
 The marks of codes only say where to look; what counts are the sealed entries. Read in one walk of the days between.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -43,34 +43,40 @@ def went_out(vault: Vault, back: Unpacked) -> Other | None:
     return None
 
 
-def came_back(vault: Vault, other: Other, back: Unpacked) -> bool:
+def returns_since(vault: Vault, first: date, back: Unpacked) -> tuple[tuple[date, Unpacked], ...]:
+    """Every return from a day on until today but this one, each with its day."""
+    return tuple(_returns(vault, first, date.max, back))
+
+
+def came_back(other: Other, returns: Sequence[tuple[date, Unpacked]]) -> bool:
     """Whether anything says that the other piece came back: by its code, its order or its waybill."""
     return any(
         one.code == other.record.code
         or one.order_id == other.record.order_id
         or (other.record.waybill and one.waybill == other.record.waybill)
-        for one in _returns(vault, other.date, date.max, back)
+        for day, one in returns
+        if day >= other.date
     )
 
 
-def own_came_back(vault: Vault, own: frozenset[str], first: date, back: Unpacked) -> bool:
+def own_came_back(own: frozenset[str], returns: Sequence[tuple[date, Unpacked]]) -> bool:
     """Whether a piece of this very order came back under any name: then two returns were mixed up when they were
     opened."""
-    return any(one.code in own for one in _returns(vault, first, date.max, back) if one.code)
+    return any(one.code in own for _, one in returns if one.code)
 
 
 def share_a_box(vault: Vault, back: Unpacked, day: date) -> bool:
     """Whether another return has the same waybill, the day before, that day or the next."""
     near = _returns(vault, day - timedelta(days=1), day + timedelta(days=1), back)
-    return bool(back.waybill) and any(one.waybill == back.waybill for one in near)
+    return bool(back.waybill) and any(one.waybill == back.waybill for _, one in near)
 
 
-def _returns(vault: Vault, first: date, until: date, but: Unpacked) -> Iterator[Unpacked]:
-    """Every return of these days but one."""
+def _returns(vault: Vault, first: date, until: date, but: Unpacked) -> Iterator[tuple[date, Unpacked]]:
+    """Every return of these days but one, each with its day."""
     for day in _days(vault, first, until):
         for entry in day.ledger.of_kinds("unpacked"):
             if isinstance(entry.record, Unpacked) and entry.record.salt != but.salt:
-                yield entry.record
+                yield date.fromisoformat(day.day), entry.record
 
 
 def _days(vault: Vault, first: date, until: date) -> Iterator[DispatchDay]:

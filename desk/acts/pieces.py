@@ -14,16 +14,15 @@ from desk.access.roles import Right
 from desk.acts.audited import note
 from desk.acts.cite import cite
 from desk.acts.errors import ActError
-from desk.acts.piece_history import Other, came_back, own_came_back, share_a_box, went_out
+from desk.acts.piece_history import Other, came_back, own_came_back, returns_since, share_a_box, went_out
 from desk.acts.scope import enter
 from desk.jobs.alone import alone
 from desk.jobs.progress import Show
 from desk.jobs.sealing import seal
 from desk.settings import Settings
 from evidence.codec import canonical, sha256
-from evidence.dispatch_proof import opened_entry, taken_out
+from evidence.dispatch_proof import cited_parcel, opened_entry, taken_out
 from evidence.errors import HeadMoved
-from evidence.ledger import Entries
 from evidence.records import (
     Comparison,
     Deed,
@@ -187,10 +186,11 @@ class _Table:
         if other is None:
             return by_code(sent, back.came(), None, ordered=self._ordered), self._sent
         first = min(other.date, *(one.day for one in sent))
+        returns = returns_since(self._vault, first, back.record)
         elsewhere = Elsewhere(
             _sent_of(other.record, other.date),
-            came_back(self._vault, other, back.record),
-            own_came_back(self._vault, own, first, back.record),
+            came_back(other, returns),
+            own_came_back(own, returns),
         )
         found = by_code(sent, back.came(), elsewhere, ordered=self._ordered)
         is_against = found.result is Result.CONTRADICTED
@@ -203,11 +203,13 @@ class _Table:
     def _brought_in(self, other: Other) -> _Parcel:
         opened, _ = self._file.opened()
         record = taken_out(other.day, other.entry, opened.digest, self._vault.sealing_key(), self._account)
+        digest = other.entry.digest
         with suppress(HeadMoved):
-            self._file.ledger.append(record, unless=lambda entries: _cited(entries, other.entry.digest) is not None)
-        found = _cited(self._file.ledger.entries(), other.entry.digest)
+            self._file.ledger.append(record, unless=lambda entries: cited_parcel(entries, digest) is not None)
+        found = cited_parcel(self._file.ledger.entries(), digest)
         assert found is not None
-        return _Parcel(found, other.entry, other.record, is_own=False)
+        assert isinstance(found.record, Dispatched)
+        return _Parcel(Filed(found, found.record), other.entry, other.record, is_own=False)
 
     def _record(self, of: str, found: Found, back: _Parcel, against: Sequence[_Parcel]) -> Comparison:
         return Comparison(
@@ -224,14 +226,6 @@ class _Table:
             software=f"wornproof {version('wornproof')}",
             account=self._account,
         )
-
-
-def _cited(entries: Entries, digest: Digest) -> Filed[Dispatched] | None:
-    """The record that holds this entry of the packing table."""
-    for one in entries:
-        if isinstance(one.record, Dispatched) and opened_entry(one.record).digest == digest:
-            return Filed(one, one.record)
-    return None
 
 
 def _sent_of(one: Packed, day: date) -> Sent:

@@ -1191,23 +1191,33 @@ _SKEW = timedelta(minutes=10)
 """By how much the capturing machine's clock and the authority's may differ."""
 
 
+def _token_over(
+    seal: dict[str, Any], record: dict[str, Any], expected: Expected, where: str, found: Findings
+) -> Token | None:
+    """The token of a record over the entry of a seal; None where it is none, which is a fault."""
+    body = {key: value for key, value in seal.items() if key != "digest"}
+    try:
+        token = check_token(_base64(record["token"]), canonical(body), [_pem(text) for text in record["chain"]])
+    except TokenFault as fault:
+        found.fault(fault.name, where, fault.details)
+        return None
+    if expected.root and token.root != expected.root.lower():
+        found.fault("unknown-authority", where, f"root {token.root}")
+    said = (int(record["serial"], 16), record["policy"], _time(record["gen_time"]))
+    if said != (token.serial, token.policy, token.time):
+        found.fault("token-form", where, "its record repeats another serial number, policy or time")
+    return token
+
+
 def _check_timestamp(contents: Contents, line: Line, where: str, found: Findings) -> None:
     record = line.record
     seal = contents.by_digest.get(record["seal"])
     if seal is None or seal.kind not in {"seal", "ledger_seal"}:
         found.fault("citation", where, "the token's seal is not in the package")
         return
-    body = {key: value for key, value in seal.entry.items() if key != "digest"}
-    try:
-        token = check_token(_base64(record["token"]), canonical(body), [_pem(text) for text in record["chain"]])
-    except TokenFault as fault:
-        found.fault(fault.name, where, fault.details)
+    token = _token_over(seal.entry, record, contents.expected, where, found)
+    if token is None:
         return
-    if contents.expected.root and token.root != contents.expected.root.lower():
-        found.fault("unknown-authority", where, f"root {token.root}")
-    said = (int(record["serial"], 16), record["policy"], _time(record["gen_time"]))
-    if said != (token.serial, token.policy, token.time):
-        found.fault("token-form", where, "its record repeats another serial number, policy or time")
     for details in _time_faults(contents, token, line, seal):
         found.fault("token-time", where, details)
     contents.roots.setdefault(seal.digest, set()).add(token.root)
@@ -2003,14 +2013,9 @@ def _check_day_token(
     contents: Contents, entry: dict[str, Any], seal: dict[str, Any], where: str, told: dict[str, Any], found: Findings
 ) -> None:
     record = entry["record"]
-    body = {key: value for key, value in seal.items() if key != "digest"}
-    try:
-        token = check_token(_base64(record["token"]), canonical(body), [_pem(text) for text in record["chain"]])
-    except TokenFault as fault:
-        found.fault(fault.name, where, fault.details)
+    token = _token_over(seal, record, contents.expected, where, found)
+    if token is None:
         return
-    if contents.expected.root and token.root != contents.expected.root.lower():
-        found.fault("unknown-authority", where, f"root {token.root}")
     if record["seal"] != seal["digest"] or token.time < _time(seal["appended_at"]) - _SKEW:
         found.fault("token-time", where, "it is not of the day's seal, or stamped before it")
     said = {"serial": record["serial"], "name": token.authority, "root": token.root}
