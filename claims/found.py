@@ -14,11 +14,14 @@ from claims.doubts import Doubt, doubt
 from claims.interface import Assessed, Claim, LineRow, Material, Need, Part, Sources
 from claims.pieces import ForBuyer
 from claims.reading import Filed, Reading
+from claims.shown.pictures import Shown, supplied
 from claims.shown.rows import Row, doubt_texts
 from claims.shown.texts import Texts
-from evidence.records import Comparison, Dispatched, Dispute, Quoted, Result
+from evidence.records import Comparison, Dispatched, Dispute, Quoted, Result, Role
 
 _SECTION = "shown/found.html.j2"
+_PHOTOS = 12
+"""In a report, at most; a package holds all."""
 _ROW = ("order_id", "sku", "size", "code", "weight_g", "waybill", "day")
 
 
@@ -32,6 +35,8 @@ class PieceDoubt(StrEnum):
     NOT_SCANNED = "piece_not_scanned"
     OTHER_BAG = "piece_other_bag"
     UNPACKED_ALONE = "piece_unpacked_alone"
+    OTHER_SIDE = "piece_other_side"
+    WASHED = "piece_washed"
 
 
 @dataclass(frozen=True)
@@ -43,8 +48,15 @@ class Answered:
     tone: str
     why: str
     next: str
-    rows: tuple[tuple[str, tuple[Row, ...]], ...]
-    """What it rests on: where each stands, and what it says."""
+
+
+@dataclass(frozen=True)
+class PackingPhoto:
+    """A photo of the packing table in the report."""
+
+    title: str
+    facts: tuple[Row, ...]
+    shown: Shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +103,7 @@ class FoundAssessed(Assessed):
             key_doubts=self._doubts(),
             doubts=(),
             template=_SECTION,
-            values=self._values(say),
+            values=self._values(say) | {"photos": tuple(self._photos(sources, say))},
             answer=(self._said("answer", say),),
         )
 
@@ -111,8 +123,10 @@ class FoundAssessed(Assessed):
     def _result(self, say: Texts) -> str:
         if not self.found:
             return self._said("none", say)
-        if self.having(Result.CONTRADICTED):
-            return self._said("contradicted", say)
+        if against := {one.record.of for one in self.found if one.record.result is Result.CONTRADICTED}:
+            alone = f"contradicted_{next(iter(against))}"  # by one question alone: no more is said than it shows
+            is_told = len(against) == 1 and alone in say.names(self.words)
+            return self._said(alone if is_told else "contradicted", say)
         return self._said("consistent" if self.having(Result.CONSISTENT) else "cannot_say", say)
 
     def _figures(self, say: Texts) -> tuple[Figure, ...]:
@@ -126,6 +140,8 @@ class FoundAssessed(Assessed):
     def _values(self, say: Texts) -> dict[str, Any]:
         return {
             "answers": [self._answered(one, say) for one in self.found],
+            "photos": (),
+            "parcels": dict(row for one in self.found for row in self._rows(one, say)),
             "title": self._said("title", say),
             "how": self._said("how", say),
         }
@@ -141,8 +157,23 @@ class FoundAssessed(Assessed):
             TONES[made.result],
             why,
             say(f"piece_next.{made.why}") if is_open else "",
-            tuple((self._place(row, say), tuple(_facts(row, say))) for row in made.quoted),
         )
+
+    def _rows(self, one: Filed[Comparison], say: Texts) -> Iterator[tuple[str, tuple[Row, ...]]]:
+        """What it rests on: where each entry stands, and what it says."""
+        yield from ((self._place(row, say), tuple(_facts(row, say))) for row in one.record.quoted)
+
+    def _photos(self, sources: Sources, say: Texts) -> Iterator[PackingPhoto]:
+        """Each photo once that a result rests on: of what was sent first."""
+        rests_on = {digest for one in self.found for digest in one.record.rests_on}
+        used = [one for one in self.reading.compared.exhibits if one.digest in rests_on]
+        for one in sorted(used, key=lambda one: (one.record.role is not Role.DISPATCH_PHOTO, one.entry.seq))[:_PHOTOS]:
+            facts = (
+                Row(say("found_part.photo_of"), one.record.said),
+                Row(say("found_part.digest"), one.record.file_digest, code=True),
+            )
+            shown = supplied(sources.case, one.record.file_digest, sources.redact, say)
+            yield PackingPhoto(say(f"found_part.{one.record.role}", n=one.entry.seq), facts, shown)
 
     def _place(self, row: Quoted, say: Texts) -> str:
         cited = next((one.record for one in self.reading.dispatched if one.digest == row.exhibit), None)

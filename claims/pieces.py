@@ -40,6 +40,17 @@ class Why(StrEnum):
     WEIGHT_NONE = "weight_none"
     WEIGHT_MORE = "weight_more"
     SEVERAL = "several"
+    PRINT_SAME = "print_same"
+    PRINT_OPEN = "print_open"
+    PRINT_PLAIN = "print_plain"
+    PRINT_NO_CARD = "print_no_card"
+    COLOUR_APART = "colour_apart"
+    COLOUR_NEAR = "colour_near"
+    COLOUR_OPEN = "colour_open"
+    COLOUR_NO_CARD = "colour_no_card"
+    LABEL_SAME = "label_same"
+    LABEL_OTHER = "label_other"
+    LABEL_NONE = "label_none"
 
 
 class ForBuyer(StrEnum):
@@ -52,6 +63,8 @@ class ForBuyer(StrEnum):
     NOT_SCANNED = "not_scanned"
     OTHER_BAG = "other_bag"
     UNPACKED_ALONE = "unpacked_alone"
+    OTHER_SIDE = "other_side"
+    WASHED = "washed"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from claims.board import Board, Closer, Figure
+from claims.damage.found import DamageWhy
 from claims.damage.section import section
 from claims.doubts import Doubt, doubt
 from claims.interface import Assessed, LineRow, Part, Sources
@@ -13,7 +14,7 @@ from claims.reading import Filed, Reading
 from claims.shown.rows import doubt_texts
 from claims.shown.texts import Texts
 from evidence.dispatch_proof import opened_entry
-from evidence.records import Dispatched, Exhibit, Packed, Result, Role
+from evidence.records import Comparison, Dispatched, Dispute, Exhibit, Packed, Result, Role
 
 _SECTION = "damage/section.html.j2"
 
@@ -28,6 +29,8 @@ class DamageDoubt(StrEnum):
     NO_PACKING_PHOTO = "damage_no_packing_photo"
     NOT_THE_PLACE = "damage_not_the_place"
     UNDATED = "damage_undated"
+    CROOKED = "damage_crooked"
+    REUSED = "damage_reused"
     WITHIN = "damage_within"
 
 
@@ -42,6 +45,12 @@ class Ask(StrEnum):
     PLACE = "place"
     FIRST_PHOTO = "first_photo"
     MESSAGES = "messages"
+
+
+_IN_FAVOUR = {
+    DamageWhy.EDGE_CROOKED.value: DamageDoubt.CROOKED,
+    DamageWhy.REUSED_ELSEWHERE.value: DamageDoubt.REUSED,
+}
 
 
 @dataclass(frozen=True)
@@ -83,6 +92,11 @@ class DamageAssessed(Assessed):
         )
 
     @property
+    def found(self) -> tuple[Filed[Comparison], ...]:
+        """What was measured on these photos, and whether one was handed in before."""
+        return tuple(one for one in self.reading.compared.comparisons if one.record.claim is Dispute.DAMAGE)
+
+    @property
     def asks(self) -> tuple[Ask, ...]:
         """What is still to be asked for."""
         has_messages = any(one.record.role is Role.MESSAGES for one in self.reading.compared.exhibits)
@@ -103,6 +117,7 @@ class DamageAssessed(Assessed):
                     }
                     for one in self.photos
                 ],
+                "found": [_as_json(one) for one in self.found],
                 "packed": [
                     {"day": one.day, "sku": one.record.sku, "photos": len(one.record.photos)} for one in self.packed
                 ],
@@ -125,6 +140,8 @@ class DamageAssessed(Assessed):
             told.append(doubt(DamageDoubt.NO_PACKING_PHOTO))
         else:
             told.append(doubt(DamageDoubt.NOT_THE_PLACE))
+        whys = {one.record.why for one in self.found}
+        told += [doubt(kind) for why, kind in _IN_FAVOUR.items() if why in whys]
         return (*told, doubt(DamageDoubt.UNDATED)) if self.photos else tuple(told)
 
     def statuses(self) -> dict[str, str]:
@@ -165,7 +182,8 @@ class DamageAssessed(Assessed):
 
     def _values(self, say: Texts, sources: Sources | None) -> dict[str, Any]:
         packed = tuple((one.day, one.record) for one in self.packed)
-        return section(self.reading, self.photos, packed, tuple(one.value for one in self.asks), say, sources)
+        asks = tuple(one.value for one in self.asks)
+        return section(self.reading, self.photos, packed, asks, self.found, say, sources)
 
     def result(self, say: Texts) -> str:
         """In one sentence."""
@@ -176,3 +194,10 @@ class DamageAssessed(Assessed):
             Figure(len(self.photos), say("damage_figure.photos"), "open"),
             Figure(sum(len(one.record.photos) for one in self.packed), say("damage_figure.packing"), "plain"),
         )
+
+
+def _as_json(one: Filed[Comparison]) -> dict[str, Any]:
+    made = one.record
+    return {"comparison": one.entry.seq, "of": made.of, "subject": made.subject, "why": made.why} | {
+        "values": dict(made.values)
+    }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from claims.interface import Sources
@@ -9,7 +10,10 @@ from claims.reading import Filed, Reading
 from claims.shown.pictures import Shown, supplied
 from claims.shown.rows import Row
 from claims.shown.texts import Texts
-from evidence.records import Exhibit, Packed
+from evidence.records import Comparison, Exhibit, Packed, Role
+
+_PACKING_PHOTOS = 8
+"""In a report, at most; a package holds all."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,10 @@ class DamagePhoto:
     facts: tuple[Row, ...]
     shown: Shown | None
     """None on a screen."""
+    found: tuple[str, ...] = ()
+    """What was measured, and whether it was handed in before."""
+    line: str = ""
+    """The edge as it was found, as SVG has points, in pixels of the photo as displayed; empty where none was."""
 
 
 def section(
@@ -28,13 +36,15 @@ def section(
     photos: Sequence[Filed[Exhibit]],
     packed: Sequence[tuple[str, Packed]],
     asks: Sequence[str],
+    found: Sequence[Filed[Comparison]],
     say: Texts,
     sources: Sources | None,
 ) -> dict[str, Any]:
     """The values of ``section.html.j2``. ``packed``: the day of the ledger, and what stands there."""
     return {
         "dates": tuple(_dates(reading, say)),
-        "photos": [_photo(number, one, say, sources) for number, one in enumerate(photos, 1)],
+        "photos": [_photo(number, one, found, say, sources) for number, one in enumerate(photos, 1)],
+        "packing": tuple(_packing(reading, say, sources)) if sources else (),
         "packed": [tuple(_packed(day, one, say)) for day, one in packed],
         "asks": [say(f"damage_ask.{one}") for one in asks],
     }
@@ -50,7 +60,34 @@ def _dates(reading: Reading, say: Texts) -> Iterator[Row]:
         yield Row(say("damage_date.after"), str(days))
 
 
-def _photo(number: int, one: Filed[Exhibit], say: Texts, sources: Sources | None) -> DamagePhoto:
+def _packing(reading: Reading, say: Texts, sources: Sources) -> Iterator[DamagePhoto]:
+    """Photos from the packing table, to be looked at beside those of the damage."""
+    packed = (one for one in reading.compared.exhibits if one.record.role is Role.DISPATCH_PHOTO)
+    for number, one in enumerate(islice(packed, _PACKING_PHOTOS), 1):
+        facts = (
+            Row(say("damage_row.said"), one.record.said),
+            Row(say("damage_row.digest"), one.record.file_digest, code=True),
+        )
+        shown = supplied(sources.case, one.record.file_digest, sources.redact, say)
+        yield DamagePhoto(number, one.record.name, facts, shown)
+
+
+def said_of(one: Comparison, say: Texts) -> str:
+    """What was found, as a sentence; lengths in millimetres."""
+    if one.why not in say.names("damage_why"):
+        return say("found_part.newer", why=one.why)
+    values = dict(one.values)
+    hundredths = {name: value for name, value in values.items() if name.endswith("100") and isinstance(value, int)}
+    lengths = {name.removesuffix("100"): f"{value / 100:.2f}" for name, value in hundredths.items()}
+    by = {"scale": say(f"damage_scale.{values['scale_by']}")} if "scale_by" in values else {}
+    told = say(f"damage_why.{one.why}", **values, **lengths, **by, n=values.get("looked_at", 0))
+    fringe = say("damage_found.fringe", **lengths) if "fringe_mm" in lengths else ""
+    return " ".join(filter(None, (told, fringe)))
+
+
+def _photo(
+    number: int, one: Filed[Exhibit], found: Sequence[Filed[Comparison]], say: Texts, sources: Sources | None
+) -> DamagePhoto:
     record = one.record
     facts = [
         Row(say("damage_row.entry"), str(one.entry.seq)),
@@ -59,6 +96,7 @@ def _photo(number: int, one: Filed[Exhibit], say: Texts, sources: Sources | None
         Row(say("damage_row.own_time"), record.own_time or say("damage_row.no_time"), quoted=bool(record.own_time)),
         Row(say("damage_row.digest"), record.file_digest, code=True),
     ]
+    mine = [made for made in found if made.record.subject == one.digest]
     if record.said:
         facts.insert(3, Row(say("damage_row.said"), record.said, quoted=True))
     return DamagePhoto(
@@ -66,6 +104,8 @@ def _photo(number: int, one: Filed[Exhibit], say: Texts, sources: Sources | None
         record.name,
         tuple(facts),
         supplied(sources.case, record.file_digest, sources.redact, say) if sources else None,
+        tuple(said_of(made.record, say) for made in mine),
+        next((str(line) for made in mine if (line := dict(made.record.values).get("line_px"))), ""),
     )
 
 

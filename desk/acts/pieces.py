@@ -15,6 +15,7 @@ from desk.acts.audited import note
 from desk.acts.cite import cite
 from desk.acts.errors import ActError
 from desk.acts.piece_history import Other, came_back, own_came_back, returns_since, share_a_box, went_out
+from desk.acts.piece_photos import QUESTIONS, Photo, Photos, asked_of
 from desk.acts.scope import enter
 from desk.jobs.alone import alone
 from desk.jobs.progress import Show
@@ -37,6 +38,8 @@ from evidence.records import (
     Unpacked,
 )
 from evidence.vault import CaseFile, Vault
+from matcher.recipe import digest_of
+from matcher.recipe.laid import LAID
 
 Steps = Literal[1, 10, 100, 454]
 _CLAIMS = (Dispute.SWAPPED_RETURN, Dispute.ROTATION)
@@ -143,12 +146,17 @@ def _parcels(reading: Reading) -> tuple[_Parcel, ...]:
     return tuple(found)
 
 
+_Asked = tuple[str, Found, Sequence[_Parcel], Sequence[Digest]]
+"""A question, what it comes to, against which parcels, by which exhibits."""
+
+
 class _Table:
     """The questions of one claim, asked of each parcel that came back for the order of a case."""
 
     def __init__(self, vault: Vault, file: CaseFile, claim: Dispute, step_g: int, account: str) -> None:
         self._vault, self._file, self._claim, self._step_g, self._account = vault, file, claim, step_g, account
         reading = _reading(vault, file)
+        self._photos = Photos(file, reading.compared.exhibits)
         self._order = reading.case.order
         self._ordered = sum(line.quantity for line in self._order.lines)
         own = [one for one in _parcels(reading) if one.record.order_id == self._order.order_id]
@@ -158,25 +166,34 @@ class _Table:
     def compared(self) -> Iterator[Comparison]:
         """Each question about each parcel."""
         for back in self.back:
-            for of, found, against in self._asked(back):
-                yield self._record(of, found, back, against)
+            for of, found, against, shown in self._asked(back):
+                yield self._record(of, found, back, against, shown)
 
-    def _asked(self, back: _Parcel) -> Iterator[tuple[str, Found, Sequence[_Parcel]]]:
+    def _asked(self, back: _Parcel) -> Iterator[_Asked]:
         sent = [one.sent() for one in self._sent]
         is_swap = self._claim is Dispute.SWAPPED_RETURN
         if (mistake := mis_picked(sent, [line.sku for line in self._order.lines])) is not None:
             # of every question: what was found before our mistake was known must count no more
-            yield from ((of, mistake, self._sent) for of in (("article", "code", "weight") if is_swap else ("link",)))
+            photos = QUESTIONS if all(self._shown(back)) else ()
+            asked = ("article", "code", "weight", *photos) if is_swap else ("link",)
+            yield from ((of, mistake, self._sent, ()) for of in asked)
             return
         if is_swap:
-            yield "article", Found(Result.CONSISTENT, Why.ARTICLE_AS_ORDERED), self._sent
+            yield "article", Found(Result.CONSISTENT, Why.ARTICLE_AS_ORDERED), self._sent, ()
         by, against = self._by_code(sent, back)
         if not is_swap:
             is_other = by.why is Why.CODE_OTHER_ARTICLE  # a swap, and no rotation
-            yield "link", Found(Result.CANNOT_SAY, by.why, by.values) if is_other else by, against
+            yield "link", Found(Result.CANNOT_SAY, by.why, by.values) if is_other else by, against, ()
             return
-        yield "code", by, against
-        yield "weight", by_weight(sent, back.came(), self._step_g, is_alone=self._is_alone(back)), self._sent
+        yield "code", by, against, ()
+        is_alone = self._is_alone(back)
+        yield "weight", by_weight(sent, back.came(), self._step_g, is_alone=is_alone), self._sent, ()
+        for of, found, shown in asked_of(*self._shown(back), is_alone=is_alone):
+            yield of, found, self._sent, shown
+
+    def _shown(self, back: _Parcel) -> tuple[tuple[Photo, ...], tuple[Photo, ...]]:
+        """Photos of all that was sent, and of what came back."""
+        return tuple(shown for one in self._sent for shown in self._photos.of(one.record)), self._photos.of(back.record)
 
     def _by_code(self, sent: Sequence[Sent], back: _Parcel) -> tuple[Found, Sequence[_Parcel]]:
         """With the other piece's entry brought into the case, where it contradicts; else that order stays closed."""
@@ -211,12 +228,14 @@ class _Table:
         assert isinstance(found.record, Dispatched)
         return _Parcel(Filed(found, found.record), other.entry, other.record, is_own=False)
 
-    def _record(self, of: str, found: Found, back: _Parcel, against: Sequence[_Parcel]) -> Comparison:
+    def _record(
+        self, of: str, found: Found, back: _Parcel, against: Sequence[_Parcel], shown: Sequence[Digest]
+    ) -> Comparison:
         return Comparison(
             claim=self._claim,
             of=of,
             subject=back.filed.digest,
-            rests_on=tuple(one.filed.digest for one in against),
+            rests_on=(*(one.filed.digest for one in against), *shown),
             result=found.result,
             why=found.why.value,
             values=tuple(sorted(found.values.items())),
@@ -235,7 +254,7 @@ def _sent_of(one: Packed, day: date) -> Sent:
 def _policy() -> Digest:
     """Digest of the numbers that decide."""
     steps: Mapping[str, int] = {str(step): grams for step, grams in TOLERANCE_G.items()}
-    return sha256(canonical({"apart_days": APART_DAYS, "tolerance_g": dict(steps)}))
+    return sha256(canonical({"apart_days": APART_DAYS, "tolerance_g": dict(steps), "laid": digest_of(LAID)}))
 
 
 def _keep(file: CaseFile, made: Comparison) -> bool:
@@ -266,4 +285,4 @@ def _finding(one: Comparison) -> tuple[object, ...]:
 
 
 def _whole(one: Comparison) -> tuple[object, ...]:
-    return one.result, one.why, one.values, one.quoted
+    return one.result, one.why, one.values, one.quoted, one.rests_on

@@ -4,22 +4,17 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-import zxingcpp
 from PIL import Image, ImageDraw, ImageFont
 
 from desk.access.actor import Actor
 from desk.access.roles import Right
 from desk.acts.errors import ActError
+from desk.acts.printed import ALPHABET, MARGIN_PX, PAGE_PX, qr, write_pages
 from desk.acts.read_codes import SEAL, slip_text
-from evidence.files import whole_file
 
 SIGNS = 10
 """Of a code: 50 random bits, so that nobody guesses one, and of a million no two are alike but once in two thousand."""
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_DPI = 300
-_PAGE_PX = (2480, 3508)
-"""A4."""
-_MARGIN_PX, _SEAL_PX = 120, (560, 280)
+_SEAL_PX = (560, 280)
 _MODULE_PX = 6
 """Half a millimetre: read by a telephone from 40 cm."""
 MOST_SEALS = 2000
@@ -50,17 +45,17 @@ def print_seals(actor: Actor, out: Path, number: int) -> SheetPrinted:
     actor.needs(Right.CAPTURE)
     if not 1 <= number <= MOST_SEALS:
         raise ActError(f"between 1 and {MOST_SEALS} seals at once")
-    codes = tuple("".join(secrets.choice(_ALPHABET) for _ in range(SIGNS)) for _ in range(number))
-    columns = (_PAGE_PX[0] - 2 * _MARGIN_PX) // _SEAL_PX[0]
-    rows = (_PAGE_PX[1] - 2 * _MARGIN_PX) // _SEAL_PX[1]
+    codes = tuple("".join(secrets.choice(ALPHABET) for _ in range(SIGNS)) for _ in range(number))
+    columns = (PAGE_PX[0] - 2 * MARGIN_PX) // _SEAL_PX[0]
+    rows = (PAGE_PX[1] - 2 * MARGIN_PX) // _SEAL_PX[1]
     pages = []
     for start in range(0, number, columns * rows):
-        page = Image.new("L", _PAGE_PX, 255)
+        page = Image.new("L", PAGE_PX, 255)
         for place, code in enumerate(codes[start : start + columns * rows]):
-            at = (_MARGIN_PX + place % columns * _SEAL_PX[0], _MARGIN_PX + place // columns * _SEAL_PX[1])
+            at = (MARGIN_PX + place % columns * _SEAL_PX[0], MARGIN_PX + place // columns * _SEAL_PX[1])
             page.paste(_seal(code), at)
         pages.append(page)
-    _write(pages, out)
+    write_pages(pages, out)
     return SheetPrinted(out, codes, len(pages))
 
 
@@ -75,13 +70,13 @@ def print_slip(actor: Actor, out: Path, order_id: str, sku: str, size: str = "")
     actor.needs(Right.CAPTURE)
     if not order_id.strip() or not sku.strip() or "|" in order_id + sku + size or len(order_id + sku + size) > 300:
         raise ActError("a slip names an order and a SKU, without '|'")
-    page = Image.new("L", _PAGE_PX, 255)
-    code = _qr(slip_text(order_id.strip(), sku.strip(), size.strip()), 10)
-    page.paste(code, (_MARGIN_PX, _MARGIN_PX))
+    page = Image.new("L", PAGE_PX, 255)
+    code = qr(slip_text(order_id.strip(), sku.strip(), size.strip()), 10)
+    page.paste(code, (MARGIN_PX, MARGIN_PX))
     draw = ImageDraw.Draw(page)
     for line, text in enumerate((order_id, sku, size)):
-        draw.text((_MARGIN_PX + code.width + 60, _MARGIN_PX + 40 + 90 * line), text, 0, ImageFont.load_default(64))
-    _write([page], out)
+        draw.text((MARGIN_PX + code.width + 60, MARGIN_PX + 40 + 90 * line), text, 0, ImageFont.load_default(64))
+    write_pages([page], out)
     return SheetPrinted(out, (), 1)
 
 
@@ -89,22 +84,9 @@ def _seal(code: str) -> Image.Image:
     seal = Image.new("L", _SEAL_PX, 255)
     draw = ImageDraw.Draw(seal)
     draw.rectangle((4, 4, _SEAL_PX[0] - 5, _SEAL_PX[1] - 5), outline=160, width=2)
-    image = _qr(SEAL + code, _MODULE_PX)
+    image = qr(SEAL + code, _MODULE_PX)
     seal.paste(image, (20, (_SEAL_PX[1] - image.height) // 2))
     half = len(code) // 2
     for line, text in enumerate((code[:half], code[half:])):
         draw.text((image.width + 40, 80 + 70 * line), text, 0, ImageFont.load_default(56))
     return seal
-
-
-def _qr(text: str, module_px: int) -> Image.Image:
-    return Image.fromarray(
-        zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M").to_image(module_px)
-    )
-
-
-def _write(pages: list[Image.Image], out: Path) -> None:
-    if out.suffix.lower() != ".pdf":
-        raise ActError(f"{out}: name a file that ends in .pdf")
-    with whole_file(out) as file:
-        pages[0].save(file, "PDF", resolution=_DPI, save_all=True, append_images=pages[1:])

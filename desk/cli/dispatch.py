@@ -126,6 +126,23 @@ def seals(
     tell(f"{done.path}: {len(done.codes)} seals on {done.pages} pages")
 
 
+@dispatch.command("cards")
+@verb
+def cards(
+    out: Annotated[Path, typer.Option("--out", "-o", help="The PDF file.")],
+    vault: VaultUrl = None,
+) -> None:
+    """Write a PDF page of ten cards to print, at 100 % and on one sheet: one for each packing table and return desk.
+
+    A card beside the piece gives the scale and the colour of the light: 'swap' compares prints and colours by it, and
+    'damage --edge' measures by it.
+    """
+    from desk.acts.cards import print_cards
+
+    done = print_cards(asking(vault)[0], out)
+    tell(f"{done.path}: ten cards of sheet {done.codes[0]}; their rulers must be 60 mm long on paper")
+
+
 @dispatch.command("slip")
 @verb
 def slip(

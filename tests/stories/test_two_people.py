@@ -233,7 +233,8 @@ COMMANDS = (
     ("extend", CASE, "--days", "200", "--reason", "x"), ("dispose", CASE, "--because", "erasure", "--dry-run"),
     ("amend", "ORDER.toml", "--reason", "x"), ("import", CASE, "out"), ("index", "rebuild"),
     ("review", "next", CASE, "--out", "out/l.html"), ("exhibit", "list", CASE), ("payment", CASE),
-    ("strike", CASE, "1", "--reason", "x"), ("swap", CASE), ("links", CASE), ("damage", CASE),
+    ("strike", CASE, "1", "--reason", "x"), ("swap", CASE), ("links", CASE), ("damage", CASE), ("reused", CASE),
+    ("edge", CASE, "1", "--from", "1,1", "--to", "9,9"),
     ("dispatch", "cite", CASE), ("return", "add", "SF1", "--order", "x"),
 )  # fmt: skip
 """Every verb that may speak of a case, or of people."""

@@ -49,6 +49,9 @@ PARTS = {
     "read_receipt",
     "read_codes",
     "handed",
+    "printed",
+    "damage_found",
+    "piece_photos",
 }
 """What acts are made of; everything else in the room is an act."""
 

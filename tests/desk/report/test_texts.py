@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from claims.damage.assess import Ask, DamageDoubt
+from claims.damage.found import DamageWhy
 from claims.doubts import CaseDoubt
 from claims.found import PieceDoubt
 from claims.payment.assess import PaymentDoubt
@@ -77,6 +78,7 @@ def test_every_word_the_report_may_need_is_there(language: str) -> None:
         ("doubt", PaymentDoubt),
         ("doubt", DamageDoubt),
         ("damage_ask", Ask),
+        ("damage_why", DamageWhy),
         ("payment_why", Why),
         ("doubt", PieceDoubt),
         ("piece_why", PieceWhy),
@@ -132,6 +134,8 @@ def test_no_sentence_is_kept_that_no_code_says() -> None:
         "rotation_part",
         "damage_ask",
         "damage_date",
+        "damage_why",
+        "damage_scale",
     }
     said |= {f"result.{looked}" for looked in Looked} | WORDS_OF_A_LINEUP
     unsaid = {key for key in sorted(Texts().keys()) if key.partition(".")[0] not in built and key not in said}

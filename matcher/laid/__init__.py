@@ -1,0 +1,1 @@
+"""A piece laid on a table, photographed twice: once when it goes out, once when it comes back."""
