@@ -3,7 +3,7 @@
 A screen asks for each picture by its digest, within its case. A report carries its pictures along.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,17 @@ from evidence.records import Result
 
 TONES = {Result.CONTRADICTED: "worn", Result.CONSISTENT: "buyer", Result.CANNOT_SAY: "open"}
 """How the result of a comparison is coloured; never the only sign."""
+
+
+def results_of(claim: str) -> dict[str, str]:
+    """What a claim that compares may say of a case, as statuses, each with its colour."""
+    return {f"{claim}_{result}": tone for result, tone in TONES.items()}
+
+
+def result_among(results: Collection[Result]) -> Result | None:
+    """What several come to: one contradiction counts; None where there is none of any."""
+    ranked = (Result.CONTRADICTED, Result.CONSISTENT, Result.CANNOT_SAY)
+    return next((one for one in ranked if one in results), None)
 
 
 @dataclass(frozen=True)

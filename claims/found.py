@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from claims.board import TONES, Board, Closer, Figure
+from claims.board import TONES, Board, Closer, Figure, result_among
 from claims.doubts import Doubt, doubt
 from claims.interface import Assessed, Claim, LineRow, Material, Need, Part, Sources
 from claims.pieces import ForBuyer
@@ -63,6 +63,8 @@ class PackingPhoto:
 class FoundAssessed(Assessed):
     """The comparisons of one claim that count."""
 
+    name: str
+    """Of the claim."""
     claim: Dispute
     words: str
     """Section of the claim's own sentences."""
@@ -84,6 +86,13 @@ class FoundAssessed(Assessed):
     def statuses(self) -> Mapping[str, str]:
         """Nothing is said of a line: it is said of what came back."""
         return {}
+
+    def results(self) -> tuple[str, ...]:
+        """What all questions come to."""
+        return (f"{self.name}_{result}",) if (result := self._comes_to()) else ()
+
+    def _comes_to(self) -> Result | None:
+        return result_among({one.record.result for one in self.found})
 
     def rows(self, say: Texts) -> tuple[LineRow, ...]:
         """None: as ``statuses``."""
@@ -121,13 +130,13 @@ class FoundAssessed(Assessed):
         return say(f"{self.words}.{name}")
 
     def _result(self, say: Texts) -> str:
-        if not self.found:
+        if (result := self._comes_to()) is None:
             return self._said("none", say)
         if against := {one.record.of for one in self.found if one.record.result is Result.CONTRADICTED}:
             alone = f"contradicted_{next(iter(against))}"  # by one question alone: no more is said than it shows
             is_told = len(against) == 1 and alone in say.names(self.words)
             return self._said(alone if is_told else "contradicted", say)
-        return self._said("consistent" if self.having(Result.CONSISTENT) else "cannot_say", say)
+        return self._said(result, say)
 
     def _figures(self, say: Texts) -> tuple[Figure, ...]:
         return tuple(Figure(self.having(one), say(f"found_figure.{one}"), TONES[one]) for one in Result)
@@ -188,7 +197,6 @@ class FoundClaim(Claim):
     words: ClassVar[str]
     needs: ClassVar[frozenset[Need]] = frozenset()
     statuses: ClassVar[tuple[str, ...]] = ()
-    tones: ClassVar[Mapping[str, str]] = {}
 
     def concerns(self, material: Material) -> bool:
         """Whether the case disputes just this, or something was compared for it."""
@@ -199,7 +207,7 @@ class FoundClaim(Claim):
 
     def assess(self, material: Material) -> FoundAssessed:
         """Read the comparisons that count."""
-        return FoundAssessed(self.dispute, self.words, material.reading)
+        return FoundAssessed(self.name, self.dispute, self.words, material.reading)
 
 
 def _facts(row: Quoted, say: Texts) -> Iterator[Row]:

@@ -97,6 +97,10 @@ class Assessed(ABC):
     def statuses(self) -> Mapping[str, str]:
         """What can be said of each line of the order, by SKU; other sizes of it stand there too."""
 
+    def results(self) -> tuple[str, ...]:
+        """What is said of the case as a whole, of ``Claim.results``; nothing where all is said of its lines."""
+        return ()
+
     @abstractmethod
     def rows(self, say: Texts) -> tuple[LineRow, ...]:
         """The order's lines, for a terminal."""
@@ -127,8 +131,10 @@ class Claim(ABC):
     needs: ClassVar[frozenset[Need]]
     statuses: ClassVar[tuple[str, ...]]
     """Everything that it may say of a line."""
+    results: ClassVar[tuple[str, ...]] = ()
+    """Everything that it may say of a case as a whole."""
     tones: ClassVar[Mapping[str, str]]
-    """Of each of these ``worn``, ``open``, ``buyer`` or ``plain``: how it is coloured, never the only sign."""
+    """Of each of both ``worn``, ``open``, ``buyer`` or ``plain``: how it is coloured, never the only sign."""
 
     def concerns(self, material: Material) -> bool:
         """Whether a case that states what the claim needs has anything to do with it."""

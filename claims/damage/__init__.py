@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from claims.damage.assess import DamageAssessed, damage_photos
+from claims.damage.assess import STATUS, DamageAssessed, damage_photos
 from claims.interface import Claim, Material, Need
 from evidence.records import Dispute
 
@@ -18,7 +18,8 @@ class Damage(Claim):
     answers: ClassVar[frozenset[Dispute]] = frozenset({Dispute.DAMAGE})
     needs: ClassVar[frozenset[Need]] = frozenset()
     statuses: ClassVar[tuple[str, ...]] = ()
-    tones: ClassVar[dict[str, str]] = {}
+    tones: ClassVar[dict[str, str]] = {STATUS: "open"}
+    results: ClassVar[tuple[str, ...]] = (STATUS,)
 
     def concerns(self, material: Material) -> bool:
         """Whether the case disputes damage, or a photo of some was handed in."""

@@ -17,6 +17,7 @@ from evidence.dispatch_proof import opened_entry
 from evidence.records import Comparison, Dispatched, Dispute, Exhibit, Packed, Result, Role
 
 _SECTION = "damage/section.html.j2"
+STATUS = "damage_cannot_say"
 
 
 class DamageDoubt(StrEnum):
@@ -147,6 +148,10 @@ class DamageAssessed(Assessed):
     def statuses(self) -> dict[str, str]:
         """Nothing is said of a line."""
         return {}
+
+    def results(self) -> tuple[str, ...]:
+        """Always that nothing can be said."""
+        return (STATUS,)
 
     def rows(self, say: Texts) -> tuple[LineRow, ...]:
         """None: as ``statuses``."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from claims.board import TONES, Board, Closer, Figure
+from claims.board import TONES, Board, Closer, Figure, result_among, results_of
 from claims.interface import Assessed, Claim, LineRow, Material, Need, Part, Sources
 from claims.payment.assess import PaymentAssessment, PaymentPicture, assess, doubts_of, other_order, text_of
 from claims.payment.section import section, sentence_of
@@ -28,6 +28,11 @@ class PaymentAssessed(Assessed):
     def statuses(self) -> Mapping[str, str]:
         """A payment is of the whole order: nothing is said of a line."""
         return {}
+
+    def results(self) -> tuple[str, ...]:
+        """What all pictures come to."""
+        result = result_among({one.result for one in self.assessment.pictures if one.found})
+        return (f"payment_{result}",) if result else ()
 
     def rows(self, say: Texts) -> tuple[LineRow, ...]:
         """None: as ``statuses``."""
@@ -96,7 +101,8 @@ class Payment(Claim):
     answers: ClassVar[frozenset[Dispute]] = frozenset({Dispute.PAYMENT_MISMATCH})
     needs: ClassVar[frozenset[Need]] = frozenset()
     statuses: ClassVar[tuple[str, ...]] = ()
-    tones: ClassVar[Mapping[str, str]] = {}
+    tones: ClassVar[Mapping[str, str]] = results_of("payment")
+    results: ClassVar[tuple[str, ...]] = tuple(tones)
 
     def concerns(self, material: Material) -> bool:
         """Whether the case disputes a payment, or a picture of one was handed in."""

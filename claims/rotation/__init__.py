@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from claims.board import results_of
 from claims.found import FoundClaim
 from evidence.records import Dispute
 
@@ -13,6 +14,8 @@ class Rotation(FoundClaim):
     dispute: ClassVar[Dispute] = Dispute.ROTATION
     answers: ClassVar[frozenset[Dispute]] = frozenset({Dispute.ROTATION})
     words: ClassVar[str] = "rotation_part"
+    tones: ClassVar[dict[str, str]] = results_of("rotation")
+    results: ClassVar[tuple[str, ...]] = tuple(tones)
 
 
 CLAIM = Rotation()

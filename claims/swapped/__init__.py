@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from claims.board import results_of
 from claims.found import FoundClaim
 from evidence.records import Dispute
 
@@ -13,6 +14,8 @@ class Swapped(FoundClaim):
     dispute: ClassVar[Dispute] = Dispute.SWAPPED_RETURN
     answers: ClassVar[frozenset[Dispute]] = frozenset({Dispute.SWAPPED_RETURN})
     words: ClassVar[str] = "swapped_part"
+    tones: ClassVar[dict[str, str]] = results_of("swapped")
+    results: ClassVar[tuple[str, ...]] = tuple(tones)
 
 
 CLAIM = Swapped()

@@ -152,8 +152,11 @@ def _outcome(state: RunState) -> str:
 
 
 def _statuses(reading: Reading, photos: tuple[Photo, ...]) -> Iterator[str]:
-    """Of each line of the order, what the first claim that speaks of it says."""
-    claims = [one.statuses() for one in assessed(Material(reading, photos))]
+    """Of each line of the order, what the first claim that speaks of it says; then what is said of the whole case."""
+    found_by_each = assessed(Material(reading, photos))
+    claims = [one.statuses() for one in found_by_each]
     for line in reading.case.order.lines:
         if said := next((found[line.sku] for found in claims if line.sku in found), ""):
             yield said
+    for one in found_by_each:
+        yield from one.results()

@@ -40,7 +40,7 @@ def all_cases(
         found = ()
     statuses = sorted({name for one in found for name, _ in one.statuses})
     shown = sorted((one for one in found if wanted.takes(one)), key=_BY[sort])
-    places = list(dict.fromkeys(status for claim in known() for status in claim.statuses))
+    places = list(dict.fromkeys(status for claim in known() for status in (*claim.statuses, *claim.results)))
     shown = [
         replace(one, statuses=tuple(sorted(one.statuses, key=lambda each: places.index(each[0])))) for one in shown
     ]

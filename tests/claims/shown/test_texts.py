@@ -150,7 +150,7 @@ def test_every_name_of_a_section_is_among_the_keys(language: str) -> None:
     say = Texts(language)
     statuses = say.names("status")
 
-    assert statuses[0] == "worn_after_delivery"
+    assert "worn_after_delivery" in statuses
     assert {f"status.{name}" for name in statuses} < say.keys()
     assert not any(key.startswith("months") for key in say.keys())  # noqa: SIM118 - a method of ours
 

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from claims.reading import read
 from desk.acts.actor import LOCAL
+from desk.acts.case_list import CaseFilter, list_cases
 from desk.acts.dispatch import pack_piece, seal_dispatch, take_return
 from desk.acts.errors import ActError
 from desk.acts.pack import pack
@@ -350,3 +351,23 @@ def test_the_verbs_tell_question_result_and_what_speaks_for_the_buyer(table: Tab
     assert "contradicted" in said.stdout
     assert "+ The warehouse may have mixed up" in said.stdout
     assert [json.loads(line)["of"] for line in told.stdout.splitlines()] == ["article", "code", "weight"]
+
+
+def test_what_is_said_of_a_whole_case_stands_in_the_list_and_filters_it(table: Table) -> None:
+    table.packs(10, "Y", CODE, weight_g=1400)
+    table.gets_back(1, "Y", "", weight_g=120)
+    table.compares(Dispute.SWAPPED_RETURN)
+
+    (one,) = list_cases(LOCAL, table.settings)
+
+    assert one.statuses == (("swapped_contradicted", 1),)
+    assert CaseFilter(status="swapped_contradicted").takes(one)
+    assert not CaseFilter(status="swapped_consistent").takes(one)
+
+
+def test_a_weight_alone_says_no_more_than_that_it_is_lighter(table: Table, tmp_path: Path) -> None:
+    table.packs(10, "Y", CODE, weight_g=1400)
+    table.gets_back(1, "Y", "", weight_g=120)
+    table.compares(Dispute.SWAPPED_RETURN)
+
+    assert "What came back weighs less than what was packed" in text(table.settings, tmp_path)
