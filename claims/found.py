@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from claims.board import TONES, Board, Closer, Figure, result_among
 from claims.doubts import Doubt, doubt
+from claims.drawn import drawing
 from claims.interface import Assessed, Claim, LineRow, Material, Need, Part, Sources
 from claims.pieces import ForBuyer
 from claims.reading import Filed, Reading
@@ -22,12 +23,14 @@ from evidence.records import Comparison, Dispatched, Dispute, Quoted, Result, Ro
 _SECTION = "shown/found.html.j2"
 _PHOTOS = 12
 """In a report, at most; a package holds all."""
+_SHOWN = frozenset({Role.DISPATCH_PHOTO, Role.RETURN_PHOTO})
 _ROW = ("order_id", "sku", "size", "code", "weight_g", "waybill", "day")
 
 
 class PieceDoubt(StrEnum):
     """What is in the buyer's favour: as ``claims.pieces.ForBuyer`` has it."""
 
+    SAME_HOUSEHOLD = "piece_same_household"
     WAREHOUSE = "piece_warehouse"
     CARRIER = "piece_carrier"
     HOUSEHOLD = "piece_household"
@@ -150,6 +153,7 @@ class FoundAssessed(Assessed):
         return {
             "answers": [self._answered(one, say) for one in self.found],
             "photos": (),
+            "drawing": drawing([one.record for one in self.found], self.reading.case.order.order_id),
             "parcels": dict(row for one in self.found for row in self._rows(one, say)),
             "title": self._said("title", say),
             "how": self._said("how", say),
@@ -175,7 +179,7 @@ class FoundAssessed(Assessed):
     def _photos(self, sources: Sources, say: Texts) -> Iterator[PackingPhoto]:
         """Each photo once that a result rests on: of what was sent first."""
         rests_on = {digest for one in self.found for digest in one.record.rests_on}
-        used = [one for one in self.reading.compared.exhibits if one.digest in rests_on]
+        used = [one for one in self.reading.compared.exhibits if one.digest in rests_on and one.record.role in _SHOWN]
         for one in sorted(used, key=lambda one: (one.record.role is not Role.DISPATCH_PHOTO, one.entry.seq))[:_PHOTOS]:
             facts = (
                 Row(say("found_part.photo_of"), one.record.said),

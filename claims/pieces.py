@@ -5,7 +5,7 @@ one waybill. Nothing is contradicted where one of them explains it. Nothing here
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -56,6 +56,7 @@ class Why(StrEnum):
 class ForBuyer(StrEnum):
     """What is in the buyer's favour; each has its sentence."""
 
+    SAME_HOUSEHOLD = "same_household"
     WAREHOUSE = "warehouse"
     CARRIER = "carrier"
     HOUSEHOLD = "household"
@@ -160,6 +161,14 @@ def _of_another(sent: Sequence[Sent], back: Back, elsewhere: Elsewhere, *, is_wh
         ForBuyer.UNPACKED_ALONE,
     )  # fmt: skip
     return Found(Result.CONTRADICTED, why, values | {"other": other.order_id, "days": days}, in_favour)
+
+
+def of_household(found: Found, shared: Sequence[str]) -> Found:
+    """The same finding, where both orders have a phone number or an address in common: told as a household, first."""
+    if found.result is not Result.CONTRADICTED or not shared:
+        return found
+    values = {**found.values, "shared": ", ".join(shared)}
+    return replace(found, values=values, for_buyer=(ForBuyer.SAME_HOUSEHOLD, *found.for_buyer))
 
 
 def by_weight(sent: Sequence[Sent], back: Back, step_g: int, *, is_alone: bool) -> Found:

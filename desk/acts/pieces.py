@@ -7,14 +7,28 @@ from datetime import date
 from importlib.metadata import version
 from typing import Literal
 
-from claims.pieces import APART_DAYS, TOLERANCE_G, Back, Elsewhere, Found, Sent, Why, by_code, by_weight, mis_picked
+from claims.pieces import (
+    APART_DAYS,
+    TOLERANCE_G,
+    Back,
+    Elsewhere,
+    Found,
+    Sent,
+    Why,
+    by_code,
+    by_weight,
+    mis_picked,
+    of_household,
+)
 from claims.reading import Filed, Reading, read
 from desk.access.actor import Actor
 from desk.access.roles import Right
 from desk.acts.audited import note
 from desk.acts.cite import cite
 from desk.acts.errors import ActError
+from desk.acts.orders_alike import orders_alike
 from desk.acts.piece_history import Other, came_back, own_came_back, returns_since, share_a_box, went_out
+from desk.acts.piece_kept import keep_compared
 from desk.acts.piece_photos import QUESTIONS, Photo, Photos, asked_of
 from desk.acts.scope import enter
 from desk.jobs.alone import alone
@@ -34,7 +48,6 @@ from evidence.records import (
     Packed,
     Quoted,
     Result,
-    Struck,
     Unpacked,
 )
 from evidence.vault import CaseFile, Vault
@@ -125,7 +138,7 @@ def compare_pieces(
             raise ActError(f"nothing came back for the order of {case_id} yet: {what}")
         made = list(table.compared())
         seal(settings, case_id, show)  # of the other pieces that were brought in
-        fresh = sum(_keep(file, one) for one in made)
+        fresh = sum(keep_compared(file, one) for one in made)
         seal(settings, case_id, show)
     standing = _reading(vault, file).compared.comparisons
     counting = {(one.record.claim, one.record.of, one.record.subject): one.entry.seq for one in standing}
@@ -156,7 +169,8 @@ class _Table:
     def __init__(self, vault: Vault, file: CaseFile, claim: Dispute, step_g: int, account: str) -> None:
         self._vault, self._file, self._claim, self._step_g, self._account = vault, file, claim, step_g, account
         reading = _reading(vault, file)
-        self._photos = Photos(file, reading.compared.exhibits)
+        self._exhibits = reading.compared.exhibits
+        self._photos = Photos(file, self._exhibits)
         self._order = reading.case.order
         self._ordered = sum(line.quantity for line in self._order.lines)
         own = [one for one in _parcels(reading) if one.record.order_id == self._order.order_id]
@@ -180,12 +194,12 @@ class _Table:
             return
         if is_swap:
             yield "article", Found(Result.CONSISTENT, Why.ARTICLE_AS_ORDERED), self._sent, ()
-        by, against = self._by_code(sent, back)
+        by, against, lists = self._by_code(sent, back)
         if not is_swap:
             is_other = by.why is Why.CODE_OTHER_ARTICLE  # a swap, and no rotation
-            yield "link", Found(Result.CANNOT_SAY, by.why, by.values) if is_other else by, against, ()
+            yield "link", Found(Result.CANNOT_SAY, by.why, by.values) if is_other else by, against, lists
             return
-        yield "code", by, against, ()
+        yield "code", by, against, lists
         is_alone = self._is_alone(back)
         yield "weight", by_weight(sent, back.came(), self._step_g, is_alone=is_alone), self._sent, ()
         for of, found, shown in asked_of(*self._shown(back), is_alone=is_alone):
@@ -195,13 +209,13 @@ class _Table:
         """Photos of all that was sent, and of what came back."""
         return tuple(shown for one in self._sent for shown in self._photos.of(one.record)), self._photos.of(back.record)
 
-    def _by_code(self, sent: Sequence[Sent], back: _Parcel) -> tuple[Found, Sequence[_Parcel]]:
+    def _by_code(self, sent: Sequence[Sent], back: _Parcel) -> tuple[Found, Sequence[_Parcel], Sequence[Digest]]:
         """With the other piece's entry brought into the case, where it contradicts; else that order stays closed."""
         assert isinstance(back.record, Unpacked)
         own = frozenset(one.code for one in sent) - {""}
         other = went_out(self._vault, back.record) if back.record.code not in own else None
         if other is None:
-            return by_code(sent, back.came(), None, ordered=self._ordered), self._sent
+            return by_code(sent, back.came(), None, ordered=self._ordered), self._sent, ()
         first = min(other.date, *(one.day for one in sent))
         returns = returns_since(self._vault, first, back.record)
         elsewhere = Elsewhere(
@@ -210,8 +224,10 @@ class _Table:
             own_came_back(own, returns),
         )
         found = by_code(sent, back.came(), elsewhere, ordered=self._ordered)
-        is_against = found.result is Result.CONTRADICTED
-        return found, [*self._sent, self._brought_in(other)] if is_against else self._sent
+        if found.result is not Result.CONTRADICTED:
+            return found, self._sent, ()
+        both = orders_alike(self._file, self._exhibits, self._order.order_id, other.record.order_id)
+        return of_household(found, both.kinds), [*self._sent, self._brought_in(other)], both.exhibits
 
     def _is_alone(self, back: _Parcel) -> bool:
         assert isinstance(back.record, Unpacked)
@@ -255,34 +271,3 @@ def _policy() -> Digest:
     """Digest of the numbers that decide."""
     steps: Mapping[str, int] = {str(step): grams for step, grams in TOLERANCE_G.items()}
     return sha256(canonical({"apart_days": APART_DAYS, "tolerance_g": dict(steps), "laid": digest_of(LAID)}))
-
-
-def _keep(file: CaseFile, made: Comparison) -> bool:
-    """Append what is new; whether it was. What was taken back is not said again, and what is no longer contradicted is
-    taken back, so that no package names the other order."""
-    entries = file.ledger.of_kinds("comparison", "struck")
-    gone = {entry.record.takes_back for entry in entries if isinstance(entry.record, Struck)}
-    mine = [(entry.digest, entry.record) for entry in entries if isinstance(entry.record, Comparison)]
-    mine = [(digest, one) for digest, one in mine if _question(one) == _question(made)]
-    is_newest = bool(mine) and _whole(mine[-1][1]) == _whole(made)
-    if is_newest or any(digest in gone and _finding(one) == _finding(made) for digest, one in mine):
-        return False
-    if made.result is not Result.CONTRADICTED:
-        for digest in (digest for digest, one in mine if one.result is Result.CONTRADICTED and digest not in gone):
-            file.ledger.append(Struck(takes_back=digest, reason=f"compared again: {made.why}", account=made.account))
-    file.ledger.append(made)
-    return True
-
-
-def _question(one: Comparison) -> tuple[object, ...]:
-    return one.claim, one.of, one.subject
-
-
-def _finding(one: Comparison) -> tuple[object, ...]:
-    """What it finds, whatever else was packed since."""
-    values = {name: value for name, value in one.values if name not in ("days", "sent", "tolerance")}
-    return one.result, one.why, tuple(values.items())
-
-
-def _whole(one: Comparison) -> tuple[object, ...]:
-    return one.result, one.why, one.values, one.quoted, one.rests_on

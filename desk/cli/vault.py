@@ -42,9 +42,7 @@ def show_case(
     case_id: Annotated[str | None, typer.Argument(help="A case; without it, all are listed.")] = None,
     buyer: Annotated[str, typer.Option("--buyer", help="List: a part of the buyer's name.")] = "",
     order: Annotated[str, typer.Option("--order", help="List: the number of the order.")] = "",
-    status: Annotated[
-        str, typer.Option("--status", help="List: a line or the whole case has this status.")
-    ] = "",
+    status: Annotated[str, typer.Option("--status", help="List: a line or the whole case has this status.")] = "",
     overdue: Annotated[bool, typer.Option("--overdue", help="List: kept longer than they should be.")] = False,
     vault: VaultUrl = None,
     as_json: AsJson = False,

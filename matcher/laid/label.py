@@ -15,6 +15,8 @@ from matcher.picture.pixels import Rgb, decode, resized
 from matcher.recipe.laid import LAID
 
 _REGISTERED = re.compile(r"\b(RN|CA)\s*[#:.№]?\s*(\d{4,6})\b")
+_EAN_DIGITS = 13
+"""A UPC-A is an EAN-13 that begins with 0."""
 _BARS = (zxingcpp.BarcodeFormat.EAN13, zxingcpp.BarcodeFormat.UPCA)
 
 
@@ -26,7 +28,7 @@ def label_numbers(data: bytes) -> frozenset[str]:
     """
     rgb = decode(data, LAID.looked_at_px).rgb
     found = zxingcpp.read_barcodes(Image.fromarray(rgb).convert("L"))
-    bars = {f"EAN {one.text.zfill(13)}" for one in found if one.valid and one.format in _BARS}
+    bars = {f"EAN {one.text.zfill(_EAN_DIGITS)}" for one in found if one.valid and one.format in _BARS}
     first, second = (_registered(rgb, side) for side in LAID.label_px)
     return frozenset(bars | (first & second))
 

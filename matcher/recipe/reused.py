@@ -14,8 +14,8 @@ class Reused:
     least_blocks: int = 24
     """Textured blocks that are compared: plain cloth has few, and tells nothing."""
     agrees: float = 0.9
-    """Of these, how many must agree. Copies have 0.98 and more; the same spot taken again, nearly from the same place,
-    0.92 and more, so that this alone is not enough."""
+    """Of these, how many must agree. Copies with one edit have 0.99 and more; the same spot taken again within a degree
+    0.75 and more, mostly 0.95, so that this alone is not enough."""
     moved: float = 0.0015
     """How far the affine map through the points may be from a change of size alone, Frobenius norm: a copy is not
     turned or slanted, while who takes a photo again holds the camera otherwise. It is a turn of a sixteenth of a

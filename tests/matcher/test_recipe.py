@@ -51,6 +51,8 @@ LAYOUT = {
     "features/geometry.py": {"SIFT_NUMBERS", "_MIRROR"},
     "features/learned.py": {"XFEAT_NUMBERS", "ALIKED_NUMBERS"},
     "gallery/inverted_build.py": {"_INT8"},
+    "laid/card.py": {"_SIDES"},
+    "laid/label.py": {"_EAN_DIGITS"},
     "people/regions.py": {"_SHOULDERS", "_HIPS", "_KNEES", "_ANKLES", "_HEAD", "_LIMBS"},
     "people/zones.py": {
         "FEET", "HEAD", "SIDE", "OUTER", "_EYES_EARS", "_SHOULDERS", "_ARMS", "_HIPS", "_KNEES", "_ANKLES",

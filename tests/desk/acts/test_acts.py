@@ -52,6 +52,8 @@ PARTS = {
     "printed",
     "damage_found",
     "piece_photos",
+    "orders_alike",
+    "piece_kept",
 }
 """What acts are made of; everything else in the room is an act."""
 
