@@ -11,6 +11,7 @@ from claims.damage.section import section
 from claims.doubts import Doubt, doubt
 from claims.interface import Assessed, LineRow, Part, Sources
 from claims.reading import Filed, Reading
+from claims.reused import ReuseWhy
 from claims.shown.rows import doubt_texts
 from claims.shown.texts import Texts
 from evidence.dispatch_proof import opened_entry
@@ -31,7 +32,7 @@ class DamageDoubt(StrEnum):
     NOT_THE_PLACE = "damage_not_the_place"
     UNDATED = "damage_undated"
     CROOKED = "damage_crooked"
-    REUSED = "damage_reused"
+    REUSED = "reused_wrong_case"
     WITHIN = "damage_within"
 
 
@@ -50,7 +51,7 @@ class Ask(StrEnum):
 
 _IN_FAVOUR = {
     DamageWhy.EDGE_CROOKED.value: DamageDoubt.CROOKED,
-    DamageWhy.REUSED_ELSEWHERE.value: DamageDoubt.REUSED,
+    ReuseWhy.ELSEWHERE.value: DamageDoubt.REUSED,
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from claims.interface import Sources
 from claims.reading import Filed, Reading
+from claims.reused import REUSED, reuse_said
 from claims.shown.pictures import Shown, supplied
 from claims.shown.rows import Row
 from claims.shown.texts import Texts
@@ -74,13 +75,15 @@ def _packing(reading: Reading, say: Texts, sources: Sources) -> Iterator[DamageP
 
 def said_of(one: Comparison, say: Texts) -> str:
     """What was found, as a sentence; lengths in millimetres."""
+    if one.of == REUSED:
+        return reuse_said(one, say)
     if one.why not in say.names("damage_why"):
         return say("found_part.newer", why=one.why)
     values = dict(one.values)
     hundredths = {name: value for name, value in values.items() if name.endswith("100") and isinstance(value, int)}
     lengths = {name.removesuffix("100"): f"{value / 100:.2f}" for name, value in hundredths.items()}
     by = {"scale": say(f"damage_scale.{values['scale_by']}")} if "scale_by" in values else {}
-    told = say(f"damage_why.{one.why}", **values, **lengths, **by, n=values.get("looked_at", 0))
+    told = say(f"damage_why.{one.why}", **values, **lengths, **by)
     fringe = say("damage_found.fringe", **lengths) if "fringe_mm" in lengths else ""
     return " ".join(filter(None, (told, fringe)))
 

@@ -8,6 +8,7 @@ from claims.doubts import Doubt, doubt
 from claims.payment.record import OF
 from claims.payment.values import TAOBAO
 from claims.reading import Compared, Filed
+from claims.reused import REUSED, ReuseWhy
 from evidence.facts import Values
 from evidence.records import Case, Comparison, Dispute, Exhibit, Quoted, Result, Role
 
@@ -21,6 +22,7 @@ class PaymentDoubt(StrEnum):
     READING = "payment_reading"
     NOT_COMPARED = "payment_not_compared"
     CONSISTENT_STRUCK = "payment_consistent_struck"
+    REUSED = "reused_wrong_case"
 
 
 EXPORTS = (Role.LEDGER_EXPORT, Role.ORDERS_EXPORT)
@@ -35,6 +37,8 @@ class PaymentPicture:
     """Among the pictures, from 1."""
     exhibit: Filed[Exhibit]
     found: Filed[Comparison] | None
+    reused: Filed[Comparison] | None = None
+    """Whether it was handed in before; None where that was not looked for."""
     struck: Filed[Comparison] | None = None
     """The newest that was found, where it was taken back."""
 
@@ -88,21 +92,23 @@ def assess(case: Case, compared: Compared) -> PaymentAssessment:
     found = {
         one.record.subject: one
         for one in compared.comparisons
-        if _is_ours(one.record) and exports <= set(one.record.rests_on)
+        if is_of_payment(one.record) and exports <= set(one.record.rests_on)
     }
-    struck = {one.record.subject: one for one, _ in compared.struck if _is_ours(one.record)}
+    reused = {one.record.subject: one for one in compared.comparisons if one.record.of == REUSED}
+    struck = {one.record.subject: one for one, _ in compared.struck if is_of_payment(one.record)}
     handed = [one for one in compared.exhibits if one.record.role is Role.PAYMENT_PICTURE]
     return PaymentAssessment(
         case,
         compared,
         tuple(
-            PaymentPicture(number, one, found.get(one.digest), struck.get(one.digest))
+            PaymentPicture(number, one, found.get(one.digest), reused.get(one.digest), struck.get(one.digest))
             for number, one in enumerate(handed, 1)
         ),
     )
 
 
-def _is_ours(record: Comparison) -> bool:
+def is_of_payment(record: Comparison) -> bool:
+    """Whether it holds a picture against the shop's records."""
     return (record.claim, record.of) == (Dispute.PAYMENT_MISMATCH, OF)
 
 
@@ -113,6 +119,8 @@ def doubts_of(assessment: PaymentAssessment) -> tuple[Doubt, ...]:
     listed = [doubt(PaymentDoubt(f"payment_{name}")) for name in told if f"payment_{name}" in known]
     if number := assessment.not_compared:
         listed.append(doubt(PaymentDoubt.NOT_COMPARED, n=number))
+    if any(one.reused and one.reused.record.why == ReuseWhy.ELSEWHERE for one in assessment.pictures):
+        listed.append(doubt(PaymentDoubt.REUSED))
     gone = [one for one in assessment.pictures if one.struck and one.struck.record.result is Result.CONSISTENT]
     return (*listed, *([doubt(PaymentDoubt.CONSISTENT_STRUCK, n=len(gone))] if gone else ()))
 

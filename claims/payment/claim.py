@@ -126,6 +126,7 @@ def _as_json(one: PaymentPicture) -> dict[str, Any]:
         "read": dict(one.seen.values) if one.seen else None,
         "rows": [_row_as_json(row) for row in one.rows],
         "for_buyer": list(made.for_buyer) if made else [],
+        "reused": one.reused.record.why if one.reused else "",
         "comparison": one.found.entry.seq if one.found else 0,
         "policy": made.policy if made else "",
     }

@@ -6,8 +6,9 @@ from typing import Any
 
 from claims.board import TONES
 from claims.interface import Sources
-from claims.payment.assess import PaymentAssessment, PaymentPicture, other_order, text_of
+from claims.payment.assess import PaymentAssessment, PaymentPicture, is_of_payment, other_order, text_of
 from claims.payment.values import Form, Why
+from claims.reused import reuse_said
 from claims.shown.pictures import Shown, supplied
 from claims.shown.rows import Row
 from claims.shown.texts import Texts
@@ -69,7 +70,10 @@ def _nothing_counts(assessment: PaymentAssessment, one: PaymentPicture, say: Tex
     if one.struck is not None and by is not None:
         result = say(f"payment.{one.struck.record.result}")
         return say("payment_part.taken_back", result=result, reason=by.record.reason)
-    was = any(made.record.subject == one.exhibit.digest for made in assessment.compared.comparisons)
+    was = any(
+        made.record.subject == one.exhibit.digest and is_of_payment(made.record)
+        for made in assessment.compared.comparisons
+    )
     return say("payment_part.later" if was else "payment_part.not_compared")
 
 
@@ -137,6 +141,8 @@ def _facts(assessment: PaymentAssessment, one: PaymentPicture, say: Texts) -> It
     if one.found and (payees := text_of(one.found.record.values, "payees")):
         yield Row(say("payment_row.payees"), payees)
     yield Row(say("payment_row.digest"), record.file_digest.removeprefix("sha256:"), code=True)
+    if one.reused:
+        yield Row(say("payment_row.reused"), reuse_said(one.reused.record, say))
     for digest in one.found.record.rests_on if one.found else ():
         held = next((filed for filed in assessment.compared.exhibits if filed.digest == digest), None)
         if held is not None:

@@ -2,21 +2,22 @@
 
 from dataclasses import asdict, dataclass
 
+from claims.damage.assess import damage_photos
 from claims.damage.found import EDGE, of_edge
 from claims.damage.section import said_of
-from claims.reading import read
+from claims.reading import Filed, Reading, read
 from claims.shown.texts import Texts
 from desk.access.actor import Actor
 from desk.access.roles import Right
 from desk.acts.audited import note
-from desk.acts.damage_found import damage_photo, keep_found
 from desk.acts.errors import ActError
+from desk.acts.kept_found import keep_found
 from desk.acts.scope import enter
 from desk.jobs.alone import alone
 from desk.jobs.progress import Show
 from desk.jobs.sealing import seal
 from desk.settings import Settings
-from evidence.records import Comparison, Deed
+from evidence.records import Comparison, Deed, Dispute, Exhibit
 from matcher.errors import PictureError
 from matcher.laid.card import codes_in
 from matcher.picture.pixels import decode
@@ -94,12 +95,21 @@ def measure_edge(
     with alone(settings.home, vault.vault_id, case_id):
         seal(settings, case_id, show)
         reading = read(file.ledger.entries(), public_key=vault.sealing_key())
-        photo = damage_photo(reading, number)
+        photo = _photo(reading, number)
         edge, px_per_mm, by = _measured(file.exhibit(photo.record.file_digest), start, end, ruler)
         found = of_edge(edge, px_per_mm, by)
-        made, is_new = keep_found(file, photo, EDGE, found, digest_of(SEVERED), actor.account)
+        why, policy = found.why.value, digest_of(SEVERED)
+        made, is_new = keep_found(file, photo, Dispute.DAMAGE, EDGE, why, found.values, policy, actor.account)
         seal(settings, case_id, show)
     return EdgeMeasured(case_id, made, is_new, said_of(made, Texts(language)))
+
+
+def _photo(reading: Reading, number: int) -> Filed[Exhibit]:
+    photos = damage_photos(reading)
+    if (found := next((one for one in photos if one.entry.seq == number), None)) is not None:
+        return found
+    there = ", ".join(f"{one.entry.seq} ({one.record.name})" for one in photos) or "none yet"
+    raise ActError(f"entry {number} is no photo of damage of {reading.case.case_id}; there are: {there}")
 
 
 def _measured(data: bytes, start: Point, end: Point, ruler: Ruler | None) -> tuple[Edge, float, str]:

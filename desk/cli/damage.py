@@ -83,11 +83,12 @@ def reused(
     vault: VaultUrl = None,
     as_json: AsJson = False,
 ) -> None:
-    """Look whether a photo of damage was handed in before, in the other cases that you may see.
+    """Look whether a picture was handed in before, in the other cases that you may see.
 
-    The same photograph is found cropped, made smaller, mirrored or brighter. Two photos of like cloth are not it.
+    A photo of damage is found cropped, made smaller, mirrored or brighter; two photos of like cloth are not it. A
+    picture of a payment is found by its bytes, or by the number that 'wornproof payment' read in both.
     """
-    from desk.acts.damage_reused import search_reused
+    from desk.acts.reused import search_reused
     from desk.cli.progress import stages
 
     who, settings = asking(vault)

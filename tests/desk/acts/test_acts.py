@@ -50,7 +50,7 @@ PARTS = {
     "read_codes",
     "handed",
     "printed",
-    "damage_found",
+    "kept_found",
     "piece_photos",
     "orders_alike",
     "piece_kept",

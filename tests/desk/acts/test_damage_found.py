@@ -17,12 +17,12 @@ from desk.access.roles import Role as Who
 from desk.acts.actor import LOCAL
 from desk.acts.damage import damage
 from desk.acts.damage_edge import EdgeMeasured, Ruler, measure_edge
-from desk.acts.damage_reused import search_reused
 from desk.acts.errors import ActError
 from desk.acts.exhibit import add_exhibits
 from desk.acts.pack import pack
 from desk.acts.printed import card_image
 from desk.acts.report import write_report
+from desk.acts.reused import search_reused
 from desk.acts.strike import strike
 from desk.cli import app
 from desk.pack.offline_verifier import examine
@@ -197,7 +197,7 @@ def test_the_same_photograph_in_another_case_is_found_and_like_cloth_is_not(
     assert found.other_case == ("" if why == "reused_not_found" else "case-x")
     write_report(LOCAL, settings, "case-y", out := tmp_path / "r.html")
     assert order_id == "Y" or "case-x" not in out.read_text("utf-8")
-    assert ("damage_reused" in damage(LOCAL, settings, "case-y").values["for_buyer"]) == (why == "reused_elsewhere")
+    assert ("reused_wrong_case" in damage(LOCAL, settings, "case-y").values["for_buyer"]) == (why == "reused_elsewhere")
 
 
 def test_the_very_file_is_found_though_it_is_no_picture(settings: Settings, tmp_path: Path) -> None:  # noqa: F811
@@ -252,6 +252,6 @@ def test_the_verbs_tell_people_and_machines(settings: Settings, tmp_path: Path) 
 
     assert told.exit_code == said.exit_code == 0, (told.stderr, said.stderr)
     assert json.loads(told.stdout)["why"] == "edge_straight"
-    assert "no photo of another case" in said.stdout
+    assert "no picture of another case" in said.stdout
     assert wrong.exit_code == 2
     assert isinstance(vault(settings).case("case-y").ledger.of_kinds("exhibit")[0].record, Exhibit)

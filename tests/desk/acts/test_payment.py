@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from typer.testing import CliRunner
 
 from claims.payment.record import comparison
@@ -12,8 +13,11 @@ from claims.payment.values import Cited, Decision, Export, Form, Kind, PaymentRo
 from claims.reading import read
 from desk.acts.actor import LOCAL, Actor
 from desk.acts.errors import ActError
+from desk.acts.exhibit import add_exhibits
 from desk.acts.pack import pack
+from desk.acts.payment import payment
 from desk.acts.report import find, write_report
+from desk.acts.reused import search_reused
 from desk.acts.strike import strike
 from desk.cli import app
 from desk.pack.offline_verifier import examine
@@ -22,7 +26,19 @@ from evidence.errors import VaultError
 from evidence.records import Role, Struck
 from evidence.verify import verify
 from tests.claims.payment.made import alipay_trade, some, wechat_merchant, wechat_numbers
-from tests.desk.acts.paid import HONEST, ORDER_ID, OTHER_AMOUNT, OTHER_NUMBER, PAID, PAYEES, PICTURES, Paid, paid
+from tests.desk.acts.lived import quiet
+from tests.desk.acts.paid import (
+    HONEST,
+    ORDER_ID,
+    OTHER_AMOUNT,
+    OTHER_NUMBER,
+    PAID,
+    PAYEES,
+    PICTURES,
+    Paid,
+    paid,
+    paid_case,
+)
 from tests.desk.acts.test_exhibit import env
 
 pytestmark = pytest.mark.slow
@@ -272,3 +288,45 @@ def test_the_verb_strike_takes_back_and_says_what(tmp_path: Path) -> None:
 
     assert said.exit_code == 0, said.stderr
     assert "counts for nothing any more" in said.stdout
+
+
+def elsewhere(case: Paid, picture: Path, order_id: str = "other") -> None:
+    """The same buyer or another shows a picture in an earlier case, and it is compared there."""
+    case.vault.open_case(paid_case(order_id).model_copy(update={"case_id": "case-elsewhere"}))
+    for role, path in ((Role.PAYMENT_PICTURE, picture), (Role.LEDGER_EXPORT, case.export)):
+        add_exhibits(LOCAL, case.settings, "case-elsewhere", role, [path], quiet)
+    payment(LOCAL, case.settings, "case-elsewhere", PAYEES, quiet)
+
+
+def saved_again(picture: Path, folder: Path) -> Path:
+    Image.open(picture).convert("RGB").save(again := folder / "again.jpg", quality=88)
+    return again
+
+
+def test_a_picture_with_the_number_of_another_cases_is_told_and_contradicts_nothing(tmp_path: Path) -> None:
+    case = paid(tmp_path)
+    elsewhere(case, HONEST)
+    case.hand_in(Role.PAYMENT_PICTURE, saved_again(HONEST, tmp_path))
+    case.hand_in(Role.LEDGER_EXPORT, case.export)
+    case.compare()
+
+    (found,) = search_reused(LOCAL, case.settings, PAID, quiet).found
+
+    assert (found.found.why, found.found.result.value, found.other_case) == (
+        "reused_elsewhere", "cannot_say", "case-elsewhere",
+    )  # fmt: skip
+    assert ("consistent", "amount_agrees") in standing(case), "what was found by the export stays"
+    for language, words in (("en", "one payment may be for several orders"), ("zh", "一次付款也可能包含多笔订单")):
+        assert words in report(case, language)
+    assert "case-elsewhere" not in report(case)
+    assert verify(case.vault).faults == ()
+
+
+def test_another_payment_in_a_like_screenshot_is_not_it(tmp_path: Path) -> None:
+    case = paid(tmp_path)
+    elsewhere(case, OTHER_NUMBER)
+    case.hand_in(Role.PAYMENT_PICTURE, HONEST)
+    case.hand_in(Role.LEDGER_EXPORT, case.export)
+    case.compare()
+
+    assert search_reused(LOCAL, case.settings, PAID, quiet).found[0].found.why == "reused_not_found"

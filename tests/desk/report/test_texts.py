@@ -14,6 +14,7 @@ import pytest
 
 from claims.damage.assess import Ask, DamageDoubt
 from claims.damage.found import DamageWhy
+from claims.reused import ReuseWhy
 from claims.doubts import CaseDoubt
 from claims.found import PieceDoubt
 from claims.payment.assess import PaymentDoubt
@@ -79,6 +80,7 @@ def test_every_word_the_report_may_need_is_there(language: str) -> None:
         ("doubt", DamageDoubt),
         ("damage_ask", Ask),
         ("damage_why", DamageWhy),
+        ("reused_why", ReuseWhy),
         ("payment_why", Why),
         ("doubt", PieceDoubt),
         ("piece_why", PieceWhy),
@@ -135,6 +137,7 @@ def test_no_sentence_is_kept_that_no_code_says() -> None:
         "damage_ask",
         "damage_date",
         "damage_why",
+        "reused_why",
         "damage_scale",
     }
     said |= {f"result.{looked}" for looked in Looked} | WORDS_OF_A_LINEUP
