@@ -6,12 +6,14 @@ Named in ``evidence.records`` too, so that one import serves.
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from evidence.codec import sha256
 from evidence.fields import Count, Digest, Name, Record, Sku, Utc
 from evidence.order import Case
 
 Because = Annotated[str, Field(min_length=1, max_length=2000)]
+DayLedger = Annotated[str, Field(pattern=r"^dispatch/[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 
 
 class Amendment(Record):
@@ -40,7 +42,7 @@ class Extension(Record):
 
 
 class Disposed(StrEnum):
-    """Why a case went."""
+    """Why a case, or a day at the packing table, went."""
 
     RETENTION = "retention"
     """The days it was to be kept are over."""
@@ -49,16 +51,25 @@ class Disposed(StrEnum):
 
 
 class Disposal(Record):
-    """A case that was here and is no more. No personal data: its id stands here as a digest."""
+    """A case, or a day at the packing table, that was here and is no more. No personal data: a case's id stands here
+    as a digest."""
 
     kind: Literal["disposal"] = "disposal"
     case_digest: Digest
-    """SHA-256 of the id."""
+    """SHA-256 of the id; of a day that of ``ledger``."""
     entries: Count
     head: Digest
     """Digest of the ledger's last entry."""
     because: Disposed
     account: Name | Literal[""] = ""
+    ledger: DayLedger | Literal[""] = ""
+    """Of a day at the packing table; empty: it was a case."""
+
+    @model_validator(mode="after")
+    def _of_its_ledger(self) -> "Disposal":
+        if self.ledger and self.case_digest != sha256(self.ledger.encode()):
+            raise ValueError("the digest is not that of the ledger it names")
+        return self
 
 
 class Deed(StrEnum):

@@ -4,7 +4,8 @@
     codes/<SHA-256 of the code>/00001.back     the same of its coming back
 
 Create-only puts, so that of two packing tables one alone gets a code. Made before the ledger's entry: a process that is
-killed between leaves a code that the same words, told again, take up.
+killed between leaves a code that the same words, told again, take up. Marks go with the day of their entry
+(``desk.jobs.day_disposal``); one of coming back may then stand alone, and says that the code is not out.
 """
 
 import re
@@ -51,9 +52,10 @@ class Codes:
         return None if not number or (number, "back") in marks else self._read(code, number, "out")
 
     def went_out(self, code: str, back: Digest) -> Mark | None:
-        """When the piece went out that came back with these words; None where no mark says so."""
-        for number, way in sorted(self._marks(code)):
-            if way == "back" and self._read(code, number, "back").given == back:
+        """When the piece went out that came back with these words; None where no mark says so, or says so any more."""
+        marks = self._marks(code)
+        for number, way in sorted(marks):
+            if way == "back" and (number, "out") in marks and self._read(code, number, "back").given == back:
                 return self._read(code, number, "out")
         return None
 
@@ -84,6 +86,27 @@ class Codes:
             return None
         self._store.create(_place(code, mark.number, "back"), _body(day, given))
         return mark
+
+    def forget(self, code: str, day: str, given: Digest) -> None:
+        """Delete the marks of what was told on a day that is disposed of, for good.
+
+        That of coming back never goes before that of going out: else the code would be out again. Where its own day
+        went first, it goes with that of going out.
+        """
+        marks = self._marks(code)
+        for number in sorted({number for number, _ in marks}):
+            out = self._read(code, number, "out") if (number, "out") in marks else None
+            back = self._read(code, number, "back") if (number, "back") in marks else None
+            is_its_out = out is not None and out.given == given and out.day <= day
+            if is_its_out:
+                self._delete(code, number, "out")
+            is_its_back = back is not None and back.day <= day and (is_its_out or back.given == given)
+            if is_its_back and (is_its_out or out is None):
+                self._delete(code, number, "back")
+
+    def _delete(self, code: str, number: int, way: Literal["out", "back"]) -> None:
+        place = _place(code, number, way)
+        self._store.remove_tree(place, (place,))
 
     def _marks(self, code: str) -> set[tuple[int, str]]:
         found = (_PLACE.fullmatch(path) for path in self._store.paths(f"{PREFIX}/{_name(code)}"))

@@ -1,7 +1,8 @@
-"""Cases that are no more: the record of it in the vault, the line about it on this machine, and whether both are true.
+"""Cases and days at the packing table that are no more: the record of it in the vault, the line about it on this
+machine, and whether both are true.
 
-desk/life/ledger/...     Disposal records, sealed: only then does one excuse that a case is gone
-HOME/disposals.log       one line a case that was disposed of here: vault, SHA-256 of its id, entries, last digest
+desk/life/ledger/...     Disposal records, sealed: only then does one excuse that a case or a day is gone
+HOME/disposals.log       one line for each that was disposed of here: vault, SHA-256 of its id, entries, last digest
 
 The line outlasts a vault that is put back from an old copy; the record tells every desk of the vault.
 """
@@ -20,25 +21,31 @@ from evidence.wording import counted
 
 LIFE = "life"
 """The desk's ledger of disposals."""
+_DAYS = "dispatch/"
 
 
 def case_digest(case_id: str) -> str:
-    """How a case is named where its id must not stand."""
+    """How a case is named where its id must not stand; of a day, of its ledger's name."""
     return sha256(case_id.encode())
 
 
 def disposals(entries: Sequence[Entry], public_key: str) -> dict[str, Disposal]:
-    """The newest disposal of each case, by the digest of its id; those alone that a seal of their ledger covers."""
+    """The newest disposal of each case and day, by its digest; those alone that a seal of their ledger covers."""
     through = sealed_through(entries, f"desk/{LIFE}", public_key)
     return {e.record.case_digest: e.record for e in entries if isinstance(e.record, Disposal) and e.seq <= through}
 
 
-def is_of(store: Store, case_id: str, disposal: Disposal) -> bool:
-    """Whether what is there under an id is, or is left of, the case that was disposed of.
+def disposed_days(entries: Sequence[Entry], public_key: str) -> dict[str, Disposal]:
+    """Days at the packing table that were disposed of, as ``2026-03-02``; the same that ``disposals`` counts."""
+    found = disposals(entries, public_key).values()
+    return {one.ledger.removeprefix(_DAYS): one for one in found if one.ledger}
 
-    Of one that was begun anew under the same id the first entry is there, and not the last that went.
+
+def is_of(store: Store, prefix: str, disposal: Disposal) -> bool:
+    """Whether what is there under ``cases/<id>`` or ``dispatch/<day>`` is, or is left of, what was disposed of.
+
+    Of one that was begun anew under the same name the first entry is there, and not the last that went.
     """
-    prefix = f"cases/{case_id}"
     if not store.exists(entry_path(prefix, 1)):
         return bool(store.paths(prefix))
     try:
@@ -47,31 +54,49 @@ def is_of(store: Store, case_id: str, disposal: Disposal) -> bool:
         return False
 
 
+def finishing(prefix: str) -> str:
+    """The command that goes on with a disposal, here or on another machine."""
+    kind, _, name = prefix.partition("/")
+    return "wornproof dispatch dispose" if f"{kind}/" == _DAYS else f"wornproof dispose {name}"
+
+
 def check_disposals(
     store: Store, register: VaultRegister, vault_id: str, life: Sequence[Entry], found: Findings
 ) -> frozenset[str]:
-    """Hold disposals against what is there; digests of the cases whose absence they excuse."""
+    """Hold disposals against what is there; digests of the cases and days whose absence they excuse."""
     recorded = disposals(life, found.public_key)
-    unsealed = {entry.record.case_digest for entry in life if isinstance(entry.record, Disposal)} - set(recorded)
-    for digest in sorted(unsealed):
-        found.fault(f"desk/{LIFE}", f"the disposal of case {digest} is not sealed, so it excuses nothing")
-    there = {case_digest(name): name for name in store.folders("cases")}
+    every = (entry.record for entry in life if isinstance(entry.record, Disposal))
+    unsealed = {one.case_digest: _told(one) for one in every if one.case_digest not in recorded}
+    for _, what in sorted(unsealed.items()):
+        found.fault(f"desk/{LIFE}", f"the disposal of {what} is not sealed, so it excuses nothing")
+    there = {case_digest(name): f"cases/{name}" for name in store.folders("cases")}
+    there |= {case_digest(f"{_DAYS}{day}"): f"{_DAYS}{day}" for day in store.folders(_DAYS.rstrip("/"))}
     for digest, disposal in recorded.items():
-        if digest not in there:
+        if (prefix := there.get(digest)) is None:
             continue
-        prefix = f"cases/{there[digest]}"
-        if is_of(store, there[digest], disposal):
-            what = f"it was disposed of and is there, in whole or in part: 'wornproof dispose {there[digest]}'"
+        if is_of(store, prefix, disposal):
+            what = f"it was disposed of and is there, in whole or in part: '{finishing(prefix)}'"
             found.fault(prefix, f"{what} finishes that")
         else:
-            found.notes.append(f"{prefix}: a case of this id was disposed of; this one was begun anew")
+            what = "a day at the packing table" if disposal.ledger else "a case"
+            found.notes.append(f"{prefix}: {what} of this id was disposed of; this one was begun anew")
     for line in register.disposed(vault_id):
         if not _agree(line, life):
-            what = f"this machine knows of the disposal of case {line.case_digest}, and the vault holds no record of it"
+            what = f"this machine knows of the disposal of {line.case_digest}, and the vault holds no record of it"
             found.fault(f"desk/{LIFE}", what)
-    if recorded:
-        found.notes.append(f"{counted(len(recorded), 'case')} {'was' if len(recorded) == 1 else 'were'} disposed of")
+    days = sum(bool(one.ledger) for one in recorded.values())
+    _count(len(recorded) - days, "case", found)
+    _count(days, "day", found, " at the packing table")
     return frozenset(recorded)
+
+
+def _told(disposal: Disposal) -> str:
+    return disposal.ledger or f"case {disposal.case_digest}"
+
+
+def _count(number: int, what: str, found: Findings, where: str = "") -> None:
+    if number:
+        found.notes.append(f"{counted(number, what)}{where} {'was' if number == 1 else 'were'} disposed of")
 
 
 def _agree(line: DisposedHere, life: Sequence[Entry]) -> bool:

@@ -2,7 +2,7 @@
 
     vaults.log                    one line per vault made here: id, public key, place
     heads/<vault id>/<ledger>.log two lines per entry appended from here: "intent", number, digest; number, digest
-    disposals.log                 one line per case disposed of here: vault id, SHA-256 of its id, entries, last digest
+    disposals.log                 one line per case or day disposed of here: vault id, SHA-256 of its id, entries, head
 
 A chain cannot tell that its tail was cut, that a whole case is gone, or that all of it was made anew under another
 key; these files can. The intent is written before an entry is put, the other line after it. So an entry is known too
@@ -87,10 +87,10 @@ class MadeHere:
 
 @dataclass(frozen=True)
 class DisposedHere:
-    """A case that was disposed of on this machine."""
+    """A case, or a day at the packing table, that was disposed of on this machine."""
 
     case_digest: str
-    """SHA-256 of its id."""
+    """SHA-256 of its id; of a day, of its ledger's name."""
     entries: int
     head: str
     """Digest of its last entry."""
@@ -133,7 +133,7 @@ class VaultRegister:
             heads.unlink(missing_ok=True)
 
     def disposed(self, vault_id: str) -> list[DisposedHere]:
-        """Cases of a vault that were disposed of here, oldest first."""
+        """Cases and days of a vault that were disposed of here, oldest first."""
         found = (_DISPOSED.fullmatch(line) for line in _lines(self._home / "disposals.log"))
         return [DisposedHere(one[2], int(one[3]), one[4]) for one in found if one and one[1] == vault_id]
 

@@ -155,7 +155,8 @@ class Store:
         return True
 
     def remove_tree(self, prefix: str, first: Sequence[str] = ()) -> None:
-        """Delete everything under a folder, for good; ``first`` before all else. Again after a kill: the rest.
+        """Delete everything under a folder, or one object, for good; ``first`` before all else. Again after a kill:
+        the rest. Of one object its own path is ``first``, too.
 
         The one way in which anything leaves a store: for what was disposed of (``evidence.disposed``).
 
@@ -187,6 +188,8 @@ class Store:
         elif (self._folder / path).exists():
             (self._folder / path).unlink()
             _sync_folder((self._folder / path).parent)
+            with suppress(OSError):  # it holds something
+                (self._folder / path).parent.rmdir()
 
     @contextmanager
     def _reading(self, path: str) -> Iterator[None]:

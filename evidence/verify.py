@@ -16,7 +16,7 @@ from evidence.coherence import check_coherence
 from evidence.contents import CaseCheck, check_desk, check_marker
 from evidence.create_only import PROBE, probe_fault
 from evidence.dispatch_proof import check_day
-from evidence.disposed import LIFE, case_digest, check_disposals
+from evidence.disposed import LIFE, case_digest, check_disposals, finishing
 from evidence.errors import EvidenceError, SigningKeyError, VaultError
 from evidence.faults import Fault as Fault
 from evidence.faults import Findings
@@ -72,7 +72,7 @@ def verify(
         check.check()
         check_signed(vault, f"cases/{name}", entries, trust, found, check.last_seal)
     if case_id is None:
-        _check_dispatch(vault, trust, found)
+        _check_dispatch(vault, trust, found, excused)
     objects = vault.store.paths() if case_id is None else vault.store.paths(f"cases/{case_id}")
     for path in objects:
         if path not in found.spoken_of:
@@ -125,11 +125,12 @@ def _names(vault: Vault, kind: str) -> tuple[str, ...]:
     return tuple(sorted(there | set(VaultRegister(vault.home).names(vault.vault_id, kind))))
 
 
-def _check_dispatch(vault: Vault, trust: Trust, found: Findings) -> None:
+def _check_dispatch(vault: Vault, trust: Trust, found: Findings, excused: frozenset[str]) -> None:
     """Every day at the packing table, and the marks of codes."""
     coded: list[tuple[str, str, str]] = []
     for day in _names(vault, "dispatch"):
-        entries = _ledger(vault, f"dispatch/{day}", found)
+        is_excused = case_digest(f"dispatch/{day}") in excused
+        entries = _ledger(vault, f"dispatch/{day}", found, is_excused=is_excused)
         check_day(vault.store, day, entries, found)
         check_signed(vault, f"dispatch/{day}", entries, trust, found)
         for entry in entries:
@@ -140,7 +141,7 @@ def _check_dispatch(vault: Vault, trust: Trust, found: Findings) -> None:
 
 
 def _check_desk(vault: Vault, trust: Trust, found: Findings) -> frozenset[str]:
-    """The desk's own ledgers; digests of the cases that were disposed of."""
+    """The desk's own ledgers; digests of the cases and days that were disposed of."""
     life: Entries = ()
     for name in _names(vault, "desk"):
         entries = _ledger(vault, f"desk/{name}", found)
@@ -155,17 +156,16 @@ def _gone(vault: Vault, prefix: str, found: Findings, *, is_excused: bool = Fals
     if not known or vault.store.paths(prefix):
         return False
     if is_excused:
-        name = prefix.partition("/")[2]
         found.notes.append(
-            f"{prefix}: it was disposed of, and this machine still remembers it: run 'wornproof dispose {name}' here"
+            f"{prefix}: it was disposed of, and this machine still remembers it: run '{finishing(prefix)}' here"
         )
         return True
     found.fault(prefix, f"all of it is gone: the register of heads knows {len(known)} entries")
     return True
 
 
-def _ledger(vault: Vault, prefix: str, found: Findings) -> Entries:
-    if not prefix.startswith("cases/") and _gone(vault, prefix, found):
+def _ledger(vault: Vault, prefix: str, found: Findings, *, is_excused: bool = False) -> Entries:
+    if not prefix.startswith("cases/") and _gone(vault, prefix, found, is_excused=is_excused):
         return ()
     register = vault.register(prefix)
     entries = check_ledger(vault.store, prefix, register, found)

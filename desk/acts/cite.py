@@ -15,13 +15,13 @@ from desk.jobs.progress import Show
 from desk.jobs.sealing import seal
 from desk.settings import Settings
 from evidence.dispatch_day import DispatchDay
-from evidence.dispatch_proof import cited_parcel, taken_out
+from evidence.dispatch_proof import cited_parcel, opened_entry, taken_out
 from evidence.errors import HeadMoved
 from evidence.ledger import now
 from evidence.records import Case, Deed, Digest, Dispatched, Entry, Packed, Role, Unpacked
 from evidence.vault import CaseFile, Vault
 
-_BEFORE, _AFTER = timedelta(days=2), timedelta(days=120)
+BEFORE, _AFTER = timedelta(days=2), timedelta(days=120)
 """Around placing and delivery: what is packed earlier or comes back later is of no dispute that is still open."""
 
 
@@ -48,12 +48,12 @@ def cite(actor: Actor, settings: Settings, case_id: str, show: Show) -> ParcelsC
     file = vault.case(case_id)
     opened, case = file.opened()
     note(settings, actor, Deed.CAPTURED, case_id, vault=vault)
-    cited = photos = before = 0
+    cited = photos = 0
     with alone(settings.home, vault.vault_id, case_id):
+        before = _cited(file, case.order.order_id)
         for day, entry in _of_order(vault, case, show):
             record = taken_out(day, entry, opened.digest, vault.sealing_key(), actor.account)
-            is_new = _append(file, record, entry.digest)
-            cited, before = cited + is_new, before + (not is_new)
+            cited += _append(file, record, entry.digest)
             photos += sum(_keep(file, opened.digest, day, entry, one, actor) for one in _photos(entry))
         if not cited + before:
             raise ActError(
@@ -62,6 +62,13 @@ def cite(actor: Actor, settings: Settings, case_id: str, show: Show) -> ParcelsC
             )
         seal(settings, case_id, show)  # where nothing waits for one, none is made
     return ParcelsCited(cited, photos, before)
+
+
+def _cited(file: CaseFile, order_id: str) -> int:
+    """How many parcels of the order stand in the case; their days may have been disposed of since."""
+    records = (entry.record for entry in file.ledger.of_kinds("dispatched"))
+    parcels = (opened_entry(one).record for one in records if isinstance(one, Dispatched))
+    return sum(isinstance(one, Packed | Unpacked) and one.order_id == order_id for one in parcels)
 
 
 def _of_order(vault: Vault, case: Case, show: Show) -> Iterator[tuple[DispatchDay, Entry]]:
@@ -78,7 +85,7 @@ def _of_order(vault: Vault, case: Case, show: Show) -> Iterator[tuple[DispatchDa
 
 def _days(case: Case) -> tuple[str, str]:
     order = case.order
-    begin = order.placed - _BEFORE
+    begin = order.placed - BEFORE
     end = max(filter(None, (order.placed, order.delivered, order.return_requested, order.return_received))) + _AFTER
     return _day(begin), _day(min(end, now()))
 

@@ -51,7 +51,7 @@ def other_cases(actor: Actor, settings: Settings, example: Path, folder: Path, s
     return (
         *_payment(actor, settings, example, folder, told["payment"], show),
         _damage(actor, settings, example, folder, told["damage"], show),
-        *(one for case in told["table"] for one in _table(actor, settings, folder, case, show)),
+        *(one for case in told["table"] for one in _table(actor, settings, example, folder, case, show)),
     )
 
 
@@ -82,11 +82,11 @@ def _damage(
 
 
 def _table(
-    actor: Actor, settings: Settings, folder: Path, told: Mapping[str, Any], show: Show
+    actor: Actor, settings: Settings, example: Path, folder: Path, told: Mapping[str, Any], show: Show
 ) -> Iterator[OtherCompared]:
     moments = _in_order(told)
     for kind, moment in moments:
-        _record(actor, settings, kind, moment)
+        _record(actor, settings, example, kind, moment)
     seal_dispatch(actor, settings, show, clock=_at(moments[-1][1]["at"]))
     case_id, claim = told["case_id"], Dispute(told["claim"])
     line = OrderLine(sku=told["sku"], title=told["title"])
@@ -115,8 +115,9 @@ def _in_order(told: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     return sorted(both, key=lambda one: one[1]["at"])
 
 
-def _record(actor: Actor, settings: Settings, kind: str, moment: Mapping[str, Any]) -> None:
-    clock, common = _at(moment["at"]), {"code": moment["code"], "weight_g": moment["weight_g"]}
+def _record(actor: Actor, settings: Settings, example: Path, kind: str, moment: Mapping[str, Any]) -> None:
+    photos = [example / name for name in moment.get("photos", ())]
+    clock, common = _at(moment["at"]), {"code": moment["code"], "weight_g": moment["weight_g"], "photos": photos}
     if kind == "packed":
         pack_piece(actor, settings, moment["order"], moment["sku"], size=moment["size"], clock=clock, **common)
     else:

@@ -27,7 +27,7 @@ from desk.acts.audited import note
 from desk.acts.cite import cite
 from desk.acts.errors import ActError
 from desk.acts.orders_alike import orders_alike
-from desk.acts.piece_history import Other, came_back, own_came_back, returns_since, share_a_box, went_out
+from desk.acts.piece_history import Other, came_back, is_known, own_came_back, returns_since, share_a_box, went_out
 from desk.acts.piece_kept import keep_compared
 from desk.acts.piece_photos import QUESTIONS, Photo, Photos, asked_of
 from desk.acts.scope import enter
@@ -213,7 +213,8 @@ class _Table:
         """With the other piece's entry brought into the case, where it contradicts; else that order stays closed."""
         assert isinstance(back.record, Unpacked)
         own = frozenset(one.code for one in sent) - {""}
-        other = went_out(self._vault, back.record) if back.record.code not in own else None
+        is_asked = back.record.code not in own and is_known(self._vault, self._order, back.day)
+        other = went_out(self._vault, back.record) if is_asked else None
         if other is None:
             return by_code(sent, back.came(), None, ordered=self._ordered), self._sent, ()
         first = min(other.date, *(one.day for one in sent))
@@ -231,7 +232,9 @@ class _Table:
 
     def _is_alone(self, back: _Parcel) -> bool:
         assert isinstance(back.record, Unpacked)
-        return self._ordered == len(self.back) == 1 and not share_a_box(self._vault, back.record, back.day)
+        if self._ordered != 1 or len(self.back) != 1 or not is_known(self._vault, self._order, back.day):
+            return False
+        return not share_a_box(self._vault, back.record, back.day)
 
     def _brought_in(self, other: Other) -> _Parcel:
         opened, _ = self._file.opened()

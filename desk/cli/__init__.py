@@ -21,6 +21,7 @@ for _group in (
     "payment",
     "exhibits",
     "dispatch",
+    "dispatch_dispose",
     "damage",
     "evaluate",
     "search",

@@ -39,7 +39,7 @@ def begun(vault: Vault, case_id: str) -> Disposal | None:
 def is_whole(vault: Vault, case_id: str) -> bool:
     """Whether there is a case of this id that nobody has begun to dispose of."""
     disposal = begun(vault, case_id)
-    return vault.has_entry(case_id) and not (disposal and is_of(vault.store, case_id, disposal))
+    return vault.has_entry(case_id) and not (disposal and is_of(vault.store, f"cases/{case_id}", disposal))
 
 
 def record(vault: Vault, case_id: str, because: Disposed, account: str) -> Disposal:

@@ -61,12 +61,18 @@ def test_it_leaves_a_vault_that_holds_and_a_report(ran: Ran) -> None:
     assert done.warnings == ()
 
 
+def paths(folder: Path) -> list[str]:
+    """In the vault, but for the audit, into which lines move by the hundred."""
+    found = Vault.open(str(folder / "vault"), folder / "home").store.paths()
+    return [path for path in found if not path.startswith("desk/audit-")]
+
+
 def test_run_again_it_adds_nothing_and_needs_no_site(ran: Ran) -> None:
     folder, done, compared, others = ran
-    before, report = Vault.open(str(folder / "vault"), folder / "home").store.paths(), done.report.read_bytes()
+    before, report = paths(folder), done.report.read_bytes()
 
     again = run_demo(LOCAL, load_settings(), folder, _quiet)
 
     assert (again.compared, again.others) == (compared, others)
-    assert Vault.open(str(folder / "vault"), folder / "home").store.paths() == before
+    assert paths(folder) == before
     assert again.done.report.read_bytes() == report

@@ -14,13 +14,13 @@ import pytest
 
 from claims.damage.assess import Ask, DamageDoubt
 from claims.damage.found import DamageWhy
-from claims.reused import ReuseWhy
 from claims.doubts import CaseDoubt
 from claims.found import PieceDoubt
 from claims.payment.assess import PaymentDoubt
 from claims.payment.values import Form, Why, Word
 from claims.pieces import Why as PieceWhy
 from claims.reading import Looked, ReviewState
+from claims.reused import ReuseWhy
 from claims.shown.texts import LANGUAGES, Texts
 from claims.timing import When
 from claims.worn.assess import LineStatus
