@@ -4,7 +4,8 @@ For claims that rest on the packing table; each brings its own words.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -12,6 +13,7 @@ from typing import Any, ClassVar
 from claims.board import TONES, Board, Closer, Figure, result_among
 from claims.doubts import Doubt, doubt
 from claims.drawn import drawing
+from claims.elements import Element, Ground, elements_of
 from claims.interface import Assessed, Claim, LineRow, Material, Need, Part, Sources
 from claims.pieces import ForBuyer
 from claims.reading import Filed, Reading
@@ -66,17 +68,18 @@ class PackingPhoto:
 class FoundAssessed(Assessed):
     """The comparisons of one claim that count."""
 
-    name: str
-    """Of the claim."""
-    claim: Dispute
-    words: str
-    """Section of the claim's own sentences."""
+    claim: "FoundClaim"
     reading: Reading
+
+    @property
+    def words(self) -> str:
+        """Section of the claim's own sentences."""
+        return self.claim.words
 
     @property
     def found(self) -> tuple[Filed[Comparison], ...]:
         """In the order of the ledger."""
-        return tuple(one for one in self.reading.compared.comparisons if one.record.claim is self.claim)
+        return tuple(one for one in self.reading.compared.comparisons if one.record.claim is self.claim.dispute)
 
     def having(self, result: Result) -> int:
         """How many come to this."""
@@ -90,9 +93,17 @@ class FoundAssessed(Assessed):
         """Nothing is said of a line: it is said of what came back."""
         return {}
 
+    def elements(self) -> tuple[Element, ...]:
+        """By the claim's own list."""
+        return elements_of(self.claim.name, self.claim.grounds(self))
+
+    def contradicting(self, *of: str) -> tuple[Filed[Comparison], ...]:
+        """Comparisons on one of these questions that contradict."""
+        return tuple(one for one in self.found if one.record.result is Result.CONTRADICTED and one.record.of in of)
+
     def results(self) -> tuple[str, ...]:
         """What all questions come to."""
-        return (f"{self.name}_{result}",) if (result := self._comes_to()) else ()
+        return (f"{self.claim.name}_{result}",) if (result := self._comes_to()) else ()
 
     def _comes_to(self) -> Result | None:
         return result_among({one.record.result for one in self.found})
@@ -202,6 +213,10 @@ class FoundClaim(Claim):
     needs: ClassVar[frozenset[Need]] = frozenset()
     statuses: ClassVar[tuple[str, ...]] = ()
 
+    @abstractmethod
+    def grounds(self, found: FoundAssessed) -> Mapping[str, Ground]:
+        """How each element of the claim's list is shown."""
+
     def concerns(self, material: Material) -> bool:
         """Whether the case disputes just this, or something was compared for it."""
         reading = material.reading
@@ -211,7 +226,17 @@ class FoundClaim(Claim):
 
     def assess(self, material: Material) -> FoundAssessed:
         """Read the comparisons that count."""
-        return FoundAssessed(self.name, self.dispute, self.words, material.reading)
+        return FoundAssessed(self, material.reading)
+
+
+def entries(found: Sequence[Filed[Comparison]]) -> tuple[int, ...]:
+    """Numbers of their entries."""
+    return tuple(one.entry.seq for one in found)
+
+
+def of_question(found: FoundAssessed, of: str) -> tuple[Filed[Comparison], ...]:
+    """Those on one question."""
+    return tuple(one for one in found.found if one.record.of == of)
 
 
 def _facts(row: Quoted, say: Texts) -> Iterator[Row]:

@@ -18,6 +18,7 @@ import claims
 from claims.board import Board, Closer, Figure
 from claims.chosen import CatalogSaid
 from claims.doubts import Doubt
+from claims.elements import Element, ElementRow
 from claims.reading import Reading
 from claims.shown.pictures import Redact
 from claims.shown.texts import Texts
@@ -72,6 +73,10 @@ class Part:
     """The argument."""
     answer: tuple[str, ...] = ()
     """To the buyer: what would change the result."""
+    elements: tuple[ElementRow, ...] = ()
+    """What has to be shown, and what shows it."""
+    weakest: str = ""
+    """The weakest of what the claim cannot do without, as a sentence."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,10 @@ class Assessed(ABC):
     @abstractmethod
     def statuses(self) -> Mapping[str, str]:
         """What can be said of each line of the order, by SKU; other sizes of it stand there too."""
+
+    def elements(self) -> tuple[Element, ...]:
+        """What has to be shown under the claim, and what shows it; nothing of a claim without a list of it."""
+        return ()
 
     def results(self) -> tuple[str, ...]:
         """What is said of the case as a whole, of ``Claim.results``; nothing where all is said of its lines."""

@@ -9,13 +9,14 @@ from claims.board import Board, Closer, Figure
 from claims.damage.found import DamageWhy
 from claims.damage.section import section
 from claims.doubts import Doubt, doubt
+from claims.elements import NOTHING, Element, Ground, Strength, elements_of
 from claims.interface import Assessed, LineRow, Part, Sources
+from claims.parcels import Parcel, own_parcels
 from claims.reading import Filed, Reading
 from claims.reused import ReuseWhy
 from claims.shown.rows import doubt_texts
 from claims.shown.texts import Texts
-from evidence.dispatch_proof import opened_entry
-from evidence.records import Comparison, Dispatched, Dispute, Exhibit, Packed, Result, Role
+from evidence.records import Comparison, Dispute, Exhibit, Packed, Result, Role
 
 _SECTION = "damage/section.html.j2"
 STATUS = "damage_cannot_say"
@@ -55,19 +56,6 @@ _IN_FAVOUR = {
 }
 
 
-@dataclass(frozen=True)
-class PackedPiece:
-    """What the packing table recorded of a piece of this order."""
-
-    filed: Filed[Dispatched]
-    record: Packed
-
-    @property
-    def day(self) -> str:
-        """Of the ledger."""
-        return self.filed.record.ledger.removeprefix("dispatch/")
-
-
 def damage_photos(reading: Reading) -> tuple[Filed[Exhibit], ...]:
     """Photos of damage that were handed in and not taken back."""
     return tuple(one for one in reading.compared.exhibits if one.record.role is Role.DAMAGE_PHOTO)
@@ -85,12 +73,24 @@ class DamageAssessed(Assessed):
         return damage_photos(self.reading)
 
     @cached_property
-    def packed(self) -> tuple[PackedPiece, ...]:
+    def packed(self) -> tuple[Parcel[Packed], ...]:
         """Pieces of this order at the packing table, where they were brought into the case."""
-        opened = ((one, opened_entry(one.record).record) for one in self.reading.dispatched)
-        own = self.reading.case.order.order_id
-        return tuple(
-            PackedPiece(filed, made) for filed, made in opened if isinstance(made, Packed) and made.order_id == own
+        return own_parcels(self.reading, Packed)
+
+    def elements(self) -> tuple[Element, ...]:
+        """How it came about is shown by nothing here, so the claim is never whole."""
+        over = self.reading.clock.asked_within is False
+        photographed = tuple(one.filed.entry.seq for one in self.packed if one.record.photos)
+        dated = tuple(one.entry.seq for one in self.photos)
+        return elements_of(
+            "damage",
+            {
+                "damage_period": Ground(Strength.FAIR) if over else NOTHING,
+                "damage_whole_when_sent": Ground(Strength.FAIR, photographed) if photographed else NOTHING,
+                "damage_not_making": NOTHING,
+                "damage_when": Ground(Strength.WEAK, dated) if dated else NOTHING,
+                "damage_how": NOTHING,
+            },
         )
 
     @property
@@ -121,7 +121,12 @@ class DamageAssessed(Assessed):
                 ],
                 "found": [_as_json(one) for one in self.found],
                 "packed": [
-                    {"day": one.day, "sku": one.record.sku, "photos": len(one.record.photos)} for one in self.packed
+                    {
+                        "day": one.day,
+                        "sku": one.record.sku,
+                        "photos": len(one.record.photos),
+                    }
+                    for one in self.packed
                 ],
                 "days_after_delivery": clock.days_after_delivery(asked) if asked else None,
                 "asked_within": clock.asked_within,

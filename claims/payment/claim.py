@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from claims.board import TONES, Board, Closer, Figure, result_among, results_of
+from claims.elements import NOTHING, Element, Ground, Strength, elements_of
 from claims.interface import Assessed, Claim, LineRow, Material, Need, Part, Sources
 from claims.payment.assess import PaymentAssessment, PaymentPicture, assess, doubts_of, other_order, text_of
 from claims.payment.section import section, sentence_of
@@ -28,6 +29,22 @@ class PaymentAssessed(Assessed):
     def statuses(self) -> Mapping[str, str]:
         """A payment is of the whole order: nothing is said of a line."""
         return {}
+
+    def elements(self) -> tuple[Element, ...]:
+        """By the pictures that contradict, or that were handed in."""
+        it = self.assessment
+        against = it.having(Result.CONTRADICTED)
+        pictures = tuple(one.exhibit.entry.seq for one in (against or it.pictures))
+        by = tuple(one.found.entry.seq for one in against if one.found)
+        return elements_of(
+            "payment",
+            {
+                "payment_picture": Ground(Strength.FAIR, pictures) if pictures else NOTHING,
+                "payment_record": Ground(Strength.STRONG, by) if against else NOTHING,
+                "payment_no_reason": Ground(Strength.GOOD, by) if against else NOTHING,
+                "payment_people": NOTHING,
+            },
+        )
 
     def results(self) -> tuple[str, ...]:
         """What all pictures come to."""

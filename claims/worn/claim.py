@@ -7,8 +7,10 @@ from typing import Any, ClassVar
 
 from claims.board import Board, Closer
 from claims.chosen import chosen_doubts
+from claims.elements import Element
 from claims.interface import Assessed, Claim, LineRow, Material, Need, Part, Sources
 from claims.shown.texts import Texts
+from claims.worn.argued import argued
 from claims.worn.assess import Assessment, LineStatus, assess
 from claims.worn.board import board, closer
 from claims.worn.doubts import claim_doubts
@@ -45,6 +47,10 @@ class WornAssessed(Assessed):
             for sku in line.same:
                 found.setdefault(sku, line.status)
         return found
+
+    def elements(self) -> tuple[Element, ...]:
+        """By the lines that were worn after delivery."""
+        return argued(self.assessment)
 
     def rows(self, say: Texts) -> tuple[LineRow, ...]:
         """Each line with its status and its strongest picture."""

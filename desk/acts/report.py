@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from claims.elements import as_json
 from claims.interface import Assessed
 from claims.reading import Reading, read
 from desk.access.roles import Right
@@ -39,9 +40,11 @@ class CaseFindings:
         """For programs: the case and its runs, then the keys of each claim."""
         told = case_summary(self.reading, self.checked)
         told["unfinished"] = [one.as_json() for one in self.left]
+        elements: list[dict[str, object]] = []
         for one in self.assessed:
             told |= one.summary()
-        return told
+            elements += as_json(one.elements())
+        return told | {"elements": elements}
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,15 @@
 
 import base64
 import hashlib
+from dataclasses import replace
 from importlib.resources import files
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from claims.chosen import catalog_said, same_order
-from claims.interface import Assessed, Material, Sources, assessed
+from claims.elements import element_rows, weakest
+from claims.interface import Assessed, Material, Part, Sources, assessed
 from claims.reading import Reading, read
 from claims.shown.pictures import Redact
 from claims.shown.redaction import blur_faces
@@ -77,7 +79,7 @@ def build_report(
     reading = material.reading
     say = Texts(language, reading.clock.shown)
     sources = Sources(file, _catalog(vault, reading), redact)
-    parts = [one.part(sources, say) for one in assessed(material)]
+    parts = [_part(one, sources, say) for one in assessed(material)]
     style = "".join(files(room).joinpath(name).read_text("utf-8") for room, name in _STYLES)
     html = (
         _environment(say)
@@ -96,6 +98,18 @@ def build_report(
         )
     )
     return html.encode("utf-8")
+
+
+def _part(one: Assessed, sources: Sources, say: Texts) -> Part:
+    """A claim's part, with its argument map."""
+    elements = one.elements()
+    rows, least = element_rows(elements, say), weakest(elements)
+    told = (
+        say("elements.weakest", element=say(f"element.{least.name}"), strength=say(f"strength_word.{least.strength}"))
+        if least
+        else ""
+    )
+    return replace(one.part(sources, say), elements=rows, weakest=told)
 
 
 def _catalog(vault: Vault, reading: Reading) -> CatalogFile | None:

@@ -23,6 +23,7 @@ MAKERS = [
     ROOT / "desk" / "acts" / "hit_values.py",
     ROOT / "desk" / "acts" / "audit.py",
     ROOT / "desk" / "report" / "summary.py",
+    ROOT / "claims" / "elements.py",
     ROOT / "claims" / "worn" / "summary.py",
     ROOT / "claims" / "worn" / "whole_order.py",
 ]

@@ -139,6 +139,9 @@ def test_no_sentence_is_kept_that_no_code_says() -> None:
         "damage_why",
         "reused_why",
         "damage_scale",
+        "element",
+        "strength_word",
+        "element_gap",
     }
     said |= {f"result.{looked}" for looked in Looked} | WORDS_OF_A_LINEUP
     unsaid = {key for key in sorted(Texts().keys()) if key.partition(".")[0] not in built and key not in said}
