@@ -23,8 +23,14 @@ class Swapped(FoundClaim):
     def grounds(self, found: FoundAssessed) -> Mapping[str, Ground]:
         """By what the packing table recorded, and what was found by it."""
         sent, back = own_parcels(found.reading, Packed), own_parcels(found.reading, Unpacked)
-        code, other = found.contradicting("code"), found.contradicting("weight", "colour")
-        differ = Strength.STRONG if code else Strength.GOOD if found.contradicting("weight") else Strength.WEAK
+        code, other = found.contradicting("code"), found.contradicting("weight", "carrier_weight", "colour")
+        differ = (
+            Strength.STRONG
+            if code
+            else Strength.GOOD
+            if found.contradicting("weight", "carrier_weight")
+            else Strength.WEAK
+        )
         against = (*code, *other)
         return {
             "swap_sent": _recorded(sent),

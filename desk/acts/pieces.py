@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
 from typing import Literal
@@ -24,6 +24,7 @@ from claims.reading import Filed, Reading, read
 from desk.access.actor import Actor
 from desk.access.roles import Right
 from desk.acts.audited import note
+from desk.acts.carrier_weights import carrier_weights
 from desk.acts.cite import cite
 from desk.acts.errors import ActError
 from desk.acts.orders_alike import orders_alike
@@ -159,8 +160,16 @@ def _parcels(reading: Reading) -> tuple[_Parcel, ...]:
     return tuple(found)
 
 
-_Asked = tuple[str, Found, Sequence[_Parcel], Sequence[Digest]]
-"""A question, what it comes to, against which parcels, by which exhibits."""
+@dataclass(frozen=True)
+class _Asked:
+    """A question, what it comes to, and by what."""
+
+    of: str
+    found: Found
+    against: Sequence[_Parcel]
+    exhibits: Sequence[Digest] = ()
+    rows: tuple[Quoted, ...] = ()
+    """Of these exhibits."""
 
 
 class _Table:
@@ -180,8 +189,8 @@ class _Table:
     def compared(self) -> Iterator[Comparison]:
         """Each question about each parcel."""
         for back in self.back:
-            for of, found, against, shown in self._asked(back):
-                yield self._record(of, found, back, against, shown)
+            for one in self._asked(back):
+                yield self._record(one, back)
 
     def _asked(self, back: _Parcel) -> Iterator[_Asked]:
         sent = [one.sent() for one in self._sent]
@@ -189,21 +198,34 @@ class _Table:
         if (mistake := mis_picked(sent, [line.sku for line in self._order.lines])) is not None:
             # of every question: what was found before our mistake was known must count no more
             photos = QUESTIONS if all(self._shown(back)) else ()
-            asked = ("article", "code", "weight", *photos) if is_swap else ("link",)
-            yield from ((of, mistake, self._sent, ()) for of in asked)
+            carried = (one.of for one in self._by_carrier(sent, back, is_alone=False))
+            asked = ("article", "code", "weight", *carried, *photos) if is_swap else ("link",)
+            yield from (_Asked(of, mistake, self._sent) for of in asked)
             return
         if is_swap:
-            yield "article", Found(Result.CONSISTENT, Why.ARTICLE_AS_ORDERED), self._sent, ()
+            yield _Asked("article", Found(Result.CONSISTENT, Why.ARTICLE_AS_ORDERED), self._sent)
         by, against, lists = self._by_code(sent, back)
         if not is_swap:
             is_other = by.why is Why.CODE_OTHER_ARTICLE  # a swap, and no rotation
-            yield "link", Found(Result.CANNOT_SAY, by.why, by.values) if is_other else by, against, lists
+            yield _Asked("link", Found(Result.CANNOT_SAY, by.why, by.values) if is_other else by, against, lists)
             return
-        yield "code", by, against, lists
+        yield _Asked("code", by, against, lists)
         is_alone = self._is_alone(back)
-        yield "weight", by_weight(sent, back.came(), self._step_g, is_alone=is_alone), self._sent, ()
+        yield _Asked("weight", by_weight(sent, back.came(), self._step_g, is_alone=is_alone), self._sent)
+        yield from self._by_carrier(sent, back, is_alone=is_alone)
         for of, found, shown in asked_of(*self._shown(back), is_alone=is_alone):
-            yield of, found, self._sent, shown
+            yield _Asked(of, found, self._sent, shown)
+
+    def _by_carrier(self, sent: Sequence[Sent], back: _Parcel, *, is_alone: bool) -> Iterator[_Asked]:
+        """By what the carrier weighed both ways; nothing is asked where its records do not say it."""
+        ways = (sent[0].waybill if sent else "", back.record.waybill)
+        out, came = (carrier_weights(self._file, self._exhibits, waybill) for waybill in ways)
+        if out is None or came is None or (step_g := max(out.step_g, came.step_g)) not in TOLERANCE_G:
+            return
+        pair = [replace(sent[0], weight_g=out.weight_g), *sent[1:]], replace(back.came(), weight_g=came.weight_g)
+        found = by_weight(*pair, step_g, is_alone=is_alone)
+        lists = tuple(dict.fromkeys((out.exhibit, came.exhibit)))
+        yield _Asked("carrier_weight", found, self._sent, lists, (out.quoted, came.quoted))
 
     def _shown(self, back: _Parcel) -> tuple[tuple[Photo, ...], tuple[Photo, ...]]:
         """Photos of all that was sent, and of what came back."""
@@ -247,18 +269,17 @@ class _Table:
         assert isinstance(found.record, Dispatched)
         return _Parcel(Filed(found, found.record), other.entry, other.record, is_own=False)
 
-    def _record(
-        self, of: str, found: Found, back: _Parcel, against: Sequence[_Parcel], shown: Sequence[Digest]
-    ) -> Comparison:
+    def _record(self, asked: _Asked, back: _Parcel) -> Comparison:
+        found = asked.found
         return Comparison(
             claim=self._claim,
-            of=of,
+            of=asked.of,
             subject=back.filed.digest,
-            rests_on=(*(one.filed.digest for one in against), *shown),
+            rests_on=(*(one.filed.digest for one in asked.against), *asked.exhibits),
             result=found.result,
             why=found.why.value,
             values=tuple(sorted(found.values.items())),
-            quoted=tuple(one.quoted() for one in (*against, back)),
+            quoted=(*(one.quoted() for one in (*asked.against, back)), *asked.rows),
             for_buyer=tuple(one.value for one in found.for_buyer),
             policy=_policy(),
             software=f"wornproof {version('wornproof')}",

@@ -53,6 +53,7 @@ PARTS = {
     "kept_found",
     "piece_photos",
     "orders_alike",
+    "carrier_weights",
     "piece_kept",
 }
 """What acts are made of; everything else in the room is an act."""
