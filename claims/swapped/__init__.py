@@ -7,7 +7,7 @@ from claims.board import results_of
 from claims.elements import NOTHING, Ground, Strength
 from claims.found import FoundAssessed, FoundClaim, entries, of_question
 from claims.parcels import Parcel, own_parcels
-from evidence.records import Dispute, Packed, Unpacked
+from evidence.records import Dispute, Packed, Result, Unpacked
 
 
 class Swapped(FoundClaim):
@@ -23,20 +23,15 @@ class Swapped(FoundClaim):
     def grounds(self, found: FoundAssessed) -> Mapping[str, Ground]:
         """By what the packing table recorded, and what was found by it."""
         sent, back = own_parcels(found.reading, Packed), own_parcels(found.reading, Unpacked)
-        code, other = found.contradicting("code"), found.contradicting("weight", "carrier_weight", "colour")
-        differ = (
-            Strength.STRONG
-            if code
-            else Strength.GOOD
-            if found.contradicting("weight", "carrier_weight")
-            else Strength.WEAK
-        )
-        against = (*code, *other)
+        code, weight = found.contradicting("code"), found.contradicting("weight", "carrier_weight")
+        weaker = Strength.GOOD if weight else Strength.WEAK
+        against = (*code, *weight, *found.contradicting("colour"))
+        ordered = [one for one in of_question(found, "article") if one.record.result is Result.CONSISTENT]
         return {
             "swap_sent": _recorded(sent),
             "swap_back": _recorded(back),
-            "swap_differ": Ground(differ, entries(against)) if against else NOTHING,
-            "swap_not_ours": Ground(Strength.FAIR, entries(of_question(found, "article"))),
+            "swap_differ": Ground(Strength.STRONG if code else weaker, entries(against)) if against else NOTHING,
+            "swap_not_ours": Ground(Strength.FAIR, entries(ordered)) if ordered else NOTHING,
             "swap_people": NOTHING,
         }
 
