@@ -31,7 +31,9 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from benchmarks.compose_photo import Flat, garment, recolour_shift, recoloured  # noqa: E402 - found by the line above
+from claims.piece_photos import by_print  # noqa: E402 - as above
 from desk.acts.printed import card_image  # noqa: E402 - as above
+from evidence.records import Result  # noqa: E402 - as above
 from matcher.laid.piece import Agreed, Piece, agreed, piece  # noqa: E402 - as above
 from matcher.recipe.laid import LAID  # noqa: E402 - as above
 
@@ -56,12 +58,14 @@ class One:
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """A garment as it went out, as it came back twice, and in another colour where it takes one."""
+    """A garment as it went out, as it came back twice, and in another colour where it takes one. None: the piece cannot
+    be told from the table."""
 
     one: One
-    out: Piece
-    back: tuple[Piece, ...]
+    out: Piece | None
+    back: tuple[Piece | None, ...]
     dyed: Piece | None
+    takes_dye: bool
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,8 @@ class Pair:
 
     what: str
     kinds: str
-    agreed: Agreed
+    agreed: Agreed | None
+    """None where one of them is not looked at."""
 
 
 def flats(garments: Path) -> list[One]:
@@ -94,9 +99,9 @@ def seen(garments: Path, one: One) -> Seen | None:
     out = piece(photo(cut.pixels, cut.mask, dice, lamps[at], 0.6))
     back = tuple(piece(photo(cut.pixels, cut.mask, dice, lamps[(at + turn) % 4], 1.6)) for turn in (1, 2))
     if recolour_shift(cut) < OTHER_COLOUR:
-        return Seen(one, out, back, None)
+        return Seen(one, out, back, None, takes_dye=False)
     dyed = piece(photo(recoloured(replace(cut)), cut.mask, dice, lamps[(at + 3) % 4], 1.6))
-    return Seen(one, out, back, dyed)
+    return Seen(one, out, back, dyed, takes_dye=True)
 
 
 def photo(
@@ -183,9 +188,9 @@ def _over(
 def pairs(found: Sequence[Seen], at: int) -> list[Pair]:
     """One garment's comparisons, within its half."""
     mine = found[at]
-    made = [Pair("the same, laid anew", mine.one.kind, agreed(mine.out, back)) for back in mine.back]
-    if mine.dyed is not None:
-        made.append(Pair("the same print, another colour", mine.one.kind, agreed(mine.out, mine.dyed)))
+    made = [Pair("the same, laid anew", mine.one.kind, _both(mine.out, back)) for back in mine.back]
+    if mine.takes_dye:
+        made.append(Pair("the same print, another colour", mine.one.kind, _both(mine.out, mine.dyed)))
     dice = np.random.default_rng([at, len(found)])
     apart = [_colours(mine.out, other.back[0]) if other is not mine else np.inf for other in found]
     near = np.argsort(apart, kind="stable")[:OTHERS]
@@ -193,26 +198,34 @@ def pairs(found: Sequence[Seen], at: int) -> list[Pair]:
     for what, places in (("another, near in colour", near), ("another, at random", far)):
         for place in places.tolist():
             kinds = "+".join(sorted((mine.one.kind, found[place].one.kind)))
-            made.append(Pair(what, kinds, agreed(mine.out, found[place].back[0])))
+            made.append(Pair(what, kinds, _both(mine.out, found[place].back[0])))
     return made
 
 
-def _colours(one: Piece, other: Piece) -> float:
-    return 1e9 if one.chroma is None or other.chroma is None else float(np.linalg.norm(one.chroma - other.chroma))
+def _both(one: Piece | None, other: Piece | None) -> Agreed | None:
+    return None if one is None or other is None else agreed(one, other)
+
+
+def _colours(one: Piece | None, other: Piece | None) -> float:
+    if one is None or other is None or one.chroma is None or other.chroma is None:
+        return 1e9
+    return float(np.linalg.norm(one.chroma - other.chroma))
 
 
 def told(half: str, made: Sequence[Pair]) -> None:
     """Print a half's table."""
     for what in dict.fromkeys(pair.what for pair in made):
         for name, of in (("all", made), ("no plain ones", [pair for pair in made if "plain" not in pair.kinds])):
-            some = [pair.agreed for pair in of if pair.what == what]
+            every = [pair.agreed for pair in of if pair.what == what]
+            some = [one for one in every if one is not None]
+            same = sum(by_print([one]).result is Result.CONSISTENT for one in some)
             points = np.array([one.points for one in some])
             colours = np.array([one.colour_apart for one in some if one.colour_apart is not None])
             spread = np.quantile(points, (0, 0.05, 0.5, 0.95, 0.99, 1)).round().astype(int)
             print(
-                f"{half} {what:32s} {name:14s} n {len(some):4d}; points 0/5/50/95/99/100 % {spread.tolist()}; "
-                f">= {LAID.least_points}: {np.mean(points >= LAID.least_points):.3f}; cards read in both "
-                f"{len(colours) / len(some):.3f}; a*b* 5/50/95/100 % "
+                f"{half} {what:32s} {name:14s} n {len(every):4d}; looked at {len(some)}; points 0/5/50/95/99/100 % "
+                f"{spread.tolist()}; consistent {same} ({same / len(every):.3f}); colours told in both "
+                f"{len(colours)}; a*b* 5/50/95/100 % "
                 f"{np.quantile(colours, (0.05, 0.5, 0.95, 1)).round(1).tolist()}; > {LAID.colour_apart:g}: "
                 f"{np.mean(colours > LAID.colour_apart):.3f}"
             )

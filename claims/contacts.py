@@ -56,7 +56,8 @@ def phone(text: str) -> str:
     if re.search(r"[^\d\s()+./-]", plain) or re.search(r"\d{11}\s*-\s*\d{1,5}$", plain):
         return ""
     digits = re.sub(r"\D", "", plain)
-    abroad = digits if plain.startswith("+") else digits[2:] if digits.startswith("00") else ""
+    is_abroad = plain.startswith("+") or re.match(r"1[-. (]", plain)  # as in North America: 1-415-555-2671
+    abroad = digits if is_abroad else digits[2:] if digits.startswith("00") else ""
     if not abroad:
         abroad = f"86{digits}" if _MOBILE.fullmatch(digits) else ""
         abroad = digits if re.fullmatch(rf"86{_MOBILE.pattern}", digits) else abroad

@@ -11,6 +11,7 @@ from evidence.records import Comparison, Quoted, Result
 
 WIDTH = 1000
 _LEAST_ORDERS = 3
+_LABEL_SIGNS = 18
 _LEFT, _RIGHT, _TOP, _LANE, _BELOW = 24, 760, 44, 46, 14
 
 
@@ -26,6 +27,14 @@ class Lane:
     x: int
     back_x: int
     y: int
+
+    @property
+    def label(self) -> str:
+        """The order's number, its middle left out where there is no room for it."""
+        half = _LABEL_SIGNS // 2
+        return (
+            self.order_id if len(self.order_id) <= _LABEL_SIGNS else f"{self.order_id[:half]}…{self.order_id[-half:]}"
+        )
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,6 @@ class PieceDoubt(StrEnum):
     NOT_SCANNED = "piece_not_scanned"
     OTHER_BAG = "piece_other_bag"
     UNPACKED_ALONE = "piece_unpacked_alone"
-    OTHER_SIDE = "piece_other_side"
-    WASHED = "piece_washed"
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """What photos of a piece say, as it went out and as it came back: print, colour, numbers on its labels.
 
-Nothing is contradicted by a print: the other side of one shirt looks like another shirt. Colour contradicts where cards
-of one sheet lie in both photos, the print does not agree, and one piece alone was sent and came back.
+Nothing is contradicted by a photo: the other side of one shirt looks like another shirt, and a lamp moves a colour. A
+print that agrees is consistent; all else is for a person to look at.
 """
 
 from collections.abc import Sequence, Set
 
-from claims.pieces import ForBuyer, Found, Why
+from claims.pieces import Found, Why
 from evidence.records import Result
 from matcher.laid.piece import Agreed
 from matcher.recipe.laid import LAID
@@ -22,33 +22,28 @@ def by_print(agreed: Sequence[Agreed]) -> Found:
         return Found(Result.CANNOT_SAY, Why.PRINT_NO_CARD)
     best = max(agreed, key=lambda one: one.points)
     values: dict[str, str | int] = {"points": best.points, "least": LAID.least_points}
-    if best.points >= LAID.least_points:
+    is_bare = max(best.out_keypoints, best.back_keypoints) < LAID.rich_keypoints  # an outline agrees with itself
+    if best.points >= LAID.least_points and not is_bare:
         return Found(Result.CONSISTENT, Why.PRINT_SAME, values)
     is_plain = all(min(one.out_keypoints, one.back_keypoints) < LAID.rich_keypoints for one in agreed)
     return Found(Result.CANNOT_SAY, Why.PRINT_PLAIN if is_plain else Why.PRINT_OPEN, values)
 
 
-def by_colour(agreed: Sequence[Agreed], *, is_alone: bool) -> Found:
-    """Whether the cloth has another colour. A like colour says nothing: many articles have it.
+def by_colour(agreed: Sequence[Agreed]) -> Found:
+    """Whether the cloth may have another colour: for a person to look at.
+
+    It contradicts nothing. One lamp on the card and another on the piece, a shadow over one of them, another side of a
+    two-coloured piece, or a photo of the bag move it beyond any bar; no shop has photographed its pieces twice yet.
 
     Args:
         agreed: As ``by_print``.
-        is_alone: Whether one piece was ordered, and this is the one parcel that came back with it.
     """
     told = [one.colour_apart for one in agreed if one.colour_apart is not None]
     if not told:
         return Found(Result.CANNOT_SAY, Why.COLOUR_NO_CARD)
-    units = round(min(told))
-    values: dict[str, str | int] = {"units": units, "most": round(LAID.colour_apart)}
-    if units <= LAID.colour_apart:
-        return Found(Result.CANNOT_SAY, Why.COLOUR_NEAR, values)
-    if not is_alone or by_print(agreed).result is Result.CONSISTENT:
-        return Found(Result.CANNOT_SAY, Why.COLOUR_OPEN, values)
-    in_favour = (
-        ForBuyer.OTHER_SIDE, ForBuyer.WAREHOUSE, ForBuyer.CARRIER, ForBuyer.HOUSEHOLD, ForBuyer.WASHED,
-        ForBuyer.UNPACKED_ALONE,
-    )  # fmt: skip
-    return Found(Result.CONTRADICTED, Why.COLOUR_APART, values, in_favour)
+    values: dict[str, str | int] = {"units": round(min(told)), "most": round(LAID.colour_apart)}
+    is_near = min(told) <= LAID.colour_apart
+    return Found(Result.CANNOT_SAY, Why.COLOUR_NEAR if is_near else Why.COLOUR_APART, values)
 
 
 def by_label(out: Set[str], back: Set[str]) -> Found:

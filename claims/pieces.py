@@ -46,7 +46,6 @@ class Why(StrEnum):
     PRINT_NO_CARD = "print_no_card"
     COLOUR_APART = "colour_apart"
     COLOUR_NEAR = "colour_near"
-    COLOUR_OPEN = "colour_open"
     COLOUR_NO_CARD = "colour_no_card"
     LABEL_SAME = "label_same"
     LABEL_OTHER = "label_other"
@@ -64,8 +63,6 @@ class ForBuyer(StrEnum):
     NOT_SCANNED = "not_scanned"
     OTHER_BAG = "other_bag"
     UNPACKED_ALONE = "unpacked_alone"
-    OTHER_SIDE = "other_side"
-    WASHED = "washed"
 
 
 @dataclass(frozen=True)

@@ -24,13 +24,12 @@ class Swapped(FoundClaim):
         """By what the packing table recorded, and what was found by it."""
         sent, back = own_parcels(found.reading, Packed), own_parcels(found.reading, Unpacked)
         code, weight = found.contradicting("code"), found.contradicting("weight", "carrier_weight")
-        weaker = Strength.GOOD if weight else Strength.WEAK
-        against = (*code, *weight, *found.contradicting("colour"))
+        against = (*code, *weight)
         ordered = [one for one in of_question(found, "article") if one.record.result is Result.CONSISTENT]
         return {
             "swap_sent": _recorded(sent),
             "swap_back": _recorded(back),
-            "swap_differ": Ground(Strength.STRONG if code else weaker, entries(against)) if against else NOTHING,
+            "swap_differ": Ground(Strength.STRONG if code else Strength.GOOD, entries(against)) if against else NOTHING,
             "swap_not_ours": Ground(Strength.FAIR, entries(ordered)) if ordered else NOTHING,
             "swap_people": NOTHING,
         }

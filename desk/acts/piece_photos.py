@@ -41,11 +41,6 @@ class Photo:
             return label_numbers(self.data)
         return frozenset()
 
-    @property
-    def is_laid(self) -> bool:
-        """Whether a card lies in it: then it shows the piece, laid out."""
-        return self.piece is not None and self.piece.card is not None
-
 
 class Photos:
     """Photos of a case's parcels; each is looked at once."""
@@ -70,22 +65,19 @@ class Photos:
         return self._looked_at[key]
 
 
-def asked_of(
-    sent: Sequence[Photo], back: Sequence[Photo], *, is_alone: bool
-) -> Iterator[tuple[str, Found, tuple[Digest, ...]]]:
-    """Each question with what it comes to, and the exhibits that it rests on. None where one side has no photo.
+def asked_of(sent: Sequence[Photo], back: Sequence[Photo]) -> Iterator[tuple[str, Found, tuple[Digest, ...]]]:
+    """Each question with what it comes to, and the exhibits that it rests on: photos with a card beside the piece, or
+    with a number. None where one side has no photo.
 
     Args:
         sent: Of all pieces of the order.
         back: Of the parcel that came back.
-        is_alone: Whether one piece was ordered, and this is the one parcel that came back with it.
     """
     if not sent or not back:
         return
-    laid = [[one for one in some if one.is_laid] for some in (sent, back)]
-    pairs = [agreed(out.piece, other.piece) for out in laid[0] for other in laid[1] if out.piece and other.piece]
-    shown = tuple(one.exhibit for some in (laid if all(laid) else (sent, back)) for one in some)
-    yield "print", by_print(pairs), shown
-    yield "colour", by_colour(pairs, is_alone=is_alone), shown
+    pairs = [agreed(out.piece, other.piece) for out in sent for other in back if out.piece and other.piece]
+    laid = tuple(one.exhibit for one in (*sent, *back) if one.piece) if pairs else ()
+    yield "print", by_print(pairs), laid
+    yield "colour", by_colour(pairs), laid
     numbers = [frozenset[str]().union(*(one.numbers for one in some)) for some in (sent, back)]
-    yield "label", by_label(*numbers), tuple(one.exhibit for one in (*sent, *back))
+    yield "label", by_label(*numbers), tuple(one.exhibit for one in (*sent, *back) if one.numbers)

@@ -1,6 +1,6 @@
 """Holds what came back against what was packed, and seals what that comes to: for a swap, and for a rotation."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,7 +8,6 @@ from importlib.metadata import version
 from typing import Literal
 
 from claims.pieces import (
-    APART_DAYS,
     TOLERANCE_G,
     Back,
     Elsewhere,
@@ -29,14 +28,13 @@ from desk.acts.cite import cite
 from desk.acts.errors import ActError
 from desk.acts.orders_alike import orders_alike
 from desk.acts.piece_history import Other, came_back, is_known, own_came_back, returns_since, share_a_box, went_out
-from desk.acts.piece_kept import keep_compared
+from desk.acts.piece_kept import decided_by, keep_compared
 from desk.acts.piece_photos import QUESTIONS, Photo, Photos, asked_of
 from desk.acts.scope import enter
 from desk.jobs.alone import alone
 from desk.jobs.progress import Show
 from desk.jobs.sealing import seal
 from desk.settings import Settings
-from evidence.codec import canonical, sha256
 from evidence.dispatch_proof import cited_parcel, opened_entry, taken_out
 from evidence.errors import HeadMoved
 from evidence.records import (
@@ -52,8 +50,6 @@ from evidence.records import (
     Unpacked,
 )
 from evidence.vault import CaseFile, Vault
-from matcher.recipe import digest_of
-from matcher.recipe.laid import LAID
 
 Steps = Literal[1, 10, 100, 454]
 _CLAIMS = (Dispute.SWAPPED_RETURN, Dispute.ROTATION)
@@ -137,7 +133,10 @@ def compare_pieces(
         if not table.back:
             what = "'wornproof return add WAYBILL --order ORDER' records it"
             raise ActError(f"nothing came back for the order of {case_id} yet: {what}")
-        made = list(table.compared())
+        made: list[Comparison] = []
+        for one in table.compared():
+            show("comparisons", len(made) + 1, None, one.of)
+            made.append(one)
         seal(settings, case_id, show)  # of the other pieces that were brought in
         fresh = sum(keep_compared(file, one) for one in made)
         seal(settings, case_id, show)
@@ -213,7 +212,7 @@ class _Table:
         is_alone = self._is_alone(back)
         yield _Asked("weight", by_weight(sent, back.came(), self._step_g, is_alone=is_alone), self._sent)
         yield from self._by_carrier(sent, back, is_alone=is_alone)
-        for of, found, shown in asked_of(*self._shown(back), is_alone=is_alone):
+        for of, found, shown in asked_of(*self._shown(back)):
             yield _Asked(of, found, self._sent, shown)
 
     def _by_carrier(self, sent: Sequence[Sent], back: _Parcel, *, is_alone: bool) -> Iterator[_Asked]:
@@ -281,7 +280,7 @@ class _Table:
             values=tuple(sorted(found.values.items())),
             quoted=(*(one.quoted() for one in (*asked.against, back)), *asked.rows),
             for_buyer=tuple(one.value for one in found.for_buyer),
-            policy=_policy(),
+            policy=decided_by(),
             software=f"wornproof {version('wornproof')}",
             account=self._account,
         )
@@ -289,9 +288,3 @@ class _Table:
 
 def _sent_of(one: Packed, day: date) -> Sent:
     return Sent(one.order_id, one.sku, one.size, one.code, one.weight_g, one.waybill, day)
-
-
-def _policy() -> Digest:
-    """Digest of the numbers that decide."""
-    steps: Mapping[str, int] = {str(step): grams for step, grams in TOLERANCE_G.items()}
-    return sha256(canonical({"apart_days": APART_DAYS, "tolerance_g": dict(steps), "laid": digest_of(LAID)}))

@@ -21,12 +21,15 @@ from desk.jobs.alone import alone
 from desk.jobs.progress import Show
 from desk.jobs.sealing import seal
 from desk.settings import Settings
+from evidence.codec import sha256
 from evidence.errors import EvidenceError
 from evidence.records import Comparison, Deed, Dispute, Exhibit, Role
 from evidence.vault import CaseFile, Vault
 from matcher.errors import PictureError
 from matcher.features.portrait import Portrait
 from matcher.policy import Policy, load_policy
+from matcher.recipe import digest_of
+from matcher.recipe.reused import REUSED as REUSED_BARS
 from matcher.reused import prepared, same
 
 _CLAIM = {Role.DAMAGE_PHOTO: Dispute.DAMAGE, Role.PAYMENT_PICTURE: Dispute.PAYMENT_MISMATCH}
@@ -94,13 +97,14 @@ def search_reused(actor: Actor, settings: Settings, case_id: str, show: Show, la
             raise ActError(f"{case_id} has no photo of damage and no picture of a payment yet: {what}")
         others = [one for one in _others(actor, vault, reading) if any(_may_be(one, of) for of in mine)]
         policy, say, made = load_policy(), Texts(language), []
+        bars = sha256(f"{policy.digest} {digest_of(REUSED_BARS)}".encode())
         for number, one in enumerate(mine, 1):
             show("pictures of other cases", number, len(mine), one.exhibit.record.name)
             against = [other for other in others if _may_be(other, one)]
             first = _first_same(one, against, policy)
             found = of_reuse(_earlier(first) if first else None, len(against))
             claim, role = _CLAIM[one.exhibit.record.role], one.exhibit
-            kept, _ = keep_found(file, role, claim, REUSED, found.why.value, found.values, policy.digest, actor.account)
+            kept, _ = keep_found(file, role, claim, REUSED, found.why.value, found.values, bars, actor.account)
             name, where = one.exhibit.record.name, first.case_id if first else ""
             made.append(PictureReused(one.exhibit.entry.seq, name, kept, reuse_said(kept, say), where))
         seal(settings, case_id, show)

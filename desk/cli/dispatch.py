@@ -135,12 +135,13 @@ def cards(
     """Write a PDF page of ten cards to print, at 100 % and on one sheet: one for each packing table and return desk.
 
     A card beside the piece gives the scale and the colour of the light: 'swap' compares prints and colours by it, and
-    'damage --edge' measures by it.
+    'wornproof edge' measures by it.
     """
     from desk.acts.cards import print_cards
 
     done = print_cards(asking(vault)[0], out)
     tell(f"{done.path}: ten cards of sheet {done.codes[0]}; their rulers must be 60 mm long on paper")
+    tell("print it once: a second print of the same file has other greys under the same name")
 
 
 @dispatch.command("slip")
@@ -194,9 +195,10 @@ def swap(
     vault: VaultUrl = None,
     as_json: AsJson = False,
 ) -> None:
-    """Is what came back what was packed? By what was recorded at the packing table: article, code on the seal, weight.
+    """Is what came back what was packed? By article, code on the seal, weight, the carrier's weights, and photos.
 
-    Our own mistakes come first. A weight shows an empty box or a missing coat, never one shirt for another.
+    Our own mistakes come first. A weight shows an empty box or a missing coat, never one shirt for another. Photos with
+    a card of 'wornproof dispatch cards' beside the piece are compared; they contradict nobody.
     """
     _compare(*asking(vault), case_id, "swapped_return", int(step), as_json=as_json)
 
@@ -210,7 +212,8 @@ def links(
 ) -> None:
     """Did the piece that came back go out with another order? Same article and size, packed 14 days before or more.
 
-    It begins with this one return. Nobody is looked for: not by address, household or friends.
+    It begins with this one return, and nobody is looked for. Where the shop's list of orders is in the case and has one
+    phone number or address for both orders, they are told as a household, in the buyer's favour.
     """
     _compare(*asking(vault), case_id, "rotation", 100, as_json=as_json)
 

@@ -23,9 +23,9 @@ class Piece:
 
     keypoints: Keypoints
     """ALIKED's, none on the card or around a code."""
-    card: Card | None
+    card: Card
     chroma: NDArray[np.float64] | None
-    """a* and b* of its middle colour by the card's patch; None without one."""
+    """a* and b* of its middle colour by the card's patch; None where the light or the cloth is not told."""
 
 
 @dataclass(frozen=True)
@@ -40,19 +40,38 @@ class Agreed:
     """CIELAB units of a*b*; None unless cards of one sheet are in both."""
 
 
-def piece(data: bytes) -> Piece:
-    """Look at a photo of a piece that nobody wears, whole and laid out.
+def piece(data: bytes) -> Piece | None:
+    """Look at a photo of a piece that nobody wears, whole and laid out, with a card beside it.
+
+    None where there is no card, or where the piece cannot be told from what it lies on: then the table's own pattern
+    would agree with itself.
 
     Raises:
         PictureError: it cannot be read.
     """
     rgb = decode(data, LAID.looked_at_px).rgb
-    codes = codes_in(rgb)
-    item = foreground(rgb) & ~hidden(codes.boxes, *rgb.shape[:2])
-    if item.mean() < LAID.least_share:
-        item = ~hidden(codes.boxes, *rgb.shape[:2])
+    codes = codes_in(rgb)  # first: a photo without a card costs no more
+    if codes.card is None:
+        return None
+    covered = hidden(codes.boxes, *rgb.shape[:2])
+    item = foreground(rgb) & ~covered
+    if not LAID.shares[0] <= item.mean() <= LAID.shares[1] or _unlike(rgb, item, covered) < LAID.least_unlike:
+        return None
     crop, mask = _cropped(rgb, item)
     return Piece(aliked(crop, mask, LAID.keypoints), codes.card, _chroma(rgb[item], codes.card))
+
+
+def _unlike(rgb: Rgb, item: Mask, covered: Mask) -> float:
+    """CIELAB units between the middle colours of the item and of the photo's border."""
+    rim = max(1, round(LAID.border * min(rgb.shape[:2])))
+    border = np.ones(rgb.shape[:2], bool)
+    border[rim:-rim, rim:-rim] = False
+    border &= ~covered & ~item
+    if not border.any():
+        return 0.0
+    both = [np.median(rgb[part], axis=0) for part in (item, border)]
+    lab = cv2.cvtColor((np.array([both]) / 255).astype(np.float32), cv2.COLOR_RGB2LAB)[0]
+    return float(np.linalg.norm(lab[0] - lab[1]))
 
 
 def agreed(out: Piece, back: Piece) -> Agreed:
@@ -91,8 +110,10 @@ def _cells(points: NDArray[np.float32]) -> int:
     return len(np.unique((points // LAID.least_cell_px).astype(int), axis=0))
 
 
-def _chroma(pixels: NDArray[np.uint8], card: Card | None) -> NDArray[np.float64] | None:
-    if card is None or card.light is None or len(pixels) < LAID.coloured_pixels:
+def _chroma(pixels: NDArray[np.uint8], card: Card) -> NDArray[np.float64] | None:
+    if card.light is None or len(pixels) < LAID.coloured_pixels:
+        return None
+    if (pixels >= LAID.clipped_level).any(axis=1).mean() > LAID.most_clipped:
         return None
     linear = np.median((pixels / 255.0) ** LAID.gamma, axis=0) / card.light
     grey = (LAID.patch_grey / 255) ** LAID.gamma
@@ -102,7 +123,6 @@ def _chroma(pixels: NDArray[np.uint8], card: Card | None) -> NDArray[np.float64]
 
 
 def _apart(out: Piece, back: Piece) -> float | None:
-    cards = out.card, back.card
-    if None in cards or out.chroma is None or back.chroma is None or out.card.sheet != back.card.sheet:  # type: ignore[union-attr]
+    if out.chroma is None or back.chroma is None or out.card.sheet != back.card.sheet:
         return None
     return float(np.linalg.norm(out.chroma - back.chroma))

@@ -24,8 +24,9 @@ class Laid:
     """Of the patch, left out at each edge."""
     patch_grey: int = 160
     """As printed."""
-    patch_levels: tuple[float, float] = (25.0, 240.0)
-    """Of each channel of the patch in the photo: beyond it is too dark, or the light is clipped."""
+    patch_levels: tuple[float, float] = (25.0, 200.0)
+    """Of each channel of the patch in the photo: below it is too dark; above it cloth lighter than the patch, which is
+    printed at 160, is clipped."""
     patch_spread: float = 12.0
     """Levels, the patch's largest standard deviation: a shadow or a finger lies over it. Two prints of a half tone
     have 3 to 5 in a photograph."""
@@ -45,15 +46,23 @@ class Laid:
     least_pairs: int = 8
     least_cell_px: int = 24
     """Points within one cell count as one: a small logo shows little."""
-    least_share: float = 0.03
-    """Of the photo: a piece that fills less is not found."""
+    shares: tuple[float, float] = (0.03, 0.85)
+    """Of the photo: what fills less or more is not the piece but the table."""
+    least_unlike: float = 8.0
+    """CIELAB units between the middle colours of the piece and of the photo's border: below it the mask may be of the
+    table. Made scenes: 0 to 4.6 where it was, 14 to 90 where it was not."""
+    border: float = 0.03
+    """Of the photo's sides: its border."""
+    most_clipped: float = 0.05
+    """Of the piece's pixels with a channel at the end of its range, beyond which its colour is not known."""
+    clipped_level: int = 250
     least_points: int = 20
     """Keypoints in cells of their own which agree with one movement, from which the print is the same. The run is named
     in ``docs/pieces.md``."""
     rich_keypoints: int = 300
     """A piece with fewer on either photo is plain: nothing could be found."""
     colour_apart: float = 12.0
-    """CIELAB units of a*b*, from which the colour is another one; both photos with a card of one sheet."""
+    """CIELAB units of a*b*, from which a person should look; both photos with a card of one sheet."""
     coloured_pixels: int = 2000
     """Of the piece: fewer are no colour of it."""
     gamma: float = 2.2

@@ -20,6 +20,7 @@ def test_a_masked_or_private_or_senseless_number_is_none(text: str) -> None:
 
 
 def test_numbers_of_two_countries_are_two() -> None:
+    assert phone("1-415-555-2671") == phone("+1 415 555 2671") == "14155552671"
     assert phone("+49 151 23456789") != phone("+43 151 23456789")
     assert phone("0151 23456789") != phone("+49 151 23456789")
 

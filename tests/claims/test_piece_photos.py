@@ -3,7 +3,7 @@
 import pytest
 
 from claims.piece_photos import by_colour, by_label, by_print
-from claims.pieces import ForBuyer, Why
+from claims.pieces import Why
 from evidence.records import Result
 from matcher.laid.piece import Agreed
 from matcher.recipe.laid import LAID
@@ -19,6 +19,10 @@ def pair(points: int = 0, keypoints: int = RICH, apart: float | None = None) -> 
 def test_a_print_that_agrees_is_consistent_from_the_bar_on() -> None:
     assert by_print([pair(LAID.least_points)]).result is Result.CONSISTENT
     assert by_print([pair(LAID.least_points - 1)]).result is Result.CANNOT_SAY
+
+
+def test_of_two_plain_pieces_an_outline_that_agrees_is_no_print() -> None:
+    assert by_print([pair(LAID.least_points, PLAIN)]).why is Why.PRINT_PLAIN
 
 
 @pytest.mark.parametrize(
@@ -40,30 +44,23 @@ def test_of_several_photos_the_best_pair_counts_for_the_print_and_the_nearest_fo
     pairs = [pair(0, apart=40.0), pair(LAID.least_points, apart=3.0)]
 
     assert by_print(pairs).why is Why.PRINT_SAME
-    assert by_colour(pairs, is_alone=True).why is Why.COLOUR_NEAR
-
-
-def test_another_colour_contradicts_with_what_is_in_the_buyers_favour() -> None:
-    found = by_colour([pair(0, apart=FAR)], is_alone=True)
-
-    assert (found.result, found.why) == (Result.CONTRADICTED, Why.COLOUR_APART)
-    assert {ForBuyer.OTHER_SIDE, ForBuyer.WAREHOUSE, ForBuyer.WASHED} <= set(found.for_buyer)
+    assert by_colour(pairs).why is Why.COLOUR_NEAR
 
 
 @pytest.mark.parametrize(
-    ("pairs", "is_alone", "why"),
+    ("pairs", "why"),
     [
-        ([pair(0, apart=FAR)], False, Why.COLOUR_OPEN),
-        ([pair(LAID.least_points, apart=FAR)], True, Why.COLOUR_OPEN),
-        ([pair(0, apart=LAID.colour_apart)], True, Why.COLOUR_NEAR),
-        ([pair(0, apart=0.0)], True, Why.COLOUR_NEAR),
-        ([pair(0)], True, Why.COLOUR_NO_CARD),
-        ([], True, Why.COLOUR_NO_CARD),
+        ([pair(0, apart=FAR)], Why.COLOUR_APART),
+        ([pair(0, apart=200.0)], Why.COLOUR_APART),
+        ([pair(0, apart=LAID.colour_apart)], Why.COLOUR_NEAR),
+        ([pair(0, apart=0.0)], Why.COLOUR_NEAR),
+        ([pair(0)], Why.COLOUR_NO_CARD),
+        ([], Why.COLOUR_NO_CARD),
     ],
-    ids=["several pieces", "the print agrees", "at the bar", "alike", "no card", "no photo"],
+    ids=["apart", "far apart", "at the bar", "alike", "no card", "no photo"],
 )
-def test_a_colour_contradicts_nobody(pairs: list[Agreed], is_alone: bool, why: Why) -> None:
-    found = by_colour(pairs, is_alone=is_alone)
+def test_a_colour_contradicts_nobody_and_a_like_one_shows_nothing(pairs: list[Agreed], why: Why) -> None:
+    found = by_colour(pairs)
 
     assert (found.result, found.why) == (Result.CANNOT_SAY, why)
 

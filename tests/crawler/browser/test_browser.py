@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -280,8 +281,9 @@ def test_a_browser_that_crashes_ends_the_run_partial_and_the_next_crawl_goes_on(
         def crash(event: dict[str, object]) -> None:
             if event["event"] == "page":
                 for process in psutil.Process().children(recursive=True):
-                    if "chrom" in process.name():
-                        process.kill()
+                    with suppress(psutil.NoSuchProcess):  # one that ends while they are listed
+                        if "chrom" in process.name():
+                            process.kill()
 
         first = crawl(vault.store.url, vault.home, "case-1", 0, toml, CONTACT, crash)
         assert first.outcome is Outcome.PARTIAL
