@@ -17,7 +17,7 @@ from claims.elements import Element, Ground, elements_of
 from claims.interface import Assessed, Claim, LineRow, Material, Need, Part, Sources
 from claims.pieces import ForBuyer
 from claims.reading import Filed, Reading
-from claims.shown.pictures import Shown, supplied
+from claims.shown.pictures import Shown, packing_photo
 from claims.shown.rows import Row, doubt_texts
 from claims.shown.texts import Texts
 from evidence.records import Comparison, Dispatched, Dispute, Quoted, Result, Role
@@ -194,7 +194,7 @@ class FoundAssessed(Assessed):
                 Row(say("found_part.photo_of"), one.record.said),
                 Row(say("found_part.digest"), one.record.file_digest, code=True),
             )
-            shown = supplied(sources.case, one.record.file_digest, sources.redact, say)
+            shown = packing_photo(sources.case, one.record.file_digest, sources.redact, say)
             yield PackingPhoto(say(f"found_part.{one.record.role}", n=one.entry.seq), facts, shown)
 
     def _place(self, row: Quoted, say: Texts) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from claims.interface import Sources
 from claims.reading import Filed, Reading
 from claims.reused import REUSED, reuse_said
-from claims.shown.pictures import Shown, supplied
+from claims.shown.pictures import Shown, packing_photo, supplied
 from claims.shown.rows import Row
 from claims.shown.texts import Texts
 from evidence.records import Comparison, Exhibit, Packed, Role
@@ -69,7 +69,7 @@ def _packing(reading: Reading, say: Texts, sources: Sources) -> Iterator[DamageP
             Row(say("damage_row.said"), one.record.said),
             Row(say("damage_row.digest"), one.record.file_digest, code=True),
         )
-        shown = supplied(sources.case, one.record.file_digest, sources.redact, say)
+        shown = packing_photo(sources.case, one.record.file_digest, sources.redact, say)
         yield DamagePhoto(number, one.record.name, facts, shown)
 
 

@@ -7,6 +7,7 @@ The evidence stays as it was captured; what is shown here is a copy, and every c
 import base64
 import io
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from PIL import Image
@@ -16,6 +17,7 @@ from evidence.errors import EvidenceError
 from evidence.records import Digest, Region
 from evidence.vault import CaseFile
 from matcher.errors import PictureError
+from matcher.laid.label import shows_waybill
 from matcher.picture.pixels import decode
 
 Redact = Callable[[bytes], bytes]
@@ -86,6 +88,14 @@ def supplied(file: CaseFile, digest: Digest, redact: Redact, say: Texts) -> Show
     except EvidenceError:  # verify says what is wrong with it
         return Shown("", 4, 3, say("supplied.wrong"))
     return replace(shown, problem=say("supplied.unreadable", reason=shown.problem)) if shown.problem else shown
+
+
+def packing_photo(file: CaseFile, digest: Digest, redact: Redact, say: Texts) -> Shown:
+    """A photo of the packing table; in place of one with a waybill a sentence, as an address stands on it."""
+    with suppress(EvidenceError, PictureError):
+        if shows_waybill(file.exhibit(digest)):
+            return Shown("", 4, 3, say("supplied.waybill"))
+    return supplied(file, digest, redact, say)
 
 
 def prints(shot: Picture, region: Region | None) -> Prints:

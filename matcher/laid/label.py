@@ -30,12 +30,29 @@ def label_numbers(data: bytes) -> frozenset[str]:
         PictureError: it cannot be read.
     """
     rgb = decode(data, LAID.looked_at_px).rgb
-    found = zxingcpp.read_barcodes(Image.fromarray(rgb).convert("L"))
-    if any(one.valid and one.format in _OF_CARRIERS for one in found):
+    found = _codes(rgb)
+    if _is_waybill(found):
         return frozenset()
     bars = {f"EAN {one.text.zfill(_EAN_DIGITS)}" for one in found if one.valid and one.format in _BARS}
     first, second = (_registered(rgb, side) for side in LAID.label_px)
     return frozenset(bars | (first & second))
+
+
+def shows_waybill(data: bytes) -> bool:
+    """Whether a carrier's barcode is in a photo: a name and an address may stand beside it.
+
+    Raises:
+        PictureError: it cannot be read.
+    """
+    return _is_waybill(_codes(decode(data, LAID.looked_at_px).rgb))
+
+
+def _codes(rgb: Rgb) -> list[zxingcpp.Barcode]:
+    return list(zxingcpp.read_barcodes(Image.fromarray(rgb).convert("L")))
+
+
+def _is_waybill(found: list[zxingcpp.Barcode]) -> bool:
+    return any(one.valid and one.format in _OF_CARRIERS for one in found)
 
 
 def _registered(rgb: Rgb, side_px: int) -> set[str]:

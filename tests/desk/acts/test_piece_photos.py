@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
+import zxingcpp
 
 from desk.acts.actor import LOCAL
 from desk.acts.dispatch import pack_piece, seal_dispatch, take_return
@@ -122,3 +125,15 @@ def test_a_photo_that_cannot_be_read_or_shows_no_card_is_no_obstacle(settings: S
     assert said(done)["print"] == ("cannot_say", "print_no_card")
     assert said(done)["colour"] == ("cannot_say", "colour_no_card")
     assert compare_pieces(LOCAL, settings, "case-y", Dispute.SWAPPED_RETURN, quiet).compared_now == 0
+
+
+def test_a_photo_with_a_waybill_is_not_drawn_in_the_report(settings: Settings, tmp_path: Path) -> None:  # noqa: F811
+    shown = cv2.imdecode(np.frombuffer(laid(OWL, 1), np.uint8), cv2.IMREAD_COLOR)
+    code = np.array(zxingcpp.create_barcode("SF1402000001", zxingcpp.BarcodeFormat.Code128).to_image(4))
+    label = cv2.resize(code, (700, 200), interpolation=cv2.INTER_NEAREST)
+    shown[60:260, 200:900] = label[..., None]
+    compared(settings, tmp_path, cv2.imencode(".jpg", shown)[1].tobytes(), laid(OWL, 2))
+
+    report = text(settings, tmp_path)
+    assert "a carrier&#39;s barcode is on it" in report
+    assert report.count("data:image/jpeg;base64,") == 1
