@@ -96,6 +96,15 @@ class WholeOrder(Answered):
     note: str
 
 
+class Element(Answered):
+    """What has to be shown under a claim, and how strongly it is (docs/report.md)."""
+
+    element: str
+    must: bool
+    strength: Annotated[str, Field(examples=["missing"])]
+    by_entries: tuple[int, ...]
+
+
 class CaseSummary(Answered):
     """A case as it is now; nothing of it was verified for this (that is ``/check``)."""
 
@@ -121,6 +130,13 @@ class CaseSummary(Answered):
     lines: tuple[Line, ...] | None = None
     """Null where they are withheld, or no claim speaks of this case."""
     order_as_a_whole: WholeOrder | None = None
+    payments: tuple[dict[str, JsonValue], ...] | None = None
+    """Null where the claim does not speak of this case; so are the next three."""
+    swapped: tuple[dict[str, JsonValue], ...] | None = None
+    rotation: tuple[dict[str, JsonValue], ...] | None = None
+    damage: dict[str, JsonValue] | None = None
+    elements: tuple[Element, ...] = ()
+    """Of every claim; none where findings are withheld."""
 
 
 class Highlight(Answered):
