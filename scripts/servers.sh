@@ -14,6 +14,7 @@ want node "nodejs npm"
 want npm "npm"
 want java "default-jre-headless"
 want mvn "maven"
+want pdftotext "poppler-utils"
 
 if [ ! -d "$WORNPROOF_CACHE/npm/node_modules/@atproto/pds" ] && command -v npm >/dev/null; then
   say "fetching a Bluesky PDS and PLC directory (a few minutes, once)"

@@ -1,0 +1,1 @@
+"""What each channel accepts: its limits as data, and the picture, document, text and fields made for it."""

@@ -1,0 +1,178 @@
+"""What one channel accepts: files, sizes, pages, characters and bytes, each limit with its source and date.
+
+A channel is one TOML of ``configs/channels``; a shop lays its own into the folder ``channels`` of its home.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from evidence.errors import EvidenceError
+from evidence.refusals import refused
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")]
+_Count = Annotated[int, Field(ge=1)]
+
+
+class ChannelError(EvidenceError):
+    """A description of a channel that cannot be used, or a channel that nobody described."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Limit(_Part):
+    source: Annotated[str, Field(min_length=4)]
+    """Where the limit was read: an address, or whose words."""
+    read_on: date
+
+
+class PictureLimit(_Limit):
+    """Pictures that are handed over as pictures."""
+
+    least: Annotated[int, Field(ge=0)] = 1
+    most: _Count = 1
+    bytes: _Count
+    """Of one."""
+    total_bytes: _Count | None = None
+    types: Annotated[tuple[Literal["jpg", "png", "gif"], ...], Field(min_length=1)]
+
+
+class DocumentLimit(_Limit):
+    """A document, or one file among several."""
+
+    bytes: _Count
+    total_bytes: _Count | None = None
+    """Of all files handed over together."""
+    pages: _Count | None = None
+    types: Annotated[tuple[Literal["pdf", "doc", "docx", "jpg", "png", "gif", "tiff"], ...], Field(min_length=1)]
+    dpi: _Count | None = None
+    """Pictures in it, at most."""
+    is_short: bool = False
+    """The two-page form."""
+    is_grey: bool = False
+    """It is printed or read in black and white."""
+
+
+class TextLimit(_Limit):
+    """One field of text. Where a source does not say which encoding it counts, both stand here."""
+
+    name: Annotated[str, Field(min_length=1)]
+    """As the channel calls it."""
+    least: Annotated[int, Field(ge=0)] = 0
+    characters: _Count | None = None
+    """Unicode code points."""
+    utf8_bytes: _Count | None = None
+    gbk_bytes: _Count | None = None
+
+    @model_validator(mode="after")
+    def _limits_something(self) -> "TextLimit":
+        if not (self.characters or self.utf8_bytes or self.gbk_bytes):
+            raise ValueError("a text with no limit: characters, utf8_bytes or gbk_bytes")
+        return self
+
+
+class ReasonId(_Part):
+    """A reason that the channel wants chosen from its own list."""
+
+    id: str
+    title: str
+    for_claims: tuple[str, ...] = ()
+    """Claims that it fits, as ``claims.interface.Claim.name``."""
+
+
+class After(StrEnum):
+    """What becomes of it after it was handed over."""
+
+    LOCKED = "locked"
+    """It can be neither changed nor added to."""
+    SEVERAL = "several"
+    """More can be sent behind it."""
+    UNKNOWN = "unknown"
+
+
+class Form(StrEnum):
+    """Fields of an interface, as JSON ready to post."""
+
+    NONE = ""
+    STRIPE = "stripe"
+    ANTOM = "antom"
+    PAYPAL = "paypal"
+
+
+class Channel(_Part):
+    """One of them."""
+
+    name: Name
+    title: Mapping[Literal["en", "zh"], str]
+    language: Literal["en", "zh"]
+    """In which it is read; papers are made in it unless another is asked for."""
+    picture: PictureLimit | None = None
+    document: DocumentLimit | None = None
+    texts: tuple[TextLimit, ...] = ()
+    form: Form = Form.NONE
+    reasons: tuple[ReasonId, ...] = ()
+    after: After
+    note: Mapping[Literal["en", "zh"], str] = {}
+    """What a person must know before they hand it over."""
+    is_dossier: bool = False
+    """The whole package goes with it."""
+
+    @model_validator(mode="after")
+    def _takes_something(self) -> "Channel":
+        if not (self.picture or self.document or self.texts):
+            raise ValueError("a channel that takes neither a picture nor a document nor a text")
+        return self
+
+
+def read_channel(text: str, where: str) -> Channel:
+    """A description.
+
+    Raises:
+        ChannelError: it is no TOML, or says what cannot be used; the message names each place.
+    """
+    try:
+        return Channel.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ChannelError(f"{where}: no TOML: {error}") from error
+    except ValidationError as error:
+        raise ChannelError(f"{where}: {refused(error, 'the channel')}") from error
+
+
+@cache
+def shipped() -> Mapping[str, Channel]:
+    """Those that come with the product, by name, in the order of their names."""
+    found = sorted((one for one in files("configs").joinpath("channels").iterdir()), key=lambda one: one.name)
+    read = [read_channel(one.read_text("utf-8"), one.name) for one in found if one.name.endswith(".toml")]
+    return {one.name: one for one in read}
+
+
+def channels(own: Path) -> Mapping[str, Channel]:
+    """Those that are shipped, and a shop's own in this folder; its own go before shipped ones of the same name.
+
+    Raises:
+        ChannelError: one of its own cannot be used.
+    """
+    found = sorted(own.glob("*.toml")) if own.is_dir() else []
+    mine = [read_channel(one.read_text("utf-8"), str(one)) for one in found]
+    return dict(sorted({**shipped(), **{one.name: one for one in mine}}.items()))
+
+
+def channel(name: str, own: Path) -> Channel:
+    """One by its name.
+
+    Raises:
+        ChannelError: there is none; the message names those there are.
+    """
+    known = channels(own)
+    if name not in known:
+        raise ChannelError(f"no channel is called {name}: {', '.join(known)}; 'wornproof channels' says what each takes")
+    return known[name]
