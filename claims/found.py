@@ -14,6 +14,8 @@ from claims.board import TONES, Board, Closer, Figure, result_among
 from claims.doubts import Doubt, doubt
 from claims.drawn import drawing
 from claims.elements import Element, Ground, elements_of
+from claims.handed import Brief, Handed
+from claims.handed_found import Told, handed_found
 from claims.interface import Assessed, Claim, LineRow, Material, Need, Part, Sources
 from claims.pieces import ForBuyer
 from claims.reading import Filed, Reading
@@ -137,6 +139,17 @@ class FoundAssessed(Assessed):
     def closer(self, name: str, say: Texts) -> Closer | None:
         """None: nothing here is a picture beside a photo."""
         return None
+
+    def handed(self, sources: Sources, say: Texts) -> Handed:
+        """Every comparison, with the photos of both days."""
+        told = [(one, self._told(one, say)) for one in self.found]
+        whys = (f"{each.question}: {each.result}. {each.why}" for _, each in told)
+        brief = Brief(self._result(say), (self._result(say) + say("handed.stop"), *whys), self._said("unproven", say))
+        return handed_found(self.reading, told, brief, sources, say)
+
+    def _told(self, one: Filed[Comparison], say: Texts) -> Told:
+        said = self._answered(one, say)
+        return Told(said.question, said.result, said.why, tuple(self._rows(one, say)))
 
     def _said(self, name: str, say: Texts) -> str:
         return say(f"{self.words}.{name}")

@@ -1,6 +1,7 @@
-"""What a claim hands over: its pictures with what is known of each, as values that a picture, a page or a form shows."""
+"""What a claim hands over: pictures with what is known of each, as values that a picture, a page or a form shows."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from PIL import Image
 
@@ -48,5 +49,14 @@ class Brief:
     what speaks for the buyer."""
     unproven: str
     """What it does not prove, in one short sentence."""
-    days: tuple[tuple[str, str], ...] = ()
-    """What was found on which day: label and day as ISO date, for the clock."""
+    days: tuple[tuple[str, date], ...] = ()
+    """What was found on which day, for the clock."""
+
+
+@dataclass(frozen=True, eq=False)
+class Handed:
+    """All of it."""
+
+    brief: Brief
+    exhibits: tuple[Exhibited, ...]
+    """The strongest first."""

@@ -19,6 +19,7 @@ from claims.board import Board, Closer, Figure
 from claims.chosen import CatalogSaid
 from claims.doubts import Doubt
 from claims.elements import Element, ElementRow
+from claims.handed import Handed
 from claims.reading import Reading
 from claims.shown.pictures import Redact
 from claims.shown.texts import Texts
@@ -125,6 +126,10 @@ class Assessed(ABC):
     @abstractmethod
     def board(self, say: Texts) -> Board:
         """What a screen shows of it."""
+
+    def handed(self, sources: Sources, say: Texts) -> Handed | None:
+        """What is handed over to a channel beside the report; None where that is the report alone."""
+        return None
 
     @abstractmethod
     def closer(self, name: str, say: Texts) -> Closer | None:

@@ -7,9 +7,11 @@ from typing import Any
 
 from claims.board import Board, Closer, Figure
 from claims.damage.found import DamageWhy
+from claims.damage.handed import handed
 from claims.damage.section import section
 from claims.doubts import Doubt, doubt
 from claims.elements import NOTHING, Element, Ground, Strength, elements_of
+from claims.handed import Handed
 from claims.interface import Assessed, LineRow, Part, Sources
 from claims.parcels import Parcel, own_parcels
 from claims.reading import Filed, Reading
@@ -179,6 +181,10 @@ class DamageAssessed(Assessed):
             values=self._values(say, sources),
             answer=(say("damage_part.answer"),),
         )
+
+    def handed(self, sources: Sources, say: Texts) -> Handed:
+        """Photos of the damage beside one of the packing table, without a verdict."""
+        return handed(self.reading, self.photos, self.found, self.result(say), sources, say)
 
     def board(self, say: Texts) -> Board:
         """The same for a screen, without pictures."""

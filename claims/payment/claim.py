@@ -6,8 +6,10 @@ from typing import Any, ClassVar
 
 from claims.board import TONES, Board, Closer, Figure, result_among, results_of
 from claims.elements import NOTHING, Element, Ground, Strength, elements_of
+from claims.handed import Handed
 from claims.interface import Assessed, Claim, LineRow, Material, Need, Part, Sources
 from claims.payment.assess import PaymentAssessment, PaymentPicture, assess, doubts_of, other_order, text_of
+from claims.payment.handed import handed
 from claims.payment.section import section, sentence_of
 from claims.shown.rows import doubt_texts
 from claims.shown.texts import Texts
@@ -76,6 +78,10 @@ class PaymentAssessed(Assessed):
             values=section(self.assessment, say, sources),
             answer=(say("payment_part.answer"),),
         )
+
+    def handed(self, sources: Sources, say: Texts) -> Handed:
+        """Every picture beside the rows of the shop's record."""
+        return handed(self.assessment, self._result(say), sources, say)
 
     def board(self, say: Texts) -> Board:
         """The same for a screen; pictures of payments are not drawn there."""

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -88,6 +88,10 @@ class Texts:
     def stated_day(self, moment: datetime, precision: str) -> str:
         """A time as a day, or as the month or year where no more is known."""
         return self.day(moment) if precision in _CLOCKED else self._dated(precision, moment, UTC)
+
+    def stated_date(self, moment: datetime, precision: str) -> date:
+        """The same as a date in the zone; the first of the month or year where no more is known."""
+        return (moment.astimezone(self.zone if precision in _CLOCKED else UTC)).date()
 
     def short_day(self, moment: datetime) -> str:
         """The day of a moment without its year, ``4 May``."""

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from claims.board import Board, Closer
 from claims.chosen import chosen_doubts
 from claims.elements import Element
+from claims.handed import Handed
 from claims.interface import Assessed, Claim, LineRow, Material, Need, Part, Sources
 from claims.shown.texts import Texts
 from claims.worn.argued import argued
@@ -15,6 +16,7 @@ from claims.worn.assess import Assessment, LineStatus, assess
 from claims.worn.board import board, closer
 from claims.worn.doubts import claim_doubts
 from claims.worn.facts import NEEDS
+from claims.worn.handed import handed
 from claims.worn.headline import figures, key_doubts, result, standing
 from claims.worn.section import TONES, section
 from claims.worn.summary import summary
@@ -79,6 +81,10 @@ class WornAssessed(Assessed):
             values=section(self.assessment, self.whole, self.material.photos, sources, say),
             answer=(say("answer.p1"), say("answer.p2")),
         )
+
+    def handed(self, sources: Sources, say: Texts) -> Handed:
+        """Of each article worn after delivery its strongest picture."""
+        return handed(self.assessment, self.material.photos, sources, say)
 
     def board(self, say: Texts) -> Board:
         """Result, figures and lines, with pictures by name."""

@@ -108,7 +108,7 @@ def _gallery(assessment: Assessment, photos: Sequence[Photo], sources: Sources) 
     wanted = {line.photos[0].photo_digest for line in assessment.lines if line.photos}
     wanted |= {s.finding.nearest_non_match.photo_digest for s in shown if s.finding.nearest_non_match}
     wanted |= {s.finding.photo_digest for s in shown}
-    known = {digest: picture(_photo(sources.catalog, digest), unchanged) for digest in sorted(wanted)}
+    known = {digest: picture(photo_of(sources.catalog, digest), unchanged) for digest in sorted(wanted)}
     return Gallery(
         posts={_key(s): prints(posts[s.showing.image.digest], s.finding.region_px) for s in shown},
         photos={_key(s): prints(known[s.finding.photo_digest], s.finding.photo_region_px) for s in shown},
@@ -122,7 +122,7 @@ def _key(sighting: Sighting) -> tuple[str, str]:
     return sighting.showing.image.digest, sighting.finding.photo_digest
 
 
-def _photo(catalog: CatalogFile | None, digest: str) -> bytes:
+def photo_of(catalog: CatalogFile | None, digest: str) -> bytes:
     """A catalog photo; a photo that is gone shows as an empty frame, and verify names it on the first page."""
     try:
         return catalog.photo(digest) if catalog else b""

@@ -1,0 +1,36 @@
+"""What the claim on payments hands over: each picture with what was read in it, beside rows of the shop's record."""
+
+from claims.handed import Brief, Exhibited, Handed
+from claims.interface import Sources
+from claims.panels import supplied_panel
+from claims.payment.assess import PaymentAssessment, PaymentPicture
+from claims.payment.section import PicturePage, section, sentence_of
+from claims.shown.rows import Row
+from claims.shown.texts import Texts
+from evidence.records import Result
+
+_STRONGEST = (Result.CONTRADICTED, Result.CONSISTENT, Result.CANNOT_SAY)
+
+
+def handed(assessment: PaymentAssessment, result: str, sources: Sources, say: Texts) -> Handed:
+    """Its brief and its exhibits, pictures that do not agree first. ``result``: in one sentence."""
+    pages = section(assessment, say)["pages"]
+    told = sorted(zip(assessment.pictures, pages, strict=True), key=lambda one: _STRONGEST.index(one[0].result))
+    whys = tuple(sentence_of(assessment, one, say) for one, _ in told)
+    brief = Brief(result, (result + say("handed.stop"), *whys), say("payment_part.unproven"))
+    return Handed(brief, tuple(_exhibit(assessment, one, page, sources, say) for one, page in told))
+
+
+def _exhibit(
+    assessment: PaymentAssessment, one: PaymentPicture, page: PicturePage, sources: Sources, say: Texts
+) -> Exhibited:
+    digest = one.exhibit.record.file_digest
+    caption = say("found_handed.caption", n=one.exhibit.entry.seq, name=page.name)
+    drawn = supplied_panel(sources.case, digest, sources.redact, caption)
+    rows = tuple(Row(f"{place}: {row.name}", row.value, code=row.code) for place, told in page.rows for row in told)
+    return Exhibited(
+        title=f"{say('payment_part.number', n=page.number)}: {page.result}",
+        panels=(drawn,) if drawn else (),
+        said=(sentence_of(assessment, one, say),),
+        facts=(*page.read, *rows, *page.facts),
+    )
