@@ -91,6 +91,14 @@ def weakest(elements: Sequence[Element]) -> Element | None:
     return max(musts, key=lambda one: list(Strength).index(one.strength), default=None)
 
 
+def weakest_said(elements: Sequence[Element], say: Texts) -> str:
+    """The same as a sentence; empty where there are none."""
+    if (least := weakest(elements)) is None:
+        return ""
+    strength = say(f"strength_word.{least.strength}")
+    return say("elements.weakest", element=say(f"element.{least.name}"), strength=strength)
+
+
 def lacking(elements: Sequence[Element]) -> tuple[Element, ...]:
     """Those that the claim cannot do without and that nothing shows."""
     return tuple(one for one in elements if one.is_must and one.strength is Strength.MISSING)

@@ -60,11 +60,11 @@ def result(assessment: Assessment, say: Texts) -> str:
     else:
         in_part = seen.looked is Looked.IN_PART or seen.unreadable or seen.missing
         said = say("result.none_in_part" if in_part else "result.none", total=total, between=between)
-    return " ".join((*_unfinished(assessment, say), said))
+    return " ".join((*unfinished(assessment, say), said))
 
 
-def _unfinished(assessment: Assessment, say: Texts) -> tuple[str, ...]:
-    """What is not done yet."""
+def unfinished(assessment: Assessment, say: Texts) -> tuple[str, ...]:
+    """What is not done yet, as sentences."""
     seen = assessment.coverage
     if seen.looked is Looked.UNEXAMINED:
         return (say("result.unfinished", examined=seen.examined, pictures=seen.pictures),)

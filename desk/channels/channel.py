@@ -3,8 +3,7 @@
 A channel is one TOML of ``configs/channels``; a shop lays its own into the folder ``channels`` of its home.
 """
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -12,13 +11,24 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from evidence.errors import EvidenceError
+from evidence.errors import EvidenceError, RecordError
+from evidence.files import MAX_SETTINGS_BYTES, read_file
+from evidence.os_errors import why
 from evidence.refusals import refused
+from evidence.toml import parse_toml
+
+
+def _in_both(texts: Mapping[str, str]) -> Mapping[str, str]:
+    if missing := [one for one in ("en", "zh") if not texts.get(one, "").strip()]:
+        raise ValueError(f"say it in both languages; {', '.join(missing)} is missing")
+    return texts
+
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")]
 _Count = Annotated[int, Field(ge=1)]
+_InBoth = Annotated[Mapping[Literal["en", "zh"], str], AfterValidator(_in_both)]
 
 
 class ChannelError(EvidenceError):
@@ -69,9 +79,10 @@ class TextLimit(_Limit):
     """As the channel calls it."""
     least: Annotated[int, Field(ge=0)] = 0
     characters: _Count | None = None
-    """Unicode code points."""
+    """Units of UTF-16, in which forms count: a character beyond U+FFFF, as an emoji is, counts twice."""
     utf8_bytes: _Count | None = None
     gbk_bytes: _Count | None = None
+    """A character that GBK lacks counts as in GB 18030: mostly four bytes."""
 
     @model_validator(mode="after")
     def _limits_something(self) -> "TextLimit":
@@ -112,7 +123,7 @@ class Channel(_Part):
     """One of them."""
 
     name: Name
-    title: Mapping[Literal["en", "zh"], str]
+    title: _InBoth
     language: Literal["en", "zh"]
     """In which it is read; papers are made in it unless another is asked for."""
     picture: PictureLimit | None = None
@@ -121,7 +132,7 @@ class Channel(_Part):
     form: Form = Form.NONE
     reasons: tuple[ReasonId, ...] = ()
     after: After
-    note: Mapping[Literal["en", "zh"], str] = {}
+    note: _InBoth
     """What a person must know before they hand it over."""
     is_dossier: bool = False
     """The whole package goes with it."""
@@ -133,16 +144,20 @@ class Channel(_Part):
         return self
 
 
-def read_channel(text: str, where: str) -> Channel:
+def read_channel(data: bytes, where: str) -> Channel:
     """A description.
+
+    Args:
+        data: Bytes of a TOML file.
+        where: What to call it in an error, as its path.
 
     Raises:
         ChannelError: it is no TOML, or says what cannot be used; the message names each place.
     """
     try:
-        return Channel.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise ChannelError(f"{where}: no TOML: {error}") from error
+        return Channel.model_validate(parse_toml(data))
+    except RecordError as error:
+        raise ChannelError(f"{where}: {error}") from error
     except ValidationError as error:
         raise ChannelError(f"{where}: {refused(error, 'the channel')}") from error
 
@@ -150,8 +165,8 @@ def read_channel(text: str, where: str) -> Channel:
 @cache
 def shipped() -> Mapping[str, Channel]:
     """Those that come with the product, by name, in the order of their names."""
-    found = sorted((one for one in files("configs").joinpath("channels").iterdir()), key=lambda one: one.name)
-    read = [read_channel(one.read_text("utf-8"), one.name) for one in found if one.name.endswith(".toml")]
+    found = sorted(files("configs").joinpath("channels").iterdir(), key=lambda one: one.name)
+    read = [read_channel(one.read_bytes(), one.name) for one in found if one.name.endswith(".toml")]
     return {one.name: one for one in read}
 
 
@@ -159,11 +174,22 @@ def channels(own: Path) -> Mapping[str, Channel]:
     """Those that are shipped, and a shop's own in this folder; its own go before shipped ones of the same name.
 
     Raises:
-        ChannelError: one of its own cannot be used.
+        ChannelError: one of its own cannot be used, or two of them have one name.
     """
-    found = sorted(own.glob("*.toml")) if own.is_dir() else []
-    mine = [read_channel(one.read_text("utf-8"), str(one)) for one in found]
-    return dict(sorted({**shipped(), **{one.name: one for one in mine}}.items()))
+    mine: dict[str, Channel] = {}
+    for path, one in _own(own):
+        if one.name in mine:
+            raise ChannelError(f"{path}: another file there is called {one.name} too: keep one of them")
+        mine[one.name] = one
+    return dict(sorted({**shipped(), **mine}.items()))
+
+
+def _own(folder: Path) -> Iterator[tuple[Path, Channel]]:
+    for path in sorted(folder.glob("*.toml")) if folder.is_dir() else []:
+        try:
+            yield path, read_channel(read_file(path, MAX_SETTINGS_BYTES), str(path))
+        except OSError as error:
+            raise ChannelError(f"{path}: cannot be read: {why(error)}") from error
 
 
 def channel(name: str, own: Path) -> Channel:
@@ -174,5 +200,7 @@ def channel(name: str, own: Path) -> Channel:
     """
     known = channels(own)
     if name not in known:
-        raise ChannelError(f"no channel is called {name}: {', '.join(known)}; 'wornproof channels' says what each takes")
+        raise ChannelError(
+            f"no channel is called {name}: {', '.join(known)}; 'wornproof channels' says what each takes"
+        )
     return known[name]

@@ -1,4 +1,4 @@
-"""What is said of a case to a channel, in one language: the values from which its picture, document and text are made."""
+"""What is said of a case to a channel, in one language: values from which its picture, document and text are made."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from claims.chosen import catalog_said, same_order
-from claims.elements import element_rows, weakest
+from claims.elements import element_rows, weakest_said
 from claims.interface import Assessed, Material, Part, Sources, assessed
 from claims.reading import Reading, read
 from claims.shown.pictures import Redact
@@ -32,14 +32,19 @@ def assess_case(vault: Vault, file: CaseFile, *, closed: bool = False) -> tuple[
     Raises:
         RecordError: its ledger does not begin with a Case.
     """
-    material = _material(vault, file, closed=closed)
+    material = material_of(vault, file, closed=closed)
     return material.reading, assessed(material)
 
 
-def _material(vault: Vault, file: CaseFile, *, closed: bool) -> Material:
+def material_of(vault: Vault, file: CaseFile, *, closed: bool) -> Material:
+    """A case with its catalog and the other cases about its order, as claims assess it.
+
+    Raises:
+        RecordError: its ledger does not begin with a Case.
+    """
     reading = read(file.ledger.entries(), public_key=vault.sealing_key(), closed=closed)
     others = _others(vault, reading.case)
-    catalog = _catalog(vault, reading)
+    catalog = catalog_of(vault, reading)
     if catalog is None:
         return Material(reading, (), others=others)
     said = catalog_said(catalog.name, catalog.ledger.entries(), reading)
@@ -75,10 +80,10 @@ def build_report(
         EvidenceError: the case cannot be read at all.
     """
     file = vault.case(case_id)
-    material = _material(vault, file, closed=closed)
+    material = material_of(vault, file, closed=closed)
     reading = material.reading
     say = Texts(language, reading.clock.shown)
-    sources = Sources(file, _catalog(vault, reading), redact)
+    sources = Sources(file, catalog_of(vault, reading), redact)
     parts = [_part(one, sources, say) for one in assessed(material)]
     style = "".join(files(room).joinpath(name).read_text("utf-8") for room, name in _STYLES)
     html = (
@@ -103,16 +108,11 @@ def build_report(
 def _part(one: Assessed, sources: Sources, say: Texts) -> Part:
     """A claim's part, with its argument map."""
     elements = one.elements()
-    rows, least = element_rows(elements, say), weakest(elements)
-    told = (
-        say("elements.weakest", element=say(f"element.{least.name}"), strength=say(f"strength_word.{least.strength}"))
-        if least
-        else ""
-    )
-    return replace(one.part(sources, say), elements=rows, weakest=told)
+    return replace(one.part(sources, say), elements=element_rows(elements, say), weakest=weakest_said(elements, say))
 
 
-def _catalog(vault: Vault, reading: Reading) -> CatalogFile | None:
+def catalog_of(vault: Vault, reading: Reading) -> CatalogFile | None:
+    """The case's catalog; None where it names none."""
     return vault.catalog(reading.case.catalog) if reading.case.catalog else None
 
 
