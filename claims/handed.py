@@ -60,5 +60,3 @@ class Handed:
     brief: Brief
     exhibits: tuple[Exhibited, ...]
     """The strongest first."""
-    unfinished: tuple[str, ...] = ()
-    """What was not looked at yet, as sentences."""

@@ -127,6 +127,10 @@ class Assessed(ABC):
     def board(self, say: Texts) -> Board:
         """What a screen shows of it."""
 
+    def unfinished(self, say: Texts) -> tuple[str, ...]:
+        """What was not looked at yet, as sentences; nothing may be filed before."""
+        return ()
+
     def handed(self, sources: Sources, say: Texts) -> Handed | None:
         """What is handed over to a channel beside the report; None where that is the report alone."""
         return None

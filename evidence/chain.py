@@ -20,7 +20,7 @@ _CITES = {
     "review": {"match"},
     "withdrawal": {"review"},
     "release": {"review"},
-    "pack": {"review"},
+    "pack": {"review", "release"},
     "amendment": {"case", "amendment"},
     "extension": {"case"},
     "exhibit": {"case"},

@@ -66,6 +66,8 @@ from evidence.reviews import Confidence as Confidence
 from evidence.reviews import KnownRate as KnownRate
 from evidence.reviews import Lineup as Lineup
 from evidence.reviews import LineupPhoto as LineupPhoto
+from evidence.reviews import Pack as Pack
+from evidence.reviews import PackedFile as PackedFile
 from evidence.reviews import Picked as Picked
 from evidence.reviews import Place as Place
 from evidence.reviews import ReasonCode as ReasonCode
@@ -205,18 +207,6 @@ class Segment(Record):
     contacts: tuple[Contact, ...] = ()
 
 
-class Pack(Record):
-    """A file handed to somebody outside."""
-
-    kind: Literal["pack"] = "pack"
-    channel: Name
-    pack_digest: Digest
-    issued_to: str
-    issued_by: str
-    approved_by: str
-    reviews: tuple[Digest, ...]
-
-
 AnyRecord = Annotated[
     Case
     | Photo
@@ -278,7 +268,9 @@ def cited(record: AnyRecord) -> tuple[str, ...]:
             return (run, *dict.fromkeys(change.earlier for change in changes))
         case Comparison(subject=subject, rests_on=rests_on):
             return (subject, *rests_on)
-        case Pack(reviews=reviews) | Release(reviews=reviews):
+        case Pack(reviews=reviews, release=release):
+            return (*reviews, *filter(None, [release]))
+        case Release(reviews=reviews):
             return reviews
         case _:
             return ()

@@ -1,4 +1,4 @@
-"""What people decided: reviews, what withdraws one, and the release of a case on them.
+"""What people decided: reviews, what withdraws one, the release of a case on them, and what was handed out on it.
 
 Named in ``evidence.records`` too, so that one import serves.
 """
@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from evidence.facts import Values
 from evidence.fields import Count, Digest, Name, Record, Sku
 from evidence.matches import Claim, Match, Region
 from evidence.people import person
@@ -201,3 +202,33 @@ class Release(Record):
         if person(self.released_by) == person(self.approved_by):
             raise ValueError("released and approved by one account")
         return self
+
+
+class PackedFile(Record):
+    """One of the files."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    digest: Digest
+    size: Count
+    """Bytes."""
+
+
+class Pack(Record):
+    """Files handed to somebody outside. Only what was released is recorded so; a draft is not."""
+
+    kind: Literal["pack"] = "pack"
+    channel: Name
+    pack_digest: Digest
+    """Of ``files``, where they are named."""
+    issued_to: str
+    issued_by: str
+    """The account; empty of whoever sits at the machine without one."""
+    approved_by: str
+    reviews: tuple[Digest, ...]
+    release: Digest | Literal[""] = ""
+    """The release that allows it; empty in records from before there were any."""
+    files: tuple[PackedFile, ...] = ()
+    limits: Digest | Literal[""] = ""
+    """Of what the channel accepted then."""
+    tools: Values = ()
+    """Versions of what made the files: others may make other bytes."""

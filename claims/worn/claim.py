@@ -17,7 +17,7 @@ from claims.worn.board import board, closer
 from claims.worn.doubts import claim_doubts
 from claims.worn.facts import NEEDS
 from claims.worn.handed import handed
-from claims.worn.headline import figures, key_doubts, result, standing
+from claims.worn.headline import figures, key_doubts, result, standing, unfinished
 from claims.worn.section import TONES, section
 from claims.worn.summary import summary
 from claims.worn.whole_order import WholeOrder, as_json, whole_order
@@ -81,6 +81,10 @@ class WornAssessed(Assessed):
             values=section(self.assessment, self.whole, self.material.photos, sources, say),
             answer=(say("answer.p1"), say("answer.p2")),
         )
+
+    def unfinished(self, say: Texts) -> tuple[str, ...]:
+        """Pictures that were not compared, and runs that were not ended."""
+        return unfinished(self.assessment, say)
 
     def handed(self, sources: Sources, say: Texts) -> Handed:
         """Of each article worn after delivery its strongest picture."""

@@ -14,7 +14,7 @@ from claims.timing import When
 from claims.worn.assess import Assessment, LineResult, LineStatus
 from claims.worn.decided import review_text
 from claims.worn.doubts import line_doubts, sighting_doubts
-from claims.worn.headline import result, unfinished
+from claims.worn.headline import result
 from claims.worn.measured import error_rate_texts
 from claims.worn.page import nearest_words, said_of
 from claims.worn.section import photo_of, titles
@@ -29,7 +29,6 @@ def handed(assessment: Assessment, photos: Sequence[Photo], sources: Sources, sa
     return Handed(
         _brief(assessment, [one for _, one in found], say),
         tuple(_exhibit(line, one, by_sku, sources, say) for line, one in found),
-        unfinished(assessment, say),
     )
 
 

@@ -57,7 +57,7 @@ def pack(
     if place.suffix != ".wacz":
         raise ActError(f"{place}: a package is named .wacz, so that other tools know it")
     vault = enter(actor, settings, case_id, Right.DRAFT)
-    _nothing_unseen(actor, vault, case_id)
+    nothing_unseen(actor, vault, case_id)
     checked = verify(vault, case_id)
     report = b"" if posts or runs else report_html(vault, case_id, language, checked)
     chosen = (tuple(runs), tuple(posts))
@@ -68,7 +68,7 @@ def pack(
     return packed
 
 
-def _nothing_unseen(actor: Actor, vault: Vault, case_id: str) -> None:
+def nothing_unseen(actor: Actor, vault: Vault, case_id: str) -> None:
     """A package holds every review. While a second person is still to be asked, nobody with an account gets the first
     one's word that way; who sits at the machine and has none may read the vault's folder anyway.
     """

@@ -1,6 +1,6 @@
 """Assembles what is said of a case to a channel, from the vault alone: nothing in it is of today."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from claims.elements import Element, Strength, element_rows, lacking, weakest_said
@@ -15,7 +15,7 @@ from desk.report.build import catalog_of, material_of
 from desk.report.front import amount_in_dispute, check_facts
 from desk.review.argument import argument
 from evidence.ledger import Entries
-from evidence.records import Case, Release
+from evidence.records import Case, Entry, Release
 from evidence.vault import Vault
 from evidence.verify import Verification
 
@@ -53,7 +53,7 @@ def assemble(vault: Vault, case_id: str, channel: Channel, language: str, checke
     if handed is None:
         raise ChannelError(f"the claim {claim.name} hands over its report alone: 'wornproof report {case_id}'")
     elements, board = found.elements(), found.board(say)
-    missing = tuple(_lacking(material, elements, entries, channel, checked, say)) + handed.unfinished
+    missing = lacking_of(material, found, entries, channel, checked, say)
     return Statement(
         case_id=case_id,
         order_id=reading.case.order.order_id,
@@ -77,7 +77,7 @@ def assemble(vault: Vault, case_id: str, channel: Channel, language: str, checke
         is_ready=not missing,
         lacking=missing,
         custody=(*check_facts(reading, say), Row(say("provenance.zone"), say.zone_name())),
-        unfinished=handed.unfinished,
+        unfinished=found.unfinished(say),
         as_of=entries[-1].appended_at.astimezone(say.zone).date(),
         words={name: say(f"handed.{name}") for name in say.names("handed")},
     )
@@ -88,28 +88,30 @@ def _by_two(elements: Sequence[Element]) -> bool:
     return any(one.name.endswith("_people") and one.strength is not Strength.MISSING for one in elements)
 
 
-def _lacking(
-    material: Material,
-    elements: Sequence[Element],
-    entries: Entries,
-    channel: Channel,
-    checked: Verification,
-    say: Texts,
-) -> Iterator[str]:
-    """What is missing before it may be filed, and what to do."""
-    for one in lacking(elements):
-        yield say("handed.missing", element=say(f"element.{one.name}"), gap=say(f"element_gap.{one.name}"))
+def lacking_of(
+    material: Material, found: Assessed, entries: Entries, channel: Channel, checked: Verification, say: Texts
+) -> tuple[str, ...]:
+    """What is missing before it may be filed, and what to do; no picture is opened for it."""
+    gaps = [
+        say("handed.missing", element=say(f"element.{one.name}"), gap=say(f"element_gap.{one.name}"))
+        for one in lacking(found.elements())
+    ]
     if not checked.holds or checked.whose or checked.unsealed:
-        yield say("handed.unverified")
-    if not is_released(material, entries, channel.name):
-        yield say("handed.not_released")
+        gaps.append(say("handed.unverified"))
+    if released(material, entries, channel.name) is None:
+        gaps.append(say("handed.not_released"))
+    return (*found.unfinished(say), *gaps)
 
 
-def is_released(material: Material, entries: Entries, channel: str) -> bool:
-    """Whether somebody released for this channel what the case claims now."""
+def released(material: Material, entries: Entries, channel: str) -> Entry | None:
+    """The newest release for this channel of what the case claims now."""
     digest = argument(material.reading, material.photos, entries).digest
-    given = (one.record for one in entries if isinstance(one.record, Release))
-    return any(one.channel == channel and one.argument_digest == digest for one in given)
+    given = [one for one in entries if isinstance(one.record, Release) and one.record.channel == channel]
+    return next((one for one in reversed(given) if _argued(one) == digest), None)
+
+
+def _argued(entry: Entry) -> str:
+    return entry.record.argument_digest if isinstance(entry.record, Release) else ""
 
 
 def _account(case: Case, say: Texts) -> str:

@@ -43,6 +43,8 @@ class _Limit(_Part):
     source: Annotated[str, Field(min_length=4)]
     """Where the limit was read: an address, or whose words."""
     read_on: date
+    is_confirmed: bool = True
+    """False where no page and no words of the channel's own say some part of it; ``source`` tells what was taken."""
 
 
 class PictureLimit(_Limit):
@@ -165,9 +167,9 @@ def read_channel(data: bytes, where: str) -> Channel:
 @cache
 def shipped() -> Mapping[str, Channel]:
     """Those that come with the product, by name, in the order of their names."""
-    found = sorted(files("configs").joinpath("channels").iterdir(), key=lambda one: one.name)
+    found = files("configs").joinpath("channels").iterdir()
     read = [read_channel(one.read_bytes(), one.name) for one in found if one.name.endswith(".toml")]
-    return {one.name: one for one in read}
+    return {one.name: one for one in sorted(read, key=lambda one: one.name)}
 
 
 def channels(own: Path) -> Mapping[str, Channel]:

@@ -21,6 +21,9 @@ _EDGE = 24
 _INNER = WIDTH - 2 * _EDGE
 _PANEL = 600
 _MOST_HEIGHT = 4000
+_LINE = round(LEAST_PX * 1.35)
+_DIGEST = 32
+"""Characters of a digest: enough to find it by; the document and the package have it whole."""
 _QUALITIES = range(92, 49, -3)
 _SCALES = (1.0, 0.92, 0.85, 0.75)
 
@@ -110,8 +113,7 @@ def _exhibit(sheet: _Sheet, statement: Statement, exhibit: Exhibited, is_soft: b
     made = views(exhibit, _INNER, _PANEL, _EDGE)
     numbers, say = numbered(made), statement.words
     names = [say["pic_post"], say["pic_photo"]] if len(made) == 2 else ["{caption}"]
-    for view, name in zip(made, names, strict=False):
-        sheet.text(name.format(caption=view.panel.caption), lines=2)
+    _captions(sheet, made, names)
     x, top = _EDGE, sheet.y + 4
     for view in made:
         sheet.image.paste(drawn(view, numbers, is_soft=is_soft), (x, top))
@@ -120,6 +122,18 @@ def _exhibit(sheet: _Sheet, statement: Statement, exhibit: Exhibited, is_soft: b
     if numbers:
         sheet.text(say["pic_same"].format(n=exhibit.points, shown=len(numbers)), lines=1)
     _beside(sheet, statement, exhibit, made)
+
+
+def _captions(sheet: _Sheet, made: tuple[View, ...], names: list[str]) -> None:
+    """Each above its picture."""
+    x, ends = _EDGE, sheet.y
+    for view, name in zip(made, names, strict=False):
+        y, wide = sheet.y, max(view.size[0], _INNER // 2 - _EDGE)
+        for line in broken(name.format(caption=view.panel.caption), LEAST_PX, wide, lines=2):
+            write(sheet.pen, (x, y), line, LEAST_PX)
+            y += _LINE
+        x, ends = x + view.size[0] + _EDGE, max(ends, y)
+    sheet.y = ends
 
 
 def _beside(sheet: _Sheet, statement: Statement, exhibit: Exhibited, made: tuple[View, ...]) -> None:
@@ -136,7 +150,7 @@ def _beside(sheet: _Sheet, statement: Statement, exhibit: Exhibited, made: tuple
     for said in exhibit.said[:3]:
         for line in broken(said, LEAST_PX, WIDTH - _EDGE - left, lines=4):
             write(sheet.pen, (left, y), line, LEAST_PX)
-            y += round(LEAST_PX * 1.35)
+            y += _LINE
     sheet.y = max(y, top + (small.height if whole is not None else 0)) + 10
 
 
@@ -144,7 +158,8 @@ def _known(sheet: _Sheet, statement: Statement) -> None:
     """How it is known, who looked, what it does not show, what speaks for the buyer."""
     told, say = statement.allegation, statement.words
     for row in told.exhibits[0].facts[:3] if told.exhibits else ():
-        sheet.text(f"{row.name} {row.value}", lines=2)
+        value = f"{row.value.removeprefix('sha256:')[:_DIGEST]}…" if row.code else row.value
+        sheet.text(f"{row.name} {value}", lines=2)
     sheet.text(statement.account, lines=2)
     sheet.text(statement.reviewed, is_bold=True, lines=2)
     sheet.text(say["pic_unproven"].format(what=told.brief.unproven), is_bold=True, lines=2)

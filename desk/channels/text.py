@@ -8,6 +8,7 @@ from desk.channels.statement import Statement
 from evidence.visible import visible
 
 _CLOSED = (".", "!", "?", "…", "。", "！", "？")
+_BEHIND = "\"'”’）)】」』"
 
 
 def text_for(statement: Statement, limit: TextLimit) -> str:
@@ -62,7 +63,7 @@ def _draft(statement: Statement) -> str:
 def _whole(text: str, statement: Statement) -> str:
     """In one line, without what steers, closed as a sentence."""
     line = visible(" ".join(text.split()))
-    return line if not line or line.endswith(_CLOSED) else line + statement.words["stop"]
+    return line if not line or line.rstrip(_BEHIND).endswith(_CLOSED) else line + statement.words["stop"]
 
 
 def _over(text: str, limit: TextLimit) -> bool:

@@ -28,6 +28,7 @@ for _group in (
     "report",
     "story",
     "pack",
+    "hand_over",
     "case_life",
     "people",
     "signing",

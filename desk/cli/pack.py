@@ -20,12 +20,22 @@ def pack(
     runs: Annotated[
         list[str] | None, typer.Argument(metavar="RUN", help="These runs only; else every sealed one.")
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="The file (else CASE.wacz here).")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="The file (else CASE.wacz here); with --for the folder.")
+    ] = None,
+    channel: Annotated[
+        str, typer.Option("--for", metavar="CHANNEL", help="Make what this channel takes: see 'wornproof channels'.")
+    ] = "",
+    is_check: Annotated[bool, typer.Option("--check", help="With --for: only say what is missing.")] = False,
+    issued_to: Annotated[str, typer.Option("--to", help="With --for: who gets it, for the record.")] = "",
     posts: Annotated[
         str,
         typer.Option("--posts", metavar="ID,...", help="Show these posts only, each with a proof; withhold the rest."),
     ] = "",
-    language: Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of the report inside.")] = "en",
+    language: Annotated[
+        Literal["en", "zh"] | None,
+        typer.Option("--lang", help="Language of the report inside (else en; with --for the channel's)."),
+    ] = None,
     unanchored: Annotated[
         bool, typer.Option("--unanchored", help="Pack also what nobody vouches for; the front page says so.")
     ] = False,
@@ -41,11 +51,25 @@ def pack(
     The file is a WACZ: ReplayWeb.page opens it. With --posts only what speaks of these posts is disclosed, each capture
     proved to be one of those that were sealed, and the package says how many are withheld. Exit code 3: nothing on this
     machine tells that its owner wrote all of it, so nothing is signed (with --unanchored: signed, and said so).
+
+    With --for CHANNEL it makes what that channel takes instead (a picture, a document, texts, fields) in a folder.
+    Where something is missing they are drafts that say so, and the exit code is 4.
     """
     from desk.acts.pack import pack as run
     from desk.acts.release import releases
     from evidence.wording import counted
 
+    if channel:
+        _refuse_beside_channel(runs, posts, unanchored, blurred)
+        from desk.cli.hand_over import check_for, make_for
+
+        if is_check:
+            check_for(case_id, channel, language or "", vault, as_json)
+        else:
+            make_for(case_id, channel, out, language or "", issued_to, vault, as_json)
+        return
+    if is_check or issued_to:
+        raise typer.BadParameter("--check and --to go with --for CHANNEL")
     names = [name.strip() for name in posts.split(",") if name.strip()]
     who, settings = asking(vault)
     done = run(
@@ -55,7 +79,7 @@ def pack(
         runs=runs or (),
         posts=names,
         out=out,
-        language=language,
+        language=language or "en",
         unanchored=unanchored,
         blurred=blurred,
     )
@@ -82,6 +106,11 @@ def pack(
         tell("report      not in it: it speaks of all of the case, and here a part of that is withheld")
     tell(f"released    {', '.join(released_for) or 'for no channel yet: ' + _UNRELEASED.format(case_id=case_id)}")
     tell(f"Check it with 'wornproof verify {done.path}', or with wornproof/verify.py from the project's release.")
+
+
+def _refuse_beside_channel(runs: list[str] | None, posts: str, unanchored: bool, blurred: bool) -> None:
+    if runs or posts or unanchored or blurred:
+        raise typer.BadParameter("--for takes the whole case: leave RUN, --posts, --unanchored and --blurred out")
 
 
 _UNRELEASED = "'wornproof release ask {case_id} CHANNEL' asks for it, and another person approves"

@@ -93,6 +93,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "seal-counts": ("a seal counts what the records do not come to", "封存的数目与记录不符"),
     "review": ("a person's word does not fit what is there", "某人的复核与现有记录不符"),
     "release": ("a release does not rest on what it says", "放行所依据的内容与所述不符"),
+    "pack": ("files handed out do not fit the release that allows them", "交出的文件与准予放行的记录不符"),
     "amendment": ("an amendment of the case does not fit", "案件更正与记录不符"),
     "match": ("a comparison does not fit what it cites, or another", "比对结论与其引用的内容或其他结论不符"),
     "older-form": ("a record was made to look old", "有记录被伪装成旧格式"),
@@ -1028,7 +1029,7 @@ def _check_statement(contents: Contents, found: Findings) -> None:
 
 _CITES: dict[str, tuple[str, ...]]
 _CITES = {"run": ("case",), "segment": ("run",), "seal": ("run",), "match": ("segment",), "review": ("match",)}
-_CITES |= {"timestamp": ("seal",), "pack": ("reviews",), "release": ("reviews",), "withdrawal": ("review",)}
+_CITES |= {"timestamp": ("seal",), "pack": ("reviews", "release"), "release": ("reviews",), "withdrawal": ("review",)}
 _CITES |= {"amendment": ("supersedes",), "extension": ("case",), "exhibit": ("case",), "dispatched": ("case",)}
 _CITES |= {"comparison": ("subject", "rests_on"), "struck": ("takes_back",)}
 
@@ -1073,7 +1074,8 @@ def _read_line(data: bytes, where: str, found: Findings) -> Line:
 
 
 def _cited(record: dict[str, Any]) -> list[str]:
-    values = [record[name] for name in _CITES.get(record.get("kind", ""), ())]
+    older = "release" if record.get("kind") == "pack" and "release" not in record else ""
+    values = [record[name] for name in _CITES.get(record.get("kind", ""), ()) if name != older]
     values += [change["earlier"] for change in record.get("changes", ())]
     return [digest for value in values for digest in (value if isinstance(value, list) else [value])]
 
@@ -1407,7 +1409,7 @@ def page_lines(posts: Sequence[dict[str, Any]], captures: Sequence[dict[str, Any
 # The same rules as ``evidence.coherence`` has, as far as a package shows what they rest on: catalogs are in none.
 
 _GUESTS, _SHOWN, _RENAMED = {"feed"}, {"page", "mapped", "embedded"}, {"mastodon"}
-_RESTS_ON = {"segment": "remarks", "seal": "because", "match": "software", "review": "account"}
+_RESTS_ON = {"segment": "remarks", "seal": "because", "match": "software", "review": "account", "pack": "release"}
 _NOT_READ = {
     "picture_not_had", "post_too_long", "post_not_read", "newest_only", "page_still_grew", "page_not_scrolled",
     "page_requests", "page_bytes", "earlier_not_read",
@@ -1438,7 +1440,7 @@ def _check_coherence(contents: Contents, found: Findings) -> None:
     for rule in (
         _fit_forms, _fit_withheld, _fit_accounts, _fit_posts, _fit_times, _fit_captures, _fit_counts, _fit_matches,
         _fit_reviews, _fit_withdrawals, _fit_releases, _fit_amendments, _fit_exhibits,
-        _fit_dispatched,
+        _fit_dispatched, _fit_packs,
     ):  # fmt: skip
         with reading(found, LEDGER):
             rule(contents, found, older)
@@ -1899,6 +1901,27 @@ def _fit_releases(contents: Contents, found: Findings, older: set[int]) -> None:
         standing = [one for one in given.values() if one.seq < line.seq and gone.get(one.digest, line.seq) >= line.seq]
         for sku in _not_agreed(rests_on, standing):
             found.fault("release", where, f"it rests on what no two people agree on, of {sku}")
+
+
+def _fit_packs(contents: Contents, found: Findings, older: set[int]) -> None:
+    """Files that were handed out, each on a release before it, for its channel, on the same words."""
+    given = {line.digest: line for _, line, _ in _of(contents, "release")}
+    for where, line, pack in _of(contents, "pack"):
+        if "release" not in pack:
+            older.add(line.seq)
+            continue
+        allowed = given.get(pack["release"])
+        if allowed is None or allowed.seq > line.seq:
+            found.fault("pack", where, "no release before it allows it")
+            continue
+        for name in ("channel", "reviews"):
+            if pack[name] != allowed.record[name]:
+                found.fault("pack", where, f"{name}: not as in the release of entry {allowed.seq}")
+        if _person(pack["approved_by"]) != _person(allowed.record["approved_by"]):
+            found.fault("pack", where, f"approved by {pack['approved_by']}, who did not approve the release")
+        listed = [[one["name"], one["digest"], one["size"]] for one in pack.get("files", ())]
+        if pack["pack_digest"] != sha256(canonical(listed)):
+            found.fault("pack", where, "its digest is not of the files it names")
 
 
 def _not_agreed(rests_on: list[Line], standing: list[Line]) -> list[str]:

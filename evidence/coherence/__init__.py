@@ -17,6 +17,7 @@ from evidence.coherence.counts import counts
 from evidence.coherence.exhibits import exhibits
 from evidence.coherence.forms import forms
 from evidence.coherence.matches import matches
+from evidence.coherence.packs import packs
 from evidence.coherence.placed import Rule, Said, place
 from evidence.coherence.posts import posts
 from evidence.coherence.reviews import reviews
@@ -26,7 +27,9 @@ from evidence.faults import Findings
 from evidence.ledger import Entries, entry_path
 from evidence.ledger_seal import sealed_through
 
-RULES: tuple[Rule, ...] = (accounts, amendments, posts, captures, times, counts, matches, reviews, exhibits, forms)
+RULES: tuple[Rule, ...] = (
+    accounts, amendments, posts, captures, times, counts, matches, reviews, exhibits, packs, forms
+)  # fmt: skip
 
 
 def check_coherence(

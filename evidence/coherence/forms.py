@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from evidence.coherence.placed import Placed, Said
 from evidence.fields import Record
 
-RESTS_ON = {"segment": "remarks", "seal": "because", "match": "software", "review": "account"}
+RESTS_ON = {"segment": "remarks", "seal": "because", "match": "software", "review": "account", "pack": "release"}
 """By kind, the field from which on these rules are strict."""
 
 

@@ -47,21 +47,21 @@ def _may(asked: Asked, page: CasePage) -> dict[str, bool]:
 def report(asked: Current, case_id: CaseId) -> Response:
     """The report, as a download: one file, in the language of this page."""
     case_to_compare(asked.actor, asked.settings, case_id)
-    with _passing() as folder:
+    with passing() as folder:
         made = write_report(
             asked.actor, asked.settings, case_id, folder / "report.html", asked.say.language, is_kept=False
         )
-        return _download(made.path, "text/html; charset=utf-8", f"{case_id}.html")
+        return downloaded(made.path, "text/html; charset=utf-8", f"{case_id}.html")
 
 
 @router.get("/cases/{case_id}/package")
 def package(asked: Current, case_id: CaseId, blurred: bool = False) -> Response:
     """The package that an arbitrator checks without us, as a download."""
     case_to_compare(asked.actor, asked.settings, case_id)
-    with _passing() as folder:
+    with passing() as folder:
         place, language = folder / "case.wacz", asked.say.language
         pack(asked.actor, asked.settings, case_id, out=place, language=language, blurred=blurred, is_kept=False)
-        return _download(place, "application/wacz", f"{case_id}.wacz")
+        return downloaded(place, "application/wacz", f"{case_id}.wacz")
 
 
 @router.post("/cases/{case_id}/releases")
@@ -81,7 +81,7 @@ def approve(asked: Current, case_id: CaseId, channel: Channel, mark: FormMark) -
 
 
 @contextmanager
-def _passing() -> Iterator[Path]:
+def passing() -> Iterator[Path]:
     """A folder for a download; it is gone when that was sent, or when it could not be made."""
     folder = Path(mkdtemp(prefix="wornproof-"))
     try:
@@ -91,7 +91,7 @@ def _passing() -> Iterator[Path]:
         raise
 
 
-def _download(path: Path, kind: str, name: str) -> Response:
+def downloaded(path: Path, kind: str, name: str) -> Response:
     """A file to keep: a browser opens nothing of it in our place."""
     gone = BackgroundTask(rmtree, path.parent, ignore_errors=True)
     return FileResponse(path, media_type=kind, filename=name, background=gone)

@@ -1,0 +1,82 @@
+"""Makes the files of one channel, and the list of them that goes along."""
+
+import json
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from desk.channels.channel import Channel, ChannelError, Form
+from desk.channels.composite import composite
+from desk.channels.document import document
+from desk.channels.dry_run import check
+from desk.channels.fields import fields
+from desk.channels.fonts import as_truetype
+from desk.channels.statement import Statement
+from desk.channels.text import text_for
+from evidence.codec import sha256
+
+MANIFEST = "handed-over.json"
+_FONTS = "typeface"
+
+
+def artefacts(statement: Statement, channel: Channel, cache: Path) -> dict[str, bytes]:
+    """Every file by its name, in the order in which a person needs them.
+
+    Args:
+        statement: What is said of the case.
+        channel: What it accepts.
+        cache: Where the typeface is kept as Typst reads it.
+
+    Raises:
+        ChannelError: something does not fit, or Typst is not installed.
+    """
+    made: dict[str, bytes] = {}
+    if channel.picture is not None:
+        kind = next(one for one in ("jpg", "png", "gif") if one in channel.picture.types)
+        made[f"picture.{kind}"] = composite(statement, channel.picture)
+    if channel.document is not None and "pdf" in channel.document.types:
+        made["document.pdf"] = document(statement, channel.document, as_truetype(cache / _FONTS))
+    for text in channel.texts:
+        made[f"{text.name}.txt"] = (text_for(statement, text) + "\n").encode()
+    if channel.form is not Form.NONE:
+        made["fields.json"] = _json(_checked(fields(statement, channel.form, made), channel))
+    made[MANIFEST] = _json(_manifest(statement, channel, made))
+    return made
+
+
+def _checked(body: dict[str, Any], channel: Channel) -> dict[str, Any]:
+    if refused := check(channel.form, body):
+        places = ", ".join(f"{one.place} ({one.rule})" for one in refused)
+        raise ChannelError(f"{channel.name} would refuse these fields: {places}")
+    return body
+
+
+def tools() -> dict[str, str]:
+    """Versions of what makes the files: the same bytes come from the same versions."""
+    return {name: _version(name) for name in ("wornproof", "pillow", "typst")}
+
+
+def _manifest(statement: Statement, channel: Channel, made: Mapping[str, bytes]) -> dict[str, Any]:
+    """What was made for whom, whether it may be filed, and what is missing; no evidence, the ledger has that."""
+    return {
+        "case_id": statement.case_id,
+        "channel": channel.name,
+        "is_ready": statement.is_ready,
+        "lacking": list(statement.lacking),
+        "after": channel.after.value,
+        "reasons": [one.model_dump(mode="json") for one in channel.reasons],
+        "files": {name: {"sha256": sha256(data), "bytes": len(data)} for name, data in made.items()},
+        "tools": tools(),
+    }
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
