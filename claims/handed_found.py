@@ -46,7 +46,7 @@ def _exhibit(
     used = [one for one in reading.compared.exhibits if one.digest in (made.record.subject, *made.record.rests_on)]
     drawn = [one for one in used if one.record.role in roles]
     return Exhibited(
-        title=f"{told.question}: {told.result}",
+        title=f"{told.question} {told.result}",
         panels=tuple(_panels(drawn, sources, say)),
         said=(told.why,),
         facts=(

@@ -59,6 +59,15 @@ POM
     -DoutputDirectory="$S3PROXY_JARS.new" && mv "$S3PROXY_JARS.new" "$S3PROXY_JARS"; } >&2 || say "mvn could not fetch it"
 fi
 
+# Says whether our documents are what they call themselves, in tests alone (GPL-3.0 or MPL-2.0): run as a program.
+VERAPDF_VERSION=1.28.2
+if [ ! -f "$WORNPROOF_CACHE/verapdf/greenfield-apps-$VERAPDF_VERSION.jar" ] && command -v mvn >/dev/null; then
+  say "fetching veraPDF $VERAPDF_VERSION (seconds, once)"
+  mkdir -p "$WORNPROOF_CACHE/verapdf"
+  mvn -q -B dependency:copy -Dartifact=org.verapdf.apps:greenfield-apps:$VERAPDF_VERSION \
+    -DoutputDirectory="$WORNPROOF_CACHE/verapdf" >&2 || say "mvn could not fetch it"
+fi
+
 if [ ! -d "$WORNPROOF_CACHE/eleventy/node_modules/@11ty/eleventy-plugin-rss" ] && command -v npm >/dev/null; then
   say "fetching Eleventy, a site generator whose feeds are read back (seconds, once)"
   mkdir -p "$WORNPROOF_CACHE/eleventy"

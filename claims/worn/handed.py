@@ -89,7 +89,7 @@ def _exhibit(line: LineResult, one: Sighting, by_sku: Mapping[str, Photo], sourc
     return Exhibited(
         title=say("worn_handed.title", title=line.line.title or line.line.sku, sku=line.line.sku, day=_day(one, say)),
         panels=tuple(_panels(one, sources, say)),
-        said=tuple(filter(None, (verdict, detail, nearest, review_text(one, say)))),
+        said=tuple(filter(None, (verdict, nearest, detail, review_text(one, say)))),
         facts=tuple(_facts(one, say)),
         for_buyer=doubt_texts((*sighting_doubts(one), *line_doubts(line)), say),
         points=finding.inliers,

@@ -94,12 +94,11 @@ def _press(statement: Statement, fonts: Path) -> _Press:
 def _that_fits(press: _Press, limit: DocumentLimit) -> Form:
     """The fullest of which the pages fit, and the bytes with the smallest pictures."""
     forms = _forms(len(press.statement.allegation.exhibits), is_short=limit.is_short)
-    pages = min(limit.pages or SHORT_PAGES, SHORT_PAGES) if limit.is_short else limit.pages
-    pictures = _pictures(press.statement, forms[0], limit, STEPS[-1])
+    pictures, most = _pictures(press.statement, forms[0], limit, STEPS[-1]), _most_pages(limit)
 
     def fits(form: Form) -> bool:
-        made, count = press.set(form, {name: pictures[name] for name in _names(press.statement, form)})
-        return len(made) <= limit.bytes and (pages is None or count <= pages)
+        made, pages = press.set(form, {name: pictures[name] for name in _names(press.statement, form)})
+        return len(made) <= limit.bytes and (most is None or pages <= most)
 
     if fits(forms[0]):
         return forms[0]
@@ -107,6 +106,10 @@ def _that_fits(press: _Press, limit: DocumentLimit) -> Form:
     if at == len(forms):
         raise _too_big(limit)
     return forms[at]
+
+
+def _most_pages(limit: DocumentLimit) -> int | None:
+    return min(limit.pages or SHORT_PAGES, SHORT_PAGES) if limit.is_short else limit.pages
 
 
 def _forms(exhibits: int, *, is_short: bool) -> Sequence[Form]:
@@ -117,10 +120,11 @@ def _forms(exhibits: int, *, is_short: bool) -> Sequence[Form]:
 
 
 def _too_big(limit: DocumentLimit) -> ChannelError:
-    pages = f" and {limit.pages} pages" if limit.pages else ""
+    pages = _most_pages(limit)
+    room = f"{limit.bytes} bytes" + (f" and {pages} page{'s' if pages > 1 else ''}" if pages else "")
     return ChannelError(
-        f"even the shortest document is over {limit.bytes} bytes{pages}: hand over the picture and the text of this "
-        "channel, or correct the limit in its file"
+        f"even the shortest document does not fit into {room}: hand over the picture and the text of this channel, "
+        "or correct the limit in its file"
     )
 
 

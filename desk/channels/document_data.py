@@ -86,7 +86,7 @@ def _cover(statement: Statement, form: Form) -> dict[str, Json]:
         "standing": allegation.standing,
         "map": _map(statement, form),
         "weakest": allegation.weakest,
-        "clock": _clock(statement.clock, statement) if statement.clock else None,
+        "clock": _clock(statement.clock, statement) if statement.clock and statement.clock.marks else None,
         "unproven": allegation.brief.unproven,
         "doubts": _doubts(statement, form),
     }

@@ -20,10 +20,10 @@ def width(text: str, size_px: int, *, is_bold: bool = False) -> float:
 
 def broken(text: str, size_px: int, most_px: float, *, is_bold: bool = False, lines: int = 99) -> tuple[str, ...]:
     """The text in lines no wider than this; where there are more than ``lines``, the last one ends in dots."""
-    made, line = list[str](), ""
-    for piece in _words(drawable(text), size_px, most_px, is_bold):
+    made, line, most = list[str](), "", most_px - size_px / 2  # what may not begin a line hangs over by that
+    for piece in _words(drawable(text), size_px, most, is_bold):
         hangs = piece in _NO_LINE_BEGINS_WITH and line
-        if line and not hangs and width(line + piece, size_px, is_bold=is_bold) > most_px:
+        if line and not hangs and width(line + piece, size_px, is_bold=is_bold) > most:
             made.append(line.rstrip())
             line = ""
         line += piece if line or not piece.isspace() else ""
