@@ -6,7 +6,6 @@ What is not ready is made as a draft that says so on its face, and is not record
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,13 +14,15 @@ from claims.shown.texts import Texts
 from desk.access.roles import Right
 from desk.acts.actor import Actor
 from desk.acts.audited import note
+from desk.acts.copies import copies_of
 from desk.acts.errors import ActError
 from desk.acts.made_files import note_made
-from desk.acts.pack import nothing_unseen
 from desk.acts.scope import enter
+from desk.acts.unseen import nothing_unseen
 from desk.channels.artefacts import MANIFEST, artefacts, tools
 from desk.channels.assembled import assemble, disputed, lacking_of, released
-from desk.channels.channel import Channel, channel, channels
+from desk.channels.channel import Channel, channel, channels, own_folder
+from desk.channels.derived import kept_blur
 from desk.channels.statement import Statement
 from desk.pack.build import pack as build_package
 from desk.report.build import material_of
@@ -65,6 +66,17 @@ class HandedOver:
     entry: int | None
     """Number of the record that says so; None of a draft."""
     checked: Verification
+
+
+def list_channels(actor: Actor, settings: Settings) -> tuple[Channel, ...]:
+    """Every channel that is described, in the order of their names.
+
+    Raises:
+        Forbidden: they may not read.
+        ChannelError: one of the shop's own cannot be used.
+    """
+    actor.needs(Right.READ)
+    return tuple(channels(own_folder(settings.home)).values())
 
 
 def preflight(
@@ -136,7 +148,14 @@ def hand_over(
     target = _channel(settings, channel_name)
     nothing_unseen(actor, vault, case_id)
     checked = verify(vault, case_id)
-    statement = assemble(vault, case_id, target, language or target.language, checked)
+    statement = assemble(
+        vault,
+        case_id,
+        target,
+        language or target.language,
+        checked,
+        kept_blur(copies_of(settings, vault.vault_id, case_id)),
+    )
     place = out or Path(f"{case_id}-{target.name}{'' if statement.is_ready else '-draft'}")
     _is_ours(place)
     entry = None
@@ -156,13 +175,8 @@ def hand_over(
     return HandedOver(place, target, statement, files, entry, checked)
 
 
-def own_channels(settings: Settings) -> Path:
-    """Where a shop lays descriptions of its own."""
-    return settings.home / "channels"
-
-
 def _channel(settings: Settings, name: str) -> Channel:
-    return channel(name, own_channels(settings))
+    return channel(name, own_folder(settings.home))
 
 
 def _dossier(vault: Vault, case_id: str, folder: Path, language: str, checked: Verification) -> None:
@@ -228,12 +242,3 @@ def _put(folder: Path, place: Path) -> None:
         shutil.rmtree(place)
     os.rename(folder, place)  # noqa: PTH104 - both lie in one folder, so it is whole or not at all
     folder.mkdir()  # what the block that made it deletes
-
-
-def limits_of(settings: Settings) -> Mapping[str, Channel]:
-    """Every channel that is described, by name.
-
-    Raises:
-        ChannelError: one of the shop's own cannot be used.
-    """
-    return channels(own_channels(settings))

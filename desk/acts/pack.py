@@ -9,15 +9,13 @@ from desk.acts.audited import note
 from desk.acts.errors import ActError
 from desk.acts.made_files import note_made
 from desk.acts.scope import enter
+from desk.acts.unseen import nothing_unseen
 from desk.pack.build import Packed as Packed
 from desk.pack.build import pack as build
 from desk.report.written import report_html
-from desk.review.turns import Turns
 from desk.settings import Settings
 from evidence.records import Deed
-from evidence.vault import Vault
 from evidence.verify import verify
-from evidence.wording import counted
 
 
 def pack(
@@ -66,16 +64,3 @@ def pack(
     if is_kept:
         note_made(settings, case_id, place)
     return packed
-
-
-def nothing_unseen(actor: Actor, vault: Vault, case_id: str) -> None:
-    """A package holds every review. While a second person is still to be asked, nobody with an account gets the first
-    one's word that way; who sits at the machine and has none may read the vault's folder anyway.
-    """
-    if not actor.account:
-        return
-    if half := Turns.of(vault, case_id).half_said:
-        raise ActError(
-            f"another person's word is still wanted on {counted(half, 'question')} of this case, and a package would "
-            f"hold the first one's: 'wornproof review list {case_id}' shows which"
-        )

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from claims.elements import Element, Strength, element_rows, lacking, weakest_said
 from claims.interface import Assessed, Claim, Material, Sources, applying
 from claims.reading import Reading
+from claims.shown.pictures import Redact
 from claims.shown.redaction import blur_faces
 from claims.shown.rows import Row
 from claims.shown.texts import Texts
@@ -36,8 +37,23 @@ def disputed(material: Material) -> tuple[Claim, Assessed]:
     )
 
 
-def assemble(vault: Vault, case_id: str, channel: Channel, language: str, checked: Verification) -> Statement:
-    """All that is said of a case. ``checked``: what ``verify`` says of the vault.
+def assemble(
+    vault: Vault,
+    case_id: str,
+    channel: Channel,
+    language: str,
+    checked: Verification,
+    redact: Redact = blur_faces,
+) -> Statement:
+    """All that is said of a case.
+
+    Args:
+        vault: The vault.
+        case_id: The case.
+        channel: Where it goes.
+        language: ``en`` or ``zh``.
+        checked: What ``verify`` says of the vault.
+        redact: Makes faces unseen in every picture that is not the shop's own.
 
     Raises:
         ChannelError: the case disputes what no claim can be assessed for, or its claim hands nothing over.
@@ -48,7 +64,7 @@ def assemble(vault: Vault, case_id: str, channel: Channel, language: str, checke
     reading, entries = material.reading, file.ledger.entries()
     say = Texts(language, reading.clock.shown)
     claim, found = disputed(material)
-    sources = Sources(file, catalog_of(vault, reading), blur_faces)
+    sources = Sources(file, catalog_of(vault, reading), redact)
     handed = found.handed(sources, say)
     if handed is None:
         raise ChannelError(f"the claim {claim.name} hands over its report alone: 'wornproof report {case_id}'")

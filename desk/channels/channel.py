@@ -172,6 +172,11 @@ def shipped() -> Mapping[str, Channel]:
     return {one.name: one for one in sorted(read, key=lambda one: one.name)}
 
 
+def own_folder(home: Path) -> Path:
+    """Where a shop lays descriptions of its own."""
+    return home / "channels"
+
+
 def channels(own: Path) -> Mapping[str, Channel]:
     """Those that are shipped, and a shop's own in this folder; its own go before shipped ones of the same name.
 

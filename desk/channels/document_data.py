@@ -94,13 +94,13 @@ def _cover(statement: Statement, form: Form) -> dict[str, Json]:
 
 def _facts(statement: Statement) -> list[Json]:
     told = {
-        "case": statement.case_id,
-        "order": statement.order_id,
-        "amount": statement.amount,
-        "account": statement.account,
-        "reviewed": statement.reviewed,
+        "doc_case": statement.case_id,
+        "doc_order": statement.order_id,
+        "doc_amount": statement.amount,
+        "doc_account": statement.account,
+        "doc_reviewed": statement.reviewed,
     }
-    return [_row(Row(statement.words[f"doc_{name}"], value)) for name, value in told.items() if value]
+    return [_row(Row(statement.words[name], value)) for name, value in told.items() if value]
 
 
 def _row(row: Row) -> Json:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from desk.cli.app import UNFINISHED, AsJson, app, print_json, tell, verb
+from desk.cli.app import UNFINISHED, AsJson, VaultUrl, app, print_json, tell, verb
 from desk.cli.who import asking
 from evidence.wording import counted
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @verb
 def channels(
     name: Annotated[str | None, typer.Argument(metavar="CHANNEL", help="One of them, in full.")] = None,
+    vault: VaultUrl = None,
     as_json: AsJson = False,
 ) -> None:
     """List what each channel accepts, with the source and date of every limit; 'pack CASE --for CHANNEL' makes it.
@@ -25,10 +26,9 @@ def channels(
     A shop describes its own as a TOML in the folder 'channels' of its home: docs/channels.md.
     """
     from desk.acts.errors import ActError
-    from desk.acts.hand_over import limits_of
-    from desk.settings import load_settings
+    from desk.acts.hand_over import list_channels
 
-    known = limits_of(load_settings())
+    known = {one.name: one for one in list_channels(*asking(vault))}
     if name is not None and name not in known:
         raise ActError(f"no channel is called {name}: {', '.join(known)}")
     chosen = [known[name]] if name else list(known.values())

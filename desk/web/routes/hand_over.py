@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from desk.acts.case_page import case_to_compare
-from desk.acts.hand_over import hand_over, limits_of, preflight
+from desk.acts.hand_over import hand_over, list_channels, preflight
 from desk.acts.roles import Right
 from desk.web.pages import CaseId, Current, FormMark
 from desk.web.routes.case import downloaded, passing
@@ -22,7 +22,7 @@ def choose(asked: Current, case_id: CaseId, channel: str = "") -> Response:
     """The channels; of the one that was chosen what is missing."""
     asked.actor.needs(Right.DRAFT)
     case_to_compare(asked.actor, asked.settings, case_id)
-    known = limits_of(asked.settings)
+    known = {one.name: one for one in list_channels(asked.actor, asked.settings)}
     found = None
     if channel in known:
         found = preflight(asked.actor, asked.settings, case_id, channel, asked.say.language)

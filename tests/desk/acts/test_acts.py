@@ -38,6 +38,7 @@ PARTS = {
     "held",
     "held_page",
     "opened",
+    "unseen",
     "copies",
     "roles",
     "listed",

@@ -10,11 +10,11 @@ from claims.elements import Strength
 from desk.access.roles import Role
 from desk.acts.actor import LOCAL
 from desk.acts.errors import ActError
-from desk.acts.hand_over import HandedOver, hand_over, own_channels, preflight
+from desk.acts.hand_over import HandedOver, hand_over, preflight
 from desk.acts.release import approve_release, ask_release
 from desk.acts.review import answer, withdraw
 from desk.channels.artefacts import MANIFEST
-from desk.channels.channel import ChannelError, shipped
+from desk.channels.channel import ChannelError, own_folder, shipped
 from desk.settings import Settings
 from evidence.codec import sha256
 from evidence.coherence.packs import digest_of
@@ -173,7 +173,7 @@ def test_a_folder_with_other_things_in_it_is_left_alone(desk: Desk) -> None:
 
 @pytest.mark.slow
 def test_a_shop_describes_its_own_channel(desk: Desk) -> None:
-    own = own_channels(desk.settings)
+    own = own_folder(desk.settings.home)
     own.mkdir()
     (own / "house.toml").write_text(
         'name = "house"\nlanguage = "en"\nafter = "several"\n'

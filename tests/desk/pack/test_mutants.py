@@ -14,7 +14,8 @@ from tests.desk.forge import Entry, first, zipped
 from tests.desk.mutants import UNREADABLE, Mutant, Scene, make_scene
 from tests.desk.mutants_all import MUTANTS, VAULT_MUTANTS
 from tests.desk.mutants_exhibits import handed_in, honest_parcel
-from tests.desk.mutants_reviews import amended, release, reviewed
+from tests.desk.mutants_packs import handed_out
+from tests.desk.mutants_reviews import amended, reviewed
 from tests.desk.stolen import VaultMutant
 
 _SCENES: dict[Path, Scene] = {}
@@ -54,12 +55,14 @@ def test_what_was_not_touched_holds(scene: Scene, which: str) -> None:
     assert examine(scene.folder / f"{which}.wacz").faults == []
 
 
-def test_honest_line_ups_a_release_and_an_amendment_are_no_fault(scene: Scene, tmp_path: Path) -> None:
+def test_honest_line_ups_a_release_with_what_was_handed_out_and_an_amendment_are_no_fault(
+    scene: Scene, tmp_path: Path
+) -> None:
     """Else the mutants of them would be caught for another reason than their own."""
     package = scene.opened("whole")
 
     def change(records: list[dict[str, Any]]) -> None:
-        release(package, records)
+        handed_out(package, records)
         amended(package)(records)
 
     reviewed(package, change)

@@ -144,6 +144,9 @@ def test_no_sentence_is_kept_that_no_code_says() -> None:
         "element_gap",
     }
     said |= {f"result.{looked}" for looked in Looked} | WORDS_OF_A_LINEUP
+    of_channels = (path for path in Path("desk/channels").iterdir() if path.suffix in (".py", ".typ"))
+    named = re.findall(r"[\w-]+", "".join(path.read_text("utf-8") for path in of_channels))
+    said |= {f"handed.{name}" for name in named}  # looked up by name: ``words["doc_case"]``, ``words.doc-case``
     unsaid = {key for key in sorted(Texts().keys()) if key.partition(".")[0] not in built and key not in said}
     assert not unsaid
 

@@ -29,6 +29,8 @@ def book() -> Book:
     made.match(page, digest(2), head)
     made.review("bo")
     made.review("cy")
+    made.pack()
+    made.pack()
     return made
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from evidence.coherence.catalogs import CatalogStates
+from evidence.coherence.packs import digest_of
 from evidence.coherence.placed import Placed, Rule, place
 from evidence.drawn import drawn, shown_digest
 from evidence.records import (
@@ -26,10 +27,13 @@ from evidence.records import (
     Order,
     OrderLine,
     Outcome,
+    Pack,
+    PackedFile,
     Photo,
     Picked,
     Place,
     Post,
+    Release,
     Review,
     Run,
     Seal,
@@ -164,6 +168,28 @@ class Book:
         made = Lineup(**{**values, **changes})
         shown = shown_digest(match.record.image_digest, made.region_px, made.photos)
         return {"lineup": made, "shown": shown, "verdict": follows(made, sku)}
+
+    def release(self, *reviews: Entry, **changes: Any) -> Entry:
+        """Of these words, for paypal; dan asked, eve approved."""
+        values: dict[str, Any] = {"channel": "paypal", "released_by": "dan", "approved_by": "eve"}
+        return self.add(
+            Release(**{**values, **changes}, reviews=tuple(one.digest for one in reviews), argument_digest=digest(9))
+        )
+
+    def pack(self, on: Entry | None = None, **changes: Any) -> Entry:
+        """One file handed out, on this release or one of no words."""
+        allowed = on or self.release()
+        assert isinstance(allowed.record, Release)
+        files = (PackedFile(name="document.pdf", digest=digest(8), size=9),)
+        values: dict[str, Any] = {
+            "channel": allowed.record.channel,
+            "approved_by": allowed.record.approved_by,
+            "reviews": allowed.record.reviews,
+            "release": allowed.digest,
+            "files": files,
+            "pack_digest": digest_of(files),
+        }
+        return self.add(Pack(**{**values, **changes}, issued_to="the bank", issued_by="dan"))
 
     @property
     def placed(self) -> Placed:
