@@ -19,10 +19,11 @@ _APART_MM = 6.0
 """Circles of which the middles are nearer than this would lie on each other."""
 _IN_A_ROW = 3
 _ALONE_MM = 110.0
-_HIGH_MM = {False: 100.0, True: 80.0}
+_HIGH_MM = {False: 100.0, True: 64.0}
 _COARSEST_MM_A_PIXEL = 25.4 / 60
 """A small picture is not blown up beyond this."""
 _BRIEF_DOUBTS = 2
+_BRIEF_SAID, _BRIEF_FACTS = 2, 3
 Json = Any
 
 
@@ -125,7 +126,11 @@ def _map(statement: Statement, form: Form) -> list[Json]:
 
 
 def _doubts(statement: Statement, form: Form) -> list[str]:
-    doubts = statement.allegation.doubts
+    return _shortened(statement.allegation.doubts, statement, form)
+
+
+def _shortened(doubts: Sequence[str], statement: Statement, form: Form) -> list[str]:
+    """What is in the buyer's favour; what is left out is counted."""
     shown = doubts[:_BRIEF_DOUBTS] if form.is_brief else doubts
     left = len(doubts) - len(shown)
     return [*shown, *([statement.words["doc_more"].format(n=left)] if left else [])]
@@ -181,9 +186,9 @@ def _exhibit(number: int, one: Exhibited, form: Form, statement: Statement) -> J
         "panels": panels,
         "columns": min(max(len(panels), 1), _IN_A_ROW),
         "marks": " ".join(marks),
-        "said": one.said,
-        "for_buyer": one.for_buyer,
-        "facts": [_row(row) for row in one.facts],
+        "said": one.said[:_BRIEF_SAID] if form.is_brief else one.said,
+        "for_buyer": _shortened(one.for_buyer, statement, form),
+        "facts": [_row(row) for row in (one.facts[:_BRIEF_FACTS] if form.is_brief else one.facts)],
     }
 
 
