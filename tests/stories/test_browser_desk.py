@@ -110,6 +110,11 @@ def decided(desk: Desk, browser: Any, language: str, width: int) -> None:
                 page.click("#release button.primary")
             assert releases(LOCAL, desk.settings, CASE).current == ("paypal",)
             assert page.locator("#release button.primary").count() == 0
+            page.goto(f"{address}/cases/{CASE}/hand-over?channel=paypal")
+            looked_at(page, "hand-over", language, width)
+            with page.expect_download() as handed:
+                page.click("main section form button.primary")
+            assert handed.value.suggested_filename == f"{CASE}-paypal.zip"
             nothing_amiss(seen)
         with window(browser, address, language, width, "dark") as (page, seen):
             sign_in(page, address, "ann")

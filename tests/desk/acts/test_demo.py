@@ -7,10 +7,18 @@ import pytest
 from desk.acts.actor import LOCAL
 from desk.acts.demo import Compared, run_demo
 from desk.acts.demo_others import OtherCompared
+from desk.acts.hand_over import preflight
 from desk.acts.investigate import Investigation
+from desk.channels.artefacts import artefacts
+from desk.channels.assembled import assemble
+from desk.channels.channel import shipped
+from desk.channels.derived import kept_blur
 from desk.settings import load_settings
 from evidence.vault import Vault
 from evidence.verify import verify
+from tests.conftest import needs
+from tests.desk.channels.read_back import broken_limits
+from tests.servers.verapdf import verapdf, why_not
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
@@ -76,3 +84,48 @@ def test_run_again_it_adds_nothing_and_needs_no_site(ran: Ran) -> None:
     assert (again.compared, again.others) == (compared, others)
     assert paths(folder) == before
     assert again.done.report.read_bytes() == report
+
+
+DISPUTED = {
+    "FJ-2026-0512": "worn",
+    "FJ-2026-0508": "payment",
+    "FJ-2026-0520": "damage",
+    "FJ-2026-0521": "swapped",
+    "FJ-2026-0523": "rotation",
+}
+"""A case of each claim."""
+
+
+@pytest.mark.parametrize("case_id", DISPUTED)
+def test_every_file_of_every_channel_keeps_its_limits_and_comes_out_the_same_twice(
+    ran: Ran, case_id: str, tmp_path: Path
+) -> None:
+    vault = Vault.open(str(ran[0] / "vault"), ran[0] / "home")
+    checked, redact = verify(vault, case_id), kept_blur(tmp_path / "blurred")
+    documents: list[Path] = []
+    for one in shipped().values():
+        files = [
+            artefacts(assemble(vault, case_id, one, one.language, checked, redact), one, ran[0] / "cache")
+            for _ in range(2)
+        ]
+        assert files[0] == files[1], one.name
+        assert broken_limits(one, files[0], tmp_path) == [], one.name
+        assert len(files[0]) > 1, one.name
+        for name in files[0].keys() & {"document.pdf"}:
+            documents.append(tmp_path / f"{one.name}.pdf")
+            documents[-1].write_bytes(files[0][name])
+    needs(why_not())
+    for profile in ("2b", "ua1"):
+        told = [line for line in verapdf(documents, profile).splitlines() if line.startswith(("PASS", "FAIL"))]
+        assert [line.split()[0] for line in told] == ["PASS"] * len(documents), told
+
+
+@pytest.mark.parametrize("case_id", DISPUTED)
+def test_what_is_not_released_is_ready_for_no_channel(ran: Ran, case_id: str) -> None:
+    settings = load_settings(str(ran[0] / "vault")).model_copy(
+        update={"home": ran[0] / "home", "cache": ran[0] / "cache"}
+    )
+    for name in shipped():
+        found = preflight(LOCAL, settings, case_id, name)
+        assert not found.is_ready
+        assert found.lacking
