@@ -12,6 +12,7 @@ from desk.acts.scope import enter
 from desk.pack.build import Packed as Packed
 from desk.pack.build import pack as build
 from desk.report.written import report_html
+from desk.review.comparison_turns import ComparisonTurns
 from desk.review.turns import Turns
 from desk.settings import Settings
 from evidence.records import Deed
@@ -74,8 +75,10 @@ def _nothing_unseen(actor: Actor, vault: Vault, case_id: str) -> None:
     """
     if not actor.account:
         return
-    if half := Turns.of(vault, case_id).half_said:
+    turns = Turns.of(vault, case_id)
+    half = turns.half_said + ComparisonTurns(vault, turns.file, turns.entries).half_said
+    if half:
         raise ActError(
             f"another person's word is still wanted on {counted(half, 'question')} of this case, and a package would "
-            f"hold the first one's: 'wornproof review list {case_id}' shows which"
+            f"hold the first one's: 'wornproof review list {case_id}' and 'review comparisons {case_id}' show which"
         )

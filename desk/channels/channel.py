@@ -174,5 +174,7 @@ def channel(name: str, own: Path) -> Channel:
     """
     known = channels(own)
     if name not in known:
-        raise ChannelError(f"no channel is called {name}: {', '.join(known)}; 'wornproof channels' says what each takes")
+        raise ChannelError(
+            f"no channel is called {name}: {', '.join(known)}; 'wornproof channels' says what each takes"
+        )
     return known[name]

@@ -33,6 +33,7 @@ for _group in (
     "signing",
     "keys",
     "review",
+    "review_comparisons",
     "release",
     "serve",
     "webhooks",

@@ -1,0 +1,200 @@
+"""People's words on comparisons: two who do not see each other's, and what their words come to everywhere."""
+
+import json
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+import desk.acts.review_comparisons as act
+from desk.access.actor import Actor
+from desk.access.errors import Forbidden
+from desk.access.roles import Role
+from desk.acts.actor import LOCAL
+from desk.acts.case_list import list_cases
+from desk.acts.case_page import case_page
+from desk.acts.errors import ActError
+from desk.acts.exhibit import exhibits
+from desk.acts.pack import pack
+from desk.acts.pieces import compare_pieces
+from desk.acts.release import approve_release, ask_release, releases
+from desk.acts.report import find, write_report
+from desk.acts.review_comparisons import (
+    ComparisonStanding,
+    comparisons,
+    judge_comparison,
+    undo_comparison,
+    withdraw_comparison,
+)
+from desk.acts.strike import strike
+from desk.settings import Settings
+from evidence.ledger import now
+from evidence.records import Dispute, LedgerSeal
+from evidence.verify import verify
+from tests.desk.acts.lived import quiet
+from tests.desk.acts.test_dispatch import CODE, settings, vault  # noqa: F401 - the fixture
+from tests.desk.acts.test_pieces import Table
+from tests.desk.review.raced import someone
+
+CASE = "case-y"
+SECRET = "zqnote of the first"
+ZOE, BO, CY, ADA = (someone(name) for name in ("zoe", "bo", "cy", "ada"))
+IVY, LEA = someone("ivy", Role.INVESTIGATOR), someone("lea", Role.LEAD)
+
+
+@pytest.fixture
+def swapped(settings: Settings) -> Settings:  # noqa: F811
+    """A case whose piece came back a thousand grams lighter; Ada opened it."""
+    table = Table(settings)
+    table.packs(10, "Y", CODE, weight_g=1400)
+    table.gets_back(1, "Y", "", weight_g=120)
+    table.compares(Dispute.SWAPPED_RETURN)
+    return settings
+
+
+def asked(settings: Settings, who: Actor = ZOE) -> ComparisonStanding:  # noqa: F811
+    (one,) = comparisons(who, settings, CASE)
+    return one
+
+
+def says(settings: Settings, who: Actor, verdict: str, note: str = "") -> act.WordGiven:  # noqa: F811
+    return judge_comparison(who, settings, CASE, asked(settings).number, verdict, note)  # type: ignore[arg-type]
+
+
+def told(settings: Settings, who: Actor) -> dict[str, object]:  # noqa: F811
+    """What programs read of the comparison that contradicts."""
+    summary = find(who, settings, CASE).summary["swapped"]
+    return next(one for one in summary if one["result"] == "contradicted")
+
+
+def test_two_people_confirm_it_and_the_case_is_released_on_their_words(swapped: Settings, tmp_path: Path) -> None:
+    with pytest.raises(ActError, match="nothing to release"):
+        ask_release(IVY, swapped, CASE, "paypal")
+    first = says(swapped, ZOE, "confirmed")
+    second = says(swapped, BO, "confirmed")
+
+    assert first.undo_until is not None
+    assert (second.undo_until, second.unsealed) == (None, "")
+    assert isinstance(vault(swapped).case(CASE).ledger.entries()[-1].record, LedgerSeal)
+    assert told(swapped, CY)["review_state"] == "confirmed"
+    assert ask_release(IVY, swapped, CASE, "paypal").comparisons == 1
+    with pytest.raises(ActError, match="a review of yours"):
+        approve_release(someone("zoe", Role.LEAD), swapped, CASE, "paypal")
+    assert approve_release(LEA, swapped, CASE, "paypal").reviews == 2
+    assert releases(CY, swapped, CASE).current == ("paypal",)
+    assert verify(vault(swapped)).faults == ()
+
+
+def test_the_second_is_shown_nothing_of_the_first_word(swapped: Settings, tmp_path: Path) -> None:
+    says(swapped, ZOE, "rejected", SECRET)
+    write_report(BO, swapped, CASE, tmp_path / "r.html")
+    seen = (
+        (tmp_path / "r.html").read_text("utf-8"),
+        json.dumps(find(BO, swapped, CASE).summary),
+        repr([asdict(one) for one in comparisons(BO, swapped, CASE)]),
+        repr(exhibits(BO, swapped, CASE)),
+        repr(case_page(BO, swapped, CASE)),
+        repr(list_cases(BO, swapped)),
+        repr(releases(BO, swapped, CASE)),
+    )
+
+    assert not [text for text in seen if "Zoe Quill" in text or "zqnote" in text or "rejected" in text]
+    assert (told(swapped, BO)["review_state"], told(swapped, BO)["unseen_words"]) == ("none", 1)
+    assert asked(swapped, BO).waits
+    assert asked(swapped, BO).words == 1
+    assert asked(swapped, ZOE).reviews[0].note == SECRET
+    with pytest.raises(ActError, match="still wanted on 1 question"):
+        pack(BO, swapped, CASE, out=tmp_path / "p.wacz")
+
+
+def test_whoever_opened_the_case_or_gave_a_word_or_recorded_the_parcel_gives_none(settings: Settings) -> None:  # noqa: F811
+    table = Table(settings)
+    table.actor = someone("cy", Role.INVESTIGATOR)
+    table.packs(10, "Y", CODE, weight_g=1400)
+    table.actor = LOCAL
+    table.gets_back(1, "Y", "", weight_g=120)
+    table.compares(Dispute.SWAPPED_RETURN)
+    says(settings, ZOE, "confirmed")
+
+    for who in (ADA, CY, ZOE):
+        assert not asked(settings, who).waits
+        with pytest.raises(ActError, match="does not wait for your word"):
+            says(settings, who, "confirmed")
+    with pytest.raises(Forbidden):
+        says(settings, IVY, "confirmed")
+    with pytest.raises(ActError, match="named people"):
+        says(settings, LOCAL, "confirmed")
+
+
+def test_a_third_is_asked_where_two_differ_and_nobody_after(swapped: Settings) -> None:
+    says(swapped, ZOE, "confirmed")
+    says(swapped, BO, "rejected")
+    assert told(swapped, CY)["review_state"] == "none"
+    with pytest.raises(ActError, match="nothing to release"):
+        ask_release(IVY, swapped, CASE, "paypal")
+    says(swapped, CY, "confirmed")
+
+    assert told(swapped, CY)["review_state"] == "confirmed_by_tie"
+    assert ask_release(IVY, swapped, CASE, "paypal").comparisons == 1
+    assert not asked(swapped, someone("dan")).waits
+    assert verify(vault(swapped)).faults == ()
+
+
+def test_what_two_people_rejected_stays_shown_and_counts_for_nothing(swapped: Settings) -> None:
+    assert "swapped_contradicted" in dict(list_cases(ZOE, swapped)[0].statuses)
+    says(swapped, ZOE, "rejected")
+    says(swapped, BO, "rejected")
+
+    assert told(swapped, CY)["review_state"] == "rejected"
+    assert "swapped_contradicted" not in dict(list_cases(ZOE, swapped)[0].statuses)
+    with pytest.raises(ActError, match="nothing to release"):
+        ask_release(IVY, swapped, CASE, "paypal")
+
+
+def test_a_no_stays_where_the_same_is_compared_again(swapped: Settings) -> None:
+    """With a finer scale it is another comparison; that somebody said no to the first is not forgotten."""
+    before = asked(swapped).number
+    says(swapped, ZOE, "rejected")
+    says(swapped, BO, "rejected")
+    compare_pieces(LOCAL, swapped, CASE, Dispute.SWAPPED_RETURN, quiet, step_g=10)
+    assert asked(swapped).number > before
+    assert (asked(swapped).words, told(swapped, CY)["review_state"]) == (0, "rejected")
+
+
+def test_a_word_is_undone_within_a_minute_and_given_again(
+    swapped: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    says(swapped, ZOE, "rejected")
+    assert undo_comparison(ZOE, swapped, CASE, asked(swapped).number).undone
+    assert asked(swapped).waits
+    says(swapped, ZOE, "confirmed")
+    monkeypatch.setattr(act, "now", lambda: now() + timedelta(seconds=61))
+    with pytest.raises(ActError, match="older than a minute"):
+        undo_comparison(ZOE, swapped, CASE, asked(swapped).number)
+    assert verify(vault(swapped)).faults == ()
+
+
+def test_a_word_that_was_withdrawn_with_a_reason_is_given_by_another(swapped: Settings) -> None:
+    says(swapped, ZOE, "confirmed")
+    says(swapped, BO, "confirmed")
+    with pytest.raises(ActError, match="say why"):
+        withdraw_comparison(ZOE, swapped, CASE, asked(swapped).number, " ")
+    withdraw_comparison(ZOE, swapped, CASE, asked(swapped).number, "another row")
+
+    assert told(swapped, CY)["review_state"] == "none"
+    assert not asked(swapped, ZOE).waits
+    says(swapped, CY, "confirmed")
+    assert [one["blind"] for one in told(swapped, LEA)["reviews"]] == [True, False]  # type: ignore[union-attr,index]
+    assert verify(vault(swapped)).faults == ()
+
+
+def test_what_does_not_contradict_or_was_taken_back_is_not_asked(swapped: Settings) -> None:
+    number = asked(swapped).number
+    with pytest.raises(ActError, match="no comparison that contradicts"):
+        judge_comparison(ZOE, swapped, CASE, 1, "confirmed")
+    strike(LOCAL, swapped, CASE, number, "the scale was broken")
+
+    assert comparisons(ZOE, swapped, CASE) == ()
+    with pytest.raises(ActError, match="these are: none"):
+        judge_comparison(ZOE, swapped, CASE, number, "confirmed")
