@@ -64,7 +64,7 @@ def says(settings: Settings, who: Actor, verdict: str, note: str = "") -> act.Wo
 
 def told(settings: Settings, who: Actor) -> dict[str, object]:  # noqa: F811
     """What programs read of the comparison that contradicts."""
-    summary = find(who, settings, CASE).summary["swapped"]
+    summary = find(who, settings, CASE).as_json()["swapped"]
     return next(one for one in summary if one["result"] == "contradicted")
 
 
@@ -91,7 +91,7 @@ def test_the_second_is_shown_nothing_of_the_first_word(swapped: Settings, tmp_pa
     write_report(BO, swapped, CASE, tmp_path / "r.html")
     seen = (
         (tmp_path / "r.html").read_text("utf-8"),
-        json.dumps(find(BO, swapped, CASE).summary),
+        json.dumps(find(BO, swapped, CASE).as_json()),
         repr([asdict(one) for one in comparisons(BO, swapped, CASE)]),
         repr(exhibits(BO, swapped, CASE)),
         repr(case_page(BO, swapped, CASE)),
@@ -162,9 +162,7 @@ def test_a_no_stays_where_the_same_is_compared_again(swapped: Settings) -> None:
     assert (asked(swapped).words, told(swapped, CY)["review_state"]) == (0, "rejected")
 
 
-def test_a_word_is_undone_within_a_minute_and_given_again(
-    swapped: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_word_is_undone_within_a_minute_and_given_again(swapped: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     says(swapped, ZOE, "rejected")
     assert undo_comparison(ZOE, swapped, CASE, asked(swapped).number).undone
     assert asked(swapped).waits
