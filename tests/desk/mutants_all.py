@@ -2,6 +2,7 @@
 
 from tests.desk import (
     mutants_coherence,
+    mutants_comparison_reviews,
     mutants_exhibits,
     mutants_files,
     mutants_inside,
@@ -17,6 +18,7 @@ from tests.desk.stolen import VAULT_MUTANTS
 __all__ = ["MUTANTS", "VAULT_MUTANTS"]
 FILES = (
     mutants_coherence,
+    mutants_comparison_reviews,
     mutants_exhibits,
     mutants_files,
     mutants_inside,

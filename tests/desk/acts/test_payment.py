@@ -224,7 +224,7 @@ def test_what_is_contradicted_is_in_no_release_and_outdates_one_that_was_given(t
     case.compare()
     after = claimed(case)
 
-    assert (before.contradicted, after.contradicted) == (0, 1)
+    assert (before.unconfirmed, after.unconfirmed) == (0, 1)
     assert before.digest != after.digest
 
 
