@@ -81,7 +81,7 @@ def comparison(
 def _tell_given(done: "WordGiven", *, as_json: bool) -> None:
     if as_json:
         until = done.undo_until.isoformat() if done.undo_until else None
-        told: dict[str, Any] = {"case_id": done.case_id, "comparison": done.number, "says": done.verdict}
+        told: dict[str, Any] = {"case_id": done.case_id, "comparison": done.number, "verdict": done.verdict}
         print_json({**told, "undo_until": until, "unsealed": done.unsealed})
         return
     again = f"wornproof review comparison {done.case_id} {done.number}"
