@@ -13,9 +13,9 @@ from tests.desk.authority import why_not
 from tests.desk.forge import Entry, first, zipped
 from tests.desk.mutants import UNREADABLE, Mutant, Scene, make_scene
 from tests.desk.mutants_all import MUTANTS, VAULT_MUTANTS
-from tests.desk.mutants_comparison_reviews import after_comparisons
 from tests.desk.mutants_exhibits import handed_in, honest_parcel
 from tests.desk.mutants_reviews import amended, release, reviewed
+from tests.desk.mutants_words import after_comparisons
 from tests.desk.stolen import VaultMutant
 
 _SCENES: dict[Path, Scene] = {}
