@@ -4,10 +4,12 @@ import json
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import desk.acts.review_comparisons as act
+from claims.shown.texts import Texts
 from desk.access.actor import Actor
 from desk.access.errors import Forbidden
 from desk.access.roles import Role
@@ -62,7 +64,7 @@ def says(settings: Settings, who: Actor, verdict: str, note: str = "") -> act.Wo
     return judge_comparison(who, settings, CASE, asked(settings).number, verdict, note)  # type: ignore[arg-type]
 
 
-def told(settings: Settings, who: Actor) -> dict[str, object]:  # noqa: F811
+def told(settings: Settings, who: Actor) -> dict[str, Any]:  # noqa: F811
     """What programs read of the comparison that contradicts."""
     summary = find(who, settings, CASE).as_json()["swapped"]
     return next(one for one in summary if one["result"] == "contradicted")
@@ -152,6 +154,34 @@ def test_what_two_people_rejected_stays_shown_and_counts_for_nothing(swapped: Se
         ask_release(IVY, swapped, CASE, "paypal")
 
 
+def test_what_two_people_said_stands_in_the_report_and_is_shown_strongly(swapped: Settings, tmp_path: Path) -> None:
+    def people() -> dict[str, Any]:
+        elements = find(CY, swapped, CASE).as_json()["elements"]
+        return next(one for one in elements if one["element"] == "swap_people")
+
+    assert people()["strength"] == "missing"
+    says(swapped, ZOE, "confirmed", SECRET)
+    says(swapped, BO, "confirmed")
+    write_report(CY, swapped, CASE, tmp_path / "r.html")
+    text = (tmp_path / "r.html").read_text("utf-8")
+
+    assert (people()["strength"], people()["by_entries"]) == ("strong", [asked(swapped).number])
+    assert "Confirmed by two people (Zoe Quill, Bo Quill)" in text
+    assert f"It does contradict. “{SECRET}”" in text
+    assert "Two people looked at what contradicts and confirmed it" in text
+
+
+def test_what_two_people_rejected_is_said_in_the_buyers_favour(swapped: Settings, tmp_path: Path) -> None:
+    says(swapped, ZOE, "rejected")
+    says(swapped, BO, "rejected")
+    write_report(CY, swapped, CASE, tmp_path / "r.html")
+    text = (tmp_path / "r.html").read_text("utf-8")
+
+    assert "Rejected (Zoe Quill, Bo Quill)" in text
+    assert "it counts for nothing" in text
+    assert Texts("en")("swapped_part.contradicted_weight") not in text
+
+
 def test_a_no_stays_where_the_same_is_compared_again(swapped: Settings) -> None:
     """With a finer scale it is another comparison; that somebody said no to the first is not forgotten."""
     before = asked(swapped).number
@@ -183,7 +213,7 @@ def test_a_word_that_was_withdrawn_with_a_reason_is_given_by_another(swapped: Se
     assert told(swapped, CY)["review_state"] == "none"
     assert not asked(swapped, ZOE).waits
     says(swapped, CY, "confirmed")
-    assert [one["blind"] for one in told(swapped, LEA)["reviews"]] == [True, False]  # type: ignore[union-attr,index]
+    assert [one["blind"] for one in told(swapped, LEA)["reviews"]] == [True, False]
     assert verify(vault(swapped)).faults == ()
 
 
