@@ -131,8 +131,12 @@ class FoundAssessed(Assessed):
 
     def notes(self, say: Texts) -> tuple[str, ...]:
         """A line a question."""
-        told = (self._answered(one, say) for one in self.found)
-        return tuple(f"{one.question}: {one.result}. {one.why}" for one in told) or (self._said("none", say),)
+        return tuple(self._note(one, say) for one in self.found) or (self._said("none", say),)
+
+    def _note(self, one: Filed[Comparison], say: Texts) -> str:
+        told, is_rejected = self._answered(one, say), self.reading.compared.is_rejected(one)
+        rejected = say("doubt.comparison_rejected", n=1) if is_rejected else ""
+        return " ".join(filter(None, (f"{told.question}: {told.result}. {told.why}", rejected)))
 
     def part(self, sources: Sources, say: Texts) -> Part:
         """Result, figures, and each question with what it rests on."""

@@ -36,12 +36,14 @@ def word_rows(judged: Judged, say: Texts) -> tuple[Row, ...]:
 
 
 def standing_of(compared: Compared, found: Sequence[Filed[Comparison]], say: Texts, otherwise: str) -> str:
-    """What people have decided on all contradictions together; ``otherwise`` where they have not on each."""
+    """What people have decided on all contradictions together; ``otherwise`` where they have on none."""
     against = [one for one in found if one.record.result is Result.CONTRADICTED]
     rejected = sum(compared.is_rejected(one) for one in against)
     confirmed = sum(compared.judged_of(one).state.confirms for one in against)
-    if not against or rejected + confirmed < len(against):
+    if not rejected + confirmed:
         return otherwise
+    if rejected + confirmed < len(against):
+        return say("found_part.some_decided", confirmed=confirmed, rejected=rejected, total=len(against))
     if not rejected:
         return say("found_part.all_confirmed", n=confirmed)
     return say("found_part.some_rejected", n=rejected, total=len(against))

@@ -61,10 +61,12 @@ class PaymentAssessed(Assessed):
         """A line a picture."""
         if not self.assessment.pictures:
             return (say("payment_part.none"),)
-        return tuple(
-            f"{one.exhibit.record.name}: {say(f'payment.{one.result}')}. {sentence_of(self.assessment, one, say)}"
-            for one in self.assessment.pictures
-        )
+        return tuple(self._note(one, say) for one in self.assessment.pictures)
+
+    def _note(self, one: PaymentPicture, say: Texts) -> str:
+        rejected = say("doubt.comparison_rejected", n=1) if one.is_rejected else ""
+        found = f"{say(f'payment.{one.result}')}. {sentence_of(self.assessment, one, say)}"
+        return " ".join(filter(None, (f"{one.exhibit.record.name}: {found}", rejected)))
 
     def part(self, sources: Sources, say: Texts) -> Part:
         """Result, figures, a table of the pictures, and each with its rows."""

@@ -58,6 +58,7 @@ def test_how_a_claim_stands_is_said_once_people_decided_on_every_contradiction()
         of = {one.digest: said for one, said in zip(found, judged, strict=False)}
         return standing_of(Compared(judged=of), found, EN, "a program's word")  # type: ignore[arg-type]
 
-    assert standing() == standing(TWO) == "a program's word"
+    assert standing() == standing(Judged((word("Bo"),))) == "a program's word"
+    assert standing(TWO).startswith("Of 2 contradictions two people each confirmed 1, and 0 are rejected")
     assert standing(TWO, TWO).startswith("Two people looked at each of the 2 contradictions and confirmed it")
     assert standing(TWO, no).startswith("People looked at what contradicts: they rejected 1 of 2")
