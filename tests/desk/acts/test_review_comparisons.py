@@ -1,6 +1,7 @@
 """People's words on comparisons: two who do not see each other's, and what their words come to everywhere."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -32,7 +33,8 @@ from desk.acts.review_comparisons import (
 from desk.acts.strike import strike
 from desk.settings import Settings
 from evidence.ledger import now
-from evidence.records import Dispute, LedgerSeal
+from evidence.ledger_seal import seal_ledger
+from evidence.records import ComparisonReview, Dispute, LedgerSeal, Place
 from evidence.verify import verify
 from tests.desk.acts.lived import quiet
 from tests.desk.acts.test_dispatch import CODE, settings, vault  # noqa: F401 - the fixture
@@ -226,3 +228,35 @@ def test_what_does_not_contradict_or_was_taken_back_is_not_asked(swapped: Settin
     assert comparisons(ZOE, swapped, CASE) == ()
     with pytest.raises(ActError, match="these are: none"):
         judge_comparison(ZOE, swapped, CASE, number, "confirmed")
+
+
+def test_where_many_answer_at_once_two_words_are_taken_each_in_its_turn(swapped: Settings) -> None:
+    number = asked(swapped).number
+
+    def answer(login: str) -> bool:
+        try:
+            judge_comparison(someone(login), swapped, CASE, number, "confirmed")
+        except ActError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        taken = list(pool.map(answer, ("bo", "cy", "dan", "eve", "fay", "zoe")))
+
+    assert sum(taken) == 2
+    assert [one.place for one in asked(swapped).reviews] == ["first", "second"]
+    assert verify(vault(swapped)).faults == ()
+
+
+def test_a_second_word_that_was_forged_into_the_ledger_and_signed_is_named_and_counts_for_nothing(
+    swapped: Settings,
+) -> None:
+    says(swapped, ZOE, "confirmed")
+    file = vault(swapped).case(CASE)
+    first = next(one.record for one in file.ledger.entries() if isinstance(one.record, ComparisonReview))
+    forged = {"account": "ada", "reviewer": "Ada", "place": Place.SECOND}
+    file.ledger.append(first.model_copy(update=forged))
+    seal_ledger(file.ledger, vault(swapped).key)
+
+    assert [fault.what for fault in verify(vault(swapped)).faults] == ["the review is by 'ada', who opened the case"]
+    assert told(swapped, LOCAL)["review_state"] == "one_confirms"
