@@ -200,10 +200,11 @@ class FoundAssessed(Assessed):
         return (*([doubt(PieceDoubt.REJECTED, n=rejected)] if rejected else ()), *listed)
 
     def _values(self, say: Texts) -> dict[str, Any]:
+        kept = [one for one in self.found if not self.reading.compared.is_rejected(one)]
         return {
             "answers": [self._answered(one, say) for one in self.found],
             "photos": (),
-            "drawing": drawing([one.record for one in self.found], self.reading.case.order.order_id),
+            "drawing": drawing([one.record for one in kept], self.reading.case.order.order_id),
             "parcels": dict(row for one in self.found for row in self._rows(one, say)),
             "title": self._said("title", say),
             "how": self._said("how", say),

@@ -37,7 +37,8 @@ from evidence.ledger_seal import seal_ledger
 from evidence.records import ComparisonReview, Dispute, LedgerSeal, Place
 from evidence.verify import verify
 from tests.desk.acts.lived import quiet
-from tests.desk.acts.test_dispatch import CODE, settings, vault  # noqa: F401 - the fixture
+from tests.desk.acts.test_dispatch import CODE, OTHER, settings, vault  # noqa: F401 - the fixture
+from tests.desk.acts.test_links_shown import THIRD
 from tests.desk.acts.test_pieces import Table
 from tests.desk.review.raced import someone
 
@@ -182,6 +183,26 @@ def test_what_two_people_rejected_is_said_in_the_buyers_favour(swapped: Settings
     assert "Rejected (Zoe Quill, Bo Quill)" in text
     assert "it counts for nothing" in text
     assert Texts("en")("swapped_part.contradicted_weight") not in text
+
+
+def test_links_that_people_rejected_are_not_drawn(settings: Settings, tmp_path: Path) -> None:  # noqa: F811
+    table = Table(settings)
+    for days_ago, order, code in ((60, "X", OTHER), (50, "W", THIRD), (10, "Y", CODE)):
+        table.packs(days_ago, order, code)
+    table.gets_back(2, "Y", OTHER)
+    table.gets_back(1, "Y", THIRD)
+    table.compares(Dispute.ROTATION)
+
+    def report() -> str:
+        write_report(CY, settings, CASE, tmp_path / "r.html")
+        return (tmp_path / "r.html").read_text("utf-8")
+
+    assert "Pieces of other orders that came back" in report()
+    for one in comparisons(ZOE, settings, CASE):
+        for who in (ZOE, BO):
+            judge_comparison(who, settings, CASE, one.number, "rejected")
+    assert "Pieces of other orders that came back" not in report()
+    assert "Rejected (Zoe Quill, Bo Quill)" in report()
 
 
 def test_a_no_stays_where_the_same_is_compared_again(swapped: Settings) -> None:
