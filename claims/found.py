@@ -13,10 +13,11 @@ from typing import Any, ClassVar
 from claims.board import TONES, Board, Closer, Figure, result_among
 from claims.doubts import Doubt, doubt
 from claims.drawn import drawing
-from claims.elements import Element, Ground, elements_of
+from claims.elements import NOTHING, Element, Ground, Strength, elements_of
 from claims.handed import Brief, Handed
 from claims.handed_found import Told, handed_found
 from claims.interface import Assessed, Claim, LineRow, Material, Need, Part, Sources
+from claims.judged_said import judged_json, people_text, standing_of, why_of, word_rows
 from claims.pieces import ForBuyer
 from claims.reading import Filed, Reading
 from claims.shown.pictures import Shown, packing_photo
@@ -42,6 +43,7 @@ class PieceDoubt(StrEnum):
     NOT_SCANNED = "piece_not_scanned"
     OTHER_BAG = "piece_other_bag"
     UNPACKED_ALONE = "piece_unpacked_alone"
+    REJECTED = "comparison_rejected"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,10 @@ class Answered:
     tone: str
     why: str
     next: str
+    people: str
+    """What people decided on it; empty where it contradicts nothing, as nobody is asked then."""
+    said: tuple[Row, ...]
+    """Their words."""
 
 
 @dataclass(frozen=True)
@@ -82,12 +88,12 @@ class FoundAssessed(Assessed):
         return tuple(one for one in self.reading.compared.comparisons if one.record.claim is self.claim.dispute)
 
     def having(self, result: Result) -> int:
-        """How many come to this."""
-        return sum(one.record.result is result for one in self.found)
+        """How many come to this; of those that people rejected nothing can be said."""
+        return sum(self._counts_as(one) is result for one in self.found)
 
     def summary(self) -> dict[str, Any]:
         """Every question with its result."""
-        return {self.words.removesuffix("_part"): [_as_json(one) for one in self.found]}
+        return {self.words.removesuffix("_part"): [self._as_json(one) for one in self.found]}
 
     def statuses(self) -> Mapping[str, str]:
         """Nothing is said of a line: it is said of what came back."""
@@ -98,15 +104,28 @@ class FoundAssessed(Assessed):
         return elements_of(self.claim.name, self.claim.grounds(self))
 
     def contradicting(self, *of: str) -> tuple[Filed[Comparison], ...]:
-        """Comparisons on one of these questions that contradict."""
-        return tuple(one for one in self.found if one.record.result is Result.CONTRADICTED and one.record.of in of)
+        """Comparisons on one of these questions that contradict, without those that people rejected."""
+        return tuple(one for one in self._against if one.record.of in of)
+
+    def confirmed(self, found: Sequence[Filed[Comparison]]) -> Ground:
+        """How it is shown that two people confirmed one of these."""
+        judged = self.reading.compared.judged_of
+        by = entries([one for one in found if judged(one).state.confirms])
+        return Ground(Strength.STRONG, by) if by else NOTHING
 
     def results(self) -> tuple[str, ...]:
         """What all questions come to."""
         return (f"{self.claim.name}_{result}",) if (result := self._comes_to()) else ()
 
     def _comes_to(self) -> Result | None:
-        return result_among({one.record.result for one in self.found})
+        return result_among({self._counts_as(one) for one in self.found})
+
+    def _counts_as(self, one: Filed[Comparison]) -> Result:
+        return self.reading.compared.comes_to(one)
+
+    @property
+    def _against(self) -> tuple[Filed[Comparison], ...]:
+        return tuple(one for one in self.found if self._counts_as(one) is Result.CONTRADICTED)
 
     def rows(self, say: Texts) -> tuple[LineRow, ...]:
         """None: as ``statuses``."""
@@ -114,14 +133,18 @@ class FoundAssessed(Assessed):
 
     def notes(self, say: Texts) -> tuple[str, ...]:
         """A line a question."""
-        told = (self._answered(one, say) for one in self.found)
-        return tuple(f"{one.question}: {one.result}. {one.why}" for one in told) or (self._said("none", say),)
+        return tuple(self._note(one, say) for one in self.found) or (self._said("none", say),)
+
+    def _note(self, one: Filed[Comparison], say: Texts) -> str:
+        told, is_rejected = self._answered(one, say), self.reading.compared.is_rejected(one)
+        rejected = say("doubt.comparison_rejected", n=1) if is_rejected else ""
+        return " ".join(filter(None, (f"{told.question}: {told.result}. {told.why}", rejected)))
 
     def part(self, sources: Sources, say: Texts) -> Part:
         """Result, figures, and each question with what it rests on."""
         return Part(
             result=self._result(say),
-            standing=say("found_part.standing"),
+            standing=self._standing(say),
             figures=self._figures(say),
             key_doubts=self._doubts(),
             doubts=(),
@@ -133,7 +156,7 @@ class FoundAssessed(Assessed):
     def board(self, say: Texts) -> Board:
         """The same for a screen."""
         doubts = doubt_texts(self._doubts(), say)
-        standing, values = say("found_part.standing"), self._values(say)
+        standing, values = self._standing(say), self._values(say)
         return Board(self._result(say), standing, self._figures(say), (), doubts, (), _SECTION, values)
 
     def closer(self, name: str, say: Texts) -> Closer | None:
@@ -151,31 +174,50 @@ class FoundAssessed(Assessed):
         said = self._answered(one, say)
         return Told(said.question, said.result, said.why, tuple(self._rows(one, say)))
 
+    def _as_json(self, one: Filed[Comparison]) -> dict[str, Any]:
+        made = one.record
+        return {
+            "comparison": one.entry.seq,
+            "of": made.of,
+            "result": made.result.value,
+            "why": made.why,
+            "values": dict(made.values),
+            "rows": [json.loads(row.model_dump_json()) for row in made.quoted],
+            "for_buyer": list(made.for_buyer),
+            "policy": made.policy,
+        } | judged_json(self.reading.compared.judged_of(one))
+
     def _said(self, name: str, say: Texts) -> str:
         return say(f"{self.words}.{name}")
 
     def _result(self, say: Texts) -> str:
         if (result := self._comes_to()) is None:
             return self._said("none", say)
-        if against := {one.record.of for one in self.found if one.record.result is Result.CONTRADICTED}:
+        if against := {one.record.of for one in self._against}:
             alone = f"contradicted_{next(iter(against))}"  # by one question alone: no more is said than it shows
             is_told = len(against) == 1 and alone in say.names(self.words)
             return self._said(alone if is_told else "contradicted", say)
         return self._said(result, say)
 
+    def _standing(self, say: Texts) -> str:
+        return standing_of(self.reading.compared, self.found, say, say("found_part.standing"))
+
     def _figures(self, say: Texts) -> tuple[Figure, ...]:
         return tuple(Figure(self.having(one), say(f"found_figure.{one}"), TONES[one]) for one in Result)
 
     def _doubts(self) -> tuple[Doubt, ...]:
-        against = (one.record for one in self.found if one.record.result is Result.CONTRADICTED)
-        told = dict.fromkeys(name for one in against for name in one.for_buyer)
-        return tuple(doubt(PieceDoubt(f"piece_{name}")) for name in told if name in {one.value for one in ForBuyer})
+        told = dict.fromkeys(name for one in self._against for name in one.record.for_buyer)
+        known = {one.value for one in ForBuyer}
+        listed = [doubt(PieceDoubt(f"piece_{name}")) for name in told if name in known]
+        rejected = sum(map(self.reading.compared.is_rejected, self.found))
+        return (*([doubt(PieceDoubt.REJECTED, n=rejected)] if rejected else ()), *listed)
 
     def _values(self, say: Texts) -> dict[str, Any]:
+        kept = [one for one in self.found if not self.reading.compared.is_rejected(one)]
         return {
             "answers": [self._answered(one, say) for one in self.found],
             "photos": (),
-            "drawing": drawing([one.record for one in self.found], self.reading.case.order.order_id),
+            "drawing": drawing([one.record for one in kept], self.reading.case.order.order_id),
             "parcels": dict(row for one in self.found for row in self._rows(one, say)),
             "title": self._said("title", say),
             "how": self._said("how", say),
@@ -183,15 +225,16 @@ class FoundAssessed(Assessed):
 
     def _answered(self, one: Filed[Comparison], say: Texts) -> Answered:
         made = one.record
-        is_known = made.why in say.names("piece_why")
-        why = say(f"piece_why.{made.why}", **dict(made.values)) if is_known else say("found_part.newer", why=made.why)
+        judged, is_asked = self.reading.compared.judged_of(one), made.result is Result.CONTRADICTED
         is_open = made.result is not Result.CONSISTENT and made.why in say.names("piece_next")
         return Answered(
             say(f"piece_question.{made.of}") if made.of in say.names("piece_question") else made.of,
             say(f"payment.{made.result}"),
-            TONES[made.result],
-            why,
+            TONES[self._counts_as(one)],
+            why_of(made, say),
             say(f"piece_next.{made.why}") if is_open else "",
+            people_text(judged, say) if is_asked else "",
+            word_rows(judged, say),
         )
 
     def _rows(self, one: Filed[Comparison], say: Texts) -> Iterator[tuple[str, tuple[Row, ...]]]:
@@ -253,17 +296,3 @@ def of_question(found: FoundAssessed, of: str) -> tuple[Filed[Comparison], ...]:
 def _facts(row: Quoted, say: Texts) -> Iterator[Row]:
     values = dict(row.values)
     yield from (Row(say(f"piece_row.{name}"), str(values[name])) for name in _ROW if values.get(name))
-
-
-def _as_json(one: Filed[Comparison]) -> dict[str, Any]:
-    made = one.record
-    return {
-        "comparison": one.entry.seq,
-        "of": made.of,
-        "result": made.result.value,
-        "why": made.why,
-        "values": dict(made.values),
-        "rows": [json.loads(row.model_dump_json()) for row in made.quoted],
-        "for_buyer": list(made.for_buyer),
-        "policy": made.policy,
-    }

@@ -19,6 +19,7 @@ from evidence.records import (
     Audit,
     Banked,
     Comparison,
+    ComparisonReview,
     Dispatched,
     Disposal,
     Entry,
@@ -44,7 +45,8 @@ from evidence.sentences import sentence
 
 _DOMAIN = b"wornproof-ledger-seal-1\n"
 _DECIDES = (
-    Match, Review, Withdrawal, Release, Pack, Amendment, Extension, Exhibit, Comparison, Struck, Dispatched
+    Match, Review, Withdrawal, Release, Pack, Amendment, Extension, Exhibit, Comparison, Struck, Dispatched,
+    ComparisonReview,
 )  # fmt: skip
 """Records of a case that somebody may be accused by."""
 _HANDED_IN = (Exhibit, Comparison, Struck, Dispatched)
@@ -190,7 +192,7 @@ def not_sealed(entries: Entries, prefix: str, through: int) -> tuple[Remark, ...
         return (remark(RemarkKind.CATALOG_NOT_SEALED, catalog=name, number=photos),) if photos else ()
     counts = {
         RemarkKind.MATCHES_NOT_SEALED: sum(isinstance(record, Match) for record in records),
-        RemarkKind.REVIEWS_NOT_SEALED: sum(isinstance(record, Review) for record in records),
+        RemarkKind.REVIEWS_NOT_SEALED: sum(isinstance(record, Review | ComparisonReview) for record in records),
         RemarkKind.EXHIBITS_NOT_SEALED: sum(isinstance(record, _HANDED_IN) for record in records),
     }
     return tuple(remark(kind, case=name, number=number) for kind, number in counts.items() if number)

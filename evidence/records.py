@@ -62,6 +62,7 @@ from evidence.receipt import Wait as Wait
 from evidence.receipt import Why as Why
 from evidence.remarks import Remark as Remark
 from evidence.remarks import RemarkKind as RemarkKind
+from evidence.reviews import ComparisonReview as ComparisonReview
 from evidence.reviews import Confidence as Confidence
 from evidence.reviews import KnownRate as KnownRate
 from evidence.reviews import Lineup as Lineup
@@ -218,6 +219,7 @@ AnyRecord = Annotated[
     | Timestamp
     | Match
     | Review
+    | ComparisonReview
     | Withdrawal
     | Release
     | Pack
@@ -256,6 +258,7 @@ def cited(record: AnyRecord) -> tuple[str, ...]:
             | Timestamp(seal=digest)
             | Match(segment=digest)
             | Review(match=digest)
+            | ComparisonReview(comparison=digest)
             | Withdrawal(review=digest)
             | Amendment(supersedes=digest)
             | Extension(case=digest)

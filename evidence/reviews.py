@@ -1,4 +1,4 @@
-"""What people decided: reviews, what withdraws one, the release of a case on them, and what was handed out on it.
+"""What people decided: words on findings and on comparisons, what withdraws one, releases, and what was handed out.
 
 Named in ``evidence.records`` too, so that one import serves.
 """
@@ -140,6 +140,39 @@ class Review(Record):
     known: KnownRate | None = None
     """How they had done in line-ups with a known truth when they answered."""
 
+    @property
+    def about(self) -> tuple[str, str, str]:
+        """What was decided on: the examination's entry, the article, the claim."""
+        return self.match, self.sku, self.claim
+
+
+class ComparisonReview(Record):
+    """A person's decision on one comparison that contradicts. Nothing is confirmed without two."""
+
+    kind: Literal["comparison_review"] = "comparison_review"
+    comparison: Digest
+    """Of its entry."""
+    verdict: ReviewVerdict
+    reviewer: str = Field(min_length=1)
+    """Their name, as it is shown."""
+    account: Name
+    """Their login name at this desk, which is one person's."""
+    place: Place
+    blind: bool
+    """Whether they gave it without seeing anybody else's."""
+    shown: Digest
+    """Of what they were shown (``evidence.judged.shown_comparison``)."""
+    note: Annotated[str, Field(max_length=2000)] = ""
+
+    @property
+    def about(self) -> tuple[str, str, str]:
+        """What was decided on: the comparison's entry, in the form that ``Review.about`` has."""
+        return self.comparison, "", ""
+
+
+Opinion = Review | ComparisonReview
+"""A word of one person."""
+
 
 def follows(lineup: Lineup, sku: str) -> ReviewVerdict:
     """The verdict on an article that an answer in a line-up is."""
@@ -152,17 +185,29 @@ ENOUGH = 2
 """Words that agree."""
 
 
-def reviewer_of(review: Review) -> str:
+def reviewer_of(review: Opinion) -> str:
     """Whose word it is: the account, and where there is none, the name."""
     return person(review.account or review.reviewer)
 
 
-def is_settled(standing: Sequence[Review]) -> bool:
+def is_open(standing: Sequence[Opinion]) -> bool:
+    """Whether nobody is to be asked any more who must not see these words, which are all on one subject."""
+    verdicts = [review.verdict for review in standing]
+    return len(verdicts) > ENOUGH or (len(verdicts) == ENOUGH and len(set(verdicts)) == 1)
+
+
+def was_open(said: Sequence[Opinion]) -> bool:
+    """Whether these words, those taken back with a reason among them, were open to everybody at some time, so that no
+    later one is given blind. In the order in which they were given."""
+    return any(is_open(said[:number]) for number in range(ENOUGH, len(said) + 1))
+
+
+def is_settled(standing: Sequence[Opinion]) -> bool:
     """Whether a third person was asked, and confirmed it."""
     return any(one.place is Place.TIE and one.verdict == "confirmed" for one in standing)
 
 
-def is_disputed(standing: Sequence[Review]) -> bool:
+def is_disputed(standing: Sequence[Opinion]) -> bool:
     """Whether somebody said no, and no third person was asked who confirmed it."""
     return not is_settled(standing) and any(one.verdict == "rejected" for one in standing)
 
@@ -174,10 +219,11 @@ def reviewable(match: Match) -> frozenset[tuple[str, Claim]]:
 
 
 class Withdrawal(Record):
-    """Takes a review back. Both stay in the ledger."""
+    """Takes a word back. Both stay in the ledger."""
 
     kind: Literal["withdrawal"] = "withdrawal"
     review: Digest
+    """Of the entry of a review, or of a word on a comparison."""
     account: Name
     """Whose review it is; nobody withdraws another's."""
     reason: Annotated[str, Field(max_length=2000)] = ""
@@ -190,7 +236,7 @@ class Release(Record):
     kind: Literal["release"] = "release"
     channel: Name
     reviews: tuple[Digest, ...]
-    """The reviews it rests on."""
+    """The words that confirm what it rests on: of findings, and of comparisons."""
     argument_digest: Digest
     """Of what was claimed: the result of every line, as it was read when this was asked for."""
     released_by: Name

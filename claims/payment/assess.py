@@ -7,7 +7,8 @@ from enum import StrEnum
 from claims.doubts import Doubt, doubt
 from claims.payment.record import OF
 from claims.payment.values import TAOBAO
-from claims.reading import Compared, Filed
+from claims.reading import Compared, Filed, Judged
+from claims.reading.judged import NOBODY
 from claims.reused import REUSED, ReuseWhy
 from evidence.facts import Values
 from evidence.records import Case, Comparison, Dispute, Exhibit, Quoted, Result, Role
@@ -23,6 +24,7 @@ class PaymentDoubt(StrEnum):
     NOT_COMPARED = "payment_not_compared"
     CONSISTENT_STRUCK = "payment_consistent_struck"
     REUSED = "reused_wrong_case"
+    REJECTED = "comparison_rejected"
 
 
 EXPORTS = (Role.LEDGER_EXPORT, Role.ORDERS_EXPORT)
@@ -41,11 +43,23 @@ class PaymentPicture:
     """Whether it was handed in before; None where that was not looked for."""
     struck: Filed[Comparison] | None = None
     """The newest that was found, where it was taken back."""
+    judged: Judged = NOBODY
+    """What people said of it."""
 
     @property
     def result(self) -> Result:
-        """What can be said of it: without a comparison, nothing."""
+        """What was found: without a comparison, nothing can be said."""
         return self.found.record.result if self.found else Result.CANNOT_SAY
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether it is contradicted and people rejected that, or disagree."""
+        return self.result is Result.CONTRADICTED and not self.judged.state.stands
+
+    @property
+    def counts_as(self) -> Result:
+        """What it counts as. Where people rejected a contradiction, nothing can be said."""
+        return Result.CANNOT_SAY if self.is_rejected else self.result
 
     @property
     def seen(self) -> Quoted | None:
@@ -71,8 +85,8 @@ class PaymentAssessment:
     pictures: tuple[PaymentPicture, ...]
 
     def having(self, result: Result) -> tuple[PaymentPicture, ...]:
-        """Those that come to this, of what was compared."""
-        return tuple(one for one in self.pictures if one.found and one.result is result)
+        """Those that count as this, of what was compared."""
+        return tuple(one for one in self.pictures if one.found and one.counts_as is result)
 
     @property
     def not_compared(self) -> int:
@@ -97,14 +111,13 @@ def assess(case: Case, compared: Compared) -> PaymentAssessment:
     reused = {one.record.subject: one for one in compared.comparisons if one.record.of == REUSED}
     struck = {one.record.subject: one for one, _ in compared.struck if is_of_payment(one.record)}
     handed = [one for one in compared.exhibits if one.record.role is Role.PAYMENT_PICTURE]
-    return PaymentAssessment(
-        case,
-        compared,
-        tuple(
-            PaymentPicture(number, one, found.get(one.digest), reused.get(one.digest), struck.get(one.digest))
-            for number, one in enumerate(handed, 1)
-        ),
-    )
+
+    def picture(number: int, one: Filed[Exhibit]) -> PaymentPicture:
+        made = found.get(one.digest)
+        judged = compared.judged_of(made) if made else NOBODY
+        return PaymentPicture(number, one, made, reused.get(one.digest), struck.get(one.digest), judged)
+
+    return PaymentAssessment(case, compared, tuple(picture(number, one) for number, one in enumerate(handed, 1)))
 
 
 def is_of_payment(record: Comparison) -> bool:
@@ -119,6 +132,8 @@ def doubts_of(assessment: PaymentAssessment) -> tuple[Doubt, ...]:
     listed = [doubt(PaymentDoubt(f"payment_{name}")) for name in told if f"payment_{name}" in known]
     if number := assessment.not_compared:
         listed.append(doubt(PaymentDoubt.NOT_COMPARED, n=number))
+    if rejected := sum(one.is_rejected for one in assessment.pictures):
+        listed.append(doubt(PaymentDoubt.REJECTED, n=rejected))
     if any(one.reused and one.reused.record.why == ReuseWhy.ELSEWHERE for one in assessment.pictures):
         listed.append(doubt(PaymentDoubt.REUSED))
     gone = [one for one in assessment.pictures if one.struck and one.struck.record.result is Result.CONSISTENT]

@@ -8,6 +8,7 @@ from claims.board import TONES, Board, Closer, Figure, result_among, results_of
 from claims.elements import NOTHING, Element, Ground, Strength, elements_of
 from claims.handed import Handed
 from claims.interface import Assessed, Claim, LineRow, Material, Need, Part, Sources
+from claims.judged_said import judged_json, standing_of
 from claims.payment.assess import PaymentAssessment, PaymentPicture, assess, doubts_of, other_order, text_of
 from claims.payment.handed import handed
 from claims.payment.section import section, sentence_of
@@ -38,19 +39,20 @@ class PaymentAssessed(Assessed):
         against = it.having(Result.CONTRADICTED)
         pictures = tuple(one.exhibit.entry.seq for one in (against or it.pictures))
         by = tuple(one.found.entry.seq for one in against if one.found)
+        confirmed = tuple(one.found.entry.seq for one in against if one.found and one.judged.state.confirms)
         return elements_of(
             "payment",
             {
                 "payment_picture": Ground(Strength.FAIR, pictures) if pictures else NOTHING,
                 "payment_record": Ground(Strength.STRONG, by) if against else NOTHING,
                 "payment_no_reason": Ground(Strength.GOOD, by) if against else NOTHING,
-                "payment_people": NOTHING,
+                "payment_people": Ground(Strength.STRONG, confirmed) if confirmed else NOTHING,
             },
         )
 
     def results(self) -> tuple[str, ...]:
         """What all pictures come to."""
-        result = result_among({one.result for one in self.assessment.pictures if one.found})
+        result = result_among({one.counts_as for one in self.assessment.pictures if one.found})
         return (f"payment_{result}",) if result else ()
 
     def rows(self, say: Texts) -> tuple[LineRow, ...]:
@@ -61,10 +63,12 @@ class PaymentAssessed(Assessed):
         """A line a picture."""
         if not self.assessment.pictures:
             return (say("payment_part.none"),)
-        return tuple(
-            f"{one.exhibit.record.name}: {say(f'payment.{one.result}')}. {sentence_of(self.assessment, one, say)}"
-            for one in self.assessment.pictures
-        )
+        return tuple(self._note(one, say) for one in self.assessment.pictures)
+
+    def _note(self, one: PaymentPicture, say: Texts) -> str:
+        rejected = say("doubt.comparison_rejected", n=1) if one.is_rejected else ""
+        found = f"{say(f'payment.{one.result}')}. {sentence_of(self.assessment, one, say)}"
+        return " ".join(filter(None, (f"{one.exhibit.record.name}: {found}", rejected)))
 
     def part(self, sources: Sources, say: Texts) -> Part:
         """Result, figures, a table of the pictures, and each with its rows."""
@@ -108,7 +112,11 @@ class PaymentAssessed(Assessed):
         return say("payment_part.cannot_say", n=len(it.pictures))
 
     def _standing(self, say: Texts) -> str:
-        return say("payment_part.standing") if self.assessment.pictures else say("payment_part.hand_in")
+        it = self.assessment
+        if not it.pictures:
+            return say("payment_part.hand_in")
+        found = [one.found for one in it.pictures if one.found]
+        return standing_of(it.compared, found, say, say("payment_part.standing"))
 
     def _figures(self, say: Texts) -> tuple[Figure, ...]:
         counts = ((one, len(self.assessment.having(one))) for one in Result)
@@ -152,7 +160,7 @@ def _as_json(one: PaymentPicture) -> dict[str, Any]:
         "reused": one.reused.record.why if one.reused else "",
         "comparison": one.found.entry.seq if one.found else 0,
         "policy": made.policy if made else "",
-    }
+    } | judged_json(one.judged)
 
 
 def _row_as_json(row: Quoted) -> dict[str, Any]:

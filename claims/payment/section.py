@@ -6,6 +6,7 @@ from typing import Any
 
 from claims.board import TONES
 from claims.interface import Sources
+from claims.judged_said import people_text, why_of, word_rows
 from claims.payment.assess import PaymentAssessment, PaymentPicture, is_of_payment, other_order, text_of
 from claims.payment.values import Form, Why
 from claims.reused import reuse_said
@@ -46,6 +47,10 @@ class PicturePage:
     """On the file: who supplied it, its digest, what it says of itself."""
     next: str
     other_order: str
+    people: str
+    """What people decided on it; empty where it is not contradicted, as nobody is asked then."""
+    said: tuple[Row, ...]
+    """Their words."""
     request: str
     """What may be sent to the channel or platform; empty where nothing is contradicted."""
 
@@ -59,10 +64,7 @@ def sentence_of(assessment: PaymentAssessment, one: PaymentPicture, say: Texts) 
     """Why the result is what it is. A reason of a later version is shown by its name."""
     if one.found is None:
         return _nothing_counts(assessment, one, say)
-    made = one.found.record
-    if made.why not in say.names("payment_why"):
-        return say("payment_part.newer", why=made.why)
-    return say(f"payment_why.{made.why}", **dict(made.values))
+    return why_of(one.found.record, say)
 
 
 def _nothing_counts(assessment: PaymentAssessment, one: PaymentPicture, say: Texts) -> str:
@@ -85,7 +87,7 @@ def _page(assessment: PaymentAssessment, one: PaymentPicture, say: Texts, source
         number=one.number,
         name=record.name,
         result=say(f"payment.{one.result}"),
-        tone=TONES[one.result],
+        tone=TONES[one.counts_as],
         why=sentence_of(assessment, one, say),
         shown=supplied(sources.case, record.file_digest, sources.redact, say) if sources else None,
         read=_read(one.seen, say),
@@ -94,6 +96,8 @@ def _page(assessment: PaymentAssessment, one: PaymentPicture, say: Texts, source
         is_absent=why in _LOOKED and not one.rows,
         next=say(f"payment_next.{why}") if is_open else "",
         other_order=other_order(assessment.case, one.rows),
+        people=people_text(one.judged, say) if one.result is Result.CONTRADICTED else "",
+        said=word_rows(one.judged, say),
         request=_request(assessment, one, say),
     )
 
@@ -153,7 +157,7 @@ def _facts(assessment: PaymentAssessment, one: PaymentPicture, say: Texts) -> It
 
 def _request(assessment: PaymentAssessment, one: PaymentPicture, say: Texts) -> str:
     """To whoever keeps the record or shows a review that rests on the picture: to look, and nothing about anybody."""
-    if one.result is not Result.CONTRADICTED or one.seen is None:
+    if one.counts_as is not Result.CONTRADICTED or one.seen is None:
         return ""
     order = assessment.case.order.order_id
     number = text_of(one.seen.values, "payment_number") or text_of(one.seen.values, "order_number")

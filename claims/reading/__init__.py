@@ -4,7 +4,7 @@ Pure: entries in, values out. Report, search index, overview and packages take a
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from claims.clock import Clock
@@ -18,6 +18,8 @@ from claims.reading.coverage import Looked as Looked
 from claims.reading.coverage import all_accounts_read, coverage
 from claims.reading.filed import ByKind, by_kind
 from claims.reading.filed import Filed as Filed
+from claims.reading.judged import Judged as Judged
+from claims.reading.judged import judged
 from claims.reading.matches import FindingKey, finding_key, newest_policy, present_matches
 from claims.reading.posts import FirstCapture, PostKey, first_captures, known_posts, of_accounts, run_states
 from claims.reading.posts import KnownPost as KnownPost
@@ -171,7 +173,7 @@ def read(
         ledger_seal=ledger_seal_state(entries, last, trust) if last else None,
         half_said=len(reviews.waiting),
         releases=tuple(sorted_.releases),
-        compared=compared(sorted_.exhibits, sorted_.comparisons, sorted_.struck, through),
+        compared=_compared(sorted_, through, reviewed=reviewed, closed=closed),
         dispatched=tuple(one for one in sorted_.dispatched if one.entry.seq <= through),
         not_counted=_not_counted(sorted_, segments, len(states) - len(counted), reviews),
     )
@@ -186,6 +188,14 @@ def _reviews(found: ByKind, matches: Mapping[str, Filed[Match]], through: int) -
     pictures = {match.digest: match.record.image_digest for match in found.matches}
     barred, supplied = may_not_review(found), suppliers(found)
     return reviews_read(found.reviews, found.withdrawals, matches, pictures, through, barred, supplied)
+
+
+def _compared(found: ByKind, through: int, *, reviewed: bool, closed: bool) -> Compared:
+    counting = compared(found.exhibits, found.comparisons, found.struck, through)
+    if not reviewed:
+        return counting
+    words = judged(found, counting.comparisons, through, may_not_review(found), closed=closed)
+    return replace(counting, judged=words)
 
 
 def suppliers(found: ByKind) -> dict[str, frozenset[str]]:

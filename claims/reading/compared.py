@@ -1,10 +1,11 @@
 """Exhibits, and the comparisons of them that count."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from claims.reading.filed import Filed
-from evidence.records import Comparison, Exhibit, Struck
+from claims.reading.judged import NOBODY, Judged
+from evidence.records import Comparison, Exhibit, Result, Struck
 
 
 @dataclass(frozen=True)
@@ -19,10 +20,24 @@ class Compared:
     """Comparisons that were taken back, with what took them back."""
     withdrawn: tuple[tuple[Filed[Exhibit], Filed[Struck]], ...] = ()
     """Exhibits that were taken back."""
+    judged: Mapping[str, Judged] = field(default_factory=dict)
+    """What people said of comparisons, by the digest of the entry; see ``judged_of``."""
 
     def exhibit(self, digest: str) -> Exhibit | None:
         """An exhibit by the digest of its entry; None where it is not there, or was taken back."""
         return next((one.record for one in self.exhibits if one.digest == digest), None)
+
+    def judged_of(self, one: Filed[Comparison]) -> Judged:
+        """What people said of a comparison."""
+        return self.judged.get(one.digest, NOBODY)
+
+    def is_rejected(self, one: Filed[Comparison]) -> bool:
+        """Whether it contradicts and people rejected that, or disagree."""
+        return one.record.result is Result.CONTRADICTED and not self.judged_of(one).state.stands
+
+    def comes_to(self, one: Filed[Comparison]) -> Result:
+        """What a comparison counts as. Where people rejected a contradiction, nothing can be said."""
+        return Result.CANNOT_SAY if self.is_rejected(one) else one.record.result
 
 
 def compared(

@@ -9,6 +9,7 @@ from evidence.records import (
     Amendment,
     Case,
     Comparison,
+    ComparisonReview,
     Dispatched,
     Entry,
     Exhibit,
@@ -55,6 +56,7 @@ class ByKind:
     extensions: list[Filed[Extension]] = field(default_factory=list)
     exhibits: list[Filed[Exhibit]] = field(default_factory=list)
     comparisons: list[Filed[Comparison]] = field(default_factory=list)
+    comparison_reviews: list[Filed[ComparisonReview]] = field(default_factory=list)
     struck: list[Filed[Struck]] = field(default_factory=list)
     dispatched: list[Filed[Dispatched]] = field(default_factory=list)
 
@@ -92,6 +94,7 @@ _LISTS = {
     "extension": "extensions",
     "exhibit": "exhibits",
     "comparison": "comparisons",
+    "comparison_review": "comparison_reviews",
     "struck": "struck",
     "dispatched": "dispatched",
 }

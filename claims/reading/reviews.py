@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from claims.reading.filed import Filed
 from claims.reading.matches import FindingKey
 from evidence.people import person
 from evidence.records import Claim, Match, Place, Review, Withdrawal
 from evidence.reviews import ENOUGH as ENOUGH
-from evidence.reviews import follows, is_settled, reviewable, reviewer_of
+from evidence.reviews import Opinion, follows, is_settled, reviewable, reviewer_of
+from evidence.reviews import is_open as is_open
 
 
 class ReviewState(StrEnum):
@@ -38,14 +40,15 @@ class ReviewState(StrEnum):
 
 _FOR_THE_BUYER = ("rejected", "unsure", "confirmed")
 """A reviewer's words, those that weaken a finding first."""
+Given = TypeVar("Given", bound=Opinion, covariant=True)
 ByPerson = dict[FindingKey, dict[str, Review]]
 
 
 @dataclass(frozen=True)
-class TakenBack:
+class TakenBack(Generic[Given]):
     """A word that was withdrawn with a reason. It counts no more, and it was said."""
 
-    review: Review
+    review: Given
     reason: str
 
 
@@ -62,7 +65,7 @@ class ReviewsRead:
     finding must be asked of these: that only a word against it counts at once would tell the second reviewer which one
     the first gave.
     """
-    taken_back: Mapping[FindingKey, tuple[TakenBack, ...]]
+    taken_back: Mapping[FindingKey, tuple[TakenBack[Review], ...]]
     """Words on these examinations that were withdrawn with a reason."""
     waiting: Mapping[FindingKey, int]
     """How many people have given words on these examinations that must stay unseen, as others are still to be asked."""
@@ -99,12 +102,6 @@ NOTHING_SAID = ReviewsRead({}, {}, {}, {}, {}, frozenset(), 0, 0, 0)
 """Where nobody reviewed anything."""
 
 
-def is_open(standing: Sequence[Review]) -> bool:
-    """Whether nobody is to be asked any more who must not see these words, which are all of one examination."""
-    verdicts = [review.verdict for review in standing]
-    return len(verdicts) > ENOUGH or (len(verdicts) == ENOUGH and len(set(verdicts)) == 1)
-
-
 @dataclass
 class _Gathered:
     """Words by finding and person, while they are read in the order of the ledger."""
@@ -123,7 +120,7 @@ class _Gathered:
     written: ByPerson = field(default_factory=dict)
     standing: ByPerson = field(default_factory=dict)
     """By the very examination that was looked at."""
-    taken_back: dict[FindingKey, list[TakenBack]] = field(default_factory=dict)
+    taken_back: dict[FindingKey, list[TakenBack[Review]]] = field(default_factory=dict)
     of_no_finding: int = 0
     of_earlier: int = 0
     against_rules: int = 0
@@ -144,7 +141,7 @@ class _Gathered:
             self.of_earlier += 1
         elif not is_there:
             self.of_no_finding += 1
-        elif filed.entry.seq <= self.sealed_through or _weakens(review, self.counted.get(key, {}).get(who)):
+        elif filed.entry.seq <= self.sealed_through or weakens(review, self.counted.get(key, {}).get(who)):
             self.counted.setdefault(key, {})[who] = review
         else:
             self.unsealed.setdefault(key, {})[who] = review
@@ -208,7 +205,7 @@ def reviews_read(
         suppliers: By the digest of a picture, who supplied it (``evidence.supplied``).
     """
     reviews = tuple(reviews)
-    gone = _taken_back(reviews, withdrawals, sealed_through)
+    gone = taken_back(reviews, withdrawals, sealed_through)
     by_picture = suppliers or {}
     found = _Gathered(
         {match.digest: reviewable(match.record) for match in matches.values()},
@@ -233,15 +230,16 @@ def contradicts_lineup(review: Review) -> bool:
     return review.sku not in {one.sku for one in lineup.photos} or follows(lineup, review.sku) != review.verdict
 
 
-def review_state(reviews: Sequence[Review]) -> ReviewState:
+def review_state(reviews: Sequence[Opinion]) -> ReviewState:
     """What several reviewers' newest words come to.
 
     One rejection outweighs any number of confirmations, unless a third person was asked because the first two differed,
-    and confirmed it: then two of three decide, and it is said that it was so. All three looked at one examination.
+    and confirmed it: then two of three decide, and it is said that it was so. All three looked at one examination
+    or comparison.
     """
     verdicts = [review.verdict for review in reviews]
     confirmed = verdicts.count("confirmed")
-    of_one = len({review.match for review in reviews}) == 1
+    of_one = len({review.about for review in reviews}) == 1
     if is_settled(reviews) and of_one and confirmed == ENOUGH == len(verdicts) - 1:
         return ReviewState.CONFIRMED_BY_TIE
     if "rejected" in verdicts:
@@ -252,7 +250,7 @@ def review_state(reviews: Sequence[Review]) -> ReviewState:
     return (ReviewState.NONE, ReviewState.ONE_CONFIRMS, ReviewState.CONFIRMED)[min(len(verdicts), ENOUGH)]
 
 
-def by_lineups(reviews: Sequence[Review], taken_back: Sequence[TakenBack] = ()) -> bool:
+def by_lineups(reviews: Sequence[Review], taken_back: Sequence[TakenBack[Review]] = ()) -> bool:
     """Whether two accounts have each picked the article in a line-up, and nobody ever another one or none.
 
     Of a third who was asked because one of the first two could not tell, the word counts as any. A "no" that was taken
@@ -263,10 +261,10 @@ def by_lineups(reviews: Sequence[Review], taken_back: Sequence[TakenBack] = ()) 
     return len(picked) >= ENOUGH and all(review.verdict != "rejected" for review in said)
 
 
-def _taken_back(
-    reviews: Iterable[Filed[Review]], withdrawals: Iterable[Filed[Withdrawal]], sealed_through: int
+def taken_back(
+    reviews: Iterable[Filed[Opinion]], withdrawals: Iterable[Filed[Withdrawal]], sealed_through: int
 ) -> dict[str, str]:
-    """Digests of the reviews that their own accounts took back, and why; without a reason they were undone."""
+    """Digests of the words that their own accounts took back, and why; without a reason they were undone."""
     given = {one.digest: one.record for one in reviews}
     gone: dict[str, str] = {}
     for one in withdrawals:
@@ -277,7 +275,7 @@ def _taken_back(
     return gone
 
 
-def _weakens(review: Review, before: Review | None) -> bool:
+def weakens(review: Opinion, before: Opinion | None) -> bool:
     """Whether a word leaves the finding no better than the same reviewer's word before it did."""
     rank = _FOR_THE_BUYER.index(review.verdict)
     return review.verdict != "confirmed" and (before is None or rank <= _FOR_THE_BUYER.index(before.verdict))

@@ -65,7 +65,7 @@ class Sighting:
     """Likewise, of one that its author dates before delivery and whose place in the listing says otherwise."""
     unsealed_reviews: tuple[Review, ...] = ()
     """Confirmations that no seal covers: shown, and not counted."""
-    taken_back: tuple[TakenBack, ...] = ()
+    taken_back: tuple[TakenBack[Review], ...] = ()
     """Words that were withdrawn, with their reasons: they count no more, and were said."""
     unseen: int = 0
     """How many people have looked whose words must stay unseen for now, and count nothing."""

@@ -29,7 +29,7 @@ class Rotation(FoundClaim):
             "link_not_ours": Ground(Strength.GOOD, by) if links else NOTHING,
             "link_own_out": Ground(Strength.GOOD, by) if links else NOTHING,
             "link_used": NOTHING,
-            "link_people": NOTHING,
+            "link_people": found.confirmed(links),
         }
 
 

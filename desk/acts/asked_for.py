@@ -27,6 +27,8 @@ class Asked(BaseModel):
     argument_digest: Digest
     lines: int
     """How many are said to be confirmed."""
+    comparisons: int = 0
+    """How many contradictions are said to be confirmed."""
     entries: int = 0
     """How many the case's ledger had: a release behind these answers this request."""
 

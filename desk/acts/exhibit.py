@@ -152,7 +152,8 @@ def exhibits(actor: Actor, settings: Settings, case_id: str) -> Compared:
     """
     vault = enter(actor, settings, case_id, Right.READ)
     note(settings, actor, Deed.LOOKED, case_id, vault=vault)
-    return read(vault.case(case_id).ledger.entries(), public_key=vault.sealing_key()).compared
+    entries, closed = vault.case(case_id).ledger.entries(), bool(actor.account)
+    return read(entries, public_key=vault.sealing_key(), closed=closed).compared
 
 
 def save_exhibit(actor: Actor, settings: Settings, case_id: str, number: int, out: Path) -> Exhibit:

@@ -61,10 +61,10 @@ def ask_release(actor: Actor, settings: Settings, case_id: str, channel: str) ->
     file = vault.case(case_id)
     entries = file.ledger.entries()
     claimed = _claimed(vault, entries)
-    if not claimed.confirmed:
+    if not claimed.confirmed and not claimed.confirmed_comparisons:
         raise ActError(
-            "no line of this case is confirmed by two people, so there is nothing to release: 'wornproof review list "
-            f"{case_id}' shows what waits for whom"
+            "no line and no comparison of this case is confirmed by two people, so there is nothing to release: "
+            f"'wornproof review list {case_id}' and 'review comparisons {case_id}' show what waits for whom"
         )
     _nothing_unconfirmed(claimed, case_id)
     _not_asked_yet(settings, actor, case_id, channel, claimed)
@@ -75,6 +75,7 @@ def ask_release(actor: Actor, settings: Settings, case_id: str, channel: str) ->
         asked_at=now(),
         argument_digest=claimed.digest,
         lines=claimed.confirmed,
+        comparisons=claimed.confirmed_comparisons,
         entries=len(entries),
     )
     write_whole(asked.model_dump_json().encode(), request_path(settings, case_id, channel))
@@ -165,12 +166,12 @@ def _answered(settings: Settings, asked: Asked, file: CaseFile) -> None:
 
 
 def _nothing_unconfirmed(claimed: Argument, case_id: str) -> None:
-    """Nothing is released beside a contradiction that no person can confirm yet."""
-    if claimed.contradicted:
+    """Nothing is released beside a contradiction on which people have not decided."""
+    if claimed.unconfirmed:
         raise ActError(
-            f"supplied files of {case_id} are contradicted ({counted(claimed.contradicted, 'comparison')}), and people "
-            "cannot confirm that here yet: take it back with 'wornproof strike' if it is not to be claimed, or hand "
-            "the case over without a release"
+            f"two people have not decided on {counted(claimed.unconfirmed, 'contradiction')} of {case_id}: "
+            f"'wornproof review comparisons {case_id}' shows what waits for whom; take back with 'wornproof strike' "
+            "what is not to be claimed"
         )
 
 

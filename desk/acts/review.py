@@ -8,6 +8,7 @@ from desk.access.actor import Actor
 from desk.access.roles import Right
 from desk.acts.audited import note
 from desk.acts.errors import ActError
+from desk.acts.kept_words import sealed, take_back
 from desk.acts.reason import why_of
 from desk.acts.scope import named, reviewing
 from desk.jobs.index import index
@@ -16,10 +17,9 @@ from desk.review.known import LEDGER, is_again, is_right, known_rate
 from desk.review.shown import Done, Shown, answered, drop, kept, planted, remember
 from desk.review.turns import Turns
 from desk.settings import Settings
-from evidence.coherence.reviews import UNDO_WITHIN
-from evidence.errors import HeadMoved, NotAnchored
-from evidence.ledger import Entries, Ledger, now
-from evidence.ledger_seal import seal_ledger
+from evidence.coherence.releases import UNDO_WITHIN
+from evidence.errors import HeadMoved
+from evidence.ledger import Entries, now
 from evidence.os_errors import in_words
 from evidence.records import (
     Claim,
@@ -32,7 +32,6 @@ from evidence.records import (
     Practice,
     ReasonCode,
     Review,
-    Withdrawal,
 )
 from evidence.reviews import ReviewVerdict, follows
 from evidence.vault import CaseFile, Vault
@@ -111,7 +110,7 @@ def answer(actor: Actor, settings: Settings, name: str, given: Answer, show: Sho
     vault = reviewing(actor, settings, shown.case_id)
     file = vault.case(shown.case_id)
     taken = _append(actor, vault, file, shown, given)
-    unsealed = _sealed(vault, file.ledger)  # before the index, which shows what counts, and the seal decides that
+    unsealed = sealed(vault, file.ledger)  # before the index, which shows what counts, and the seal decides that
     done = Done(case_id=shown.case_id, review=taken.digest, at=taken.appended_at)
     warnings = (*_noted(actor, settings, vault, shown, done), *index(settings, shown.case_id, show))
     is_open = Turns(vault, file, file.ledger.entries()).was_open(shown.match, shown.sku)
@@ -155,7 +154,7 @@ def undo(actor: Actor, settings: Settings, name: str) -> Withdrawn:
             f"{name} cannot be undone: it was taken back, or another's word came and all may see them; 'wornproof "
             f"review withdraw {done.case_id} NAME --reason ...' takes it back with a reason"
         )
-    _take_back(actor, settings, vault, done.case_id, done.review, "")
+    take_back(actor, settings, vault, done.case_id, done.review, "")
     return Withdrawn(name, done.case_id, True)
 
 
@@ -171,7 +170,8 @@ def withdraw(actor: Actor, settings: Settings, case_id: str, name: str, reason: 
     turns = Turns.of(vault, case_id)
     for one in reversed(turns.own(actor.account)):
         if _subject_name(one.record) == name:
-            return _take_back(actor, settings, vault, case_id, one.digest, reason)
+            take_back(actor, settings, vault, case_id, one.digest, reason)
+            return Withdrawn(name, case_id, False)
     raise ActError(f"no word of yours stands on {name}: 'wornproof review list {case_id}' shows where one does")
 
 
@@ -249,7 +249,7 @@ def _practised(actor: Actor, settings: Settings, shown: Shown, given: Answer) ->
     except HeadMoved as error:
         raise ActError(_ALREADY) from error
     drop(settings.home, actor.account, shown.name)
-    _sealed(vault, ledger)
+    sealed(vault, ledger)
     if shown.before:  # like any other: nothing tells that the truth of this one is known
         at = now()
         planted(settings.home, actor.account, shown.before, shown.case_id)
@@ -257,29 +257,3 @@ def _practised(actor: Actor, settings: Settings, shown: Shown, given: Answer) ->
         note(settings, actor, Deed.REVIEWED, shown.case_id, shown.image_digest, vault=vault)
         return Given(shown.name, shown.case_id, at + UNDO_WITHIN)
     return Given(shown.name, "", None, right=is_right(record))
-
-
-def _take_back(actor: Actor, settings: Settings, vault: Vault, case_id: str, review: str, reason: str) -> Withdrawn:
-    file = vault.case(case_id)
-
-    def is_over(entries: Entries) -> bool:
-        return any(isinstance(one.record, Withdrawal) and one.record.review == review for one in entries)
-
-    try:
-        file.ledger.append(Withdrawal(review=review, account=actor.account, reason=reason), unless=is_over)
-    except HeadMoved as error:
-        raise ActError("this word was taken back already") from error
-    _sealed(vault, file.ledger)
-    note(settings, actor, Deed.WITHDREW, case_id, vault=vault)
-    found = next(entry.record for entry in file.ledger.entries() if entry.digest == review)
-    assert isinstance(found, Review)
-    return Withdrawn(_subject_name(found), case_id, not reason)
-
-
-def _sealed(vault: Vault, ledger: Ledger) -> str:
-    """Sign a ledger up to now; why that cannot be, in words."""
-    try:
-        seal_ledger(ledger, vault.key)
-    except NotAnchored as error:
-        return str(error)
-    return ""

@@ -2,6 +2,7 @@
 
 from desk.acts.actor import Actor
 from desk.acts.errors import ActError
+from desk.review.comparison_turns import ComparisonTurns
 from desk.review.turns import Turns
 from evidence.vault import Vault
 from evidence.wording import counted
@@ -13,8 +14,10 @@ def nothing_unseen(actor: Actor, vault: Vault, case_id: str) -> None:
     """
     if not actor.account:
         return
-    if half := Turns.of(vault, case_id).half_said:
+    turns = Turns.of(vault, case_id)
+    half = turns.half_said + ComparisonTurns(vault, turns.file, turns.entries).half_said
+    if half:
         raise ActError(
             f"another person's word is still wanted on {counted(half, 'question')} of this case, and a package would "
-            f"hold the first one's: 'wornproof review list {case_id}' shows which"
+            f"hold the first one's: 'wornproof review list {case_id}' and 'review comparisons {case_id}' show which"
         )

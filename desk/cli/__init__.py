@@ -34,6 +34,7 @@ for _group in (
     "signing",
     "keys",
     "review",
+    "review_comparisons",
     "release",
     "serve",
     "webhooks",

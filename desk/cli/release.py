@@ -21,7 +21,7 @@ Channel = Annotated[str, typer.Argument(metavar="CHANNEL", help="Where it goes, 
 @releases.command("ask")
 @verb
 def ask(case_id: CaseId, channel: Channel, vault: VaultUrl = None, as_json: AsJson = False) -> None:
-    """Ask that a case be released. It rests on the lines that two people confirmed; there must be one."""
+    """Ask that a case be released. It rests on lines and comparisons that two people confirmed; there must be one."""
     from desk.acts.release import ask_release
     from desk.settings import load_settings
 
@@ -30,7 +30,8 @@ def ask(case_id: CaseId, channel: Channel, vault: VaultUrl = None, as_json: AsJs
     if as_json:
         print_json(done.model_dump(mode="json"))
     else:
-        tell(f"asked for by {done.asked_by}: {counted(done.lines, 'line')} confirmed by people")
+        confirmed = f"{counted(done.lines, 'line')} and {counted(done.comparisons, 'comparison')}"
+        tell(f"asked for by {done.asked_by}: {confirmed} confirmed by people")
         tell(f"next    a lead who neither asked nor reviewed: wornproof release approve {case_id} {channel}")
 
 

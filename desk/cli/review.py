@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from desk.acts.standing import Standing
 
 reviews = typer.Typer(
-    help="Line-ups: which of six articles is worn in a picture? Two people answer, neither seeing the other's word.",
+    help="What two people decide, neither seeing the other's word: line-ups (which of six articles is worn in a "
+    "picture?), and what comparisons contradict.",
     no_args_is_help=True,
 )
 app.add_typer(reviews, name="review", rich_help_panel="Decide")

@@ -1031,7 +1031,7 @@ _CITES: dict[str, tuple[str, ...]]
 _CITES = {"run": ("case",), "segment": ("run",), "seal": ("run",), "match": ("segment",), "review": ("match",)}
 _CITES |= {"timestamp": ("seal",), "pack": ("reviews", "release"), "release": ("reviews",), "withdrawal": ("review",)}
 _CITES |= {"amendment": ("supersedes",), "extension": ("case",), "exhibit": ("case",), "dispatched": ("case",)}
-_CITES |= {"comparison": ("subject", "rests_on"), "struck": ("takes_back",)}
+_CITES |= {"comparison": ("subject", "rests_on"), "struck": ("takes_back",), "comparison_review": ("comparison",)}
 
 
 def _check_ledger(contents: Contents, found: Findings) -> None:
@@ -1416,7 +1416,8 @@ _NOT_READ = {
 }  # fmt: skip
 _CAUTIONS = ("handle_not_confirmed", "handle_not_named", "earlier_warning")
 _NEVER_WITHHELD = {"", "case", "photo", "banked"}
-_BESIDE = {"exhibit", "comparison", "struck"}
+_BESIDE = {"exhibit", "comparison", "struck", "comparison_review"}
+_WORDS = ("review", "comparison_review")
 MOST_DECIBANS = 60
 """No policy that was ever shipped lets one picture weigh more than 40; this is a likelihood ratio of a million."""
 
@@ -1439,7 +1440,7 @@ def _check_coherence(contents: Contents, found: Findings) -> None:
     older: set[int] = set()
     for rule in (
         _fit_forms, _fit_withheld, _fit_accounts, _fit_posts, _fit_times, _fit_captures, _fit_counts, _fit_matches,
-        _fit_reviews, _fit_withdrawals, _fit_releases, _fit_amendments, _fit_exhibits,
+        _fit_reviews, _fit_comparison_reviews, _fit_withdrawals, _fit_releases, _fit_amendments, _fit_exhibits,
         _fit_dispatched, _fit_packs,
     ):  # fmt: skip
         with reading(found, LEDGER):
@@ -1474,11 +1475,15 @@ def _fit_withheld(contents: Contents, found: Findings, older: set[int]) -> None:
     struck = {record["takes_back"] for _, _, record in _of(contents, "struck")}
     # a later comparison, or what takes this one back, must not be missing beside one that is shown
     never = _NEVER_WITHHELD | (_BESIDE if any(line.kind == "comparison" for line in contents.lines) else set())
+    gone = (line.seq for line in stubs if line.withheld == "comparison" and line.digest in struck)
+    first_gone = min(gone, default=len(contents.lines))
     for line in stubs:
-        # what was taken back is in no package, nor the parcel of another order on which nothing else rested
+        # what was taken back is in no package, nor people's words on it, nor the parcel of another order on which
+        # nothing else rested
         is_gone = line.withheld == "dispatched" or (
             line.withheld in {"comparison", "exhibit"} and line.digest in struck
         )
+        is_gone |= line.withheld in {"comparison_review", "withdrawal"} and first_gone < line.seq
         if not is_gone and (line.withheld in never or (contents.whole and not runs)):
             found.fault("withheld", f"{LEDGER}:{line.seq}", f"a {line.withheld[:40]} record")
     withheld = contents.statement["posts_withheld"]
@@ -1751,7 +1756,8 @@ _UNDO = timedelta(seconds=75)
 
 
 _WITH_ACCOUNTS = ("place", "shown", "lineup", "reason_code", "known")
-_Words = dict[tuple[str, str, str], list[tuple[Line, dict[str, Any]]]]
+_Given = list[tuple[Line, dict[str, Any]]]
+_Words = dict[tuple[str, str, str], _Given]
 
 
 def _fit_reviews(contents: Contents, found: Findings, older: set[int]) -> None:
@@ -1784,9 +1790,52 @@ def _fit_reviews(contents: Contents, found: Findings, older: set[int]) -> None:
         before.append((line, review))
 
 
-def _turn_faults(
-    before: list[tuple[Line, dict[str, Any]]], gone: dict[str, dict[str, Any]], review: dict[str, Any]
-) -> Iterator[str]:
+def _fit_comparison_reviews(contents: Contents, found: Findings, older: set[int]) -> None:
+    """Each word on a comparison that contradicts, in its turn, by somebody who may give it."""
+    withdrawn = {record["review"]: (line.seq, record) for _, line, record in _of(contents, "withdrawal")}
+    judges, said = _Judges(contents), dict[str, _Given]()
+    for where, line, review in _of(contents, "comparison_review"):
+        with reading(found, where, "review"):
+            about = contents.line(review["comparison"])
+            if about.kind != "comparison":  # told of with what is withheld, where it is no comparison at all
+                if about.withheld != "comparison":
+                    found.fault("review", where, f"of a {about.kind or about.withheld} record, not of a comparison")
+                continue
+            before = said.setdefault(about.digest, [])
+            gone = {digest: record for digest, (seq, record) in withdrawn.items() if seq < line.seq}
+            for what in (
+                *_turn_faults(before, gone, review), *judges.in_case(line, review), *_twice(before, gone, review),
+                *_of_comparison(contents, review, about), *_blind_faults(before, gone, review),
+            ):  # fmt: skip
+                found.fault("review", where, what)
+            before.append((line, review))
+
+
+def _of_comparison(contents: Contents, review: dict[str, Any], about: Line) -> Iterator[str]:
+    """What the word was given on, and whether its giver had a part in that."""
+    made = about.record
+    rests_on = [made["subject"], *made.get("rests_on", ())]
+    if made["result"] != "contradicted":
+        yield "of a comparison that contradicts nothing"
+    if review["shown"] != sha256(canonical([about.digest, rests_on])):
+        yield "what was shown is not the comparison that it is of"
+    part = set[str]()
+    for record in (contents.by_digest[digest].record for digest in rests_on if digest in contents.by_digest):
+        part |= {record.get("account", ""), record.get("supplied_by", "")}
+        if record.get("kind") == "dispatched":
+            part.add(_entry_in(record["entry"])["record"].get("account", ""))
+    if _person(review["account"]) in {_person(name) for name in part} - {""}:
+        yield f"by {review['account']}, who supplied or recorded what the comparison rests on"
+
+
+def _blind_faults(before: _Given, gone: dict[str, dict[str, Any]], review: dict[str, Any]) -> Iterator[str]:
+    """A word that says that it was given blind where those before it were open to everybody."""
+    said = [one["verdict"] for at, one in before if at.digest not in gone or gone[at.digest].get("reason")]
+    if review["blind"] and any(len(set(said[:n])) == 1 or n > 2 for n in range(2, len(said) + 1)):
+        yield "it says that it was given blind, and the words before it were open to all"
+
+
+def _turn_faults(before: _Given, gone: dict[str, dict[str, Any]], review: dict[str, Any]) -> Iterator[str]:
     standing = [one for at, one in before if at.digest not in gone]
     wanted = ("first", "second", "tie")[min(len(standing), 2)]
     if review["place"] != wanted:
@@ -1795,9 +1844,7 @@ def _turn_faults(
         yield "it breaks a tie where there is none"
 
 
-def _twice(
-    before: list[tuple[Line, dict[str, Any]]], gone: dict[str, dict[str, Any]], review: dict[str, Any]
-) -> Iterator[str]:
+def _twice(before: _Given, gone: dict[str, dict[str, Any]], review: dict[str, Any]) -> Iterator[str]:
     who = _person(review["account"])
     kept = [one for at, one in before if at.digest not in gone or gone[at.digest].get("reason")]
     if any(_person(one.get("account") or one["reviewer"]) == who for one in kept):
@@ -1824,13 +1871,18 @@ class _Judges:
         for digest in crawled:
             self._supplied.pop(digest, None)
 
-    def faults(self, line: Line, review: dict[str, Any], match: dict[str, Any]) -> Iterator[str]:
-        """What is wrong with this person's giving a word on this picture."""
+    def in_case(self, line: Line, review: dict[str, Any]) -> Iterator[str]:
+        """What is wrong with this person's giving a word in this case."""
         who = _person(review["account"])
         if who in self._opened:
             yield f"by {review['account']}, who opened the case"
         if any(seq < line.seq and who == account for seq, account in self._changed):
             yield f"by {review['account']}, who changed the case"
+
+    def faults(self, line: Line, review: dict[str, Any], match: dict[str, Any]) -> Iterator[str]:
+        """What is wrong with this person's giving a word on this picture."""
+        yield from self.in_case(line, review)
+        who = _person(review["account"])
         if who in self._supplied.get(match["image_digest"], ()):
             yield f"by {review['account']}, who supplied the picture, which no crawl found"
 
@@ -1868,7 +1920,7 @@ def _rate_faults(review: dict[str, Any], rates: dict[str, tuple[int, ...]]) -> I
 
 
 def _fit_withdrawals(contents: Contents, found: Findings, older: set[int]) -> None:
-    given = {line.digest: line for _, line, _ in _of(contents, "review")}
+    given = {line.digest: line for kind in _WORDS for _, line, _ in _of(contents, kind)}
     seen: set[str] = set()
     for where, line, record in _of(contents, "withdrawal"):
         review = given.get(record["review"])
@@ -1884,7 +1936,7 @@ def _fit_withdrawals(contents: Contents, found: Findings, older: set[int]) -> No
 
 
 def _fit_releases(contents: Contents, found: Findings, older: set[int]) -> None:
-    given = {line.digest: line for _, line, _ in _of(contents, "review")}
+    given = {line.digest: line for kind in _WORDS for _, line, _ in _of(contents, kind)}
     gone = {record["review"]: line.seq for _, line, record in _of(contents, "withdrawal")}
     for where, line, release in _of(contents, "release"):
         rests_on = [given[digest] for digest in release["reviews"] if digest in given]
@@ -1925,18 +1977,23 @@ def _fit_packs(contents: Contents, found: Findings, older: set[int]) -> None:
 
 
 def _not_agreed(rests_on: list[Line], standing: list[Line]) -> list[str]:
-    """Articles on which a release rests without two people who confirm it, or against somebody's no."""
+    """What a release rests on without two people who confirm it, or against somebody's no."""
     by: dict[tuple[str, str], set[str]] = {}
     for one in rests_on:
         who = _person(one.record.get("account") or one.record["reviewer"])
-        by.setdefault((one.record["match"], one.record["sku"]), set()).add(who)
+        by.setdefault(_subject(one.record), set()).add(who)
     found = []
-    for (match, sku), people in by.items():
-        words = [one.record for one in standing if (one.record["match"], one.record["sku"]) == (match, sku)]
+    for subject, people in by.items():
+        words = [one.record for one in standing if _subject(one.record) == subject]
         settled = any(one.get("place") == "tie" and one["verdict"] == "confirmed" for one in words)
         if len(people) < 2 or (not settled and any(one["verdict"] == "rejected" for one in words)):
-            found.append(sku)
+            found.append(subject[1] or "a comparison")
     return found
+
+
+def _subject(review: dict[str, Any]) -> tuple[str, str]:
+    """What a word is on: an examination and an article, or a comparison."""
+    return (review["comparison"], "") if review["kind"] == "comparison_review" else (review["match"], review["sku"])
 
 
 def _fit_amendments(contents: Contents, found: Findings, older: set[int]) -> None:
@@ -2178,8 +2235,8 @@ def _tell_of_ledger(contents: Contents, found: Findings, proved: list[tuple[str,
 
 def _counted(contents: Contents, first: int, last: int) -> dict[str, int]:
     kinds = [line.kind for line in contents.lines if first <= line.seq <= last]
-    counted = {"matches": "match", "reviews": "review", "comparisons": "comparison"}
-    return {name: kinds.count(kind) for name, kind in counted.items()}
+    counted = {"matches": ("match",), "reviews": _WORDS, "comparisons": ("comparison",)}
+    return {name: sum(kinds.count(kind) for kind in named) for name, named in counted.items()}
 
 
 def _run_values(contents: Contents, run: dict[str, Any], found: Findings) -> dict[str, Any]:

@@ -6,7 +6,22 @@ from claims.reading import RunState
 from desk.pack.withheld import speaks_of
 from evidence.dispatch_proof import opened_entry
 from evidence.ledger import Entries
-from evidence.records import Case, Comparison, Dispatched, Exhibit, Match, Packed, Run, Segment, Struck, Unpacked, cited
+from evidence.records import (
+    Case,
+    Comparison,
+    ComparisonReview,
+    Dispatched,
+    Exhibit,
+    Match,
+    Packed,
+    Release,
+    Run,
+    Segment,
+    Struck,
+    Unpacked,
+    Withdrawal,
+    cited,
+)
 
 
 def open_entries(
@@ -43,6 +58,8 @@ def open_entries(
             fits = own and (pictures is None or record.image_digest in pictures)
         elif isinstance(record, Exhibit | Comparison | Struck | Dispatched):
             fits = exhibits and entry.digest not in closed_for_good
+        elif isinstance(record, Release) and exhibits:  # it says nothing of what was taken back but its digest
+            fits = all(digest in shown or digest in closed_for_good for digest in cited(record))
         else:
             fits = all(digest in shown for digest in cited(record))
         if fits:
@@ -51,8 +68,8 @@ def open_entries(
 
 
 def taken_back(entries: Entries) -> frozenset[str]:
-    """What of supplied files and comparisons is in no package: what was taken back, and the parcel of another order on
-    which nothing rests that still counts."""
+    """What of supplied files and comparisons is in no package: what was taken back, people's words on it, and the
+    parcel of another order on which nothing rests that still counts."""
     gone = {entry.record.takes_back for entry in entries if isinstance(entry.record, Struck)}
     used = {
         digest
@@ -66,7 +83,15 @@ def taken_back(entries: Entries) -> frozenset[str]:
         for entry in entries
         if isinstance(entry.record, Dispatched) and entry.digest not in used and not _is_of(entry.record, own)
     }
-    return frozenset(gone | others)
+    return frozenset(gone | others | _words_on(entries, gone))
+
+
+def _words_on(entries: Entries, gone: set[str]) -> set[str]:
+    """People's words on these comparisons, whose notes may tell what is in them, and what withdraws such a word."""
+    words = {
+        one.digest for one in entries if isinstance(one.record, ComparisonReview) and one.record.comparison in gone
+    }
+    return words | {one.digest for one in entries if isinstance(one.record, Withdrawal) and one.record.review in words}
 
 
 def _is_of(record: Dispatched, order_id: str) -> bool:

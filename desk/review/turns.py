@@ -6,9 +6,8 @@ from functools import cached_property
 
 from claims.reading import Reading, may_not_review, read, suppliers
 from claims.reading.filed import ByKind, Filed, by_kind
-from claims.reading.reviews import ENOUGH, is_open
 from claims.worn.leads import Subject, subjects
-from evidence.ledger_seal import sealed_through
+from desk.review.words import Words, ours, withdrawn
 from evidence.people import person
 from evidence.records import Claim, Entry, Photo, Place, Review
 from evidence.reviews import reviewer_of
@@ -56,13 +55,9 @@ class Turns:
 
     @cached_property
     def _kinds(self) -> ByKind:
-        """Without the words that no seal covers and this machine's register does not know: a file that somebody put
-        into the folder ends nobody's turn."""
-        found, ledger = by_kind(self.entries), self.file.ledger
-        known = ledger.register.known() if ledger.register else frozenset()
-        through = sealed_through(self.entries, ledger.prefix, self.vault.sealing_key())
-        ours = [one for one in found.reviews if one.entry.seq <= through or (one.entry.seq, one.digest) in known]
-        return replace(found, reviews=ours)
+        """With the words that count here (``words.ours``)."""
+        found = by_kind(self.entries)
+        return replace(found, reviews=ours(found.reviews, self.file, self.entries, self.vault.sealing_key()))
 
     def is_present(self, match: str) -> bool:
         """Whether this examination is the newest of its picture."""
@@ -71,8 +66,7 @@ class Turns:
 
     @cached_property
     def _withdrawn(self) -> dict[str, bool]:
-        """Digests of reviews that were taken back; whether they were undone, so that the same person may answer."""
-        return {one.record.review: not one.record.reason for one in self._kinds.withdrawals}
+        return withdrawn(self._kinds)
 
     @cached_property
     def _suppliers(self) -> dict[str, frozenset[str]]:
@@ -84,14 +78,11 @@ class Turns:
 
     def standing(self, match: str, sku: str) -> tuple[Filed[Review], ...]:
         """The words on one subject that were not taken back."""
-        return tuple(one for one in self._said(match, sku) if one.digest not in self._withdrawn)
+        return self._words(match, sku).standing
 
     def place(self, match: str, sku: str) -> Place | None:
         """Which word comes next; None where no more is wanted."""
-        standing = self.standing(match, sku)
-        if is_open([one.record for one in standing]):
-            return None
-        return (Place.FIRST, Place.SECOND, Place.TIE)[min(len(standing), ENOUGH)]
+        return self._words(match, sku).place
 
     def may(self, account: str, match: str, sku: str, image_digest: str) -> bool:
         """Whether this account may give the next word: it opened and changed nothing, did not supply the picture, and
@@ -99,18 +90,11 @@ class Turns:
         who = person(account)
         if who in self._not_these or who in self._suppliers.get(image_digest, ()):
             return False
-        said = self._said(match, sku)
-        return not any(reviewer_of(one.record) == who and not self._withdrawn.get(one.digest) for one in said)
+        return not self._words(match, sku).is_by(account)
 
     def was_open(self, match: str, sku: str) -> bool:
         """Whether these words were open to everybody once, so that no later one is given blind."""
-        said: list[Review] = []
-        for one in self._said(match, sku):
-            if not self._withdrawn.get(one.digest):  # one that was undone was open to nobody
-                said.append(one.record)
-            if is_open(said):
-                return True
-        return False
+        return self._words(match, sku).was_open
 
     def waiting(self, account: str) -> tuple[Subject, ...]:
         """What waits for this account's word, in the order in which it should be looked at."""
@@ -130,8 +114,8 @@ class Turns:
         given = (one for one in self._kinds.reviews if one.digest not in self._withdrawn)
         return tuple(one for one in given if one.record.account and reviewer_of(one.record) == who)
 
-    def _said(self, match: str, sku: str) -> tuple[Filed[Review], ...]:
-        return self._by_subject.get((match, sku), ())
+    def _words(self, match: str, sku: str) -> Words[Review]:
+        return Words(self._by_subject.get((match, sku), ()), self._withdrawn)
 
     @cached_property
     def _by_subject(self) -> dict[tuple[str, str], tuple[Filed[Review], ...]]:

@@ -10,6 +10,7 @@ from tests.desk import (
     mutants_reviews,
     mutants_tokens,
     mutants_vault,
+    mutants_words,
     mutants_zip,
 )
 from tests.desk.mutants import MUTANTS
@@ -18,6 +19,7 @@ from tests.desk.stolen import VAULT_MUTANTS
 __all__ = ["MUTANTS", "VAULT_MUTANTS"]
 FILES = (
     mutants_coherence,
+    mutants_words,
     mutants_exhibits,
     mutants_files,
     mutants_inside,

@@ -227,6 +227,7 @@ COMMANDS = (
     ("search", CASE, "", "--has", "review", "--export", "out/h.jsonl"), ("search", "all", "NOT has:review"),
     ("search", "all", "has:review", "--by-relevance"), ("searches",), ("review", "list", CASE), ("review", "rates"),
     ("release", "list", CASE), ("release", "ask", CASE, "paypal"), ("release", "approve", CASE, "paypal"),
+    ("review", "comparisons", CASE), ("review", "comparison", CASE, "1", "--says", "confirmed"),
     ("review", "withdraw", CASE, "000000000000", "--reason", "x"), ("review", "undo", "000000000000"), ("audit",),
     ("export", CASE, "--out", "out/e.zip"), ("user", "list"), ("key", "list"), ("whoami",), ("index", "status"),
     ("webhooks",), ("index", "build"), ("match", CASE), ("crawl", CASE), ("timestamp", CASE), ("doctor",),

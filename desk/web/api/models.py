@@ -180,6 +180,8 @@ class ReleaseAsked(Answered):
     asked_at: AwareDatetime
     argument_digest: Digest
     lines: int
+    comparisons: int
+    """Contradictions that two people confirmed, as ``lines`` of the order."""
     entries: int
 
 

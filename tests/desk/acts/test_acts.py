@@ -52,6 +52,7 @@ PARTS = {
     "handed",
     "printed",
     "kept_found",
+    "kept_words",
     "piece_photos",
     "orders_alike",
     "carrier_weights",

@@ -18,6 +18,7 @@ from desk.acts.pack import pack
 from desk.acts.payment import payment
 from desk.acts.report import find, write_report
 from desk.acts.reused import search_reused
+from desk.acts.review_comparisons import judge_comparison, withdraw_comparison
 from desk.acts.strike import strike
 from desk.cli import app
 from desk.pack.offline_verifier import examine
@@ -40,6 +41,7 @@ from tests.desk.acts.paid import (
     paid_case,
 )
 from tests.desk.acts.test_exhibit import env
+from tests.desk.review.raced import someone
 
 pytestmark = pytest.mark.slow
 OTHERS = [one for one in some() if not one.order.endswith(ORDER_ID)]
@@ -224,8 +226,34 @@ def test_what_is_contradicted_is_in_no_release_and_outdates_one_that_was_given(t
     case.compare()
     after = claimed(case)
 
-    assert (before.contradicted, after.contradicted) == (0, 1)
+    assert (before.unconfirmed, after.unconfirmed) == (0, 1)
     assert before.digest != after.digest
+
+
+def test_a_payment_that_two_people_looked_at_is_released_and_one_they_rejected_counts_for_nothing(
+    tmp_path: Path,
+) -> None:
+    case = paid(tmp_path, OTHER_AMOUNT)
+    (number,) = case.compare().numbers
+    reviewers = (someone("zoe"), someone("bo"))
+    for who in reviewers:
+        judge_comparison(who, case.settings, PAID, number, "confirmed", "the row has another amount")
+    confirmed = claimed(case)
+    text = report(case)
+    assert (confirmed.unconfirmed, confirmed.confirmed_comparisons, len(confirmed.reviews)) == (0, 1, 2)
+    assert "It does contradict. “the row has another amount”" in text
+    assert "What may be sent to the payment channel" in text
+
+    for who in reviewers:
+        withdraw_comparison(who, case.settings, PAID, number, "the picture is of a merged payment")
+    for who in (someone("cy"), someone("dan")):
+        judge_comparison(who, case.settings, PAID, number, "rejected")
+    rejected = claimed(case)
+    assert (rejected.unconfirmed, rejected.confirmed_comparisons, rejected.reviews) == (0, 0, ())
+    assert rejected.digest != confirmed.digest
+    assert "What may be sent to the payment channel" not in report(case)
+    assert "Withdrawn: the picture is of a merged payment" in report(case)
+    assert verify(case.vault).faults == ()
 
 
 def test_a_row_of_another_order_is_not_quoted_where_nothing_can_be_said(tmp_path: Path) -> None:

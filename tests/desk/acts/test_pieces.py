@@ -42,14 +42,15 @@ class Table:
 
     def __init__(self, settings: Settings) -> None:  # noqa: F811
         self.settings = settings
+        self.actor = LOCAL
 
     def packs(self, days_ago: int, order: str, code: str, sku: str = "tee-1", weight_g: int = 412) -> None:
         told = {"size": "M", "code": code, "weight_g": weight_g, "clock": clock(days_ago)}
-        pack_piece(LOCAL, self.settings, order, sku, **told)  # type: ignore[arg-type]
+        pack_piece(self.actor, self.settings, order, sku, **told)  # type: ignore[arg-type]
 
     def gets_back(self, days_ago: int, order: str, code: str, weight_g: int = 400) -> None:
         told = {"order_id": order, "code": code, "weight_g": weight_g, "clock": clock(days_ago)}
-        take_return(LOCAL, self.settings, f"SF{days_ago}", **told)  # type: ignore[arg-type]
+        take_return(self.actor, self.settings, f"SF{days_ago}", **told)  # type: ignore[arg-type]
 
     def compares(self, claim: Dispute, skus: tuple[str, ...] = ("tee-1",)) -> list[tuple[str, str, str]]:
         seal_dispatch(LOCAL, self.settings, quiet)

@@ -24,6 +24,7 @@ MAKERS = [
     ROOT / "desk" / "acts" / "audit.py",
     ROOT / "desk" / "report" / "summary.py",
     ROOT / "claims" / "elements.py",
+    ROOT / "claims" / "judged_said.py",
     ROOT / "claims" / "worn" / "summary.py",
     ROOT / "claims" / "worn" / "whole_order.py",
 ]

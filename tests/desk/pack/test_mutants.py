@@ -15,7 +15,8 @@ from tests.desk.mutants import UNREADABLE, Mutant, Scene, make_scene
 from tests.desk.mutants_all import MUTANTS, VAULT_MUTANTS
 from tests.desk.mutants_exhibits import handed_in, honest_parcel
 from tests.desk.mutants_packs import handed_out
-from tests.desk.mutants_reviews import amended, reviewed
+from tests.desk.mutants_reviews import amended, release, reviewed
+from tests.desk.mutants_words import after_comparisons
 from tests.desk.stolen import VaultMutant
 
 _SCENES: dict[Path, Scene] = {}
@@ -81,6 +82,14 @@ def test_supplied_files_and_a_comparison_taken_back_are_no_fault(scene: Scene, t
 
     assert found.faults == []
     assert {"exhibits", "exhibits_withheld", "comparing"} <= {name for name, _ in found.unproved}
+
+
+def test_honest_words_on_a_comparison_and_a_release_on_them_are_no_fault(scene: Scene, tmp_path: Path) -> None:
+    """Else the mutants of them would be caught for another reason than their own."""
+    package = scene.opened("whole")
+    after_comparisons(package, release)
+    (tmp_path / "honest.wacz").write_bytes(zipped(package.members))
+    assert examine(tmp_path / "honest.wacz").faults == []
 
 
 def test_a_parcel_of_the_packing_table_is_no_fault_and_its_neighbours_stay_closed(scene: Scene, tmp_path: Path) -> None:

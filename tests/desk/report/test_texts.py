@@ -142,6 +142,7 @@ def test_no_sentence_is_kept_that_no_code_says() -> None:
         "element",
         "strength_word",
         "element_gap",
+        "comparison_word",
     }
     said |= {f"result.{looked}" for looked in Looked} | WORDS_OF_A_LINEUP
     of_channels = (path for path in Path("desk/channels").iterdir() if path.suffix in (".py", ".typ"))

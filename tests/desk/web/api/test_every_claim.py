@@ -36,6 +36,7 @@ def test_what_came_back(settings: Settings, dispute: Dispute, name: str) -> None
 
     assert getattr(told, name)
     assert told.elements
+    assert {one["review_state"] for one in getattr(told, name)} == {"none"}
 
 
 def test_what_was_damaged(settings: Settings) -> None:  # noqa: F811

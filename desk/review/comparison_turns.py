@@ -1,0 +1,90 @@
+"""Whose turn it is on the comparisons of a case that contradict: what waits for a word, and who may give it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from claims.reading import Filed, may_not_review, read
+from claims.reading.filed import ByKind, by_kind
+from desk.review.words import Words, ours, withdrawn
+from evidence.judged import took_part
+from evidence.people import person
+from evidence.records import AnyRecord, Comparison, ComparisonReview, Entry, Result
+from evidence.reviews import reviewer_of
+from evidence.vault import CaseFile, Vault
+
+
+@dataclass(frozen=True)
+class ComparisonTurns:
+    """A case at the head of its ledger, as people are asked about its comparisons."""
+
+    vault: Vault
+    file: CaseFile
+    entries: Sequence[Entry]
+
+    @classmethod
+    def of(cls, vault: Vault, case_id: str) -> "ComparisonTurns":
+        """Of a case.
+
+        Raises:
+            EvidenceError: no such case, or it cannot be read.
+        """
+        file = vault.case(case_id)
+        return cls(vault, file, file.ledger.entries())
+
+    @cached_property
+    def asked(self) -> tuple[Filed[Comparison], ...]:
+        """Those that count and contradict, in the order of the ledger."""
+        reading = read(self.entries, public_key=self.vault.sealing_key(), reviewed=False)
+        return tuple(one for one in reading.compared.comparisons if one.record.result is Result.CONTRADICTED)
+
+    def numbered(self, number: int) -> Filed[Comparison] | None:
+        """One of these, by the number of its entry."""
+        return next((one for one in self.asked if one.entry.seq == number), None)
+
+    def words(self, one: Filed[Comparison]) -> Words[ComparisonReview]:
+        """What was said of one."""
+        return Words(tuple(said for said in self._given if said.record.comparison == one.digest), self._withdrawn)
+
+    def may(self, account: str, one: Filed[Comparison]) -> bool:
+        """Whether this account may give the next word: it opened and changed nothing, had no part in what was
+        compared, and said nothing yet."""
+        who = person(account)
+        if who in self._not_these or who in took_part(one.record, self._records):
+            return False
+        return not self.words(one).is_by(account)
+
+    def waits(self, account: str, one: Filed[Comparison]) -> bool:
+        """Whether one waits for this account's word."""
+        return self.words(one).place is not None and self.may(account, one)
+
+    @property
+    def half_said(self) -> int:
+        """How many are still asked about and somebody has answered."""
+        words = [self.words(one) for one in self.asked]
+        return sum(bool(one.standing and one.place) for one in words)
+
+    def own(self, account: str, one: Filed[Comparison]) -> Filed[ComparisonReview] | None:
+        """The word of this account that stands; None where none does."""
+        who = person(account)
+        return next((said for said in self.words(one).standing if reviewer_of(said.record) == who), None)
+
+    @cached_property
+    def _kinds(self) -> ByKind:
+        return by_kind(self.entries)
+
+    @cached_property
+    def _given(self) -> list[Filed[ComparisonReview]]:
+        return ours(self._kinds.comparison_reviews, self.file, self.entries, self.vault.sealing_key())
+
+    @cached_property
+    def _withdrawn(self) -> dict[str, bool]:
+        return withdrawn(self._kinds)
+
+    @cached_property
+    def _records(self) -> dict[str, AnyRecord]:
+        return {entry.digest: entry.record for entry in self.entries}
+
+    @cached_property
+    def _not_these(self) -> frozenset[str]:
+        return frozenset(person(who) for _, who in may_not_review(self._kinds))
