@@ -172,7 +172,7 @@ class FoundAssessed(Assessed):
 
     def _told(self, one: Filed[Comparison], say: Texts) -> Told:
         said = self._answered(one, say)
-        return Told(said.question, said.result, said.why, tuple(self._rows(one, say)))
+        return Told(said.question, said.result, said.why, tuple(self._rows(one, say)), said.people)
 
     def _as_json(self, one: Filed[Comparison]) -> dict[str, Any]:
         made = one.record

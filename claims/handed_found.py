@@ -25,6 +25,8 @@ class Told:
     why: str
     rows: tuple[tuple[str, tuple[Row, ...]], ...]
     """What it rests on: where it stands, and what it says."""
+    people: str = ""
+    """What people decided on it; empty where nobody is asked."""
 
 
 def handed_found(
@@ -36,7 +38,7 @@ def handed_found(
     roles: frozenset[Role] = _DRAWN,
 ) -> Handed:
     """Every comparison, those that contradict first; pictures of these roles are drawn."""
-    ranked = sorted(found, key=lambda one: _STRONGEST.index(one[0].record.result))
+    ranked = sorted(found, key=lambda one: _STRONGEST.index(reading.compared.comes_to(one[0])))
     return Handed(brief, tuple(_exhibit(reading, made, told, sources, say, roles) for made, told in ranked))
 
 
@@ -48,7 +50,7 @@ def _exhibit(
     return Exhibited(
         title=f"{told.question} {told.result}",
         panels=tuple(_panels(drawn, sources, say)),
-        said=(told.why,),
+        said=tuple(filter(None, (told.why, told.people))),
         facts=(
             *(Row(f"{place}: {row.name}", row.value, code=row.code) for place, rows in told.rows for row in rows),
             *_digests(used, say),

@@ -10,7 +10,10 @@ from evidence.files import MAX_PICTURE_BYTES, read_file
 
 
 def kept_blur(folder: Path) -> Redact:
-    """``blur_faces``, which keeps what it made in this folder and reads it from there; deleted, it costs time only."""
+    """``blur_faces``, which keeps what it made in this folder and reads it from there; deleted, it costs time only.
+
+    ``folder``: of copies of one case, ``CACHE/copies/<vault id>/<case id>``; these three are made private.
+    """
 
     def redact(data: bytes) -> bytes:
         place = folder / f"blurred-{sha256(data).removeprefix('sha256:')}-{RECIPE}.jpg"

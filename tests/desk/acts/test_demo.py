@@ -101,7 +101,7 @@ def test_every_file_of_every_channel_keeps_its_limits_and_comes_out_the_same_twi
     ran: Ran, case_id: str, tmp_path: Path
 ) -> None:
     vault = Vault.open(str(ran[0] / "vault"), ran[0] / "home")
-    checked, redact = verify(vault, case_id), kept_blur(tmp_path / "blurred")
+    checked, redact = verify(vault, case_id), kept_blur(tmp_path / "copies" / "vault" / case_id)
     documents: list[Path] = []
     for one in shipped().values():
         files = [
