@@ -112,10 +112,12 @@ def window(browser: Any, address: str, language: str, width: int, theme: Any = "
 
 
 def ready(page: Any) -> None:
-    """The scripts of a line-up or of a comparison have begun: a key pressed before would be lost."""
+    """The scripts of a line-up or of a comparison have begun: a key pressed before would be lost. Its pictures are there:
+    of a question that is answered none is given any more."""
     page.wait_for_function(
         "(!document.querySelector('script[src*=\"lineup.js\"]') || document.body.dataset.ready === '') && "
-        "[...document.querySelectorAll('.stage .tools')].every(one => !one.hidden)"
+        "[...document.querySelectorAll('.stage .tools')].every(one => !one.hidden) && "
+        "[...document.images].every(one => one.loading === 'lazy' || one.complete)"
     )
 
 

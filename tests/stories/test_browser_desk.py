@@ -112,7 +112,6 @@ def decided(desk: Desk, browser: Any, language: str, width: int) -> None:
             assert page.locator("#release button.primary").count() == 0
             page.goto(f"{address}/cases/{CASE}/hand-over?channel=paypal")
             looked_at(page, "hand-over", language, width)
-            print(page.inner_text("main"))
             with page.expect_download() as handed:
                 page.click("main section form button.primary")
             assert handed.value.suggested_filename == f"{CASE}-paypal.zip"
