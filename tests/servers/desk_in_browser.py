@@ -112,7 +112,7 @@ def window(browser: Any, address: str, language: str, width: int, theme: Any = "
 
 
 def ready(page: Any) -> None:
-    """The scripts of a line-up or of a comparison have begun: a key pressed before would be lost. Its pictures are there:
+    """The scripts of a line-up or of a comparison have begun: a key pressed before is lost. Its pictures are there:
     of a question that is answered none is given any more."""
     page.wait_for_function(
         "(!document.querySelector('script[src*=\"lineup.js\"]') || document.body.dataset.ready === '') && "

@@ -20,6 +20,10 @@ from evidence.codec import sha256
 from evidence.coherence.packs import digest_of
 from evidence.records import Pack, PackedFile
 from evidence.verify import verify
+from tests.desk.acts.test_dispatch import settings, vault  # noqa: F401 - the fixtures
+from tests.desk.acts.test_review_comparisons import BO, ZOE, swapped  # noqa: F401 - the fixture
+from tests.desk.acts.test_review_comparisons import CASE as SWAPPED
+from tests.desk.acts.test_review_comparisons import says as judged
 from tests.desk.review.raced import CASE, Laid, lay_out, question, quiet, says, someone
 
 CHANNEL = "taobao-refuse"
@@ -199,3 +203,23 @@ def test_the_digest_of_a_pack_is_of_names_too() -> None:
     one = PackedFile(name="a", digest=sha256(b"x"), size=1)
 
     assert digest_of((one,)) != digest_of((one.model_copy(update={"name": "b"}),))
+
+
+@pytest.mark.parametrize("channel", ["taobao-refuse", "paypal"])
+def test_a_parcel_that_came_back_otherwise_is_handed_over_when_two_people_confirmed_it(
+    swapped: Settings,  # noqa: F811
+    channel: str,
+    tmp_path: Path,
+) -> None:
+    before = hand_over(LOCAL, swapped, SWAPPED, channel, tmp_path / "before")
+    for who in (ZOE, BO):
+        judged(swapped, who, "confirmed")
+    ask_release(INVESTIGATOR, swapped, SWAPPED, channel)
+    approve_release(LEAD, swapped, SWAPPED, channel)
+
+    after = hand_over(LOCAL, swapped, SWAPPED, channel, tmp_path / "after")
+
+    assert before.entry is None
+    assert after.statement.lacking == ()
+    assert after.entry is not None
+    assert after.statement.allegation.name == "swapped"
