@@ -15,6 +15,7 @@ from desk.acts.case_page import CasePage, case_page, case_to_compare
 from desk.acts.pack import pack
 from desk.acts.release import approve_release, ask_release, releases
 from desk.acts.report import write_report
+from desk.acts.review_comparisons import comparisons
 from desk.acts.roles import Right
 from desk.web.pages import Asked, CaseId, Current, FormMark, see
 
@@ -29,7 +30,9 @@ def one(asked: Current, case_id: CaseId) -> Response:
     say = asked.say.within(page.reading.clock.shown)
     boards = tuple(one.board(say) for one in page.assessed) if page.may_be_seen else ()
     state = releases(asked.actor, asked.settings, case_id)
-    return asked.page("case.html.j2", say=say, page=page, boards=boards, releases=state, may=_may(asked, page))
+    told = comparisons(asked.actor, asked.settings, case_id, asked.say.language)
+    values = {"boards": boards, "releases": state, "may": _may(asked, page), "contradictions": told}
+    return asked.page("case.html.j2", say=say, page=page, **values)
 
 
 def _may(asked: Asked, page: CasePage) -> dict[str, bool]:
