@@ -1,5 +1,6 @@
 """What the claim on wearing hands over: a picture of each article worn after delivery, and the result in few words."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 
@@ -20,6 +21,9 @@ from claims.worn.page import nearest_words, said_of
 from claims.worn.section import photo_of, titles
 from evidence.records import Photo
 from matcher.policy import load_policy
+
+_NAMED = re.compile(r"[@＠]([\w.\-]*\w)(?:@[\w.\-]*\w)?")
+"""An account as a post names it, ``@anna`` or ``@anna@social.example``."""
 
 
 def handed(assessment: Assessment, photos: Sequence[Photo], sources: Sources, say: Texts) -> Handed:
@@ -73,6 +77,12 @@ def _day(one: Sighting, say: Texts) -> str:
     return say.stated_day(one.showing.timing.stated, one.showing.timing.precision)
 
 
+def _without_others(text: str, handle: str) -> str:
+    """Accounts that a post names are other people's: they go to no channel. The account's own stays."""
+    own = handle.lstrip("@").casefold()
+    return _NAMED.sub(lambda found: found[0] if found[1].casefold() == own else "@…", text)
+
+
 def _date(one: Sighting, say: Texts) -> date:
     return say.stated_date(one.showing.timing.stated, one.showing.timing.precision)
 
@@ -122,5 +132,5 @@ def _facts(one: Sighting, say: Texts) -> Iterator[Row]:
     if post.place:
         yield Row(say("sighting.place"), post.place, quoted=True)
     if post.text:
-        yield Row(say("sighting.said"), post.text, quoted=True)
+        yield Row(say("sighting.said"), _without_others(post.text, showing.run.handle), quoted=True)
     yield Row(say("sighting.warc_hash"), showing.segment.warc_digest.removeprefix("sha256:"), code=True)
