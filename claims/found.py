@@ -29,7 +29,7 @@ _SECTION = "shown/found.html.j2"
 _PHOTOS = 12
 """In a report, at most; a package holds all."""
 _SHOWN = frozenset({Role.DISPATCH_PHOTO, Role.RETURN_PHOTO})
-_ROW = ("order_id", "sku", "size", "code", "weight_g", "waybill", "day")
+_ROW = ("weight_g", "code", "order_id", "sku", "size", "waybill", "day")
 
 
 class PieceDoubt(StrEnum):
@@ -166,13 +166,19 @@ class FoundAssessed(Assessed):
     def handed(self, sources: Sources, say: Texts) -> Handed:
         """Every comparison, with the photos of both days."""
         told = [(one, self._told(one, say)) for one in self.found]
-        whys = (f"{each.question}: {each.result}. {each.why}" for _, each in told)
+        strongest = sorted(told, key=lambda one: self._counts_as(one[0]) is not Result.CONTRADICTED)
+        whys = tuple(each.why for _, each in strongest)
         brief = Brief(self._result(say), (self._result(say) + say("handed.stop"), *whys), self._said("unproven", say))
         return handed_found(self.reading, told, brief, sources, say)
 
     def _told(self, one: Filed[Comparison], say: Texts) -> Told:
-        said = self._answered(one, say)
-        return Told(said.question, said.result, said.why, tuple(self._rows(one, say)), said.people)
+        said, mine = self._answered(one, say), self.reading.case.order.order_id
+        hidden = tuple(
+            (name, say("found_handed.other_order") if name == "other" else v) for name, v in one.record.values
+        )
+        why = why_of(one.record.model_copy(update={"values": hidden}), say)
+        told = ((self._place(row, say), tuple(_facts(row, say, own=mine))) for row in one.record.quoted)
+        return Told(said.question, said.result, why, tuple(told), said.people)
 
     def _as_json(self, one: Filed[Comparison]) -> dict[str, Any]:
         made = one.record
@@ -293,6 +299,9 @@ def of_question(found: FoundAssessed, of: str) -> tuple[Filed[Comparison], ...]:
     return tuple(one for one in found.found if one.record.of == of)
 
 
-def _facts(row: Quoted, say: Texts) -> Iterator[Row]:
+def _facts(row: Quoted, say: Texts, own: str = "") -> Iterator[Row]:
+    """``own``: of this order; the number of another one is then left out."""
     values = dict(row.values)
+    if own and values.get("order_id") != own:
+        values["order_id"] = ""
     yield from (Row(say(f"piece_row.{name}"), str(values[name])) for name in _ROW if values.get(name))

@@ -34,6 +34,8 @@ class Exhibited:
     """Where it is from: link, time of the capture, digest, by row."""
     for_buyer: tuple[str, ...] = ()
     """What speaks for the buyer as to this very thing."""
+    is_against: bool = True
+    """Whether it is held against the buyer; False of what contradicts nothing."""
     points: int = 0
     """How many places agree in all; the panels show some of them."""
 

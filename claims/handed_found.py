@@ -51,8 +51,9 @@ def _exhibit(
         title=f"{told.question} {told.result}",
         panels=tuple(_panels(drawn, sources, say)),
         said=tuple(filter(None, (told.why, told.people))),
+        is_against=reading.compared.comes_to(made) is Result.CONTRADICTED,
         facts=(
-            *(Row(f"{place}: {row.name}", row.value, code=row.code) for place, rows in told.rows for row in rows),
+            *(Row(place, _in_a_row(rows)) for place, rows in told.rows if rows),
             *_digests(used, say),
         ),
     )
@@ -73,6 +74,10 @@ def _panels(drawn: Sequence[Filed[Exhibit]], sources: Sources, say: Texts) -> It
 
 def _caption(one: Filed[Exhibit], say: Texts) -> str:
     return say("found_handed.caption", n=one.entry.seq, name=one.record.name)
+
+
+def _in_a_row(rows: Sequence[Row]) -> str:
+    return ", ".join(f"{row.name} {row.value}" for row in rows)
 
 
 def _digests(used: Sequence[Filed[Exhibit]], say: Texts) -> Iterator[Row]:

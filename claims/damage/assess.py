@@ -140,9 +140,8 @@ class DamageAssessed(Assessed):
     def doubts(self) -> tuple[Doubt, ...]:
         """What is in the buyer's favour."""
         clock, packed = self.reading.clock, self.packed
-        told = [doubt(one) for one in (DamageDoubt.BOX_CUTTER, DamageDoubt.CARRIER, DamageDoubt.MAKING)]
-        if clock.asked_within:
-            told.append(doubt(DamageDoubt.WITHIN, days=clock.return_period.days))
+        told = [doubt(DamageDoubt.WITHIN, days=clock.return_period.days)] if clock.asked_within else []
+        told += [doubt(one) for one in (DamageDoubt.BOX_CUTTER, DamageDoubt.CARRIER, DamageDoubt.MAKING)]
         if len(packed) < sum(line.quantity for line in self.reading.case.order.lines):
             told.append(doubt(DamageDoubt.NOT_PACKED))
         elif not all(one.record.photos for one in packed):

@@ -42,8 +42,9 @@ def _exhibit(reading: Reading, one: Filed[Exhibit], page: DamagePhoto, sources: 
         if each is not None
     ]
     return Exhibited(
-        title=say("found_handed.caption", n=one.entry.seq, name=page.name),
+        title=say("damage_part.photo_of", n=page.number),
         panels=tuple(each for each in drawn if each is not None),
         said=page.found,
         facts=page.facts,
+        is_against=False,
     )

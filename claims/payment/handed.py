@@ -16,7 +16,7 @@ def handed(assessment: PaymentAssessment, result: str, sources: Sources, say: Te
     """Its brief and its exhibits, pictures that do not agree first. ``result``: in one sentence."""
     pages = section(assessment, say)["pages"]
     told = sorted(zip(assessment.pictures, pages, strict=True), key=lambda one: _STRONGEST.index(one[0].result))
-    whys = tuple(sentence_of(assessment, one, say) for one, _ in told)
+    whys = tuple(say("found_handed.of_picture", n=one.number, why=sentence_of(assessment, one, say)) for one, _ in told)
     brief = Brief(result, (result + say("handed.stop"), *whys), say("payment_part.unproven"))
     return Handed(brief, tuple(_exhibit(assessment, one, page, sources, say) for one, page in told))
 
@@ -27,10 +27,11 @@ def _exhibit(
     digest = one.exhibit.record.file_digest
     caption = say("found_handed.caption", n=one.exhibit.entry.seq, name=page.name)
     drawn = supplied_panel(sources.case, digest, sources.redact, caption)
-    rows = tuple(Row(f"{place}: {row.name}", row.value, code=row.code) for place, told in page.rows for row in told)
+    rows = tuple(Row(place, ", ".join(f"{row.name} {row.value}" for row in told)) for place, told in page.rows)
     return Exhibited(
         title=f"{say('payment_part.number', n=page.number)}: {page.result}",
         panels=(drawn,) if drawn else (),
         said=(sentence_of(assessment, one, say),),
-        facts=(*page.read, *rows, *page.facts),
+        facts=(*rows, *page.read, *page.facts),
+        is_against=one.result is Result.CONTRADICTED,
     )

@@ -25,8 +25,8 @@ class Rotation(FoundClaim):
         links = found.contradicting("link")
         by = entries(links)
         return {
-            "link_piece": Ground(Strength.STRONG, by) if links else NOTHING,
-            "link_not_ours": Ground(Strength.GOOD, by) if links else NOTHING,
+            "link_piece": Ground(Strength.GOOD, by) if links else NOTHING,
+            "link_not_ours": Ground(Strength.WEAK, by) if links else NOTHING,
             "link_own_out": Ground(Strength.GOOD, by) if links else NOTHING,
             "link_used": NOTHING,
             "link_people": found.confirmed(links),

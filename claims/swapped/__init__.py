@@ -30,7 +30,7 @@ class Swapped(FoundClaim):
             "swap_sent": _recorded(sent),
             "swap_back": _recorded(back),
             "swap_differ": Ground(Strength.STRONG if code else Strength.GOOD, entries(against)) if against else NOTHING,
-            "swap_not_ours": Ground(Strength.FAIR, entries(ordered)) if ordered else NOTHING,
+            "swap_not_ours": Ground(Strength.WEAK, entries(ordered)) if ordered else NOTHING,
             "swap_people": found.confirmed(against),
         }
 

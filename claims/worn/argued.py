@@ -5,12 +5,12 @@ from claims.timing import When
 from claims.worn.assess import Assessment, LineStatus
 
 _BASIS = {
-    "stated_by_buyer": Strength.STRONG,
-    "strong": Strength.GOOD,
-    "moderate": Strength.FAIR,
+    "stated_by_buyer": Strength.FAIR,
+    "strong": Strength.FAIR,
+    "moderate": Strength.WEAK,
     "weak": Strength.WEAK,
 }
-"""The shop's own grading."""
+"""The shop's own grading: nothing of it is in the ledger but that the shop says so."""
 
 
 def argued(assessment: Assessment) -> tuple[Element, ...]:

@@ -1,6 +1,5 @@
 """What the claim on wearing hands over: a picture of each article worn after delivery, and the result in few words."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 
@@ -13,17 +12,13 @@ from claims.shown.rows import Row, doubt_texts, safe_link
 from claims.shown.texts import Texts
 from claims.timing import When
 from claims.worn.assess import Assessment, LineResult, LineStatus
-from claims.worn.decided import review_text
 from claims.worn.doubts import line_doubts, sighting_doubts
 from claims.worn.headline import result
 from claims.worn.measured import error_rate_texts
-from claims.worn.page import nearest_words, said_of
+from claims.worn.page import said_of
 from claims.worn.section import photo_of, titles
 from evidence.records import Photo
 from matcher.policy import load_policy
-
-_NAMED = re.compile(r"[@＠]([\w.\-]*\w)(?:@[\w.\-]*\w)?")
-"""An account as a post names it, ``@anna`` or ``@anna@social.example``."""
 
 
 def handed(assessment: Assessment, photos: Sequence[Photo], sources: Sources, say: Texts) -> Handed:
@@ -51,13 +46,14 @@ def _rank(one: Sighting) -> tuple[bool, int, str]:
 def _brief(assessment: Assessment, found: Sequence[Sighting], say: Texts) -> Brief:
     clock = assessment.reading.clock
     asked, ends = assessment.case.order.return_requested, clock.return_period.days
-    days = [one for one in (clock.days_after_delivery(_noon(each, say)) for each in found) if one is not None]
-    headline = say("worn_handed.headline", n=min(days)) if days else say("worn_handed.headline_none")
+    days = clock.days_after_delivery(_noon(found[0], say)) if found else None
+    headline = say("worn_handed.headline_none") if days is None else say("worn_handed.headline", n=days)
     asked_after = clock.days_after_delivery(asked) if asked else None
+    law = clock.return_period.law or say("timeline.law")
     sentences = (
         result(assessment, say),
-        *(say("worn_handed.best", day=_day(one, say), title=_title(assessment, one)) for one in found[:1]),
-        *([say("worn_handed.asked", n=asked_after, days=ends)] if asked_after is not None else []),
+        *(_best(assessment, one, say) for one in found[:1]),
+        *([say("worn_handed.asked", n=asked_after, days=ends, law=law)] if asked_after is not None else []),
         *error_rate_texts(load_policy(), say)[:1],
     )
     return Brief(
@@ -68,6 +64,11 @@ def _brief(assessment: Assessment, found: Sequence[Sighting], say: Texts) -> Bri
     )
 
 
+def _best(assessment: Assessment, one: Sighting, say: Texts) -> str:
+    title = _title(assessment, one)
+    return say("worn_handed.best", day=_day(one, say), title=title, n=one.finding.inliers)
+
+
 def _title(assessment: Assessment, one: Sighting) -> str:
     line = next(each for each in assessment.lines if one.finding.sku in each.same)
     return line.line.title or line.line.sku
@@ -75,12 +76,6 @@ def _title(assessment: Assessment, one: Sighting) -> str:
 
 def _day(one: Sighting, say: Texts) -> str:
     return say.stated_day(one.showing.timing.stated, one.showing.timing.precision)
-
-
-def _without_others(text: str, handle: str) -> str:
-    """Accounts that a post names are other people's: they go to no channel. The account's own stays."""
-    own = handle.lstrip("@").casefold()
-    return _NAMED.sub(lambda found: found[0] if found[1].casefold() == own else "@…", text)
 
 
 def _date(one: Sighting, say: Texts) -> date:
@@ -95,15 +90,24 @@ def _noon(one: Sighting, say: Texts) -> datetime:
 def _exhibit(line: LineResult, one: Sighting, by_sku: Mapping[str, Photo], sources: Sources, say: Texts) -> Exhibited:
     finding = one.finding
     verdict, detail = said_of(one, say)
-    nearest = f"{say('sighting.nearest')}: {nearest_words(one, by_sku, say)}"
+    people = say("handed.by_two" if one.review_state.confirms else "handed.by_one")
     return Exhibited(
         title=say("worn_handed.title", title=line.line.title or line.line.sku, sku=line.line.sku, day=_day(one, say)),
         panels=tuple(_panels(one, sources, say)),
-        said=tuple(filter(None, (verdict, nearest, detail, review_text(one, say)))),
+        said=tuple(filter(None, (verdict, _nearest(one, by_sku, say), detail, people))),
         facts=tuple(_facts(one, say)),
         for_buyer=doubt_texts((*sighting_doubts(one), *line_doubts(line)), say),
         points=finding.inliers,
     )
+
+
+def _nearest(one: Sighting, by_sku: Mapping[str, Photo], say: Texts) -> str:
+    """The best other design, counted as the article itself is."""
+    nearest = one.finding.nearest_non_match
+    if nearest is None:
+        return say("sighting.nearest_by_people") if one.by_people else say("worn_handed.nearest_none")
+    title = by_sku[nearest.sku].title if nearest.sku in by_sku else nearest.sku
+    return say("worn_handed.nearest", title=title, n=nearest.inliers, mine=one.finding.inliers)
 
 
 def _panels(one: Sighting, sources: Sources, say: Texts) -> Iterator[Panel]:
@@ -129,8 +133,4 @@ def _facts(one: Sighting, say: Texts) -> Iterator[Row]:
     yield Row(say("sighting.posted"), say.stated(showing.timing.stated, showing.timing.precision))
     account = say("provenance.account_value", handle=showing.run.handle, platform=showing.run.platform)
     yield Row(say("sighting.account"), account)
-    if post.place:
-        yield Row(say("sighting.place"), post.place, quoted=True)
-    if post.text:
-        yield Row(say("sighting.said"), _without_others(post.text, showing.run.handle), quoted=True)
     yield Row(say("sighting.warc_hash"), showing.segment.warc_digest.removeprefix("sha256:"), code=True)

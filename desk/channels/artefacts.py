@@ -40,9 +40,19 @@ def artefacts(statement: Statement, channel: Channel, cache: Path) -> dict[str, 
     for text in channel.texts:
         made[f"{text.name}.txt"] = (text_for(statement, text) + "\n").encode()
     if channel.form is not Form.NONE:
-        made["fields.json"] = _json(_checked(fields(statement, channel.form, made), channel))
+        body = _checked(fields(statement, channel.form, made), channel)
+        made |= {f"{name}.txt": text for name, text in _texts_of(body, channel).items()}
+        made["fields.json"] = _json(body)
     made[MANIFEST] = _json(_manifest(statement, channel, made))
     return made
+
+
+def _texts_of(body: dict[str, Any], channel: Channel) -> dict[str, bytes]:
+    """What the fields say where a text of the same name is handed over: the same."""
+    inside = body.get("evidence")
+    values = inside if isinstance(inside, dict) else body
+    told = {one.name: values.get(one.name) for one in channel.texts}
+    return {name: (value + "\n").encode() for name, value in told.items() if isinstance(value, str)}
 
 
 def _checked(body: dict[str, Any], channel: Channel) -> dict[str, Any]:

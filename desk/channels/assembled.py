@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from claims.elements import Element, Strength, element_rows, lacking, weakest_said
+from claims.handed import Handed
 from claims.interface import Assessed, Claim, Material, Sources, applying
 from claims.reading import Reading
 from claims.shown.pictures import Redact
@@ -80,7 +81,7 @@ def assemble(
         clock=_clock(reading, handed.brief.days, say),
         allegation=Allegation(
             name=claim.name,
-            result=board.result,
+            result=_result(board.result, handed),
             standing=board.standing,
             brief=handed.brief,
             elements=elements,
@@ -89,7 +90,7 @@ def assemble(
             exhibits=handed.exhibits,
             doubts=(*board.key_doubts, *board.doubts),
         ),
-        reviewed=say("handed.by_two" if _by_two(elements) else "handed.by_one"),
+        reviewed=_reviewed(elements, say),
         is_ready=not missing,
         lacking=missing,
         custody=(*check_facts(reading, say), Row(say("provenance.zone"), say.zone_name())),
@@ -99,9 +100,18 @@ def assemble(
     )
 
 
-def _by_two(elements: Sequence[Element]) -> bool:
-    """Whether two people confirmed it: what the claim's own element on people says, and nothing else."""
-    return any(one.name.endswith("_people") and one.strength is not Strength.MISSING for one in elements)
+def _result(result: str, handed: Handed) -> str:
+    """In a sentence that says more than the headline does: what its first exhibit shows, where they are one."""
+    said = [said for one in handed.exhibits[:1] for said in one.said[:1]]
+    return said[0] if said and result == handed.brief.headline else result
+
+
+def _reviewed(elements: Sequence[Element], say: Texts) -> str:
+    """Whether two people confirmed it, as the claim's own element on people says; empty where nobody is asked."""
+    asked = [one for one in elements if one.name.endswith("_people")]
+    if not asked:
+        return ""
+    return say("handed.by_two" if all(one.strength is not Strength.MISSING for one in asked) else "handed.by_one")
 
 
 def lacking_of(
@@ -114,6 +124,9 @@ def lacking_of(
     ]
     if not checked.holds or checked.whose or checked.unsealed:
         gaps.append(say("handed.unverified"))
+    clock = material.reading.clock
+    if clock.asked_within and not channel.takes_no_reason:
+        gaps.append(say("handed.within", days=clock.return_period.days))
     if released(material, entries, channel.name) is None:
         gaps.append(say("handed.not_released"))
     return (*found.unfinished(say), *gaps)

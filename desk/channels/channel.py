@@ -136,6 +136,8 @@ class Channel(_Part):
     after: After
     note: _InBoth
     """What a person must know before they hand it over."""
+    takes_no_reason: bool = True
+    """False: it takes no return that was asked for while it needed no reason."""
     is_dossier: bool = False
     """The whole package goes with it."""
 

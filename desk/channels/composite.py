@@ -108,6 +108,7 @@ def _page(statement: Statement, form: _Form) -> Image.Image:
     told, exhibits = statement.allegation, statement.allegation.exhibits
     _draft(sheet, statement)
     sheet.text(told.brief.headline, 46, is_bold=True, lines=2)
+    sheet.text(told.result, lines=form.lines)
     order = say["pic_order"].format(order=statement.order_id, case=statement.case_id)
     amount = say["pic_amount"].format(amount=statement.amount) if statement.amount else ""
     joined = f"{order}, {amount}" if amount else order
@@ -131,7 +132,9 @@ def _draft(sheet: _Sheet, statement: Statement) -> None:
         return
     top = sheet.y
     sheet.y += 10
-    sheet.text(statement.words["pic_draft"].format(what=" ".join(statement.lacking[:2])), 32, is_bold=True, lines=3)
+    say, missing = statement.words, statement.lacking
+    what = say["pic_missing"].format(n=len(missing), what=" ".join(missing[-1:]))
+    sheet.text(say["pic_draft"].format(what=what), 32, is_bold=True, lines=2)
     sheet.y += 10
     sheet.pen.rectangle((8, top, WIDTH - 8, sheet.y), outline="black", width=5)
     sheet.y += 14
@@ -143,7 +146,7 @@ def _exhibit(sheet: _Sheet, statement: Statement, exhibit: Exhibited, form: _For
     numbers, say = numbered(made), statement.words
     names = [say["pic_post"], say["pic_photo"]] if len(made) == 2 else ["{caption}"]
     _captions(sheet, made, names)
-    x, top = _EDGE, sheet.y + 4
+    x, top = _EDGE, sheet.y + 8
     for view in made:
         sheet.image.paste(drawn(view, numbers, is_soft=form.is_soft), (x, top))
         x += view.size[0] + _EDGE
@@ -192,8 +195,12 @@ def _known(sheet: _Sheet, statement: Statement, form: _Form) -> None:
     sheet.text(statement.account, lines=2)
     sheet.text(statement.reviewed, is_bold=True, lines=2)
     sheet.text(say["pic_unproven"].format(what=told.brief.unproven), is_bold=True, lines=2)
-    for doubt in told.doubts[: form.lines - 1]:
+    shown = told.doubts[: form.lines - 1]
+    sheet.text(say["pic_buyer"] if shown else "", is_bold=True, lines=1)
+    for doubt in shown:
         sheet.text(f"– {doubt}", lines=form.lines)
+    left = len(told.doubts) - len(shown)
+    sheet.text(say["doc_more"].format(n=left) if left else "", lines=1)
 
 
 def _scaled(image: Image.Image, scale: float) -> Image.Image:

@@ -27,6 +27,8 @@ STANDARDS = ("a-2b", "ua-1")
 STEPS = ((1000, 80), (1000, 70), (800, 80), (800, 70), (640, 80), (640, 70), (500, 80), (500, 70))
 """Longest side of a picture in pixels and quality of its JPEG, from the best; the first that fits is taken."""
 SHORT_PAGES = 2
+_DOUBTS = (99, 6, 4, 2)
+"""Points for the buyer on the cover of the short form: as many as have room."""
 _MM_AN_INCH = 25.4
 Pictures = Mapping[str, bytes]
 
@@ -115,7 +117,9 @@ def _most_pages(limit: DocumentLimit) -> int | None:
 def _forms(exhibits: int, *, is_short: bool) -> Sequence[Form]:
     """From the fullest. Each takes no more room than the one before it."""
     full = [Form(count, is_brief=False) for count in range(exhibits, 0, -1)] or [Form(0, is_brief=False)]
-    brief = [Form(count, is_brief=True) for count in range(min(exhibits, 1), -1, -1)]
+    brief = [
+        Form(count, is_brief=True, doubts=doubts) for count in range(min(exhibits, 1), -1, -1) for doubts in _DOUBTS
+    ]
     return brief if is_short else [*full, *brief]
 
 

@@ -30,11 +30,13 @@ Json = Any
 @dataclass(frozen=True)
 class Form:
     """How much of a statement is shown: its first so many exhibits; briefly, without what could be done about gaps, and
-    with the two first points for the buyer, the others counted.
+    with the first points for the buyer, the others counted.
     """
 
     exhibits: int
     is_brief: bool
+    doubts: int = 2
+    """Points for the buyer on the cover where it is brief."""
 
 
 def name_of(exhibit: int, panel: int) -> str:
@@ -47,6 +49,7 @@ def data_of(statement: Statement, form: Form) -> Json:
     all_exhibits = statement.allegation.exhibits
     shown, words = all_exhibits[: form.exhibits], statement.words
     further = len(all_exhibits) - len(shown)
+    neutral = sum(not one.is_against for one in all_exhibits[form.exhibits :])
     day = statement.as_of
     whole = {
         "brief": form.is_brief,
@@ -58,7 +61,7 @@ def data_of(statement: Statement, form: Form) -> Json:
         "foot": f"{words['doc_case']} {statement.case_id} · {words['doc_order']} {statement.order_id}",
         **_cover(statement, form),
         "exhibits": [_exhibit(n, one, form, statement) for n, one in enumerate(shown)],
-        "further": words["doc_further"].format(n=further) if further else "",
+        "further": words["doc_further"].format(n=further, neutral=neutral) if further else "",
         "custody": [_row(one) for one in statement.custody],
     }
     return _drawn(whole)
@@ -87,7 +90,7 @@ def _cover(statement: Statement, form: Form) -> dict[str, Json]:
         "standing": allegation.standing,
         "map": _map(statement, form),
         "weakest": allegation.weakest,
-        "clock": _clock(statement.clock, statement) if statement.clock and statement.clock.marks else None,
+        "clock": _clock(statement.clock, statement) if statement.clock and len(statement.clock.marks) > 1 else None,
         "unproven": allegation.brief.unproven,
         "doubts": _doubts(statement, form),
     }
@@ -126,12 +129,12 @@ def _map(statement: Statement, form: Form) -> list[Json]:
 
 
 def _doubts(statement: Statement, form: Form) -> list[str]:
-    return _shortened(statement.allegation.doubts, statement, form)
+    return _shortened(statement.allegation.doubts, statement, form, form.doubts)
 
 
-def _shortened(doubts: Sequence[str], statement: Statement, form: Form) -> list[str]:
+def _shortened(doubts: Sequence[str], statement: Statement, form: Form, most: int = _BRIEF_DOUBTS) -> list[str]:
     """What is in the buyer's favour; what is left out is counted."""
-    shown = doubts[:_BRIEF_DOUBTS] if form.is_brief else doubts
+    shown = doubts[:most] if form.is_brief else doubts
     left = len(doubts) - len(shown)
     return [*shown, *([statement.words["doc_more"].format(n=left)] if left else [])]
 

@@ -9,9 +9,9 @@ from claims.handed import Exhibited, Panel
 from desk.channels.fonts import font
 
 MOST_NUMBERS = 6
-_GROW = 1.9
+_GROW = 1.6
 """How much of the picture around what matters is shown, as a multiple of its height."""
-_SOFT_PX = 3
+_SOFT_PX = 6
 Box = tuple[float, float, float, float]
 
 
@@ -114,8 +114,8 @@ def _whole(box: Box) -> tuple[int, int, int, int]:
 
 
 def _number(made: Image.Image, places: Sequence[tuple[float, float]]) -> None:
-    pen, radius = ImageDraw.Draw(made), 21
+    pen, radius = ImageDraw.Draw(made), 17
     for number, (x, y) in enumerate(places, 1):
         x, y = min(max(x, radius), made.width - radius), min(max(y, radius), made.height - radius)
         pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill="white", outline="black", width=4)
-        pen.text((x, y), str(number), font=font(30, is_bold=True), fill="black", anchor="mm")
+        pen.text((x, y), str(number), font=font(26, is_bold=True), fill="black", anchor="mm")

@@ -15,7 +15,7 @@ def text_for(statement: Statement, limit: TextLimit) -> str:
     """The text, in one line; a draft says first that it is one.
 
     Always in it: the result (its sentence, or the headline where that is too long), who looked, what it does not prove.
-    Then the first of what speaks for the buyer, where there is room. Then the brief's other sentences in their order,
+    Then the first of what speaks for the buyer that has room. Then the brief's other sentences in their order,
     up to the first that has none: a later one alone could turn what is meant.
 
     Raises:
@@ -32,9 +32,9 @@ def text_for(statement: Statement, limit: TextLimit) -> str:
 
 def _filled(statement: Statement, opening: str, limit: TextLimit) -> str:
     allegation = statement.allegation
-    doubt = next((_whole(one, statement) for one in allegation.doubts[:1]), "")
-    if doubt == opening or _over(_joined(statement, [opening], doubt), limit):
-        doubt = ""
+    untold = (one for one in allegation.doubts if one not in allegation.brief.sentences)
+    doubts = (statement.words["for_buyer"] + _whole(one, statement) for one in untold)
+    doubt = next((one for one in doubts if not _over(_joined(statement, [opening], one), limit)), "")
     said = [opening]
     for sentence in (_whole(one, statement) for one in allegation.brief.sentences[1:]):
         if sentence in (*said, doubt):

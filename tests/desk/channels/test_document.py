@@ -202,7 +202,7 @@ def test_the_short_form_has_two_pages_and_the_best_exhibit(language: str, fonts:
     assert len(pages) == 2
     assert best in pages[1]
     assert other not in "".join(pages)
-    assert bare(words(language)["doc_further"].format(n=1)) in pages[1]
+    assert bare(words(language)["doc_further"].format(n=1, neutral=0)) in pages[1]
     assert bare(words(language)["doc_more"].format(n=4)) in pages[0]
     assert ["doubtnumber2" in pages[0], "doubtnumber3" in pages[0]] == [True, False]
 
