@@ -14,7 +14,7 @@ from claims.board import TONES, Board, Closer, Figure, result_among
 from claims.doubts import Doubt, doubt
 from claims.drawn import drawing
 from claims.elements import NOTHING, Element, Ground, Strength, elements_of
-from claims.handed import Brief, Handed
+from claims.handed import Brief, Handed, confirmed_of, confirmed_said
 from claims.handed_found import Told, handed_found
 from claims.interface import Assessed, Claim, LineRow, Material, Need, Part, Sources
 from claims.judged_said import judged_json, people_text, standing_of, why_of, word_rows
@@ -165,7 +165,8 @@ class FoundAssessed(Assessed):
 
     def handed(self, sources: Sources, say: Texts) -> Handed:
         """Every comparison, with the photos of both days."""
-        told = [(one, self._told(one, say)) for one in self.found]
+        stand = [one for one in self.found if not self.reading.compared.is_rejected(one)]
+        told = [(one, self._told(one, say)) for one in stand]
         strongest = sorted(told, key=lambda one: self._counts_as(one[0]) is not Result.CONTRADICTED)
         whys = tuple(each.why for _, each in strongest)
         brief = Brief(self._result(say), (self._result(say) + say("handed.stop"), *whys), self._said("unproven", say))
@@ -177,8 +178,10 @@ class FoundAssessed(Assessed):
             (name, say("found_handed.other_order") if name == "other" else v) for name, v in one.record.values
         )
         why = why_of(one.record.model_copy(update={"values": hidden}), say)
+        judged = [self.reading.compared.judged_of(one)] if self._counts_as(one) is Result.CONTRADICTED else []
+        people = confirmed_said(confirmed_of(judged), say)
         told = ((self._place(row, say), tuple(_facts(row, say, own=mine))) for row in one.record.quoted)
-        return Told(said.question, said.result, why, tuple(told), said.people)
+        return Told(said.question, said.result, why, tuple(told), people)
 
     def _as_json(self, one: Filed[Comparison]) -> dict[str, Any]:
         made = one.record

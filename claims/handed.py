@@ -1,11 +1,14 @@
 """What a claim hands over: pictures with what is known of each, as values that a picture, a page or a form shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from PIL import Image
 
+from claims.reading import Judged
 from claims.shown.rows import Row
+from claims.shown.texts import Texts
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +58,43 @@ class Brief:
     """What was found on which day, for the clock."""
 
 
+@dataclass(frozen=True)
+class Confirmed:
+    """How far two people confirmed what is held against the buyer."""
+
+    number: int
+    """Of these, how many two people confirmed."""
+    of: int
+    is_blind: bool
+    """Whether nobody who confirmed one had seen another's word on it."""
+
+
 @dataclass(frozen=True, eq=False)
 class Handed:
-    """All of it."""
+    """All of it. What people rejected is not in it."""
 
     brief: Brief
     exhibits: tuple[Exhibited, ...]
     """The strongest first."""
+    confirmed: Confirmed | None = None
+    """None where nobody is asked."""
+
+
+def confirmed_of(judged: Sequence[Judged]) -> Confirmed | None:
+    """How far people confirmed these contradictions; None where there are none, as nobody is asked then."""
+    if not judged:
+        return None
+    by_two = [one for one in judged if one.state.confirms]
+    words = [word for one in by_two for word in one.words if word.verdict == "confirmed"]
+    return Confirmed(len(by_two), len(judged), all(word.blind for word in words))
+
+
+def confirmed_said(confirmed: Confirmed | None, say: Texts) -> str:
+    """Who looked, without names: two people only as far as it is true; empty where nobody is asked."""
+    if confirmed is None:
+        return ""
+    if not confirmed.number:
+        return say("handed.by_one")
+    if confirmed.number < confirmed.of:
+        return say("handed.by_some", number=confirmed.number, total=confirmed.of)
+    return say("handed.by_two" if confirmed.is_blind else "handed.by_two_open")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from claims.handed import Brief, Exhibited, Handed, Panel
+from claims.handed import Brief, Exhibited, Handed, Panel, confirmed_of
 from claims.interface import Sources
 from claims.panels import supplied_panel
 from claims.reading import Filed, Reading
@@ -39,7 +39,9 @@ def handed_found(
 ) -> Handed:
     """Every comparison, those that contradict first; pictures of these roles are drawn."""
     ranked = sorted(found, key=lambda one: _STRONGEST.index(reading.compared.comes_to(one[0])))
-    return Handed(brief, tuple(_exhibit(reading, made, told, sources, say, roles) for made, told in ranked))
+    against = [made for made, _ in found if reading.compared.comes_to(made) is Result.CONTRADICTED]
+    exhibits = tuple(_exhibit(reading, made, told, sources, say, roles) for made, told in ranked)
+    return Handed(brief, exhibits, confirmed_of([reading.compared.judged_of(one) for one in against]))
 
 
 def _exhibit(

@@ -1,6 +1,6 @@
 """What the claim on payments hands over: each picture with what was read in it, beside rows of the shop's record."""
 
-from claims.handed import Brief, Exhibited, Handed
+from claims.handed import Brief, Exhibited, Handed, confirmed_of
 from claims.interface import Sources
 from claims.panels import supplied_panel
 from claims.payment.assess import PaymentAssessment, PaymentPicture
@@ -15,10 +15,13 @@ _STRONGEST = (Result.CONTRADICTED, Result.CONSISTENT, Result.CANNOT_SAY)
 def handed(assessment: PaymentAssessment, result: str, sources: Sources, say: Texts) -> Handed:
     """Its brief and its exhibits, pictures that do not agree first. ``result``: in one sentence."""
     pages = section(assessment, say)["pages"]
-    told = sorted(zip(assessment.pictures, pages, strict=True), key=lambda one: _STRONGEST.index(one[0].result))
+    stand = [one for one in zip(assessment.pictures, pages, strict=True) if not one[0].is_rejected]
+    told = sorted(stand, key=lambda one: _STRONGEST.index(one[0].result))
+    judged = [one.judged for one, _ in told if one.result is Result.CONTRADICTED]
     whys = tuple(say("found_handed.of_picture", n=one.number, why=sentence_of(assessment, one, say)) for one, _ in told)
     brief = Brief(result, (result + say("handed.stop"), *whys), say("payment_part.unproven"))
-    return Handed(brief, tuple(_exhibit(assessment, one, page, sources, say) for one, page in told))
+    exhibits = tuple(_exhibit(assessment, one, page, sources, say) for one, page in told)
+    return Handed(brief, exhibits, confirmed_of(judged))
 
 
 def _exhibit(

@@ -1,7 +1,7 @@
 """What people have decided on the comparisons that count."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from claims.reading.filed import ByKind, Filed
 from claims.reading.reviews import ReviewState, TakenBack, is_open, review_state, taken_back, weakens
@@ -34,36 +34,53 @@ NOBODY = Judged()
 
 
 @dataclass
-class _Gathered:
-    """Words on one comparison while they are read in the order of the ledger, by person."""
+class _Said:
+    """Words on one question, in the order of the ledger: on the comparison that counts, and on earlier ones."""
 
-    words: dict[str, ComparisonReview] = field(default_factory=dict)
-    unsealed: dict[str, ComparisonReview] = field(default_factory=dict)
-    standing: dict[str, ComparisonReview] = field(default_factory=dict)
-    """On this very comparison, counted or not."""
+    present: str
+    """Digest of the comparison that counts."""
+    given: list[Filed[ComparisonReview]] = field(default_factory=list)
+    """Those that were not taken back."""
     taken_back: list[TakenBack[ComparisonReview]] = field(default_factory=list)
 
-    def add(self, filed: Filed[ComparisonReview], sealed_through: int, *, is_earlier: bool) -> None:
-        """Only what a seal covers may speak for a comparison; what weakens it counts at once."""
+    def read(self, sealed_through: int, *, closed: bool) -> Judged:
+        """What counts of them; ``closed`` leaves out what must stay unseen."""
+        hidden = self._hidden() if closed and not self._is_open(self.present) else {}
+        shown = [one for one in self.given if one.record.comparison not in hidden]
+        words, unsealed = _counted(shown, self.present, sealed_through)
+        taken_back = () if self.present in hidden else tuple(self.taken_back)
+        return Judged(words, unsealed, taken_back, len(frozenset[str]().union(*hidden.values())))
+
+    def _hidden(self) -> dict[str, frozenset[str]]:
+        """Who gave words that must stay unseen, by the comparison that they were given on: a new one opens no word
+        that was closed before, and closes none that was open."""
+        on = {self.present, *(one.record.comparison for one in self.given)}
+        return {digest: frozenset(self._on(digest)) for digest in on if not self._is_open(digest)}
+
+    def _is_open(self, comparison: str) -> bool:
+        return is_open(tuple(self._on(comparison).values()))
+
+    def _on(self, comparison: str) -> dict[str, ComparisonReview]:
+        """The words on one comparison, counted or not, by person."""
+        of_it = (one.record for one in self.given if one.record.comparison == comparison)
+        return {reviewer_of(one): one for one in of_it}
+
+
+def _counted(
+    given: Iterable[Filed[ComparisonReview]], present: str, sealed_through: int
+) -> tuple[tuple[ComparisonReview, ...], tuple[ComparisonReview, ...]]:
+    """The newest word of each person, and those that no seal covers. Only what a seal covers may speak for a
+    comparison; what weakens it counts at once, and of an earlier one nothing else does."""
+    words, unsealed = dict[str, ComparisonReview](), dict[str, ComparisonReview]()
+    for filed in given:
         review, who = filed.record, reviewer_of(filed.record)
-        if not is_earlier:
-            self.standing[who] = review
-        elif review.verdict == "confirmed":
-            return
-        if filed.entry.seq <= sealed_through or weakens(review, self.words.get(who)):
-            self.words[who] = review
+        if review.comparison != present and review.verdict == "confirmed":
+            continue
+        if filed.entry.seq <= sealed_through or weakens(review, words.get(who)):
+            words[who] = review
         else:
-            self.unsealed[who] = review
-
-    def read(self) -> Judged:
-        """All of them."""
-        return Judged(tuple(self.words.values()), tuple(self.unsealed.values()), tuple(self.taken_back))
-
-    @property
-    def unseen(self) -> int:
-        """How many words must stay unseen, as others are still to be asked."""
-        standing = tuple(self.standing.values())
-        return 0 if is_open(standing) else len(standing)
+            unsealed[who] = review
+    return tuple(words.values()), tuple(unsealed.values())
 
 
 def judged(
@@ -85,30 +102,25 @@ def judged(
         closed: Words stay unseen, and count nothing, while somebody is still to be asked who must not see them.
     """
     made = {one.digest: one.record for one in found.comparisons}
-    now = {_question(one.record): one.digest for one in counting}
+    now = {question(one.record): one.digest for one in counting}
     gone = taken_back(found.comparison_reviews, found.withdrawals, sealed_through)
-    barred, gathered = _Barred(found, not_these), dict[str, _Gathered]()
+    barred, gathered = _Barred(found, not_these), dict[str, _Said]()
     for filed in found.comparison_reviews:
         about = made.get(filed.record.comparison)
-        present = now.get(_question(about)) if about else None
+        present = now.get(question(about)) if about else None
         if about is None or present is None or barred.is_barred(filed, about):
             continue
-        of_it = gathered.setdefault(present, _Gathered())
+        of_it = gathered.setdefault(present, _Said(present))
         if (reason := gone.get(filed.digest)) is None:
-            of_it.add(filed, sealed_through, is_earlier=filed.record.comparison != present)
+            of_it.given.append(filed)
         elif reason and filed.record.comparison == present:
             of_it.taken_back.append(TakenBack(filed.record, reason))
-    return {digest: _shown(one, closed=closed) for digest, one in gathered.items()}
+    return {digest: one.read(sealed_through, closed=closed) for digest, one in gathered.items()}
 
 
-def _shown(gathered: _Gathered, *, closed: bool) -> Judged:
-    """Words on an earlier comparison were given before anybody was asked of this one; while one on this one must stay
-    unseen, they count all the same."""
-    whole = gathered.read()
-    if not (closed and gathered.unseen):
-        return whole
-    earlier = tuple(one for one in whole.words if one not in gathered.standing.values())
-    return replace(whole, words=earlier, unsealed=(), taken_back=(), unseen=gathered.unseen)
+def question(one: Comparison) -> tuple[str, str, str]:
+    """What a comparison answers: a later one of the same takes its place."""
+    return one.claim, one.of, one.subject
 
 
 class _Barred:
@@ -127,6 +139,3 @@ class _Barred:
         is_late = any(seq < filed.entry.seq and one == who for seq, one in self._not_these)
         return is_late or who in took_part(about, self._records)
 
-
-def _question(one: Comparison) -> tuple[str, str, str]:
-    return one.claim, one.of, one.subject

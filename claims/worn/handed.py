@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 
-from claims.handed import Brief, Exhibited, Handed, Panel
+from claims.handed import Brief, Confirmed, Exhibited, Handed, Panel, confirmed_said
 from claims.interface import Sources
 from claims.panels import panel
 from claims.reading import Sighting
@@ -28,7 +28,14 @@ def handed(assessment: Assessment, photos: Sequence[Photo], sources: Sources, sa
     return Handed(
         _brief(assessment, [one for _, one in found], say),
         tuple(_exhibit(line, one, by_sku, sources, say) for line, one in found),
+        _confirmed([one for _, one in found]),
     )
+
+
+def _confirmed(found: Sequence[Sighting]) -> Confirmed:
+    by_two = [one for one in found if one.review_state.confirms]
+    words = [word for one in by_two for word in one.reviews if word.verdict == "confirmed"]
+    return Confirmed(len(by_two), len(found), all(word.blind for word in words))
 
 
 def _strongest(assessment: Assessment) -> Iterator[tuple[LineResult, Sighting]]:
@@ -90,7 +97,7 @@ def _noon(one: Sighting, say: Texts) -> datetime:
 def _exhibit(line: LineResult, one: Sighting, by_sku: Mapping[str, Photo], sources: Sources, say: Texts) -> Exhibited:
     finding = one.finding
     verdict, detail = said_of(one, say)
-    people = say("handed.by_two" if one.review_state.confirms else "handed.by_one")
+    people = confirmed_said(_confirmed([one]), say)
     return Exhibited(
         title=say("worn_handed.title", title=line.line.title or line.line.sku, sku=line.line.sku, day=_day(one, say)),
         panels=tuple(_panels(one, sources, say)),

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from claims.elements import Element, Strength, element_rows, lacking, weakest_said
-from claims.handed import Handed
+from claims.elements import element_rows, lacking, weakest_said
+from claims.handed import Handed, confirmed_said
 from claims.interface import Assessed, Claim, Material, Sources, applying
 from claims.reading import Reading
 from claims.shown.pictures import Redact
@@ -90,7 +90,7 @@ def assemble(
             exhibits=handed.exhibits,
             doubts=(*board.key_doubts, *board.doubts),
         ),
-        reviewed=_reviewed(elements, say),
+        reviewed=confirmed_said(handed.confirmed, say),
         is_ready=not missing,
         lacking=missing,
         custody=(*check_facts(reading, say), Row(say("provenance.zone"), say.zone_name())),
@@ -104,14 +104,6 @@ def _result(result: str, handed: Handed) -> str:
     """In a sentence that says more than the headline does: what its first exhibit shows, where they are one."""
     said = [said for one in handed.exhibits[:1] for said in one.said[:1]]
     return said[0] if said and result == handed.brief.headline else result
-
-
-def _reviewed(elements: Sequence[Element], say: Texts) -> str:
-    """Whether two people confirmed it, as the claim's own element on people says; empty where nobody is asked."""
-    asked = [one for one in elements if one.name.endswith("_people")]
-    if not asked:
-        return ""
-    return say("handed.by_two" if all(one.strength is not Strength.MISSING for one in asked) else "handed.by_one")
 
 
 def lacking_of(

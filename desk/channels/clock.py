@@ -10,7 +10,7 @@ from desk.channels.fonts import font
 from desk.channels.lettering import LEAST_PX, width
 from desk.channels.statement import Clock, Mark
 
-_ROW, _HEAD, _GAP = 42, 96, 18
+_ROW, _HEAD, _GAP = 42, 104, 18
 _AIR = timedelta(days=1)
 
 
@@ -42,7 +42,7 @@ def draw_clock(pen: ImageDraw.ImageDraw, clock: Clock, left: int, right: int, to
     """Draw it between two x, from ``top`` down; where it ends. ``period``: what the bar is called."""
     days = [one.day for one in clock.marks] + list(clock.period or ())
     axis = _Axis(min(days) - _AIR, max(days) + _AIR, left, right)
-    y = top + 74
+    y = top + 82
     pen.line((left, y, right, y), fill="black", width=5)
     if clock.period is not None:
         begins, ends = axis.x(clock.period[0]), axis.x(clock.period[1] + _AIR)

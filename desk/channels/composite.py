@@ -20,7 +20,7 @@ from desk.channels.statement import Statement
 WIDTH = 1080
 _EDGE = 24
 _INNER = WIDTH - 2 * _EDGE
-_PANELS = (600, 480, 400)
+_PANELS = (600, 480, 400, 320)
 """Heights of the pictures in it, the first that fits."""
 
 
@@ -43,8 +43,8 @@ _MOST_HEIGHT = 4000
 _LINE = round(LEAST_PX * 1.35)
 _DIGEST = 32
 """Characters of a digest: enough to find it by; the document and the package have it whole."""
-_QUALITIES = range(92, 49, -3)
-_SCALES = (0.92, 0.83, 0.75)
+_QUALITIES = range(92, 46, -3)
+_SCALES = (0.92, 0.83, 0.75, 0.68)
 _GOOD = 62
 """Of JPEG; below it letters begin to smear."""
 
@@ -153,7 +153,7 @@ def _exhibit(sheet: _Sheet, statement: Statement, exhibit: Exhibited, form: _For
     sheet.y = top + max((view.size[1] for view in made), default=0) + 10
     if numbers:
         sheet.text(say["pic_same"].format(n=exhibit.points, shown=len(numbers)), lines=1)
-    _beside(sheet, exhibit, made, form)
+    _beside(sheet, exhibit, made, form, statement.allegation.result)
 
 
 def _captions(sheet: _Sheet, made: tuple[View, ...], names: list[str]) -> None:
@@ -168,18 +168,18 @@ def _captions(sheet: _Sheet, made: tuple[View, ...], names: list[str]) -> None:
     sheet.y = ends
 
 
-def _beside(sheet: _Sheet, exhibit: Exhibited, made: tuple[View, ...], form: _Form) -> None:
-    """The whole post small, and beside it what is said of it."""
+def _beside(sheet: _Sheet, exhibit: Exhibited, made: tuple[View, ...], form: _Form, told: str) -> None:
+    """The whole post small, and beside it what is said of it that was not ``told`` above."""
     whole = next((view.panel.image for view in made if view.panel.is_post), None)
     left, top = _EDGE, sheet.y + 6
     if whole is not None:
         small = whole.copy()
-        small.thumbnail((200, 220) if form.is_brief else (260, 300), Image.Resampling.LANCZOS)
+        small.thumbnail((150, 170) if form.is_brief else (260, 300), Image.Resampling.LANCZOS)
         sheet.image.paste(small, (left, top))
         sheet.pen.rectangle((left, top, left + small.width, top + small.height), outline="black", width=2)
         left += small.width + _EDGE
     y = top
-    for said in exhibit.said[:2]:
+    for said in [one for one in exhibit.said if one != told][:2]:
         for line in broken(said, LEAST_PX, WIDTH - _EDGE - left, lines=form.lines):
             write(sheet.pen, (left, y), line, LEAST_PX)
             y += _LINE

@@ -279,8 +279,8 @@ def test_without_anything_at_the_table_it_is_said_what_to_record(table: Table) -
 @pytest.mark.parametrize(
     ("language", "result", "buyer"),
     [
-        ("en", "The piece that came back went out with another order", "Somebody of the same household"),
-        ("zh", "退回的这一件是随另一订单发出的", "同一家庭"),
+        ("en", "The seal on what came back is that of another order", "Somebody of the same household"),
+        ("zh", "退回物品上的封签属于另一订单", "同一家庭"),
     ],
 )
 def test_the_report_says_what_it_rests_on_and_what_speaks_for_the_buyer(

@@ -38,7 +38,7 @@ def _picture(data: bytes, kind: str, limit: PictureLimit | None) -> Iterator[str
         image.load()
         if image.format != _FORMATS[kind] or kind not in limit.types:
             yield f"it is {image.format}"
-        if image.width < 780:
+        if image.width < 720:
             yield f"{image.width} px wide: not legible on a phone of 390"
     if len(data) > limit.bytes:
         yield f"{len(data)} bytes"

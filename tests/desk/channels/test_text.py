@@ -202,7 +202,7 @@ def _whole_ones(made: Statement) -> set[str]:
     found = made.allegation
     texts = set()
     for n in range(len(found.brief.sentences) + 1):
-        for doubts in (found.doubts[:1], ()):
+        for doubts in (*((one,) for one in found.doubts), ()):
             opening = found.brief.sentences[:n] or (found.brief.headline,)
             for openings in (opening, (found.brief.headline, *found.brief.sentences[1:n])):
                 less = replace(found, brief=replace(found.brief, sentences=openings), doubts=doubts)
