@@ -37,6 +37,7 @@ def test_files_are_handed_in_compared_and_stand_on_the_case(
     monkeypatch.setattr(passwords, "_hasher", WEAKEST)
     case = paid(tmp_path)
     add_account(LOCAL, case.settings, "lea", roles=["lead"], password=PASSWORD)
+    add_account(LOCAL, case.settings, "bo", roles=["reviewer"], password=PASSWORD)
     with (
         serving(create_app(case.settings)) as address,
         window(browser, address, language, width, theme) as (page, seen),
@@ -56,6 +57,17 @@ def test_files_are_handed_in_compared_and_stand_on_the_case(
         page.goto(f"{address}/cases/{PAID}")
         assert "6881.90" in page.inner_text("main")
         looked_at(page, "case-of-a-payment", language, width)
+        nothing_amiss(seen)
+        with window(browser, address, language, width, theme) as (page, seen):
+            sign_in(page, address, "bo")
+            page.goto(f"{address}/cases/{PAID}/comparisons")
+            looked_at(page, "comparisons", language, width)
+            with page.expect_navigation():
+                page.click("button[value=confirmed]")
+            assert page.locator("button[value=confirmed]").count() == 0
+            looked_at(page, "comparisons-answered", language, width)
+            page.goto(f"{address}/cases/{PAID}/hand-over?channel=taobao-refuse")
+            looked_at(page, "hand-over-draft", language, width)
     nothing_amiss(seen)
 
 
