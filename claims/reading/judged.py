@@ -138,4 +138,3 @@ class _Barred:
         who = reviewer_of(filed.record)
         is_late = any(seq < filed.entry.seq and one == who for seq, one in self._not_these)
         return is_late or who in took_part(about, self._records)
-

@@ -1,5 +1,7 @@
 """What taking a word and taking it back have in common: the seal over it, and the record that withdraws it."""
 
+from collections.abc import Callable
+
 from desk.access.actor import Actor
 from desk.acts.audited import note
 from desk.acts.errors import ActError
@@ -20,7 +22,15 @@ def sealed(vault: Vault, ledger: Ledger) -> str:
     return ""
 
 
-def take_back(actor: Actor, settings: Settings, vault: Vault, case_id: str, digest: str, reason: str) -> None:
+def take_back(
+    actor: Actor,
+    settings: Settings,
+    vault: Vault,
+    case_id: str,
+    digest: str,
+    reason: str,
+    is_late: Callable[[Entries], bool] = lambda _: False,
+) -> None:
     """Withdraw a word of whoever asks, and seal that. Both stay in the ledger.
 
     Args:
@@ -30,18 +40,22 @@ def take_back(actor: Actor, settings: Settings, vault: Vault, case_id: str, dige
         case_id: The case.
         digest: Of the word's entry.
         reason: Empty where it is undone within a minute.
+        is_late: Whether it may no more be taken back so, of the entries before the record that does: another's word may
+            have come since anybody looked.
 
     Raises:
-        ActError: it was taken back already.
+        ActError: it was taken back already, or is late.
     """
     file = vault.case(case_id)
 
     def is_over(entries: Entries) -> bool:
-        return any(isinstance(one.record, Withdrawal) and one.record.review == digest for one in entries)
+        is_gone = any(isinstance(one.record, Withdrawal) and one.record.review == digest for one in entries)
+        return is_gone or is_late(entries)
 
     try:
         file.ledger.append(Withdrawal(review=digest, account=actor.account, reason=reason), unless=is_over)
     except HeadMoved as error:
-        raise ActError("this word was taken back already") from error
+        why = "" if reason else ", or another's word came meanwhile"
+        raise ActError(f"this word was taken back already{why}") from error
     sealed(vault, file.ledger)
     note(settings, actor, Deed.WITHDREW, case_id, vault=vault)

@@ -154,7 +154,11 @@ def undo(actor: Actor, settings: Settings, name: str) -> Withdrawn:
             f"{name} cannot be undone: it was taken back, or another's word came and all may see them; 'wornproof "
             f"review withdraw {done.case_id} NAME --reason ...' takes it back with a reason"
         )
-    take_back(actor, settings, vault, done.case_id, done.review, "")
+
+    def is_late(entries: Entries) -> bool:
+        return Turns(vault, turns.file, entries).was_open(one.record.match, one.record.sku)
+
+    take_back(actor, settings, vault, done.case_id, done.review, "", is_late)
     return Withdrawn(name, done.case_id, True)
 
 

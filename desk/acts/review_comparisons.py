@@ -56,8 +56,7 @@ class WordGiven:
     number: int
     verdict: ReviewVerdict
     undo_until: datetime | None
-    """Until when it can be undone without a reason; None of the last word that was needed, which everybody may see
-    from then on."""
+    """Until when it can be undone without a reason; None of any word but the first."""
     unsealed: str = ""
     """Why no signature covers it yet; empty where one does."""
 
@@ -73,13 +72,16 @@ class WordTakenBack:
 
 
 def comparisons(actor: Actor, settings: Settings, case_id: str, language: str = "en") -> tuple[ComparisonStanding, ...]:
-    """Every comparison of a case that counts and contradicts, with the words that whoever asks may see.
+    """Every comparison of a case that counts and contradicts, with the words that whoever asks may see; that they
+    looked is written down.
 
     Raises:
         Forbidden, NotThere: they may not read cases, or not see this one.
         EvidenceError: the case cannot be read.
     """
-    turns, say = ComparisonTurns.of(enter(actor, settings, case_id, Right.READ), case_id), Texts(language)
+    vault, say = enter(actor, settings, case_id, Right.READ), Texts(language)
+    turns = ComparisonTurns.of(vault, case_id)
+    note(settings, actor, Deed.LOOKED, case_id, vault=vault)
     return tuple(_standing(turns, one, actor, say) for one in turns.asked)
 
 
@@ -108,9 +110,8 @@ def judge_comparison(
     taken, digest = _append(actor, vault, file, number, verdict, said)
     unsealed = sealed(vault, file.ledger)
     note(settings, actor, Deed.REVIEWED, case_id, digest, vault=vault)
-    turns = ComparisonTurns.of(vault, case_id)
-    was_open = turns.words(_numbered(turns, number)).was_open
-    return WordGiven(case_id, number, verdict, None if was_open else taken.appended_at + UNDO_WITHIN, unsealed)
+    is_first = isinstance(taken.record, ComparisonReview) and taken.record.place is Place.FIRST
+    return WordGiven(case_id, number, verdict, taken.appended_at + UNDO_WITHIN if is_first else None, unsealed)
 
 
 def undo_comparison(actor: Actor, settings: Settings, case_id: str, number: int) -> WordTakenBack:
@@ -118,18 +119,22 @@ def undo_comparison(actor: Actor, settings: Settings, case_id: str, number: int)
 
     Raises:
         Forbidden, NotThere: they may not review, or not see the case.
-        ActError: they gave none, it is longer ago, or others have answered too, so that the words are open.
+        ActError: they gave none, it is longer ago, or another has answered too.
     """
     vault = reviewing(actor, settings, case_id)
     turns = ComparisonTurns.of(vault, case_id)
     one = _numbered(turns, number)
     own = turns.own(actor.account, one)
-    if own is None or now() - own.entry.appended_at > UNDO_WITHIN or turns.words(one).was_open:
+    if own is None or now() - own.entry.appended_at > UNDO_WITHIN or not turns.may_undo(actor.account, one):
         raise ActError(
-            f"no word of yours on entry {number} can be undone: it is older than a minute, or the words are open to "
-            f"all; 'wornproof review comparison {case_id} {number} --withdraw REASON' takes one back with a reason"
+            f"no word of yours on entry {number} can be undone: it is older than a minute, or another has answered too;"
+            f" 'wornproof review comparison {case_id} {number} --withdraw REASON' takes one back with a reason"
         )
-    take_back(actor, settings, vault, case_id, own.digest, "")
+
+    def is_late(entries: Entries) -> bool:
+        return not ComparisonTurns(vault, turns.file, entries).may_undo(actor.account, one)
+
+    take_back(actor, settings, vault, case_id, own.digest, "", is_late)
     return WordTakenBack(case_id, number, True)
 
 

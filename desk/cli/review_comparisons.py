@@ -88,7 +88,7 @@ def _tell_given(done: "WordGiven", *, as_json: bool) -> None:
     if done.undo_until:
         tell(f"entry {done.number}: taken; until {done.undo_until:%H:%M:%S} UTC '{again} --undo' undoes it")
     else:
-        tell(f"entry {done.number}: taken, and open to all; '{again} --withdraw REASON' takes it back with a reason")
+        tell(f"entry {done.number}: taken; '{again} --withdraw REASON' takes it back with a reason")
     tell(*filter(None, (done.unsealed,)), err=True)
 
 
@@ -98,6 +98,7 @@ def _values(one: "ComparisonStanding") -> dict[str, Any]:
         "claim": one.claim,
         "of": one.of,
         "why": one.why,
+        "says": one.says,
         "waits_for_you": one.waits,
         "decided": one.is_open,
         "words": one.words,

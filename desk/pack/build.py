@@ -26,7 +26,18 @@ from evidence.exhibits import OF_OTHERS
 from evidence.files import whole_file
 from evidence.keys import public_hex
 from evidence.ledger import encode_entry
-from evidence.records import Capture, Post, Record, Remark, Segment, as_json
+from evidence.records import (
+    Capture,
+    ComparisonReview,
+    Entry,
+    Post,
+    Record,
+    Remark,
+    Segment,
+    Withdrawal,
+    as_json,
+    cited,
+)
 from evidence.vault import VAULT_FILE, CaseFile, Vault
 from evidence.verify import Verification, verify
 
@@ -226,7 +237,16 @@ def _ledger_lines(scope: Scope) -> Iterator[bytes]:
         if entry.digest in scope.open_entries:
             yield encode_entry(entry)
         else:
-            yield _line({"withheld": {"seq": entry.seq, "digest": entry.digest, "kind": entry.record.kind}})
+            yield _line({"withheld": _stub(entry)})
+
+
+def _stub(entry: Entry) -> dict[str, JSONValue]:
+    """What is told of a withheld entry. Of people's words, and of what withdraws one, also what they are on: so that
+    it shows that no word on what is shown is missing."""
+    stub: dict[str, JSONValue] = {"seq": entry.seq, "digest": entry.digest, "kind": entry.record.kind}
+    if isinstance(entry.record, ComparisonReview | Withdrawal):
+        (stub["of"],) = cited(entry.record)
+    return stub
 
 
 def _proof_line(one: ShownCapture) -> bytes:

@@ -898,6 +898,8 @@ class Line:
     entry: dict[str, Any]
     withheld: str = ""
     """Kind of the record that is withheld, as it is stated."""
+    of: str = ""
+    """Of a withheld word on a comparison, or of what withdraws one: digest of the entry that it is on, as stated."""
 
     @property
     def kind(self) -> str:
@@ -1064,9 +1066,9 @@ def _read_line(data: bytes, where: str, found: Findings) -> Line:
         found.fault("entry-form", where)
     if "withheld" in value:
         stub = value["withheld"]
-        if set(value) != {"withheld"} or set(stub) != {"seq", "digest", "kind"}:
+        if set(value) != {"withheld"} or set(stub) - {"of"} != {"seq", "digest", "kind"}:
             raise ValueError("not the form of a withheld entry")
-        return Line(int(stub["seq"]), str(stub["digest"]), {}, str(stub["kind"]))
+        return Line(int(stub["seq"]), str(stub["digest"]), {}, str(stub["kind"]), str(stub.get("of", "")))
     body = {key: item for key, item in value.items() if key != "digest"}
     if sha256(canonical(body)) != value["digest"]:
         found.fault("entry-digest", where, f"entry {value['seq']}")
@@ -1475,22 +1477,29 @@ def _fit_withheld(contents: Contents, found: Findings, older: set[int]) -> None:
     struck = {record["takes_back"] for _, _, record in _of(contents, "struck")}
     # a later comparison, or what takes this one back, must not be missing beside one that is shown
     never = _NEVER_WITHHELD | (_BESIDE if any(line.kind == "comparison" for line in contents.lines) else set())
-    gone = (line.seq for line in stubs if line.withheld == "comparison" and line.digest in struck)
-    first_gone = min(gone, default=len(contents.lines))
+    with_words = any("comparison_review" in {line.kind, line.withheld} for line in contents.lines)
+    # a parcel of another order comes with one of this order, for a comparison of the two
+    parcels = any(line.kind in {"dispatched", "comparison", "struck", "amendment"} for line in contents.lines)
+    withdrawn: set[str] = set()
     for line in stubs:
+        is_word = _is_withheld_word(contents, line, struck, withdrawn)
         # what was taken back is in no package, nor people's words on it, nor the parcel of another order on which
         # nothing else rested
-        is_gone = line.withheld == "dispatched" or (
+        is_gone = (line.withheld == "dispatched" and parcels) or (
             line.withheld in {"comparison", "exhibit"} and line.digest in struck
         )
-        is_gone |= line.withheld in {"comparison_review", "withdrawal"} and first_gone < line.seq
-        if not is_gone and (line.withheld in never or (contents.whole and not runs)):
+        hides = with_words and line.withheld == "withdrawal" and not is_word
+        if hides or (not (is_gone or is_word) and (line.withheld in never or (contents.whole and not runs))):
             found.fault("withheld", f"{LEDGER}:{line.seq}", f"a {line.withheld[:40]} record")
     withheld = contents.statement["posts_withheld"]
-    if contents.whole:
-        if withheld:
-            found.fault("statement", STATEMENT, f"{withheld} posts withheld of a whole package")
-        return
+    if not contents.whole:
+        _fit_part(contents, found, stubs, withheld, runs=runs)
+    elif withheld:
+        found.fault("statement", STATEMENT, f"{withheld} posts withheld of a whole package")
+
+
+def _fit_part(contents: Contents, found: Findings, stubs: list[Line], withheld: int, *, runs: bool) -> None:
+    """The posts of a part are of its pages, once each, and no fewer than were sealed."""
     shown = [parse(line) for line in contents.zip.read(POSTS).splitlines()]
     pages = {line.digest for line in stubs if line.withheld == "segment"}
     open_pages = {line.digest: record["posts"] for _, line, record in _of(contents, "segment")}
@@ -1503,6 +1512,20 @@ def _fit_withheld(contents: Contents, found: Findings, older: set[int]) -> None:
     seals = [record for _, _, record in _of(contents, "seal")]
     if len(seals) == 1 and not runs and withheld + len(shown) < seals[0]["counts"]["sealed"]:
         found.fault("statement", STATEMENT, f"{withheld} posts withheld and {len(shown)} shown, fewer than were sealed")
+
+
+def _is_withheld_word(contents: Contents, line: Line, struck: set[str], withdrawn: set[str]) -> bool:
+    """Whether a stub is of a word on a comparison that was taken back, or is the first withdrawal of a word that is
+    withheld itself. Else "two people" could stand over a package in which one of them took their word back."""
+    about = contents.by_digest.get(line.of)
+    if about is None or about.seq >= line.seq:
+        return False
+    if line.withheld == "comparison_review":
+        return about.withheld == "comparison" and about.digest in struck
+    if line.withheld != "withdrawal" or about.withheld not in _WORDS or about.digest in withdrawn:
+        return False
+    withdrawn.add(about.digest)
+    return True
 
 
 def _fit_accounts(contents: Contents, found: Findings, older: set[int]) -> None:
@@ -1830,9 +1853,14 @@ def _of_comparison(contents: Contents, review: dict[str, Any], about: Line) -> I
 
 def _blind_faults(before: _Given, gone: dict[str, dict[str, Any]], review: dict[str, Any]) -> Iterator[str]:
     """A word that says that it was given blind where those before it were open to everybody."""
-    said = [one["verdict"] for at, one in before if at.digest not in gone or gone[at.digest].get("reason")]
-    if review["blind"] and any(len(set(said[:n])) == 1 or n > 2 for n in range(2, len(said) + 1)):
+    if review["blind"] and _were_open(before, gone):
         yield "it says that it was given blind, and the words before it were open to all"
+
+
+def _were_open(before: _Given, gone: dict[str, dict[str, Any]]) -> bool:
+    """Whether words, but those that were undone, were open to all at some time: two agreed, or there were three."""
+    said = [one["verdict"] for at, one in before if at.digest not in gone or gone[at.digest].get("reason")]
+    return any(len(set(said[:n])) == 1 or n > 2 for n in range(2, len(said) + 1))
 
 
 def _turn_faults(before: _Given, gone: dict[str, dict[str, Any]], review: dict[str, Any]) -> Iterator[str]:
@@ -1921,7 +1949,7 @@ def _rate_faults(review: dict[str, Any], rates: dict[str, tuple[int, ...]]) -> I
 
 def _fit_withdrawals(contents: Contents, found: Findings, older: set[int]) -> None:
     given = {line.digest: line for kind in _WORDS for _, line, _ in _of(contents, kind)}
-    seen: set[str] = set()
+    seen: dict[str, dict[str, Any]] = {}
     for where, line, record in _of(contents, "withdrawal"):
         review = given.get(record["review"])
         if review is None:
@@ -1932,7 +1960,11 @@ def _fit_withdrawals(contents: Contents, found: Findings, older: set[int]) -> No
             found.fault("review", where, f"the review of entry {review.seq} was withdrawn already")
         if not record.get("reason") and _appended(line) - _appended(review) > _UNDO:
             found.fault("review", where, "undone later than a minute after it, without a reason")
-        seen.add(record["review"])
+        alike = (one for one in given.values() if _subject(one.record) == _subject(review.record))
+        before = [(one, one.record) for one in alike if one.seq < line.seq]
+        if not record.get("reason") and _were_open(before, seen):
+            found.fault("review", where, f"the review of entry {review.seq} was undone where all could see the words")
+        seen.setdefault(record["review"], record)
 
 
 def _fit_releases(contents: Contents, found: Findings, older: set[int]) -> None:
@@ -1961,11 +1993,15 @@ def _fit_packs(contents: Contents, found: Findings, older: set[int]) -> None:
     for where, line, pack in _of(contents, "pack"):
         if "release" not in pack:
             older.add(line.seq)
+            if any(one.seq < line.seq for one in given.values()) or {"files", "limits", "tools"} & set(pack):
+                found.fault("pack", where, "written as before there were releases, and there were")
             continue
         allowed = given.get(pack["release"])
         if allowed is None or allowed.seq > line.seq:
             found.fault("pack", where, "no release before it allows it")
             continue
+        for what in _ended(contents, allowed, line):
+            found.fault("pack", where, what)
         for name in ("channel", "reviews"):
             if pack[name] != allowed.record[name]:
                 found.fault("pack", where, f"{name}: not as in the release of entry {allowed.seq}")
@@ -1974,6 +2010,17 @@ def _fit_packs(contents: Contents, found: Findings, older: set[int]) -> None:
         listed = [[one["name"], one["digest"], one["size"]] for one in pack.get("files", ())]
         if pack["pack_digest"] != sha256(canonical(listed)):
             found.fault("pack", where, "its digest is not of the files it names")
+
+
+def _ended(contents: Contents, allowed: Line, line: Line) -> Iterator[str]:
+    """What had ended a release before files were handed out on it."""
+    for _, one, record in _of(contents, "withdrawal"):
+        if allowed.seq < one.seq < line.seq and record["review"] in allowed.record["reviews"]:
+            yield f"on a word that was withdrawn since its release, entry {one.seq}"
+    states = _states(contents)
+    seals = [one.seq for _, one, _ in _of(contents, "ledger_seal") if allowed.seq < one.seq < line.seq]
+    if seals and canonical(_at(states, seals[-1])) != canonical(_at(states, allowed.seq)):
+        yield "the case was changed since its release"  # what no seal covers yet changes no case
 
 
 def _not_agreed(rests_on: list[Line], standing: list[Line]) -> list[str]:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from claims.reading import Filed, may_not_review, read
 from claims.reading.filed import ByKind, by_kind
+from claims.reading.judged import question
 from desk.review.words import Words, ours, withdrawn
 from evidence.judged import took_part
 from evidence.people import person
@@ -60,14 +61,24 @@ class ComparisonTurns:
 
     @property
     def half_said(self) -> int:
-        """How many are still asked about and somebody has answered."""
-        words = [self.words(one) for one in self.asked]
-        return sum(bool(one.standing and one.place) for one in words)
+        """How many are still asked about and somebody has answered: the same, or an earlier comparison of it whose
+        words are not open."""
+        return sum(self.words(one).place is not None and self._is_answered(one) for one in self.asked)
+
+    def _is_answered(self, one: Filed[Comparison]) -> bool:
+        alike = (other for other in self._kinds.comparisons if question(other.record) == question(one.record))
+        return any(said.standing and said.place for said in map(self.words, alike))
 
     def own(self, account: str, one: Filed[Comparison]) -> Filed[ComparisonReview] | None:
         """The word of this account that stands; None where none does."""
         who = person(account)
         return next((said for said in self.words(one).standing if reviewer_of(said.record) == who), None)
+
+    def may_undo(self, account: str, one: Filed[Comparison]) -> bool:
+        """Whether the word of this account that stands can be undone: only while nobody else has answered. Else whoever
+        is second could try a word, see whether the two differ, and say the other."""
+        words, own = self.words(one), self.own(account, one)
+        return own is not None and words.standing == (own,) and not words.was_open
 
     @cached_property
     def _kinds(self) -> ByKind:

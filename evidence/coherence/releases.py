@@ -7,7 +7,7 @@ from evidence.coherence.placed import Said
 from evidence.coherence.words import Words
 from evidence.people import person
 from evidence.records import Entry, Release, Withdrawal
-from evidence.reviews import ENOUGH, is_disputed, reviewer_of
+from evidence.reviews import ENOUGH, is_disputed, reviewer_of, was_open
 
 UNDO_WITHIN = timedelta(seconds=60)
 """In which a word is undone without a reason."""
@@ -26,6 +26,8 @@ def withdrawal(state: Words, entry: Entry, record: Withdrawal) -> Iterator[Said]
         yield Said(entry, f"the review of entry {at.seq} was withdrawn already")
     if not record.reason and entry.appended_at - at.appended_at > UNDO_WITHIN + _SLACK:
         yield Said(entry, f"the review of entry {at.seq} was undone later than a minute after it, without a reason")
+    if not record.reason and was_open([one for _, one in state.before(review)]):
+        yield Said(entry, f"the review of entry {at.seq} was undone where the words were open to all")
 
 
 def release(state: Words, entry: Entry, record: Release) -> Iterator[Said]:

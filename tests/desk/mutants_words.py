@@ -7,7 +7,7 @@ from evidence.codec import canonical, sha256
 from tests.desk.forge import Entry, Package, kind
 from tests.desk.mutants import mutant
 from tests.desk.mutants_exhibits import comparison, handed_in
-from tests.desk.mutants_reviews import amended, release, withdrawal
+from tests.desk.mutants_reviews import amended, release, reviewed, withdrawal
 
 Record = dict[str, Any]
 
@@ -128,6 +128,11 @@ def a_word_on_a_comparison_withdrawn_by_another(p: Package) -> None:
     after_comparisons(p, lambda grown, words: withdrawal(grown, 0, "cy", "they err")(words))
 
 
+@mutant("review", "with the key")
+def a_word_on_a_comparison_undone_where_all_could_see(p: Package) -> None:
+    after_comparisons(p, lambda grown, words: withdrawal(grown, 0, "bo", "")(words))
+
+
 @mutant("release", "with the key")
 def a_release_on_a_no_to_a_comparison(p: Package) -> None:
     def change(grown: Package, words: list[Record]) -> None:
@@ -145,12 +150,74 @@ def a_release_on_one_word_on_a_comparison(p: Package) -> None:
     after_comparisons(p, change)
 
 
+def withheld(p: Package, *stubs: tuple[int, dict[str, str]]) -> None:
+    """Entries, by their number, as the stubs of withheld ones, with what more each stub says; signed."""
+    entries = p.entries()
+    for number, more in stubs:
+        one = entries[number - 1]
+        entries[number - 1] = {"withheld": {"seq": number, "digest": one["digest"], "kind": kind(one)} | more}
+    p.put_entries(entries)
+    p.state(entries_withheld=len(stubs))
+    p.sign()
+
+
 @mutant("withheld", "with the key")
 def a_no_to_a_comparison_withheld(p: Package) -> None:
     judged(p, lambda words: words[1].update(verdict="rejected"))
+    withheld(p, (len(p.entries()), {}))
+
+
+def beside_one_taken_back(p: Package, more: Callable[[list[Entry]], dict[str, str]], *, on_it: bool = False) -> None:
+    """The second comparison is taken back and withheld, and so is what withdraws a word: on the first comparison,
+    where ``on_it`` is false; ``more`` is what the stub of the withdrawal says beside its kind."""
+
+    def change(grown: Package, words: list[Record]) -> None:
+        second = p.entries()[-1]
+        if on_it:
+            words[0] = word(second, "bo", "first")
+            words[1].update(place="first")
+        withdrawal(grown, 0, "bo", "I erred")(words)
+        words.append({"kind": "struck", "takes_back": second["digest"], "reason": "x", "account": ""})
+
+    after_comparisons(p, change)
     entries = p.entries()
-    last = entries[-1]
-    entries[-1] = {"withheld": {"seq": len(entries), "digest": last["digest"], "kind": "comparison_review"}}
-    p.put_entries(entries)
-    p.state(entries_withheld=1)
-    p.sign()
+    last, second = len(entries), entries[len(entries) - 5]
+    hidden = [(last - 4, {}), (last - 1, more(entries))]
+    if on_it:
+        hidden.append((last - 3, {"of": second["digest"]}))
+    withheld(p, *hidden)
+
+
+@mutant("withheld", "with the key")
+def a_withdrawal_withheld_where_a_comparison_was_taken_back(p: Package) -> None:
+    beside_one_taken_back(p, lambda _: {})
+
+
+@mutant("withheld", "with the key")
+def a_withdrawal_withheld_of_a_word_that_is_shown(p: Package) -> None:
+    beside_one_taken_back(p, lambda entries: {"of": entries[-4]["digest"]})
+
+
+@mutant("withheld", "with the key")
+def a_withdrawal_withheld_of_what_is_no_word(p: Package) -> None:
+    beside_one_taken_back(p, lambda entries: {"of": entries[-5]["digest"]})
+
+
+@mutant("malformed", "with the key")
+def a_withheld_entry_that_says_more_than_it_may(p: Package) -> None:
+    beside_one_taken_back(p, lambda entries: {"of": entries[-4]["digest"], "note": "x"})
+
+
+def honest_withdrawal(p: Package) -> None:
+    """No mutant: all that is withheld is of the comparison that was taken back."""
+    beside_one_taken_back(p, lambda entries: {"of": entries[-4]["digest"]}, on_it=True)
+
+
+@mutant("withheld", "with the key")
+def a_withdrawal_withheld_as_a_parcel_where_there_is_none(p: Package) -> None:
+    def change(records: list[Record]) -> None:
+        withdrawal(p, 0, "bo", "I erred")(records)
+        release(p, records)
+
+    reviewed(p, change)
+    withheld(p, (len(p.entries()) - 1, {"kind": "dispatched"}))

@@ -73,16 +73,51 @@ def test_what_was_withdrawn_with_a_reason_stays_said_and_what_was_undone_was_nev
     assert [one.account for one in found.words] == ["dan"]
 
 
+def again(told: Told) -> None:
+    """Compare the same once more."""
+    before = told.made.record
+    told.made = told.add(before.model_copy(update={"why": "amount_differs_more"}))
+
+
 def test_a_no_is_not_taken_away_by_comparing_again_and_a_yes_is() -> None:
     told = Told()
     told.says("bo", "rejected")
     told.says("cy", place=Place.SECOND)
-    before = told.made.record
-    told.made = told.add(before.model_copy(update={"why": "amount_differs_more"}))
+    again(told)
     assert [(one.account, one.verdict) for one in of(told).words] == [("bo", "rejected")]
-    assert of(told, closed=True).state is ReviewState.REJECTED
     told.says("bo")
     assert of(told).state is ReviewState.ONE_CONFIRMS
+
+
+def test_comparing_again_opens_no_word_that_was_closed() -> None:
+    told = Told()
+    told.says("bo", "rejected")
+    again(told)
+    assert of(told, closed=True) == Judged(unseen=1)
+    told.says("cy")
+    assert of(told, closed=True) == Judged(unseen=2)
+    told.says("dan", place=Place.SECOND)
+    assert [one.account for one in of(told, closed=True).words] == ["bo", "cy", "dan"]
+
+
+def test_comparing_again_closes_no_word_that_was_open() -> None:
+    told = Told()
+    told.says("bo", "rejected")
+    told.says("cy", "rejected", Place.SECOND)
+    again(told)
+    assert of(told, closed=True).state is ReviewState.REJECTED
+    told.says("bo")
+    found = of(told, closed=True)
+    assert ([one.account for one in found.words], found.unseen) == (["bo", "cy"], 1)
+
+
+def test_a_word_that_was_taken_back_before_it_was_open_stays_unseen() -> None:
+    told = Told()
+    told.add(Withdrawal(review=told.says("bo", "rejected").digest, account="bo", reason="another row"))
+    assert of(told, closed=True) == Judged()
+    told.says("cy")
+    told.says("dan", place=Place.SECOND)
+    assert [one.review.account for one in of(told, closed=True).taken_back] == ["bo"]
 
 
 def test_words_on_what_was_taken_back_are_of_nothing() -> None:

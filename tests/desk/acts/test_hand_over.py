@@ -82,7 +82,7 @@ def test_two_peoples_words_alone_are_not_enough(desk: Desk) -> None:
     found = preflight(LOCAL, desk.settings, CASE, CHANNEL, "en")
 
     assert not found.is_ready
-    assert found.lacking == ("Not released: one person asks, another approves (wornproof release ask).",)
+    assert found.lacking == ("Not released yet: one person asks, another approves.",)
     assert {one.strength for one in found.elements if one.name == "worn_people"} == {Strength.STRONG}
 
 

@@ -2,13 +2,16 @@
 
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from desk.acts.review import answer
+import desk.acts.review as act
+from desk.acts.errors import ActError
+from desk.acts.review import answer, undo
 from desk.search import open_index
 from desk.search.rebuild import status
-from evidence.records import LedgerSeal
+from evidence.records import LedgerSeal, Withdrawal
 from tests.desk.review.raced import lay_out, question, quiet, says, someone
 
 
@@ -25,3 +28,24 @@ def test_when_an_answer_is_taken_it_is_signed_and_the_index_is_as_the_case_is(tm
     assert isinstance(desk.turns.entries[-1].record, LedgerSeal)
     with closing(open_index(desk.settings.index_url)) as index:
         assert status(desk.vault, index).fresh
+
+
+@pytest.mark.slow
+def test_a_word_that_is_being_undone_while_the_last_one_comes_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = lay_out(tmp_path, 1)
+    desk.put(["ada", "bo"])
+    first, second = (question(desk.turns, desk.turns.subjects[0], who) for who in ("ada", "bo"))
+    answer(someone("ada"), desk.settings, first.name, says(first, "confirmed"), quiet)
+    real = act.take_back
+
+    def late(*given: Any) -> None:
+        answer(someone("bo"), desk.settings, second.name, says(second, "confirmed"), quiet)
+        real(*given)
+
+    monkeypatch.setattr(act, "take_back", late)
+    with pytest.raises(ActError, match="another's word came"):
+        undo(someone("ada"), desk.settings, first.name)
+
+    assert not [one for one in desk.turns.entries if isinstance(one.record, Withdrawal)]

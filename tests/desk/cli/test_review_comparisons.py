@@ -64,6 +64,7 @@ def test_two_people_answer_and_neither_is_told_the_others_word_before(run: As) -
     second = told(run, "bo", "review", "comparison", "case-y", number, "--says", "confirmed")
 
     assert (listed["waits_for_you"], listed["decided"], listed["words"]) == (True, False, 0)
+    assert "1400 g" in listed["says"]
     assert first["undo_until"]
     assert second["undo_until"] is None
     assert not [text for text in seen if "zqnote" in text or "Zoe" in text or "confirmed (" in text]

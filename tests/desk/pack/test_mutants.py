@@ -16,7 +16,7 @@ from tests.desk.mutants_all import MUTANTS, VAULT_MUTANTS
 from tests.desk.mutants_exhibits import handed_in, honest_parcel
 from tests.desk.mutants_packs import handed_out
 from tests.desk.mutants_reviews import amended, release, reviewed
-from tests.desk.mutants_words import after_comparisons
+from tests.desk.mutants_words import after_comparisons, honest_withdrawal
 from tests.desk.stolen import VaultMutant
 
 _SCENES: dict[Path, Scene] = {}
@@ -88,6 +88,16 @@ def test_honest_words_on_a_comparison_and_a_release_on_them_are_no_fault(scene: 
     """Else the mutants of them would be caught for another reason than their own."""
     package = scene.opened("whole")
     after_comparisons(package, release)
+    (tmp_path / "honest.wacz").write_bytes(zipped(package.members))
+    assert examine(tmp_path / "honest.wacz").faults == []
+
+
+def test_a_withdrawal_withheld_with_the_word_and_the_comparison_that_were_taken_back_is_no_fault(
+    scene: Scene, tmp_path: Path
+) -> None:
+    """Else the mutants of it would be caught for another reason than their own."""
+    package = scene.opened("whole")
+    honest_withdrawal(package)
     (tmp_path / "honest.wacz").write_bytes(zipped(package.members))
     assert examine(tmp_path / "honest.wacz").faults == []
 

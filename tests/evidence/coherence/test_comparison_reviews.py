@@ -154,6 +154,12 @@ def withdrawn_by_another(made: Told) -> None:
     made.add(Withdrawal(review=made.says("bo").digest, account="cy", reason="they err"))
 
 
+def undone_where_all_could_see(made: Told) -> None:
+    first = made.says("bo")
+    made.says("cy", place=Place.SECOND)
+    made.add(Withdrawal(review=first.digest, account="bo"), minute=first.seq)
+
+
 def released_on_one_word(made: Told) -> None:
     made.released(made.says("bo"))
 
@@ -185,6 +191,7 @@ def approved_by_who_gave_a_word(made: Told) -> None:
         (said_to_be_blind_where_all_could_see, "the words before it were open to all"),
         (a_tie_where_two_agree, "breaks a tie where there is none"),
         (withdrawn_by_another, "withdraws the review of another"),
+        (undone_where_all_could_see, "undone where the words were open to all"),
         (released_on_one_word, "what no two people agree on, of a comparison"),
         (released_against_a_no, "what no two people agree on, of a comparison"),
         (released_on_a_no, "which does not confirm"),
