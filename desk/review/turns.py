@@ -105,8 +105,13 @@ class Turns:
 
     @property
     def half_said(self) -> int:
-        """Questions that are still asked and that somebody has answered."""
-        return sum(bool(self.standing(one.match, one.sku) and self.place(one.match, one.sku)) for one in self.subjects)
+        """Questions that are still asked and that somebody has answered: now, or on an earlier examination of the same
+        picture, whose words are not open either."""
+        return sum(self.place(one.match, one.sku) is not None and self._is_answered(one) for one in self.subjects)
+
+    def _is_answered(self, one: Subject) -> bool:
+        alike = (match.digest for match in self._kinds.matches if match.record.image_digest == one.image_digest)
+        return any(self.standing(match, one.sku) and self.place(match, one.sku) for match in alike)
 
     def own(self, account: str) -> tuple[Filed[Review], ...]:
         """Words of this account that stand, oldest first."""

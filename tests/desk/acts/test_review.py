@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 
 import desk.acts.review as act
+from desk.access.roles import Role
 from desk.acts.errors import ActError
+from desk.acts.pack import pack
 from desk.acts.review import answer, undo
 from desk.search import open_index
 from desk.search.rebuild import status
-from evidence.records import LedgerSeal, Withdrawal
-from tests.desk.review.raced import lay_out, question, quiet, says, someone
+from evidence.ledger_seal import seal_ledger
+from evidence.records import LedgerSeal, Match, Withdrawal
+from tests.desk.review.raced import CASE, lay_out, question, quiet, says, someone
 
 
 @pytest.mark.slow
@@ -49,3 +52,19 @@ def test_a_word_that_is_being_undone_while_the_last_one_comes_stays(
         undo(someone("ada"), desk.settings, first.name)
 
     assert not [one for one in desk.turns.entries if isinstance(one.record, Withdrawal)]
+
+
+@pytest.mark.slow
+def test_a_first_word_on_an_earlier_examination_stays_out_of_packages_too(tmp_path: Path) -> None:
+    desk = lay_out(tmp_path, 1)
+    before = desk.turns
+    desk.put(["ada"])
+    asked = question(before, before.subjects[0], "ada")
+    answer(someone("ada"), desk.settings, asked.name, says(asked, "confirmed"), quiet)
+    (match,) = (one.record for one in before.entries if isinstance(one.record, Match))
+    before.file.ledger.append(match.model_copy(update={"policy_digest": "sha256:" + "5" * 64}))
+    seal_ledger(before.file.ledger, desk.vault.key)
+
+    assert desk.turns.half_said == 1
+    with pytest.raises(ActError, match="another person's word is still wanted"):
+        pack(someone("ivy", Role.INVESTIGATOR), desk.settings, CASE, out=tmp_path / "case.wacz")
