@@ -3,39 +3,39 @@
 What is not ready is made as a draft that says so on its face, and is not recorded as handed over.
 """
 
-import os
-import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from claims.elements import Element, ElementRow, element_rows, weakest, weakest_said
-from claims.shown.texts import Texts
+from claims.shown.texts import LANGUAGES, Texts
 from desk.access.roles import Right
 from desk.acts.actor import Actor
 from desk.acts.audited import note
 from desk.acts.copies import copies_of
 from desk.acts.errors import ActError
+from desk.acts.handed_folder import make_room, place_of, put
+from desk.acts.handed_record import Handing
 from desk.acts.made_files import note_made
 from desk.acts.scope import enter
 from desk.acts.unseen import nothing_unseen
-from desk.channels.artefacts import MANIFEST, artefacts, tools
-from desk.channels.assembled import assemble, disputed, lacking_of, released
-from desk.channels.channel import Channel, channel, channels, own_folder
+from desk.channels.artefacts import MANIFEST, artefacts, listing, with_what_fits
+from desk.channels.assembled import assemble, disputed, lacking_of
+from desk.channels.channel import Channel, Described, channel, described, own_folder
 from desk.channels.derived import kept_blur
 from desk.channels.statement import Statement
 from desk.pack.build import pack as build_package
 from desk.report.build import material_of
 from desk.report.written import report_html
 from desk.settings import Settings
-from evidence.codec import canonical, sha256
-from evidence.coherence.packs import digest_of
-from evidence.errors import HeadMoved, NotAnchored
-from evidence.ledger import Entries
-from evidence.ledger_seal import seal_ledger
-from evidence.records import Deed, Pack, PackedFile, Release
+from evidence.codec import sha256
+from evidence.records import Deed, PackedFile
 from evidence.vault import Vault
 from evidence.verify import Verification, verify
+from evidence.visible import visible
+
+ADDRESSEE = 200
+"""Characters that say who gets it, at most."""
 
 
 @dataclass(frozen=True)
@@ -68,15 +68,14 @@ class HandedOver:
     checked: Verification
 
 
-def list_channels(actor: Actor, settings: Settings) -> tuple[Channel, ...]:
-    """Every channel that is described, in the order of their names.
+def list_channels(actor: Actor, settings: Settings) -> Described:
+    """Every channel that is described, in the order of their names, and which of the shop's own cannot be used.
 
     Raises:
         Forbidden: they may not read.
-        ChannelError: one of the shop's own cannot be used.
     """
     actor.needs(Right.READ)
-    return tuple(channels(own_folder(settings.home)).values())
+    return described(own_folder(settings.home))
 
 
 def preflight(
@@ -89,10 +88,14 @@ def preflight(
 ) -> Preflight:
     """Say what a case still lacks for a channel; no picture is opened for it.
 
+    That a text of the channel has no room for what must be said is found when the files are made.
+
     Raises:
         Forbidden, NotThere: they may not read, or not see the case.
         ChannelError: nobody described such a channel, or no claim can be assessed for the case.
+        ActError: the language is none of ours.
     """
+    _check_words(language)
     vault = enter(actor, settings, case_id, Right.READ)
     target = _channel(settings, channel_name)
     note(settings, actor, Deed.LOOKED, case_id, vault=vault)
@@ -134,49 +137,71 @@ def hand_over(
         case_id: The case.
         channel_name: The channel.
         out: The folder; None: ``CASE-CHANNEL`` in the present one, with ``-draft`` where it is not ready. One that was
-            made so before is replaced.
+            made so before of this case, and is as it was made, is replaced.
         language: ``en`` or ``zh``; empty: the channel's.
-        issued_to: Who gets it, as the record says; empty: the channel.
+        issued_to: Who gets it, as the record says, in one line; empty: the channel.
         is_kept: False where whoever asks deletes it at once, so that no disposal need know of it.
 
     Raises:
         Forbidden, NotThere: they may not draft, or not see the case.
         ChannelError: no such channel, or the case cannot be said within its limits.
-        ActError: the folder holds something else, or somebody's word must stay unseen for now.
+        ActError: the folder holds something else, somebody's word must stay unseen for now, the case changed while
+            the files were made, or what was asked for cannot be.
     """
+    _check_words(language, issued_to)
     vault = enter(actor, settings, case_id, Right.DRAFT)
-    target = _channel(settings, channel_name)
+    target, file = _channel(settings, channel_name), vault.case(case_id)
+    handing = Handing(vault, file, file.ledger.entries(), target, actor, issued_to.strip() or target.name)
     nothing_unseen(actor, vault, case_id)
     checked = verify(vault, case_id)
-    statement = assemble(
-        vault,
-        case_id,
-        target,
-        language or target.language,
-        checked,
-        kept_blur(copies_of(settings, vault.vault_id, case_id)),
-    )
-    place = out or Path(f"{case_id}-{target.name}{'' if statement.is_ready else '-draft'}")
-    _is_ours(place)
-    entry = None
-    with tempfile.TemporaryDirectory(dir=_parent(place), prefix=f".{place.name}.") as begun:
+    redact = kept_blur(copies_of(settings, vault.vault_id, case_id))
+    said = assemble(vault, case_id, target, language or target.language, checked, redact)
+    statement = with_what_fits(said, target)
+    place = place_of(out or Path(f"{case_id}-{target.name}{'' if statement.is_ready else '-draft'}"))
+    make_room(place, case_id, target.name)
+    with tempfile.TemporaryDirectory(dir=place.parent, prefix=f".{place.name}.") as begun:
         folder = Path(begun)
-        for name, data in artefacts(statement, target, settings.cache).items():
-            (folder / name).write_bytes(data)
-        if target.is_dossier:
-            _dossier(vault, case_id, folder, statement.language, checked)
-        files = _listed(folder)
-        if statement.is_ready:
-            entry = _record(vault, case_id, target, files, actor, issued_to or target.name)
-        _put(folder, place)
-    note(settings, actor, Deed.PACKED, case_id, target.name, vault=vault)
+        files = _make(handing, statement, folder, settings.cache, checked)
+        handing.still_so()
+        with put(folder, place, case_id, target.name):
+            entry = handing.record(files) if statement.is_ready else None
     for one in sorted(place.iterdir()) if is_kept else ():
         note_made(settings, case_id, one)
+    note(settings, actor, Deed.PACKED, case_id, target.name, vault=vault)
+    if entry is not None:
+        handing.sign()
     return HandedOver(place, target, statement, files, entry, checked)
+
+
+def _check_words(language: str, issued_to: str = "") -> None:
+    """What goes to the file system and into the evidence, before anything is done with it."""
+    if language and language not in LANGUAGES:
+        raise ActError(f"the language is {' or '.join(LANGUAGES)}, not {visible(language)[:40]!r}")
+    is_text = not any("\ud800" <= one <= "\udfff" for one in issued_to)
+    if len(issued_to) > ADDRESSEE or visible(issued_to) != issued_to or not is_text:
+        raise ActError(
+            f"who gets it is one line of at most {ADDRESSEE} characters that can all be seen: say it shorter with --to"
+        )
 
 
 def _channel(settings: Settings, name: str) -> Channel:
     return channel(name, own_folder(settings.home))
+
+
+def _make(
+    handing: Handing, statement: Statement, folder: Path, cache: Path, checked: Verification
+) -> tuple[PackedFile, ...]:
+    """Every file, into a folder that is empty."""
+    made = artefacts(statement, handing.channel, cache)
+    for name, data in made.items():
+        (folder / name).write_bytes(data)
+    if handing.channel.is_dossier:
+        _dossier(handing.vault, statement.case_id, folder, statement.language, checked)
+    files = _listed(folder)
+    if not files:
+        raise ActError(f"no file can be made for {handing.channel.name}: {'; '.join(statement.lacking)}")
+    (folder / MANIFEST).write_bytes(listing(made[MANIFEST], {one.name: (one.digest, one.size) for one in files}))
+    return files
 
 
 def _dossier(vault: Vault, case_id: str, folder: Path, language: str, checked: Verification) -> None:
@@ -189,56 +214,3 @@ def _dossier(vault: Vault, case_id: str, folder: Path, language: str, checked: V
 def _listed(folder: Path) -> tuple[PackedFile, ...]:
     found = [(one.name, one.read_bytes()) for one in sorted(folder.iterdir()) if one.name != MANIFEST]
     return tuple(PackedFile(name=name, digest=sha256(data), size=len(data)) for name, data in found)
-
-
-def _record(
-    vault: Vault, case_id: str, target: Channel, files: tuple[PackedFile, ...], actor: Actor, issued_to: str
-) -> int:
-    """Append that they were made, on the release that allows it, and sign it; the number of the entry."""
-    file = vault.case(case_id)
-
-    def make(entries: Entries) -> Pack:
-        given = released(material_of(vault, file, closed=False), entries, target.name)
-        if given is None or not isinstance(given.record, Release):
-            raise ActError("the case has changed meanwhile, and is not released any more: look again")
-        return Pack(
-            channel=target.name,
-            pack_digest=digest_of(files),
-            issued_to=issued_to,
-            issued_by=actor.account,
-            approved_by=given.record.approved_by,
-            reviews=given.record.reviews,
-            release=given.digest,
-            files=files,
-            limits=sha256(canonical(target.model_dump(mode="json"))),
-            tools=tuple(tools().items()),
-        )
-
-    appended = file.ledger.append_made(make)
-    try:
-        seal_ledger(file.ledger, vault.key)
-    except (NotAnchored, HeadMoved) as error:
-        raise ActError(f"that the files were made is in the record, and no signature covers it: {error}") from error
-    return appended.seq
-
-
-def _is_ours(place: Path) -> None:
-    """Go on where the folder is not there, is empty, or holds what was made so before."""
-    if place.is_symlink() or (place.exists() and not place.is_dir()):
-        raise ActError(f"{place} is no folder: name another with --out")
-    if place.is_dir() and any(place.iterdir()) and not (place / MANIFEST).is_file():
-        raise ActError(f"{place} holds something else: name another folder with --out")
-
-
-def _parent(place: Path) -> Path:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    return place.parent
-
-
-def _put(folder: Path, place: Path) -> None:
-    """Put the folder in its place; what was made there before goes."""
-    folder.chmod(0o755)
-    if place.exists():
-        shutil.rmtree(place)
-    os.rename(folder, place)  # noqa: PTH104 - both lie in one folder, so it is whole or not at all
-    folder.mkdir()  # what the block that made it deletes

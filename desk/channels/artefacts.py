@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from desk.channels.channel import Channel, ChannelError, Form
 from desk.channels.composite import composite
+from desk.channels.counted import fits
 from desk.channels.document import document
 from desk.channels.dry_run import check
 from desk.channels.fields import fields
@@ -18,6 +20,7 @@ from evidence.codec import sha256
 
 MANIFEST = "handed-over.json"
 _FONTS = "typeface"
+_UPLOADED = ("picture.", "document.")
 
 
 def artefacts(statement: Statement, channel: Channel, cache: Path) -> dict[str, bytes]:
@@ -37,22 +40,65 @@ def artefacts(statement: Statement, channel: Channel, cache: Path) -> dict[str, 
         made[f"picture.{kind}"] = composite(statement, channel.picture)
     if channel.document is not None and "pdf" in channel.document.types:
         made["document.pdf"] = document(statement, channel.document, as_truetype(cache / _FONTS))
-    for text in channel.texts:
-        made[f"{text.name}.txt"] = (text_for(statement, text) + "\n").encode()
+    texts, refused = _texts(statement, channel)
+    if refused and statement.is_ready:
+        raise ChannelError("; ".join(refused.values()))
+    made |= {f"{name}.txt": _line(text) for name, text in texts.items()}
     if channel.form is not Form.NONE:
         body = _checked(fields(statement, channel.form, made), channel)
-        made |= {f"{name}.txt": text for name, text in _texts_of(body, channel).items()}
+        made |= {f"{name}.txt": text for name, text in _texts_of(body, channel).items() if name in texts}
         made["fields.json"] = _json(body)
+    _keep_total(channel, made)
     made[MANIFEST] = _json(_manifest(statement, channel, made))
     return made
+
+
+def with_what_fits(statement: Statement, channel: Channel) -> Statement:
+    """The statement; a draft where a text of the channel has no room for what must be said, which is missing then."""
+    _, refused = _texts(statement, channel)
+    if not refused:
+        return statement
+    draft = replace(statement, is_ready=False)
+    _, of_draft = _texts(draft, channel)
+    return replace(draft, lacking=(*statement.lacking, *{**of_draft, **refused}.values()))
+
+
+def listing(manifest: bytes, files: Mapping[str, tuple[str, int]]) -> bytes:
+    """The list anew, of all files that lie beside it: their digests and sizes by name."""
+    told = json.loads(manifest)
+    listed = {name: {"sha256": digest, "bytes": size} for name, (digest, size) in files.items()}
+    return _json({**told, "files": listed})
+
+
+def _texts(statement: Statement, channel: Channel) -> tuple[dict[str, str], dict[str, str]]:
+    """Texts by their names; and of those that have no room for what must be said, why."""
+    made: dict[str, str] = {}
+    refused: dict[str, str] = {}
+    for limit in channel.texts:
+        try:
+            made[limit.name] = text_for(statement, limit)
+        except ChannelError as error:
+            refused[limit.name] = str(error)
+    return made, refused
+
+
+def _keep_total(channel: Channel, made: Mapping[str, bytes]) -> None:
+    """Go on where the files that are uploaded have no more bytes together than the channel takes."""
+    limits = [one.total_bytes for one in (channel.picture, channel.document) if one and one.total_bytes]
+    total = sum(len(data) for name, data in made.items() if name.startswith(_UPLOADED))
+    if limits and total > min(limits):
+        raise ChannelError(
+            f"{channel.name} takes {min(limits):,} bytes in all, and the files have {total:,}: write a lesser limit of "
+            "bytes for the picture or the document into its file, or correct total_bytes there"
+        )
 
 
 def _texts_of(body: dict[str, Any], channel: Channel) -> dict[str, bytes]:
     """What the fields say where a text of the same name is handed over: the same."""
     inside = body.get("evidence")
     values = inside if isinstance(inside, dict) else body
-    told = {one.name: values.get(one.name) for one in channel.texts}
-    return {name: (value + "\n").encode() for name, value in told.items() if isinstance(value, str)}
+    told = [(one, values.get(one.name)) for one in channel.texts]
+    return {one.name: _line(text) for one, text in told if isinstance(text, str) and not fits(text, one)}
 
 
 def _checked(body: dict[str, Any], channel: Channel) -> dict[str, Any]:
@@ -79,6 +125,10 @@ def _manifest(statement: Statement, channel: Channel, made: Mapping[str, bytes])
         "files": {name: {"sha256": sha256(data), "bytes": len(data)} for name, data in made.items()},
         "tools": tools(),
     }
+
+
+def _line(text: str) -> bytes:
+    return (text + "\n").encode()
 
 
 def _json(value: Any) -> bytes:

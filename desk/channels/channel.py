@@ -3,7 +3,9 @@
 A channel is one TOML of ``configs/channels``; a shop lays its own into the folder ``channels`` of its home.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -27,7 +29,9 @@ def _in_both(texts: Mapping[str, str]) -> Mapping[str, str]:
 
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")]
-_Count = Annotated[int, Field(ge=1)]
+FieldName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _-]{0,60}$")]
+"""Of a field of text; its file is called so."""
+_Count = Annotated[int, Field(ge=1, le=10**9)]
 _InBoth = Annotated[Mapping[Literal["en", "zh"], str], AfterValidator(_in_both)]
 
 
@@ -50,7 +54,8 @@ class _Limit(_Part):
 class PictureLimit(_Limit):
     """Pictures that are handed over as pictures."""
 
-    least: Annotated[int, Field(ge=0)] = 1
+    least: Annotated[int, Field(ge=0, le=1)] = 1
+    """One is made: a channel that wants more wants what a person adds."""
     most: _Count = 1
     bytes: _Count
     """Of one."""
@@ -77,9 +82,9 @@ class DocumentLimit(_Limit):
 class TextLimit(_Limit):
     """One field of text. Where a source does not say which encoding it counts, both stand here."""
 
-    name: Annotated[str, Field(min_length=1)]
+    name: FieldName
     """As the channel calls it."""
-    least: Annotated[int, Field(ge=0)] = 0
+    least: Annotated[int, Field(ge=0, le=10**9)] = 0
     characters: _Count | None = None
     """Units of UTF-16, in which forms count: a character beyond U+FFFF, as an emoji is, counts twice."""
     utf8_bytes: _Count | None = None
@@ -145,7 +150,31 @@ class Channel(_Part):
     def _takes_something(self) -> "Channel":
         if not (self.picture or self.document or self.texts):
             raise ValueError("a channel that takes neither a picture nor a document nor a text")
+        if not (self.picture or self.texts or (self.document and "pdf" in self.document.types)):
+            raise ValueError("nothing can be made for it: documents are made as pdf alone, and it takes no other thing")
+        names = [one.name.casefold() for one in self.texts]
+        if twice := [one.name for one in self.texts if names.count(one.name.casefold()) > 1]:
+            raise ValueError(f"two texts are called {twice[0]}: each is a file of its own, so name them apart")
         return self
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A description of the shop's own that cannot be used."""
+
+    name: str
+    """Of the channel, as it says itself; of the file where it says none."""
+    why: str
+    """In one line that begins with the file."""
+
+
+@dataclass(frozen=True)
+class Described:
+    """All descriptions there are."""
+
+    channels: tuple[Channel, ...]
+    """In the order of their names. Where the shop's own of a name is broken, there is none of it."""
+    broken: tuple[Broken, ...]
 
 
 def read_channel(data: bytes, where: str) -> Channel:
@@ -179,37 +208,62 @@ def own_folder(home: Path) -> Path:
     return home / "channels"
 
 
-def channels(own: Path) -> Mapping[str, Channel]:
-    """Those that are shipped, and a shop's own in this folder; its own go before shipped ones of the same name.
-
-    Raises:
-        ChannelError: one of its own cannot be used, or two of them have one name.
-    """
+def described(own: Path) -> Described:
+    """Those that are shipped, and a shop's own in this folder; its own go before shipped ones of the same name."""
     mine: dict[str, Channel] = {}
-    for path, one in _own(own):
-        if one.name in mine:
-            raise ChannelError(f"{path}: another file there is called {one.name} too: keep one of them")
-        mine[one.name] = one
-    return dict(sorted({**shipped(), **mine}.items()))
+    broken: list[Broken] = []
+    for path in sorted(own.glob("*.toml")) if own.is_dir() else []:
+        name, one = _read_own(path)
+        if isinstance(one, Channel) and name in mine:
+            one = f"{path}: another file there is called {name} too: keep one of them"
+        if isinstance(one, Channel):
+            mine[name] = one
+        else:
+            broken.append(Broken(name, one))
+    known = {**shipped(), **mine}
+    for each in broken:
+        known.pop(each.name, None)
+    return Described(tuple(known[name] for name in sorted(known)), tuple(broken))
 
 
-def _own(folder: Path) -> Iterator[tuple[Path, Channel]]:
-    for path in sorted(folder.glob("*.toml")) if folder.is_dir() else []:
-        try:
-            yield path, read_channel(read_file(path, MAX_SETTINGS_BYTES), str(path))
-        except OSError as error:
-            raise ChannelError(f"{path}: cannot be read: {why(error)}") from error
+def _read_own(path: Path) -> tuple[str, Channel | str]:
+    """The name that it says, and the channel, or why it cannot be used."""
+    data = b""
+    try:
+        data = read_file(path, MAX_SETTINGS_BYTES)
+        one = read_channel(data, str(path))
+    except OSError as error:
+        return path.stem, f"{path}: cannot be read: {why(error)}"
+    except ChannelError as error:
+        return _name_in(data) or path.stem, str(error)
+    return one.name, one
+
+
+_SAYS_NAME = re.compile(rb"""^[ \t]*name[ \t]*=[ \t]*["']([a-z][a-z0-9-]{1,40})["']""", re.MULTILINE)
+
+
+def _name_in(data: bytes) -> str:
+    """The name of a channel whose description cannot be used, and may be no TOML; empty where it says none."""
+    try:
+        name = parse_toml(data).get("name")
+    except RecordError:
+        said = _SAYS_NAME.search(data)
+        return said[1].decode("ascii") if said else ""
+    return name if isinstance(name, str) else ""
 
 
 def channel(name: str, own: Path) -> Channel:
-    """One by its name.
+    """One by its name. A broken description stops no channel but its own.
 
     Raises:
-        ChannelError: there is none; the message names those there are.
+        ChannelError: there is none, and the message names those there are; or the shop's own of it cannot be used.
     """
-    known = channels(own)
-    if name not in known:
+    known = described(own)
+    if whys := [one.why for one in known.broken if one.name == name]:
+        raise ChannelError(whys[0])
+    found = {one.name: one for one in known.channels}
+    if name not in found:
         raise ChannelError(
-            f"no channel is called {name}: {', '.join(known)}; 'wornproof channels' says what each takes"
+            f"no channel is called {name}: {', '.join(found)}; 'wornproof channels' says what each takes"
         )
-    return known[name]
+    return found[name]

@@ -6,6 +6,7 @@ number instead.
 
 from functools import cache
 from importlib.resources import as_file, files
+from io import BytesIO
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -54,9 +55,7 @@ def as_truetype(folder: Path) -> Path:
             continue
         with as_file(files("desk.channels").joinpath("fonts", name)) as path, TTFont(path) as face:
             face.flavor = None
-            unwhole = folder / f".{out.name}.begun"
-            folder.mkdir(parents=True, exist_ok=True)
-            face.save(unwhole)
-        write_whole(unwhole.read_bytes(), out)
-        unwhole.unlink()
+            made = BytesIO()  # no file of a fixed name: several may begin at once
+            face.save(made)
+        write_whole(made.getvalue(), out)
     return folder

@@ -23,17 +23,22 @@ def channels(
 ) -> None:
     """List what each channel accepts, with the source and date of every limit; 'pack CASE --for CHANNEL' makes it.
 
-    A shop describes its own as a TOML in the folder 'channels' of its home: docs/channels.md.
+    A shop describes its own as a TOML in the folder 'channels' of its home: docs/channels.md. One that cannot be
+    used is named on standard error.
     """
     from desk.acts.errors import ActError
     from desk.acts.hand_over import list_channels
 
-    known = {one.name: one for one in list_channels(*asking(vault))}
+    listed = list_channels(*asking(vault))
+    known = {one.name: one for one in listed.channels}
     if name is not None and name not in known:
-        raise ActError(f"no channel is called {name}: {', '.join(known)}")
+        why = next((one.why for one in listed.broken if one.name == name), "")
+        raise ActError(why or f"no channel is called {name}: {', '.join(known)}")
     chosen = [known[name]] if name else list(known.values())
+    tell(*(f"NOT USED  {one.why}" for one in listed.broken), err=True)
     if as_json:
-        print_json({"channels": [one.model_dump(mode="json") for one in chosen]})
+        broken = [{"name": one.name, "why": one.why} for one in listed.broken]
+        print_json({"channels": [one.model_dump(mode="json") for one in chosen], "broken": broken})
         return
     for one in chosen:
         tell(f"{one.name:<22} {one.title['en']}: {', '.join(_takes(one))}")

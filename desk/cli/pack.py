@@ -64,9 +64,10 @@ def pack(
         from desk.cli.hand_over import check_for, make_for
 
         if is_check:
+            _refuse_beside_check(out, issued_to)
             check_for(case_id, channel, language or "", vault, as_json)
         else:
-            make_for(case_id, channel, out, language or "", issued_to, vault, as_json)
+            make_for(case_id, channel, _folder(out), language or "", issued_to, vault, as_json)
         return
     if is_check or issued_to:
         raise typer.BadParameter("--check and --to go with --for CHANNEL")
@@ -111,6 +112,17 @@ def pack(
 def _refuse_beside_channel(runs: list[str] | None, posts: str, unanchored: bool, blurred: bool) -> None:
     if runs or posts or unanchored or blurred:
         raise typer.BadParameter("--for takes the whole case: leave RUN, --posts, --unanchored and --blurred out")
+
+
+def _refuse_beside_check(out: Path | None, issued_to: str) -> None:
+    if out is not None or issued_to:
+        raise typer.BadParameter("--check makes nothing and records nothing: leave --out and --to out")
+
+
+def _folder(out: Path | None) -> Path | None:
+    if out is not None and out.suffix.lower() == ".wacz":
+        raise typer.BadParameter(f"with --for the files go into a folder, and {out.name} is called as a package is")
+    return out
 
 
 _UNRELEASED = "'wornproof release ask {case_id} CHANNEL' asks for it, and another person approves"

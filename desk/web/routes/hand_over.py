@@ -22,7 +22,7 @@ def choose(asked: Current, case_id: CaseId, channel: str = "") -> Response:
     """The channels; of the one that was chosen what is missing."""
     asked.actor.needs(Right.DRAFT)
     case_to_compare(asked.actor, asked.settings, case_id)
-    known = {one.name: one for one in list_channels(asked.actor, asked.settings)}
+    known = {one.name: one for one in list_channels(asked.actor, asked.settings).channels}
     found = None
     if channel in known:
         found = preflight(asked.actor, asked.settings, case_id, channel, asked.say.language)

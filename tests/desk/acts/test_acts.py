@@ -50,6 +50,8 @@ PARTS = {
     "read_receipt",
     "read_codes",
     "handed",
+    "handed_folder",
+    "handed_record",
     "printed",
     "kept_found",
     "kept_words",

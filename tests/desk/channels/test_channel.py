@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from claims.interface import known
-from desk.channels.channel import Channel, ChannelError, channel, channels, read_channel, shipped
+from desk.channels.channel import Channel, ChannelError, channel, described, read_channel, shipped
 from evidence.visible import visible
 
 OWN = """
@@ -96,7 +96,7 @@ def test_the_limits_of_taobaos_refusal_are_those_of_its_own_interface() -> None:
 
 def test_a_shops_own_channel_is_found_beside_the_shipped_ones(tmp_path: Path) -> None:
     (tmp_path / "any-name.toml").write_text(own(), "utf-8")
-    assert list(channels(tmp_path)) == sorted([*shipped(), "mine"])
+    assert [one.name for one in described(tmp_path).channels] == sorted([*shipped(), "mine"])
     assert channel("mine", tmp_path).texts[0].characters == 300
 
 
@@ -110,7 +110,7 @@ def test_two_files_of_one_name_are_refused_rather_than_one_of_them_taken(tmp_pat
     (tmp_path / "a.toml").write_text(own("mine"), "utf-8")
     (tmp_path / "b.toml").write_text(own("mine", 100), "utf-8")
     with pytest.raises(ChannelError, match=r"b\.toml: another file there is called mine too"):
-        channels(tmp_path)
+        channel("mine", tmp_path)
 
 
 def test_a_channel_that_nobody_described_is_refused_with_those_there_are(tmp_path: Path) -> None:
@@ -120,12 +120,66 @@ def test_a_channel_that_nobody_described_is_refused_with_those_there_are(tmp_pat
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "folder.toml").mkdir()
-    with pytest.raises(ChannelError, match=r"folder\.toml: cannot be read"):
-        channels(tmp_path)
-    (tmp_path / "folder.toml").rmdir()
     (tmp_path / "gbk.toml").write_bytes(own().replace("Mine", "我").encode("gbk"))
-    with pytest.raises(ChannelError, match=r"gbk\.toml: it is not in UTF-8"):
-        channels(tmp_path)
+    (folder, gbk) = described(tmp_path).broken
+    assert (folder.name, gbk.name) == ("folder", "mine")
+    assert re.search(r"folder\.toml: cannot be read", folder.why)
+    assert re.search(r"gbk\.toml: it is not in UTF-8", gbk.why)
+
+
+@pytest.mark.parametrize("text", [own(characters=0), own().replace('"several"', '"several'), 'name = "mine"\n[texts'])
+def test_a_broken_description_stops_no_channel_but_its_own(tmp_path: Path, text: str) -> None:
+    (tmp_path / "any-name.toml").write_text(text, "utf-8")
+    (tmp_path / "other.toml").write_text(own("other"), "utf-8")
+    assert channel("other", tmp_path).name == "other"
+    assert channel("paypal", tmp_path) == shipped()["paypal"]
+    with pytest.raises(ChannelError, match=r"any-name\.toml"):
+        channel("mine", tmp_path)
+    found = described(tmp_path)
+    assert "mine" not in [one.name for one in found.channels]
+    assert [one.name for one in found.broken] == ["mine"]
+
+
+def test_where_the_shops_own_limits_are_broken_the_shipped_ones_are_not_taken_instead(tmp_path: Path) -> None:
+    (tmp_path / "changed.toml").write_text(own("taobao-refuse", 0), "utf-8")
+    assert "taobao-refuse" not in [one.name for one in described(tmp_path).channels]
+    with pytest.raises(ChannelError, match=r"changed\.toml: texts number 1, characters"):
+        channel("taobao-refuse", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["..", "../evil", "a/b", "/tmp/x", "-rf", ".hidden", "a\\u0000b", "a\\nb", "a.txt", "x" * 62]
+)
+def test_the_name_of_a_text_is_no_way_to_another_file(name: str) -> None:
+    assert "texts number 1, name:" in refusal(own().replace('"answer"', f'"{name}"'))
+
+
+@pytest.mark.parametrize("name", ["answer", "Answer"])
+def test_two_texts_of_one_name_are_refused(name: str) -> None:
+    second = own().partition("[[texts]]")[2].replace('"answer"', f'"{name}"')
+    assert "two texts are called answer" in refusal(own() + "[[texts]]" + second)
+
+
+LIMIT = 'source = "the form"\nread_on = 2026-12-01\n'
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (f'[document]\n{LIMIT}bytes = 100\ntypes = ["docx", "jpg"]\n', "nothing can be made for it"),
+        (
+            f'[picture]\n{LIMIT}bytes = 100\nleast = 3\nmost = 3\ntypes = ["jpg"]\n',
+            "picture.least: write at most 1, not 3",
+        ),
+        (
+            f'[picture]\n{LIMIT}bytes = 9223372036854775807\ntypes = ["jpg"]\n',
+            "picture.bytes: write at most 1000000000",
+        ),
+        (f'[[texts]]\n{LIMIT}name = "r"\ncharacters = 9223372036854775807\n', "texts number 1, characters"),
+    ],
+)
+def test_a_description_that_nothing_we_make_can_meet_is_refused(parts: str, said: str) -> None:
+    assert said in refusal(own().partition("[[texts]]")[0] + parts)
 
 
 @pytest.mark.parametrize(
