@@ -60,7 +60,8 @@ def with_what_fits(statement: Statement, channel: Channel) -> Statement:
         return statement
     draft = replace(statement, is_ready=False)
     _, of_draft = _texts(draft, channel)
-    return replace(draft, lacking=(*statement.lacking, *{**of_draft, **refused}.values()))
+    said = tuple(statement.words["no_room"].format(name=name) for name in {**of_draft, **refused})
+    return replace(draft, lacking=(*statement.lacking, *said))
 
 
 def listing(manifest: bytes, files: Mapping[str, tuple[str, int]]) -> bytes:

@@ -55,6 +55,7 @@ def check_for(case_id: str, channel: str, language: str, vault: str | None, as_j
         print_json(_preflight_as_json(found))
     else:
         _tell_lacking(found.is_ready, found.lacking)
+        _tell_next(case_id, channel, found.is_ready)
     if not found.is_ready:
         raise typer.Exit(UNFINISHED)
 
@@ -84,6 +85,7 @@ def _tell_handed(done: "HandedOver") -> None:
     if note := done.channel.note.get("en", ""):
         tell(f"note        {note}")
     _tell_lacking(done.statement.is_ready, done.statement.lacking)
+    _tell_next(done.statement.case_id, done.channel.name, done.statement.is_ready)
     if done.entry is not None:
         tell(f"record      entry {done.entry} of the case says what was made, on which release")
 
@@ -92,6 +94,11 @@ def _tell_lacking(is_ready: bool, lacking: tuple[str, ...]) -> None:
     tell("ready       yes" if is_ready else f"ready       NO: {counted(len(lacking), 'thing')} missing")
     for one in lacking:
         tell(f"missing     {one}")
+
+
+def _tell_next(case_id: str, channel: str, is_ready: bool) -> None:
+    if not is_ready:
+        tell(f"next        when nothing else is missing: wornproof release ask {case_id} {channel}; another approves")
 
 
 def _takes(channel: "Channel") -> list[str]:

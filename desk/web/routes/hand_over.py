@@ -22,13 +22,13 @@ def choose(asked: Current, case_id: CaseId, channel: str = "") -> Response:
     """The channels; of the one that was chosen what is missing."""
     asked.actor.needs(Right.DRAFT)
     case_to_compare(asked.actor, asked.settings, case_id)
-    known = {one.name: one for one in list_channels(asked.actor, asked.settings).channels}
+    listed = list_channels(asked.actor, asked.settings)
+    known = {one.name: one for one in listed.channels}
     found = None
     if channel in known:
         found = preflight(asked.actor, asked.settings, case_id, channel, asked.say.language)
-    return asked.page(
-        "hand_over.html.j2", case_id=case_id, channels=tuple(known.values()), chosen=known.get(channel), found=found
-    )
+    values = {"channels": listed.channels, "broken": listed.broken, "chosen": known.get(channel), "found": found}
+    return asked.page("hand_over.html.j2", case_id=case_id, **values)
 
 
 @router.post("/cases/{case_id}/hand-over")

@@ -35,7 +35,7 @@ def test_a_text_without_room_is_a_reason_for_a_draft_and_the_others_are_made(tmp
     assert list(made) == ["reason.txt", MANIFEST]
     assert made["reason.txt"].decode().startswith("DRAFT")
     assert not said.is_ready
-    assert ["'title' holds 10 characters" in one for one in said.lacking] == [True]
+    assert ["The field title has no room" in one for one in said.lacking] == [True]
     assert json.loads(made[MANIFEST])["lacking"] == list(said.lacking)
 
 
