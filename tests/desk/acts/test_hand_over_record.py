@@ -163,7 +163,7 @@ def test_a_text_that_has_no_room_is_left_out_and_what_is_made_is_a_draft(swapped
     assert [one.name for one in done.files] == ["reason.txt"]
     assert (tmp_path / "x" / "reason.txt").read_text("utf-8").startswith("DRAFT")
     assert len(done.statement.lacking) == 1
-    assert "the field 'title' holds 10 characters" in done.statement.lacking[0]
+    assert "The field title has no room" in done.statement.lacking[0]
 
 
 @pytest.mark.slow
