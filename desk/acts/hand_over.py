@@ -28,6 +28,7 @@ from desk.pack.build import pack as build_package
 from desk.report.build import material_of
 from desk.report.written import report_html
 from desk.settings import Settings
+from evidence.amended import present_case
 from evidence.codec import sha256
 from evidence.records import Deed, PackedFile
 from evidence.vault import Vault
@@ -154,7 +155,7 @@ def hand_over(
     handing = Handing(vault, file, file.ledger.entries(), target, actor, issued_to.strip() or target.name)
     nothing_unseen(actor, vault, case_id)
     checked = verify(vault, case_id)
-    redact = kept_blur(copies_of(settings, vault.vault_id, case_id))
+    redact = kept_blur(copies_of(settings, vault.vault_id, case_id), present_case(handing.seen).accounts)
     said = assemble(vault, case_id, target, language or target.language, checked, redact)
     statement = with_what_fits(said, target)
     place = place_of(out or Path(f"{case_id}-{target.name}{'' if statement.is_ready else '-draft'}"))
