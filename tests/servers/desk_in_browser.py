@@ -115,7 +115,8 @@ def ready(page: Any) -> None:
     """The scripts of a line-up or of a comparison have begun: a key pressed before is lost. Its pictures are there:
     of a question that is answered none is given any more."""
     page.wait_for_function(
-        "(!document.querySelector('script[src*=\"lineup.js\"]') || document.body.dataset.ready === '') && "
+        # a function: the page's own rules refuse a string that is evaluated again
+        "() => (!document.querySelector('script[src*=\"lineup.js\"]') || document.body.dataset.ready === '') && "
         "[...document.querySelectorAll('.stage .tools')].every(one => !one.hidden) && "
         "[...document.images].every(one => one.loading === 'lazy' || one.complete)"
     )
