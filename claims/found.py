@@ -15,7 +15,7 @@ from claims.doubts import Doubt, doubt
 from claims.drawn import drawing
 from claims.elements import NOTHING, Element, Ground, Strength, elements_of
 from claims.handed import Brief, Handed, confirmed_of, confirmed_said
-from claims.handed_found import Told, handed_found
+from claims.handed_found import Told, handed_found, unnamed
 from claims.interface import Assessed, Claim, LineRow, Material, Need, Part, Sources
 from claims.judged_said import judged_json, people_text, standing_of, why_of, word_rows
 from claims.pieces import ForBuyer
@@ -168,20 +168,15 @@ class FoundAssessed(Assessed):
         stand = [one for one in self.found if not self.reading.compared.is_rejected(one)]
         told = [(one, self._told(one, say)) for one in stand]
         strongest = sorted(told, key=lambda one: self._counts_as(one[0]) is not Result.CONTRADICTED)
-        whys = tuple(each.why for _, each in strongest)
+        whys = (each.why for _, each in strongest)
         brief = Brief(self._result(say), (self._result(say) + say("handed.stop"), *whys), self._said("unproven", say))
         return handed_found(self.reading, told, brief, sources, say)
 
     def _told(self, one: Filed[Comparison], say: Texts) -> Told:
-        said, mine = self._answered(one, say), self.reading.case.order.order_id
-        hidden = tuple(
-            (name, say("found_handed.other_order") if name == "other" else v) for name, v in one.record.values
-        )
-        why = why_of(one.record.model_copy(update={"values": hidden}), say)
+        said, rows = self._answered(one, say), self._rows(one, say, own=self.reading.case.order.order_id)
         judged = [self.reading.compared.judged_of(one)] if self._counts_as(one) is Result.CONTRADICTED else []
         people = confirmed_said(confirmed_of(judged), say)
-        told = ((self._place(row, say), tuple(_facts(row, say, own=mine))) for row in one.record.quoted)
-        return Told(said.question, said.result, why, tuple(told), people)
+        return Told(said.question, said.result, why_of(unnamed(one.record, say), say), tuple(rows), people)
 
     def _as_json(self, one: Filed[Comparison]) -> dict[str, Any]:
         made = one.record
@@ -246,9 +241,9 @@ class FoundAssessed(Assessed):
             word_rows(judged, say),
         )
 
-    def _rows(self, one: Filed[Comparison], say: Texts) -> Iterator[tuple[str, tuple[Row, ...]]]:
-        """What it rests on: where each entry stands, and what it says."""
-        yield from ((self._place(row, say), tuple(_facts(row, say))) for row in one.record.quoted)
+    def _rows(self, one: Filed[Comparison], say: Texts, own: str = "") -> Iterator[tuple[str, tuple[Row, ...]]]:
+        """What it rests on: where each entry stands, and what it says. ``own``: as in ``_facts``."""
+        yield from ((self._place(row, say), tuple(_facts(row, say, own))) for row in one.record.quoted)
 
     def _photos(self, sources: Sources, say: Texts) -> Iterator[PackingPhoto]:
         """Each photo once that a result rests on: of what was sent first."""

@@ -29,6 +29,12 @@ class Told:
     """What people decided on it; empty where nobody is asked."""
 
 
+def unnamed(made: Comparison, say: Texts) -> Comparison:
+    """The same without the number of another buyer's order."""
+    hidden = tuple((name, say("found_handed.other_order") if name == "other" else told) for name, told in made.values)
+    return made.model_copy(update={"values": hidden})
+
+
 def handed_found(
     reading: Reading,
     found: Sequence[tuple[Filed[Comparison], Told]],

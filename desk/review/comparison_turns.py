@@ -1,37 +1,20 @@
 """Whose turn it is on the comparisons of a case that contradict: what waits for a word, and who may give it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from claims.reading import Filed, may_not_review, read
-from claims.reading.filed import ByKind, by_kind
+from claims.reading import Filed, read
 from claims.reading.judged import question
-from desk.review.words import Words, ours, withdrawn
+from desk.review.words import AtHead, Words
 from evidence.judged import took_part
 from evidence.people import person
-from evidence.records import AnyRecord, Comparison, ComparisonReview, Entry, Result
+from evidence.records import AnyRecord, Comparison, ComparisonReview, Result
 from evidence.reviews import reviewer_of
-from evidence.vault import CaseFile, Vault
 
 
 @dataclass(frozen=True)
-class ComparisonTurns:
-    """A case at the head of its ledger, as people are asked about its comparisons."""
-
-    vault: Vault
-    file: CaseFile
-    entries: Sequence[Entry]
-
-    @classmethod
-    def of(cls, vault: Vault, case_id: str) -> "ComparisonTurns":
-        """Of a case.
-
-        Raises:
-            EvidenceError: no such case, or it cannot be read.
-        """
-        file = vault.case(case_id)
-        return cls(vault, file, file.ledger.entries())
+class ComparisonTurns(AtHead):
+    """A case as people are asked about its comparisons."""
 
     @cached_property
     def asked(self) -> tuple[Filed[Comparison], ...]:
@@ -81,21 +64,9 @@ class ComparisonTurns:
         return own is not None and words.standing == (own,) and not words.was_open
 
     @cached_property
-    def _kinds(self) -> ByKind:
-        return by_kind(self.entries)
-
-    @cached_property
     def _given(self) -> list[Filed[ComparisonReview]]:
-        return ours(self._kinds.comparison_reviews, self.file, self.entries, self.vault.sealing_key())
-
-    @cached_property
-    def _withdrawn(self) -> dict[str, bool]:
-        return withdrawn(self._kinds)
+        return self._ours(self._kinds.comparison_reviews)
 
     @cached_property
     def _records(self) -> dict[str, AnyRecord]:
         return {entry.digest: entry.record for entry in self.entries}
-
-    @cached_property
-    def _not_these(self) -> frozenset[str]:
-        return frozenset(person(who) for _, who in may_not_review(self._kinds))

@@ -1,36 +1,20 @@
 """Whose turn it is: what of a case still waits for a word, and who may give it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from claims.reading import Reading, may_not_review, read, suppliers
+from claims.reading import Reading, read, suppliers
 from claims.reading.filed import ByKind, Filed, by_kind
 from claims.worn.leads import Subject, subjects
-from desk.review.words import Words, ours, withdrawn
+from desk.review.words import AtHead, Words
 from evidence.people import person
-from evidence.records import Claim, Entry, Photo, Place, Review
+from evidence.records import Claim, Photo, Place, Review
 from evidence.reviews import reviewer_of
-from evidence.vault import CaseFile, Vault
 
 
 @dataclass(frozen=True)
-class Turns:
-    """A case at the head of its ledger, as people are asked about it. What is asked of it is read when it is."""
-
-    vault: Vault
-    file: CaseFile
-    entries: Sequence[Entry]
-
-    @classmethod
-    def of(cls, vault: Vault, case_id: str) -> "Turns":
-        """Of a case.
-
-        Raises:
-            EvidenceError: no such case, or it cannot be read.
-        """
-        file = vault.case(case_id)
-        return cls(vault, file, file.ledger.entries())
+class Turns(AtHead):
+    """A case as people are asked about its pictures."""
 
     @cached_property
     def reading(self) -> Reading:
@@ -55,9 +39,9 @@ class Turns:
 
     @cached_property
     def _kinds(self) -> ByKind:
-        """With the words that count here (``words.ours``)."""
+        """With the words that count here."""
         found = by_kind(self.entries)
-        return replace(found, reviews=ours(found.reviews, self.file, self.entries, self.vault.sealing_key()))
+        return replace(found, reviews=self._ours(found.reviews))
 
     def is_present(self, match: str) -> bool:
         """Whether this examination is the newest of its picture."""
@@ -65,16 +49,8 @@ class Turns:
         return match in newest.values()
 
     @cached_property
-    def _withdrawn(self) -> dict[str, bool]:
-        return withdrawn(self._kinds)
-
-    @cached_property
     def _suppliers(self) -> dict[str, frozenset[str]]:
         return suppliers(self._kinds)
-
-    @cached_property
-    def _not_these(self) -> frozenset[str]:
-        return frozenset(person(who) for _, who in may_not_review(self._kinds))
 
     def standing(self, match: str, sku: str) -> tuple[Filed[Review], ...]:
         """The words on one subject that were not taken back."""

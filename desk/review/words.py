@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from functools import cached_property
+from typing import Generic, Self, TypeVar
 
-from claims.reading.filed import ByKind, Filed
+from claims.reading import may_not_review
+from claims.reading.filed import ByKind, Filed, by_kind
 from evidence.ledger_seal import sealed_through
 from evidence.people import person
 from evidence.records import Entry, Place
 from evidence.reviews import ENOUGH, Opinion, is_open, reviewer_of, was_open
-from evidence.vault import CaseFile
+from evidence.vault import CaseFile, Vault
 
 Given = TypeVar("Given", bound=Opinion, covariant=True)
 
@@ -48,17 +50,41 @@ class Words(Generic[Given]):
         return was_open([one.record for one in self.said if not self.withdrawn.get(one.digest)])
 
 
-def withdrawn(found: ByKind) -> dict[str, bool]:
-    """Digests of words that were taken back; whether they were undone."""
-    return {one.record.review: not one.record.reason for one in found.withdrawals}
+@dataclass(frozen=True)
+class AtHead:
+    """A case at the head of its ledger. What is asked of it is read when it is."""
 
+    vault: Vault
+    file: CaseFile
+    entries: Sequence[Entry]
 
-def ours(
-    given: Sequence[Filed[Given]], file: CaseFile, entries: Sequence[Entry], public_key: str
-) -> list[Filed[Given]]:
-    """Without the words that no seal covers and this machine's register does not know: a file that somebody put into
-    the folder ends nobody's turn."""
-    ledger = file.ledger
-    known = ledger.register.known() if ledger.register else frozenset()
-    through = sealed_through(entries, ledger.prefix, public_key)
-    return [one for one in given if one.entry.seq <= through or (one.entry.seq, one.digest) in known]
+    @classmethod
+    def of(cls, vault: Vault, case_id: str) -> Self:
+        """Of a case.
+
+        Raises:
+            EvidenceError: no such case, or it cannot be read.
+        """
+        file = vault.case(case_id)
+        return cls(vault, file, file.ledger.entries())
+
+    @cached_property
+    def _kinds(self) -> ByKind:
+        return by_kind(self.entries)
+
+    @cached_property
+    def _withdrawn(self) -> dict[str, bool]:
+        """Digests of words that were taken back; whether they were undone."""
+        return {one.record.review: not one.record.reason for one in self._kinds.withdrawals}
+
+    @cached_property
+    def _not_these(self) -> frozenset[str]:
+        return frozenset(person(who) for _, who in may_not_review(self._kinds))
+
+    def _ours(self, given: Sequence[Filed[Given]]) -> list[Filed[Given]]:
+        """Without the words that no seal covers and this machine's register does not know: a file that somebody put
+        into the folder ends nobody's turn."""
+        ledger = self.file.ledger
+        known = ledger.register.known() if ledger.register else frozenset()
+        through = sealed_through(self.entries, ledger.prefix, self.vault.sealing_key())
+        return [one for one in given if one.entry.seq <= through or (one.entry.seq, one.digest) in known]

@@ -18,6 +18,7 @@ from desk.acts.report import write_report
 from desk.acts.review_comparisons import comparisons
 from desk.acts.roles import Right
 from desk.web.pages import Asked, CaseId, Current, FormMark, see
+from evidence.records import Result
 
 router = APIRouter()
 Channel = Annotated[str, Form(max_length=100)]
@@ -30,7 +31,8 @@ def one(asked: Current, case_id: CaseId) -> Response:
     say = asked.say.within(page.reading.clock.shown)
     boards = tuple(one.board(say) for one in page.assessed) if page.may_be_seen else ()
     state = releases(asked.actor, asked.settings, case_id)
-    told = comparisons(asked.actor, asked.settings, case_id, asked.say.language)
+    against = any(one.record.result is Result.CONTRADICTED for one in page.reading.compared.comparisons)
+    told = comparisons(asked.actor, asked.settings, case_id, asked.say.language) if against else ()
     values = {"boards": boards, "releases": state, "may": _may(asked, page), "contradictions": told}
     return asked.page("case.html.j2", say=say, page=page, **values)
 

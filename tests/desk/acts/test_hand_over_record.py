@@ -20,6 +20,22 @@ from tests.desk.acts.test_review_comparisons import BO, CASE, SECRET, ZOE, says,
 CHANNEL = "taobao-refuse"
 
 
+def release_forged(settings: Settings) -> None:  # noqa: F811
+    """Append the release once more, approved by somebody who reviewed."""
+    ledger = vault(settings).case(CASE).ledger
+    given = next(one.record for one in ledger.entries() if isinstance(one.record, Release))
+    ledger.append(given.model_copy(update={"approved_by": "zoe"}))
+
+
+def refused(settings: Settings, place: Path) -> None:  # noqa: F811
+    """Nothing is handed over, recorded or left behind."""
+    with pytest.raises(ActError, match="look again"):
+        hand_over(LOCAL, settings, CASE, CHANNEL, place)
+
+    assert packs(settings) == []
+    assert not place.exists()
+
+
 @pytest.mark.slow
 def test_a_word_that_comes_while_a_dossier_is_made_gets_to_nobody(
     swapped: Settings,  # noqa: F811
@@ -50,17 +66,11 @@ def test_what_changes_while_the_files_are_made_stops_the_record(
 
     def slow(*asked: object) -> object:
         made = real(*asked)  # type: ignore[arg-type]
-        ledger = vault(swapped).case(CASE).ledger
-        given = next(one.record for one in ledger.entries() if isinstance(one.record, Release))
-        ledger.append(given.model_copy(update={"approved_by": "zoe"}))
+        release_forged(swapped)
         return made
 
     monkeypatch.setattr(act, "artefacts", slow)
-    with pytest.raises(ActError, match="look again"):
-        hand_over(LOCAL, swapped, CASE, CHANNEL, tmp_path / "x")
-
-    assert packs(swapped) == []
-    assert not (tmp_path / "x").exists()
+    refused(swapped, tmp_path / "x")
 
 
 @pytest.mark.slow
@@ -74,16 +84,11 @@ def test_what_changes_at_the_last_moment_stops_the_record_and_the_folder_is_take
 
     def late(ledger: Ledger, make: object, unless: object = None) -> object:
         monkeypatch.setattr(Ledger, "append_made", real)
-        given = next(one.record for one in ledger.entries() if isinstance(one.record, Release))
-        vault(swapped).case(CASE).ledger.append(given.model_copy(update={"approved_by": "zoe"}))
+        release_forged(swapped)
         return real(ledger, make, unless)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Ledger, "append_made", late)
-    with pytest.raises(ActError, match="look again"):
-        hand_over(LOCAL, swapped, CASE, CHANNEL, tmp_path / "x")
-
-    assert packs(swapped) == []
-    assert not (tmp_path / "x").exists()
+    refused(swapped, tmp_path / "x")
 
 
 @pytest.mark.slow
