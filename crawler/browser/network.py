@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urldefrag, urlsplit
 
-from playwright.async_api import Error, Page, Request, Route, WebSocketRoute
+from playwright.async_api import CDPSession, Error, Page, Request, Route, WebSocketRoute
 from scrapy import Request as Ask
 from scrapy.crawler import Crawler
 
@@ -55,6 +55,9 @@ class Network:
     _asked: int = 0
     _last_s: float = 0.0
     _given: bool = False
+    _shuts: CDPSession | None = None
+    """Once the limit is reached: refusing each request one by one would keep the machine busy for as long as the page
+    asks."""
     _again: dict[str, Fetched] = field(default_factory=dict)
     """Small files that a page asks for again and again, a face beside each post: its cache is off while we answer."""
     _at_once: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
@@ -62,6 +65,7 @@ class Network:
     async def attach(self, page: Page) -> None:
         """Answer everything that a page asks, from now on."""
         self._at_once = asyncio.Semaphore(context_of(self.crawler).platform.pictures_at_once)
+        self._shuts = await page.context.new_cdp_session(page)
         await page.route("**/*", self._answer)
         await page.route_web_socket("**/*", self._no_socket)
 
@@ -101,6 +105,8 @@ class Network:
         refusal = self._refusal(request)
         if refusal:
             self.stopped[refusal] += 1
+            if self.full:
+                await self._shut()
             if request.is_navigation_request():
                 await route.fulfill(status=204)  # No Content leaves the page as it is; to abort shows an error page
             else:
@@ -152,6 +158,14 @@ class Network:
         if not self.full and self.loaded_bytes >= rules.max_batch_bytes:
             self.full = remark(RemarkKind.PAGE_BYTES, bytes=rules.max_batch_bytes)
         return self.full
+
+    async def _shut(self) -> None:
+        """Have the browser itself refuse all that the page asks from now on."""
+        session, self._shuts = self._shuts, None
+        if session is not None:
+            with suppress(Error):  # a browser that cannot: each request is refused here
+                await session.send("Network.enable")
+                await session.send("Network.setBlockedURLs", {"urls": ["*"]})
 
     async def _no_socket(self, socket: WebSocketRoute) -> None:
         self.stopped[f"a WebSocket to {urlsplit(socket.url).hostname}"] += 1

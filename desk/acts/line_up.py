@@ -160,9 +160,10 @@ def _practice(actor: Actor, settings: Settings, catalog: str | None) -> tuple[Sh
 def _put(actor: Actor, settings: Settings, case_id: str, after: str = "") -> tuple[Put, Question, int] | None:
     """The next question, or the one behind ``after``, and how many wait; None where none does."""
     vault = reviewing(actor, settings, case_id)
+    # before the case is read: what is answered in between is asked no more, and would else be put once more
+    present = kept(settings.home, actor.account, after) if after else None
     turns = Turns.of(vault, case_id)
     waiting = turns.waiting(actor.account)
-    present = kept(settings.home, actor.account, after) if after else None
     subjects = _behind(waiting, present) if present else waiting
     if not subjects:
         return None

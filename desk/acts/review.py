@@ -252,11 +252,12 @@ def _practised(actor: Actor, settings: Settings, shown: Shown, given: Answer) ->
         ledger.append(record, unless=lambda entries: any(is_again(record, one.record) for one in entries))
     except HeadMoved as error:
         raise ActError(_ALREADY) from error
+    if shown.before:  # before it is dropped: else another could be planted there meanwhile
+        planted(settings.home, actor.account, shown.before, shown.case_id)
     drop(settings.home, actor.account, shown.name)
     sealed(vault, ledger)
     if shown.before:  # like any other: nothing tells that the truth of this one is known
         at = now()
-        planted(settings.home, actor.account, shown.before, shown.case_id)
         remember(settings.home, actor.account, shown.name, Done(case_id=shown.case_id, review="", at=at))
         note(settings, actor, Deed.REVIEWED, shown.case_id, shown.image_digest, vault=vault)
         return Given(shown.name, shown.case_id, at + UNDO_WITHIN)
