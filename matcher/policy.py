@@ -157,6 +157,10 @@ class WeightPolicy(Table):
     """Of a pair of which nothing at all is known in common."""
     standing: float
     """For each standard deviation above the catalog's median."""
+    tokens: float
+    """The same by patch tokens, between ``tokens_least`` and ``tokens_most`` of them."""
+    tokens_least: float
+    tokens_most: float
     inliers: float
     """For each unit of log(1 + inliers beyond ``free_inliers``)."""
     free_inliers: Whole
@@ -227,7 +231,12 @@ class Policy(Table):
     digest: str
 
     def decibans(
-        self, standing: NDArray[np.floating], inliers: Counts, glued: Counts, colour: NDArray[np.float64]
+        self,
+        standing: NDArray[np.floating],
+        tokens: NDArray[np.floating],
+        inliers: Counts,
+        glued: Counts,
+        colour: NDArray[np.float64],
     ) -> Counts:
         """10·log10 of the likelihood ratio of each photo for one person's clothes, not capped.
 
@@ -236,6 +245,7 @@ class Policy(Table):
         weights = self.weights
         units = np.minimum(np.where(np.isfinite(colour), colour, weights.colour_unknown), weights.colour_most)
         total = weights.least + weights.standing * standing.astype(np.float64) - weights.colour * units
+        total += weights.tokens * tokens.astype(np.float64).clip(weights.tokens_least, weights.tokens_most)
         total += weights.inliers * _log1p(inliers - weights.free_inliers)
         total += weights.glued * _log1p(glued - weights.free_glued)
         return np.rint(total).astype(np.int64)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import betaincinv
 
 from matcher.evaluate.calibration import cllr, cllr_min
+from matcher.evaluate.leads import Leads, leads
 from matcher.evaluate.table import NEGATIVE, POSITIVE, SISTER, UNKNOWN, Table, Worn
 
 _BINS = (-(10**6), -10, -5, -2, 0, 2, 5, 10, 15, 20, 25, 10**6)
@@ -36,6 +37,8 @@ class Slice:
     worn: int
     first: int
     among_ten: int
+    led: int
+    """Among so many as ``Leads.articles`` says."""
     matched: int
     grouped: int
     above_every_negative: int
@@ -75,6 +78,7 @@ class Figures:
     worn: int
     first: int
     among_ten: int
+    leads: Leads
     matched: int
     grouped: int
     """Labels that are not named, but whose style is, with the colourway left open."""
@@ -116,6 +120,7 @@ def figures(table: Table) -> Figures:
     false_pairs = int((table.named & (table.truth == NEGATIVE)).sum())
     both = len(positives) > 0 and len(negatives) > 0
     highest = int(negatives.max() if len(negatives) else UNKNOWN)
+    asked = leads(table, ranks)
     cpu = [trial.cpu_ms for trial in table.trials] or [0]
     return Figures(
         pictures=len(table.pictures),
@@ -127,6 +132,7 @@ def figures(table: Table) -> Figures:
         worn=len(table.worn),
         first=sum(at <= 1 for at in ranks),
         among_ten=sum(at <= 10 for at in ranks),
+        leads=asked,
         matched=sum(bool(table.named[one.picture, one.article]) for one in table.worn),
         grouped=sum(_is_grouped(table, one) for one in table.worn),
         falsely_grouped=sum(_is_falsely_grouped(table, row) for row in np.flatnonzero(peopled).tolist()),
@@ -140,7 +146,7 @@ def figures(table: Table) -> Figures:
         cllr_min=cllr_min(positives, negatives) if both else None,
         cpu_ms_median=int(np.median(cpu)),
         cpu_ms_p95=int(np.percentile(cpu, 95)),
-        slices=tuple(_slice(table, name, ranks, false, highest) for name in _slice_names(table)),
+        slices=tuple(_slice(table, name, ranks, false, highest, asked.articles) for name in _slice_names(table)),
         reliability=_reliability(positives, negatives),
     )
 
@@ -191,7 +197,7 @@ def _slice_names(table: Table) -> tuple[str, ...]:
     return tuple(sorted(names | {name for one in table.worn for name in one.label.slices}))
 
 
-def _slice(table: Table, name: str, ranks: list[int], false: NDArray[np.bool_], highest: int) -> Slice:
+def _slice(table: Table, name: str, ranks: list[int], false: NDArray[np.bool_], highest: int, led: int) -> Slice:
     at = [place for place, one in enumerate(table.worn) if name in one.label.slices]
     own = [(table.worn[place].picture, table.worn[place].article) for place in at]
     inside = np.array(
@@ -207,6 +213,7 @@ def _slice(table: Table, name: str, ranks: list[int], false: NDArray[np.bool_], 
         worn=len(at),
         first=sum(ranks[place] <= 1 for place in at),
         among_ten=sum(ranks[place] <= 10 for place in at),
+        led=sum(ranks[place] <= led for place in at),
         matched=sum(bool(table.named[pair]) for pair in own),
         grouped=sum(_is_grouped(table, table.worn[place]) for place in at),
         above_every_negative=int((scores > highest).sum()),

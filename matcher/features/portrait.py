@@ -25,7 +25,7 @@ from matcher.policy import Policy
 from matcher.recipe import RECIPE, digest_of
 
 _R = RECIPE.features.portrait
-_MODELS = ("face_detection_full_range_sparse", "movenet-multipose", "selfie_segmentation", "xfeat")
+_MODELS = ("face_detection_full_range_sparse", "movenet-multipose", "selfie_segmentation", "xfeat", "dinov2-tokens")
 MADE_WITH = (
     f"{digest_of(RECIPE.people, RECIPE.features)}; {FINGERPRINT_MADE_WITH}; OpenCV {cv2.__version__}; "
     f"onnxruntime {onnxruntime.__version__}; {' '.join(WEIGHTS[name] for name in _MODELS)}"

@@ -3,7 +3,7 @@
 Faces and skin are painted over before any feature is looked for, and no keypoint is taken where they were.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import cv2
@@ -11,6 +11,7 @@ import numpy as np
 
 from matcher.features.geometry import Features, Floats, extract
 from matcher.features.learned import XFEAT_NUMBERS, Keypoints, aliked, nothing_of, xfeat
+from matcher.features.tokens import Tokens, no_tokens, tokens
 from matcher.people.faces import Box
 from matcher.people.regions import Person
 from matcher.picture.pixels import Gray, Mask, Rgb, resized
@@ -38,6 +39,8 @@ class View:
     """XFeat's; none of a whole picture."""
     bounds: Floats
     """Left, top, right, bottom of the torso and of the lower body; NaN where the pose does not tell."""
+    tokens: Tokens = field(default_factory=no_tokens)
+    """None of a whole picture."""
     picture: Rgb | None = None
     """The crop for ALIKED, and in ``open_`` what of it may be looked at. Not kept in the cache."""
     open_: Mask | None = None
@@ -120,7 +123,7 @@ def cloth_view(rgb: Rgb, mask: Mask, box: Box, scale: float, policy: Policy) -> 
     picture, _ = _crop(rgb, box, _R.learned_px)
     open_ = _opened(mask, box, picture)
     quick = _rescaled(xfeat(picture, open_, _R.quick_keypoints), view.features)
-    return replace(view, quick=quick, picture=picture, open_=open_)
+    return replace(view, quick=quick, tokens=tokens(picture, open_), picture=picture, open_=open_)
 
 
 def plain_view(rgb: Rgb, mask: Mask, box: Box, scale: float, side_px: int, limit: int, is_spread: bool = False) -> View:

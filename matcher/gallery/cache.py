@@ -148,6 +148,7 @@ def _view_arrays(name: str, view: View) -> dict[str, Any]:
         f"{name}_quick_points": view.quick.points,
         f"{name}_quick_descriptors": view.quick.descriptors.astype(np.float16),
         f"{name}_quick_size": np.array([view.quick.width_px, view.quick.height_px]),
+        f"{name}_tokens": view.tokens,
         f"{name}_bounds": view.bounds,
         f"{name}_place": np.array([view.left, view.top, view.scale, features.width_px, features.height_px]),
     }
@@ -158,7 +159,7 @@ def _view(arrays: Any, name: str) -> View:
     descriptors = arrays[f"{name}_descriptors"].astype(np.float32)
     features = Features(arrays[f"{name}_points"], descriptors, int(width), int(height))
     wide, high = (int(value) for value in arrays[f"{name}_quick_size"])
-    found = arrays[f"{name}_quick_descriptors"].astype(np.float32)
-    quick = Keypoints(arrays[f"{name}_quick_points"], found, wide, high)
-    cloth, bounds = arrays[f"{name}_cloth"], arrays[f"{name}_bounds"]
-    return View(features, arrays[f"{name}_zones"], left, top, scale, cloth, quick, bounds)
+    numbers = arrays[f"{name}_quick_descriptors"].astype(np.float32)
+    quick = Keypoints(arrays[f"{name}_quick_points"], numbers, wide, high)
+    cloth, bounds, found = arrays[f"{name}_cloth"], arrays[f"{name}_bounds"], arrays[f"{name}_tokens"]
+    return View(features, arrays[f"{name}_zones"], left, top, scale, cloth, quick, bounds, found)

@@ -18,17 +18,20 @@ from matcher.features.colour import Colour
 from matcher.features.geometry import SIFT_NUMBERS
 from matcher.features.learned import XFEAT_NUMBERS
 from matcher.features.portrait import Portrait
+from matcher.features.tokens import TOKEN_NUMBERS, packed, vectors
 from matcher.gallery.cache import read_arrays, write_arrays
 from matcher.gallery.palette import Palette, palette
 from matcher.gallery.standing import Stack, stack
 from matcher.recipe import RECIPE, digest_of
 
 _R = RECIPE.gallery.shards
-KINDS = {"quick": XFEAT_NUMBERS, "sift": SIFT_NUMBERS, "voters": SIFT_NUMBERS}
-"""Descriptors that answer, and the numbers in each: XFeat's and SIFT's of the item, SIFT's of the whole photo."""
+KINDS = {"quick": XFEAT_NUMBERS, "sift": SIFT_NUMBERS, "tokens": TOKEN_NUMBERS, "voters": SIFT_NUMBERS}
+"""Descriptors that answer, and the numbers in each: XFeat's, SIFT's and patch tokens of the item, SIFT's of the whole
+photo. Tokens are bytes on the disk."""
 _KEPT = {
     "quick": _R.quick_kept,
     "sift": _R.sift_kept,
+    "tokens": _R.tokens_kept,
     "voters": _R.voters,
 }
 _MADE_WITH = digest_of(RECIPE.gallery)
@@ -67,6 +70,7 @@ def card(portrait: Portrait) -> Card:
     found = {
         "quick": view.quick.descriptors,
         "sift": view.features.descriptors,
+        "tokens": vectors(view.tokens),
         "voters": portrait.whole.features.descriptors,
     }
     cut = {kind: found[kind][: _KEPT[kind]].astype(np.float16) for kind in KINDS}
@@ -116,7 +120,8 @@ def _reader(place: Path, made: Make) -> Callable[[str], Stack]:
 
 
 def _stack(arrays: Any, kind: str) -> Stack:
-    return Stack(arrays[f"{kind}_rows"], arrays[f"{kind}_counts"])
+    rows = arrays[f"{kind}_rows"]
+    return Stack(vectors(rows).astype(np.float16) if kind == "tokens" else rows, arrays[f"{kind}_counts"])
 
 
 def _arrays(cards: list[Card | str]) -> dict[str, Any]:
@@ -131,5 +136,6 @@ def _arrays(cards: list[Card | str]) -> dict[str, Any]:
     }
     for kind, numbers in KINDS.items():
         stacked = stack([one.descriptors[kind] for one in good] or [np.zeros((0, numbers))], _KEPT[kind])
-        found |= {f"{kind}_rows": stacked.rows, f"{kind}_counts": stacked.counts[: len(good)]}
+        rows = packed(stacked.rows) if kind == "tokens" else stacked.rows
+        found |= {f"{kind}_rows": rows, f"{kind}_counts": stacked.counts[: len(good)]}
     return found

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from matcher.features.geometry import Floats, mirrored
 from matcher.features.portrait import Garment
+from matcher.features.tokens import vectors
 from matcher.recipe import RECIPE
 
 _R = RECIPE.gallery.standing
@@ -109,6 +110,12 @@ def standings(garment: Garment, quick: Descriptors, sift: Descriptors) -> Floats
     asking = [*(view.features for view in garment.views), mirrored(whole)]
     by_sift = [standing(features.descriptors, sift) for features in asking]
     return _standardised(np.max(by_quick, axis=0)) + _standardised(np.max(by_sift, axis=0))
+
+
+def token_standing(garment: Garment, photos: Descriptors) -> Floats:
+    """The same by patch tokens. The best of the views counts."""
+    asking = [vectors(view.tokens) for view in garment.views]
+    return _standardised(np.max([standing(one, photos) for one in asking], axis=0))
 
 
 def _background(near: Floats, rule: Rule) -> Floats | float:

@@ -88,6 +88,23 @@ class Lettering:
 
 
 @dataclass(frozen=True)
+class Tokens:
+    """Of ``tokens``."""
+
+    patch_px: int = 14
+    """The network's own."""
+    long_patches: int = 24
+    """Along the long side of a crop: 336 px."""
+    mean: tuple[float, float, float] = (0.485, 0.456, 0.406)
+    """Of ImageNet's pictures, red, green and blue, and their deviation: what the network was trained with."""
+    deviation: tuple[float, float, float] = (0.229, 0.224, 0.225)
+    least_open: float = 0.5
+    """Share of a patch that must be the item."""
+    kept: int = 200
+    """Of one crop: 19 kB."""
+
+
+@dataclass(frozen=True)
 class Views:
     """Of ``views``."""
 
@@ -179,6 +196,7 @@ class Features:
     geometry: Geometry = Geometry()
     learned: Learned = Learned()
     lettering: Lettering = Lettering()
+    tokens: Tokens = Tokens()
     views: Views = Views()
     colour: Colour = Colour()
     portrait: Portrait = Portrait()

@@ -24,6 +24,8 @@ class Shards:
     quick_kept: int = 256
     """Features of each photo that answer, XFeat's and SIFT's: 64 kB a photo in half precision, with SIFT's 48."""
     sift_kept: int = 192
+    tokens_kept: int = 200
+    """19 kB a photo, a byte a number."""
     voters: int = 128
     """Features of each photo that take part in the vote for ``same_photograph``."""
     photos: int = 1000

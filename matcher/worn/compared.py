@@ -15,7 +15,7 @@ from matcher.features.geometry import Floats
 from matcher.features.learned import Keypoints
 from matcher.features.portrait import Garment
 from matcher.gallery.gallery import Gallery, Shown
-from matcher.gallery.standing import standings
+from matcher.gallery.standing import standings, token_standing
 from matcher.picture.pixels import Mask
 from matcher.policy import Policy
 from matcher.worn.align import Hit, glue, look, worth
@@ -35,6 +35,8 @@ class Compared:
     """The photos it may be at all: a shoe is no torso. The others have the lowest weight and standing, and no hit."""
     standing: Floats
     """Standard deviations above the catalog's median."""
+    tokens: Floats
+    """The same by patch tokens: what has no points may still look alike."""
     colours: NDArray[np.float64]
     """CIELAB units over the nearest zone; infinite where they cannot be compared."""
     aligned: dict[int, Hit]
@@ -60,7 +62,7 @@ class Compared:
         for counts, hits in ((inliers, self.aligned), (glued, self.glued)):
             for at, hit in hits.items():
                 counts[at] = hit.inliers
-        found = self.policy.decibans(self.standing, inliers, glued, self.colours)
+        found = self.policy.decibans(self.standing, self.tokens, inliers, glued, self.colours)
         found[~self.allowed] = found.min(initial=0) - 1  # below all that it may be
         return found
 
@@ -84,8 +86,9 @@ def compare_with(
     allowed = np.ones(len(gallery.shown), bool) if allowed is None else allowed
     standing = standings(garment, gallery.descriptors["quick"], gallery.descriptors["sift"])
     standing = np.where(allowed, standing, min(0, standing.min(initial=0))).astype(np.float32)
+    tokens = token_standing(garment, gallery.descriptors["tokens"])
     colours = np.where(allowed, gallery.palette.nearest(garment), np.inf)
-    first = Compared(garment, gallery, policy, allowed, standing, colours, {}, {})
+    first = Compared(garment, gallery, policy, allowed, standing, tokens, colours, {}, {})
     chosen = [at for at in _best(first.weights, standing, policy.worn.shortlist) if allowed[at]]
     hits = ((at, look(garment, gallery.shown[at].portrait.garments[0], policy)) for at in chosen)
     aligned = {at: hit for at, hit in hits if hit}

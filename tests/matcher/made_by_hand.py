@@ -126,7 +126,8 @@ def compared(
     every = np.ones(len(entries), bool)
     unknown = np.full(len(entries), np.inf)
     return Compared(
-        clothes or garment(), gallery(*entries), chosen or policy(), every, stands, unknown, dict(aligned or {}),
+        clothes or garment(), gallery(*entries), chosen or policy(), every, stands, np.zeros_like(stands), unknown,
+        dict(aligned or {}),
         {at: replace(one, is_glued=True) for at, one in (glued or {}).items()},
     )  # fmt: skip
 

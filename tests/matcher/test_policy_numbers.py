@@ -22,16 +22,25 @@ def weighing(**changes: object) -> Policy:
 
 
 def decibans(
-    standing: float = 0.0, inliers: int = 0, glued: int = 0, colour: float = 0.0, chosen: Policy | None = None
+    standing: float = 0.0,
+    inliers: int = 0,
+    glued: int = 0,
+    colour: float = 0.0,
+    chosen: Policy | None = None,
+    tokens: float = 0.0,
 ) -> int:
     found = (chosen or load_policy(SHIPPED)).decibans(
-        np.array([standing], np.float32), np.array([inliers]), np.array([glued]), np.array([colour])
+        np.array([standing], np.float32),
+        np.array([tokens], np.float32),
+        np.array([inliers]),
+        np.array([glued]),
+        np.array([colour]),
     )
     assert found.dtype == np.int64
     return int(found[0])
 
 
-NOTHING = {"least": 0.0, "standing": 0.0, "inliers": 0.0, "glued": 0.0, "colour": 0.0}
+NOTHING = {"least": 0.0, "standing": 0.0, "tokens": 0.0, "inliers": 0.0, "glued": 0.0, "colour": 0.0}
 
 
 # --- what each thing weighs
@@ -45,6 +54,14 @@ def test_a_pair_of_which_nothing_is_known_weighs_the_least_and_its_unknown_colou
 @pytest.mark.parametrize(("standing", "weight"), [(0.0, 0), (1.0, 10), (-2.5, -25), (3.04, 30)])
 def test_each_deviation_above_the_median_weighs_as_much(standing: float, weight: int) -> None:
     assert decibans(standing, chosen=weighing(**NOTHING | {"standing": 10.0})) == weight
+
+
+@pytest.mark.parametrize(
+    ("tokens", "weight"), [(0.0, 0), (1.0, 10), (-2.5, -25), (-9.0, -30), (12.0, 120), (90.0, 120)]
+)
+def test_patches_weigh_as_their_deviations_up_to_where_they_say_no_more(tokens: float, weight: int) -> None:
+    chosen = weighing(**NOTHING | {"tokens": 10.0, "tokens_least": -3.0, "tokens_most": 12.0})
+    assert decibans(tokens=tokens, chosen=chosen) == weight
 
 
 @pytest.mark.parametrize(("points", "weight"), [(0, 0), (3, 0), (4, 69), (5, 110), (10, 208)])
@@ -74,11 +91,16 @@ def test_all_of_it_is_added_up_and_rounded_once() -> None:
 
 def test_photos_are_weighed_each_by_its_own() -> None:
     found = load_policy(SHIPPED).decibans(
-        np.array([0, 5], np.float32), np.array([0, 9]), np.array([40, 0]), np.array([np.inf, 1.0])
+        np.array([0, 5], np.float32),
+        np.array([2, 0], np.float32),
+        np.array([0, 9]),
+        np.array([40, 0]),
+        np.array([np.inf, 1.0]),
     )
-    assert found.tolist() == [decibans(0, 0, 40, np.inf), decibans(5, 9, 0, 1.0)]
+    assert found.tolist() == [decibans(0, 0, 40, np.inf, tokens=2), decibans(5, 9, 0, 1.0)]
     nothing = np.zeros(0, np.int64)
-    assert load_policy(SHIPPED).decibans(np.zeros(0, np.float32), nothing, nothing, np.zeros(0)).shape == (0,)
+    none = np.zeros(0, np.float32)
+    assert load_policy(SHIPPED).decibans(none, none, nothing, nothing, np.zeros(0)).shape == (0,)
 
 
 # --- intervals

@@ -50,6 +50,7 @@ EXEMPT = {
 LAYOUT = {
     "features/geometry.py": {"SIFT_NUMBERS", "_MIRROR"},
     "features/learned.py": {"XFEAT_NUMBERS", "ALIKED_NUMBERS"},
+    "features/tokens.py": {"TOKEN_NUMBERS", "_BYTE"},
     "gallery/inverted_build.py": {"_INT8"},
     "laid/card.py": {"_SIDES"},
     "laid/label.py": {"_EAN_DIGITS"},

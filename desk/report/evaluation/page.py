@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from claims.shown.texts import Texts
 from desk.report.evaluation.plots import drawable, reliability, tippett
 from matcher.evaluate.figures import Figures, figures, pair_scores
+from matcher.evaluate.leads import LINES
 from matcher.evaluate.splits import Splits, split_halves
 from matcher.evaluate.table import Table
 from matcher.evaluate.weights import Worth, worth
@@ -59,7 +60,9 @@ def page(done: Evaluation, table: Table) -> bytes:
     environment.filters["share"] = _share
     words = {one.words: Texts()(f"verbal.{one.words}") for one in done.weights}
     template = environment.get_template("evaluation.html.j2")
-    html = template.render(e=done, f=done.figures, plots=plots, words=words, no_plots="" if drawable() else NO_PLOTS)
+    html = template.render(
+        e=done, f=done.figures, plots=plots, words=words, lines=LINES, no_plots="" if drawable() else NO_PLOTS
+    )
     return html.encode("utf-8")
 
 
@@ -78,6 +81,8 @@ def in_words(done: Evaluation) -> tuple[str, ...]:
         f"{f.above_every_negative} score above every pair of different styles",
         f"ranked         first {f.first} ({_share(f.first, f.worn)}), among ten {f.among_ten} "
         f"({_share(f.among_ten, f.worn)})",
+        f"leads          {f.leads.right} of {f.worn} among the likest {f.leads.articles} of the catalog "
+        f"({_share(f.leads.right, f.worn)}); {f.leads.wrong_a_photo:.2f} wrong ones a photo for {LINES} lines",
         f"time           {f.cpu_ms_median} ms of processor a photo (median), {f.cpu_ms_p95} ms (95 %)",
     ]
     if f.cllr is not None and f.cllr_min is not None:

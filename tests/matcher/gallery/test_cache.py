@@ -92,7 +92,8 @@ def made(**changes: object) -> Portrait:
     at = np.random.default_rng(2).uniform(0, 400, (9, 2))
     zoned = view(
         features(at, seed=1), zones=np.arange(9, dtype=np.uint8), quick=keypoints(at[:4]), left=3.5, top=7.25,
-        scale=0.75, bounds=np.array([[0, 1, 2, 3], [np.nan] * 4], np.float32),
+        scale=0.75, tokens=np.arange(-96, 96, dtype=np.int8).reshape(2, 96),
+        bounds=np.array([[0, 1, 2, 3], [np.nan] * 4], np.float32),
     )  # fmt: skip
     colours = {0: dyed(1.0, 33.3), 2: dyed(2.0, 44.4, lamps=(5.0, 6.0))}
     return portrait(garment(colours, views=(zoned, view())), garment(person=False, why_not=NO_POSE), **changes)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from matcher.features.tokens import packed, vectors
 from matcher.features.views import TORSO
 from matcher.gallery import shards
 from matcher.gallery.shards import KINDS, Card, Shard, card, parted, shard
@@ -15,11 +16,12 @@ from matcher.recipe import RECIPE
 from tests.matcher.made_by_hand import dyed, features, garment, keypoints, portrait, units, view
 
 
-def carded(number: int, *, counts: tuple[int, int, int] = (3, 2, 1)) -> Card:
+def carded(number: int, *, counts: tuple[int, int, int, int] = (3, 2, 5, 1)) -> Card:
     """A photo told by its number."""
     rows = {
         kind: units(count, KINDS[kind], number).astype(np.float16) for kind, count in zip(KINDS, counts, strict=True)
     }
+    rows["tokens"] = vectors(packed(rows["tokens"])).astype(np.float16)
     return Card((number, number + 1, number + 2), {0: dyed(float(number))}, rows)
 
 
@@ -34,7 +36,7 @@ class Making:
         yield from self.cards
 
 
-CARDS = (carded(1), "broken JPEG picture", carded(2, counts=(0, 4, 0)), carded(3))
+CARDS = (carded(1), "broken JPEG picture", carded(2, counts=(0, 4, 2, 0)), carded(3))
 KEYS = ["a1", "a2", "a3", "a4"]
 
 
@@ -62,7 +64,7 @@ def test_a_sheet_holds_what_each_photo_gave_and_why_another_gave_nothing() -> No
     assert made.hashes.dtype == np.uint64
     assert made.palette.chroma[:, 0].tolist() == [1, 2, 3]
     assert {kind: made.stacked(kind).counts.tolist() for kind in KINDS} == {
-        "quick": [3, 0, 3], "sift": [2, 4, 2], "voters": [1, 0, 1],
+        "quick": [3, 0, 3], "sift": [2, 4, 2], "tokens": [5, 2, 5], "voters": [1, 0, 1],
     }  # fmt: skip
     assert np.array_equal(made.stacked("sift").rows[2:6], units(4, 128, 2))
 
@@ -80,7 +82,7 @@ def test_a_sheet_is_read_back_as_it_was_and_not_made_twice(tmp_path: Path) -> No
 def test_without_a_folder_a_sheet_is_held_and_not_made_again() -> None:
     making = Making(*CARDS)
     made = shard(KEYS, None, making)
-    assert [len(made.stacked(kind).rows) for kind in KINDS] == [6, 8, 2]
+    assert [len(made.stacked(kind).rows) for kind in KINDS] == [6, 8, 12, 2]
     assert making.asked == 1
 
 
@@ -129,12 +131,12 @@ def test_a_photo_gives_its_strongest_features_and_of_the_whole_those_that_vote()
     kept = RECIPE.gallery.shards
     points = np.random.default_rng(1).uniform(0, 400, (300, 2))
     item, whole = features(points, seed=1), features(points, seed=2)
-    one = view(item, quick=keypoints(points, seed=3))
+    one = view(item, quick=keypoints(points, seed=3), tokens=np.ones((300, 96), np.int8))
     found = card(portrait(garment({TORSO: dyed(4.0)}, views=(one, view())), whole=view(whole)))
     assert found.hashes == (1, 2, 5)
     assert list(found.colours) == [TORSO]
     assert {kind: len(rows) for kind, rows in found.descriptors.items()} == {
-        "quick": kept.quick_kept, "sift": kept.sift_kept, "voters": kept.voters,
+        "quick": kept.quick_kept, "sift": kept.sift_kept, "tokens": kept.tokens_kept, "voters": kept.voters,
     }  # fmt: skip
     assert np.array_equal(found.descriptors["quick"], one.quick.descriptors[: kept.quick_kept])
     assert np.array_equal(found.descriptors["sift"], item.descriptors[: kept.sift_kept])

@@ -7,8 +7,10 @@ import pytest
 
 from matcher.examine import Examiner
 from matcher.features.geometry import Floats
-from matcher.gallery.standing import stack, standing
+from matcher.features.tokens import packed, vectors
+from matcher.gallery.standing import stack, standing, token_standing
 from matcher.recipe import RECIPE
+from tests.matcher.made_by_hand import garment, view
 from tests.matcher.small_shop import media_bytes, policy
 
 RANDOM = np.random.default_rng(11)
@@ -55,6 +57,15 @@ def test_with_nothing_to_compare_nobody_stands_out() -> None:
     assert not standing(unit(2), stack([unit(5), unit(5)], 5)).any()
     assert not standing(unit(9), stack([unit(5)], 5)).any()
     assert standing(unit(9), stack([], 5)).shape == (0,)
+
+
+def test_a_photo_whose_patches_look_alike_stands_highest_by_any_view() -> None:
+    photos = [packed(unit(40, 96)) for _ in range(60)]
+    asking = garment(views=(view(tokens=packed(unit(20, 96))), view(tokens=photos[9][:15]), view()))
+    scores = token_standing(asking, stack([vectors(one) for one in photos], 40))
+    assert int(scores.argmax()) == 9
+    assert scores[9] > 5
+    assert not token_standing(garment(), stack([vectors(one) for one in photos], 40)).any()
 
 
 @pytest.mark.slow

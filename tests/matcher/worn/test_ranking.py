@@ -17,15 +17,17 @@ from matcher.worn.ranking import ranking
 from tests.matcher.small_shop import policy
 
 ROWS = st.tuples(
-    st.floats(-4, 30, width=32), st.integers(0, 400), st.integers(0, 256), st.one_of(st.none(), st.floats(0, 90))
-)
+    st.floats(-4, 30, width=32), st.floats(-9, 60, width=32), st.integers(0, 400), st.integers(0, 256),
+    st.one_of(st.none(), st.floats(0, 90)),
+)  # fmt: skip
 
 
-def one_by_one(standing: float, inliers: int, glued: int, colour: float | None) -> int:
+def one_by_one(standing: float, tokens: float, inliers: int, glued: int, colour: float | None) -> int:
     """The weight as the policy file describes it, in plain numbers."""
     weights = policy().weights
     units = min(weights.colour_unknown if colour is None else colour, weights.colour_most)
     total = weights.least + weights.standing * standing - weights.colour * units
+    total += weights.tokens * min(max(tokens, weights.tokens_least), weights.tokens_most)
     total += weights.inliers * math.log1p(max(0, inliers - weights.free_inliers))
     total += weights.glued * math.log1p(max(0, glued - weights.free_glued))
     return round(total)
@@ -33,11 +35,11 @@ def one_by_one(standing: float, inliers: int, glued: int, colour: float | None) 
 
 @pytest.mark.slow
 @given(st.lists(ROWS, max_size=40))
-def test_the_weights_of_all_photos_are_those_of_each(rows: list[tuple[float, int, int, float | None]]) -> None:
-    standing = np.array([row[0] for row in rows], np.float32)
-    inliers, glued = (np.array([row[at] for row in rows], np.int64) for at in (1, 2))
-    colours = np.array([np.inf if row[3] is None else row[3] for row in rows], np.float64)
-    assert policy().decibans(standing, inliers, glued, colours).tolist() == [one_by_one(*row) for row in rows]
+def test_the_weights_of_all_photos_are_those_of_each(rows: list[tuple[float, float, int, int, float | None]]) -> None:
+    standing, tokens = (np.array([row[at] for row in rows], np.float32) for at in (0, 1))
+    inliers, glued = (np.array([row[at] for row in rows], np.int64) for at in (2, 3))
+    colours = np.array([np.inf if row[4] is None else row[4] for row in rows], np.float64)
+    assert policy().decibans(standing, tokens, inliers, glued, colours).tolist() == [one_by_one(*row) for row in rows]
 
 
 def plainly(gallery: Gallery, seen: list[Compared], findings: list[Finding]) -> list[tuple[str, int]]:
