@@ -5,7 +5,7 @@ named for 4: what people see in the rest is most of what can be found. A lead is
 before people have looked at it, and says nothing about anybody.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from claims.reading.filed import Filed
 from claims.timing import When
 from claims.worn.articles import Article, article, sold_of
 from evidence.codec import canonical, sha256
+from evidence.frames import medium
 from evidence.older import kinds
 from evidence.reasons import COLOURWAY_OPEN
 from evidence.records import Claim, Match, Photo, Region, Verdict
@@ -77,9 +78,13 @@ def subjects(reading: Reading, photos: Sequence[Photo], most: int = MOST_LEADS) 
     for number, line in enumerate(reading.case.order.lines, 1):
         of_it = article(line.sku, sold)
         found = tuple(_findings(reading.sightings, number, of_it))
-        seen = {one.image_digest for one in found}
-        leads = sorted(_leads(reading, number, line.sku, of_it, seen, When.AFTER_DELIVERY), key=_heaviest)[:most]
-        earlier = sorted(_leads(reading, number, line.sku, of_it, seen, When.BEFORE_DELIVERY), key=_heaviest)
+        shows = {showing.image.digest: medium(showing.image) for showing in reading.showings}
+        seen = {shows[one.image_digest] for one in found}
+        leads, earlier = (
+            _one_a_medium(_leads(reading, number, line.sku, of_it, when), shows, seen)
+            for when in (When.AFTER_DELIVERY, When.BEFORE_DELIVERY)
+        )
+        leads = leads[:most]
         asked = (*found, *leads)
         for one in (*asked, *(earlier[:MOST_EARLIER] if asked else ())):
             named.setdefault((one.match, one.sku), one)
@@ -91,18 +96,26 @@ def _findings(sightings: Sequence[Sighting], number: int, of_it: Article) -> Ite
     seen: set[str] = set()
     for one in sightings:
         finding = one.finding
-        if finding.sku in of_it.same and one.is_worn and one.showing.image.digest not in seen:
-            seen.add(one.showing.image.digest)
+        if finding.sku in of_it.same and one.is_worn and medium(one.showing.image) not in seen:
+            seen.add(medium(one.showing.image))
             yield Subject(
                 Why.FINDING, number, finding.sku, one.match_digest, one.showing.image.digest,
                 finding.weight_decibans, 0, finding.region_px,
             )  # fmt: skip
 
 
-def _leads(reading: Reading, number: int, sku: str, of_it: Article, seen: set[str], when: When) -> Iterator[Subject]:
+def _one_a_medium(leads: Iterable[Subject], shows: Mapping[str, str], seen: set[str]) -> list[Subject]:
+    """The heaviest first; of the frames of one video the heaviest alone, and none where something was found in it."""
+    best: dict[str, Subject] = {}
+    for one in sorted(leads, key=_heaviest):
+        best.setdefault(shows[one.image_digest], one)
+    return [one for shown, one in best.items() if shown not in seen]
+
+
+def _leads(reading: Reading, number: int, sku: str, of_it: Article, when: When) -> Iterator[Subject]:
     design = of_it.same | of_it.sisters
     for image_digest, match in sorted(_of_time(reading, when)):
-        if image_digest in seen or not match.record.people or _answered(match.record, of_it):
+        if not match.record.people or _answered(match.record, of_it):
             continue
         weights = {one.sku: one.weight_decibans for one in match.record.candidates}
         own = [weight for other, weight in weights.items() if other in of_it.same]

@@ -4,6 +4,7 @@ from typing import Any
 
 from claims.reading import Sighting
 from claims.worn.assess import Assessment, LineResult
+from evidence.records import as_json
 from evidence.sentences import in_a_row
 
 
@@ -30,6 +31,7 @@ def _sighting_summary(sighting: Sighting) -> dict[str, Any]:
     return {
         "post_url": sighting.showing.post.url,
         "image_digest": sighting.showing.image.digest,
+        "frame": as_json(frame) if (frame := sighting.showing.image.frame) else None,
         "sku": finding.sku,
         "photo_digest": finding.photo_digest,
         "verdict": finding.verdict.value,

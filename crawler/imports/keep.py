@@ -6,7 +6,7 @@ its own times stays the file's word. The same files again add nothing; a run tha
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,16 +14,18 @@ from platform import python_version
 
 from crawler.errors import PlatformError
 from crawler.imports.bounds import SuppliedError
+from crawler.imports.framing import Framing, count_of, failed
 from crawler.imports.leaving import public_text
 from crawler.imports.offered import MOST_NOTES, Offered
 from crawler.imports.reading import read_supplied
 from crawler.imports.stated import is_account
-from crawler.imports.writing import SuppliedWriter, not_had, shown
+from crawler.imports.writing import SuppliedWriter, not_had
 from crawler.keeping.receipt import added
 from crawler.parsers.reading import FoundPost, too_long
 from crawler.platform import Platform, load_platform
 from crawler.settings import software
 from evidence.codec import sha256
+from evidence.frames import media
 from evidence.ledger import Entries
 from evidence.older import why_of
 from evidence.records import (
@@ -63,6 +65,8 @@ class Taken:
     """Why nothing of it could be taken; empty where something was."""
     remarks: tuple[Remark, ...] = ()
     """What a reader must know first: that the file holds a login, for one."""
+    failed: tuple[str, ...] = ()
+    """Videos that were kept and of which no frame could be taken, each with why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,15 +171,18 @@ class _Keeper:
         known = supplied_posts(entries, self._account)
         writer = SuppliedWriter(self._clock())
         try:
-            posts = [post for found in chosen if (post := writer.post(found, offered)) != known.get(post.platform_id)]
+            framing = Framing(offered, known, self._case.payload)
+            framed = [framing.framed(writer.post(found, offered)) for found in chosen]
+            posts = [post for post in framed if post != known.get(post.platform_id)]
+            notes, frameless = (*map(_clean, framing.notes), *notes), tuple(map(_clean, failed(framed)))
+            told = Taken(_clean(path.name), offered.kind, 0, 0, False, notes, remarks=offered.remarks, failed=frameless)
             if not originals and not posts:
-                return Taken(_clean(path.name), offered.kind, 0, 0, False, notes, remarks=offered.remarks)
+                return told
             for file in originals:
                 writer.original(file)
-            wanted = {image.digest for post in posts for image in post.images}
-            writer.pictures([*shown(posts, offered)], wanted)
+            writer.pictures(framing.files(posts))
             if originals:
-                writer.pictures([(url, offered.pictures[url]) for url in offered.loose], None)
+                writer.pictures((url, offered.pictures[url]) for url in offered.loose)
             says = (*(_clean(f"check: {said}") for said in offered.checks[:MOST_NOTES]), *notes[:MOST_NOTES])
             left_out = len(notes[MOST_NOTES:]) + len(offered.checks[MOST_NOTES:])
             more = (remark(RemarkKind.NOTES_LEFT_OUT, number=left_out),) if left_out else ()
@@ -183,7 +190,7 @@ class _Keeper:
             self._append(writer, posts, offered.seen, (_clean(_what(path, offered)), *says), remarks)
         finally:
             writer.close()
-        return Taken(_clean(path.name), offered.kind, len(posts), len(wanted - {""}), True, says, remarks=remarks)
+        return replace(told, posts=len(posts), pictures=count_of(posts), fresh=True, notes=says, remarks=remarks)
 
     def close(self) -> str:
         """Seal the run, if one was opened or had been left open; its id."""
@@ -277,7 +284,7 @@ class _Keeper:
     def _counts(self, entries: Entries) -> Counts:
         assert self._run is not None
         posts = supplied_posts(entries, self._account).values()
-        images = [image for post in posts for image in post.images]
+        images = [image for post in posts for image in media(post.images)]
         mine = [e.record for e in entries if isinstance(e.record, Segment) and e.record.run == self._run.digest]
         missing = [image for image in images if not image.digest]
         return Counts(

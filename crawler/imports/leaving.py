@@ -26,7 +26,10 @@ _STOPS = ".,:;"
 """Behind an address in a sentence."""
 _MOST_CHARACTERS = 300
 """Of a parameter's value."""
-_ENDINGS = r"(?:\.(?:avif|bmp|csv|gif|gz|har|hei[cf]|jpe?g|json|jxl|mhtml?|png|tiff?|wacz|warc|webp|xz)){1,3}"
+_ENDINGS = (
+    r"(?:\.(?:avif|bmp|csv|gif|gz|har|hei[cf]|jpe?g|json|jxl|m4v|mhtml?|mkv|mov|mp4|png|tiff?|wacz|warc|webm|webp|xz))"
+    r"{1,3}"
+)
 _FILE = re.compile(rf"[^=]*=.*{_ENDINGS}", re.IGNORECASE)
 """What names a file, where a text speaks of one."""
 _NAMED = re.compile(r"[?=]|:.*@")

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from crawler.errors import CrawlError
 from crawler.imports.bounds import SuppliedError
+from crawler.imports.downloads import BEFORE_VIDEOS, VERSION, without_videos
 from crawler.imports.leaving import SUPPLIED
 from crawler.imports.offered import Offered
 from crawler.imports.reading import read_archive, read_notes
@@ -42,6 +43,9 @@ class Supplied:
             self._parsers.add(offered.parser)
             for post in offered.posts:
                 self._read.setdefault(post.platform_id, []).append((offered.parser, post))
+                if offered.parser == VERSION:
+                    self._parsers.add(BEFORE_VIDEOS)
+                    self._read[post.platform_id].append((BEFORE_VIDEOS, without_videos(post)))
 
     def readings(self, post: Post) -> Sequence[FoundPost]:
         """See ``Reread``."""
