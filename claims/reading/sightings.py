@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from claims.clock import Clock
 from claims.reading.filed import Filed
@@ -9,7 +10,7 @@ from claims.reading.matches import finding_key
 from claims.reading.posts import FirstCapture, KnownPost, PostKey
 from claims.reading.reviews import ReviewsRead, ReviewState, TakenBack, by_lineups, review_state
 from claims.timing import Timing, When, place
-from evidence.frames import medium
+from evidence.frames import medium, original_address
 from evidence.older import kinds
 from evidence.reasons import COLOURWAY_OPEN, ReasonKind, reason
 from evidence.records import (
@@ -108,7 +109,17 @@ def showings(clock: Clock, posts: Mapping[PostKey, KnownPost], held: Mapping[str
     What was crawled as well as supplied is shown as crawled; of several captures the first shows it.
     """
     found = [showing for post in posts.values() for showing in _of_post(clock, post, held)]
-    return tuple(sorted(found, key=lambda s: (s.timing.stated, s.post.url, s.image.url)))
+    return tuple(sorted(found, key=_in_time))
+
+
+def _in_time(one: Showing) -> tuple[datetime, str, str, int]:
+    """Frames of one video stand in their order."""
+    return (
+        one.timing.stated,
+        one.post.url,
+        original_address(one.image),
+        one.image.frame.number if one.image.frame else 0,
+    )
 
 
 def _of_post(clock: Clock, known: KnownPost, held: Mapping[str, FirstCapture]) -> Iterable[Showing]:

@@ -2,6 +2,7 @@
 
 import io
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import cv2
@@ -19,13 +20,18 @@ def view(place: int, size: tuple[int, int] = (96, 64)) -> NDArray[np.uint8]:
 
 
 def video(frames: int = 40, ending: str = ".mp4", rate: int = 10, size: tuple[int, int] = (96, 64)) -> bytes:
-    """A video of as many views, each for five frames."""
+    """A video of as many frames, five of each view."""
+    return filmed((view(number // 5, size) for number in range(frames)), size, ending, rate)
+
+
+def filmed(shown: Iterable[NDArray[np.uint8]], size: tuple[int, int], ending: str = ".mp4", rate: int = 10) -> bytes:
+    """A video of these frames; their red and blue change places, as OpenCV has it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"film{ending}"
         writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*_CODECS[ending]), rate, size)
         assert writer.isOpened()
-        for number in range(frames):
-            writer.write(view(number // 5, size))
+        for one in shown:
+            writer.write(one)
         writer.release()
         return path.read_bytes()
 
