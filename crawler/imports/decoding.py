@@ -234,7 +234,7 @@ def main(way: str) -> None:
         answer, files = _answer(way, sys.stdin.buffer.read())
     except _Refused as refused:
         answer = refused.said
-    except MemoryError:
+    except (MemoryError, Image.DecompressionBombError):
         answer = {"trouble": "too_large_to_decode", "values": {}}
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + b"".join(data for _, data in files))
 

@@ -5,7 +5,7 @@ its own times stays the file's word. The same files again add nothing; a run tha
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -13,6 +13,7 @@ from pathlib import Path
 from platform import python_version
 
 from crawler.errors import PlatformError
+from crawler.imports.before import captures_of, is_supplied_run, supplied_posts
 from crawler.imports.bounds import SuppliedError
 from crawler.imports.framing import Framing, count_of, failed
 from crawler.imports.leaving import public_text
@@ -30,7 +31,6 @@ from evidence.ledger import Entries
 from evidence.older import why_of
 from evidence.records import (
     Account,
-    Capture,
     Counts,
     Entry,
     Frontier,
@@ -116,18 +116,6 @@ def import_files(
     return Import(keeper.close(), tuple(taken))
 
 
-def supplied_posts(entries: Entries, account: Account) -> dict[str, Post]:
-    """Posts of an account that were supplied, by platform id; the newest record of each."""
-    runs = {entry.digest for entry in entries if _is_ours(entry, account)}
-    segments = (entry.record for entry in entries if isinstance(entry.record, Segment) and entry.record.run in runs)
-    return {post.platform_id: post for segment in segments for post in segment.posts}
-
-
-def _is_ours(entry: Entry, account: Account) -> bool:
-    run = entry.record
-    return isinstance(run, Run) and run.supplied and (run.platform, run.handle) == (account.platform, account.handle)
-
-
 def _platform(account: Account, file: str) -> Platform | None:
     try:
         platform = load_platform(file or account.platform)
@@ -165,7 +153,7 @@ class _Keeper:
         """Put what is new of one file or folder into the case, as one Segment."""
         offered.check_extent()
         entries = self._case.ledger.entries()
-        had = {capture.payload_digest for capture in _captures(entries, self._account)}
+        had = {capture.payload_digest for capture in captures_of(entries, self._account)}
         originals = [file for file in offered.originals if sha256(file.data) not in had]
         chosen, notes = self._choose(offered)
         known = supplied_posts(entries, self._account)
@@ -257,7 +245,7 @@ class _Keeper:
 
     def _unfinished(self) -> Entry | None:
         entries = self._case.ledger.entries()
-        ours = [entry for entry in entries if _is_ours(entry, self._account)]
+        ours = [entry for entry in entries if is_supplied_run(entry, self._account)]
         return next((entry for entry in reversed(ours) if not is_sealed(entries, entry.digest)), None)
 
     def _opened_run(self) -> Entry:
@@ -299,13 +287,6 @@ class _Keeper:
                 for image in missing
             ),
         )
-
-
-def _captures(entries: Entries, account: Account) -> Iterator[Capture]:
-    runs = {entry.digest for entry in entries if _is_ours(entry, account)}
-    for entry in entries:
-        if isinstance(entry.record, Segment) and entry.record.run in runs:
-            yield from entry.record.captures
 
 
 def _what(path: Path, offered: Offered) -> str:

@@ -85,7 +85,7 @@ def _as_json(taken: "Taken", run_id: str) -> dict[str, object]:
         "pictures": taken.pictures,
         "fresh": taken.fresh,
         "problem": taken.problem,
-        "failed": list(taken.failed),
+        "without_frames": list(taken.failed),
         "remarks": [said.model_dump(mode="json") for said in taken.remarks],
         "notes": list(taken.notes),
         "run_id": run_id if taken.fresh else "",

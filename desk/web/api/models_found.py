@@ -58,7 +58,7 @@ class Unfinished(Answered):
 class Frame(Answered):
     """Which frame of a video or animated picture a picture is."""
 
-    of: Digest
+    original: Digest
     number: int
     at_ms: int
     decoder: str
