@@ -15,6 +15,7 @@ from claims.shown.texts import Texts
 from evidence.codec import utc_text
 from evidence.coherence.authors import is_anothers
 from evidence.exhibits import OF_OTHERS
+from evidence.frames import medium
 from evidence.records import Case, Comparison, Exhibit, as_json
 from evidence.vault import Vault
 
@@ -50,9 +51,10 @@ class Held:
 
     @cached_property
     def pictures(self) -> tuple[str, ...]:
-        """Digests of the pictures that the account's own posts show, as far as we have them."""
-        shown = (image.digest for known in self.reading.posts.values() for look in self.own(known)
-                 for image in look.post.images)  # fmt: skip
+        """Digests of the pictures that the account's own posts show, and of the videos that frames are of, as far as we
+        have them."""
+        shown = (digest for known in self.reading.posts.values() for look in self.own(known)
+                 for image in look.post.images for digest in (medium(image), image.digest))  # fmt: skip
         return tuple(dict.fromkeys(digest for digest in shown if digest in self.reading.first_captures))
 
     @property
@@ -143,7 +145,8 @@ def held(vault: Vault, case_id: str) -> Held:
 
 def _captured(look: Look, names: Mapping[str, str]) -> dict[str, Any]:
     captures = look.segment.record.captures
-    files = [names[image.digest] for image in look.post.images if image.digest in names]
+    shown = dict.fromkeys(digest for image in look.post.images for digest in (medium(image), image.digest))
+    files = [names[digest] for digest in shown if digest in names]
     return {
         "at": utc_text(min(one.captured_at for one in captures)) if captures else "",
         "supplied": look.state.run.supplied,
