@@ -46,11 +46,11 @@ class Trouble(StrEnum):
 
 
 _SAYS = {
-    Trouble.TOO_LONG: "it is longer than {most_s} s: cut out the part that matters, and keep the whole beside it",
+    Trouble.TOO_LONG: "it is longer than {most_s} s: supply the part that matters, cut out",
     Trouble.TOO_LARGE: "its pictures are {width_px} by {height_px} pixels, more than {most_px:,}: make it smaller",
     Trouble.TOO_LARGE_TO_DECODE: "decoding it takes too much memory: make it smaller",
-    Trouble.TOO_MANY_FRAMES: "it has more than {most:,} frames: cut out the part that matters",
-    Trouble.TOO_SLOW: "decoding it takes too long: cut out the part that matters, or supply it alone",
+    Trouble.TOO_MANY_FRAMES: "it has more than {most:,} frames: supply the part that matters, cut out",
+    Trouble.TOO_SLOW: "decoding it takes too long: supply the part that matters, cut out, or it alone",
     Trouble.CUT: "it is cut or damaged: {read} of {stated} frames can be read",
     Trouble.NO_FRAMES: "there is no picture in it",
     Trouble.NOT_DECODED: "it is cut, damaged, or in a form that is not read here",

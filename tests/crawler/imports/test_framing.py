@@ -1,18 +1,19 @@
 """Videos and animated pictures of supplied posts: kept whole, and shown by a few of their frames."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from crawler.imports.bounds import MAX_FRAMES
 from evidence.codec import sha256
-from evidence.frames import media, original_name
+from evidence.frames import media, original_address, original_name
 from evidence.records import Image, Why
 from evidence.vault import Vault
 from tests.crawler.captured import files, posts, seals, segments
 from tests.crawler.films import animation, video
-from tests.crawler.supplied import file, photo, supply, vault_for
+from tests.crawler.supplied import SITE, file, har, photo, story, supply, vault_for, warc
 
 LIN = "https://www.instagram.com/lin.w/"
 ROW = "https://one.example/p/1,2026-05-04T18:30:00+08:00,day two\n"
@@ -158,3 +159,33 @@ def test_what_is_called_a_video_and_is_none_is_named(tmp_path: Path, data: bytes
     (taken,) = supply(vault, folder).taken
     assert [name.startswith("clip.mp4") for name in taken.failed] == [True]
     assert [image.why for image in shown(vault)] == [Why.NO_FRAMES, ""]
+
+
+@pytest.mark.parametrize("write", [warc, har])
+def test_an_animation_in_an_archive_is_shown_by_its_frames_too(
+    tmp_path: Path, write: Callable[[dict[str, tuple[str, bytes]]], bytes]
+) -> None:
+    vault, case = vault_for(tmp_path)
+    data = animation("GIF")
+    replies = {**story(1), f"{SITE}/media/1.jpg": ("image/gif", data)}
+    supply(vault, file(tmp_path, "session", write(replies)))
+    (post,) = posts(case)
+    assert len(post.images) == MAX_FRAMES
+    assert {original_address(image) for image in post.images} == {f"{SITE}/media/1.jpg"}
+    assert files(case)[sha256(data)] == data
+
+
+def test_one_video_in_two_posts_is_decoded_once_and_kept_once(tmp_path: Path) -> None:
+    vault, folder = told(tmp_path, {"clip.mp4": video()}, "clip.mp4,https://one.example/p/2,2026-05-05,again\n")
+    supply(vault, folder)
+    first, second = posts(vault.case("case-1"))
+    assert first.images == second.images
+    captured = [one.payload_digest for one in segments(vault.case("case-1"))[0].captures]
+    assert len(captured) == len(set(captured))
+
+
+def test_a_video_named_twice_by_one_post_is_two_of_its_pictures(tmp_path: Path) -> None:
+    vault, folder = told(tmp_path, {"clip.mp4": video()})
+    file(folder, "posts.csv", f"picture,url,posted_at,text\nclip.mp4;clip.mp4,{ROW}".encode())
+    supply(vault, folder)
+    assert len(media(shown(vault))) == 2
