@@ -140,12 +140,7 @@ def picture_of(name: str, files: Mapping[str, Path], found: Gathered, alt: str =
     found.used.add(place)
     is_film = place.lower().endswith(VIDEO_ENDINGS)
     try:
-        data = read_whole(files[place])
-        if is_film and len(data) > found.budget.left:
-            raise SuppliedError(
-                f"the files of its folder are more than {MAX_FILE_BYTES // 1_000_000} MB: supply it alone"
-            )
-        found.budget.spend(len(data))
+        data = _read(files[place], found.budget, is_film=is_film)
     except SuppliedError as error:
         if not is_film:
             raise
@@ -155,6 +150,19 @@ def picture_of(name: str, files: Mapping[str, Path], found: Gathered, alt: str =
         return _no_picture(url, alt, f"{public_name(name)[:200]}, {len(data)} bytes", why)
     found.pictures[url] = File(place, guess_type(place)[0] or "application/octet-stream", data)
     return FoundPicture(url=url, alt=alt)
+
+
+def _read(path: Path, budget: Budget, *, is_film: bool) -> bytes:
+    """A picture or video, as far as the budget of its folder goes; a video takes no more of it than is left.
+
+    Raises:
+        SuppliedError: it cannot be read, or is too large.
+    """
+    data = read_whole(path)
+    if is_film and len(data) > budget.left:
+        raise SuppliedError(f"the files of its folder are more than {MAX_FILE_BYTES // 1_000_000} MB: supply it alone")
+    budget.spend(len(data))
+    return data
 
 
 def _no_picture(url: str, alt: str, text: str, why: Why = Why.NOT_A_PICTURE) -> FoundPicture:

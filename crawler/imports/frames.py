@@ -28,6 +28,7 @@ _BOXES = {b"ftyp", b"moov", b"wide", b"mdat"}
 _EBML = b"\x1a\x45\xdf\xa3"
 _ANIMATED_WEBP = 2
 """The flag in the header of a WebP in its extended form."""
+_NEEDED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LANG")
 _MOST_LIST_BYTES = 100_000
 _SIGNS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 
@@ -144,10 +145,11 @@ class Decoder:
 
 
 def _environment() -> dict[str, str]:
-    """FFmpeg may follow nothing that a file names; libraries start few threads, whose stacks count as memory."""
+    """No more of ours than a program needs to start: what is there may open the vault. FFmpeg may follow nothing that a
+    file names; libraries start few threads, whose stacks count as memory."""
     paths = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
     return {
-        **os.environ,
+        **{name: os.environ[name] for name in _NEEDED if name in os.environ},
         "PYTHONPATH": os.pathsep.join(filter(None, paths)),
         "OPENCV_FFMPEG_CAPTURE_OPTIONS": "protocol_whitelist;data",
         "OPENBLAS_NUM_THREADS": "1",

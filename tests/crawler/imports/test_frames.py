@@ -216,6 +216,12 @@ def test_the_child_bounds_itself_before_it_reads(monkeypatch: pytest.MonkeyPatch
     }
 
 
+def test_the_child_learns_no_secret_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "of the vault")
+    assert "of the vault" not in frames._environment().values()
+    assert len(Decoder().film(video(5)).frames) == 1
+
+
 def test_what_is_said_of_a_trouble_has_all_its_values() -> None:
     values = {"most_s": 1, "width_px": 1, "height_px": 1, "most_px": 1, "most": 1, "read": 1, "stated": 1}
     assert all(str(NotDecoded(one, **values)) for one in Trouble)

@@ -189,3 +189,13 @@ def test_a_video_named_twice_by_one_post_is_two_of_its_pictures(tmp_path: Path) 
     file(folder, "posts.csv", f"picture,url,posted_at,text\nclip.mp4;clip.mp4,{ROW}".encode())
     supply(vault, folder)
     assert len(media(shown(vault))) == 2
+
+
+def test_a_video_beyond_what_a_folder_may_hold_is_named_and_its_pictures_are_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.imports.folders.MAX_FILE_BYTES", 12_000)
+    vault, folder = told(tmp_path, {"1.jpg": photo(1), "clip.mp4": video()})
+    (taken,) = supply(vault, folder).taken
+    assert [image.why for image in shown(vault)] == ["", Why.NO_FRAMES]
+    assert "supply it alone" in taken.failed[0]
