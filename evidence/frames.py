@@ -4,17 +4,26 @@ A frame is a picture like any other wherever bytes are read: it has a digest, an
 pictures are counted or weighed, the frames of one original are one.
 """
 
+import re
 from collections.abc import Iterable
 from urllib.parse import unquote
 
 from evidence.records import Image
 
 _PREFIX = "urn:frame:"
+_FRAMED = re.compile(rf"(?:{_PREFIX}[0-9]{{1,20}}:)?")
 
 
 def frame_address(url: str, number: int) -> str:
     """The address of a frame, from that of its original: it has none of its own."""
     return f"{_PREFIX}{number}:{url}"
+
+
+def unframed(address: str) -> tuple[str, str]:
+    """What of an address says which frame it is of, empty where it is of none, and the address of the original."""
+    frame = _FRAMED.match(address)
+    end = frame.end() if frame else 0
+    return address[:end], address[end:]
 
 
 def original_address(image: Image) -> str:

@@ -188,12 +188,14 @@ def _of_medium(one: Sighting) -> tuple[PostKey, str, Claim, str]:
     return (showing.run.platform, showing.post.platform_id), medium(showing.image), finding.claim, finding.sku
 
 
-def _rank(one: Sighting) -> tuple[bool, bool, bool, int, str]:
-    """What people rejected counts first, as it does among findings on one picture; then what they confirmed, what the
-    program named, and the weight."""
+def _rank(one: Sighting) -> tuple[bool, bool, bool, bool, bool, int, str]:
+    """What people rejected counts first, as it does among findings on one picture; then what the program named, and
+    where it leaves the colour open, of which a line-up asks nothing; then what two confirmed, what one was unsure of,
+    and the weight."""
     state, finding = one.review_state, one.finding
-    named = finding.verdict is Verdict.MATCH
-    return state.stands, not state.confirms, not named, -finding.weight_decibans, one.showing.image.digest
+    colour_open = bool(kinds(finding) & COLOURWAY_OPEN)
+    said = finding.verdict is not Verdict.MATCH, not colour_open, not state.confirms, state is not ReviewState.UNSURE
+    return state.stands, *said, -finding.weight_decibans, one.showing.image.digest
 
 
 def _is_early(showing: Showing) -> bool:

@@ -67,16 +67,18 @@ def _pictures(reading: Reading) -> tuple[Standouts, Standouts]:
     times: dict[str, set[When]] = {}
     shows: dict[str, str] = {}
     for showing in reading.showings:
-        times.setdefault(showing.image.digest, set()).add(showing.timing.when)
+        times.setdefault(medium(showing.image), set()).add(showing.timing.when)
         shows[showing.image.digest] = medium(showing.image)
     matches = _one_a_medium(reading, shows)
     after = (
-        (digest, matches[digest].standouts) for digest in sorted(matches) if times.get(digest) == {When.AFTER_DELIVERY}
+        (digest, matches[digest].standouts)
+        for digest in sorted(matches)
+        if times[shows[digest]] == {When.AFTER_DELIVERY}
     )
     before = (
         (digest, matches[digest].standouts)
         for digest in sorted(matches)
-        if When.BEFORE_DELIVERY in times.get(digest, set())
+        if When.BEFORE_DELIVERY in times[shows[digest]]
     )
     return tuple(after), tuple(before)
 

@@ -145,13 +145,14 @@ class Decoder:
 
 
 def _environment() -> dict[str, str]:
-    """No more of ours than a program needs to start: what is there may open the vault. FFmpeg may follow nothing that a
-    file names; libraries start few threads, whose stacks count as memory."""
+    """No more of ours than a program needs to start: what is there may open the vault. FFmpeg reads the two
+    formats that are taken and follows nothing that a file names: what begins like a video may be a playlist or a
+    session description behind that. Libraries start few threads, whose stacks count as memory."""
     paths = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
     return {
         **{name: os.environ[name] for name in _NEEDED if name in os.environ},
         "PYTHONPATH": os.pathsep.join(filter(None, paths)),
-        "OPENCV_FFMPEG_CAPTURE_OPTIONS": "protocol_whitelist;data",
+        "OPENCV_FFMPEG_CAPTURE_OPTIONS": "protocol_whitelist;data|format_whitelist;mov,matroska",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "MALLOC_ARENA_MAX": "2",

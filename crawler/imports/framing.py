@@ -6,6 +6,7 @@ again: another version of a decoder would choose otherwise, and the same file ag
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from crawler.imports.bounds import MAX_NAMED_PICTURES, SuppliedError
 from crawler.imports.frames import Decoder, Film, NotDecoded, is_video, may_move
 from crawler.imports.leaving import public_name
 from crawler.imports.offered import File, Offered
@@ -26,15 +27,22 @@ class Framing:
         self._films: dict[str, Film | NotDecoded] = {}
         self._frameless: dict[str, str] = {}
         """Digests of videos of which there are no frames, by address."""
+        self._named = 0
         self.notes: list[str] = []
 
     def framed(self, post: Post) -> Post:
         """A post with the frames of its moving pictures; a video that has none says why.
 
         Raises:
-            SuppliedError: all frames together are too large.
+            SuppliedError: all frames together are too large, or named too often.
         """
-        return post.model_copy(update={"images": tuple(one for image in post.images for one in self._of(image))})
+        images = tuple(one for image in post.images for one in self._of(image))
+        self._named += len(images)
+        if self._named > MAX_NAMED_PICTURES:
+            raise SuppliedError(
+                f"its posts show more than {MAX_NAMED_PICTURES:,} frames and pictures: supply it in parts"
+            )
+        return post.model_copy(update={"images": images})
 
     def files(self, posts: Iterable[Post]) -> Iterator[tuple[str, File]]:
         """All that posts show, by address: pictures, frames with their originals, videos without frames."""

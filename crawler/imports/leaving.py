@@ -12,6 +12,8 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from evidence.frames import unframed
+
 SUPPLIED = "urn:supplied:"
 """Begins the address under which a supplied file is kept."""
 _GONE = "~"
@@ -50,7 +52,13 @@ def listed(name: str) -> frozenset[str]:
 
 
 def public_address(url: str) -> str:
-    """An address with ``~`` in the place of each part that may not leave; itself where all of it may."""
+    """An address with ``~`` in the place of each part that may not leave; itself where all of it may.
+
+    The address of a frame is that of its original behind words of ours.
+    """
+    frame, original = unframed(url)
+    if frame:
+        return frame + public_address(original)
     if url.startswith(SUPPLIED):
         return SUPPLIED + public_name(url.removeprefix(SUPPLIED))
     try:

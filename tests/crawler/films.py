@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-_CODECS = {".mp4": "mp4v", ".mov": "mp4v", ".webm": "VP80"}
+_CODECS = {".mp4": "mp4v", ".mov": "mp4v", ".webm": "VP80", ".avi": "MJPG"}
 
 
 def view(place: int, size: tuple[int, int] = (96, 64)) -> NDArray[np.uint8]:

@@ -1,16 +1,20 @@
 """Frames of one video are one picture wherever something is counted or weighed."""
 
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
-from claims.reading import Reading, ReviewState, read
+from claims.reading import Reading, ReviewState, Sighting, read
+from claims.reading.sightings import _one_a_medium
 from claims.timing import When
 from claims.worn.assess import assess
 from claims.worn.leads import subjects
 from claims.worn.whole_order import _pictures
 from evidence.codec import sha256
 from evidence.frames import frame_address
+from evidence.reasons import ReasonKind, reason
 from evidence.records import Candidate, Case, Claim, Finding, Frame, Image, Photo, Post, Standout, Verdict
 from tests.claims.book import DAY, Book, finding, post
 
@@ -34,6 +38,11 @@ def told(name: str, *images: Image, days: int = 0) -> Post:
 
 def weighing(decibans: int, verdict: Verdict = Verdict.MATCH) -> Finding:
     return finding(verdict=verdict).model_copy(update={"weight_decibans": decibans})
+
+
+def colour_open(decibans: int) -> Finding:
+    open_colour = (reason(ReasonKind.COLOUR_UNMEASURED, skus="tee-1"),)
+    return weighing(decibans, Verdict.ABSTAIN).model_copy(update={"reasons": open_colour})
 
 
 @pytest.fixture
@@ -133,3 +142,53 @@ def test_what_was_a_picture_and_is_framed_now_is_not_missing(book: Book) -> None
     book.page(book.run(), told("a", missing))
     book.page(book.run(2), told("a", frame(1), frame(2)))
     assert read(book.entries).coverage.missing == 0
+
+
+def test_no_frame_is_asked_about_where_another_leaves_the_colour_open(book: Book) -> None:
+    """Somebody shown the ordered colour among other designs would pick it for a picture of the other colour."""
+    segment = book.page(book.run(), told("a", frame(1), frame(2)))
+    book.match(segment, colour_open(20), picture=frame(1).digest)
+    book.match(segment, picture=frame(2).digest, candidates=(Candidate(sku="tee-1", weight_decibans=30),))
+    assert subjects(read(book.entries), [PHOTO]) == ()
+
+
+def test_a_video_that_was_also_posted_before_delivery_is_no_late_picture(book: Book) -> None:
+    """Once as it is, crawled, and once by its frames, supplied."""
+    still = Image(url=CLIP, digest=sha256(CLIP.encode()))
+    book.page(book.run(), told("a", still, days=-20))
+    segment = book.page(book.run(2), told("b", frame(1)))
+    ranked = (Candidate(sku="tee-1", weight_decibans=30),)
+    book.match(
+        segment, picture=frame(1).digest, candidates=ranked, standouts=(Standout(sku="tee-1", z_hundredths=300),)
+    )
+    reading = read(book.entries)
+    assert subjects(reading, [PHOTO]) == ()
+    after, before = _pictures(reading)
+    assert (after, [digest for digest, _ in before]) == ((), [frame(1).digest])
+
+
+def sighted(weight: int, state: ReviewState, made: Finding | None = None) -> Sighting:
+    """Of a frame of the video."""
+    showing = SimpleNamespace(image=frame(weight), run=SimpleNamespace(platform="demo"), post=told("a"))
+    return cast(Sighting, SimpleNamespace(showing=showing, finding=made or weighing(weight), review_state=state))
+
+
+@pytest.mark.parametrize(
+    ("stands", "goes"),
+    [
+        (sighted(10, ReviewState.REJECTED), sighted(30, ReviewState.CONFIRMED)),
+        (sighted(10, ReviewState.DISPUTED), sighted(30, ReviewState.NONE)),
+        (sighted(10, ReviewState.CONFIRMED), sighted(30, ReviewState.UNSURE)),
+        (sighted(10, ReviewState.UNSURE), sighted(30, ReviewState.NONE)),
+        (sighted(10, ReviewState.UNSURE), sighted(30, ReviewState.ONE_CONFIRMS)),
+    ],
+)
+def test_of_words_on_two_frames_those_count_that_weaken_a_finding(stands: Sighting, goes: Sighting) -> None:
+    assert _one_a_medium([stands, goes]) == _one_a_medium([goes, stands]) == (stands,)
+
+
+def test_what_people_picked_in_one_frame_does_not_settle_a_colour_that_another_leaves_open() -> None:
+    """A line-up sets no colours of one design against each other."""
+    picked = sighted(30, ReviewState.CONFIRMED, weighing(30, Verdict.ABSTAIN))
+    still_open = sighted(10, ReviewState.NONE, colour_open(10))
+    assert _one_a_medium([picked, still_open]) == (still_open,)

@@ -222,6 +222,15 @@ def test_the_child_learns_no_secret_of_ours(monkeypatch: pytest.MonkeyPatch) -> 
     assert len(Decoder().film(video(5)).frames) == 1
 
 
+def test_no_other_format_is_opened_however_its_file_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A session description behind the head of a JPEG 2000 is one to FFmpeg, and would have it listen."""
+    behind = b"abcdftypjp2 \nv=0\nc=IN IP4 127.0.0.1\nm=video 5004 RTP/AVP 96\na=rtpmap:96 H264/90000\n"
+    assert is_video(behind)
+    assert trouble(behind) is Trouble.NOT_DECODED
+    monkeypatch.setattr(frames, "is_video", lambda data: True)
+    assert trouble(video(ending=".avi")) is Trouble.NOT_DECODED
+
+
 def test_what_is_said_of_a_trouble_has_all_its_values() -> None:
     values = {"most_s": 1, "width_px": 1, "height_px": 1, "most_px": 1, "most": 1, "read": 1, "stated": 1}
     assert all(str(NotDecoded(one, **values)) for one in Trouble)

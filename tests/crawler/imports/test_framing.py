@@ -199,3 +199,22 @@ def test_a_video_beyond_what_a_folder_may_hold_is_named_and_its_pictures_are_tak
     (taken,) = supply(vault, folder).taken
     assert [image.why for image in shown(vault)] == ["", Why.NO_FRAMES]
     assert "supply it alone" in taken.failed[0]
+
+
+@pytest.mark.parametrize("name", ["red & blue.mp4", "look #2.mp4"])
+def test_a_frame_is_kept_under_the_address_that_its_post_names(tmp_path: Path, name: str) -> None:
+    vault, folder = told(tmp_path, {name: video(10)})
+    supply(vault, folder)
+    (segment,) = segments(vault.case("case-1"))
+    assert {image.url for image in shown(vault)} <= {capture.url for capture in segment.captures}
+
+
+def test_one_animation_that_very_many_posts_name_cannot_swell_the_ledger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.imports.framing.MAX_NAMED_PICTURES", 2 * MAX_FRAMES)
+    rows = "".join(f"a.gif,https://one.example/p/{number},2026-05-05,again\n" for number in (2, 3))
+    vault, folder = told(tmp_path, {"a.gif": animation("GIF")}, rows)
+    (taken,) = supply(vault, folder).taken
+    assert "supply it in parts" in taken.problem
+    assert segments(vault.case("case-1")) == []
