@@ -15,7 +15,6 @@ from typing import Any
 from crawler.errors import UnexpectedPage
 from crawler.imports.bounds import Budget, SuppliedError, read_whole, unxz
 from crawler.imports.folders import MEDIA_ENDINGS, Gathered, offered, picture_of
-from crawler.imports.frames import VIDEO_ENDINGS
 from crawler.imports.offered import File, Offered
 from crawler.imports.stated import is_account, is_site, time_of
 from crawler.parsers.reading import FoundPost, read_json
@@ -74,12 +73,6 @@ def read_downloads(files: Mapping[str, Path], account: Account) -> Offered | Non
         return None
     kind = " and ".join(sorted(kinds))
     return offered(kind, found, (f"{kind}: carries no digest and no signature of its own",), VERSION)
-
-
-def without_videos(post: FoundPost) -> FoundPost:
-    """A post as it was read when videos were left out."""
-    pictures = (one for one in post.pictures if not one.url.lower().endswith(VIDEO_ENDINGS))
-    return replace(post, pictures=tuple(pictures))
 
 
 def _program(name: str, value: Any) -> str:
