@@ -29,6 +29,8 @@ class Why(StrEnum):
     NOT_PUBLIC = "not_public"
     """The platform itself says that it is not to be had: nothing more can be done, and the run may be complete."""
     NOT_A_PICTURE = "not_a_picture"
+    NO_FRAMES = "no_frames"
+    """A video that was kept and of which no frame could be taken."""
     OTHER_FILE = "other_file"
     ENCODED = "encoded"
     ROBOTS = "robots"

@@ -129,6 +129,19 @@ class Capture(Record):
     """Where the platform publishes a digest of its own that equals ours, its text (AT Protocol: the CID)."""
 
 
+class Frame(Record):
+    """Which frame of a video or of an animated picture a picture is. The original is a capture of the same segment."""
+
+    of: Digest
+    """Of the original's file."""
+    number: Annotated[int, Field(ge=1)]
+    """In the order in which they are shown; the first is 1."""
+    at_ms: Count
+    """When it is shown, from the beginning."""
+    decoder: Annotated[str, Field(min_length=1, max_length=200)]
+    """Name and version of what decoded it."""
+
+
 class Image(Record):
     """A picture of a post. ``digest`` is empty where it could not be had; then ``why`` and, in words, ``missing``."""
 
@@ -138,6 +151,8 @@ class Image(Record):
     missing: str = ""
     why: Why | Literal[""] = ""
     """Empty in records from before it; ``evidence.older.why_of`` tells what ``missing`` means there."""
+    frame: Frame | None = None
+    """Which frame of a moving picture it is; of a still one None, as in records from before frames were taken."""
 
 
 class Assigned(Record):

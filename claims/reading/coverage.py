@@ -8,6 +8,7 @@ from claims.reading.filed import Filed
 from claims.reading.posts import KnownPost, PostKey, RunState
 from claims.reading.sightings import Showing
 from evidence.amended import reads_all_days
+from evidence.frames import medium, original_address
 from evidence.records import Case, Match, Outcome
 
 
@@ -27,7 +28,8 @@ class Looked(StrEnum):
 
 @dataclass(frozen=True)
 class Coverage:
-    """What was there to be looked at, counted over distinct posts and distinct pictures."""
+    """What was there to be looked at, counted over distinct posts and distinct pictures; a video is one of these, and
+    examined where all its frames are."""
 
     posts: int
     pictures: int
@@ -50,17 +52,21 @@ def coverage(
     all_read: bool,
 ) -> Coverage:
     """Count, from the posts, their pictures and the present matches. ``all_read``: see ``all_accounts_read``."""
-    pictures = {showing.image.digest for showing in shown}
-    examined = [match.record for digest, match in matches.items() if digest in pictures]
+    pictures: dict[str, set[str]] = {}
+    for showing in shown:
+        pictures.setdefault(medium(showing.image), set()).add(showing.image.digest)
+    made = [[matches[digest].record for digest in digests if digest in matches] for digests in pictures.values()]
+    whole = [of for of, digests in zip(made, pictures.values(), strict=True) if len(of) == len(digests)]
+    examined = [match for of in made for match in of]
     return Coverage(
         posts=len(posts),
         pictures=len(pictures),
-        examined=len(examined),
-        unreadable=sum(bool(match.unreadable) for match in examined),
+        examined=len(whole),
+        unreadable=sum(all(match.unreadable for match in of) for of in whole),
         missing=len(_named(posts) - _had(posts)),
         policies=len({match.policy_digest for match in examined}),
         catalog_heads=len({match.catalog_head for match in examined}),
-        looked=_looked(len(posts), len(pictures), len(examined), all_read),
+        looked=_looked(len(posts), len(pictures), len(whole), all_read),
     )
 
 
@@ -88,7 +94,7 @@ def _looked(posts: int, pictures: int, examined: int, all_read: bool) -> Looked:
 def _named(posts: Mapping[PostKey, KnownPost]) -> set[tuple[str, str]]:
     """Platform and address of every picture."""
     return {
-        (platform, image.url)
+        (platform, original_address(image))
         for (platform, _), post in posts.items()
         for look in post.looks
         for image in look.post.images

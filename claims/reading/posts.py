@@ -9,6 +9,7 @@ from claims.reading.filed import Filed
 from claims.reading.listed import Stated, out_of_order
 from claims.timing import Clash, ClashKind, Period, stated_period
 from evidence.assigned import assigned_of
+from evidence.frames import original_address
 from evidence.records import Assigned, Capture, Case, Entry, Post, Run, Seal, Segment
 from evidence.seal_state import SealState
 
@@ -130,7 +131,7 @@ def _known(looks: tuple[Look, ...], held: Mapping[str, FirstCapture], listed: tu
     given = {one for look in crawled or looks for one in _credible(look)}
     against = [Clash(ClashKind(one.by), Period(one.at, one.at)) for one in given if _clashes(one, stated)]
     clashes = (*sorted(against, key=lambda clash: clash.says.earliest), *listed)
-    had = frozenset(image.url for look in looks for image in look.post.images if image.digest in held)
+    had = frozenset(original_address(image) for look in looks for image in look.post.images if image.digest in held)
     period = _hull([stated, *(clash.says for clash in clashes)])
     return KnownPost(looks, period, clashes, stated, bool(against) and len(against) == len(given), had)
 

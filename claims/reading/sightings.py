@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from claims.clock import Clock
 from claims.reading.filed import Filed
@@ -9,6 +10,7 @@ from claims.reading.matches import finding_key
 from claims.reading.posts import FirstCapture, KnownPost, PostKey
 from claims.reading.reviews import ReviewsRead, ReviewState, TakenBack, by_lineups, review_state
 from claims.timing import Timing, When, place
+from evidence.frames import medium, original_address
 from evidence.older import kinds
 from evidence.reasons import COLOURWAY_OPEN, ReasonKind, reason
 from evidence.records import (
@@ -58,7 +60,8 @@ class Sighting:
     """The newest review of each reviewer that counts, in the order of the ledger."""
     review_state: ReviewState
     shop_photograph: bool
-    """The picture is the shop's own: whatever else was found in it says nothing about wearing."""
+    """The picture, or another frame of the same video, is the shop's own: whatever else was found in it says nothing
+    about wearing."""
     posted_before: str
     """URL of another post with the very same picture from before delivery, or empty."""
     perhaps_before: str
@@ -106,7 +109,17 @@ def showings(clock: Clock, posts: Mapping[PostKey, KnownPost], held: Mapping[str
     What was crawled as well as supplied is shown as crawled; of several captures the first shows it.
     """
     found = [showing for post in posts.values() for showing in _of_post(clock, post, held)]
-    return tuple(sorted(found, key=lambda s: (s.timing.stated, s.post.url, s.image.url)))
+    return tuple(sorted(found, key=_in_time))
+
+
+def _in_time(one: Showing) -> tuple[datetime, str, str, int]:
+    """Frames of one video stand in their order."""
+    return (
+        one.timing.stated,
+        one.post.url,
+        original_address(one.image),
+        one.image.frame.number if one.image.frame else 0,
+    )
 
 
 def _of_post(clock: Clock, known: KnownPost, held: Mapping[str, FirstCapture]) -> Iterable[Showing]:
@@ -136,16 +149,53 @@ def sightings(
     matches: Mapping[str, Filed[Match]],
     reviews: ReviewsRead,
 ) -> tuple[Sighting, ...]:
-    """Every finding of the present matches about every showing, in order of time."""
+    """Every finding of the present matches about every showing, in order of time.
+
+    Frames of one video are one picture: of what was found of an article in them one finding stands.
+    """
     shown = tuple(shown)
-    early = {s.image.digest: s.post.url for s in reversed(shown) if _is_early(s)}
-    perhaps = {s.image.digest: s.post.url for s in reversed(shown) if s.is_perhaps_early}
-    return tuple(
+    early = {medium(s.image): s.post.url for s in reversed(shown) if _is_early(s)}
+    perhaps = {medium(s.image): s.post.url for s in reversed(shown) if s.is_perhaps_early}
+    own = {medium(s.image) for s in shown if (match := matches.get(s.image.digest)) and _is_repost(match.record)}
+    return _one_a_medium(
         sighting
         for showing in shown
         if (match := matches.get(showing.image.digest))
-        for sighting in _of_showing(showing, match, reviews, _of_another(early, showing), _of_another(perhaps, showing))
+        for sighting in _of_showing(
+            showing,
+            match,
+            reviews,
+            _of_another(early, showing),
+            _of_another(perhaps, showing),
+            reposted=medium(showing.image) in own,
+        )
     )
+
+
+def _one_a_medium(found: Iterable[Sighting]) -> tuple[Sighting, ...]:
+    """Of each thing that a post shows one finding for each claim and article."""
+    found = tuple(found)
+    best: dict[tuple[PostKey, str, Claim, str], Sighting] = {}
+    for one in found:
+        known = best.setdefault(_of_medium(one), one)
+        if _rank(one) < _rank(known):
+            best[_of_medium(one)] = one
+    return tuple(one for one in found if best[_of_medium(one)] is one)
+
+
+def _of_medium(one: Sighting) -> tuple[PostKey, str, Claim, str]:
+    showing, finding = one.showing, one.finding
+    return (showing.run.platform, showing.post.platform_id), medium(showing.image), finding.claim, finding.sku
+
+
+def _rank(one: Sighting) -> tuple[bool, bool, bool, bool, bool, int, str]:
+    """What people rejected counts first, as it does among findings on one picture; then what the program named, and
+    where it leaves the colour open, of which a line-up asks nothing; then what two confirmed, what one was unsure of,
+    and the weight."""
+    state, finding = one.review_state, one.finding
+    colour_open = bool(kinds(finding) & COLOURWAY_OPEN)
+    said = finding.verdict is not Verdict.MATCH, not colour_open, not state.confirms, state is not ReviewState.UNSURE
+    return state.stands, *said, -finding.weight_decibans, one.showing.image.digest
 
 
 def _is_early(showing: Showing) -> bool:
@@ -155,7 +205,7 @@ def _is_early(showing: Showing) -> bool:
 
 def _of_another(posts: Mapping[str, str], showing: Showing) -> str:
     """The post that has this picture, unless it is this one."""
-    url = posts.get(showing.image.digest, "")
+    url = posts.get(medium(showing.image), "")
     return "" if url == showing.post.url else url
 
 
@@ -165,8 +215,9 @@ def _of_showing(
     reviews: ReviewsRead,
     before: str,
     perhaps_before: str,
+    *,
+    reposted: bool,
 ) -> Iterable[Sighting]:
-    reposted = any(_is_repost(finding) for finding in match.record.findings)
     for finding in (*match.record.findings, *_looked_at(match, reviews)):
         key = finding_key(match, finding)
         found = reviews.counted.get(key, ())
@@ -210,5 +261,5 @@ def _photos(reviews: Iterable[Review]) -> Iterable[LineupPhoto]:
     return (photo for review in reviews if review.lineup for photo in review.lineup.photos)
 
 
-def _is_repost(finding: Finding) -> bool:
-    return finding.claim is Claim.SAME_PHOTOGRAPH and finding.verdict is Verdict.MATCH
+def _is_repost(match: Match) -> bool:
+    return any(one.claim is Claim.SAME_PHOTOGRAPH and one.verdict is Verdict.MATCH for one in match.findings)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from claims.reading import Coverage, Looked, Reading, RunState, Showing, Sighting
 from claims.timing import When
 from claims.worn.articles import Sold, article, once, sold_of
+from evidence.frames import medium
 from evidence.older import kinds
 from evidence.reasons import COLOURWAY_OPEN
 from evidence.records import Case, Claim, OrderLine, Photo, Verdict
@@ -67,11 +68,16 @@ class LineResult:
 
     @property
     def pictures(self) -> tuple[Sighting, ...]:
-        """The first of ``ranked`` of each file: one file in four posts is one picture."""
-        first: dict[str, Sighting] = {}
+        """The first of ``ranked`` of each file: one file in four posts is one picture, as frames of
+        one video are."""
+        first: list[Sighting] = []
+        seen: set[str] = set()
         for sighting in self.ranked:
-            first.setdefault(sighting.showing.image.digest, sighting)
-        return tuple(first.values())
+            image = sighting.showing.image
+            if not seen & {image.digest, medium(image)}:
+                first.append(sighting)
+            seen |= {image.digest, medium(image)}
+        return tuple(first)
 
     @property
     def strongest(self) -> Sighting | None:

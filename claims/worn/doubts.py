@@ -11,6 +11,7 @@ from claims.reading import ReviewState, Sighting
 from claims.timing import ClashKind, Timing, When
 from claims.worn.assess import Assessment, LineResult, LineStatus, is_colourway_open
 from claims.worn.decided import differed, is_plain, is_untested, stands_out
+from evidence.frames import medium
 from evidence.older import kinds
 from evidence.reasons import ReasonKind
 from evidence.records import Dispute, Verdict
@@ -182,7 +183,7 @@ def line_doubts(line: LineResult) -> tuple[Doubt, ...]:
 
 
 def _worn_doubts(line: LineResult) -> Iterator[Doubt]:
-    early = {s.showing.image.digest for s in line.worn if s.when is When.BEFORE_DELIVERY}
+    early = {medium(s.showing.image) for s in line.worn if s.when is When.BEFORE_DELIVERY}
     if early:
         yield doubt(DoubtKind.SEEN_BEFORE_DELIVERY, n=len(early))
     if line.worn and line.line.quantity > 1:
@@ -222,7 +223,7 @@ def _undecided_doubts(line: LineResult) -> Iterator[Doubt]:
 
 def claim_doubts(assessment: Assessment) -> tuple[Doubt, ...]:
     """Doubts about the claim as a whole: what no picture can show, who else is in it, lines not shown, the days."""
-    worn = {(s.showing.image.digest, s.finding.sku): s for line in assessment.lines for s in line.worn}
+    worn = {(medium(s.showing.image), s.finding.sku): s for line in assessment.lines for s in line.worn}
     return tuple(_claim_doubts(assessment, list(worn.values())))
 
 

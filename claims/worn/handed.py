@@ -15,7 +15,7 @@ from claims.worn.assess import Assessment, LineResult, LineStatus
 from claims.worn.doubts import line_doubts, sighting_doubts
 from claims.worn.headline import result
 from claims.worn.measured import error_rate_texts
-from claims.worn.page import said_of
+from claims.worn.page import frame_rows, said_of
 from claims.worn.section import photo_of, titles
 from evidence.records import Photo
 from matcher.policy import load_policy
@@ -137,6 +137,7 @@ def _facts(one: Sighting, say: Texts) -> Iterator[Row]:
     yield Row(say("sighting.link"), post.url, link=safe_link(post.url))
     yield Row(say("sighting.captured"), say.time(capture.captured_at))
     yield Row(say("sighting.image_hash"), capture.payload_digest.removeprefix("sha256:"), code=True)
+    yield from frame_rows(showing.image, say)
     yield Row(say("sighting.posted"), say.stated(showing.timing.stated, showing.timing.precision))
     account = say("provenance.account_value", handle=showing.run.handle, platform=showing.run.platform)
     yield Row(say("sighting.account"), account)

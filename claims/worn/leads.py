@@ -5,7 +5,7 @@ named for 4: what people see in the rest is most of what can be found. A lead is
 before people have looked at it, and says nothing about anybody.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from claims.reading.filed import Filed
 from claims.timing import When
 from claims.worn.articles import Article, article, sold_of
 from evidence.codec import canonical, sha256
+from evidence.frames import medium
 from evidence.older import kinds
 from evidence.reasons import COLOURWAY_OPEN
 from evidence.records import Claim, Match, Photo, Region, Verdict
@@ -73,13 +74,17 @@ def subjects(reading: Reading, photos: Sequence[Photo], most: int = MOST_LEADS) 
         most: Leads of one line.
     """
     sold = sold_of(photos)
+    shows = {showing.image.digest: medium(showing.image) for showing in reading.showings}
     named: dict[tuple[str, str], Subject] = {}
     for number, line in enumerate(reading.case.order.lines, 1):
         of_it = article(line.sku, sold)
         found = tuple(_findings(reading.sightings, number, of_it))
-        seen = {one.image_digest for one in found}
-        leads = sorted(_leads(reading, number, line.sku, of_it, seen, When.AFTER_DELIVERY), key=_heaviest)[:most]
-        earlier = sorted(_leads(reading, number, line.sku, of_it, seen, When.BEFORE_DELIVERY), key=_heaviest)
+        seen = {shows[one.image_digest] for one in found} | _answered(reading, shows, of_it)
+        leads, earlier = (
+            _one_a_medium(_leads(reading, number, line.sku, of_it, when), shows, seen)
+            for when in (When.AFTER_DELIVERY, When.BEFORE_DELIVERY)
+        )
+        leads = leads[:most]
         asked = (*found, *leads)
         for one in (*asked, *(earlier[:MOST_EARLIER] if asked else ())):
             named.setdefault((one.match, one.sku), one)
@@ -91,18 +96,26 @@ def _findings(sightings: Sequence[Sighting], number: int, of_it: Article) -> Ite
     seen: set[str] = set()
     for one in sightings:
         finding = one.finding
-        if finding.sku in of_it.same and one.is_worn and one.showing.image.digest not in seen:
-            seen.add(one.showing.image.digest)
+        if finding.sku in of_it.same and one.is_worn and medium(one.showing.image) not in seen:
+            seen.add(medium(one.showing.image))
             yield Subject(
                 Why.FINDING, number, finding.sku, one.match_digest, one.showing.image.digest,
                 finding.weight_decibans, 0, finding.region_px,
             )  # fmt: skip
 
 
-def _leads(reading: Reading, number: int, sku: str, of_it: Article, seen: set[str], when: When) -> Iterator[Subject]:
+def _one_a_medium(leads: Iterable[Subject], shows: Mapping[str, str], seen: set[str]) -> list[Subject]:
+    """The heaviest first; of the frames of one video the heaviest alone, and none of what was seen already."""
+    best: dict[str, Subject] = {}
+    for one in sorted(leads, key=_heaviest):
+        best.setdefault(shows[one.image_digest], one)
+    return [one for shown, one in best.items() if shown not in seen]
+
+
+def _leads(reading: Reading, number: int, sku: str, of_it: Article, when: When) -> Iterator[Subject]:
     design = of_it.same | of_it.sisters
     for image_digest, match in sorted(_of_time(reading, when)):
-        if image_digest in seen or not match.record.people or _answered(match.record, of_it):
+        if not match.record.people:
             continue
         weights = {one.sku: one.weight_decibans for one in match.record.candidates}
         own = [weight for other, weight in weights.items() if other in of_it.same]
@@ -116,17 +129,29 @@ def _leads(reading: Reading, number: int, sku: str, of_it: Article, seen: set[st
 
 
 def _of_time(reading: Reading, wanted: When) -> Iterator[tuple[str, Filed[Match]]]:
-    """Pictures all of whose posts are of one time among the dates of the order, with their examinations."""
+    """Pictures all of whose posts are of one time among the dates of the order, with their examinations. Frames of one
+    video are of every time at which it was posted."""
     times: dict[str, set[When]] = {}
+    shows: dict[str, str] = {}
     for showing in reading.showings:
         when = When.AROUND_DELIVERY if showing.is_perhaps_early else showing.timing.when
-        times.setdefault(showing.image.digest, set()).add(when)
+        shows[showing.image.digest] = medium(showing.image)
+        times.setdefault(medium(showing.image), set()).add(when)
     for digest, match in reading.matches.items():
-        if times.get(digest) == {wanted}:
+        if digest in shows and times[shows[digest]] == {wanted}:
             yield digest, match
 
 
-def _answered(match: Match, of_it: Article) -> bool:
+def _answered(reading: Reading, shows: Mapping[str, str], of_it: Article) -> set[str]:
+    """Pictures and videos of which nobody is asked: what one frame answers holds for all of a video."""
+    return {
+        shows[digest]
+        for digest, match in reading.matches.items()
+        if digest in shows and _would_mislead(match.record, of_it)
+    }
+
+
+def _would_mislead(match: Match, of_it: Article) -> bool:
     """Whether looking would mislead: the picture is the shop's own, or the colour is in question.
 
     A line-up sets no colours of one design against each other. Somebody shown the ordered colour among other designs

@@ -16,7 +16,8 @@ from claims.worn.assess import LineResult
 from claims.worn.decided import asked_rows, review_text, short
 from claims.worn.doubts import line_doubts, sighting_doubts
 from evidence.assurance import Level
-from evidence.records import Finding, Photo
+from evidence.frames import clock_time, original_name
+from evidence.records import Finding, Image, Photo
 from evidence.sentences import in_a_row
 
 FULL_SIGHTINGS = 3
@@ -203,6 +204,7 @@ def facts_of(sighting: Sighting, level: Level, say: Texts) -> tuple[Row, ...]:
         Row(say("sighting.link"), post.url, link=safe_link(post.url)),
         Row(say("sighting.captured"), captured),
         Row(say("sighting.image_hash"), capture.payload_digest.removeprefix("sha256:"), code=True),
+        *frame_rows(showing.image, say),
         Row(say("sighting.warc_hash"), segment.warc_digest.removeprefix("sha256:"), code=True),
         Row(say("sighting.agrees"), capture.agrees_with, code=True),
         Row(say("sighting.region"), say("sighting.region_value", n=finding.inliers)),
@@ -211,6 +213,17 @@ def facts_of(sighting: Sighting, level: Level, say: Texts) -> tuple[Row, ...]:
         *asked_rows(sighting, say),
     ]
     return tuple(row for row in rows if row.value)
+
+
+def frame_rows(image: Image, say: Texts) -> tuple[Row, ...]:
+    """Of a frame, which one of which file it is; of a still picture nothing."""
+    if (frame := image.frame) is None:
+        return ()
+    where = {"number": frame.number, "time": clock_time(frame.at_ms), "name": original_name(image)}
+    return (
+        Row(say("sighting.frame"), say("sighting.frame_value", **where, decoder=frame.decoder)),
+        Row(say("sighting.frame_hash"), frame.of.removeprefix("sha256:"), code=True),
+    )
 
 
 def _bound(sighting: Sighting, say: Texts) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from claims.reading import Sighting
 from claims.worn.assess import Assessment, LineResult
+from evidence.records import Frame
 from evidence.sentences import in_a_row
 
 
@@ -30,6 +31,7 @@ def _sighting_summary(sighting: Sighting) -> dict[str, Any]:
     return {
         "post_url": sighting.showing.post.url,
         "image_digest": sighting.showing.image.digest,
+        "frame": _frame(sighting.showing.image.frame),
         "sku": finding.sku,
         "photo_digest": finding.photo_digest,
         "verdict": finding.verdict.value,
@@ -44,3 +46,9 @@ def _sighting_summary(sighting: Sighting) -> dict[str, Any]:
         "reviewers": [review.reviewer for review in sighting.reviews],
         "by_people": sighting.by_people,
     }
+
+
+def _frame(frame: Frame | None) -> dict[str, Any] | None:
+    if frame is None:
+        return None
+    return {"original": frame.of, "number": frame.number, "at_ms": frame.at_ms, "decoder": frame.decoder}

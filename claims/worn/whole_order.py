@@ -4,13 +4,14 @@ Pictures from before delivery cannot show the delivered pieces. If they look as 
 the account shares the order's taste, and that speaks for the buyer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from claims.reading import Reading
 from claims.timing import When
-from evidence.records import Photo, Standout
+from evidence.frames import medium
+from evidence.records import Match, Photo, Standout
 
 if TYPE_CHECKING:
     from matcher.order_weight import NotWeighed, OrderWeight
@@ -60,21 +61,37 @@ def as_json(whole: WholeOrder) -> dict[str, Any]:
 def _pictures(reading: Reading) -> tuple[Standouts, Standouts]:
     """Pictures of people from between delivery and return request, and from before delivery.
 
-    A picture that is in several posts counts as late only where all of them are, and as early where one of them is.
+    Frames of one video are one picture. A picture that is in several posts counts as late only where all of them are,
+    and as early where one of them is.
     """
     times: dict[str, set[When]] = {}
+    shows: dict[str, str] = {}
     for showing in reading.showings:
-        times.setdefault(showing.image.digest, set()).add(showing.timing.when)
-    matches = {digest: match.record for digest, match in reading.matches.items() if match.record.people}
+        times.setdefault(medium(showing.image), set()).add(showing.timing.when)
+        shows[showing.image.digest] = medium(showing.image)
+    matches = _one_a_medium(reading, shows)
     after = (
-        (digest, matches[digest].standouts) for digest in sorted(matches) if times.get(digest) == {When.AFTER_DELIVERY}
+        (digest, matches[digest].standouts)
+        for digest in sorted(matches)
+        if times[shows[digest]] == {When.AFTER_DELIVERY}
     )
     before = (
         (digest, matches[digest].standouts)
         for digest in sorted(matches)
-        if When.BEFORE_DELIVERY in times.get(digest, set())
+        if When.BEFORE_DELIVERY in times[shows[digest]]
     )
     return tuple(after), tuple(before)
+
+
+def _one_a_medium(reading: Reading, shows: Mapping[str, str]) -> dict[str, Match]:
+    """Examinations of pictures of people, by digest; of the frames of one video that in which most stands out."""
+    best: dict[str, tuple[int, str, Match]] = {}
+    for digest in sorted(digest for digest in reading.matches if digest in shows):
+        match = reading.matches[digest].record
+        most = max((one.z_hundredths for one in match.standouts), default=-1)
+        if match.people and most > best.get(shows[digest], (-2, "", match))[0]:
+            best[shows[digest]] = (most, digest, match)
+    return {digest: match for _, digest, match in best.values()}
 
 
 def _weight(found: "OrderWeight | NotWeighed", pictures: Sequence[str]) -> dict[str, Any]:

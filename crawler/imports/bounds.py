@@ -33,6 +33,21 @@ MAX_NAMED_PICTURES = 50_000
 """Of all posts of one file: an entry of the ledger has a line for each, and is read again by every later command."""
 MAX_TEXT_LETTERS = 20_000_000
 """Of all posts of one file, for the same reason."""
+MAX_FRAMES = 8
+"""Kept of one video or animated picture."""
+MAX_VIDEO_S = 180
+"""Its whole length has to be decoded."""
+MAX_VIDEO_FRAMES, MAX_ANIMATION_FRAMES = 12_000, 2_000
+MAX_FRAME_PIXELS = 12_000_000
+"""Of a video or an animated picture: 4K has 8.8 million."""
+MAX_PNG_BYTES = 4_000_000
+"""Of one frame; a larger one is kept as JPEG."""
+MAX_FRAMES_BYTES = 256_000_000
+"""Of all frames of one file or folder: they are held in memory while they are written."""
+MAX_DECODER_CPU_S, MAX_DECODER_MEMORY_BYTES = 240, 3_000_000_000
+"""Of the process that decodes one file; memory is address space, a gigabyte of it the libraries'."""
+MAX_DECODING_S = 1_200
+"""Of all videos of one file or folder."""
 GZIP_WINDOW = 31
 """Tells zlib that it is gzip; other windows are of one stream alone."""
 END_OF_HEAD = re.compile(rb"\r?\n\r?\n")

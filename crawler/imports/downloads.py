@@ -14,7 +14,7 @@ from typing import Any
 
 from crawler.errors import UnexpectedPage
 from crawler.imports.bounds import Budget, SuppliedError, read_whole, unxz
-from crawler.imports.folders import PICTURE_ENDINGS, Gathered, offered, picture_of
+from crawler.imports.folders import MEDIA_ENDINGS, Gathered, offered, picture_of
 from crawler.imports.offered import File, Offered
 from crawler.imports.stated import is_account, is_site, time_of
 from crawler.parsers.reading import FoundPost, read_json
@@ -22,7 +22,8 @@ from crawler.parsers.times import Stated
 from evidence.records import Account
 
 _MOST_BYTES = 5_000_000
-_VERSION = "supplied-downloads@1"
+VERSION, BEFORE_VIDEOS = "supplied-downloads@2", "supplied-downloads@1"
+"""The first left videos out."""
 _ENDING = re.compile(r"(.+)\.[A-Za-z0-9]{2,5}", re.DOTALL)
 _NUMBERED = re.compile(r"(.+)_([0-9]{1,3})", re.DOTALL)
 _MARKUP = re.compile(r"<[^<>]{0,2000}>")
@@ -71,7 +72,7 @@ def read_downloads(files: Mapping[str, Path], account: Account) -> Offered | Non
     if not kinds:
         return None
     kind = " and ".join(sorted(kinds))
-    return offered(kind, found, (f"{kind}: carries no digest and no signature of its own",), _VERSION)
+    return offered(kind, found, (f"{kind}: carries no digest and no signature of its own",), VERSION)
 
 
 def _program(name: str, value: Any) -> str:
@@ -94,10 +95,10 @@ def _take(
     names = list(_of_stem(stem, media)) if kind == "instaloader" else [stem]
     alt = _first(value, _ALTS)
     alt = alt if isinstance(alt, str) else ""
-    pictures = [picture_of(one, files, found, alt) for one in names if one.lower().endswith(PICTURE_ENDINGS)]
+    pictures = [picture_of(one, files, found, alt) for one in names if one.lower().endswith(MEDIA_ENDINGS)]
     if len(pictures) < len(names):
         count = len(names) - len(pictures)
-        found.notes.append(f"{name}: {count} files of this post are no pictures (videos?); left out")
+        found.notes.append(f"{name}: {count} files of this post are neither pictures nor videos; left out")
     try:
         post = (_instaloader if kind == "instaloader" else _gallery_dl)(value, account)
         before = found.posts.get(post.platform_id)

@@ -24,6 +24,7 @@ from crawler.imports.bounds import (
     SuppliedError,
     read_whole,
 )
+from crawler.imports.frames import VIDEO_ENDINGS, is_video
 from crawler.imports.leaving import SUPPLIED, public_name
 from crawler.imports.offered import File, Offered
 from crawler.imports.stated import time_of
@@ -36,6 +37,7 @@ _KNOWN = {*_NEEDED, "id", "author", "alt", "place"}
 _MOST_CSV_BYTES = 20_000_000
 _MOST_UNNAMED, _MOST_JOINED = 20, 8
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff")
+MEDIA_ENDINGS = (*PICTURE_ENDINGS, *VIDEO_ENDINGS)
 _SAID_BY = "stated by the investigator in {}"
 
 
@@ -123,10 +125,10 @@ def address(name: str) -> str:
 
 
 def picture_of(name: str, files: Mapping[str, Path], found: Gathered, alt: str = "") -> FoundPicture:
-    """A picture of a post, read; or why it is missing.
+    """A picture or video of a post, read; or why it is missing.
 
     Raises:
-        SuppliedError: it or all of them are too large, or too many.
+        SuppliedError: it or all of them are too large, or too many; of a video that alone is missing.
     """
     found.count_picture()
     place = found.names.place(name)
@@ -136,16 +138,35 @@ def picture_of(name: str, files: Mapping[str, Path], found: Gathered, alt: str =
     if place not in files:
         return _no_picture(url, alt, f"{public_name(name)[:200]} is not a file in the folder")
     found.used.add(place)
-    data = read_whole(files[place])
-    found.budget.spend(len(data))
-    if not is_picture(data):
-        return _no_picture(url, alt, f"{public_name(name)[:200]}, {len(data)} bytes")
+    is_film = place.lower().endswith(VIDEO_ENDINGS)
+    try:
+        data = _read(files[place], found.budget, is_film=is_film)
+    except SuppliedError as error:
+        if not is_film:
+            raise
+        return _no_picture(url, alt, f"{public_name(name)[:200]}: {error}", Why.NO_FRAMES)
+    if not is_picture(data) and not is_video(data):
+        why = Why.NO_FRAMES if is_film else Why.NOT_A_PICTURE
+        return _no_picture(url, alt, f"{public_name(name)[:200]}, {len(data)} bytes", why)
     found.pictures[url] = File(place, guess_type(place)[0] or "application/octet-stream", data)
     return FoundPicture(url=url, alt=alt)
 
 
-def _no_picture(url: str, alt: str, text: str) -> FoundPicture:
-    return FoundPicture(url=url, alt=alt, missing=Why.NOT_A_PICTURE.says(text), why=Why.NOT_A_PICTURE)
+def _read(path: Path, budget: Budget, *, is_film: bool) -> bytes:
+    """A picture or video, as far as the budget of its folder goes; a video takes no more of it than is left.
+
+    Raises:
+        SuppliedError: it cannot be read, or is too large.
+    """
+    data = read_whole(path)
+    if is_film and len(data) > budget.left:
+        raise SuppliedError(f"the files of its folder are more than {MAX_FILE_BYTES // 1_000_000} MB: supply it alone")
+    budget.spend(len(data))
+    return data
+
+
+def _no_picture(url: str, alt: str, text: str, why: Why = Why.NOT_A_PICTURE) -> FoundPicture:
+    return FoundPicture(url=url, alt=alt, missing=why.says(text), why=why)
 
 
 def read_table(table: Path, name: str, files: Mapping[str, Path], handle: str) -> Offered:
@@ -262,7 +283,7 @@ def _unnamed(table: str, files: Iterable[str], used: set[str]) -> list[str]:
     others = [name for name in files if name != table]
     if any(name.casefold().endswith((".csv", ".json", ".xz")) for name in others):
         return []
-    rest = [name for name in others if name not in used and name.casefold().endswith((*PICTURE_ENDINGS, ".jxl"))]
+    rest = [name for name in others if name not in used and name.casefold().endswith((*MEDIA_ENDINGS, ".jxl"))]
     shown = ", ".join(rest[:_MOST_UNNAMED])
     more = f" and {len(rest) - _MOST_UNNAMED} more" if len(rest) > _MOST_UNNAMED else ""
     return [f"{table}: no row names {shown}{more}; not taken"] if rest else []

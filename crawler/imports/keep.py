@@ -5,30 +5,32 @@ its own times stays the file's word. The same files again add nothing; a run tha
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
 
 from crawler.errors import PlatformError
+from crawler.imports.before import captures_of, is_supplied_run, supplied_posts
 from crawler.imports.bounds import SuppliedError
+from crawler.imports.framing import Framing, count_of, failed
 from crawler.imports.leaving import public_text
 from crawler.imports.offered import MOST_NOTES, Offered
 from crawler.imports.reading import read_supplied
 from crawler.imports.stated import is_account
-from crawler.imports.writing import SuppliedWriter, not_had, shown
+from crawler.imports.writing import SuppliedWriter, not_had
 from crawler.keeping.receipt import added
 from crawler.parsers.reading import FoundPost, too_long
 from crawler.platform import Platform, load_platform
 from crawler.settings import software
 from evidence.codec import sha256
+from evidence.frames import media
 from evidence.ledger import Entries
 from evidence.older import why_of
 from evidence.records import (
     Account,
-    Capture,
     Counts,
     Entry,
     Frontier,
@@ -63,6 +65,8 @@ class Taken:
     """Why nothing of it could be taken; empty where something was."""
     remarks: tuple[Remark, ...] = ()
     """What a reader must know first: that the file holds a login, for one."""
+    failed: tuple[str, ...] = ()
+    """Videos that were kept and of which no frame could be taken, each with why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +116,6 @@ def import_files(
     return Import(keeper.close(), tuple(taken))
 
 
-def supplied_posts(entries: Entries, account: Account) -> dict[str, Post]:
-    """Posts of an account that were supplied, by platform id; the newest record of each."""
-    runs = {entry.digest for entry in entries if _is_ours(entry, account)}
-    segments = (entry.record for entry in entries if isinstance(entry.record, Segment) and entry.record.run in runs)
-    return {post.platform_id: post for segment in segments for post in segment.posts}
-
-
-def _is_ours(entry: Entry, account: Account) -> bool:
-    run = entry.record
-    return isinstance(run, Run) and run.supplied and (run.platform, run.handle) == (account.platform, account.handle)
-
-
 def _platform(account: Account, file: str) -> Platform | None:
     try:
         platform = load_platform(file or account.platform)
@@ -161,21 +153,24 @@ class _Keeper:
         """Put what is new of one file or folder into the case, as one Segment."""
         offered.check_extent()
         entries = self._case.ledger.entries()
-        had = {capture.payload_digest for capture in _captures(entries, self._account)}
+        had = {capture.payload_digest for capture in captures_of(entries, self._account)}
         originals = [file for file in offered.originals if sha256(file.data) not in had]
         chosen, notes = self._choose(offered)
         known = supplied_posts(entries, self._account)
         writer = SuppliedWriter(self._clock())
         try:
-            posts = [post for found in chosen if (post := writer.post(found, offered)) != known.get(post.platform_id)]
+            framing = Framing(offered, known, self._case.payload)
+            framed = [framing.framed(writer.post(found, offered)) for found in chosen]
+            posts = [post for post in framed if post != known.get(post.platform_id)]
+            notes, frameless = (*map(_clean, framing.notes), *notes), tuple(map(_clean, failed(framed)))
+            told = Taken(_clean(path.name), offered.kind, 0, 0, False, notes, remarks=offered.remarks, failed=frameless)
             if not originals and not posts:
-                return Taken(_clean(path.name), offered.kind, 0, 0, False, notes, remarks=offered.remarks)
+                return told
             for file in originals:
                 writer.original(file)
-            wanted = {image.digest for post in posts for image in post.images}
-            writer.pictures([*shown(posts, offered)], wanted)
+            writer.pictures(framing.files(posts))
             if originals:
-                writer.pictures([(url, offered.pictures[url]) for url in offered.loose], None)
+                writer.pictures((url, offered.pictures[url]) for url in offered.loose)
             says = (*(_clean(f"check: {said}") for said in offered.checks[:MOST_NOTES]), *notes[:MOST_NOTES])
             left_out = len(notes[MOST_NOTES:]) + len(offered.checks[MOST_NOTES:])
             more = (remark(RemarkKind.NOTES_LEFT_OUT, number=left_out),) if left_out else ()
@@ -183,7 +178,7 @@ class _Keeper:
             self._append(writer, posts, offered.seen, (_clean(_what(path, offered)), *says), remarks)
         finally:
             writer.close()
-        return Taken(_clean(path.name), offered.kind, len(posts), len(wanted - {""}), True, says, remarks=remarks)
+        return replace(told, posts=len(posts), pictures=count_of(posts), fresh=True, notes=says, remarks=remarks)
 
     def close(self) -> str:
         """Seal the run, if one was opened or had been left open; its id."""
@@ -250,7 +245,7 @@ class _Keeper:
 
     def _unfinished(self) -> Entry | None:
         entries = self._case.ledger.entries()
-        ours = [entry for entry in entries if _is_ours(entry, self._account)]
+        ours = [entry for entry in entries if is_supplied_run(entry, self._account)]
         return next((entry for entry in reversed(ours) if not is_sealed(entries, entry.digest)), None)
 
     def _opened_run(self) -> Entry:
@@ -277,7 +272,7 @@ class _Keeper:
     def _counts(self, entries: Entries) -> Counts:
         assert self._run is not None
         posts = supplied_posts(entries, self._account).values()
-        images = [image for post in posts for image in post.images]
+        images = [image for post in posts for image in media(post.images)]
         mine = [e.record for e in entries if isinstance(e.record, Segment) and e.record.run == self._run.digest]
         missing = [image for image in images if not image.digest]
         return Counts(
@@ -292,13 +287,6 @@ class _Keeper:
                 for image in missing
             ),
         )
-
-
-def _captures(entries: Entries, account: Account) -> Iterator[Capture]:
-    runs = {entry.digest for entry in entries if _is_ours(entry, account)}
-    for entry in entries:
-        if isinstance(entry.record, Segment) and entry.record.run in runs:
-            yield from entry.record.captures
 
 
 def _what(path: Path, offered: Offered) -> str:

@@ -12,6 +12,8 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from evidence.frames import unframed
+
 SUPPLIED = "urn:supplied:"
 """Begins the address under which a supplied file is kept."""
 _GONE = "~"
@@ -26,7 +28,10 @@ _STOPS = ".,:;"
 """Behind an address in a sentence."""
 _MOST_CHARACTERS = 300
 """Of a parameter's value."""
-_ENDINGS = r"(?:\.(?:avif|bmp|csv|gif|gz|har|hei[cf]|jpe?g|json|jxl|mhtml?|png|tiff?|wacz|warc|webp|xz)){1,3}"
+_ENDINGS = (
+    r"(?:\.(?:avif|bmp|csv|gif|gz|har|hei[cf]|jpe?g|json|jxl|m4v|mhtml?|mkv|mov|mp4|png|tiff?|wacz|warc|webm|webp|xz))"
+    r"{1,3}"
+)
 _FILE = re.compile(rf"[^=]*=.*{_ENDINGS}", re.IGNORECASE)
 """What names a file, where a text speaks of one."""
 _NAMED = re.compile(r"[?=]|:.*@")
@@ -47,7 +52,13 @@ def listed(name: str) -> frozenset[str]:
 
 
 def public_address(url: str) -> str:
-    """An address with ``~`` in the place of each part that may not leave; itself where all of it may."""
+    """An address with ``~`` in the place of each part that may not leave; itself where all of it may.
+
+    The address of a frame is that of its original behind words of ours.
+    """
+    frame, original = unframed(url)
+    if frame:
+        return frame + public_address(original)
     if url.startswith(SUPPLIED):
         return SUPPLIED + public_name(url.removeprefix(SUPPLIED))
     try:

@@ -8,6 +8,7 @@ from crawler.asking.pictures import is_picture
 from crawler.imports.bounds import Budget, SuppliedError, read_whole
 from crawler.imports.downloads import read_downloads
 from crawler.imports.folders import files_of, read_table
+from crawler.imports.frames import is_video
 from crawler.imports.offered import Archive, File, Offered, why_private
 from crawler.imports.pages import NoHar, read_har, read_mhtml
 from crawler.imports.replay import replayed
@@ -92,8 +93,9 @@ def _archive(name: str, data: bytes) -> Archive:
         return read_wacz(data, budget)
     if begins.startswith(b"\x1f\x8b") or begins.startswith(b"WARC/"):
         return read_warc(data, budget)
-    if is_picture(data):
-        raise SuppliedError("a picture alone does not say who posted it when: put it into a folder with a CSV")
+    if is_picture(data) or is_video(data):
+        what = "video" if is_video(data) else "picture"
+        raise SuppliedError(f"a {what} alone does not say who posted it when: put it into a folder with a CSV")
     if name.casefold().endswith(".csv"):
         raise SuppliedError("supply the folder that holds the CSV and its pictures")
     if begins.startswith(b"{"):

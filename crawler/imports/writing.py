@@ -4,7 +4,7 @@ Resource records, all of them: nothing here came over the wire to us, and nothin
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import datetime
 from urllib.parse import quote
@@ -41,11 +41,10 @@ class SuppliedWriter:
         """Keep a supplied file whole."""
         self._resource(address(file.name), file)
 
-    def pictures(self, found: Sequence[tuple[str, File]], wanted: set[str] | None) -> None:
-        """Keep pictures by their addresses: those with a wanted digest, or all."""
+    def pictures(self, found: Iterable[tuple[str, File]]) -> None:
+        """Keep pictures by their addresses."""
         for url, file in found:
-            if wanted is None or sha256(file.data) in wanted:
-                self._resource(url, file)
+            self._resource(url, file)
 
     def post(self, found: FoundPost, offered: Offered) -> Post:
         """A post with its pictures; those that are not in the file say so."""
@@ -96,15 +95,6 @@ def _image(picture: FoundPicture, offered: Offered) -> Image:
 
 def _without(picture: FoundPicture, why: Why, text: str) -> Image:
     return Image(url=public_address(picture.url), alt=picture.alt, missing=why.says(text), why=why)
-
-
-def shown(posts: list[Post], offered: Offered) -> Iterator[tuple[str, File]]:
-    """The pictures that posts show, by their addresses."""
-    files = {sha256(file.data): file for file in offered.pictures.values()}
-    for post in posts:
-        for image in post.images:
-            if image.digest:
-                yield image.url, files[image.digest]
 
 
 def not_had(posts: list[Post]) -> Iterator[Remark]:

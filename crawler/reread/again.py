@@ -7,6 +7,7 @@ from crawler.imports.leaving import public_address
 from crawler.imports.writing import HANDED_IN
 from crawler.parsers.reading import FoundPicture, FoundPost, Parser
 from crawler.platform import Platform
+from evidence.frames import media, original_address
 from evidence.records import Image, Post, Run, Segment
 
 _ALWAYS = ("text", "posted_at", "posted_at_precision", "posted_between")
@@ -69,7 +70,8 @@ def compared(post: Post, found: Sequence[FoundPost], *, whole: bool, pictures: b
 
 def _same_pictures(held: Sequence[Image], read: Sequence[FoundPicture]) -> bool:
     """Of supplied files an address is held without what may not leave; by earlier releases it was held whole."""
-    return len(held) == len(read) and all(
-        image.alt == one.alt and image.url in (one.url, public_address(one.url))
-        for image, one in zip(held, read, strict=True)
+    shown = media(held)
+    return len(shown) == len(read) and all(
+        image.alt == one.alt and original_address(image) in (one.url, public_address(one.url))
+        for image, one in zip(shown, read, strict=True)
     )

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from crawler.errors import CrawlError
 from crawler.imports.bounds import SuppliedError
+from crawler.imports.downloads import BEFORE_VIDEOS, VERSION
 from crawler.imports.leaving import SUPPLIED
 from crawler.imports.offered import Offered
 from crawler.imports.reading import read_archive, read_notes
@@ -39,9 +40,11 @@ class Supplied:
             for capture, record in records_of(self._case, segment, originals)
         }
         for offered in _offered(files, platform, account):
-            self._parsers.add(offered.parser)
+            # Both versions read alike but for pictures, which of downloads are not compared.
+            parsers = (VERSION, BEFORE_VIDEOS) if offered.parser == VERSION else (offered.parser,)
+            self._parsers.update(parsers)
             for post in offered.posts:
-                self._read.setdefault(post.platform_id, []).append((offered.parser, post))
+                self._read.setdefault(post.platform_id, []).extend((parser, post) for parser in parsers)
 
     def readings(self, post: Post) -> Sequence[FoundPost]:
         """See ``Reread``."""

@@ -32,6 +32,9 @@ _ENDINGS = {
     "image/webp": "webp",
     "image/avif": "avif",
     "image/heic": "heic",
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+    "video/webm": "webm",
     "application/pdf": "pdf",
     "text/plain": "txt",
 }

@@ -15,7 +15,8 @@ from claims.shown.texts import Texts
 from evidence.codec import utc_text
 from evidence.coherence.authors import is_anothers
 from evidence.exhibits import OF_OTHERS
-from evidence.records import Case, Comparison, Exhibit, as_json
+from evidence.frames import medium
+from evidence.records import Case, Comparison, Exhibit, Why, as_json
 from evidence.vault import Vault
 
 
@@ -50,9 +51,8 @@ class Held:
 
     @cached_property
     def pictures(self) -> tuple[str, ...]:
-        """Digests of the pictures that the account's own posts show, as far as we have them."""
-        shown = (image.digest for known in self.reading.posts.values() for look in self.own(known)
-                 for image in look.post.images)  # fmt: skip
+        """Digests of the pictures and videos that the account's own posts show, as far as we have them."""
+        shown = (digest for known in self.reading.posts.values() for look in self.own(known) for digest in _shown(look))
         return tuple(dict.fromkeys(digest for digest in shown if digest in self.reading.first_captures))
 
     @property
@@ -141,9 +141,17 @@ def held(vault: Vault, case_id: str) -> Held:
     return Held(reading, assessed(material))
 
 
+def _shown(look: Look) -> Iterator[str]:
+    """Digests of a post's pictures, of the videos that frames are of, and of those that gave none."""
+    for image in look.post.images:
+        yield from (medium(image), image.digest)
+        if image.why is Why.NO_FRAMES:
+            yield from (one.payload_digest for one in look.segment.record.captures if one.url == image.url)
+
+
 def _captured(look: Look, names: Mapping[str, str]) -> dict[str, Any]:
     captures = look.segment.record.captures
-    files = [names[image.digest] for image in look.post.images if image.digest in names]
+    files = [names[digest] for digest in dict.fromkeys(_shown(look)) if digest in names]
     return {
         "at": utc_text(min(one.captured_at for one in captures)) if captures else "",
         "supplied": look.state.run.supplied,

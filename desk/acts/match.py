@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from claims.reading import read
+from claims.reading import Reading, read
 from desk.access.roles import Right
 from desk.acts import news
 from desk.acts.actor import Actor
@@ -13,6 +13,7 @@ from desk.jobs.examine import examine
 from desk.jobs.progress import Show
 from desk.jobs.sealing import seal
 from desk.settings import Settings
+from evidence.frames import medium
 from evidence.records import Deed
 
 
@@ -53,4 +54,13 @@ def match(actor: Actor, settings: Settings, case_id: str, show: Show, *, unancho
     news.send(settings)
     reading = read(vault.case(case_id).ledger.entries(), public_key=vault.sealing_key())
     seen = reading.coverage
-    return Matched(case_id, now, seen.examined, seen.pictures, unfinished(reading), unsealed)
+    return Matched(case_id, _media(reading, now), seen.examined, seen.pictures, unfinished(reading), unsealed)
+
+
+def _media(reading: Reading, number: int) -> int:
+    """Of how many pictures the newest examinations are: frames of one video are one."""
+    if not number:
+        return 0
+    shows = {showing.image.digest: medium(showing.image) for showing in reading.showings}
+    newest = sorted(reading.matches.items(), key=lambda one: one[1].entry.seq)[-number:]
+    return len({shows.get(digest, digest) for digest, _ in newest})

@@ -45,7 +45,7 @@ def import_supplied(
 
       wornproof import case-7 gallery-dl/instagram/lin   (pictures with PICTURE.json, from --write-metadata)
 
-      wornproof import case-7 screenshots/   (pictures and a CSV: picture,url,posted_at,text)
+      wornproof import case-7 screenshots/   (pictures, videos and a CSV: picture,url,posted_at,text)
     """
     from desk.acts.errors import SeveralAccounts
     from desk.acts.import_supplied import import_supplied as run
@@ -63,7 +63,7 @@ def import_supplied(
     for note in done.unsealed:
         tell(f"note    {note}", err=True)
     _tell(done, case_id, as_json=as_json)
-    if any(taken.problem for taken in done.taken):
+    if any(taken.problem or taken.failed for taken in done.taken):
         raise typer.Exit(1)
 
 
@@ -85,6 +85,7 @@ def _as_json(taken: "Taken", run_id: str) -> dict[str, object]:
         "pictures": taken.pictures,
         "fresh": taken.fresh,
         "problem": taken.problem,
+        "without_frames": list(taken.failed),
         "remarks": [said.model_dump(mode="json") for said in taken.remarks],
         "notes": list(taken.notes),
         "run_id": run_id if taken.fresh else "",
@@ -98,6 +99,8 @@ def _print(taken: "Taken") -> None:
     fresh = f"{counted(taken.posts, 'post')}, {counted(taken.pictures, 'picture')}"
     what = fresh if taken.fresh else "nothing new, all of it is in the case"
     tell(f"{taken.name}  {taken.kind}: {what}")
+    for text in taken.failed:
+        tell(f"NO FRAMES  {text}. The file is kept, nothing of it is compared", err=True)
     said = [*map(sentence, taken.remarks), *taken.notes]
     for text in said[:_SHOWN_NOTES]:
         tell(f"  {text}")

@@ -1368,15 +1368,25 @@ def _check_pages(contents: Contents, found: Findings) -> None:
     posts = shown_posts(contents)
     captures = [capture for shown in contents.captures.values() for capture in shown]
     digests = {capture["payload_digest"] for capture in captures}
-    pictures = [(str(post["url"]), image["digest"]) for post in posts for image in post["images"] if image["digest"]]
+    pictures = [(str(post["url"]), digest) for post in posts for image in post["images"] for digest in _needed(image)]
     matches = [line for line in contents.lines if line.kind == "match"]
     pictures += [(f"{LEDGER}:{line.seq}", line.record["image_digest"]) for line in matches]
     may_be_withheld = contents.whole and _withheld_runs(contents)
     for where, digest in pictures:
         if digest not in digests and not may_be_withheld:
             found.fault("post-picture", where, str(digest))
+    for where, _, page in _of(contents, "segment"):
+        of = {image["frame"]["of"] for post in page["posts"] for image in post["images"] if image.get("frame")}
+        for digest in sorted(of - {capture["payload_digest"] for capture in page["captures"]}):
+            found.fault("post-picture", where, f"the original of a frame, {digest}")
     if page_lines(posts, captures) != contents.zip.read(PAGES):
         found.fault("pages", PAGES)
+
+
+def _needed(image: dict[str, Any]) -> list[str]:
+    """Digests of a picture and, where it is a frame, of the video or animation that it was taken from."""
+    frame = image.get("frame") or {}
+    return [digest for digest in (image["digest"], frame.get("of")) if digest]
 
 
 def _withheld_runs(contents: Contents) -> bool:
@@ -1724,9 +1734,9 @@ def _counts_right(seal: dict[str, Any], course: _Course, ways: set[tuple[int, ..
 def _take(course: _Course, segment: dict[str, Any], account: dict[str, dict[str, int]]) -> None:
     for post in segment["posts"]:
         pictures: dict[str, int] = {}
-        for image in post["images"]:
+        for image, is_next in zip(post["images"], _frames_of_one(post["images"]), strict=True):
             why = "" if image["digest"] else "missing"
-            pictures[why] = pictures.get(why, 0) + 1
+            pictures[why] = pictures.get(why, 0) + (not is_next)
         course.posts[post["platform_id"]] = account[post["platform_id"]] = pictures
     course.seen += segment["seen"]
     for left in segment.get("left_out", ()):
@@ -1738,6 +1748,15 @@ def _take(course: _Course, segment: dict[str, Any], account: dict[str, dict[str,
             course.cautions.add(canonical(said))
         if said["kind"] == "advertised":
             course.advertised = said["values"]["posts"]
+
+
+def _frames_of_one(images: Sequence[dict[str, Any]]) -> Iterator[bool]:
+    """Of each picture whether it is a later frame of what the picture before it shows: together they count as one."""
+    before: dict[str, Any] = {}
+    for image in images:
+        frame = image.get("frame") or {}
+        yield bool(frame and before) and frame["of"] == before["of"] and before["number"] < frame["number"]
+        before = frame
 
 
 def _tally(posts: dict[str, dict[str, int]]) -> tuple[int, ...]:

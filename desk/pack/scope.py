@@ -294,7 +294,7 @@ def _with_captures(
 def _is_shown_by(one: ShownCapture, segment: Segment, post: Post) -> bool:
     if one.run != segment.run:
         return False
-    own = one.capture.payload_digest in {image.digest for image in post.images}
+    own = one.capture.payload_digest in pictures_of([post])
     return own or (one.segment == segment and _speaks_of(one.capture, segment, [post]))
 
 
@@ -310,7 +310,7 @@ def _speaks_of(capture: Capture, segment: Segment, wanted: list[Post]) -> bool:
 
 def _belongs(capture: Capture, post: Post) -> bool:
     """By digest, by address, or by an id long enough not to be somebody's page number."""
-    if capture.payload_digest in {image.digest for image in post.images} or capture.url.endswith(post.url):
+    if capture.payload_digest in pictures_of([post]) or capture.url.endswith(post.url):
         return True
     last = post.platform_id.rpartition("/")[2]
     url = _CURSOR.sub("", capture.url)

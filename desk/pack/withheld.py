@@ -14,6 +14,7 @@ from crawler.imports.reading import why_private_now
 from crawler.imports.unlisted import ADDRESSES, BODIES, HEADERS, OTHERS, Unlisted
 from evidence.codec import canonical
 from evidence.fields import AS_WRITTEN
+from evidence.frames import needed
 from evidence.older import remarks_of
 from evidence.records import Capture, Post, Record, Remark, RemarkKind, Segment, as_json
 from evidence.remarks import remark
@@ -81,8 +82,8 @@ def supplied_name(capture: Capture) -> str:
 
 
 def pictures_of(posts: Iterable[Post]) -> frozenset[str]:
-    """Digests of the pictures that posts show."""
-    return frozenset(image.digest for post in posts for image in post.images if image.digest)
+    """Digests of the pictures that posts show, and of the originals of those that are frames."""
+    return needed(image for post in posts for image in post.images)
 
 
 def may_leave(capture: Capture, kept: Kept, cited: frozenset[str]) -> bool:

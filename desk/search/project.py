@@ -14,6 +14,7 @@ from claims.reading.matches import finding_key
 from desk.search.document import NOT_ORDERED, Document, Ended, Kind, ShownFinding
 from desk.search.errors import ProjectionError
 from evidence.codec import JSONValue, canonical, sha256, utc_text
+from evidence.frames import media
 from evidence.records import Case, Finding, Image, Match, Post, Run, Segment
 
 NOTHING_SAID: Mapping[str, str] = {}
@@ -122,13 +123,23 @@ def _shown(case: Case, known: KnownPost) -> dict[str, _Shown]:
     """What a post shows, by document id. A picture once missing and captured later is shown as captured."""
     found: dict[str, _Shown] = {}
     for look in known.looks:
-        for number, image in enumerate(look.post.images or (NO_IMAGE,), bool(look.post.images)):
+        for number, image in _numbered(look.post):
             if image.url and not image.digest and image.url in known.had:
                 continue
             key = _identity(case, look.state.run, look.post, image)
             first, place = (found[key].segment, found[key].number) if key in found else (look.segment, number)
             found[key] = _Shown(look.post, image, look.state.run, _ended(look), first, place)
     return found
+
+
+def _numbered(post: Post) -> Iterator[tuple[int, Image]]:
+    """What a post shows with its number, from 1; frames of one video have one."""
+    first, number = media(post.images), 0
+    for image in post.images:
+        number += number < len(first) and image is first[number]
+        yield number, image
+    if not post.images:
+        yield 0, NO_IMAGE
 
 
 def _ended(look: Look) -> Ended:
@@ -169,7 +180,7 @@ def _from_post(shown: _Shown) -> dict[str, Any]:
         "image_url": image.url,
         "image_digest": image.digest,
         "picture": shown.number,
-        "pictures": len(post.images),
+        "pictures": len(media(post.images)),
         "alt": image.alt,
         "missing": image.missing,
         "outcome": shown.outcome,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from evidence.coherence.forms import is_older
 from evidence.coherence.placed import Placed, Said
+from evidence.frames import media
 from evidence.older import remarks_of, why_of
 from evidence.records import Counts, Entry, LeftOut, Outcome, Post, RemarkKind, Run, Seal, Segment, Why
 from evidence.remarks import CAUTIONS, NOT_READ
@@ -32,7 +33,7 @@ class _Posts:
         for post in posts:
             if before := self.of.get(post.platform_id):
                 self.sums.subtract(before)
-            now = Counter("" if image.digest else why_of(image).value for image in post.images)
+            now = Counter("" if image.digest else why_of(image).value for image in media(post.images))
             self.of[post.platform_id] = now
             self.sums.update(now)
 

@@ -45,6 +45,7 @@ def posts(placed: Placed) -> Iterator[Said]:
                 placed, entry, segment, post, is_new=placed.is_whole and post.platform_id not in account.posts
             )
             yield from _pictures(entry, post, run, account, everything)
+            yield from _frames(entry, segment, post)
         if placed.is_whole:
             yield from _earlier(placed, entry, segment, account)
         account.posts |= seen
@@ -112,6 +113,17 @@ def _pictures(entry: Entry, post: Post, run: Run, account: _Account, everything:
             yield Said(
                 entry, f"post {post.platform_id} shows {image.digest}, but {image.url[:300]} gave another picture"
             )
+
+
+def _frames(entry: Entry, segment: Segment, post: Post) -> Iterator[Said]:
+    """A frame proves nothing without the file that it was taken from."""
+    held = {capture.payload_digest for capture in segment.captures}
+    for image in post.images:
+        if image.frame is not None and image.frame.of not in held:
+            what = (
+                f"post {post.platform_id} shows frame {image.frame.number} of {image.frame.of}, which is not kept here"
+            )
+            yield Said(entry, what)
 
 
 def _earlier(placed: Placed, entry: Entry, segment: Segment, account: _Account) -> Iterator[Said]:

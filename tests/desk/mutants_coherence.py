@@ -66,6 +66,17 @@ def a_match_of_a_reply_that_is_no_picture_of_a_post(p: Package) -> None:
     edited(p, change)
 
 
+@mutant("post-picture", "with the key")
+def a_frame_of_a_video_that_its_page_does_not_hold(p: Package) -> None:
+    def change(entries: list[Entry]) -> None:
+        pages = [entry["record"] for entry in entries if kind(entry) == "segment"]
+        page = next(one for one in pages if any(post["images"] for post in one["posts"]))
+        image = next(image for post in page["posts"] for image in post["images"])
+        image["frame"] = {"of": "sha256:" + "0" * 64, "number": 1, "at_ms": 0, "decoder": "x"}
+
+    edited(p, change)
+
+
 @mutant("older-form", "with the key")
 def a_page_written_as_before_there_were_remarks(p: Package) -> None:
     def change(entries: list[Entry]) -> None:

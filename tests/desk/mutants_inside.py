@@ -199,6 +199,14 @@ def a_post_shown_with_a_picture_it_never_had(p: Package) -> None:
     p.sign()
 
 
+@mutant("post-picture", "with the key", on="part")
+def a_frame_shown_without_its_video(p: Package) -> None:
+    line = json.loads(p.members[form.POSTS])
+    line["post"]["images"][0]["frame"] = {"of": "sha256:" + "0" * 64, "number": 1, "at_ms": 0, "decoder": "x"}
+    p.members[form.POSTS] = form.canonical(line) + b"\n"
+    p.sign()
+
+
 @mutant("derivative", "with the key")
 def a_blurred_copy_that_no_list_speaks_of(p: Package) -> None:
     p.members["derivatives/0.blurred.jpg"] = b"a copy"

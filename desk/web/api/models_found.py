@@ -55,11 +55,21 @@ class Unfinished(Answered):
     pictures: int
 
 
+class Frame(Answered):
+    """Which frame of a video or animated picture a picture is."""
+
+    original: Digest
+    number: int
+    at_ms: int
+    decoder: str
+
+
 class Sighting(Answered):
     """An article in a picture."""
 
     post_url: str
     image_digest: Digest
+    frame: Frame | None
     sku: str
     photo_digest: str
     verdict: str

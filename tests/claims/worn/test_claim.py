@@ -92,6 +92,7 @@ def test_a_sighting_for_programs_has_the_texts_of_the_enums_and_utc_times() -> N
     assert one == {
         "post_url": "http://127.0.0.1/posts/a",
         "image_digest": sighting().showing.image.digest,
+        "frame": None,
         "sku": "tee-1",
         "photo_digest": sighting().finding.photo_digest,
         "verdict": "match",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from crawler.imports.offered import File, Offered
-from crawler.imports.writing import SuppliedWriter, shown
+from crawler.imports.writing import SuppliedWriter
 from crawler.parsers.reading import LONGEST_URL, FoundPicture, FoundPost, Published
 from evidence.codec import sha256
 from evidence.records import Why
@@ -46,15 +46,8 @@ def test_a_file_is_kept_whole_under_its_name_as_supplied(writer: SuppliedWriter)
 
 def test_a_file_is_written_once_and_two_files_of_one_address_both(writer: SuppliedWriter) -> None:
     for data in (b"a", b"b", b"a"):
-        writer.pictures([(URL, File("1.jpg", "image/jpeg", data))], None)
+        writer.pictures([(URL, File("1.jpg", "image/jpeg", data))])
     assert [capture.payload_digest for capture in writer.captures] == [sha256(b"a"), sha256(b"b")]
-
-
-def test_only_pictures_that_are_wanted_are_written(writer: SuppliedWriter) -> None:
-    other = File("2.jpg", "image/jpeg", jpeg(2))
-    writer.pictures([(URL, PICTURE), (f"{URL}2", other)], {sha256(other.data)})
-    writer.pictures([(URL, PICTURE)], set())
-    assert [capture.url for capture in writer.captures] == [f"{URL}2"]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +68,7 @@ def test_a_media_type_that_is_none_is_not_written(writer: SuppliedWriter, stated
 
 
 def test_an_address_writes_no_line_of_its_own_and_has_an_end(writer: SuppliedWriter) -> None:
-    writer.pictures([("https://a.example/\r\nX: y\u202e\ud800", PICTURE), ("x" * 99_999, PICTURE)], None)
+    writer.pictures([("https://a.example/\r\nX: y\u202e\ud800", PICTURE), ("x" * 99_999, PICTURE)])
     assert writer.captures[0].url == "https://a.example/%0D%0AX:%20y%E2%80%AE?"
     assert len(writer.captures[1].url) == LONGEST_URL
 
@@ -104,9 +97,3 @@ def test_a_picture_is_the_one_supplied_or_says_why_it_is_not(
     (image,) = writer.post(post(picture), offered()).images
     assert (image.url, image.alt, image.digest, image.why) == (picture.url, "sea", digest, why)
     assert bool(image.missing) == (digest == "")
-
-
-def test_shown_are_the_pictures_that_posts_have(writer: SuppliedWriter) -> None:
-    all_of_it = offered(**{f"{URL}2": PICTURE})
-    made = writer.post(post(FoundPicture(URL), FoundPicture(f"{URL}?")), all_of_it)
-    assert list(shown([made], all_of_it)) == [(URL, PICTURE)]

@@ -6,11 +6,15 @@ from typing import Any
 
 import pytest
 
+from crawler.imports.downloads import BEFORE_VIDEOS, VERSION
+from crawler.imports.folders import PICTURE_ENDINGS
 from crawler.imports.keep import import_files
 from crawler.reread import reread
 from evidence.ledger import decode_entry, encode_entry, entry_digest
 from evidence.records import Segment
 from evidence.vault import CaseFile, Vault
+from tests.crawler.captured import posts
+from tests.crawler.films import video
 from tests.crawler.supplied import file, har, photo, story, supply, vault_for, wacz, warc
 
 
@@ -69,3 +73,30 @@ def test_a_file_that_is_kept_already_is_read_for_the_posts_of_a_later_import(tmp
     supply(vault, path)
 
     assert reread(case).faults == ()
+
+
+def test_a_post_from_before_videos_were_taken_agrees_with_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first version of what reads downloads left videos out of a post."""
+    vault, case = vault_for(tmp_path)
+    place = tmp_path / "in"
+    noted = {
+        "category": "demo", "id": 3, "date": "2026-05-03 10:00:00", "content": "kept", "author": "buyer",
+        "post_url": "http://127.0.0.1:8099/users/buyer/posts/3",
+    }  # fmt: skip
+    for name, data in (("1.jpg", photo(3)), ("2.mp4", video(5))):
+        file(place, name, data)
+        file(place, f"{name}.json", json.dumps(noted).encode())
+    monkeypatch.setattr("crawler.imports.downloads.VERSION", BEFORE_VIDEOS)
+    monkeypatch.setattr("crawler.imports.downloads.MEDIA_ENDINGS", PICTURE_ENDINGS)
+    supply(vault, place)
+    monkeypatch.undo()
+    (older,) = posts(case)
+    assert (older.parser, len(older.images)) == (BEFORE_VIDEOS, 1)
+    assert (reread(case).read, reread(case).faults) == (1, ())
+
+    supply(vault, place)
+    *_, newer = posts(case)
+    assert (newer.parser, len(newer.images)) == (VERSION, 2)
+    assert (reread(case).read, reread(case).faults) == (2, ())

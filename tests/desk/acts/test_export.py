@@ -11,11 +11,14 @@ from desk.access.roles import Role
 from desk.acts.actor import LOCAL, Actor
 from desk.acts.errors import ActError
 from desk.acts.export import export_held
+from desk.acts.held import held
 from desk.acts.held_page import _tables as sentences
 from desk.acts.held_page import said
 from evidence.codec import sha256
 from evidence.ledger_seal import seal_ledger
 from evidence.records import Claim, Deed, Post, Review
+from tests.crawler.films import video
+from tests.crawler.supplied import file, supply, vault_for
 from tests.desk.acts.lived import ADA, GOES, LIN, STAYS, _unpacked, lived, page, quiet, run_of
 
 pytestmark = pytest.mark.slow
@@ -119,3 +122,13 @@ def test_every_deed_and_role_has_a_word_in_both_languages() -> None:
         assert all(said(f"role.{role.value}", language) for role in Role)
     for name, sentence in sentences()["say"].items():
         assert set(sentence) == {"en", "zh"}, name
+
+
+def test_a_video_of_which_no_frame_could_be_taken_is_theirs_too(tmp_path: Path) -> None:
+    vault, _ = vault_for(tmp_path, "https://www.instagram.com/lin.w/", "instagram")
+    whole, cut = video(10), video()[:1200]
+    rows = "whole.mp4;cut.mp4,https://one.example/p/1,2026-05-04T18:30:00+08:00,day two\n"
+    file(tmp_path, "shots/whole.mp4", whole)
+    file(tmp_path, "shots/cut.mp4", cut)
+    supply(vault, file(tmp_path, "shots/posts.csv", f"picture,url,posted_at,text\n{rows}".encode()).parent)
+    assert {sha256(whole), sha256(cut)} <= set(held(vault, "case-1").pictures)

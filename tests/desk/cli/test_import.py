@@ -1,9 +1,11 @@
 """The verb import, as a person and as a program meets it, on to the report."""
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
@@ -15,16 +17,17 @@ from desk.cli import app
 from desk.report.build import build_report
 from desk.search import open_index
 from desk.search.rebuild import build
-from evidence.records import Case
+from evidence.records import Case, Verdict
 from evidence.vault import Vault
 from evidence.verify import verify
 from matcher.catalog.feed import import_feed, read_feed
 from matcher.policy import load_policy
 from matcher.run import match_case
 from tests.claims.assessed import all_doubts, assessment
+from tests.crawler.films import filmed, video
 from tests.crawler.supplied import file, photo
 from tests.desk.cli.test_cli import wornproof
-from tests.matcher.small_shop import SKUS, catalog_bytes, shop
+from tests.matcher.small_shop import SKUS, catalog_bytes, media_bytes, picture, shop
 
 TABLE = "picture,url,posted_at,text,author\n1.jpg,https://one.example/p/1,2026-05-04T10:00:00+02:00,at the sea,buyer\n"
 
@@ -129,3 +132,57 @@ def test_a_supplied_picture_is_compared_and_what_is_found_says_that_it_was_suppl
     assert found
     assert all(DoubtKind.SUPPLIED in {doubt.kind for doubt in sighting_doubts(one)} for one in found)
     assert verify(vault).faults == ()
+
+
+def story(name: str) -> bytes:
+    """Two seconds in which the camera comes to rest on a picture of the example, between two of nobody."""
+    shown = picture(media_bytes(name))
+    size = (shown.width // 2 * 2, shown.height // 2 * 2)
+    held = np.ascontiguousarray(np.asarray(shown.resize(size), np.uint8)[:, :, ::-1])
+    blank = np.full_like(held, 90)
+    return filmed((*(blank,) * 6, *(np.roll(held, 3 * step, axis=1) for step in range(8)), *(blank,) * 6), size)
+
+
+@pytest.mark.slow
+def test_a_video_is_compared_by_its_frames_and_the_report_names_the_one_that_shows_the_article(
+    asked: Asked, tmp_path: Path, case: Case
+) -> None:
+    order = case.order.model_copy(update={"lines": (case.order.lines[0].model_copy(update={"sku": SKUS[0]}),)})
+    vault = opened(tmp_path, case.model_copy(update={"order": order}))
+    catalog = vault.catalog("shop")
+    import_feed(read_feed(shop(tmp_path / "shop", SKUS[:3])), catalog)
+    file(tmp_path, "shots/story.mp4", story("p7015-1.jpg"))
+    folder = file(tmp_path, "shots/posts.csv", TABLE.replace("1.jpg", "story.mp4").encode()).parent
+    told = asked("import", "case-1", str(folder))
+    assert (told.exit_code, "1 post, 1 picture" in told.stdout) == (0, True), told.stderr
+    matched = json.loads(asked("match", "case-1", "--json").stdout)
+    assert (matched["examined_now"], matched["pictures"]) == (1, 1)
+    (line,) = assessment(vault, "case-1").lines
+    (one,) = line.worn
+    assert (len(line.pictures), one.finding.verdict) == (1, Verdict.MATCH)
+    frame = one.showing.image.frame
+    assert frame is not None
+    assert 600 <= frame.at_ms < 1400
+    said = build_report(vault, "case-1").decode()
+    assert f"Frame {frame.number}, at 0:0{frame.at_ms / 1000:.1f} of story.mp4" in said
+    assert "story.mp4 的第" in build_report(vault, "case-1", language="zh").decode()
+    assert verify(vault).faults == ()
+    for more in ([], ["--posts", "https://one.example/p/1", "--blurred"]):
+        pack = asked("pack", "case-1", "--out", str(tmp_path / "case.wacz"), *more)
+        assert pack.exit_code in (0, 4), pack.output
+        checked = asked("verify", str(tmp_path / "case.wacz"))
+        assert checked.exit_code == 0, checked.output
+    assert asked("export", "case-1", "--out", str(tmp_path / "held.zip")).exit_code == 0
+    with zipfile.ZipFile(tmp_path / "held.zip") as archive:
+        assert "pictures/00001.mp4" in archive.namelist()
+
+
+def test_a_video_without_frames_is_named_and_ends_with_exit_code_1(asked: Asked, tmp_path: Path, case: Case) -> None:
+    opened(tmp_path, case)
+    file(tmp_path, "shots/1.mp4", video()[:700])
+    told = asked(
+        "import", "case-1", str(file(tmp_path, "shots/posts.csv", TABLE.replace(".jpg", ".mp4").encode()).parent)
+    )
+    assert told.exit_code == 1
+    assert "NO FRAMES  1.mp4: it is cut, damaged" in told.stderr
+    assert "1 post, 0 pictures" in told.stdout

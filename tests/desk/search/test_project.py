@@ -9,7 +9,8 @@ from claims.reading import read
 from desk.search.document import Document, Ended, Kind
 from desk.search.errors import ProjectionError
 from desk.search.project import Looked, picture_digests, project
-from evidence.records import Case, Entry, Image, Outcome, Review, Verdict
+from evidence.codec import sha256
+from evidence.records import Case, Entry, Frame, Image, Outcome, Review, Verdict
 from tests.claims.book import DAY, OTHER, PICTURE, PUBLIC, Book, finding, post
 
 
@@ -152,3 +153,15 @@ def test_entries_that_are_not_the_case_are_refused(book: Book) -> None:
 def test_the_pictures_to_fingerprint_are_those_that_were_had(book: Book) -> None:
     book.page(book.run(), post(images=[Image(url="a", digest=PICTURE), Image(url="b", missing="gone")]))
     assert picture_digests(read(book.entries, public_key=PUBLIC)) == {PICTURE}
+
+
+def test_each_frame_of_a_video_is_found_and_the_video_is_one_picture_of_its_post(book: Book) -> None:
+    of = Frame(of=sha256(b"a video"), number=12, at_ms=480, decoder="OpenCV 4")
+    frames = [
+        Image(url="urn:frame:12:urn:supplied:clip.mp4", digest=PICTURE, frame=of),
+        Image(url="urn:frame:40:urn:supplied:clip.mp4", digest=OTHER, frame=of.model_copy(update={"number": 40})),
+    ]
+    third = sha256(b"a still picture")
+    book.page(book.run(), post(images=[*frames, Image(url="http://127.0.0.1/3.jpg", digest=third)]))
+    shown = {d.image_digest: (d.picture, d.pictures) for d in documents(book)}
+    assert shown == {PICTURE: (1, 2), OTHER: (1, 2), third: (2, 2)}

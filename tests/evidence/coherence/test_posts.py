@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from evidence.coherence.posts import posts
-from evidence.records import Assigned, Change, Image
+from evidence.records import Assigned, Change, Frame, Image
 from tests.evidence.coherence.written import Book, digest, post
 
 
@@ -113,3 +113,21 @@ def test_a_post_that_its_author_dates_elsewhere_is_in_the_window_by_what_the_pla
 
     book.page(book.run(), [post("out", posted_at=long_ago, assigned=(outside,))])
     assert len(book.faults(posts)) == 1
+
+
+def test_a_frame_stands_beside_the_file_that_it_was_taken_from() -> None:
+    book = Book()
+    shown = post("p", 2)
+    of = Frame(of=digest(9), number=12, at_ms=480, decoder="OpenCV 4")
+    (still,) = shown.images
+    framed = shown.model_copy(update={"images": (still.model_copy(update={"frame": of}),)})
+    captures = [book.capture(still.url, digest(2)), book.capture("urn:supplied:clip.mp4", digest(9))]
+    book.page(book.run(), [framed], captures)
+    assert book.faults(posts) == []
+
+    alone = Book()
+    run = alone.run()
+    alone.page(run, [], [alone.capture("urn:supplied:clip.mp4", digest(9))])
+    alone.page(run, [framed], [alone.capture(still.url, digest(2))])
+    (what,) = alone.faults(posts)
+    assert what == f"post p shows frame 12 of {digest(9)}, which is not kept here"

@@ -1,0 +1,27 @@
+"""What was supplied of an account before: files are kept once, and the same ones again add nothing."""
+
+from collections.abc import Iterator
+
+from evidence.ledger import Entries
+from evidence.records import Account, Capture, Entry, Post, Run, Segment
+
+
+def supplied_posts(entries: Entries, account: Account) -> dict[str, Post]:
+    """Posts of an account that were supplied, by platform id; the newest record of each."""
+    runs = {entry.digest for entry in entries if is_supplied_run(entry, account)}
+    segments = (entry.record for entry in entries if isinstance(entry.record, Segment) and entry.record.run in runs)
+    return {post.platform_id: post for segment in segments for post in segment.posts}
+
+
+def is_supplied_run(entry: Entry, account: Account) -> bool:
+    """Whether an entry opened an import for this account."""
+    run = entry.record
+    return isinstance(run, Run) and run.supplied and (run.platform, run.handle) == (account.platform, account.handle)
+
+
+def captures_of(entries: Entries, account: Account) -> Iterator[Capture]:
+    """All that was supplied of an account, files and pictures."""
+    runs = {entry.digest for entry in entries if is_supplied_run(entry, account)}
+    for entry in entries:
+        if isinstance(entry.record, Segment) and entry.record.run in runs:
+            yield from entry.record.captures
