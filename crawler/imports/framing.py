@@ -100,7 +100,7 @@ def failed(posts: Iterable[Post]) -> Iterator[str]:
     """Videos that posts show and of which there are no frames, each with why."""
     for image in (image for post in posts for image in post.images):
         if image.why is Why.NO_FRAMES:
-            yield image.missing.removeprefix(Why.NO_FRAMES.says(""))
+            yield image.missing
 
 
 def count_of(posts: Iterable[Post]) -> int:

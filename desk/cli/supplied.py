@@ -100,7 +100,7 @@ def _print(taken: "Taken") -> None:
     what = fresh if taken.fresh else "nothing new, all of it is in the case"
     tell(f"{taken.name}  {taken.kind}: {what}")
     for text in taken.failed:
-        tell(f"NO FRAMES  {text}. The file is kept, nothing of it is compared", err=True)
+        tell(f"NOT COMPARED  {text}. The file is kept, nothing of it is compared", err=True)
     said = [*map(sentence, taken.remarks), *taken.notes]
     for text in said[:_SHOWN_NOTES]:
         tell(f"  {text}")

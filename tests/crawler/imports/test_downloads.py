@@ -137,7 +137,7 @@ def test_what_instaloader_leaves_becomes_posts_with_all_their_pictures_in_order(
     assert (post.platform_id, post.place, post.text) == ("C7abcDEF", "Sanya", "at the sea")
     assert post.posted_at == datetime(2026, 5, 4, 10, tzinfo=UTC)
     assert [image.digest for image in post.images if not image.why] == [sha256(photo(n)) for n in (1, 2, 10)]
-    assert result.failed == (f"{stem}_3.mp4, 7 bytes",)
+    assert result.failed == (f"no frames: {stem}_3.mp4, 7 bytes",)
     assert "no frame could be taken of the video" in notes(case)
 
 

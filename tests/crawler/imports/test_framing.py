@@ -118,7 +118,7 @@ def test_a_video_without_frames_is_kept_and_named_and_the_others_are_taken(tmp_p
     file(folder, "broken.mp4", broken)
     (taken,) = supply(vault, folder).taken
     (failed,) = taken.failed
-    assert failed.startswith("broken.mp4: it is cut, damaged")
+    assert failed.startswith("no frames: broken.mp4: it is cut, damaged")
     (image,) = shown(vault)
     assert (image.digest, image.why) == ("", Why.NO_FRAMES)
     assert "broken.mp4" in image.missing
@@ -157,7 +157,7 @@ def test_videos_that_gallery_dl_noted_are_taken(tmp_path: Path) -> None:
 def test_what_is_called_a_video_and_is_none_is_named(tmp_path: Path, data: bytes) -> None:
     vault, folder = told(tmp_path, {"clip.mp4": data, "1.jpg": photo(1)})
     (taken,) = supply(vault, folder).taken
-    assert [name.startswith("clip.mp4") for name in taken.failed] == [True]
+    assert [name.startswith("no frames: clip.mp4") for name in taken.failed] == [True]
     assert [image.why for image in shown(vault)] == [Why.NO_FRAMES, ""]
 
 

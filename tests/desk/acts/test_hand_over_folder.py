@@ -36,6 +36,12 @@ def packs(desk: Settings) -> list[Pack]:
     return [one.record for one in vault(desk).case(CASE).ledger.entries() if isinstance(one.record, Pack)]
 
 
+def as_it_is(place: Path) -> dict[str, tuple[int, int, int]]:
+    """Which files are there, and when each was written; that somebody read one changes nothing."""
+    found = {one.name: one.lstat() for one in place.iterdir()}
+    return {name: (one.st_ino, one.st_size, one.st_mtime_ns) for name, one in found.items()}
+
+
 def names(place: Path) -> list[str]:
     return sorted(one.name for one in place.iterdir())
 
@@ -152,12 +158,12 @@ def test_a_folder_in_which_anything_is_not_as_it_was_made_is_left_alone(
     made(swapped, place)
     released(swapped)
     other(place)  # type: ignore[operator]
-    before = {one.name: one.lstat() for one in place.iterdir()}
+    before = as_it_is(place)
 
     with pytest.raises(ActError, match="name another folder with --out"):
         made(swapped, place)
 
-    assert {one.name: one.lstat() for one in place.iterdir()} == before
+    assert as_it_is(place) == before
     assert packs(swapped) == []
     assert not [one for one in names(tmp_path) if one.startswith(".")]
 

@@ -184,5 +184,5 @@ def test_a_video_without_frames_is_named_and_ends_with_exit_code_1(asked: Asked,
         "import", "case-1", str(file(tmp_path, "shots/posts.csv", TABLE.replace(".jpg", ".mp4").encode()).parent)
     )
     assert told.exit_code == 1
-    assert "NO FRAMES  1.mp4: it is cut, damaged" in told.stderr
+    assert "NOT COMPARED  no frames: 1.mp4: it is cut, damaged" in told.stderr
     assert "1 post, 0 pictures" in told.stdout
