@@ -24,8 +24,9 @@ MOST_LEADS = 3
 MOST_EARLIER = 3
 """Leads of one line from before delivery, asked where a later picture is: what they show speaks for the buyer."""
 MOST_BEHIND_DECIBANS = 20
-"""A lead may weigh so much less than the best other design. Of the demo's 7 leads the 5 nearer than this hold two of the three
-that are right. The third is a plain tee, 33 behind: nobody can tell it from others. Without patch tokens there were 19."""
+"""A lead may weigh so much less than the best other design. Of the demo's 7 leads the 5 nearer than this hold two of
+the three that are right. The third is a plain tee, 33 behind: nobody can tell it from others. Without tokens there
+were 19."""
 
 
 class Why(StrEnum):
