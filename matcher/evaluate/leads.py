@@ -4,6 +4,7 @@ A lead is no finding. It costs a person's look, so what counts beside the recall
 for an order of some lines whose articles nobody in the photo wears. That buyer and order share a taste is not modelled.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,9 +36,9 @@ def leads(table: Table, ranks: Sequence[int]) -> Leads:
         ranks: The place of each of ``table.worn`` in its picture's ranking, from 1.
     """
     asked = max(1, round(LIKEST * len(table.articles)))
+    own = Counter(one.picture for one, rank in zip(table.worn, ranks, strict=True) if rank <= asked)
     wrong = []
     for row in np.flatnonzero(table.peopled).tolist():
         others = int((table.truth[row] == NEGATIVE).sum())
-        own = sum(one.picture == row and rank <= asked for one, rank in zip(table.worn, ranks, strict=True))
-        wrong.append(LINES * min(1.0, (asked - own) / others) if others else 0.0)
-    return Leads(asked, sum(rank <= asked for rank in ranks), round(float(np.mean(wrong)), 3) if wrong else 0.0)
+        wrong.append(LINES * min(1.0, (asked - own[row]) / others) if others else 0.0)
+    return Leads(asked, own.total(), round(float(np.mean(wrong)), 3) if wrong else 0.0)

@@ -32,19 +32,21 @@ def tokens(rgb: Rgb, open_: Mask) -> Tokens:
         rgb: The crop.
         open_: What of it is the item.
     """
+    tensor, shows = prepared(rgb, open_)
+    rows: Floats = run("dinov2-tokens", tensor)[0][0]
+    chosen = _evenly(np.flatnonzero(shows), _R.kept)
+    return packed(rows[chosen] / (np.linalg.norm(rows[chosen], axis=1, keepdims=True) + 1e-9))
+
+
+def prepared(rgb: Rgb, open_: Mask) -> tuple[Floats, Mask]:
+    """What the network is given of a crop (1 by 3 by height by width), and which of its patches show the item."""
     high, wide = _grid(rgb)
     size = (wide * _R.patch_px, high * _R.patch_px)
     shown = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     inside = cv2.resize(open_.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    tensor = (
-        ((shown - np.array(_R.mean)) / np.array(_R.deviation) * inside[..., None])
-        .transpose(2, 0, 1)[None]
-        .astype(np.float32)
-    )
-    rows: Floats = run("dinov2-tokens", np.ascontiguousarray(tensor))[0][0]
+    scaled = (shown - np.array(_R.mean)) / np.array(_R.deviation) * inside[..., None]
     share = cv2.resize(inside, (wide, high), interpolation=cv2.INTER_AREA).ravel()
-    chosen = _evenly(np.flatnonzero(share > _R.least_open), _R.kept)
-    return packed(rows[chosen] / (np.linalg.norm(rows[chosen], axis=1, keepdims=True) + 1e-9))
+    return np.ascontiguousarray(scaled.transpose(2, 0, 1)[None].astype(np.float32)), share > _R.least_open
 
 
 def no_tokens() -> Tokens:

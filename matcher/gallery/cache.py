@@ -159,7 +159,7 @@ def _view(arrays: Any, name: str) -> View:
     descriptors = arrays[f"{name}_descriptors"].astype(np.float32)
     features = Features(arrays[f"{name}_points"], descriptors, int(width), int(height))
     wide, high = (int(value) for value in arrays[f"{name}_quick_size"])
-    numbers = arrays[f"{name}_quick_descriptors"].astype(np.float32)
-    quick = Keypoints(arrays[f"{name}_quick_points"], numbers, wide, high)
-    cloth, bounds, found = arrays[f"{name}_cloth"], arrays[f"{name}_bounds"], arrays[f"{name}_tokens"]
-    return View(features, arrays[f"{name}_zones"], left, top, scale, cloth, quick, bounds, found)
+    found = arrays[f"{name}_quick_descriptors"].astype(np.float32)
+    quick = Keypoints(arrays[f"{name}_quick_points"], found, wide, high)
+    cloth, bounds, tokens = arrays[f"{name}_cloth"], arrays[f"{name}_bounds"], arrays[f"{name}_tokens"]
+    return View(features, arrays[f"{name}_zones"], left, top, scale, cloth, quick, bounds, tokens)
