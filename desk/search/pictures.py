@@ -22,7 +22,8 @@ class Hashes:
 
     def __init__(self, path: Path) -> None:
         whole = path.stat().st_size // _ROW.itemsize
-        self._rows: NDArray[np.void] = np.memmap(path, _ROW, "r", shape=(whole,)) if whole else np.empty(0, _ROW)
+        mapped = np.memmap(path, _ROW, "r", shape=(whole,)) if whole else np.empty(0, _ROW)
+        self._rows: NDArray[np.void] = np.asarray(mapped)  # each slice of a memmap is made in Python
 
     def near(self, wanted: str, radius_bits: int) -> dict[int, int]:
         """Keys of the documents within the radius, with their distance in bits."""

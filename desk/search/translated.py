@@ -34,6 +34,8 @@ ORDER, TIME, BODY, WORDS = "key", "posted_us", "body", "words"
 """Engine fields: a number made of the id, which orders as ids do; the time hits are sorted by; the whole document."""
 MOST_BUCKETS = 20_000
 """Values of a field that are counted by an aggregation, which is quicker; of more each is asked for by itself."""
+_MOST_LOOKED_UP = 64
+"""Values of which a document has one: 28 keys of a million take 0.04 ms one by one, 1.5 ms as a set."""
 _MOST_EXPANSIONS = 16_384
 """Words that may begin so behind other words; tantivy joins no more."""
 
@@ -114,9 +116,9 @@ class _Answer:
         query, schema = self._query, self._state.schema
         parts = [self._translated(query.tree)] if query.tree else []
         if (cases := query.visible_cases()) is not None:
-            parts.append(Sought.term_set_query(schema, "case_id", list(cases)))
+            parts.append(_one_of(schema, "case_id", list(cases)))
         if query.near:
-            parts.append(Sought.term_set_query(schema, ORDER, list(self._near)))
+            parts.append(_one_of(schema, ORDER, list(self._near)))
         return _every(parts)
 
     def _rows(self, number: int) -> tuple[list[_Row], int]:
@@ -233,9 +235,9 @@ class _Answer:
             case Phrase():
                 return self._phrase(node)
             case Is(column=column, values=(value,), begins=True):
-                return _any_of(schema, column, self._known((column, value)))
+                return _one_of(schema, column, self._known((column, value)))
             case Is(column=column, values=values):
-                return _any_of(schema, column, values)
+                return _one_of(schema, column, values)
             case Within(column=column, first=first, last=last):
                 return self._within(column, first, last)
             case Met(condition=condition):
@@ -274,23 +276,25 @@ class _Answer:
             return Sought.range_query(schema, column, FieldType.Integer, first, last)
         days, quarters = parts
         named = ((day_field(column), list(days)), (quarter_field(column), list(quarters)))
-        sets = [Sought.term_set_query(schema, field, numbers) for field, numbers in named if numbers]
+        sets = [_one_of(schema, field, numbers) for field, numbers in named if numbers]
         return sets[0] if len(sets) == 1 else Sought.boolean_query([(Occur.Should, one) for one in sets])
 
     def _met(self, condition: Node) -> Sought:
         found = values_that_meet(condition, self._known)
         return Sought.boolean_query(
-            [(Occur.Should, Sought.term_set_query(self._state.schema, field, values)) for field, values in found]
+            [(Occur.Should, _one_of(self._state.schema, field, values)) for field, values in found]
         )
 
     def _known(self, where: Beginning) -> list[str]:
         return [text for text, _ in self._state.searcher.terms_with_prefix(*where)]
 
 
-def _any_of(schema: Schema, column: str, values: Sequence[str]) -> Sought:
-    if len(values) == 1:
-        return Sought.term_query(schema, column, values[0])
-    return Sought.term_set_query(schema, column, list(values))
+def _one_of(schema: Schema, field: str, values: Sequence[str] | Sequence[int]) -> Sought:
+    """One of these values. A set walks the field's whole dictionary, so few are looked up one by one."""
+    if len(values) > _MOST_LOOKED_UP:
+        return Sought.term_set_query(schema, field, list(values))
+    terms = [Sought.term_query(schema, field, value) for value in values]
+    return terms[0] if len(terms) == 1 else Sought.boolean_query([(Occur.Should, one) for one in terms])
 
 
 def _every(parts: Sequence[Sought]) -> Sought:

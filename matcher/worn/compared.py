@@ -74,9 +74,22 @@ class Compared:
 
     def leads(self, shown: Shown) -> bool:
         """Whether no photo of another style stands higher than this photo's own style."""
-        styles = self.gallery.styles
-        own = styles == styles[self.gallery.place(shown)]
+        own = self._own(shown)
         return bool(own.all() or self.standing[own].max() > self.standing[~own].max())
+
+    def ahead(self, shown: Shown) -> int:
+        """Decibans, not capped, by which this photo's style weighs more than every other; 0 where there is no other."""
+        own = self._own(shown)
+        return 0 if own.all() else int(self.weights[own].max() - self.weights[~own].max())
+
+    def likeness(self, shown: Shown) -> float:
+        """The standing by patch tokens of the photo's style: deviations above the catalog's median."""
+        return float(self.tokens[self._own(shown)].max())
+
+    def _own(self, shown: Shown) -> Mask:
+        styles = self.gallery.styles
+        own: Mask = styles == styles[self.gallery.place(shown)]
+        return own
 
 
 def compare_with(
