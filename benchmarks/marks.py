@@ -1,13 +1,12 @@
 """How far a match can rest on a mark that other clothes bear, too.
 
 Plain tops of ``compose.py``'s flats get a mark on the chest (a word, a sign, or both; a quarter to nearly a half of the
-chest wide) and are hung on people. Each is compared with its own photo, and with photos of ``OTHERS`` other plain
-clothes of the catalog, dyed in its colour and with the same mark laid on at the same place. These are other items:
-whatever has the points, the area and the texture of a match would be named but for a runner-up, standing or lettering,
-which are not asked here. Printed: how many, by SIFT and (where SIFT names nothing) by LightGlue, upright, at several
-bars of area for the latter. Those of one mark depend on each other.
+chest wide) and are hung on people. Each is asked about in a catalog that has its own photo, and in catalogs that have a
+twin in its place: other plain clothes, dyed in its colour and with the same mark laid on at the same place. Twins are
+other items: each one named is a false match. Printed: how many are named, and what kept the others from it. Those of
+one mark depend on each other.
 
-Run: python benchmarks/marks.py --garments DIR --catalog CSV [--cache DIR] [--seed S]
+Run: python benchmarks/marks.py --garments DIR --catalog CSV [--cache DIR] [--seed S] [--twins N]
 """
 
 import argparse
@@ -16,6 +15,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -28,18 +28,22 @@ sys.path.insert(0, str(HERE.parent))
 from benchmarks.compose import FLATS, rows, told_box  # noqa: E402 - found by the line above
 from benchmarks.compose_photo import Flat, Shot, Way, composed, garment  # noqa: E402
 from benchmarks.dyed import as_png, from_lab, photos, to_lab  # noqa: E402
-from matcher.features.portrait import Garment, item_mask, photo_portrait, post_portrait  # noqa: E402
+from evidence.codec import sha256  # noqa: E402
+from evidence.records import Claim, Photo, Verdict  # noqa: E402
+from matcher.catalog.feed import read_feed, read_photos  # noqa: E402
+from matcher.examine import Examiner  # noqa: E402
+from matcher.features.portrait import item_mask, photo_portrait  # noqa: E402
 from matcher.features.views import LOWER, TORSO  # noqa: E402
-from matcher.gallery.gallery import Shown  # noqa: E402
+from matcher.gallery.gallery import Load, Shown  # noqa: E402
 from matcher.gallery.portraits import category  # noqa: E402
 from matcher.picture.pixels import decode  # noqa: E402
 from matcher.policy import Policy, load_policy  # noqa: E402
-from matcher.worn.align import glue, look  # noqa: E402
 from tests.worn_photos import people  # noqa: E402
 
 MARKS, OTHERS = 24, 20
 WORDS = ("NORDHAVN", "atlas & co", "KORSO 77", "Mirabel", "SUMMIT", "velo club")
-BARS = (0.02, 0.025, 0.03, 0.035, 0.04, 0.05)
+ARTICLE = "MARKED"
+Catalog = list[tuple[Photo, Load]]
 Box = tuple[float, float, float, float]
 
 
@@ -117,20 +121,18 @@ def with_mark(own: Marked, box: Box, other: Shown) -> bytes:
     return as_png(from_lab(dyed * (1 - share) + laid * share))
 
 
-def named(garment: Garment, photo: Garment, policy: Policy) -> Iterator[str]:
-    """By what the photo would be named, at each bar."""
-    worn, sift = policy.worn, look(garment, photo, policy)
-    needed = worn.min_inliers + worn.extra_inliers_mirrored * bool(sift and sift.is_mirrored)
-    spans = sift is not None and sift.inliers >= needed and sift.hull >= worn.min_hull
-    if sift and spans and (sift.inliers >= worn.clear_inliers or sift.texture >= worn.min_texture):
-        yield "SIFT"
-        if sift.hull < worn.mark_hull:
-            yield f"SIFT, below {100 * worn.mark_hull:g} %"
-        return
-    glued = glue(garment.views[-1], photo, photo.views[0].aliked())
-    if glued is None or glued.inliers < worn.min_glued or glued.texture < worn.min_texture:
-        return
-    yield from (f"LightGlue over {100 * bar:g} %" for bar in BARS if glued.hull >= bar)
+def named(own: Marked, catalog: Catalog, data: bytes, policy: Policy, cache: Path) -> str:
+    """What is said of the marked article in a catalog that shows it so: a match, or what is against it."""
+    digest = sha256(data)
+    shows = catalog[0][0].model_copy(
+        update={"sku": ARTICLE, "style": ARTICLE, "title": "tee", "color": "", "photo_digest": digest}
+    )
+    examiner = Examiner([*catalog, (shows, partial(bytes, data))], policy, cache)
+    found = examiner.examine(own.post).findings
+    said = next((one for one in found if one.sku == ARTICLE and one.claim is Claim.SAME_ITEM_WORN), None)
+    if said is None:
+        return "nothing"
+    return "match" if said.verdict is Verdict.MATCH else str(said.reasons[0].kind)
 
 
 def main() -> None:
@@ -139,36 +141,39 @@ def main() -> None:
     parser.add_argument("--catalog", type=Path, required=True)
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--seed", type=int, default=1000)
+    parser.add_argument("--twins", type=int, default=1, help="of each mark")
     chosen = parser.parse_args()
-    policy = load_policy()
-    others = plainest(chosen.catalog, policy, chosen.cache)[: 3 * OTHERS : 3]
+    policy, counts = load_policy(), {"own": Counter[str](), "twin": Counter[str]()}
+    with tempfile.TemporaryDirectory() as made:
+        for number, (whose, said) in _asked(chosen, Path(made), policy):
+            counts[whose].update([said])
+            print(f"mark {number + 1} of {MARKS}, {whose}: {said}", flush=True)
+    for whose, count in counts.items():
+        for said, times in count.most_common():
+            print(f"{whose:5} {said:24} {times:4} of {count.total()}")
+
+
+def _asked(chosen: argparse.Namespace, folder: Path, policy: Policy) -> Iterator[tuple[int, tuple[str, str]]]:
+    """The number of each mark, and what is said of its own photo, then of each twin."""
+    cache = chosen.cache or folder / "cache"
+    read = [one for one in read_photos(read_feed(chosen.catalog), None) if not isinstance(one, str)]
+    sold = [(photo, partial(bytes, data)) for photo, data in read]
+    others = plainest(chosen.catalog, policy, cache)[: 3 * OTHERS : 3]
     plain = [row for row in rows(FLATS) if row["kind"] == "plain" and not row["left_out"]]
     tops = [row for row in plain if row["sort"] in ("t-shirt", "longsleeve")]
-    counts: dict[str, Counter[str]] = {"own": Counter(), "others": Counter()}
-    with tempfile.TemporaryDirectory() as folder:
-        for number in range(MARKS):
-            row = tops[number % len(tops)]
-            own = marked(chosen.garments / row["file"], told_box(row["box"]), number, chosen.seed, Path(folder))
-            for whose, said in _asked(own, row["file"], others, policy):
-                counts[whose].update(["asked", *said])
-            print(f"{number + 1} of {MARKS}", counts["own"]["asked"], counts["others"]["asked"], flush=True)
-    for whose, count in counts.items():
-        for by in sorted(count):
-            print(f"{whose:7} {by:32} {count[by]:4}")
+    for number in range(MARKS):
+        row = tops[number % len(tops)]
+        own = marked(chosen.garments / row["file"], told_box(row["box"]), number, chosen.seed, folder)
+        box = photo_portrait(own.photo, TORSO, policy).garments[0].box
+        catalog = [one for one in sold if not _is_of(one[0].sku, row["file"])]
+        yield number, ("own", named(own, catalog, own.photo, policy, cache))
+        twins = [one for one in others if not _is_of(one.skus[0], row["file"])]
+        for at in np.random.default_rng([chosen.seed, number]).permutation(len(twins))[: chosen.twins].tolist():
+            yield number, ("twin", named(own, catalog, with_mark(own, box, twins[at]), policy, cache))
 
 
-def _asked(own: Marked, file: str, others: list[Shown], policy: Policy) -> Iterator[tuple[str, list[str]]]:
-    """What is named of the own photo and of each other item, for one person."""
-    garments = post_portrait(own.post, policy).garments
-    if not garments:
-        return
-    photo = photo_portrait(own.photo, TORSO, policy).garments[0]
-    yield "own", list(named(garments[0], photo, policy))
-    for other in others:
-        if other.skus[0].split("_")[1] not in file:
-            data = with_mark(own, photo.box, other)
-            theirs = photo_portrait(data, TORSO, policy).garments[0]
-            yield "others", list(named(garments[0], theirs, policy))
+def _is_of(sku: str, file: str) -> bool:
+    return sku.split("_")[1] in file
 
 
 if __name__ == "__main__":

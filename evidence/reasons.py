@@ -40,6 +40,8 @@ class ReasonKind(StrEnum):
     COLOUR_AGREES_IN_PRINT = "colour_agrees_in_print"
     COLOUR_NOT_AGAINST = "colour_not_against"
     COLOUR_NOT_AGAINST_IN_PRINT = "colour_not_against_in_print"
+    JOINT_EVIDENCE = "joint_evidence"
+    """Points alone would not have been enough: the likeness of the whole stands beside them."""
     SMALL_MARK = "small_mark"
     NEXT_STYLE = "next_style"
     SHARED_PHOTO = "shared_photo"

@@ -85,12 +85,17 @@ class WornPolicy(Table):
     """Inliers by which the best style must beat the best other style."""
     max_runner_up: Share
     """The best other style may reach this share of the best one's inliers."""
-    min_hull: Share
-    """Share of the catalog garment's view that the matches must span: a small logo is not an item."""
-    min_hull_glued: Share
-    """The same for LightGlue, whose points lie looser."""
     mark_hull: Share
-    """Below it a match says that other clothes with the same mark would agree as well."""
+    """Share of the catalog garment's view that the matches must span: a small logo is not an item. With joint evidence
+    a match may span less, and says that other clothes with the same mark would agree as well."""
+    joint_hull: Share
+    """What it must span then."""
+    joint_ahead_decibans: Whole
+    """Joint evidence: the style weighs so much more than every other, and"""
+    joint_likeness: Annotated[float, Field(ge=0)]
+    """stands out by patch tokens, more than every other, by so many deviations, or"""
+    joint_likeness_share: Share
+    """by this share of what so few photos can show."""
     min_texture: Share
     """Correlation of the two cloths after alignment, inside the matched hull."""
     colour_agrees: float
@@ -120,7 +125,9 @@ class WornPolicy(Table):
     """LightGlue's inliers that make a match, where the standing leads too. Tops only."""
     max_runner_up_glued: Share
     min_glued_px: Whole
-    """Garments smaller than this are not shown to LightGlue: it erred most on them."""
+    """On garments smaller than this LightGlue erred most: there it needs joint evidence."""
+    min_glued_small_px: Whole
+    """Smaller ones are not shown to it."""
     worth_telling_inliers: Whole
     """An abstention is reported for a candidate with at least so many inliers."""
 

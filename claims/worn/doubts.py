@@ -45,6 +45,7 @@ class DoubtKind(StrEnum):
     POSTED_AGAIN = "posted_again"
     OTHER_POST_CLASHES = "other_post_clashes"
     MODERATE_WEIGHT = "moderate_weight"
+    JOINT_EVIDENCE = "joint_evidence"
     SMALL_MARK = "small_mark"
     NEAREST_CLOSE = "nearest_close"
     NEAREST_AGREES = "nearest_agrees"
@@ -120,6 +121,8 @@ def _picture_doubts(sighting: Sighting) -> Iterator[Doubt]:
     finding, showing = sighting.finding, sighting.showing
     if finding.weight_decibans < _MODERATE_DECIBANS:
         yield doubt(DoubtKind.MODERATE_WEIGHT)
+    if ReasonKind.JOINT_EVIDENCE in kinds(finding):
+        yield doubt(DoubtKind.JOINT_EVIDENCE)
     if ReasonKind.SMALL_MARK in kinds(finding):
         yield doubt(DoubtKind.SMALL_MARK)
     nearest = finding.nearest_non_match

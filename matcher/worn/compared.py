@@ -54,6 +54,12 @@ class Compared:
         """What aligned by LightGlue."""
         return [(self.gallery.shown[at], hit) for at, hit in self.glued.items()]
 
+    @property
+    def side_px(self) -> int:
+        """The clothes' long side, in pixels of the picture."""
+        left, top, right, bottom = self.garment.box
+        return max(right - left, bottom - top)
+
     @cached_property
     def weights(self) -> NDArray[np.int64]:
         """Decibans of every photo, not capped."""
@@ -82,9 +88,13 @@ class Compared:
         own = self._own(shown)
         return 0 if own.all() else int(self.weights[own].max() - self.weights[~own].max())
 
-    def likeness(self, shown: Shown) -> float:
-        """The standing by patch tokens of the photo's style: deviations above the catalog's median."""
-        return float(self.tokens[self._own(shown)].max())
+    def is_likest(self, shown: Shown) -> bool:
+        """Whether the photo's style stands out by patch tokens, more than every other: by so many deviations, or by a
+        share of what so few photos can show. One of n that alone is alike stands sqrt(n) above the median."""
+        worn, own = self.policy.worn, self._own(shown)
+        least = min(worn.joint_likeness, worn.joint_likeness_share * len(own) ** 0.5)
+        mine = float(self.tokens[own].max())
+        return mine >= least and mine > float(self.tokens[~own].max(initial=-np.inf))
 
     def _own(self, shown: Shown) -> Mask:
         styles = self.gallery.styles
@@ -129,11 +139,14 @@ def _closest(found: Compared) -> list[int]:
     """What LightGlue is to look at: nothing where SIFT is clear already, and nothing that is far from likely. Points on
     a small mark are not clear, however many: it may see that the cloth around the mark agrees, or that it does not."""
     worn = found.policy.worn
-    clear = any(hit.inliers >= worn.clear_inliers and hit.hull >= worn.min_hull for hit in found.aligned.values())
-    if clear or _side(found.garment) < worn.min_glued_px:
+    clear = any(hit.inliers >= worn.clear_inliers and hit.hull >= worn.mark_hull for hit in found.aligned.values())
+    if clear or found.side_px < worn.min_glued_small_px:
         return []
     best = _best(found.weights, found.standing, worn.looked_at_closely)
-    return [at for at in best if found.allowed[at] and found.weights[at] >= worn.closely_from_decibans]
+    best = [at for at in best if found.allowed[at] and found.weights[at] >= worn.closely_from_decibans]
+    if found.side_px < worn.min_glued_px and not any(found.is_likest(found.gallery.shown[at]) for at in best):
+        return []
+    return best
 
 
 def _best(weights: NDArray[np.int64], standing: Floats, count: int) -> list[int]:
@@ -141,8 +154,3 @@ def _best(weights: NDArray[np.int64], standing: Floats, count: int) -> list[int]
     by_weight = [int(at) for at in np.lexsort((-standing, -weights))[: -(-count // 2)]]
     by_standing = [int(at) for at in np.argsort(-standing, kind="stable")[:count]]
     return list(dict.fromkeys(by_weight + by_standing))[:count]
-
-
-def _side(garment: Garment) -> int:
-    left, top, right, bottom = garment.box
-    return max(right - left, bottom - top)

@@ -92,6 +92,8 @@ def _support(found: Leader) -> tuple[Reason, ...]:
         else:
             kind = ReasonKind.COLOUR_AGREES if agrees else ReasonKind.COLOUR_NOT_AGAINST
         said.append(reason(kind, units=round(colour.units)))
+    if found.rests_on_all:
+        said.append(reason(ReasonKind.JOINT_EVIDENCE))
     if hit.hull < policy.worn.mark_hull:
         said.append(reason(ReasonKind.SMALL_MARK, percent=round(100 * hit.hull)))
     if found.runner_up:

@@ -7,7 +7,7 @@ what the picture is as such, whether somebody is in the clothes, how much agrees
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 
 from evidence.reasons import Reason, ReasonKind, reason
 from matcher.features.views import LOWER
@@ -86,6 +86,18 @@ class Leader:
         """The first rule's reason against a match; None where there is none."""
         return next((said for rule in RULES if (said := rule(self))), None)
 
+    @cached_property
+    def is_joint(self) -> bool:
+        """Whether all that is known of the clothes together speaks for this style, far ahead of every other."""
+        return self.compared.ahead(self.shown) >= self.policy.worn.joint_ahead_decibans and self.compared.is_likest(
+            self.shown
+        )
+
+    @property
+    def rests_on_all(self) -> bool:
+        """Whether joint evidence stands in for something that points alone would need."""
+        return self.is_joint and any(rule(self) for rule in POINTS_ALONE)
+
     @property
     def is_match(self) -> bool:
         """Whether no rule is against it."""
@@ -149,15 +161,25 @@ def runner_up(asked: Leader) -> Reason | None:
     return reason(ReasonKind.RUNNER_UP_CLOSE, sku=other.skus[0], theirs=theirs.inliers, points=points)
 
 
+def hardly_a_mark(asked: Leader) -> Reason | None:
+    """Points on next to nothing, whatever else resembles the style."""
+    return reason(ReasonKind.ONLY_SMALL_MARK) if asked.hit.hull < asked.policy.worn.joint_hull else None
+
+
+def small_crop(asked: Leader) -> Reason | None:
+    """LightGlue errs most on few pixels."""
+    side_px = asked.compared.side_px
+    small = asked.hit.is_glued and side_px < asked.policy.worn.min_glued_px
+    return reason(ReasonKind.TOO_SMALL, pixels=side_px) if small else None
+
+
 def small_mark(asked: Leader) -> Reason | None:
-    """A small logo is not an item."""
-    worn, hit = asked.policy.worn, asked.hit
-    small = hit.hull < (worn.min_hull_glued if hit.is_glued else worn.min_hull)
-    return reason(ReasonKind.ONLY_SMALL_MARK) if small else None
+    """A small logo is not an item: other clothes bear it too."""
+    return reason(ReasonKind.ONLY_SMALL_MARK) if asked.hit.hull < asked.policy.worn.mark_hull else None
 
 
 def cloth_between(asked: Leader) -> Reason | None:
-    """Where the points are few, the cloth between them must agree too."""
+    """Where the points are few, the cloth between them must agree too: stretched lace and trim may not."""
     worn, hit = asked.policy.worn, asked.hit
     differs = hit.texture < worn.min_texture and (hit.is_glued or hit.inliers < worn.clear_inliers)
     return reason(ReasonKind.CLOTH_DIFFERS) if differs else None
@@ -167,6 +189,21 @@ def another_stands_higher(asked: Leader) -> Reason | None:
     """LightGlue's points count only where the style also stands highest in the catalog by single features."""
     beaten = asked.hit.is_glued and not asked.compared.leads(asked.shown)
     return reason(ReasonKind.ANOTHER_STANDS_HIGHER) if beaten else None
+
+
+POINTS_ALONE: tuple[Rule, ...] = (small_crop, small_mark, cloth_between, another_stands_higher)
+"""What is asked of points where nothing stands in for it: joint evidence does, as the rest of the cloth then resembles
+this style more than any other."""
+
+
+def unless_joint(rule: Rule) -> Rule:
+    """The rule, asked only where joint evidence does not stand in for it."""
+
+    @wraps(rule)
+    def asked_less(asked: Leader) -> Reason | None:
+        return None if asked.is_joint else rule(asked)
+
+    return asked_less
 
 
 def other_colour(asked: Leader) -> Reason | None:
@@ -209,9 +246,8 @@ RULES: tuple[Rule, ...] = (
     lower_body,
     too_few_points,
     runner_up,
-    small_mark,
-    cloth_between,
-    another_stands_higher,
+    hardly_a_mark,
+    *map(unless_joint, POINTS_ALONE),
     other_colour,
     colourway,
     no_wearing,
@@ -230,13 +266,12 @@ def is_close(hit: Hit, rival: int, policy: Policy) -> bool:
 
 def needed_inliers(asked: Leader) -> int:
     """How many points must agree here."""
-    worn, hit, shown, garment = asked.policy.worn, asked.hit, asked.shown, asked.compared.garment
+    worn, hit, shown = asked.policy.worn, asked.hit, asked.shown
     sisters = any(not one.colourways & shown.colourways for one in asked.compared.gallery.sisters(shown.style))
-    left, top, right, bottom = garment.box
     return (
         (worn.min_glued if hit.is_glued else worn.min_inliers)
         + worn.extra_inliers_colourways * sisters
         + worn.extra_inliers_lower * (hit.zone == LOWER)
         + worn.extra_inliers_mirrored * hit.is_mirrored
-        + worn.extra_inliers_small * (max(right - left, bottom - top) < worn.small_garment_px)
+        + worn.extra_inliers_small * (asked.compared.side_px < worn.small_garment_px)
     )

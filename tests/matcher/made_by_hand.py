@@ -119,14 +119,16 @@ def compared(
     *,
     clothes: Garment | None = None,
     standing: Sequence[float] | None = None,
+    tokens: Sequence[float] | None = None,
     chosen: Policy | None = None,
 ) -> Compared:
-    """These photos against somebody's clothes; the first stands highest unless told otherwise."""
+    """These photos against somebody's clothes; the first stands highest unless told otherwise, by tokens none."""
     stands = np.array(standing or [5.0] + [0.0] * (len(entries) - 1), np.float32)
+    alike = np.array(tokens or [0.0] * len(entries), np.float32)
     every = np.ones(len(entries), bool)
     unknown = np.full(len(entries), np.inf)
     return Compared(
-        clothes or garment(), gallery(*entries), chosen or policy(), every, stands, np.zeros_like(stands), unknown,
+        clothes or garment(), gallery(*entries), chosen or policy(), every, stands, alike, unknown,
         dict(aligned or {}),
         {at: replace(one, is_glued=True) for at, one in (glued or {}).items()},
     )  # fmt: skip

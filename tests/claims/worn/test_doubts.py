@@ -88,6 +88,7 @@ OF_A_PICTURE = [
     (timed(ONE, when=When.NOT_CREDIBLE), doubt(DoubtKind.TIME_NOT_CREDIBLE)),
     (sighting(weight_decibans=19), doubt(DoubtKind.MODERATE_WEIGHT)),
     (sighting(reasons=(PLAIN, SMALL)), doubt(DoubtKind.SMALL_MARK)),
+    (sighting(reasons=(PLAIN, reason(ReasonKind.JOINT_EVIDENCE))), doubt(DoubtKind.JOINT_EVIDENCE)),
     (close(34, 25), doubt(DoubtKind.NEAREST_CLOSE, sku="coat-2")),
     (close(34, 3), doubt(DoubtKind.NEAREST_AGREES, sku="coat-2", weight=3)),
     (sighting(nearest_non_match=None), doubt(DoubtKind.NO_NEAREST)),

@@ -206,7 +206,7 @@ def test_a_match_says_what_must_be_known_of_it_in_this_order() -> None:
     sizes = shown(photo("TEE", color="red"), photo("TEE-M", color="red"))
     found = leader(
         hit(30, is_mirrored=True, hull=0.044),
-        compared([sizes, COAT]),
+        compared([sizes, COAT], tokens=[9.0, 0.0]),
         shown=sizes,
         runner_up=(COAT, hit(8)),
         measured={sizes.digest: Apart(3.4, None, 3.4)},
@@ -216,6 +216,7 @@ def test_a_match_says_what_must_be_known_of_it_in_this_order() -> None:
         reason(ReasonKind.POINTS_NEEDED, needed=8),
         reason(ReasonKind.PICTURE_MIRRORED),
         reason(ReasonKind.COLOUR_AGREES, units=3),
+        reason(ReasonKind.JOINT_EVIDENCE),
         reason(ReasonKind.SMALL_MARK, percent=4),
         reason(ReasonKind.NEXT_STYLE, sku="COAT", points=8),
         reason(ReasonKind.SHARED_PHOTO, skus=2),
@@ -241,7 +242,8 @@ def test_a_colour_agrees_up_to_its_bar_and_beyond_it_is_but_not_against(
 
 @pytest.mark.parametrize(("hull", "is_said"), [(0.08, False), (0.0799, True)])
 def test_a_match_on_a_small_part_says_so_below_the_bar(hull: float, is_said: bool) -> None:
-    assert (ReasonKind.SMALL_MARK in kinds(leader(hit(hull=hull)))) is is_said
+    of = compared([TEE, COAT], tokens=[9.0, 0.0])
+    assert (ReasonKind.SMALL_MARK in kinds(leader(hit(hull=hull), of))) is is_said
 
 
 def test_an_abstention_says_its_reason_and_none_of_what_agrees() -> None:

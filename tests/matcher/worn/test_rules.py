@@ -1,18 +1,22 @@
 """Every rule of the verdict by itself: its reason with its values, and nothing just on the other side of its bar."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from evidence.reasons import Reason, ReasonKind, reason
+from matcher.features.portrait import Garment
 from matcher.features.views import LOWER, TORSO
 from matcher.people.zones import FEET, HEAD, OUTER, SIDE
 from matcher.worn import rules
 from matcher.worn.align import Hit
 from matcher.worn.cells import Cells
 from matcher.worn.colourway import Apart
-from matcher.worn.rules import RULES, Leader, Lettering, Picture
+from matcher.worn.judge import reasons
+from matcher.worn.rules import POINTS_ALONE, RULES, Leader, Lettering, Picture
 from tests.matcher.made_by_hand import COAT, TEE, compared, garment, hit, leader, photo, policy, shown
 
 WORN = policy().worn
@@ -97,16 +101,80 @@ def test_sift_may_name_trousers_and_lightglue_tops(found: Hit) -> None:
     assert rules.lower_body(leader(found)) is None
 
 
-@pytest.mark.parametrize(("make", "bar"), [(hit, WORN.min_hull), (glued, WORN.min_hull_glued)])
-def test_points_that_span_the_least_share_are_no_mere_mark(make: object, bar: float) -> None:
+@pytest.mark.parametrize("make", [hit, glued])
+def test_points_that_span_the_least_share_are_no_mere_mark(make: Callable[..., Hit]) -> None:
+    bar = WORN.mark_hull
     assert rules.small_mark(leader(make(hull=bar))) is None
     assert rules.small_mark(leader(make(hull=np.nextafter(bar, 0)))) == reason(ReasonKind.ONLY_SMALL_MARK)
 
 
-def test_lightglues_points_must_span_more_than_sifts() -> None:
-    between = (WORN.min_hull + WORN.min_hull_glued) / 2
-    assert rules.small_mark(leader(hit(hull=between))) is None
-    assert rules.small_mark(leader(glued(hull=between))) is not None
+CROP = garment(box=(100, 100, 200, 100 + WORN.min_glued_px - 1))
+"""A pixel too short for LightGlue alone."""
+
+
+def test_on_a_small_crop_lightglue_alone_is_not_enough() -> None:
+    said = reason(ReasonKind.TOO_SMALL, pixels=WORN.min_glued_px - 1)
+    assert rules.small_crop(leader(glued(), compared([TEE, COAT], clothes=CROP))) == said
+    assert rules.small_crop(leader(hit(), compared([TEE, COAT], clothes=CROP))) is None
+    large = garment(box=(100, 100, 200, 100 + WORN.min_glued_px))
+    assert rules.small_crop(leader(glued(), compared([TEE, COAT], clothes=large))) is None
+
+
+# --- joint evidence
+
+SHORT = (
+    ("small_crop", {"hit": glued(), "clothes": CROP}),
+    ("small_mark", {"hit": hit(hull=WORN.joint_hull)}),
+    ("cloth_between", {"hit": hit(8, texture=-1.0)}),
+    ("another_stands_higher", {"hit": glued(), "standing": [4.0, 5.0]}),
+)
+"""What points alone fall short of."""
+
+
+def short(hit: Hit, tokens: Sequence[float], standing: Sequence[float] = (5.0, 0.0), **changes: Garment) -> Leader:
+    return leader(hit, compared([TEE, COAT], standing=standing, tokens=tokens, clothes=changes.get("clothes")))
+
+
+@pytest.mark.parametrize(("name", "of"), SHORT)
+def test_points_fall_short_of_what_joint_evidence_stands_in_for(name: str, of: dict[str, Any]) -> None:
+    alone, together = short(**of, tokens=[0.0, 5.0]), short(**of, tokens=[9.0, 0.0])
+    assert [rule.__name__ for rule in POINTS_ALONE if rule(alone)] == [name]
+    assert (alone.is_match, alone.rests_on_all) == (False, False)
+    assert (together.is_match, together.rests_on_all) == (True, True)
+    assert reason(ReasonKind.JOINT_EVIDENCE) in reasons(together)
+
+
+def test_a_match_that_points_alone_make_does_not_rest_on_the_whole() -> None:
+    found = short(hit(), [9.0, 0.0])
+    assert (found.is_joint, found.rests_on_all) == (True, False)
+    assert reason(ReasonKind.JOINT_EVIDENCE) not in reasons(found)
+
+
+def test_points_on_next_to_nothing_make_no_match_whatever_is_alike() -> None:
+    found = short(hit(hull=np.nextafter(WORN.joint_hull, 0)), [9.0, 0.0])
+    assert found.against == reason(ReasonKind.ONLY_SMALL_MARK)
+
+
+@pytest.mark.parametrize(("tokens", "is_likest"), [([5.0, 4.0], True), ([5.0, 5.0], False), ([0.7, 0.0], False)])
+def test_the_style_must_be_the_likest_and_stand_out(tokens: list[float], is_likest: bool) -> None:
+    """One of two that alone is alike stands 1.41 above the median: half of it is 0.707."""
+    assert compared([TEE, COAT], tokens=tokens).is_likest(TEE) is is_likest
+
+
+def test_where_many_photos_are_known_it_must_stand_out_by_deviations() -> None:
+    many = [TEE, *(shown(photo(f"COAT-{number}")) for number in range(400))]
+    for highest, is_likest in ((WORN.joint_likeness, True), (WORN.joint_likeness - 0.1, False)):
+        assert compared(many, tokens=[highest] + [0.0] * 400).is_likest(TEE) is is_likest
+
+
+def test_the_style_must_be_far_ahead_in_weight() -> None:
+    far, near = (compared([TEE, COAT], standing=[0.0, other], tokens=[9.0, 0.0]) for other in (2.0, 3.0))
+    assert (far.ahead(TEE), near.ahead(TEE)) == (26, 24)
+    assert (leader(of=far).is_joint, leader(of=near).is_joint) == (True, False)
+
+
+def test_a_catalog_of_one_style_has_nothing_to_be_ahead_of() -> None:
+    assert not leader(of=compared([TEE], tokens=[9.0])).is_joint
 
 
 def test_the_cloth_between_few_points_must_agree() -> None:
@@ -234,7 +302,7 @@ def test_lettering_is_read_once_for_all_that_ask() -> None:
 
 def with_all_against() -> list[tuple[str, Leader]]:
     """Leaders that ever fewer rules are against: the first by all, each next one without the first of those left."""
-    clothes = garment(person=False, why_not=ReasonKind.NO_SKIN)
+    clothes = replace(CROP, person=False, why_not=ReasonKind.NO_SKIN)
     red, blue = shown(photo("TEE", color="red")), shown(photo("TEE-B", color="blue"), style="TEE")
     few = hit(WORN.min_glued, is_glued=True, zone=LOWER, hull=0.0, texture=-1.0)
     of = compared([red, blue, COAT], clothes=clothes, standing=[0, 0, 9])
@@ -252,10 +320,12 @@ def with_all_against() -> list[tuple[str, Leader]]:
     then("left_to_a_person", picture=replace(picture, is_own=False))
     then("ways_differ", item_kind=0)
     then("no_person", other_way=None)
-    then("lower_body", compared=replace(of, garment=garment()))
+    then("lower_body", compared=replace(of, garment=CROP))
     then("too_few_points", hit=replace(few, zone=TORSO))
     then("runner_up", hit=replace(few, zone=TORSO, inliers=30))
-    then("small_mark", runner_up=None)
+    then("hardly_a_mark", runner_up=None)
+    then("small_crop", hit=replace(steps[-1][1].hit, hull=WORN.joint_hull))
+    then("small_mark", compared=replace(of, garment=garment()))
     then("cloth_between", hit=replace(steps[-1][1].hit, hull=0.3))
     then("another_stands_higher", hit=replace(steps[-1][1].hit, texture=0.9))
     then("other_colour", compared=replace(steps[-1][1].compared, standing=np.array([9, 0, 0], np.float32)))
