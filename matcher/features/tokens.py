@@ -1,10 +1,10 @@
-"""What each small patch of an item looks like: tokens of DINOv2's middle blocks, for ranking and for nothing else.
+"""What each small patch of an item looks like: tokens of DINOv2's middle blocks, which rank the catalog.
 
 Points need texture; a plain coat has none, and a photograph of 200 px shows little of what there was. The patches of a
 vision transformer (Oquab et al. 2023, ViT-S/14) still tell cut, pleats and weave apart. Its middle blocks do so best;
 the last ones describe what kind of thing it is, in which all coats are one. Blocks 4, 6 and 8 together, brought to 96
-numbers: ``scripts/token_model.py``. Two patches may look alike without being the same spot, so no verdict rests on
-them.
+numbers: ``scripts/token_model.py``. Two patches may look alike without being the same spot, so they make no match
+without points.
 """
 
 import cv2
