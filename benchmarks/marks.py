@@ -127,7 +127,7 @@ def named(garment: Garment, photo: Garment, policy: Policy) -> Iterator[str]:
         if sift.hull < worn.mark_hull:
             yield f"SIFT, below {100 * worn.mark_hull:g} %"
         return
-    glued = glue(garment.views[-1], photo, photo.views[0].aliked())
+    glued = glue(garment.views[-1], photo.views[0], photo.views[0].aliked())
     if glued is None or glued.inliers < worn.min_glued or glued.texture < worn.min_texture:
         return
     yield from (f"LightGlue over {100 * bar:g} %" for bar in BARS if glued.hull >= bar)
