@@ -203,6 +203,18 @@ def test_keypoints_are_made_once_kept_and_read_back_as_they_were(looked_at: Look
     assert (again.width_px, again.height_px) == (400, 400)
 
 
+def test_each_view_of_a_photo_has_keypoints_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, looked_at: LookedAt, tmp_path: Path
+) -> None:
+    halves = [looked_at(b"tee", 0, policy()).garments[0].views[0] for _ in range(2)]
+    monkeypatch.setattr("matcher.gallery.keypoints.photo_portrait", lambda *_: portrait(garment(views=tuple(halves))))
+    outfit = replace(shown(TEE), load=load(b"tee"))
+    asked = CatalogKeypoints(policy(), tmp_path)
+    for at in (1, 0, 1):
+        assert np.array_equal(asked(outfit, at).descriptors, halves[at].aliked().descriptors)
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 def test_torn_keypoints_are_made_anew(looked_at: LookedAt, tmp_path: Path) -> None:
     readable = replace(shown(TEE), load=load(b"tee"))
     CatalogKeypoints(policy(), tmp_path)(readable, 0)
