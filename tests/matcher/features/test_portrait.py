@@ -93,7 +93,7 @@ def test_each_zone_has_its_own_colour_and_only_where_it_is_asked_for() -> None:
 
 
 OUTFIT = "FJ-1137-GRY"
-"""A woman from head to toe, in a grey coat and jeans."""
+"""A hooded top on a model whose legs are in the picture too: by the pose both halves are seen."""
 
 
 def test_a_photo_from_head_to_toe_whose_title_is_silent_has_a_view_of_each_half_as_large_as_if_it_were_named() -> None:
