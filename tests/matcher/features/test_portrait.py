@@ -93,10 +93,10 @@ def test_each_zone_has_its_own_colour_and_only_where_it_is_asked_for() -> None:
 
 
 OUTFIT = "FJ-1137-GRY"
-"""A hooded top on a model whose legs are in the picture too: by the pose both halves are seen."""
+"""A top on a hanger, in which the pose sees a person and both halves; the example has no model from head to toe."""
 
 
-def test_a_photo_from_head_to_toe_whose_title_is_silent_has_a_view_of_each_half_as_large_as_if_it_were_named() -> None:
+def test_a_photo_of_both_halves_whose_title_is_silent_has_a_view_of_each_as_large_as_if_it_were_named() -> None:
     data = catalog_bytes(OUTFIT)
     (silent,), (top,), (trousers,) = (photo_portrait(data, zone, policy()).garments for zone in (0, TORSO, LOWER))
     lower, torso = silent.views
