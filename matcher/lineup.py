@@ -204,5 +204,6 @@ def _look(portrait: Portrait) -> Look:
 
 def _pattern(portrait: Portrait) -> Floats:
     """The mean of the garment's learned descriptors: stripes resemble stripes; zeros of plain cloth that has none."""
-    found = portrait.garments[0].views[0].quick.descriptors.astype(np.float64)
+    views = portrait.garments[0].views
+    found = np.concatenate([view.quick.descriptors for view in views]).astype(np.float64)
     return found.mean(axis=0) if len(found) else np.zeros(found.shape[1])

@@ -126,8 +126,9 @@ def crops_of(feed: Path, place: Path) -> None:
     for number, read in enumerate(read_photos(read_feed(feed))):
         if isinstance(read, str):
             continue
-        view = photo_portrait(read[1], category(read[0], policy), policy).garments[0].views[0]
-        arrays |= {f"rgb_{number:05d}": view.picture, f"open_{number:05d}": view.open_}
+        views = photo_portrait(read[1], category(read[0], policy), policy).garments[0].views
+        for at, view in enumerate(views):
+            arrays |= {f"rgb_{number:05d}_{at}": view.picture, f"open_{number:05d}_{at}": view.open_}
     np.savez_compressed(place, **arrays)
 
 

@@ -40,6 +40,8 @@ class Garment:
     box: Box
     """In pixels of the picture as displayed."""
     views: tuple[View, ...]
+    """Of a post's person: torso and lower body together, then each, the torso last. Of a catalog photo one, or the
+    lower body and the torso where neither title nor framing tells which is sold."""
     colours: dict[int, Colour]
     """By zone: torso, lower, and 0 for all of it."""
     person: bool
@@ -193,9 +195,11 @@ def _on_model(
     mask &= seen.garment(model)
     if float(mask.mean()) < _R.model_least:
         return None
-    view = worn_view(covered, mask, union, model, pixels.scale, policy)
+    # A dress that says so is one thing; of an outfit one half is sold, and a post shows that half larger.
+    crops = [union] if category else boxes[::-1]
+    views = tuple(worn_view(covered, mask, crop, model, pixels.scale, policy) for crop in crops)
     colours = _colours(pixels.rgb, mask, model, zone, lights(pixels.rgb, seen.person, seen.skin))
-    return Garment(_displayed(union, pixels.scale), (view,), colours, True, None)
+    return Garment(_displayed(union, pixels.scale), views, colours, True, None)
 
 
 def _framed(model: Person, seen: Scene, shape: tuple[int, ...]) -> int:

@@ -34,7 +34,7 @@ def tokens(rgb: Rgb, open_: Mask) -> Tokens:
     """
     tensor, shows = prepared(rgb, open_)
     rows: Floats = run("dinov2-tokens", tensor)[0][0]
-    chosen = _evenly(np.flatnonzero(shows), _R.kept)
+    chosen = evenly(np.flatnonzero(shows), _R.kept)
     return packed(rows[chosen] / (np.linalg.norm(rows[chosen], axis=1, keepdims=True) + 1e-9))
 
 
@@ -73,7 +73,8 @@ def _grid(rgb: Rgb) -> tuple[int, int]:
     return high, wide
 
 
-def _evenly(places: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+def evenly(places: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """So many of them at most, evenly among them."""
     if len(places) <= most:
         return places
     return places[np.arange(most) * len(places) // most]

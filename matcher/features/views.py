@@ -45,6 +45,14 @@ class View:
     """The crop for ALIKED, and in ``open_`` what of it may be looked at. Not kept in the cache."""
     open_: Mask | None = None
 
+    @property
+    def shows(self) -> int:
+        """Bits of the zones that lie in it whole; 0 where the pose does not tell. A view of the torso shows the top of
+        the trousers as well, and is no view of trousers."""
+        size = np.array([self.features.width_px, self.features.height_px])
+        torso, lower = (bool(((box[:2] > -1) & (box[2:] < size + 1)).all()) for box in self.bounds)
+        return (TORSO if torso else 0) | (LOWER if lower else 0)
+
     def displayed(self, points: Floats, mirrored: bool = False) -> Floats:
         """Points of the (mirrored) view as pixels of the picture as displayed."""
         upright = self.upright(points, mirrored)

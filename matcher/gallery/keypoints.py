@@ -27,31 +27,31 @@ class CatalogKeypoints:
         self._known: dict[str, Keypoints] = {}
         self._one_at_a_time = threading.Lock()
 
-    def __call__(self, shown: Shown) -> Keypoints:
-        """Keypoints of the item's view; none where the photo can no longer be read."""
-        place = self._place(shown)
+    def __call__(self, shown: Shown, view: int) -> Keypoints:
+        """Keypoints of that view of the item; none where the photo can no longer be read."""
+        place = self._place(shown, view)
         with self._one_at_a_time:  # two threads asking for one photo would both make it
             if place.name not in self._known:
-                self._known[place.name] = read_arrays(place, _keypoints) or self._made(shown, place)
+                self._known[place.name] = read_arrays(place, _keypoints) or self._made(shown, view, place)
                 if len(self._known) > COST.keypoints_held:
                     self._known.pop(next(iter(self._known)))  # the first made; the cache folder has it
             return self._known[place.name]
 
-    def _made(self, shown: Shown, place: Path) -> Keypoints:
+    def _made(self, shown: Shown, view: int, place: Path) -> Keypoints:
         try:
             portrait = photo_portrait(shown.load(), category(shown.photos[0], self._policy), self._policy)
         except PictureError:  # it was readable when the gallery was built, or there would be no ``shown``
             return nothing_of(ALIKED_NUMBERS)
-        found = portrait.garments[0].views[0].aliked()
+        found = portrait.garments[0].views[view].aliked()
         if self._cache:
             write_arrays(place, _arrays(found))
         return found
 
-    def _place(self, shown: Shown) -> Path:
+    def _place(self, shown: Shown, view: int) -> Path:
         policy = self._policy
         zone = category(shown.photos[0], policy)
         made_with = f"{MADE_WITH} {WEIGHTS['aliked-n32']} {policy.worn.view_px}"
-        key = sha256(f"{shown.digest} {zone} {made_with}".encode()).hexdigest()[:40]
+        key = sha256(f"{shown.digest} {zone} {view} {made_with}".encode()).hexdigest()[:40]
         return (self._cache or Path()) / f"{key}.aliked.npz"
 
 

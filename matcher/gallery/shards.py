@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.features.colour import Colour
-from matcher.features.geometry import SIFT_NUMBERS
+from matcher.features.geometry import SIFT_NUMBERS, Floats
 from matcher.features.learned import XFEAT_NUMBERS
 from matcher.features.portrait import Portrait
-from matcher.features.tokens import TOKEN_NUMBERS, packed, vectors
+from matcher.features.tokens import TOKEN_NUMBERS, evenly, packed, vectors
 from matcher.gallery.cache import read_arrays, write_arrays
 from matcher.gallery.palette import Palette, palette
 from matcher.gallery.standing import Stack, stack
@@ -65,16 +65,24 @@ Make = Callable[[], Iterable[Card | str]]
 
 
 def card(portrait: Portrait) -> Card:
-    """Taken from the first view of the item, and from the whole photo."""
-    prints, view = portrait.fingerprint, portrait.garments[0].views[0]
+    """Taken from the views of the item, which share what is kept of one photo, and from the whole photo."""
+    prints, views = portrait.fingerprint, portrait.garments[0].views
+    seen = np.concatenate([view.tokens for view in views])
     found = {
-        "quick": view.quick.descriptors,
-        "sift": view.features.descriptors,
-        "tokens": vectors(view.tokens),
+        "quick": _by_turns([view.quick.descriptors for view in views]),
+        "sift": _by_turns([view.features.descriptors for view in views]),
+        "tokens": vectors(seen[evenly(np.arange(len(seen)), _R.tokens_kept)]),
         "voters": portrait.whole.features.descriptors,
     }
     cut = {kind: found[kind][: _KEPT[kind]].astype(np.float16) for kind in KINDS}
     return Card((prints.phash_whole, prints.phash_stripped, prints.dhash_whole), portrait.garments[0].colours, cut)
+
+
+def _by_turns(parts: Sequence[Floats]) -> Floats:
+    """The strongest of each, then the second of each, and so on."""
+    places = np.concatenate([np.arange(len(part)) for part in parts])
+    found: Floats = np.concatenate(parts)[np.argsort(places, kind="stable")]
+    return found
 
 
 def parted(keys: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -162,7 +162,7 @@ class Colour:
 class Portrait:
     """Of ``portrait``."""
 
-    version: int = 8
+    version: int = 9
     """Rises when the code changes what a portrait is, and no number here, in ``picture`` or ``people`` changes."""
     whole_px: int = 640
     """Long side of the whole picture as looked at, and up to the next where the picture is larger: a plain item's few

@@ -19,7 +19,7 @@ class Whole:
 class Shards:
     """Of ``shards``."""
 
-    version: int = 1
+    version: int = 2
     """Rises when the code changes what a shard is without a number of the recipe changing."""
     quick_kept: int = 256
     """Features of each photo that answer, XFeat's and SIFT's: 64 kB a photo in half precision, with SIFT's 48."""

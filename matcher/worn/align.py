@@ -4,6 +4,7 @@ This module measures; ``judge`` decides. Features are taken only inside garments
 match is an affine map that cloth could have made, with texture and colour that agree where it lies.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import cv2
@@ -31,7 +32,8 @@ class Hit:
     zone: int
     """Where on the person it lies: TORSO or LOWER."""
     hull: float
-    """Share of the catalog garment's view that the matches span, 0 to 1."""
+    """Share of the view of the catalog's garment that the matches span, 0 to 1: of the torso alone, where the photo has
+    a view of that."""
     texture: float
     """Correlation of the two cloths inside the matched hull, -1 to 1."""
     post_points: Floats
@@ -41,28 +43,31 @@ class Hit:
 
 
 def look(post: Garment, photo: Garment, policy: Policy) -> Hit | None:
-    """Best alignment over the views of the person, upright and mirrored; None where there is none.
+    """Best alignment over the views of the person and of the photo, upright and mirrored; None where there is none.
 
     Of equal scores, the upright one and the earlier view.
     """
-    best: tuple[int, View, bool, Alignment] | None = None
-    theirs = photo.views[0]
-    for view in post.views:
-        for is_mirrored in (False, True):
-            found = _align(view, theirs, is_mirrored)
-            if found is None:
-                continue
-            points = found.score - (policy.worn.extra_inliers_mirrored if is_mirrored else 0)
-            if best is None or points > best[0]:
-                best = (points, view, is_mirrored, found)
-    return None if best is None else _hit(best[1], theirs, best[2], best[3])
+    best: tuple[int, View, View, bool, Alignment] | None = None
+    for view, theirs, is_mirrored in _ways(post, photo):
+        found = _align(view, theirs, is_mirrored)
+        if found is None:
+            continue
+        points = found.score - (policy.worn.extra_inliers_mirrored if is_mirrored else 0)
+        if best is None or points > best[0]:
+            best = (points, view, theirs, is_mirrored, found)
+    return None if best is None else _hit(*best[1:])
 
 
-def glue(view: View, photo: Garment, theirs: Keypoints, is_mirrored: bool = False) -> Hit | None:
-    """Alignment by ALIKED's keypoints and LightGlue of a view of the person, as it is or mirrored.
+def fitting(view: View, photo: Garment) -> tuple[View, ...]:
+    """The photo's views of what a view of the person shows; all of them where a pose does not tell."""
+    return tuple(one for one in photo.views if one.shows & view.shows) or photo.views
+
+
+def glue(view: View, shown: View, theirs: Keypoints, is_mirrored: bool = False) -> Hit | None:
+    """Alignment by ALIKED's keypoints and LightGlue of a view of the person, as it is or mirrored, with a photo's view.
 
     The same map that cloth could have made is asked of it as of SIFT."""
-    mine, shown = view.aliked(is_mirrored), photo.views[0]
+    mine = view.aliked(is_mirrored)
     one, other = lightglue(mine, theirs)
     zones = view.zones_at(view.upright(mine.points[one], is_mirrored)), shown.zones_at(theirs.points[other])
     fits = _fits(*zones)
@@ -86,6 +91,13 @@ def nearest_colour(post: Garment, photo: Garment) -> float | None:
     """The smallest colour distance over zones: for ranking only."""
     found = [colour_between(post, photo, zone) for zone in (TORSO, LOWER)]
     return min((value for value in found if value is not None), default=None)
+
+
+def _ways(post: Garment, photo: Garment) -> Iterator[tuple[View, View, bool]]:
+    for view in post.views:
+        for theirs in fitting(view, photo):
+            for is_mirrored in (False, True):
+                yield view, theirs, is_mirrored
 
 
 def _align(ours: View, theirs: View, is_mirrored: bool) -> Alignment | None:

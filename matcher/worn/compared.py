@@ -18,10 +18,10 @@ from matcher.gallery.gallery import Gallery, Shown
 from matcher.gallery.standing import standings, token_standing
 from matcher.picture.pixels import Mask
 from matcher.policy import Policy
-from matcher.worn.align import Hit, glue, look, worth
+from matcher.worn.align import Hit, fitting, glue, look, worth
 
-KeypointsOf = Callable[[Shown], Keypoints]
-"""ALIKED's keypoints of a catalog photo."""
+KeypointsOf = Callable[[Shown, int], Keypoints]
+"""ALIKED's keypoints of a catalog photo's view."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,8 +130,10 @@ def by_lightglue(
     garment: Garment, shown: Shown, keypoints: KeypointsOf, also_mirrored: bool, policy: Policy
 ) -> Hit | None:
     """The alignment by LightGlue of one photo with the torso (where it is seen), upright or mirrored."""
-    photo, theirs, view = shown.portrait.garments[0], keypoints(shown), garment.views[-1]
-    found = [glue(view, photo, theirs, is_mirrored) for is_mirrored in ((False, True) if also_mirrored else (False,))]
+    view, photo = garment.views[-1], shown.portrait.garments[0]
+    fits = fitting(view, photo)[-1]  # the torso's, where nothing tells
+    theirs = keypoints(shown, photo.views.index(fits))
+    found = [glue(view, fits, theirs, is_mirrored) for is_mirrored in ((False, True) if also_mirrored else (False,))]
     return max((hit for hit in found if hit), key=lambda hit: worth(hit, policy), default=None)
 
 

@@ -7,6 +7,8 @@ from matcher.features import portrait
 from matcher.features.views import LOWER, TORSO
 from matcher.people.regions import Person, Scene
 from tests.matcher.made_by_hand import garment
+from tests.matcher.small_shop import catalog_bytes, policy
+from tests.matcher.stored import photo_portrait
 
 SHAPE = (200, 100, 3)
 
@@ -88,6 +90,29 @@ def test_each_zone_has_its_own_colour_and_only_where_it_is_asked_for() -> None:
     assert not np.array_equal(both[TORSO].chroma, both[LOWER].chroma)
     assert list(portrait._colours(rgb, mask, person, LOWER, white)) == [LOWER]
     assert portrait._colours(rgb, ~mask, person, TORSO | LOWER, white) == {}
+
+
+OUTFIT = "FJ-1137-GRY"
+"""A top on a hanger, in which the pose sees a person and both halves; the example has no model from head to toe."""
+
+
+def test_a_photo_of_both_halves_whose_title_is_silent_has_a_view_of_each_as_large_as_if_it_were_named() -> None:
+    data = catalog_bytes(OUTFIT)
+    (silent,), (top,), (trousers,) = (photo_portrait(data, zone, policy()).garments for zone in (0, TORSO, LOWER))
+    lower, torso = silent.views
+    assert [one.shows for one in silent.views] == [LOWER, TORSO]
+    for mine, named in ((torso, top.views[0]), (lower, trousers.views[0])):
+        assert np.array_equal(mine.features.points, named.features.points)
+        assert np.array_equal(mine.features.descriptors, named.features.descriptors)
+        assert np.array_equal(mine.quick.descriptors, named.quick.descriptors)
+        assert np.array_equal(mine.tokens, named.tokens)
+    assert max(lower.features.side_px, torso.features.side_px) == policy().worn.view_px
+    assert list(silent.colours) == [TORSO, LOWER]
+
+
+def test_what_the_title_says_is_one_piece_is_one_view() -> None:
+    (dress,) = photo_portrait(catalog_bytes(OUTFIT), TORSO | LOWER, policy()).garments
+    assert [one.shows for one in dress.views] == [TORSO | LOWER]
 
 
 def test_a_photo_is_in_the_shops_own_light_unless_told_otherwise() -> None:

@@ -90,6 +90,22 @@ def test_of_no_points_there_are_no_zones() -> None:
     assert zoned([0, 0, 9, 9], None).zones_at(np.zeros((0, 2), np.float32)).tolist() == []
 
 
+@pytest.mark.parametrize(
+    ("torso", "lower", "shown"),
+    [
+        ([0, 0, 400, 400], [20, 380, 380, 900], TORSO),  # and the top of the trousers
+        ([20, -300, 380, 20], [0, 0, 400, 400.5], LOWER),
+        ([0, 0, 400, 210], [0, 190, 400, 400], TORSO | LOWER),
+        (None, [0, 0, 400, 400], LOWER),
+        (None, None, 0),
+    ],
+)
+def test_a_view_shows_the_zones_that_lie_in_it_whole(
+    torso: list[float] | None, lower: list[float] | None, shown: int
+) -> None:
+    assert zoned(torso, lower).shows == shown
+
+
 @pytest.fixture(scope="module")
 def worn() -> views.View:
     """A person whose torso is the upper half of the crop, whose lower body the rest of it."""

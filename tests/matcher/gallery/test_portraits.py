@@ -193,9 +193,9 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> LookedAt:
 def test_keypoints_are_made_once_kept_and_read_back_as_they_were(looked_at: LookedAt, tmp_path: Path) -> None:
     readable = replace(shown(TEE), load=load(b"tee"))
     asked = CatalogKeypoints(policy(), tmp_path)
-    first = asked(readable)
-    assert asked(readable) is first
-    again = CatalogKeypoints(policy(), tmp_path)(replace(readable, load=load(b"gone")))
+    first = asked(readable, 0)
+    assert asked(readable, 0) is first
+    again = CatalogKeypoints(policy(), tmp_path)(replace(readable, load=load(b"gone")), 0)
     assert looked_at.asked == 1
     assert np.array_equal(again.points, first.points)
     assert np.array_equal(again.descriptors, first.descriptors)
@@ -203,12 +203,24 @@ def test_keypoints_are_made_once_kept_and_read_back_as_they_were(looked_at: Look
     assert (again.width_px, again.height_px) == (400, 400)
 
 
+def test_each_view_of_a_photo_has_keypoints_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, looked_at: LookedAt, tmp_path: Path
+) -> None:
+    halves = [looked_at(b"tee", 0, policy()).garments[0].views[0] for _ in range(2)]
+    monkeypatch.setattr("matcher.gallery.keypoints.photo_portrait", lambda *_: portrait(garment(views=tuple(halves))))
+    outfit = replace(shown(TEE), load=load(b"tee"))
+    asked = CatalogKeypoints(policy(), tmp_path)
+    for at in (1, 0, 1):
+        assert np.array_equal(asked(outfit, at).descriptors, halves[at].aliked().descriptors)
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 def test_torn_keypoints_are_made_anew(looked_at: LookedAt, tmp_path: Path) -> None:
     readable = replace(shown(TEE), load=load(b"tee"))
-    CatalogKeypoints(policy(), tmp_path)(readable)
+    CatalogKeypoints(policy(), tmp_path)(readable, 0)
     (place,) = tmp_path.iterdir()
     place.write_bytes(place.read_bytes()[:80])
-    assert len(CatalogKeypoints(policy(), tmp_path)(readable)) == 6
+    assert len(CatalogKeypoints(policy(), tmp_path)(readable, 0)) == 6
     assert looked_at.asked == 2
 
 
@@ -216,14 +228,14 @@ def test_without_a_folder_nothing_is_written(
     looked_at: LookedAt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert len(CatalogKeypoints(policy(), None)(replace(shown(TEE), load=load(b"tee")))) == 6
+    assert len(CatalogKeypoints(policy(), None)(replace(shown(TEE), load=load(b"tee")), 0)) == 6
     assert list(tmp_path.iterdir()) == []
     assert looked_at.asked == 1
 
 
 @pytest.mark.usefixtures("looked_at")
 def test_a_photo_that_can_no_longer_be_read_has_no_keypoints_and_none_are_kept(tmp_path: Path) -> None:
-    found = CatalogKeypoints(policy(), tmp_path)(shown(TEE))
+    found = CatalogKeypoints(policy(), tmp_path)(shown(TEE), 0)
     assert (len(found), found.descriptors.shape) == (0, (0, 128))
     assert list(tmp_path.iterdir()) == []
 
@@ -233,5 +245,5 @@ def test_only_so_many_photos_keypoints_are_in_memory(looked_at: LookedAt, monkey
     asked = CatalogKeypoints(policy(), None)
     entries = [replace(shown(photo(sku)), load=load(b"x")) for sku in "ABC"]
     for one in (*entries, entries[2], entries[1], entries[0]):
-        asked(one)
+        asked(one, 0)
     assert looked_at.asked == 4

@@ -144,6 +144,30 @@ def test_a_photo_gives_its_strongest_features_and_of_the_whole_those_that_vote()
     assert {rows.dtype for rows in found.descriptors.values()} == {np.dtype(np.float16)}
 
 
+def test_views_of_one_photo_share_what_one_view_may_keep() -> None:
+    kept = RECIPE.gallery.shards
+    points = np.random.default_rng(1).uniform(0, 400, (300, 2))
+    lower, torso = (
+        view(features(points, seed=seed), quick=keypoints(points, seed=seed), tokens=np.full((150, 96), seed, np.int8))
+        for seed in (1, 2)
+    )
+    found = card(portrait(garment(views=(lower, torso)))).descriptors
+    for kind, most in (("quick", kept.quick_kept), ("sift", kept.sift_kept)):
+        for at, one in enumerate((lower, torso)):
+            own = one.quick.descriptors if kind == "quick" else one.features.descriptors
+            assert np.array_equal(found[kind][at::2], own[: most // 2])
+    tokens = np.rint(found["tokens"][:, 0].astype(np.float32) * 127).tolist()
+    assert (tokens.count(1), tokens.count(2)) == (kept.tokens_kept // 2, kept.tokens_kept // 2)
+
+
+def test_what_one_view_has_not_the_other_may_have() -> None:
+    points = np.random.default_rng(1).uniform(0, 400, (300, 2))
+    torso, bare = view(features(points)), view(features(points[:10], seed=1))
+    found = card(portrait(garment(views=(bare, torso)))).descriptors["sift"]
+    assert np.array_equal(found[20:], torso.features.descriptors[10 : len(found) - 10])
+    assert len(found) == RECIPE.gallery.shards.sift_kept
+
+
 # --- where a sheet ends
 
 
