@@ -171,7 +171,8 @@ def _apart(pixels: Pixels, covered: Rgb, seen: Scene, person: Person, bit: int, 
         return None
     box, mask = placed
     if bit == OUTER:
-        view = worn_view(covered, mask, box, replace(person, torso=box, lower=None), pixels.scale, policy)
+        sleeved = replace(person, torso=box, lower=None)  # ranked by the clothes alone
+        view = worn_view(covered, mask, box, sleeved, pixels.scale, policy, is_ranked=False)
     else:
         view = cloth_view(covered, mask, box, pixels.scale, policy)
     whole = colour(pixels.rgb, mask, seen.person, seen.skin)
