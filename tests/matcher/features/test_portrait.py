@@ -7,6 +7,7 @@ from matcher.features import portrait
 from matcher.features.views import LOWER, TORSO
 from matcher.people.regions import Person, Scene
 from tests.matcher.made_by_hand import garment
+from tests.matcher.small_shop import catalog_bytes, policy
 
 SHAPE = (200, 100, 3)
 
@@ -92,3 +93,14 @@ def test_each_zone_has_its_own_colour_and_only_where_it_is_asked_for() -> None:
 
 def test_a_photo_is_in_the_shops_own_light_unless_told_otherwise() -> None:
     assert garment().lights.tolist() == [[1.0, 1.0, 1.0]]
+
+
+def test_the_item_alone_is_the_same_as_in_the_portrait_of_its_photo() -> None:
+    data = catalog_bytes("FJ-1083-ANT")
+    (one,) = portrait.photo_garment(data, TORSO, policy()).views
+    (other,) = portrait.photo_portrait(data, TORSO, policy()).garments[0].views
+    assert one.picture is not None
+    assert other.picture is not None
+    assert np.array_equal(one.picture, other.picture)
+    assert np.array_equal(one.zones, other.zones)
+    assert np.array_equal(one.features.descriptors, other.features.descriptors)
