@@ -108,11 +108,25 @@ def photo_portrait(data: bytes, category: int, policy: Policy) -> Portrait:
     pixels = decode(data)
     seen = scene(pixels.rgb)
     covered = cover(pixels.rgb, seen.hidden)
+    return _portrait(data, pixels, seen, covered, (_item(pixels, covered, seen, category, policy),), is_post=False)
+
+
+def photo_garment(data: bytes, category: int, policy: Policy) -> Garment:
+    """The same item as in ``photo_portrait``, and nothing of the whole photo, which costs most of a portrait.
+
+    Raises:
+        PictureError: the bytes cannot be examined.
+    """
+    pixels = decode(data)
+    seen = scene(pixels.rgb)
+    return _item(pixels, cover(pixels.rgb, seen.hidden), seen, category, policy)
+
+
+def _item(pixels: Pixels, covered: Rgb, seen: Scene, category: int, policy: Policy) -> Garment:
     models = [person for person in seen.people if person.torso or person.lower]
     model = max(models, key=lambda person: _area(person.box), default=None)
     shown = _on_model(pixels, covered, seen, model, category, policy) if model else None
-    shown = shown or _laid(pixels, covered, seen, policy)
-    return _portrait(data, pixels, seen, covered, (shown,), is_post=False)
+    return shown or _laid(pixels, covered, seen, policy)
 
 
 def item_mask(rgb: Rgb, is_worn: bool) -> Mask:
@@ -173,7 +187,8 @@ def _apart(pixels: Pixels, covered: Rgb, seen: Scene, person: Person, bit: int, 
         return None
     box, mask = placed
     if bit == OUTER:
-        view = worn_view(covered, mask, box, replace(person, torso=box, lower=None), pixels.scale, policy)
+        sleeved = replace(person, torso=box, lower=None)  # ranked by the clothes alone
+        view = worn_view(covered, mask, box, sleeved, pixels.scale, policy, is_ranked=False)
     else:
         view = cloth_view(covered, mask, box, pixels.scale, policy)
     whole = colour(pixels.rgb, mask, seen.person, seen.skin)

@@ -113,9 +113,12 @@ def cover(rgb: Rgb, hidden: Mask) -> Rgb:
     return covered
 
 
-def worn_view(covered: Rgb, mask: Mask, box: Box, person: Person, scale: float, policy: Policy) -> View:
-    """A view of somebody's clothes. ``box`` in pixels of ``covered``, which is ``scale`` times the picture shown."""
-    view = cloth_view(covered, mask, box, scale, policy)
+def worn_view(
+    covered: Rgb, mask: Mask, box: Box, person: Person, scale: float, policy: Policy, is_ranked: bool = True
+) -> View:
+    """A view of somebody's clothes. ``box`` in pixels of ``covered``, which is ``scale`` times the picture shown;
+    ``is_ranked`` as in ``cloth_view``."""
+    view = cloth_view(covered, mask, box, scale, policy, is_ranked)
     factor = view.scale / scale
     bounds = np.full((2, 4), np.nan, np.float32)
     for at, zone in enumerate((person.torso, person.lower)):
@@ -125,13 +128,16 @@ def worn_view(covered: Rgb, mask: Mask, box: Box, person: Person, scale: float, 
     return replace(placed, zones=placed.zones_at(view.features.points))
 
 
-def cloth_view(rgb: Rgb, mask: Mask, box: Box, scale: float, policy: Policy) -> View:
-    """A view of an item, with learned features."""
+def cloth_view(rgb: Rgb, mask: Mask, box: Box, scale: float, policy: Policy, is_ranked: bool = True) -> View:
+    """A view of an item. XFeat's features and tokens, which rank a catalog, only where it ``is_ranked`` by them."""
     view = plain_view(rgb, mask, box, scale, policy.worn.view_px, policy.worn.max_features)
     picture, _ = _crop(rgb, box, _R.learned_px)
     open_ = _opened(mask, box, picture)
+    view = replace(view, picture=picture, open_=open_)
+    if not is_ranked:
+        return view
     quick = _rescaled(xfeat(picture, open_, _R.quick_keypoints), view.features)
-    return replace(view, quick=quick, tokens=tokens(picture, open_), picture=picture, open_=open_)
+    return replace(view, quick=quick, tokens=tokens(picture, open_))
 
 
 def plain_view(rgb: Rgb, mask: Mask, box: Box, scale: float, side_px: int, limit: int, is_spread: bool = False) -> View:

@@ -147,7 +147,7 @@ def _filed(rows: NDArray[np.floating], centres: Floats, groups: Floats) -> NDArr
 
 def _walk(
     parts: Sequence[Part], cells: NDArray[np.uint16]
-) -> Iterator[tuple[NDArray[np.float16], NDArray[np.int32], NDArray[np.uint16]]]:
+) -> Iterator[tuple[NDArray[np.floating], NDArray[np.int32], NDArray[np.uint16]]]:
     """Descriptors, their photos and their cells, part by part."""
     photos = done = 0
     for part in parts:

@@ -9,7 +9,7 @@ import numpy as np
 
 from matcher.errors import PictureError
 from matcher.features.learned import ALIKED_NUMBERS, Keypoints, nothing_of
-from matcher.features.portrait import MADE_WITH, photo_portrait
+from matcher.features.portrait import MADE_WITH, photo_garment
 from matcher.gallery.cache import read_arrays, write_arrays
 from matcher.gallery.gallery import Shown
 from matcher.gallery.portraits import category
@@ -39,10 +39,10 @@ class CatalogKeypoints:
 
     def _made(self, shown: Shown, view: int, place: Path) -> Keypoints:
         try:
-            portrait = photo_portrait(shown.load(), category(shown.photos[0], self._policy), self._policy)
+            garment = photo_garment(shown.load(), category(shown.photos[0], self._policy), self._policy)
         except PictureError:  # it was readable when the gallery was built, or there would be no ``shown``
             return nothing_of(ALIKED_NUMBERS)
-        found = portrait.garments[0].views[view].aliked()
+        found = garment.views[view].aliked()
         if self._cache:
             write_arrays(place, _arrays(found))
         return found

@@ -58,7 +58,8 @@ class Descriptors(Protocol):
 class Stack:
     """Descriptors of many photos, one after the other: every one is compared."""
 
-    rows: NDArray[np.float16]
+    rows: NDArray[np.floating]
+    """In half precision as kept; in single, where they are to be asked often."""
     counts: Whole
 
     def leads(self, asking: Floats, rule: Rule) -> tuple[Floats, Whole]:
@@ -70,14 +71,18 @@ class Stack:
 
     def _nearness(self, asking: Floats, rule: Rule) -> Floats:
         """Rows: what asks; columns: photos; the nearness of the photo's nearest descriptor."""
-        found = np.full((len(asking), len(self.counts)), rule.nothing, np.float32)
-        ends = np.concatenate([[0], np.cumsum(self.counts)])
-        for first in range(0, len(self.counts), _R.photos_at_once):
-            last = min(first + _R.photos_at_once, len(self.counts))
-            rows = self.rows[ends[first] : ends[last]].astype(np.float32)
+        count, ends = len(self.counts), np.concatenate([[0], np.cumsum(self.counts)])
+        found = np.full((len(asking), count), rule.nothing, np.float32)
+        parts = [(first, min(first + _R.photos_at_once, count)) for first in range(0, count, _R.photos_at_once)]
+        most = max((ends[last] - ends[first] for first, last in parts), default=0)
+        room = np.empty(len(asking) * most, np.float32)  # taken anew for each part, it costs a third of the products
+        for first, last in parts:
+            rows = self.rows[ends[first] : ends[last]].astype(np.float32, copy=False)
             filled = first + np.flatnonzero(self.counts[first:last])
             if len(filled):
-                likeness = np.maximum.reduceat(asking @ rows.T, ends[filled] - ends[first], axis=1)
+                products = room[: len(asking) * len(rows)].reshape(len(asking), len(rows))
+                np.matmul(asking, rows.T, out=products)
+                likeness = np.maximum.reduceat(products, ends[filled] - ends[first], axis=1)
                 found[:, filled] = rule.near(likeness)
         return found
 

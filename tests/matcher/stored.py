@@ -113,6 +113,7 @@ def _kept(result: tuple[Any], place: Path) -> tuple[Any]:
 
 post_portrait = stored(portrait.post_portrait)
 photo_portrait = stored(portrait.photo_portrait)
+photo_garment = stored(portrait.photo_garment)
 item_mask = stored(portrait.item_mask)
 aliked = stored(learned.aliked)
 lightglue = stored(learned.lightglue)
@@ -122,7 +123,7 @@ USED = {
     "matcher.examine.post_portrait": (portrait.post_portrait, post_portrait),
     "matcher.pair.post_portrait": (portrait.post_portrait, post_portrait),
     "matcher.gallery.portraits.photo_portrait": (portrait.photo_portrait, photo_portrait),
-    "matcher.gallery.keypoints.photo_portrait": (portrait.photo_portrait, photo_portrait),
+    "matcher.gallery.keypoints.photo_garment": (portrait.photo_garment, photo_garment),
     "matcher.worn.cells.item_mask": (portrait.item_mask, item_mask),
     "matcher.features.views.aliked": (learned.aliked, aliked),
     "matcher.worn.align.lightglue": (learned.lightglue, lightglue),

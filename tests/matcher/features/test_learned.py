@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from matcher.features.learned import Keypoints, aliked, lightglue, nothing_of, xfeat
+from matcher.models import session
 from matcher.picture.pixels import Rgb, decode
+from matcher.recipe import RECIPE
 from tests.matcher.small_shop import catalog_bytes
 
 pytestmark = pytest.mark.slow
@@ -52,3 +54,9 @@ def test_lightglue_finds_the_same_spots_on_turned_cloth(cloth: Rgb) -> None:
 def test_too_few_keypoints_match_nothing() -> None:
     mine, theirs = lightglue(nothing_of(128), nothing_of(128))
     assert len(mine) == len(theirs) == 0
+
+
+def test_the_network_gives_as_many_keypoints_as_are_kept(cloth: Rgb) -> None:
+    tensor = np.ascontiguousarray(cloth[:128, :128].transpose(2, 0, 1)[None].astype(np.float32) / 255)
+    points, *_ = session("aliked-n32").run(None, {"image": tensor, "mask": np.ones((1, 1, 128, 128), np.float32)})
+    assert len(points) == RECIPE.features.views.aliked_keypoints

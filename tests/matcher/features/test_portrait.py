@@ -117,3 +117,14 @@ def test_what_the_title_says_is_one_piece_is_one_view() -> None:
 
 def test_a_photo_is_in_the_shops_own_light_unless_told_otherwise() -> None:
     assert garment().lights.tolist() == [[1.0, 1.0, 1.0]]
+
+
+def test_the_item_alone_is_the_same_as_in_the_portrait_of_its_photo() -> None:
+    data = catalog_bytes("FJ-1083-ANT")
+    (one,) = portrait.photo_garment(data, TORSO, policy()).views
+    (other,) = portrait.photo_portrait(data, TORSO, policy()).garments[0].views
+    assert one.picture is not None
+    assert other.picture is not None
+    assert np.array_equal(one.picture, other.picture)
+    assert np.array_equal(one.zones, other.zones)
+    assert np.array_equal(one.features.descriptors, other.features.descriptors)

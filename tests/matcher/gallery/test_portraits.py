@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from matcher.errors import PictureError
-from matcher.features.portrait import Portrait
+from matcher.features.portrait import Garment, Portrait
 from matcher.features.views import LOWER, TORSO
 from matcher.gallery import portraits as module
 from matcher.gallery.keypoints import CatalogKeypoints
@@ -174,19 +174,19 @@ class LookedAt:
     def __init__(self) -> None:
         self.asked = 0
 
-    def __call__(self, data: bytes, zone: int, chosen: Policy) -> Portrait:
+    def __call__(self, data: bytes, zone: int, chosen: Policy) -> Garment:
         if data == b"gone":
             raise PictureError("not a picture")
         self.asked += 1
         one = view()
         one.__dict__["_aliked"] = keypoints(np.arange(12).reshape(6, 2), 128, self.asked)
-        return portrait(garment(views=(one,)))
+        return garment(views=(one,))
 
 
 @pytest.fixture
 def looked_at(monkeypatch: pytest.MonkeyPatch) -> LookedAt:
     made = LookedAt()
-    monkeypatch.setattr("matcher.gallery.keypoints.photo_portrait", made)
+    monkeypatch.setattr("matcher.gallery.keypoints.photo_garment", made)
     return made
 
 

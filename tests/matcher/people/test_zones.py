@@ -132,6 +132,14 @@ def test_no_feature_of_the_new_zones_lies_in_a_face(data: bytes) -> None:
                 assert not ((x > left) & (x < right) & (y > top) & (y < bottom)).any()
 
 
+def test_sleeves_are_ranked_by_the_clothes_alone_so_nothing_that_ranks_is_made_of_them() -> None:
+    garments = dict(post_portrait(media_bytes("p7013-1.jpg"), policy(), OUTER).apart)
+    (view,) = garments[OUTER].views
+    assert len(view.features) > 50
+    assert len(view.quick) == len(view.tokens) == 0
+    assert view.picture is not None
+
+
 def test_a_catalog_of_clothes_asks_for_no_zone_and_changes_no_feature() -> None:
     gallery = build_gallery([photo("A", catalog_bytes("FJ-1071-BLU"), "T-shirt Street")], policy(), None)
     kinds = ItemKinds(gallery, policy())
