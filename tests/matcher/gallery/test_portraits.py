@@ -206,8 +206,8 @@ def test_keypoints_are_made_once_kept_and_read_back_as_they_were(looked_at: Look
 def test_each_view_of_a_photo_has_keypoints_of_its_own(
     monkeypatch: pytest.MonkeyPatch, looked_at: LookedAt, tmp_path: Path
 ) -> None:
-    halves = [looked_at(b"tee", 0, policy()).garments[0].views[0] for _ in range(2)]
-    monkeypatch.setattr("matcher.gallery.keypoints.photo_portrait", lambda *_: portrait(garment(views=tuple(halves))))
+    halves = [looked_at(b"tee", 0, policy()).views[0] for _ in range(2)]
+    monkeypatch.setattr("matcher.gallery.keypoints.photo_garment", lambda *_: garment(views=tuple(halves)))
     outfit = replace(shown(TEE), load=load(b"tee"))
     asked = CatalogKeypoints(policy(), tmp_path)
     for at in (1, 0, 1):
