@@ -31,6 +31,7 @@ def asked(examiner: Examiner, tmp_path_factory: pytest.TempPathFactory) -> Asked
 
 
 def with_worn(**changes: object) -> Policy:
+    assert changes.keys() <= policy().worn.model_dump().keys()
     return policy().model_copy(update={"worn": policy().worn.model_copy(update=changes)})
 
 
@@ -43,10 +44,10 @@ def mirrored() -> Garment:
 @pytest.fixture(scope="module")
 def on_mark(asked: Asked, worn: Garment, photo: Shown, examiner: Examiner) -> Compared:
     """As if SIFT saw nothing of the print but a small mark: fifteen points beside each other."""
-    found, own = asked(worn, with_worn(min_hull=0.9)), examiner.gallery.place(photo)
+    found, own = asked(worn, with_worn(mark_hull=0.9)), examiner.gallery.place(photo)
     hit = found.aligned[own]
     near = np.argsort(np.linalg.norm(hit.photo_points - hit.photo_points[0], axis=1))[:15]
-    mark = replace(hit, inliers=15, hull=0.01, photo_points=hit.photo_points[near], post_points=hit.post_points[near])
+    mark = replace(hit, inliers=15, hull=0.005, photo_points=hit.photo_points[near], post_points=hit.post_points[near])
     return replace(found, aligned={own: mark}, policy=policy())
 
 
@@ -57,7 +58,7 @@ def test_lightglue_is_not_asked_where_many_points_span_a_print(asked: Asked, wor
 def test_lightglue_is_asked_where_many_points_are_on_a_small_mark(
     asked: Asked, on_mark: Compared, worn: Garment, photo: Shown, examiner: Examiner
 ) -> None:
-    assert examiner.gallery.place(photo) in asked(worn, with_worn(min_hull=0.9)).glued
+    assert examiner.gallery.place(photo) in asked(worn, with_worn(mark_hull=0.9)).glued
     ruling = judge(on_mark)
     assert ruling is not None
     assert ruling.is_match
@@ -68,7 +69,7 @@ def test_lightglue_is_asked_where_many_points_are_on_a_small_mark(
 
 
 def test_a_small_mark_is_no_match_for_lightglue_either(on_mark: Compared) -> None:
-    ruling = judge(replace(on_mark, policy=with_worn(min_hull_glued=0.9)))
+    ruling = judge(replace(on_mark, policy=with_worn(mark_hull=0.9, joint_hull=0.9)))
     assert ruling is not None
     assert not ruling.is_match
     assert ruling.against == Reason(kind=ReasonKind.ONLY_SMALL_MARK)
