@@ -96,8 +96,8 @@ class Lead(Record):
     sku: Sku
     rank: Annotated[int, Field(ge=1)]
     """Among the designs of the catalog; other colours of its own design take no place."""
-    of: Annotated[int, Field(ge=1)]
-    """How many designs there are."""
+    designs: Annotated[int, Field(ge=1)]
+    """How many there are."""
     weight_decibans: int
     """Not capped, as that of a candidate."""
     photo_digest: Digest

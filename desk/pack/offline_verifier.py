@@ -1806,7 +1806,7 @@ def _fit_leads(match: dict[str, Any], where: str, found: Findings) -> None:
         weights = [other["weight_decibans"] for other in one["nearest"]]
         is_placed = min(weights[:place], default=own) >= own >= max(weights[place:], default=own)
         is_beside = one["sku"] not in {other["sku"] for other in one["nearest"]}
-        if not (0 <= place < one["of"] and is_placed and is_beside):
+        if not (0 <= place < one["designs"] and is_placed and is_beside):
             found.fault("match", where, f"a lead on {one['sku']} that is not at its place")
 
 

@@ -84,8 +84,10 @@ def _leads(entry: Entry, match: Match) -> Iterator[Said]:
         own, place = one.weight_decibans, one.rank - 1
         weights = [other.weight_decibans for other in one.nearest]
         is_placed = min(weights[:place], default=own) >= own >= max(weights[place:], default=own)
-        if one.rank > one.of or one.sku in {other.sku for other in one.nearest} or not is_placed:
-            yield Said(entry, f"the lead on {one.sku!r} is no {one.rank} of {one.of} beside the designs that it names")
+        if one.rank > one.designs or one.sku in {other.sku for other in one.nearest} or not is_placed:
+            yield Said(
+                entry, f"the lead on {one.sku!r} is no {one.rank} of {one.designs} beside the designs that it names"
+            )
 
 
 def _weights(entry: Entry, finding: Finding) -> Iterator[Said]:

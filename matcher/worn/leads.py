@@ -80,7 +80,7 @@ def _lead(one: Placed, gallery: Gallery, seen: Sequence[Compared]) -> Lead:
     return Lead(
         sku=one.sku,
         rank=one.rank,
-        of=len(gallery.by_style),
+        designs=len(gallery.by_style),
         weight_decibans=one.weight_decibans,
         photo_digest=shown.digest,
         sift_points=aligned.inliers if aligned else 0,

@@ -44,7 +44,7 @@ WHOLE: dict[type[Record], dict[str, Any]] = {
     Region: {"x": -3, "y": 0, "width": 0, "height": 0},
     Standout: {"sku": "a", "z_hundredths": 201},
     Lead: {
-        "sku": "a", "rank": 1, "of": 1, "weight_decibans": -3, "photo_digest": BLANK, "sift_points": 0,
+        "sku": "a", "rank": 1, "designs": 1, "weight_decibans": -3, "photo_digest": BLANK, "sift_points": 0,
         "lightglue_points": 0, "region_px": None, "photo_region_px": None, "nearest": (),
     },
     Finding: {
@@ -107,7 +107,7 @@ OUTSIDE: list[tuple[type[Record], str, Any]] = [
     (Standout, "z_hundredths", 200),
     (Standout, "z_hundredths", 1001),
     (Lead, "rank", 0),
-    (Lead, "of", 0),
+    (Lead, "designs", 0),
     (Lead, "sift_points", -1),
     (Lead, "nearest", (Candidate(sku="b", weight_decibans=1),) * 4),
     (Finding, "distance_bits", 65),

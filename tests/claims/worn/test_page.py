@@ -35,6 +35,7 @@ def gallery(**changes: Any) -> Gallery:
         "posts": EVERY | {KEY: PRINT},
         "photos": {**dict.fromkeys(EVERY, CATALOG), KEY: CATALOG},
         "catalog": {PHOTO.photo_digest: SMALL, NEAREST.photo_digest: SMALL_NEAREST},
+        "ranked": {},
         "titles": {"coat-2": COAT},
         "attested": {("demo", "a"): Level.CAPTURED},
     }

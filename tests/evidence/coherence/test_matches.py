@@ -21,7 +21,7 @@ def finding(sku: str = "a", photo: int = 101, **changes: Any) -> Finding:
 def lead(sku: str = "a", photo: int = 101, **changes: Any) -> Lead:
     """Second of two designs."""
     values: dict[str, Any] = {
-        "rank": 2, "of": 2, "weight_decibans": 10, "sift_points": 3, "lightglue_points": 0, "region_px": None,
+        "rank": 2, "designs": 2, "weight_decibans": 10, "sift_points": 3, "lightglue_points": 0, "region_px": None,
         "photo_region_px": None, "nearest": (_candidate("b"),),
     }  # fmt: skip
     return Lead(**{**values, **changes}, sku=sku, photo_digest=digest(photo))

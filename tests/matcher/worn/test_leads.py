@@ -52,7 +52,7 @@ def test_the_order_chooses_what_is_kept_and_changes_nothing_else(examiner: Exami
     )  # fmt: skip
     assert {one.sku for one in within.leads} <= {"FJ-1083-ANT", "FJ-1380-BLU"}
     first = within.leads[0]
-    assert (first.sku, first.rank, first.of) == ("FJ-1083-ANT", 1, len(examiner.gallery.by_style))
+    assert (first.sku, first.rank, first.designs) == ("FJ-1083-ANT", 1, len(examiner.gallery.by_style))
     assert first.weight_decibans == without.scores["FJ-1083-ANT"]
 
 
@@ -80,4 +80,4 @@ def test_a_picture_of_nobody_leads_to_nothing(examiner: Examiner) -> None:
     every = set(examiner.gallery.skus)
     assert examiner.examine(media_bytes("p7009-1.jpg"), ordered=every).leads == ()
     assert examiner.examine(b"no picture", ordered=every).leads == ()
-    assert all(one.rank <= one.of for one in examiner.examine(catalog_bytes("FJ-1034-WHT"), ordered=every).leads)
+    assert all(one.rank <= one.designs for one in examiner.examine(catalog_bytes("FJ-1034-WHT"), ordered=every).leads)
