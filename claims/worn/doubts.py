@@ -48,6 +48,7 @@ class DoubtKind(StrEnum):
     SMALL_MARK = "small_mark"
     NEAREST_CLOSE = "nearest_close"
     NEAREST_AGREES = "nearest_agrees"
+    NEAREST_HEAVIER = "nearest_heavier"
     NO_NEAREST = "no_nearest"
     SEVERAL_PEOPLE = "several_people"
     OTHER_AUTHOR = "other_author"
@@ -122,9 +123,11 @@ def _picture_doubts(sighting: Sighting) -> Iterator[Doubt]:
         yield doubt(DoubtKind.MODERATE_WEIGHT)
     if ReasonKind.SMALL_MARK in kinds(finding):
         yield doubt(DoubtKind.SMALL_MARK)
-    nearest = finding.nearest_non_match
+    nearest = finding.nearest_non_match or next(iter(sighting.ranked.nearest if sighting.ranked else ()), None)
     if nearest is None:
         yield doubt(DoubtKind.NO_NEAREST)
+    elif nearest.weight_decibans > finding.weight_decibans:
+        yield doubt(DoubtKind.NEAREST_HEAVIER, sku=nearest.sku)
     elif finding.weight_decibans - nearest.weight_decibans < _CLOSE_DECIBANS:
         yield doubt(DoubtKind.NEAREST_CLOSE, sku=nearest.sku)
     elif nearest.weight_decibans >= _WEAK_DECIBANS:

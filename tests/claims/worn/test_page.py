@@ -380,5 +380,6 @@ def test_what_people_found_is_told_with_its_rank_too() -> None:
     assert found.close == pair
     assert found.nearest
     assert "may be nearer" in found.nearest.text
+    assert "The comparison gives another design of the catalog (coat-2) more weight for this picture." in found.doubts
     assert "number 3 of 381 designs" in {row.name: row.value for row in found.facts}["Ranked by the program"]
     assert _sighting_summary(one)["lead"]["rank"] == 3
