@@ -87,6 +87,32 @@ class Standout(Record):
     """Standard deviations above the mean of the catalog's articles of this kind, times 100; kept from 2 upwards."""
 
 
+class Lead(Record):
+    """An ordered article among the likest of the catalog for one picture: what people may be asked about.
+
+    The ranking knows no order. Which articles are ordered chooses only what of it is kept here.
+    """
+
+    sku: Sku
+    rank: Annotated[int, Field(ge=1)]
+    """Among the designs of the catalog; other colours of its own design take no place."""
+    designs: Annotated[int, Field(ge=1)]
+    """How many there are."""
+    weight_decibans: int
+    """Not capped, as that of a candidate."""
+    photo_digest: Digest
+    """The article's photo that weighs most."""
+    sift_points: Count
+    """Points that agree; 0 where it does not align, or was not aligned."""
+    lightglue_points: Count
+    region_px: Region | None
+    """Where in the post's picture: the points that agree, or else the clothes it was compared with."""
+    photo_region_px: Region | None
+    """Likewise in the catalog photo."""
+    nearest: Annotated[tuple[Candidate, ...], Field(max_length=3)]
+    """The likest other designs, best first, each by its likest SKU."""
+
+
 class Match(Record):
     """One picture examined against one catalog under one policy, with whatever was found, or nothing."""
 
@@ -106,3 +132,6 @@ class Match(Record):
     software: str = ""
     """Version of this program and of the libraries that decide, as ``name version; …``; empty in a record that is older
     than the field. Not part of the policy: another version asks nothing again."""
+    leads: tuple[Lead, ...] | None = None
+    """Of the articles that were ordered when it was examined. None in a record that is older than the field: then an
+    ordered article among the candidates is one."""

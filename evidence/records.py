@@ -40,6 +40,7 @@ from evidence.fields import Utc as Utc
 from evidence.matches import Candidate as Candidate
 from evidence.matches import Claim as Claim
 from evidence.matches import Finding as Finding
+from evidence.matches import Lead as Lead
 from evidence.matches import Match as Match
 from evidence.matches import NonMatch as NonMatch
 from evidence.matches import Region as Region

@@ -215,7 +215,8 @@ def is_disputed(standing: Sequence[Opinion]) -> bool:
 def reviewable(match: Match) -> frozenset[tuple[str, Claim]]:
     """What of an examination people may be asked about: its findings, and whether a ranked article is worn."""
     found = {(finding.sku, finding.claim) for finding in match.findings}
-    return frozenset(found | {(one.sku, Claim.SAME_ITEM_WORN) for one in match.candidates})
+    ranked = {one.sku for one in match.candidates} | {one.sku for one in match.leads or ()}
+    return frozenset(found | {(sku, Claim.SAME_ITEM_WORN) for sku in ranked})
 
 
 class Withdrawal(Record):

@@ -1,6 +1,6 @@
 """One picture against one catalog: both claims, and the ten best candidates. No vault, no network."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from evidence.reasons import Reason, ReasonKind, reason
-from evidence.records import BankKind, Candidate, Claim, Finding, NonMatch, Photo, Region, Verdict
+from evidence.records import BankKind, Candidate, Claim, Finding, Lead, NonMatch, Photo, Region, Verdict
 from matcher.errors import PictureError
 from matcher.features.geometry import Floats
 from matcher.features.portrait import Garment, Portrait, post_portrait
@@ -17,12 +17,14 @@ from matcher.gallery.keypoints import CatalogKeypoints
 from matcher.people.zones import NAMES
 from matcher.photograph.compare import Repost
 from matcher.photograph.search import find_reposts, name_colourways, search, suspect
+from matcher.picture.boxes import around, region
 from matcher.picture.header import frame_count
 from matcher.policy import Policy
 from matcher.recipe import RECIPE
 from matcher.worn.compared import Compared, compare_with
 from matcher.worn.item_kinds import ItemKinds, Look
 from matcher.worn.judge import judge, reasons
+from matcher.worn.leads import leads
 from matcher.worn.lettering import LetteringReader
 from matcher.worn.ranking import ranking
 from matcher.worn.rivals import with_rivals
@@ -59,6 +61,8 @@ class Examination:
     """For each of these, where its zones are: torso, lower, outer, footwear, hat, bag, as far as they are seen."""
     not_worn: Reason | None = None
     """Why the picture as such can be no wearing: a picture of the bank, posted by another before."""
+    leads: tuple[Lead, ...] = ()
+    """Of the articles that were asked for, those among the likest of the catalog; none where nobody is seen."""
     frames: int = 1
     """Of an animation, whose first frame alone was looked at; each finding says so too."""
 
@@ -81,10 +85,13 @@ class Examiner:
         self._kinds = ItemKinds(self.gallery, policy)
         self._lettering = LetteringReader(policy.lettering)
 
-    def examine(self, data: bytes, not_worn: Reason | None = None) -> Examination:
+    def examine(self, data: bytes, not_worn: Reason | None = None, ordered: Set[str] = frozenset()) -> Examination:
         """Examine one picture. Broken bytes are an outcome (``unreadable``), not an error.
 
-        ``not_worn`` is a reason, found elsewhere, why the picture can be no wearing: a match of one then abstains.
+        Args:
+            data: The picture.
+            not_worn: A reason, found elsewhere, why the picture can be no wearing: a match of one then abstains.
+            ordered: SKUs whose places in the ranking are kept as leads. Nothing else depends on them.
         """
         try:
             post, frames = post_portrait(data, self.policy, self._kinds.held), frame_count(data)
@@ -112,12 +119,13 @@ class Examiner:
         ranked = ranking(self.gallery, seen, findings)
         candidates = tuple(Candidate(sku=sku, weight_decibans=weight) for sku, weight in ranked[: _R.candidates])
         size, why_not = (post.people, post.width_px, post.height_px), next(filter(None, bars), None)
-        regions = tuple((_region(garment.box), garment.person) for garment in post.garments)
+        regions = tuple((region(garment.box), garment.person) for garment in post.garments)
         scores = dict(ranked)
-        zones = tuple({NAMES[bit]: _region(box) for bit, box in garment.zones} for garment in post.garments)
+        zones = tuple({NAMES[bit]: region(box) for bit, box in garment.zones} for garment in post.garments)
         return Examination(
             *size, _of_frames(_once(findings), frames), candidates, scores=scores, regions=regions, zones=zones,
             not_worn=why_not, frames=frames,
+            leads=leads(self.gallery, seen, ranked, ordered) if post.people else (),
         )  # fmt: skip
 
     def _look(self, garment: Garment) -> Compared:
@@ -181,7 +189,7 @@ class Examiner:
         return [
             Finding(
                 claim=Claim.SAME_ITEM_WORN, sku=shown.skus[0], verdict=Verdict.ABSTAIN, photo_digest=shown.digest,
-                region_px=_region(garment.box), inliers=0, distance_bits=None, weight_decibans=weight,
+                region_px=region(garment.box), inliers=0, distance_bits=None, weight_decibans=weight,
                 reasons=(why, reason(ReasonKind.NEAREST_IN_COLOUR)),
             )
         ]  # fmt: skip
@@ -196,7 +204,7 @@ def _photograph_findings(
             sku=sku,
             verdict=verdict,
             photo_digest=shown.digest,
-            region_px=_bounds(one.outline, post.width_px, post.height_px),
+            region_px=around(one.outline, post.width_px, post.height_px),
             photo_region_px=Region(x=0, y=0, width=shown.portrait.width_px, height=shown.portrait.height_px),
             lines_px=_lines(one.post_points, one.photo_points),
             inliers=one.inliers,
@@ -224,8 +232,8 @@ def _worn_finding(found: Leader, sku: str) -> Finding:
         sku=sku,
         verdict=Verdict.MATCH if found.is_match else Verdict.ABSTAIN,
         photo_digest=found.shown.digest,
-        region_px=_bounds(hit.post_points),
-        photo_region_px=_bounds(hit.photo_points),
+        region_px=around(hit.post_points),
+        photo_region_px=around(hit.photo_points),
         lines_px=_lines(hit.post_points, hit.photo_points),
         inliers=hit.inliers,
         distance_bits=None,
@@ -265,14 +273,3 @@ def _lines(ours: Floats, theirs: Floats) -> tuple[tuple[int, int, int, int], ...
     step = max(1, -(-len(ours) // _R.lines))
     both = np.hstack([ours, theirs]).round().astype(int)[::step]
     return tuple((int(a), int(b), int(c), int(d)) for a, b, c, d in both)
-
-
-def _region(box: tuple[int, int, int, int]) -> Region:
-    return Region(x=box[0], y=box[1], width=max(0, box[2] - box[0]), height=max(0, box[3] - box[1]))
-
-
-def _bounds(points: Floats, width_px: float = np.inf, height_px: float = np.inf) -> Region:
-    """The box around points, cut to the picture where its size is given."""
-    left, top = np.maximum(np.floor(points.min(axis=0)), 0).astype(int)
-    right, bottom = np.minimum(np.ceil(points.max(axis=0)), (width_px, height_px)).astype(int)
-    return _region((int(left), int(top), max(int(left), int(right)), max(int(top), int(bottom))))

@@ -4,8 +4,8 @@ The to-do list is a question asked of the vault: pictures of posts with no Match
 the catalog. So it may be killed at any moment and run again, and two at once do no harm.
 """
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Set
+from concurrent.futures import Future, ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path
@@ -64,8 +64,9 @@ def match_case(
     ]
     progress(0, len(waiting))
     examiner = Examiner(photos, policy, cache, reading, bank=bank)
+    ordered = frozenset(line.sku for line in case.opened()[1].order.lines)
     done = 0
-    for (digest, segment), found in _examined(case, examiner, waiting, _Before(case, policy)):
+    for (digest, segment), found in _examined(case, examiner, waiting, _Before(case, policy), ordered):
         _append(case, _match(digest, segment, catalog.name, head, policy.digest, found, articles))
         done += 1
         progress(done, len(waiting))
@@ -141,24 +142,34 @@ class _Before:
 
 
 def _examined(
-    case: CaseFile, examiner: Examiner, waiting: list[Todo], before: Callable[[str], Reason | None]
+    case: CaseFile,
+    examiner: Examiner,
+    waiting: list[Todo],
+    before: Callable[[str], Reason | None],
+    ordered: Set[str],
 ) -> Iterator[tuple[Todo, Examination]]:
     """In order, a few ahead on two threads; pictures are read as they are needed, never all at once."""
     queue = iter(waiting)
     with ThreadPoolExecutor(THREADS) as pool:
-        running = [(item, pool.submit(_one, case, examiner, item[0], before)) for item in islice(queue, 2 * THREADS)]
+
+        def submitted(items: Iterator[Todo]) -> list[tuple[Todo, Future[Examination]]]:
+            return [(item, pool.submit(_one, case, examiner, item[0], before, ordered)) for item in items]
+
+        running = submitted(islice(queue, 2 * THREADS))
         while running:
             item, future = running.pop(0)
             yield item, future.result()
-            running += [(other, pool.submit(_one, case, examiner, other[0], before)) for other in islice(queue, 1)]
+            running += submitted(islice(queue, 1))
 
 
-def _one(case: CaseFile, examiner: Examiner, digest: str, before: Callable[[str], Reason | None]) -> Examination:
+def _one(
+    case: CaseFile, examiner: Examiner, digest: str, before: Callable[[str], Reason | None], ordered: Set[str]
+) -> Examination:
     try:
         data = case.payload(digest)
     except ObjectMissing as error:
         return Examination(0, 0, 0, (), (), f"the capture is not in the vault: {error}")
-    return examiner.examine(data, before(digest))
+    return examiner.examine(data, before(digest), ordered)
 
 
 def _match(
@@ -183,6 +194,7 @@ def _match(
         standouts=standouts(found.scores, articles) if may_be_wearing else (),
         unreadable=found.unreadable,
         software=software(),
+        leads=found.leads,
     )
 
 

@@ -8,16 +8,18 @@ from claims.clock import Clock
 from claims.reading.filed import Filed
 from claims.reading.matches import finding_key
 from claims.reading.posts import FirstCapture, KnownPost, PostKey
-from claims.reading.reviews import ReviewsRead, ReviewState, TakenBack, by_lineups, review_state
+from claims.reading.reviews import ReviewsRead, ReviewState, TakenBack, by_lineups, is_open, review_state
 from claims.timing import Timing, When, place
 from evidence.frames import medium, original_address
 from evidence.older import kinds
 from evidence.reasons import COLOURWAY_OPEN, ReasonKind, reason
 from evidence.records import (
+    Candidate,
     Capture,
     Claim,
     Finding,
     Image,
+    Lead,
     LineupPhoto,
     Match,
     Post,
@@ -90,8 +92,19 @@ class Sighting:
     @property
     def is_lead(self) -> bool:
         """Whether people looked at what the program only ranked, and it came to no finding: it counts for nothing."""
-        only_ranked = any(one.kind is ReasonKind.LEFT_TO_PEOPLE for one in self.finding.reasons)
-        return only_ranked and not self.by_people
+        return self._is_left_to_people and not self.by_people
+
+    @property
+    def ranked(self) -> Lead | None:
+        """How the program ranked what people were asked about, as far as it is on record. Told when their words are
+        open: whoever is still to be asked must not know."""
+        if not self._is_left_to_people or self.unseen or not is_open(self.reviews):
+            return None
+        return next((one for one in self.match.leads or () if one.sku == self.finding.sku), None)
+
+    @property
+    def _is_left_to_people(self) -> bool:
+        return any(one.kind is ReasonKind.LEFT_TO_PEOPLE for one in self.finding.reasons)
 
     @property
     def when(self) -> When:
@@ -240,21 +253,28 @@ def _of_showing(
 def _looked_at(match: Filed[Match], reviews: ReviewsRead) -> Iterable[Finding]:
     """Of the ranked articles that the program said nothing of, those that people were shown in a line-up."""
     said = {(finding.sku, finding.claim) for finding in match.record.findings}
-    for one in match.record.candidates:
+    leads = {one.sku: one for one in match.record.leads or ()}
+    ranked: dict[str, Candidate | Lead] = {**{one.sku: one for one in match.record.candidates}, **leads}
+    for one in ranked.values():
         found = reviews.counted.get((match.digest, one.sku, Claim.SAME_ITEM_WORN), ())
         photo = next((photo for photo in _photos(found) if photo.sku == one.sku), None)
         if photo and (one.sku, Claim.SAME_ITEM_WORN) not in said:
-            yield Finding(
-                claim=Claim.SAME_ITEM_WORN,
-                sku=one.sku,
-                verdict=Verdict.ABSTAIN,
-                photo_digest=photo.photo_digest,
-                region_px=None,
-                inliers=0,
-                distance_bits=None,
-                weight_decibans=one.weight_decibans,
-                reasons=(reason(ReasonKind.LEFT_TO_PEOPLE),),
-            )
+            yield _left_to_people(one, photo)
+
+
+def _left_to_people(one: Candidate | Lead, photo: LineupPhoto) -> Finding:
+    """With the photo that people were shown, be it another than the one that weighs most."""
+    return Finding(
+        claim=Claim.SAME_ITEM_WORN,
+        sku=one.sku,
+        verdict=Verdict.ABSTAIN,
+        photo_digest=photo.photo_digest,
+        region_px=one.region_px if isinstance(one, Lead) else None,
+        inliers=max(one.sift_points, one.lightglue_points) if isinstance(one, Lead) else 0,
+        distance_bits=None,
+        weight_decibans=one.weight_decibans,
+        reasons=(reason(ReasonKind.LEFT_TO_PEOPLE),),
+    )
 
 
 def _photos(reviews: Iterable[Review]) -> Iterable[LineupPhoto]:

@@ -49,6 +49,7 @@ class DoubtKind(StrEnum):
     SMALL_MARK = "small_mark"
     NEAREST_CLOSE = "nearest_close"
     NEAREST_AGREES = "nearest_agrees"
+    NEAREST_HEAVIER = "nearest_heavier"
     NO_NEAREST = "no_nearest"
     SEVERAL_PEOPLE = "several_people"
     OTHER_AUTHOR = "other_author"
@@ -125,19 +126,26 @@ def _picture_doubts(sighting: Sighting) -> Iterator[Doubt]:
         yield doubt(DoubtKind.JOINT_EVIDENCE)
     if ReasonKind.SMALL_MARK in kinds(finding):
         yield doubt(DoubtKind.SMALL_MARK)
-    nearest = finding.nearest_non_match
-    if nearest is None:
-        yield doubt(DoubtKind.NO_NEAREST)
-    elif finding.weight_decibans - nearest.weight_decibans < _CLOSE_DECIBANS:
-        yield doubt(DoubtKind.NEAREST_CLOSE, sku=nearest.sku)
-    elif nearest.weight_decibans >= _WEAK_DECIBANS:
-        yield doubt(DoubtKind.NEAREST_AGREES, sku=nearest.sku, weight=nearest.weight_decibans)
+    yield from _nearest_doubts(sighting)
     if sighting.match.people > 1:
         yield doubt(DoubtKind.SEVERAL_PEOPLE, n=sighting.match.people)
     if account_name(showing.post.author) != account_name(showing.run.handle):
         yield doubt(DoubtKind.OTHER_AUTHOR, author=showing.post.author, handle=showing.run.handle)
     if showing.run.supplied or showing.capture.method == "supplied":
         yield doubt(DoubtKind.SUPPLIED)
+
+
+def _nearest_doubts(sighting: Sighting) -> Iterator[Doubt]:
+    finding = sighting.finding
+    nearest = finding.nearest_non_match or next(iter(sighting.ranked.nearest if sighting.ranked else ()), None)
+    if nearest is None:
+        yield doubt(DoubtKind.NO_NEAREST)
+    elif nearest.weight_decibans > finding.weight_decibans:
+        yield doubt(DoubtKind.NEAREST_HEAVIER, sku=nearest.sku)
+    elif finding.weight_decibans - nearest.weight_decibans < _CLOSE_DECIBANS:
+        yield doubt(DoubtKind.NEAREST_CLOSE, sku=nearest.sku)
+    elif nearest.weight_decibans >= _WEAK_DECIBANS:
+        yield doubt(DoubtKind.NEAREST_AGREES, sku=nearest.sku, weight=nearest.weight_decibans)
 
 
 def account_name(handle: str) -> str:

@@ -54,6 +54,15 @@ class SightingPage:
 
 
 @dataclass(frozen=True)
+class LookedAt:
+    """A lead that people looked at and that came to no finding."""
+
+    said: Row
+    pair: Pair | None
+    """What they were asked about, and the article; None where the record does not say where it lies."""
+
+
+@dataclass(frozen=True)
 class LinePage(LineSaid):
     """One line of the order."""
 
@@ -63,8 +72,7 @@ class LinePage(LineSaid):
     sightings: tuple[SightingPage, ...]
     further: tuple[Row, ...]
     doubts: tuple[str, ...]
-    looked_at: tuple[Row, ...]
-    """Leads that people looked at and that came to no finding."""
+    looked_at: tuple[LookedAt, ...]
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,8 @@ class Gallery:
     """Likewise, of the catalog photo."""
     catalog: Mapping[str, Shown]
     """Small copies by photo digest."""
+    ranked: Mapping[tuple[str, str], Pair]
+    """Of what the program only ranked the regions of both pictures, by picture digest and SKU."""
     titles: Mapping[str, Photo]
     """The main photo's record by SKU."""
     attested: Mapping[tuple[str, str], Level]
@@ -102,7 +112,7 @@ def line_page(line: LineResult, gallery: Gallery, say: Texts, first_of: LineResu
         sightings=sightings,
         further=tuple(_further(s, say) for s in line.ranked if s not in whole) if first_of is None else (),
         doubts=doubts,
-        looked_at=tuple(_looked_at(s, say) for s in line.looked_at) if first_of is None else (),
+        looked_at=tuple(_looked_at(s, gallery, say) for s in line.looked_at) if first_of is None else (),
     )
 
 
@@ -124,17 +134,19 @@ def line_said(line: LineResult, first_of: LineResult | None, say: Texts) -> Line
     )
 
 
-def _looked_at(sighting: Sighting, say: Texts) -> Row:
+def _looked_at(sighting: Sighting, gallery: Gallery, say: Texts) -> LookedAt:
     post = sighting.showing.post
     stated = say.stated(sighting.showing.timing.stated, sighting.showing.timing.precision)
-    words = " ".join(f"{row.name}: {row.value}" for row in asked_rows(sighting, say))
-    return Row(stated, f"{review_text(sighting, say)}. {words}", link=safe_link(post.url))
+    words = [f"{row.name}: {row.value}" for row in asked_rows(sighting, say)]
+    said = " ".join(filter(None, (f"{review_text(sighting, say)}.", *words, ranked_words(sighting, say))))
+    pair = gallery.ranked.get((sighting.showing.image.digest, sighting.finding.sku))
+    return LookedAt(Row(stated, said, link=safe_link(post.url)), pair)
 
 
 def _sighting(sighting: Sighting, gallery: Gallery, say: Texts) -> SightingPage:
-    finding, showing = sighting.finding, sighting.showing
-    post = gallery.posts[sighting.showing.image.digest, finding.photo_digest]
-    photo = gallery.photos.get((sighting.showing.image.digest, finding.photo_digest))
+    finding, showing, digest = sighting.finding, sighting.showing, sighting.showing.image.digest
+    post = gallery.posts[digest, finding.photo_digest]
+    photo = gallery.photos.get((digest, finding.photo_digest))
     verdict, detail = said_of(sighting, say)
     drawable = photo is not None and not photo.whole.problem and not post.whole.problem
     return SightingPage(
@@ -145,7 +157,7 @@ def _sighting(sighting: Sighting, gallery: Gallery, say: Texts) -> SightingPage:
         photo=photo,
         photo_title=say("sighting.photo", sku=finding.sku),
         pair=whole_pair(finding, post, photo) if photo and drawable else None,
-        close=close_pair(post, photo) if photo and drawable else None,
+        close=(close_pair(post, photo) if photo and drawable else None) or gallery.ranked.get((digest, finding.sku)),
         mirrored=is_mirrored(finding.lines_px),
         facts=facts_of(sighting, gallery.attested[showing.run.platform, showing.post.platform_id], say),
         nearest=_nearest(sighting, gallery, say),
@@ -208,11 +220,24 @@ def facts_of(sighting: Sighting, level: Level, say: Texts) -> tuple[Row, ...]:
         Row(say("sighting.warc_hash"), segment.warc_digest.removeprefix("sha256:"), code=True),
         Row(say("sighting.agrees"), capture.agrees_with, code=True),
         Row(say("sighting.region"), say("sighting.region_value", n=finding.inliers)),
+        Row(say("sighting.ranked"), ranked_words(sighting, say)),
         Row(say("sighting.reason"), in_a_row(finding.reasons, finding.reason, say.language)),
         Row(say("sighting.review"), review_text(sighting, say)),
         *asked_rows(sighting, say),
     ]
     return tuple(row for row in rows if row.value)
+
+
+def ranked_words(sighting: Sighting, say: Texts) -> str:
+    """Where among the designs of the catalog the program placed what it did not name, and by what; empty where that is
+    not on record, or somebody is still to be asked."""
+    lead = sighting.ranked
+    if lead is None:
+        return ""
+    placed = say("sighting.ranked_value", rank=lead.rank, of=lead.designs, weight=lead.weight_decibans)
+    points = say("sighting.ranked_points", sift=lead.sift_points, lightglue=lead.lightglue_points)
+    others = ", ".join(f"{one.sku} ({one.weight_decibans} dB)" for one in lead.nearest)
+    return " ".join(filter(None, (placed, points, others and say("sighting.ranked_others", others=others))))
 
 
 def frame_rows(image: Image, say: Texts) -> tuple[Row, ...]:
@@ -252,8 +277,10 @@ def _nearest(sighting: Sighting, gallery: Gallery, say: Texts) -> Nearest:
 def nearest_words(sighting: Sighting, titles: Mapping[str, Photo], say: Texts) -> str:
     """The best other design for the same picture, or why none is named; ``titles`` by SKU."""
     nearest = sighting.finding.nearest_non_match
-    if nearest is None:  # of a lead none is on record, and another design may be nearer than it
-        return say("sighting.nearest_by_people" if sighting.by_people else "sighting.nearest_none")
+    if nearest is None:  # a lead is no match, and another design may be nearer than it
+        if not sighting.by_people:
+            return say("sighting.nearest_none")
+        return say("sighting.nearest_ranked" if sighting.ranked else "sighting.nearest_by_people")
     points = say("sighting.nearest_points", n=nearest.inliers, weight=nearest.weight_decibans)
     photo = titles.get(nearest.sku)
     name = f"{photo.title} ({nearest.sku})" if photo and photo.title != nearest.sku else nearest.sku

@@ -1,12 +1,13 @@
 """What the report's section on wearing is drawn from: pages of the lines, the order's clock, the order as a whole."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from claims.clock import Dated
 from claims.interface import Sources
 from claims.reading import Sighting
-from claims.shown.pictures import picture, prints, small, unchanged
+from claims.shown.pair import Pair, close_pair
+from claims.shown.pictures import Picture, picture, prints, small, unchanged
 from claims.shown.redaction import blur_faces
 from claims.shown.texts import SCALE_ROWS, Texts
 from claims.worn.assess import Assessment, LineStatus
@@ -103,19 +104,35 @@ def _findings(pages: Sequence[LinePage]) -> list[LinePage]:
 
 def _gallery(assessment: Assessment, photos: Sequence[Photo], sources: Sources) -> Gallery:
     shown = [s for line in assessment.lines for s in line.pictures[:FULL_SIGHTINGS]]
-    digests = {s.showing.image.digest for s in shown}
+    leads = [s for s in (*shown, *(s for line in assessment.lines for s in line.looked_at)) if s.ranked]
+    digests = {s.showing.image.digest for s in (*shown, *leads)}
     posts = {digest: picture(sources.case.payload(digest), sources.redact) for digest in digests}
     wanted = {line.photos[0].photo_digest for line in assessment.lines if line.photos}
     wanted |= {s.finding.nearest_non_match.photo_digest for s in shown if s.finding.nearest_non_match}
-    wanted |= {s.finding.photo_digest for s in shown}
+    wanted |= {s.finding.photo_digest for s in shown} | {s.ranked.photo_digest for s in leads if s.ranked}
     known = {digest: picture(photo_of(sources.catalog, digest), unchanged) for digest in sorted(wanted)}
     return Gallery(
         posts={_key(s): prints(posts[s.showing.image.digest], s.finding.region_px) for s in shown},
         photos={_key(s): prints(known[s.finding.photo_digest], s.finding.photo_region_px) for s in shown},
+        ranked=_ranked(leads, posts, known),
         catalog={digest: small(shot) for digest, shot in known.items()},
         titles=titles(photos),
         attested=assessment.reading.levels,
     )
+
+
+def _ranked(
+    leads: Sequence[Sighting], posts: Mapping[str, Picture], photos: Mapping[str, Picture]
+) -> dict[tuple[str, str], Pair]:
+    """What a lead rests on, in both pictures."""
+    found: dict[tuple[str, str], Pair] = {}
+    for one in leads:
+        if (lead := one.ranked) is not None:
+            digest = one.showing.image.digest
+            both = prints(posts[digest], lead.region_px), prints(photos[lead.photo_digest], lead.photo_region_px)
+            if (pair := close_pair(*both)) is not None:
+                found[digest, lead.sku] = pair
+    return found
 
 
 def _key(sighting: Sighting) -> tuple[str, str]:

@@ -45,6 +45,7 @@ def _sighting_summary(sighting: Sighting) -> dict[str, Any]:
         "review": sighting.review_state.value,
         "reviewers": [review.reviewer for review in sighting.reviews],
         "by_people": sighting.by_people,
+        "lead": sighting.ranked.model_dump(mode="json") if sighting.ranked else None,
     }
 
 

@@ -1786,11 +1786,28 @@ def _fit_matches(contents: Contents, found: Findings, older: set[int]) -> None:
             found.fault("match", where, "two findings on one article")
         if match.get("unreadable") and findings:
             found.fault("match", where, "an unreadable picture, and what was found in it")
+        _fit_leads(match, where, found)
         key = tuple(match[name] for name in ("image_digest", "catalog", "catalog_head", "policy_digest"))
         says = canonical({name: item for name, item in match.items() if name not in {"segment", "software"}})
         earlier = before.setdefault(key, (line.seq, says))
         if earlier[1] != says:
             found.fault("match", where, f"entry {earlier[0]} examined the same picture so, and found otherwise")
+
+
+def _fit_leads(match: dict[str, Any], where: str, found: Findings) -> None:
+    """Ordered articles that people may be asked about: each at its place beside the likest other designs."""
+    leads = match.get("leads") or ()
+    if leads and (match.get("unreadable") or not match["people"]):
+        found.fault("match", where, "leads in a picture in which nobody was seen")
+    if len({one["sku"] for one in leads}) < len(leads):
+        found.fault("match", where, "two leads on one article")
+    for one in leads:
+        own, place = one["weight_decibans"], one["rank"] - 1
+        weights = [other["weight_decibans"] for other in one["nearest"]]
+        is_placed = min(weights[:place], default=own) >= own >= max(weights[place:], default=own)
+        is_beside = one["sku"] not in {other["sku"] for other in one["nearest"]}
+        if not (0 <= place < one["designs"] and is_placed and is_beside):
+            found.fault("match", where, f"a lead on {one['sku']} that is not at its place")
 
 
 _UNDO = timedelta(seconds=75)
@@ -1813,7 +1830,8 @@ def _fit_reviews(contents: Contents, found: Findings, older: set[int]) -> None:
         if match is None:  # withheld, or told of already
             continue
         subjects = {(one["sku"], one["claim"]) for one in match["findings"]}
-        subjects |= {(one["sku"], "same_item_worn") for one in match["candidates"]}
+        ranked = (*match["candidates"], *(match.get("leads") or ()))
+        subjects |= {(one["sku"], "same_item_worn") for one in ranked}
         if (review["sku"], review["claim"]) not in subjects:
             found.fault("review", where, f"of {review['sku']}, which its examination neither found nor ranked")
         before = said.setdefault((review["match"], review["sku"], review["claim"]), [])

@@ -51,6 +51,8 @@ def _of_catalog(placed: Placed, entry: Entry, match: Match) -> Iterator[Said]:
     ranked = [*(one.sku for one in match.candidates), *(one.sku for one in match.standouts)]
     named = [(one.sku, one.photo_digest) for one in match.findings]
     named += [(other.sku, other.photo_digest) for one in match.findings if (other := one.nearest_non_match)]
+    named += [(one.sku, one.photo_digest) for one in match.leads or ()]
+    ranked += [other.sku for one in match.leads or () for other in one.nearest]
     for sku in dict.fromkeys((*(sku for sku, _ in named), *ranked)):
         if not catalog.has_sku(head, sku):
             yield Said(entry, f"the match names {sku!r}, which catalog {match.catalog} did not have then", is_fault)
@@ -69,6 +71,23 @@ def _in_itself(entry: Entry, match: Match) -> Iterator[Said]:
             yield Said(entry, f"two findings on {finding.claim.value} of {finding.sku!r} in one match")
         seen.add((finding.claim, finding.sku))
         yield from _weights(entry, finding)
+    yield from _leads(entry, match)
+
+
+def _leads(entry: Entry, match: Match) -> Iterator[Said]:
+    leads = match.leads or ()
+    if leads and (match.unreadable or not match.people):
+        yield Said(entry, "the match asks people about articles in a picture in which it saw nobody")
+    if len({one.sku for one in leads}) < len(leads):
+        yield Said(entry, "two leads on one article in one match")
+    for one in leads:
+        own, place = one.weight_decibans, one.rank - 1
+        weights = [other.weight_decibans for other in one.nearest]
+        is_placed = min(weights[:place], default=own) >= own >= max(weights[place:], default=own)
+        if one.rank > one.designs or one.sku in {other.sku for other in one.nearest} or not is_placed:
+            yield Said(
+                entry, f"the lead on {one.sku!r} is no {one.rank} of {one.designs} beside the designs that it names"
+            )
 
 
 def _weights(entry: Entry, finding: Finding) -> Iterator[Said]:

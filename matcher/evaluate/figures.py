@@ -37,8 +37,8 @@ class Slice:
     worn: int
     first: int
     among_ten: int
-    led: int
-    """Among so many as ``Leads.articles`` says."""
+    led: float
+    """Expected to be asked about, as ``Leads.right``."""
     matched: int
     grouped: int
     above_every_negative: int
@@ -120,7 +120,7 @@ def figures(table: Table) -> Figures:
     false_pairs = int((table.named & (table.truth == NEGATIVE)).sum())
     both = len(positives) > 0 and len(negatives) > 0
     highest = int(negatives.max() if len(negatives) else UNKNOWN)
-    asked = leads(table, ranks)
+    asked, chances = leads(table)
     cpu = [trial.cpu_ms for trial in table.trials] or [0]
     return Figures(
         pictures=len(table.pictures),
@@ -146,7 +146,7 @@ def figures(table: Table) -> Figures:
         cllr_min=cllr_min(positives, negatives) if both else None,
         cpu_ms_median=int(np.median(cpu)),
         cpu_ms_p95=int(np.percentile(cpu, 95)),
-        slices=tuple(_slice(table, name, ranks, false, highest, asked.articles) for name in _slice_names(table)),
+        slices=tuple(_slice(table, name, ranks, chances, false, highest) for name in _slice_names(table)),
         reliability=_reliability(positives, negatives),
     )
 
@@ -197,7 +197,9 @@ def _slice_names(table: Table) -> tuple[str, ...]:
     return tuple(sorted(names | {name for one in table.worn for name in one.label.slices}))
 
 
-def _slice(table: Table, name: str, ranks: list[int], false: NDArray[np.bool_], highest: int, led: int) -> Slice:
+def _slice(
+    table: Table, name: str, ranks: list[int], chances: tuple[float, ...], false: NDArray[np.bool_], highest: int
+) -> Slice:
     at = [place for place, one in enumerate(table.worn) if name in one.label.slices]
     own = [(table.worn[place].picture, table.worn[place].article) for place in at]
     inside = np.array(
@@ -213,7 +215,7 @@ def _slice(table: Table, name: str, ranks: list[int], false: NDArray[np.bool_], 
         worn=len(at),
         first=sum(ranks[place] <= 1 for place in at),
         among_ten=sum(ranks[place] <= 10 for place in at),
-        led=sum(ranks[place] <= led for place in at),
+        led=round(sum(chances[place] for place in at), 1),
         matched=sum(bool(table.named[pair]) for pair in own),
         grouped=sum(_is_grouped(table, table.worn[place]) for place in at),
         above_every_negative=int((scores > highest).sum()),

@@ -103,6 +103,11 @@ class Gallery:
         return np.array([numbers[one.style] for one in self.shown], np.int64)
 
     @cached_property
+    def design(self) -> Mapping[str, str]:
+        """Of every SKU the name of its group."""
+        return {sku: one.style for one in self.shown for sku in one.skus}
+
+    @cached_property
     def skus(self) -> tuple[str, ...]:
         """Every SKU once, in the order of its characters."""
         return tuple(sorted({sku for one in self.shown for sku in one.skus}))

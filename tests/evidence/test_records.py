@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from evidence.banked import BankKind
 from evidence.fields import AS_WRITTEN, Record
-from evidence.matches import Claim, Finding, Match, Region, Standout, Verdict
+from evidence.matches import Candidate, Claim, Finding, Lead, Match, Region, Standout, Verdict
 from evidence.receipt import Change, Contact, Counts, LeftOut, Wait, Why
 from evidence.records import (
     AnyRecord,
@@ -43,6 +43,10 @@ WHOLE: dict[type[Record], dict[str, Any]] = {
     Contact: {"host": "a", "address": "", "first_at": NOW},
     Region: {"x": -3, "y": 0, "width": 0, "height": 0},
     Standout: {"sku": "a", "z_hundredths": 201},
+    Lead: {
+        "sku": "a", "rank": 1, "designs": 1, "weight_decibans": -3, "photo_digest": BLANK, "sift_points": 0,
+        "lightglue_points": 0, "region_px": None, "photo_region_px": None, "nearest": (),
+    },
     Finding: {
         "claim": Claim.SAME_ITEM_WORN, "sku": "a", "verdict": Verdict.MATCH, "photo_digest": BLANK, "region_px": None,
         "inliers": 0, "distance_bits": None, "weight_decibans": -3,
@@ -102,6 +106,10 @@ OUTSIDE: list[tuple[type[Record], str, Any]] = [
     (Region, "height", -1),
     (Standout, "z_hundredths", 200),
     (Standout, "z_hundredths", 1001),
+    (Lead, "rank", 0),
+    (Lead, "designs", 0),
+    (Lead, "sift_points", -1),
+    (Lead, "nearest", (Candidate(sku="b", weight_decibans=1),) * 4),
     (Finding, "distance_bits", 65),
     (Finding, "distance_bits", -1),
     (Finding, "inliers", -1),

@@ -13,7 +13,7 @@ from pathlib import Path
 import cv2
 import pytest
 
-from evidence.records import Case, Frontier, Image, Match, Post, Run, Segment
+from evidence.records import Amendment, Case, Frontier, Image, Match, OrderLine, Post, Run, Segment
 from evidence.vault import CaseFile, CatalogFile, Vault
 from evidence.warc import SegmentWriter
 from matcher.catalog.feed import import_feed, read_feed
@@ -137,6 +137,21 @@ def test_what_is_no_picture_is_recorded_as_such_with_its_reason(captured: tuple[
     (broken,) = [match for match in found(file) if match.unreadable]
     assert broken.unreadable == "not a picture: this is an HTML page"
     assert (broken.people, broken.findings, broken.candidates) == (0, (), ())
+
+
+def test_leads_are_kept_of_what_is_ordered_then_and_of_nothing_else(captured: tuple[CaseFile, CatalogFile]) -> None:
+    file, catalog = captured
+    opened, case = file.opened()
+    lines = (OrderLine(sku="FJ-1083-ANT", title="Tee"), OrderLine(sku="not-sold", title="Coat"))
+    ordered = case.model_copy(update={"order": case.order.model_copy(update={"lines": lines})})
+    file.ledger.append(Amendment(supersedes=opened.digest, case=ordered, reason="another order", account="ivy"))
+
+    match_case(file, catalog, policy(), None)
+
+    kept = [lead for match in found(file) for lead in match.leads or ()]
+    assert {lead.sku for lead in kept} == {"FJ-1083-ANT"}
+    assert min(lead.rank for lead in kept) == 1
+    assert {match.leads for match in found(file) if not match.people} == {()}
 
 
 def test_a_new_state_of_the_catalog_asks_every_picture_again(

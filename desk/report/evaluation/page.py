@@ -14,6 +14,7 @@ from matcher.evaluate.leads import LINES
 from matcher.evaluate.splits import Splits, split_halves
 from matcher.evaluate.table import Table
 from matcher.evaluate.weights import Worth, worth
+from matcher.recipe.leads import LEADS
 
 NO_PLOTS = "Plots need matplotlib: pip install 'wornproof[evaluate]'."
 
@@ -61,7 +62,13 @@ def page(done: Evaluation, table: Table) -> bytes:
     words = {one.words: Texts()(f"verbal.{one.words}") for one in done.weights}
     template = environment.get_template("evaluation.html.j2")
     html = template.render(
-        e=done, f=done.figures, plots=plots, words=words, lines=LINES, no_plots="" if drawable() else NO_PLOTS
+        e=done,
+        f=done.figures,
+        plots=plots,
+        words=words,
+        lines=LINES,
+        a_photo=LEADS.most_a_photo,
+        no_plots="" if drawable() else NO_PLOTS,
     )
     return html.encode("utf-8")
 
@@ -81,8 +88,9 @@ def in_words(done: Evaluation) -> tuple[str, ...]:
         f"{f.above_every_negative} score above every pair of different styles",
         f"ranked         first {f.first} ({_share(f.first, f.worn)}), among ten {f.among_ten} "
         f"({_share(f.among_ten, f.worn)})",
-        f"leads          {f.leads.right} of {f.worn} among the likest {f.leads.articles} of the catalog "
-        f"({_share(f.leads.right, f.worn)}); {f.leads.wrong_a_photo:.2f} wrong ones a photo for {LINES} lines",
+        f"leads          {f.leads.right:.1f} of {f.worn} asked about ({_share(f.leads.right, f.worn)}), "
+        f"among the likest {f.leads.designs} designs and the best {LEADS.most_a_photo} of the photo; "
+        f"{f.leads.wrong_a_photo:.2f} wrong ones a photo, both for {LINES} lines",
         f"time           {f.cpu_ms_median} ms of processor a photo (median), {f.cpu_ms_p95} ms (95 %)",
     ]
     if f.cllr is not None and f.cllr_min is not None:
@@ -104,7 +112,7 @@ def _splits_line(splits: Splits) -> str:
     )
 
 
-def _share(hits: int, trials: int) -> str:
+def _share(hits: float, trials: int) -> str:
     return f"{100 * hits / trials:.0f} %" if trials else "none tried"
 
 

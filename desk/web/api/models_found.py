@@ -64,6 +64,28 @@ class Frame(Answered):
     decoder: str
 
 
+class Ranked(Answered):
+    """A SKU in the ranking of one picture."""
+
+    sku: str
+    weight_decibans: int
+
+
+class Lead(Answered):
+    """How the program ranked what people were asked about: told when their words are open."""
+
+    sku: str
+    rank: int
+    designs: int
+    weight_decibans: int
+    photo_digest: Digest
+    sift_points: int
+    lightglue_points: int
+    region_px: dict[str, int] | None
+    photo_region_px: dict[str, int] | None
+    nearest: tuple[Ranked, ...]
+
+
 class Sighting(Answered):
     """An article in a picture."""
 
@@ -83,6 +105,7 @@ class Sighting(Answered):
     review: str
     reviewers: tuple[str, ...]
     by_people: bool
+    lead: Lead | None
 
 
 class Line(Answered):

@@ -104,6 +104,7 @@ def test_a_sighting_for_programs_has_the_texts_of_the_enums_and_utc_times() -> N
         "posted_at_precision": "second",
         "captured_at": "2026-05-05T00:00:01+00:00",
         "by_people": False,
+        "lead": None,
         "review": "confirmed",
         "reviewers": ["Ada", "Ben"],
     }

@@ -91,6 +91,7 @@ OF_A_PICTURE = [
     (sighting(reasons=(PLAIN, reason(ReasonKind.JOINT_EVIDENCE))), doubt(DoubtKind.JOINT_EVIDENCE)),
     (close(34, 25), doubt(DoubtKind.NEAREST_CLOSE, sku="coat-2")),
     (close(34, 3), doubt(DoubtKind.NEAREST_AGREES, sku="coat-2", weight=3)),
+    (close(34, 35), doubt(DoubtKind.NEAREST_HEAVIER, sku="coat-2")),
     (sighting(nearest_non_match=None), doubt(DoubtKind.NO_NEAREST)),
     (peopled(2), doubt(DoubtKind.SEVERAL_PEOPLE, n=2)),
     (by("somebody.else"), doubt(DoubtKind.OTHER_AUTHOR, author="somebody.else", handle="lin.on.the.road")),

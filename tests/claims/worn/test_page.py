@@ -7,16 +7,28 @@ from typing import Any
 import pytest
 
 from claims.reading import ReviewState, Sighting
+from claims.shown.pair import close_pair
 from claims.shown.pictures import Prints, Shown
 from claims.shown.texts import LANGUAGES, Texts
 from claims.timing import When
 from claims.worn.assess import LineResult, LineStatus
 from claims.worn.doubts import DoubtKind
 from claims.worn.page import Gallery, LinePage, SightingPage, line_page, review_text
+from claims.worn.summary import _sighting_summary
 from evidence.assurance import Level
 from evidence.codec import sha256
 from evidence.reasons import ReasonKind, reason
-from evidence.records import OrderLine, Region
+from evidence.records import (
+    Candidate,
+    Confidence,
+    Lead,
+    Lineup,
+    LineupPhoto,
+    OrderLine,
+    Picked,
+    Region,
+    Verdict,
+)
 from tests.claims.book import PICTURE
 from tests.claims.worn.sound import LATER, NEAREST, PHOTO, bare, line, pictured, reviewed, showing, sighting, timed
 
@@ -35,6 +47,7 @@ def gallery(**changes: Any) -> Gallery:
         "posts": EVERY | {KEY: PRINT},
         "photos": {**dict.fromkeys(EVERY, CATALOG), KEY: CATALOG},
         "catalog": {PHOTO.photo_digest: SMALL, NEAREST.photo_digest: SMALL_NEAREST},
+        "ranked": {},
         "titles": {"coat-2": COAT},
         "attested": {("demo", "a"): Level.CAPTURED},
     }
@@ -303,3 +316,70 @@ def test_what_people_decided_is_told_with_their_names(state: ReviewState, said: 
 
     assert review_text(told, SAY) == said
     assert only(told).review_state == state.value
+
+
+def ranked(**changes: Any) -> Sighting:
+    """A picture whose article the program only ranked; two people looked and said no."""
+    nearest = (Candidate(sku="coat-2", weight_decibans=9), Candidate(sku="hat-3", weight_decibans=4))
+    lead = Lead(
+        sku="tee-1", rank=3, designs=381, weight_decibans=7, photo_digest=PHOTO.photo_digest, sift_points=6,
+        lightglue_points=11, region_px=None, photo_region_px=None, nearest=nearest,
+    )  # fmt: skip
+    found = sighting(
+        verdict=Verdict.ABSTAIN, weight_decibans=7, reasons=(reason(ReasonKind.LEFT_TO_PEOPLE),), nearest_non_match=None
+    )
+    said = (reviewed("Ada", "rejected"), reviewed("Ben", "rejected"))
+    match = found.match.model_copy(update={"leads": (lead,)})
+    told = {"match": match, "reviews": said, "review_state": ReviewState.REJECTED, **changes}
+    return replace(found, **told)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_people_looked_at_is_told_with_its_rank_its_points_and_the_likest_others(language: str) -> None:
+    pair = close_pair(PRINT, CATALOG)
+    told = line(status=LineStatus.NOTHING, worn=(), looked_at=(ranked(),))
+
+    (one,) = page(told, language, ranked={(PICTURE, "tee-1"): pair}).looked_at
+
+    assert one.pair == pair
+    for value in ("3", "381", "7 dB", "SIFT", "11", "LightGlue", "coat-2 (9 dB), hat-3 (4 dB)"):
+        assert value in one.said.value
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"reviews": (reviewed("Ada", "rejected"),)},
+        {"reviews": (reviewed("Ada"), reviewed("Ben", "rejected"))},
+        {"unseen": 1},
+        {"match": ONE.match},
+    ],
+    ids=["a second is still to be asked", "a third is", "words are unseen", "an older record"],
+)
+def test_nobody_who_is_still_to_be_asked_learns_how_it_was_ranked(changes: dict[str, Any]) -> None:
+    one = ranked(**changes)
+    (told,) = page(line(status=LineStatus.NOTHING, worn=(), looked_at=(one,))).looked_at
+
+    assert one.ranked is None
+    assert "381" not in told.said.value
+    assert _sighting_summary(one)["lead"] is None
+
+
+def test_what_people_found_is_told_with_its_rank_too() -> None:
+    lineup = Lineup(
+        photos=tuple(LineupPhoto(sku=sku, photo_digest=PHOTO.photo_digest) for sku in ("tee-1", "a", "b", "c")),
+        picked=Picked.PHOTO, number=1, confidence=Confidence.HIGH,
+    )  # fmt: skip
+    said = tuple(reviewed(who).model_copy(update={"account": who, "lineup": lineup}) for who in ("Ada", "Ben"))
+    one = ranked(reviews=said, review_state=ReviewState.CONFIRMED)
+    pair = close_pair(PRINT, CATALOG)
+
+    found = only(one, ranked={(PICTURE, "tee-1"): pair})
+
+    assert one.by_people
+    assert found.close == pair
+    assert found.nearest
+    assert "may be nearer" in found.nearest.text
+    assert "The comparison gives another design of the catalog (coat-2) more weight for this picture." in found.doubts
+    assert "number 3 of 381 designs" in {row.name: row.value for row in found.facts}["Ranked by the program"]
+    assert _sighting_summary(one)["lead"]["rank"] == 3

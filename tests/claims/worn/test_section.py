@@ -8,15 +8,18 @@ from typing import Any
 import pytest
 
 from claims.interface import Sources
+from claims.reading import ReviewState
 from claims.shown.pictures import unchanged
 from claims.shown.redaction import blur_faces
 from claims.shown.texts import SCALE_ROWS, Texts
 from claims.worn.assess import LineStatus
 from claims.worn.page import LinePage
 from claims.worn.section import section
-from evidence.records import OrderLine, Verdict
+from evidence.reasons import ReasonKind, reason
+from evidence.records import Lead, OrderLine, Region, Verdict
 from evidence.vault import Vault
 from tests.claims.assessed import part, worn
+from tests.claims.worn.sound import reviewed
 from tests.claims.worn.test_assess import AFTER, BEFORE, PHOTOS, picture, story
 from tests.desk.drawn import garment, photo
 from tests.desk.report_case import REQUESTED, Found, Posted, build
@@ -155,3 +158,33 @@ def test_the_main_photo_names_the_nearest_design_whatever_comes_last_in_the_feed
     (page,) = values(told(tmp_path, posts, photos=photos, lines=LINES[:1]))["findings"]
 
     assert page.sightings[0].nearest.text.startswith("The coat (coat): ")
+
+
+def test_both_regions_of_a_lead_are_cut_from_the_post_and_from_the_photo_that_weighs_most(tmp_path: Path) -> None:
+    vault = told(tmp_path, Posted("a", AFTER, picture(1), (TEE,)))
+    found = worn(vault)
+    (one,) = (line for line in found.assessment.lines if line.line.sku == "tee-1")
+    seen = one.worn[0]
+    lead = Lead(
+        sku="tee-1", rank=2, designs=9, weight_decibans=7, photo_digest=seen.finding.photo_digest, sift_points=6,
+        lightglue_points=0, region_px=Region(x=10, y=10, width=80, height=40),
+        photo_region_px=Region(x=10, y=10, width=40, height=80), nearest=(),
+    )  # fmt: skip
+    ranked = seen.finding.model_copy(
+        update={"verdict": Verdict.ABSTAIN, "reasons": (reason(ReasonKind.LEFT_TO_PEOPLE),)}
+    )
+    looked_at = replace(
+        seen, finding=ranked, match=seen.match.model_copy(update={"leads": (lead,)}),
+        reviews=(reviewed("Ada", "rejected"), reviewed("Ben", "rejected")), review_state=ReviewState.REJECTED,
+    )  # fmt: skip
+    line = replace(one, status=LineStatus.NOTHING, worn=(), looked_at=(looked_at,))
+    sources = Sources(vault.case("DEMO-7"), vault.catalog("shop"), unchanged)
+
+    made = section(replace(found.assessment, lines=(line,)), found.whole, found.material.photos, sources, Texts())
+
+    (page,) = made["others"]
+    pair = page.looked_at[0].pair
+    assert pair.left.picture.width_px > pair.left.picture.height_px
+    assert pair.right.picture.width_px < pair.right.picture.height_px
+    assert pair.left.frame is pair.right.frame is None, "nothing is marked"
+    assert pair.lines == ()

@@ -13,7 +13,7 @@ from desk.acts.authority import AuthorityAdded
 from desk.acts.unfinished import Left
 from desk.search.document import Document
 from evidence.reasons import Reason
-from evidence.records import Counts, Remark, Review
+from evidence.records import Counts, Lead, Remark, Review
 
 ROOT = Path(__file__).parent.parent.parent.parent
 MAKERS = [
@@ -29,7 +29,7 @@ MAKERS = [
     ROOT / "claims" / "worn" / "whole_order.py",
 ]
 """Where values are made into JSON by hand."""
-MODELS: list[type[BaseModel]] = [Document, Counts, Remark, Reason, Review]
+MODELS: list[type[BaseModel]] = [Document, Counts, Remark, Reason, Review, Lead]
 """What is printed as it is."""
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from evidence.coherence.matches import MOST_DECIBANS, matches
 from evidence.fields import AS_WRITTEN
-from evidence.records import Candidate, Claim, Entry, Finding, Match, NonMatch, Verdict, as_json
+from evidence.records import Candidate, Claim, Entry, Finding, Lead, Match, NonMatch, Verdict, as_json
 from tests.evidence.coherence.written import BLANK, Book, digest, post
 
 
@@ -16,6 +16,15 @@ def finding(sku: str = "a", photo: int = 101, **changes: Any) -> Finding:
         "weight_decibans": 10,
     }  # fmt: skip
     return Finding(**{**values, **changes}, sku=sku, photo_digest=digest(photo))
+
+
+def lead(sku: str = "a", photo: int = 101, **changes: Any) -> Lead:
+    """Second of two designs."""
+    values: dict[str, Any] = {
+        "rank": 2, "designs": 2, "weight_decibans": 10, "sift_points": 3, "lightglue_points": 0, "region_px": None,
+        "photo_region_px": None, "nearest": (_candidate("b"),),
+    }  # fmt: skip
+    return Lead(**{**values, **changes}, sku=sku, photo_digest=digest(photo))
 
 
 def book_with_page() -> tuple[Book, Entry, str]:
@@ -29,7 +38,7 @@ def book_with_page() -> tuple[Book, Entry, str]:
 def test_sizes_that_share_a_photo_are_articles_of_their_own() -> None:
     book, page, head = book_with_page()
     book.match(page, digest(1), head, findings=(finding("a"), finding("b")), candidates=(_candidate("a"),))
-    book.match(page, digest(2), head)
+    book.match(page, digest(2), head, leads=(lead(),))
 
     assert book.faults(matches) == book.notes(matches) == []
 
@@ -58,6 +67,15 @@ def _candidate(sku: str) -> Candidate:
         ({"findings": (finding(interval_decibans=(9, 3)),)}, "ends before it begins"),
         ({"findings": (finding(), finding(verdict=Verdict.ABSTAIN))}, "two findings on same_item_worn of 'a'"),
         ({"findings": (finding(),), "unreadable": "cut"}, "unreadable, and what was found in it"),
+        ({"leads": (lead("c"),)}, "the match names 'c', which catalog shop did not have then"),
+        ({"leads": (lead("a", 102),)}, f"a photo that is not 'a''s in that state of the catalog: {digest(102)}"),
+        ({"leads": (lead(nearest=(_candidate("c"),)),)}, "the match names 'c', which catalog shop did not have then"),
+        ({"leads": (lead(),), "people": 0}, "in a picture in which it saw nobody"),
+        ({"leads": (lead(), lead())}, "two leads on one article"),
+        ({"leads": (lead(rank=1),)}, "the lead on 'a' is no 1 of 2 beside the designs that it names"),
+        ({"leads": (lead(weight_decibans=100),)}, "the lead on 'a' is no 2 of 2"),
+        ({"leads": (lead(rank=3),)}, "the lead on 'a' is no 3 of 2"),
+        ({"leads": (lead(nearest=(_candidate("a"),)),)}, "the lead on 'a' is no 2 of 2"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_named(changes: dict[str, Any], said: str) -> None:

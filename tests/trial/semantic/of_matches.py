@@ -93,6 +93,32 @@ def findings_in_a_picture_that_could_not_be_read(v: Ledger) -> None:
     v.all("match")[0]["unreadable"] = "no picture"
 
 
+@forgery("names 'tee-9', which catalog shop did not have then")
+def a_lead_on_an_article_that_never_was(v: Ledger) -> None:
+    v.all("match")[0]["leads"][0]["sku"] = "tee-9"
+
+
+@forgery("the lead on 'coat-2' is no 1 of 3", "match")
+def a_lead_that_stands_before_what_weighs_more(v: Ledger) -> None:
+    v.all("match")[0]["leads"][0]["rank"] = 1
+
+
+@forgery("the lead on 'coat-2' is no 4 of 3", "match")
+def a_lead_beyond_the_last_design(v: Ledger) -> None:
+    v.all("match")[0]["leads"][0]["rank"] = 4
+
+
+@forgery("two leads on one article", "match")
+def two_leads_on_one_article(v: Ledger) -> None:
+    leads = v.all("match")[0]["leads"]
+    leads.append(leads[0] | {"rank": 3})
+
+
+@forgery("in a picture in which it saw nobody", "match")
+def a_lead_in_a_picture_of_nobody(v: Ledger) -> None:
+    v.all("match")[0] |= {"people": 0}
+
+
 # records made to look old
 
 

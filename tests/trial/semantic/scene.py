@@ -32,6 +32,7 @@ from evidence.records import (
     Finding,
     Frontier,
     Image,
+    Lead,
     Match,
     NonMatch,
     Photo,
@@ -224,6 +225,13 @@ def examined(segment: Entry, place: int, catalog: CatalogFile, photos: dict[str,
             ),
         ),
         candidates=(Candidate(sku="tee-1", weight_decibans=19), Candidate(sku="tee-3", weight_decibans=2)),
+        leads=(
+            Lead(
+                sku="coat-2", rank=2, designs=3, weight_decibans=2, photo_digest=photos["coat-2"], sift_points=3,
+                lightglue_points=0, region_px=None, photo_region_px=None,
+                nearest=(Candidate(sku="tee-1", weight_decibans=19),),
+            ),
+        ),
         software="wornproof 0.1.0; OpenCV 4.12.0",
     )  # fmt: skip
 

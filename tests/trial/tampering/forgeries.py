@@ -80,6 +80,8 @@ OF_EXAMINATIONS = [
         ("software is another", 3, ("software",), "wornproof 9"),
         ("standouts were taken out", 3, ("standouts",), []),
         ("standouts stand higher", 3, ("standouts", 0, "z_hundredths"), 900),
+        ("leads were taken out", 3, ("leads",), []),
+        ("lead stands higher", 3, ("leads", 0, "rank"), 1),
         ("people are fewer", 3, ("people",), 0),
         ("candidates are fewer", 3, ("candidates",), []),
         ("picture cannot be read", 4, ("unreadable",), "it is broken"),

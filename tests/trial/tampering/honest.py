@@ -16,6 +16,7 @@ from evidence.records import (
     Counts,
     Entry,
     Finding,
+    Lead,
     Match,
     NonMatch,
     Outcome,
@@ -118,5 +119,19 @@ def _match(page: Entry, catalog: CatalogFile, photo: Photo, other: Photo, number
         findings=(worn, own) if number == 1 else (worn,),
         candidates=(Candidate(sku=photo.sku, weight_decibans=12), Candidate(sku=other.sku, weight_decibans=-7)),
         standouts=(Standout(sku=photo.sku, z_hundredths=300),),
+        leads=(
+            Lead(
+                sku=other.sku,
+                rank=2,
+                designs=3,
+                weight_decibans=-7,
+                photo_digest=other.photo_digest,
+                sift_points=0,
+                lightglue_points=0,
+                region_px=box,
+                photo_region_px=None,
+                nearest=(Candidate(sku="sku-1", weight_decibans=12),),
+            ),
+        ),
         software=f"wornproof 0.1.0; {BLANK[:6]}",
     )
