@@ -3,8 +3,8 @@
 In ``compose.py`` a flat is hung with the creases and the light of its catalog photo, so plain cloth agrees with itself.
 Here both are taken out and others put in (``tests/worn_photos/ironed.py``). Every picture has one trouble, which is a
 slice of OUT/labels.csv beside what is on the garment (``flats.csv``, by eye). Half of the pictures of each trouble show
-a garment of the catalog, half one that is not in it. Beside plain tees the catalog has a twin of another style: the same
-tee with other folds, a shade lighter or darker. What lies or hangs is labelled ``shown``.
+a garment of the catalog, half one that is not in it. Beside plain tees the catalog has a twin of another style: the
+same tee with other folds, a shade lighter or darker. What lies or hangs is labelled ``shown``.
 
 OUT gets ``photos/``, ``labels.csv``, ``catalog.csv`` and its ``catalog/``:
     wornproof evaluate OUT/labels.csv --catalog OUT/catalog.csv
@@ -110,10 +110,11 @@ def planned(
         turn, which = divmod(number, len(troubles))
         trouble = troubles[which]
         rng = np.random.default_rng([seed, 78, number])
-        chosen = [_chosen(trouble, sold if turn % 2 == 0 else others, by_eye, turn // 2)]
+        place = turn // 2 + 3 * which  # or every trouble begins with the same garment
+        chosen = [_chosen(trouble, sold if turn % 2 == 0 else others, by_eye, place)]
         if trouble == "three people":  # a second of the catalog where the first is; the third wears what it has not
             second = sold if turn % 2 == 0 else others
-            chosen += [_chosen(trouble, second, by_eye, turn // 2 + 2), _chosen(trouble, others, by_eye, turn // 2 + 5)]
+            chosen += [_chosen(trouble, second, by_eye, place + 2), _chosen(trouble, others, by_eye, place + 5)]
         wears = tuple(one for one in chosen if one is not None)
         if not wears:
             continue

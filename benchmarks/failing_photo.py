@@ -64,9 +64,7 @@ def pictured(shot: Shot) -> bytes:
     size = SEVERAL if len(shot.clothes) > 1 else SIZES[int(rng.integers(len(SIZES)))]
     if shot.trouble == "lying or hanging":
         return _jpeg(_laid(shot, size, rng), int(rng.integers(62, 88)))
-    dressed = [
-        _dressed(shot, name, cloth, size, rng) for name, cloth in zip(shot.bodies, shot.clothes, strict=True)
-    ]
+    dressed = [_dressed(shot, name, cloth, size, rng) for name, cloth in zip(shot.bodies, shot.clothes, strict=True)]
     made = photo.photograph(_scene(shot, size, rng), _placed(shot, dressed, size, rng), _posting(shot, rng), shot.seed)
     pixels = cv2.imdecode(np.frombuffer(made.jpeg, np.uint8), cv2.IMREAD_COLOR)
     assert pixels is not None
@@ -113,7 +111,7 @@ def _placed(
 def _scene(shot: Shot, size: tuple[int, int], rng: np.random.Generator) -> Pixels:
     if shot.trouble in INDOORS or rng.random() < 0.4:
         return trouble.room(rng, size)
-    tone = rng.uniform(90, 225, 3)
+    tone = rng.uniform(110, 215) + rng.uniform(-35, 35, 3)
     return scenery.wall(int(rng.integers(1 << 30)), size, (float(tone[0]), float(tone[1]), float(tone[2])))
 
 

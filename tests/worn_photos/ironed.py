@@ -22,13 +22,15 @@ Box = tuple[float, float, float, float]
 COLOURS: dict[Cloth, int] = {"print": 7, "pattern": 6, "plain": 3, "mark": 5}
 """Colours of the palette."""
 PRINTED, BARE, PATTERN = ((15.0, 0.42), (9.0, 32.0)), ((26.0, 1.0), (40.0, 160.0)), ((9.0, 0.15), (6.0, 18.0))
-"""What is only a shadow on the main cloth, or only light: how far off in hue (CIELAB), and how much darker (a part of its
-lightness) or lighter (of 255). Bare cloth has nothing on it that is only darker: its seams go with its creases."""
+"""What is only a shadow on the main cloth, or only light: how far off in hue (CIELAB), and how much darker (a part of
+its lightness) or lighter (of 255). Bare cloth has nothing on it that is only darker: its seams go with its creases."""
 KEPT_OF_PATTERN = 0.15
 """Of the detail between the edges of a pattern: there creases and yarn cannot be told apart."""
-FOLDS = ((7, 0.8, 0.3), (17, 0.9, 0.7), (38, 0.7, 0.8), (90, 0.25, 0.5))
+FOLDS = ((7, 0.4, 0.3), (17, 0.7, 0.6), (38, 0.8, 0.7), (90, 0.4, 0.5))
 """Folds across the garment, how steep each is, and how sharp: drapes, folds, wrinkles, fine wrinkles."""
-PUSH = 0.013
+MOST_CREASE = 11.0
+"""Levels of 255 from which a difference from the cloth is a print, however creased the rest is."""
+PUSH = 0.006
 """How far a fold moves the cloth, as a part of the garment's width."""
 
 
@@ -81,7 +83,7 @@ def crumpled(garment: Garment, seed: int, depth: float = 1.0) -> Garment:
         extended(garment), columns_at + push[0] * reach, rows_at + push[1] * reach, cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_REPLICATE,
     ).astype(np.float32)  # fmt: skip
-    shade = np.clip(1 + 0.1 * depth * lit, 0.45, 1.35)[..., None]
+    shade = np.clip(1 + 0.07 * depth * lit, 0.45, 1.35)[..., None]
     pixels = np.clip(cloth * shade + 14 * np.clip(shade - 1.1, 0, 1), 0, 255)
     return replace(garment, pixels=pixels.astype(np.uint8))
 
@@ -94,9 +96,7 @@ def _inside(shape: tuple[int, ...], box: Box | None, cloth: Cloth) -> NDArray[np
     return found
 
 
-def _palette(
-    pixels: Plane, mask: Pixels, cloth: Cloth, inside: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], Plane]:
+def _palette(pixels: Plane, mask: Pixels, cloth: Cloth, inside: NDArray[np.bool_]) -> tuple[NDArray[np.int64], Plane]:
     """Which colour of the cloth each pixel has, and the colours (CIELAB, 8 bit); the main one is the first."""
     lab = _lab(pixels)
     seen = lab[mask > 0]
@@ -164,6 +164,7 @@ def _printed(
     """Where a print is: other colours, and what differs from the cloth by more than its creases do elsewhere."""
     off = cv2.GaussianBlur(np.abs(even - smooth).max(axis=2), (0, 0), 0.8)
     crease = float(np.percentile(off[bare & (labels == 0)], 85)) + 2 if bare.any() else 12.0
+    crease = min(crease, MOST_CREASE)
     found = np.maximum(np.clip(off / crease - 1.2, 0, 1), labels != 0) * inside
     grown = cv2.dilate(found.astype(np.float32), np.ones((3, 3), np.uint8))
     return cv2.GaussianBlur(grown, (0, 0), 0.8)

@@ -27,22 +27,25 @@ def lamp_lit(picture: Pixels, rng: np.random.Generator) -> Pixels:
 
 
 def over_exposed(picture: Pixels, rng: np.random.Generator, lit: Pixels) -> Pixels:
-    """So much light that the cloth (``lit``: where it is) is nearly white, with a glow around what is burnt out."""
+    """A flash or a window on the cloth (``lit``: where it is), which is nearly white, with a veil and a glow."""
     light = _linear(picture)
     cloth = light[lit > 0]
-    tone = float(np.percentile(cloth.max(axis=1), 60)) if len(cloth) else 0.5
-    light = light * np.float32(np.clip(rng.uniform(0.9, 1.25) / max(0.05, tone), 1.5, 9.0))
+    tone = float(np.percentile(cloth.mean(axis=1), 60)) if len(cloth) else 0.5
+    most = float(np.clip(rng.uniform(0.65, 0.95) / max(0.02, tone), 1.5, 14.0))
+    reach = cv2.GaussianBlur((lit > 0).astype(np.float32), (0, 0), picture.shape[1] / 7)[..., None]
+    reach = np.clip(0.25 + 0.75 * reach / max(1e-6, float(reach.max())), 0, 1)
+    light = light * np.float32(most) ** reach
     glow = cv2.GaussianBlur(np.clip(light - 1, 0, 1.5), (0, 0), picture.shape[1] / 60)
-    return _shown(light + 0.35 * glow + 0.03)
+    return _shown(light + 0.3 * glow + np.float32(rng.uniform(0.02, 0.08)) * reach)
 
 
 def dark_room(picture: Pixels, rng: np.random.Generator) -> Pixels:
     """A few per cent of the light, made brighter by the phone: coarse grain in colours, smeared by its own mending."""
-    light = _linear(picture) * np.float32(rng.uniform(0.05, 0.1))
+    light = _linear(picture) * np.float32(rng.uniform(0.06, 0.12))
     grain = rng.normal(size=light.shape).astype(np.float32)
     coarse = cv2.GaussianBlur(rng.normal(size=light.shape).astype(np.float32), (0, 0), 2.0) * 3
     light = light + (grain + coarse) * np.sqrt(light + 0.0006) * np.float32(rng.uniform(0.022, 0.034))
-    bright = _shown(np.clip(light, 0, 1) * np.array((0.85, 0.95, 1.1), np.float32) * np.float32(rng.uniform(1.8, 3.0)))
+    bright = _shown(np.clip(light, 0, 1) * np.array((0.85, 0.95, 1.1), np.float32) * np.float32(rng.uniform(2.2, 4.0)))
     return cv2.bilateralFilter(bright, 5, 18, 2).astype(np.uint8)
 
 
@@ -57,7 +60,7 @@ def phone_held(dressed: Dressed, rng: np.random.Generator) -> Dressed:
     pixels, cover = dressed.pixels.astype(np.float32), np.zeros(dressed.worn.shape, np.float32)
     thick = wide * 0.19
     pixels, cover = _limb(pixels, cover, (elbow, hand), (thick * 1.25, thick * 0.8), _skin(dressed))
-    pixels, cover = _phone(pixels, cover, hand + (0, -wide * 0.12), wide * rng.uniform(0.34, 0.42), rng)
+    pixels, cover = _phone(pixels, cover, hand - np.array((0, wide * 0.12)), wide * rng.uniform(0.34, 0.42), rng)
     for finger in range(4):
         start = hand + np.array((side * wide * 0.2, wide * (0.085 * finger - 0.16)))
         reach = start + np.array((-side * wide * 0.16, -wide * 0.015))
@@ -95,10 +98,10 @@ def in_mirror(reflected: Pixels, room: Pixels, rng: np.random.Generator) -> Pixe
 def room(rng: np.random.Generator, size: tuple[int, int]) -> Pixels:
     """A wall indoors with a door or a wardrobe, a picture, and light that falls off to a side."""
     width, height = size
-    tone = rng.uniform(120, 225) + rng.uniform(-18, 18, 3)
+    tone = rng.uniform(130, 225) + rng.uniform(-14, 14, 3)
     out = np.ones((height, width, 3), np.float32) * tone.astype(np.float32)
     x = int(rng.uniform(-0.15, 0.75) * width)
-    wood = np.array(rng.uniform(0.45, 1.1, 3), np.float32) * tone.astype(np.float32)
+    wood = np.float32(rng.uniform(70, 230)) * np.array((rng.uniform(0.6, 1), 0.9, 1), np.float32)
     out[round(height * 0.08) :, max(0, x) : x + round(width * 0.34)] = np.clip(wood, 20, 245)
     for panel in (0.14, 0.52):
         corners = ((x + width // 20, round(height * panel)), (x + round(width * 0.29), round(height * (panel + 0.33))))
@@ -139,9 +142,7 @@ def _limb(
     return lit * soft[..., None] + pixels * (1 - soft[..., None]), np.maximum(cover, soft)
 
 
-def _phone(
-    pixels: Plane, cover: Plane, centre: Plane, wide: float, rng: np.random.Generator
-) -> tuple[Plane, Plane]:
+def _phone(pixels: Plane, cover: Plane, centre: Plane, wide: float, rng: np.random.Generator) -> tuple[Plane, Plane]:
     tall, turn = wide * 2.0, float(rng.uniform(-14, 14))
     plate = np.zeros((*cover.shape, 3), np.float32)
     shape = np.zeros(cover.shape, np.uint8)
