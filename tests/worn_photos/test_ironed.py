@@ -68,12 +68,10 @@ def test_creases_drawn_on_plain_cloth_are_ironed_out() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", TROUBLES)
-def test_every_trouble_makes_a_picture_and_the_same_one_twice(name: str) -> None:
+def test_every_trouble_makes_a_picture(name: str) -> None:
     several = (CLOTH, CLOTH, None) if name == "three people" else (CLOTH,)
     shot = Shot(name, several, people.names()[: len(several)], 5)  # type: ignore[arg-type]  # a name of TROUBLES
-    made = pictured(shot)
-    assert made == pictured(shot)
-    picture = cv2.imdecode(np.frombuffer(made, np.uint8), cv2.IMREAD_COLOR)
+    picture = cv2.imdecode(np.frombuffer(pictured(shot), np.uint8), cv2.IMREAD_COLOR)
     assert picture is not None
     assert (picture.shape[:2] == (256, 192)) == (name == "small picture")
 
@@ -82,26 +80,31 @@ def test_a_phone_covers_a_quarter_to_two_thirds_of_the_chests_middle_and_is_not_
     dressed = wearing.dress(people.body("lin", 700), owl(), 1)
     held = trouble.phone_held(dressed, np.random.default_rng(2))
     ys, xs = np.nonzero(dressed.worn > 0.5)
-    chest = np.s_[
-        int(np.percentile(ys, 25)) : int(np.percentile(ys, 75)), int(np.percentile(xs, 30)) : int(np.percentile(xs, 70))
-    ]
-    left = held.worn[chest].sum() / dressed.worn[chest].sum()
-    assert 0.33 < left < 0.75
+    (top, bottom), (left, right) = (np.percentile(at, (28, 72)).astype(int) for at in (ys, xs))
+    chest = np.s_[top:bottom, left:right]
+    seen = held.worn[chest].sum() / dressed.worn[chest].sum()
+    assert 0.33 < seen < 0.75
     assert held.alpha.min() >= 0
     assert (held.alpha >= dressed.alpha - 1e-6).all()
+
+
+@pytest.mark.slow
+def test_the_same_shot_gives_the_same_bytes() -> None:
+    shot = Shot("dark", (CLOTH,), ("lin",), 5)
+    assert pictured(shot) == pictured(shot)
 
 
 @pytest.mark.slow
 def test_half_of_each_trouble_wears_what_the_catalog_has_and_plain_tees_have_a_twin_in_it(tmp_path: Path) -> None:
     garments, out = a_shop(tmp_path / "shop"), tmp_path / "set"
     troubles = ("second", "plain twin", "lying or hanging")
-    assert failing(garments, out, 12, 3, 1, troubles) == 12
-    assert failing(garments, out, 12, 3, 1, troubles) == 0
+    assert failing(garments, out, 6, 3, 1, troubles) == 6
+    assert failing(garments, out, 6, 3, 1, troubles) == 0
     labels, catalog = rows(out / "labels.csv"), {row["id"] for row in rows(out / "catalog.csv")}
     for name in troubles:
         of = [row for row in labels if row[name] == "yes"]
-        assert len(of) == 4
-        assert sum(bool(row["sku"]) for row in of) == 2
+        assert len(of) == 2
+        assert sum(bool(row["sku"]) for row in of) == 1
         assert all(row["sku"] in catalog for row in of if row["sku"])
         assert {row["relation"] for row in of} == {"", "shown" if name == "lying or hanging" else "worn"}
     assert sum(sku.startswith("twin_") for sku in catalog) == 2
