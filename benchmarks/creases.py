@@ -52,10 +52,10 @@ def measured(path: Path, row: Row, number: int, policy: Policy) -> tuple[str, st
     flat = compose_photo.Flat(path, told_box(row["box"]))
     cloth = Cloth(flat, row["kind"], told_box(row["print_box"]) if row["print_box"] else None)  # type: ignore[arg-type]
     before = compose_photo.garment(flat)
-    printed = ironed(before, cloth.kind, cloth.print_box).printed
+    even = ironed(before, cloth.kind, cloth.print_box)
     inside = cv2.erode(before.mask, np.ones((15, 15), np.uint8)) > 0
     agree = [alike(before.pixels, again(cloth, number).pixels, where)
-             for where in (inside & (printed < 0.05), inside & (printed > 0.5))]  # fmt: skip
+             for where in (inside & even.bare, inside & (even.printed > 0.5))]  # fmt: skip
     catalog = photo_portrait(path.read_bytes(), TORSO, policy).garments[0]
     body = people.names()[number % len(people.names())]
     is_pattern = row["kind"] == "pattern"

@@ -158,9 +158,9 @@ def _twins(several: Sequence[Kind], out: Path, seed: int) -> Iterator[Row]:
 def label(one: Planned) -> Iterator[Row]:
     """Rows of labels.csv: one for each item of the catalog, or one that says there is none."""
     relation = "shown" if one.shot.trouble == "lying or hanging" else "worn"
-    slices = {name: "yes" for name in SLICES if name == one.shot.trouble or name in {w.kind for w in one.wears}}
-    known = sorted({wears.sku for wears in one.wears if wears.sku})
-    for sku in known or [""]:
+    known = {wears.sku: {wears.kind} for wears in one.wears if wears.sku}
+    for sku, kinds in sorted(known.items()) or [("", {wears.kind for wears in one.wears})]:
+        slices = {name: "yes" for name in SLICES if name == one.shot.trouble or name in kinds}
         yield {"image": one.name, "sku": sku, "relation": relation if sku else "", **slices}
 
 

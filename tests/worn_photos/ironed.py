@@ -36,10 +36,11 @@ PUSH = 0.006
 
 @dataclass(frozen=True)
 class Ironed:
-    """A garment without folds and light, and where something is printed on it (0 to 1)."""
+    """A garment without folds and light, where something is printed on it (0 to 1), and where it is its main cloth."""
 
     garment: Garment
     printed: Plane
+    bare: NDArray[np.bool_]
 
 
 def ironed(garment: Garment, cloth: Cloth, box: Box | None = None) -> Ironed:
@@ -59,8 +60,9 @@ def ironed(garment: Garment, cloth: Cloth, box: Box | None = None) -> Ironed:
     inner, smooth = _inner(labels), _within(even, labels, span / 25)
     printed = _printed(even, smooth, labels, (garment.mask > 0) & inside, (garment.mask > 0) & ~inside)
     keep = np.maximum(printed, 1 - inner) if cloth != "pattern" else np.maximum(1 - inner, KEPT_OF_PATTERN)
+    bare = cv2.erode(((labels == 0) & (printed < 0.05) & (garment.mask > 0)).astype(np.uint8), np.ones((9, 9))) > 0
     made = smooth * (1 - keep[..., None]) + even * keep[..., None] + _weave(even, inner * (1 - keep))
-    return Ironed(replace(garment, pixels=np.clip(made, 0, 255).astype(np.uint8)), printed)
+    return Ironed(replace(garment, pixels=np.clip(made, 0, 255).astype(np.uint8)), printed, bare)
 
 
 def crumpled(garment: Garment, seed: int, depth: float = 1.0) -> Garment:
