@@ -12,9 +12,9 @@ class Leads:
     """Of one photo, or of the frames of one video."""
 
     most_behind_decibans: int = 20
-    """A lead may weigh so much less than the best other design. Of the demo's 7 leads the 5 nearer than this hold two
-    of the three that are right. The third is a plain tee, 33 behind: nobody can tell it from others. Without tokens
-    there were 19."""
+    """A lead may weigh so much less than the best other design. When ten candidates were asked about, the demo had 7
+    leads; the 5 nearer than this held two of the three right ones. The third is a plain tee, 33 behind: nobody can tell
+    it from others, and reviewers confirmed it. Of the likest four designs 3 leads are left, one of them right."""
     most_a_photo: int = 2
     """Of 22 studio photos that were kept aside 22 have the right one among the likest hundredth and 19 among the two
     likest; of 80 small ones both are .68."""
