@@ -87,6 +87,10 @@ class Standout(Record):
     """Standard deviations above the mean of the catalog's articles of this kind, times 100; kept from 2 upwards."""
 
 
+MOST_NEAREST = 3
+"""Other designs that a lead names: all of them in a catalog of fewer."""
+
+
 class Lead(Record):
     """An ordered article among the likest of the catalog for one picture: what people may be asked about.
 
@@ -109,7 +113,7 @@ class Lead(Record):
     """Where in the post's picture: the points that agree, or else the clothes it was compared with."""
     photo_region_px: Region | None
     """Likewise in the catalog photo."""
-    nearest: Annotated[tuple[Candidate, ...], Field(max_length=3)]
+    nearest: Annotated[tuple[Candidate, ...], Field(max_length=MOST_NEAREST)]
     """The likest other designs, best first, each by its likest SKU."""
 
 

@@ -93,9 +93,9 @@ class WornPolicy(Table):
     joint_ahead_decibans: Whole
     """Joint evidence: the style weighs so much more than every other, and"""
     joint_likeness: Annotated[float, Field(ge=0)]
-    """stands out by patch tokens, more than every other, by so many deviations, or"""
-    joint_likeness_share: Share
-    """by this share of what so few photos can show."""
+    """stands out by patch tokens, by so many deviations,"""
+    joint_likeness_lead: Annotated[float, Field(ge=0)]
+    """and by so many more than every other."""
     min_texture: Share
     """Correlation of the two cloths after alignment, inside the matched hull."""
     colour_agrees: float

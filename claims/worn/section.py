@@ -1,6 +1,6 @@
 """What the report's section on wearing is drawn from: pages of the lines, the order's clock, the order as a whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from claims.clock import Dated
@@ -104,7 +104,7 @@ def _findings(pages: Sequence[LinePage]) -> list[LinePage]:
 
 def _gallery(assessment: Assessment, photos: Sequence[Photo], sources: Sources) -> Gallery:
     shown = [s for line in assessment.lines for s in line.pictures[:FULL_SIGHTINGS]]
-    leads = [s for s in (*shown, *(s for line in assessment.lines for s in line.looked_at)) if s.ranked]
+    leads = [s for s in (*shown, *_leads(assessment)) if s.ranked]
     digests = {s.showing.image.digest for s in (*shown, *leads)}
     posts = {digest: picture(sources.case.payload(digest), sources.redact) for digest in digests}
     wanted = {line.photos[0].photo_digest for line in assessment.lines if line.photos}
@@ -119,6 +119,12 @@ def _gallery(assessment: Assessment, photos: Sequence[Photo], sources: Sources) 
         titles=titles(photos),
         attested=assessment.reading.levels,
     )
+
+
+def _leads(assessment: Assessment) -> Iterator[Sighting]:
+    """What people looked at in vain; as many of a line as are shown in full."""
+    for line in assessment.lines:
+        yield from line.looked_at[:FULL_SIGHTINGS]
 
 
 def _ranked(

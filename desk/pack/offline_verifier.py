@@ -1801,13 +1801,25 @@ def _fit_leads(match: dict[str, Any], where: str, found: Findings) -> None:
         found.fault("match", where, "leads in a picture in which nobody was seen")
     if len({one["sku"] for one in leads}) < len(leads):
         found.fault("match", where, "two leads on one article")
+    if len({one["designs"] for one in leads}) > 1:
+        found.fault("match", where, "leads in catalogs of different sizes")
+    known = {one["sku"]: one["weight_decibans"] for one in match["candidates"]}
     for one in leads:
-        own, place = one["weight_decibans"], one["rank"] - 1
-        weights = [other["weight_decibans"] for other in one["nearest"]]
-        is_placed = min(weights[:place], default=own) >= own >= max(weights[place:], default=own)
-        is_beside = one["sku"] not in {other["sku"] for other in one["nearest"]}
-        if not (0 <= place < one["designs"] and is_placed and is_beside):
+        if not _is_placed(one):
             found.fault("match", where, f"a lead on {one['sku']} that is not at its place")
+        for other in (one, *one["nearest"]):
+            sku, weight = other["sku"], other["weight_decibans"]
+            if weight != known[sku] if sku in known else weight > min(known.values(), default=weight):
+                found.fault("match", where, f"a lead on {one['sku']} that weighs {sku} otherwise than the candidates")
+
+
+def _is_placed(one: dict[str, Any]) -> bool:
+    own, place = one["weight_decibans"], one["rank"] - 1
+    weights = [other["weight_decibans"] for other in one["nearest"]]
+    skus = {one["sku"], *(other["sku"] for other in one["nearest"])}
+    are_all = len(weights) == min(3, one["designs"] - 1) and len(skus) == len(weights) + 1
+    is_between = min(weights[:place], default=own) >= own >= max(weights[place:], default=own)
+    return 0 <= place < one["designs"] and are_all and weights == sorted(weights, reverse=True) and is_between
 
 
 _UNDO = timedelta(seconds=75)

@@ -4,11 +4,12 @@ Every examination is made once for a picture, a policy and a state of the catalo
 other, or one of them was copied.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from evidence.coherence.forms import is_older
 from evidence.coherence.placed import Placed, Said
-from evidence.records import Claim, Entry, Finding, Match
+from evidence.matches import MOST_NEAREST
+from evidence.records import Candidate, Claim, Entry, Finding, Lead, Match
 
 MOST_DECIBANS = 60
 """No policy that was ever shipped lets one picture weigh more than 40. The policy of a record may be another than
@@ -80,14 +81,31 @@ def _leads(entry: Entry, match: Match) -> Iterator[Said]:
         yield Said(entry, "the match asks people about articles in a picture in which it saw nobody")
     if len({one.sku for one in leads}) < len(leads):
         yield Said(entry, "two leads on one article in one match")
+    if len({one.designs for one in leads}) > 1:
+        yield Said(entry, "the leads of one match are of catalogs of different sizes")
     for one in leads:
-        own, place = one.weight_decibans, one.rank - 1
-        weights = [other.weight_decibans for other in one.nearest]
-        is_placed = min(weights[:place], default=own) >= own >= max(weights[place:], default=own)
-        if one.rank > one.designs or one.sku in {other.sku for other in one.nearest} or not is_placed:
+        if not _is_placed(one):
             yield Said(
                 entry, f"the lead on {one.sku!r} is no {one.rank} of {one.designs} beside the designs that it names"
             )
+        for sku, weight in ((one.sku, one.weight_decibans), *((o.sku, o.weight_decibans) for o in one.nearest)):
+            if not _is_as_ranked(match.candidates, sku, weight):
+                yield Said(entry, f"the lead on {one.sku!r} weighs {sku!r} otherwise than the match's candidates do")
+
+
+def _is_placed(one: Lead) -> bool:
+    own, place = one.weight_decibans, one.rank - 1
+    weights = [other.weight_decibans for other in one.nearest]
+    skus = {one.sku, *(other.sku for other in one.nearest)}
+    are_all = len(weights) == min(MOST_NEAREST, one.designs - 1) and len(skus) == len(weights) + 1
+    is_between = min(weights[:place], default=own) >= own >= max(weights[place:], default=own)
+    return one.rank <= one.designs and are_all and weights == sorted(weights, reverse=True) and is_between
+
+
+def _is_as_ranked(candidates: Sequence[Candidate], sku: str, weight: int) -> bool:
+    """The candidates are the likest of one ranking: who is not among them weighs no more than the last."""
+    known = {one.sku: one.weight_decibans for one in candidates}
+    return known[sku] == weight if sku in known else weight <= min(known.values(), default=weight)
 
 
 def _weights(entry: Entry, finding: Finding) -> Iterator[Said]:

@@ -85,16 +85,24 @@ class Compared:
 
     def ahead(self, shown: Shown) -> int:
         """Decibans, not capped, by which this photo's style weighs more than every other; 0 where there is no other."""
-        own = self._own(shown)
-        return 0 if own.all() else int(self.weights[own].max() - self.weights[~own].max())
+        own, others = self._parted(shown)
+        return int(self.weights[own].max() - self.weights[others].max()) if own.any() and others.any() else 0
 
     def is_likest(self, shown: Shown) -> bool:
-        """Whether the photo's style stands out by patch tokens, more than every other: by so many deviations, or by a
-        share of what so few photos can show. One of n that alone is alike stands sqrt(n) above the median."""
-        worn, own = self.policy.worn, self._own(shown)
-        least = min(worn.joint_likeness, worn.joint_likeness_share * len(own) ** 0.5)
-        mine = float(self.tokens[own].max())
-        return mine >= least and mine > float(self.tokens[~own].max(initial=-np.inf))
+        """Whether the photo's style stands out by patch tokens, by so many deviations, and more than every other. One
+        of n that alone is alike stands sqrt(n) above the median, so in a small catalog none can."""
+        worn, (own, others) = self.policy.worn, self._parted(shown)
+        if not own.any() or not others.any():
+            return False
+        alike = self.tokens[self.allowed]
+        mine, theirs = (float(self.tokens[these].max() - np.median(alike)) for these in (own, others))
+        spread = float(alike.std())
+        return mine >= worn.joint_likeness * spread and mine - theirs >= worn.joint_likeness_lead * spread > 0
+
+    def _parted(self, shown: Shown) -> tuple[Mask, Mask]:
+        """Of the photos it may be those of the photo's own style, and the others."""
+        own = self._own(shown)
+        return own & self.allowed, ~own & self.allowed
 
     def _own(self, shown: Shown) -> Mask:
         styles = self.gallery.styles

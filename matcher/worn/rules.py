@@ -185,6 +185,11 @@ def cloth_between(asked: Leader) -> Reason | None:
     return reason(ReasonKind.CLOTH_DIFFERS) if differs else None
 
 
+def another_weighs_more(asked: Leader) -> Reason | None:
+    """All that is known together speaks for another style."""
+    return reason(ReasonKind.ANOTHER_STANDS_HIGHER) if asked.compared.ahead(asked.shown) < 0 else None
+
+
 def another_stands_higher(asked: Leader) -> Reason | None:
     """LightGlue's points count only where the style also stands highest in the catalog by single features."""
     beaten = asked.hit.is_glued and not asked.compared.leads(asked.shown)
@@ -248,6 +253,7 @@ RULES: tuple[Rule, ...] = (
     runner_up,
     hardly_a_mark,
     *map(unless_joint, POINTS_ALONE),
+    another_weighs_more,
     other_colour,
     colourway,
     no_wearing,

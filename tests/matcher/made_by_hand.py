@@ -134,6 +134,13 @@ def compared(
     )  # fmt: skip
 
 
+def beside_many(first: Shown, likest: int = 0, **changes: object) -> Compared:
+    """A photo beside 400 of other styles; by tokens one alone stands out."""
+    entries = [first, *(shown(photo(f"OTHER-{number}")) for number in range(400))]
+    tokens = [12.0 * (at == likest) for at in range(len(entries))]
+    return compared(entries, tokens=tokens, **changes)  # type: ignore[arg-type]  # by name
+
+
 TEE, COAT = shown(photo("TEE", color="red")), shown(photo("COAT", color="grey"))
 
 

@@ -11,6 +11,7 @@ from matcher import examine
 from matcher.examine import Examiner
 from matcher.features.portrait import Garment
 from matcher.photograph.compare import Repost
+from matcher.picture.boxes import around
 from matcher.recipe import RECIPE
 from tests.matcher.made_by_hand import (
     COAT,
@@ -69,10 +70,10 @@ def test_findings_are_in_the_order_of_claim_verdict_weight_and_sku() -> None:
 
 def test_a_region_holds_its_points_and_stays_within_the_picture() -> None:
     points = np.array([[-5.5, 10.2], [90.1, 40.0], [30.0, 99.9]], np.float32)
-    assert examine._bounds(points) == Region(x=0, y=10, width=91, height=90)
-    assert examine._bounds(points, 80, 60) == Region(x=0, y=10, width=80, height=50)
+    assert around(points) == Region(x=0, y=10, width=91, height=90)
+    assert around(points, 80, 60) == Region(x=0, y=10, width=80, height=50)
     outside = np.array([[200, 300], [250, 400]], np.float32)
-    assert examine._bounds(outside, 80, 60) == Region(x=200, y=300, width=0, height=0)
+    assert around(outside, 80, 60) == Region(x=200, y=300, width=0, height=0)
 
 
 def test_lines_join_points_that_agree_and_are_thinned_evenly() -> None:

@@ -3,7 +3,7 @@
 A flat hung on somebody brings the creases of its catalog photo along, and then they agree with themselves. ``ironed``
 estimates the cloth's own colour: a palette, the light as what is smooth of a pixel's difference from its palette's
 colour (the idea of Retinex; Land and McCann, 1971), and what is left is crease where there is no print. ``crumpled``
-puts in folds at three scales, drawn by seed, which push the cloth aside and are lit from one side.
+puts in folds at four scales, drawn by seed, which push the cloth aside and are lit from one side.
 """
 
 from dataclasses import dataclass, replace
@@ -182,7 +182,7 @@ def _weave(pixels: Plane, where: Plane) -> Plane:
 
 
 def _relief(rng: np.random.Generator, height: int, width: int, wider: float) -> Plane:
-    """Ridges at three scales, each drawn out along a direction of its own that bends."""
+    """Ridges at four scales, each drawn out along a direction of its own that bends."""
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     total = np.zeros((height, width), np.float32)
     for number, high, sharp in FOLDS:

@@ -11,7 +11,20 @@ from matcher.worn.cells import Cells
 from matcher.worn.colourway import Apart
 from matcher.worn.judge import judge, reasons
 from matcher.worn.rules import Leader, Lettering, Picture
-from tests.matcher.made_by_hand import COAT, TEE, bars, compared, dyed, garment, hit, leader, photo, policy, shown
+from tests.matcher.made_by_hand import (
+    COAT,
+    TEE,
+    bars,
+    beside_many,
+    compared,
+    dyed,
+    garment,
+    hit,
+    leader,
+    photo,
+    policy,
+    shown,
+)
 from tests.matcher.made_by_hand import portrait as picture_of
 
 WORN = policy().worn
@@ -206,7 +219,7 @@ def test_a_match_says_what_must_be_known_of_it_in_this_order() -> None:
     sizes = shown(photo("TEE", color="red"), photo("TEE-M", color="red"))
     found = leader(
         hit(30, is_mirrored=True, hull=0.044),
-        compared([sizes, COAT], tokens=[9.0, 0.0]),
+        beside_many(sizes),
         shown=sizes,
         runner_up=(COAT, hit(8)),
         measured={sizes.digest: Apart(3.4, None, 3.4)},
@@ -242,7 +255,7 @@ def test_a_colour_agrees_up_to_its_bar_and_beyond_it_is_but_not_against(
 
 @pytest.mark.parametrize(("hull", "is_said"), [(0.08, False), (0.0799, True)])
 def test_a_match_on_a_small_part_says_so_below_the_bar(hull: float, is_said: bool) -> None:
-    of = compared([TEE, COAT], tokens=[9.0, 0.0])
+    of = beside_many(TEE)
     assert (ReasonKind.SMALL_MARK in kinds(leader(hit(hull=hull), of))) is is_said
 
 

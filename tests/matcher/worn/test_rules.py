@@ -15,9 +15,10 @@ from matcher.worn import rules
 from matcher.worn.align import Hit
 from matcher.worn.cells import Cells
 from matcher.worn.colourway import Apart
+from matcher.worn.compared import Compared
 from matcher.worn.judge import reasons
 from matcher.worn.rules import POINTS_ALONE, RULES, Leader, Lettering, Picture
-from tests.matcher.made_by_hand import COAT, TEE, compared, garment, hit, leader, photo, policy, shown
+from tests.matcher.made_by_hand import COAT, TEE, beside_many, compared, garment, hit, leader, photo, policy, shown
 
 WORN = policy().worn
 LEAVING = {
@@ -131,13 +132,13 @@ SHORT = (
 """What points alone fall short of."""
 
 
-def short(hit: Hit, tokens: Sequence[float], standing: Sequence[float] = (5.0, 0.0), **changes: Garment) -> Leader:
-    return leader(hit, compared([TEE, COAT], standing=standing, tokens=tokens, clothes=changes.get("clothes")))
+def short(hit: Hit, likest: int, standing: Sequence[float] = (5.0, 0.0), clothes: Garment | None = None) -> Leader:
+    return leader(hit, beside_many(TEE, likest, standing=[*standing, *[0.0] * 399], clothes=clothes))
 
 
 @pytest.mark.parametrize(("name", "of"), SHORT)
 def test_points_fall_short_of_what_joint_evidence_stands_in_for(name: str, of: dict[str, Any]) -> None:
-    alone, together = short(**of, tokens=[0.0, 5.0]), short(**of, tokens=[9.0, 0.0])
+    alone, together = short(**of, likest=1), short(**of, likest=0)
     assert [rule.__name__ for rule in POINTS_ALONE if rule(alone)] == [name]
     assert (alone.is_match, alone.rests_on_all) == (False, False)
     assert (together.is_match, together.rests_on_all) == (True, True)
@@ -145,32 +146,58 @@ def test_points_fall_short_of_what_joint_evidence_stands_in_for(name: str, of: d
 
 
 def test_a_match_that_points_alone_make_does_not_rest_on_the_whole() -> None:
-    found = short(hit(), [9.0, 0.0])
+    found = short(hit(), 0)
     assert (found.is_joint, found.rests_on_all) == (True, False)
     assert reason(ReasonKind.JOINT_EVIDENCE) not in reasons(found)
 
 
 def test_points_on_next_to_nothing_make_no_match_whatever_is_alike() -> None:
-    found = short(hit(hull=np.nextafter(WORN.joint_hull, 0)), [9.0, 0.0])
+    found = short(hit(hull=np.nextafter(WORN.joint_hull, 0)), 0)
     assert found.against == reason(ReasonKind.ONLY_SMALL_MARK)
 
 
-@pytest.mark.parametrize(("tokens", "is_likest"), [([5.0, 4.0], True), ([5.0, 5.0], False), ([0.7, 0.0], False)])
-def test_the_style_must_be_the_likest_and_stand_out(tokens: list[float], is_likest: bool) -> None:
-    """One of two that alone is alike stands 1.41 above the median: half of it is 0.707."""
-    assert compared([TEE, COAT], tokens=tokens).is_likest(TEE) is is_likest
+def alike(own: float, other: float = 0.0) -> Compared:
+    """By tokens the TEE and one of the others stand so many deviations above the median."""
+    rest, deviation = np.linspace(-1, 1, 399), 1.0
+    for _ in range(50):  # these two widen the spread, too
+        deviation = float(np.std([own * deviation, other * deviation, *rest]))
+    return replace(beside_many(TEE), tokens=np.array([own * deviation, other * deviation, *rest], np.float32))
 
 
-def test_where_many_photos_are_known_it_must_stand_out_by_deviations() -> None:
-    many = [TEE, *(shown(photo(f"COAT-{number}")) for number in range(400))]
-    for highest, is_likest in ((WORN.joint_likeness, True), (WORN.joint_likeness - 0.1, False)):
-        assert compared(many, tokens=[highest] + [0.0] * 400).is_likest(TEE) is is_likest
+@pytest.mark.parametrize(("other", "is_likest"), [(8.0, True), (9.6, False), (11.0, False)])
+def test_the_style_must_stand_clearly_higher_than_every_other(other: float, is_likest: bool) -> None:
+    assert alike(10.0, other).is_likest(TEE) is is_likest
+
+
+def test_the_style_must_stand_out_by_deviations() -> None:
+    assert alike(10.0).is_likest(TEE)
+    assert not alike(8.0).is_likest(TEE)
+
+
+def test_in_a_small_catalog_nothing_stands_out_enough() -> None:
+    """One of 79 that alone is alike stands less than nine deviations above the median, of 90 more."""
+    for number, is_likest in ((79, False), (90, True)):
+        few = replace(beside_many(TEE), allowed=np.arange(401) < number)
+        assert few.is_likest(TEE) is is_likest
+
+
+def test_photos_that_it_cannot_be_are_no_rivals() -> None:
+    """Shoes, beside a torso: neither of weight nor of likeness."""
+    of = replace(alike(10.0), allowed=np.arange(401) == 0)
+    assert (of.ahead(TEE), of.is_likest(TEE)) == (0, False)
+
+
+def test_no_match_weighs_less_than_another_style() -> None:
+    beaten = leader(of=compared([TEE, COAT], standing=[0.0, 5.0]))
+    assert rules.another_weighs_more(beaten) == reason(ReasonKind.ANOTHER_STANDS_HIGHER)
+    assert rules.another_weighs_more(leader(of=compared([TEE, COAT], standing=[5.0, 5.0]))) is None
 
 
 def test_the_style_must_be_far_ahead_in_weight() -> None:
-    far, near = (compared([TEE, COAT], standing=[0.0, other], tokens=[9.0, 0.0]) for other in (2.0, 3.0))
-    assert (far.ahead(TEE), near.ahead(TEE)) == (26, 24)
-    assert (leader(of=far).is_joint, leader(of=near).is_joint) == (True, False)
+    far, near = (short(hit(), 0, [0.0, other]) for other in (6.0, 7.0))
+    assert (far.compared.ahead(TEE), near.compared.ahead(TEE)) == (27, 25)
+    assert (far.is_joint, near.is_joint) == (True, True)
+    assert not short(hit(), 0, [0.0, 7.5]).is_joint
 
 
 def test_a_catalog_of_one_style_has_nothing_to_be_ahead_of() -> None:
@@ -328,7 +355,9 @@ def with_all_against() -> list[tuple[str, Leader]]:
     then("small_mark", compared=replace(of, garment=garment()))
     then("cloth_between", hit=replace(steps[-1][1].hit, hull=0.3))
     then("another_stands_higher", hit=replace(steps[-1][1].hit, texture=0.9))
-    then("other_colour", compared=replace(steps[-1][1].compared, standing=np.array([9, 0, 0], np.float32)))
+    heavier = {"standing": np.array([9, 9, 0], np.float32), "tokens": np.array([0, 0, 9], np.float32)}
+    then("another_weighs_more", compared=replace(steps[-1][1].compared, **heavier))
+    then("other_colour", compared=replace(steps[-1][1].compared, tokens=np.zeros(3, np.float32)))
     then("colourway", measured={red.digest: None})
     then("no_wearing", compared=compared([red, COAT]))
     then("may_be_own", picture=replace(picture, is_own=False, no_wearing=None))
