@@ -37,6 +37,7 @@ def bare_and_printed() -> tuple[np.ndarray, np.ndarray]:
     return inside & even.bare, inside & (even.printed > 0.5)
 
 
+@pytest.mark.slow
 def test_bare_cloth_worn_again_does_not_look_like_its_catalog_photo_and_its_print_does() -> None:
     bare, printed = bare_and_printed()
     second = again(CLOTH, 1)
@@ -47,6 +48,7 @@ def test_bare_cloth_worn_again_does_not_look_like_its_catalog_photo_and_its_prin
     assert on_print > 0.75
 
 
+@pytest.mark.slow
 def test_two_wearings_have_folds_of_their_own_and_one_seed_has_the_same() -> None:
     bare, _ = bare_and_printed()
     one, other = again(CLOTH, 1), again(CLOTH, 2)
@@ -56,6 +58,7 @@ def test_two_wearings_have_folds_of_their_own_and_one_seed_has_the_same() -> Non
     assert np.array_equal(one.pixels, again(CLOTH, 1).pixels)
 
 
+@pytest.mark.slow
 def test_creases_drawn_on_plain_cloth_are_ironed_out() -> None:
     """The truth is known here: a plain garment with folds of ours."""
     plain = ironed(owl(), "plain").garment
@@ -76,6 +79,7 @@ def test_every_trouble_makes_a_picture(name: str) -> None:
     assert (picture.shape[:2] == (256, 192)) == (name == "small picture")
 
 
+@pytest.mark.slow
 def test_a_phone_covers_a_quarter_to_two_thirds_of_the_chests_middle_and_is_not_cloth() -> None:
     dressed = wearing.dress(people.body("lin", 700), owl(), 1)
     held = trouble.phone_held(dressed, np.random.default_rng(2))

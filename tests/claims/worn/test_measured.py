@@ -37,8 +37,7 @@ def test_every_figure_stands_at_its_place() -> None:
         "95 % confidence."
     )
     assert missed == (
-        "Among drawn pictures: 210 of 300 worn items were matched, and 280 were among the ten candidates for a person "
-        "to look at."
+        "Among drawn pictures: 210 of 300 worn items were matched, and 280 were among the ten likest of the catalog."
     )
     assert closing == "An item that is not matched may have been worn all the same: most true wearings are not proven."
 

@@ -75,6 +75,11 @@ def _candidate(sku: str) -> Candidate:
         ({"leads": (lead(rank=1),)}, "the lead on 'a' is no 1 of 2 beside the designs that it names"),
         ({"leads": (lead(weight_decibans=100),)}, "the lead on 'a' is no 2 of 2"),
         ({"leads": (lead(rank=3),)}, "the lead on 'a' is no 3 of 2"),
+        ({"leads": (lead(nearest=()),)}, "the lead on 'a' is no 2 of 2"),
+        (
+            {"leads": (lead(),), "candidates": (_candidate("a"),)},
+            "the lead on 'a' weighs 'a' otherwise than the match's candidates do",
+        ),
         ({"leads": (lead(nearest=(_candidate("a"),)),)}, "the lead on 'a' is no 2 of 2"),
     ],
 )  # fmt: skip

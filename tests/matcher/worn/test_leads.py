@@ -6,7 +6,7 @@ from evidence.records import Candidate
 from matcher.examine import Examiner
 from matcher.recipe.leads import LEADS
 from matcher.worn.leads import is_asked, likest, placed
-from tests.matcher.small_shop import catalog_bytes, media_bytes
+from tests.matcher.small_shop import media_bytes
 
 WORN = "p7015-1.jpg"
 
@@ -41,6 +41,7 @@ def test_nobody_is_asked_about_what_is_far_behind_or_weighs_nothing() -> None:
     assert is_asked(1, nearest(-5))
 
 
+@pytest.mark.slow
 def test_the_order_chooses_what_is_kept_and_changes_nothing_else(examiner: Examiner) -> None:
     data = media_bytes(WORN)
     without = examiner.examine(data)
@@ -56,6 +57,7 @@ def test_the_order_chooses_what_is_kept_and_changes_nothing_else(examiner: Exami
     assert first.weight_decibans == without.scores["FJ-1083-ANT"]
 
 
+@pytest.mark.slow
 def test_a_lead_has_its_points_and_where_they_lie_in_both_pictures(examiner: Examiner) -> None:
     found = examiner.examine(media_bytes(WORN), ordered={"FJ-1083-ANT"})
     (lead,) = found.leads
@@ -69,6 +71,7 @@ def test_a_lead_has_its_points_and_where_they_lie_in_both_pictures(examiner: Exa
     assert "FJ-1083-ANT" not in {one.sku for one in lead.nearest}
 
 
+@pytest.mark.slow
 def test_where_too_little_agrees_the_clothes_are_shown(examiner: Examiner) -> None:
     found = examiner.examine(media_bytes(WORN), ordered=set(examiner.gallery.skus))
     plain = next(one for one in found.leads if max(one.sift_points, one.lightglue_points) < 5)
@@ -76,8 +79,8 @@ def test_where_too_little_agrees_the_clothes_are_shown(examiner: Examiner) -> No
     assert plain.photo_region_px is not None
 
 
+@pytest.mark.slow
 def test_a_picture_of_nobody_leads_to_nothing(examiner: Examiner) -> None:
     every = set(examiner.gallery.skus)
     assert examiner.examine(media_bytes("p7009-1.jpg"), ordered=every).leads == ()
     assert examiner.examine(b"no picture", ordered=every).leads == ()
-    assert all(one.rank <= one.designs for one in examiner.examine(catalog_bytes("FJ-1034-WHT"), ordered=every).leads)

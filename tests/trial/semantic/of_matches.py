@@ -98,14 +98,31 @@ def a_lead_on_an_article_that_never_was(v: Ledger) -> None:
     v.all("match")[0]["leads"][0]["sku"] = "tee-9"
 
 
-@forgery("the lead on 'coat-2' is no 1 of 3", "match")
+@forgery("the lead on 'coat-2' is no 1 of 2", "match")
 def a_lead_that_stands_before_what_weighs_more(v: Ledger) -> None:
     v.all("match")[0]["leads"][0]["rank"] = 1
 
 
-@forgery("the lead on 'coat-2' is no 4 of 3", "match")
+@forgery("the lead on 'coat-2' is no 4 of 2", "match")
 def a_lead_beyond_the_last_design(v: Ledger) -> None:
     v.all("match")[0]["leads"][0]["rank"] = 4
+
+
+@forgery("the lead on 'coat-2' is no 2 of 2", "match")
+def a_lead_that_names_no_heavier_design(v: Ledger) -> None:
+    v.all("match")[0]["leads"][0]["nearest"] = []
+
+
+@forgery("weighs 'tee-1' otherwise than the match's candidates do", "match")
+def a_lead_that_weighs_another_article_otherwise(v: Ledger) -> None:
+    v.all("match")[0]["leads"][0]["nearest"][0]["weight_decibans"] = 40
+
+
+@forgery("of catalogs of different sizes", "match")
+def leads_in_catalogs_of_different_sizes(v: Ledger) -> None:
+    leads = v.all("match")[0]["leads"]
+    tee = {"sku": "tee-1", "rank": 1, "weight_decibans": 19, "designs": 3}
+    leads.append(leads[0] | tee | {"nearest": [{"sku": "coat-2", "weight_decibans": 2}]})
 
 
 @forgery("two leads on one article", "match")

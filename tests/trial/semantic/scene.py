@@ -227,7 +227,7 @@ def examined(segment: Entry, place: int, catalog: CatalogFile, photos: dict[str,
         candidates=(Candidate(sku="tee-1", weight_decibans=19), Candidate(sku="tee-3", weight_decibans=2)),
         leads=(
             Lead(
-                sku="coat-2", rank=2, designs=3, weight_decibans=2, photo_digest=photos["coat-2"], sift_points=3,
+                sku="coat-2", rank=2, designs=2, weight_decibans=2, photo_digest=photos["coat-2"], sift_points=3,
                 lightglue_points=0, region_px=None, photo_region_px=None,
                 nearest=(Candidate(sku="tee-1", weight_decibans=19),),
             ),
