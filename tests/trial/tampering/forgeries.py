@@ -167,7 +167,7 @@ OF_REVIEWS = [
     Forgery("a reviewer's note", set_value("review", 1, ("note",), "no doubt at all")),
     Forgery("a review that passes for a blind one, or the other way", set_value("review", 0, ("blind",), False)),
     Forgery(
-        "a review of another article", set_value("review", 0, ("sku",), "sku-1"), "finding that its match does not have"
+        "a review of another article", set_value("review", 0, ("sku",), "sku-2"), "finding that its match does not have"
     ),
     Forgery("a review left out", edit(lambda e: drop(e, "review", 2))),
     Forgery(

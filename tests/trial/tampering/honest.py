@@ -81,7 +81,9 @@ def _compared(file: CaseFile, catalog: CatalogFile, policy: str) -> None:
     photos = {one.record.sku: one.record for one in catalog.ledger.entries() if isinstance(one.record, Photo)}
     pages = [e for e in file.ledger.entries() if isinstance(e.record, Segment)]
     matches = [
-        file.ledger.append(_match(page, catalog, photos[f"sku-{number % 3}"], photos["sku-2"], number, policy))
+        file.ledger.append(
+            _match(page, catalog, photos[f"sku-{number % 3}"], photos[f"sku-{(number + 1) % 3}"], number, policy)
+        )
         for number, page in enumerate(pages)
     ]
     for match, who, verdict in ((0, "Ada", "confirmed"), (0, "Ben", "confirmed"), (1, "Cy", "rejected")):
