@@ -79,9 +79,12 @@ class Compared:
         return min(int(self.weights[self.gallery.place(shown)]), cap)
 
     def leads(self, shown: Shown) -> bool:
-        """Whether no photo of another style stands higher than this photo's own style."""
+        """Whether no photo of another style stands higher than this photo's own style, nor higher by patch tokens."""
         own = self._own(shown)
-        return bool(own.all() or self.standing[own].max() > self.standing[~own].max())
+        if own.all():
+            return True
+        is_first = self.standing[own].max() > self.standing[~own].max()
+        return bool(is_first and self.tokens[own].max() >= self.tokens[~own].max())
 
     def ahead(self, shown: Shown) -> int:
         """Decibans, not capped, by which this photo's style weighs more than every other; 0 where there is no other."""

@@ -191,7 +191,7 @@ def another_weighs_more(asked: Leader) -> Reason | None:
 
 
 def another_stands_higher(asked: Leader) -> Reason | None:
-    """LightGlue's points count only where the style also stands highest in the catalog by single features."""
+    """LightGlue's points count only where the style also stands highest by single features and by tokens."""
     beaten = asked.hit.is_glued and not asked.compared.leads(asked.shown)
     return reason(ReasonKind.ANOTHER_STANDS_HIGHER) if beaten else None
 

@@ -138,7 +138,7 @@ def short(hit: Hit, likest: int, standing: Sequence[float] = (5.0, 0.0), clothes
 
 @pytest.mark.parametrize(("name", "of"), SHORT)
 def test_points_fall_short_of_what_joint_evidence_stands_in_for(name: str, of: dict[str, Any]) -> None:
-    alone, together = short(**of, likest=1), short(**of, likest=0)
+    alone, together = short(**of, likest=-1), short(**of, likest=0)
     assert [rule.__name__ for rule in POINTS_ALONE if rule(alone)] == [name]
     assert (alone.is_match, alone.rests_on_all) == (False, False)
     assert (together.is_match, together.rests_on_all) == (True, True)
@@ -227,6 +227,13 @@ def test_lightglue_counts_only_where_the_style_stands_highest(standing: list[flo
     said = rules.another_stands_higher(leader(glued(), of))
     assert said == (reason(ReasonKind.ANOTHER_STANDS_HIGHER) if is_beaten else None)
     assert rules.another_stands_higher(leader(hit(), of)) is None
+
+
+@pytest.mark.parametrize(("tokens", "is_beaten"), [([5.0, 4.0], False), ([4.0, 5.0], True), ([5.0, 5.0], False)])
+def test_lightglue_counts_only_where_no_other_style_is_likelier_by_tokens(tokens: list[float], is_beaten: bool) -> None:
+    """A twin of one mark has the points; the cloth around them is another's."""
+    of = compared([TEE, COAT], standing=[5.0, 0.0], tokens=tokens)
+    assert (rules.another_stands_higher(leader(glued(), of)) is not None) is is_beaten
 
 
 def test_the_best_photo_of_a_style_stands_for_all_of_it() -> None:
@@ -355,9 +362,9 @@ def with_all_against() -> list[tuple[str, Leader]]:
     then("small_mark", compared=replace(of, garment=garment()))
     then("cloth_between", hit=replace(steps[-1][1].hit, hull=0.3))
     then("another_stands_higher", hit=replace(steps[-1][1].hit, texture=0.9))
-    heavier = {"standing": np.array([9, 9, 0], np.float32), "tokens": np.array([0, 0, 9], np.float32)}
-    then("another_weighs_more", compared=replace(steps[-1][1].compared, **heavier))
-    then("other_colour", compared=replace(steps[-1][1].compared, tokens=np.zeros(3, np.float32)))
+    highest = replace(steps[-1][1].compared, standing=np.array([1, 1, 0], np.float32))
+    then("another_weighs_more", compared=replace(highest, aligned={2: hit(100)}))
+    then("other_colour", compared=highest)
     then("colourway", measured={red.digest: None})
     then("no_wearing", compared=compared([red, COAT]))
     then("may_be_own", picture=replace(picture, is_own=False, no_wearing=None))
