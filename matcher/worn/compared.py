@@ -100,7 +100,8 @@ class Compared:
         alike = self.tokens[self.allowed]
         mine, theirs = (float(self.tokens[these].max() - np.median(alike)) for these in (own, others))
         spread = float(alike.std())
-        return mine >= worn.joint_likeness * spread and mine - theirs >= worn.joint_likeness_lead * spread > 0
+        stands_out = spread > 0 and mine >= worn.joint_likeness * spread
+        return stands_out and mine - theirs >= worn.joint_likeness_lead * spread
 
     def _parted(self, shown: Shown) -> tuple[Mask, Mask]:
         """Of the photos it may be those of the photo's own style, and the others."""

@@ -201,18 +201,19 @@ def test_a_review_is_found_at_once_and_no_other_ledger_is_opened(
     another(vault, case, clock, "case-2")
     segment = next(entry for entry in file.ledger.entries() if entry.record.kind == "segment")
     match = file.ledger.append(match_of(segment, segment.record.captures[-1].payload_digest, "tee-1"))
-    rebuild(vault, index, tmp_path / "cache", quiet)
+    built = rebuild(vault, index, tmp_path / "cache", quiet)
     assert found_posts(index, "reviewed:yes") == 0
 
     said = {"match": match.digest, "sku": "tee-1", "claim": "same_item_worn"}
     file.ledger.append(Review(**said, reviewer="Ada", verdict="rejected", blind=True))
     opened, case_of = [], Vault.case
     monkeypatch.setattr(Vault, "case", lambda self, case_id: opened.append(case_id) or case_of(self, case_id))
-    began = time.monotonic()
     build_case(vault, "case-1", index, tmp_path / "cache", quiet)
 
-    assert found_posts(index, "reviewed:yes sku:tee-1") == 1
-    assert time.monotonic() - began < 1
+    assert found_posts(index, "reviewed:yes sku:tee-1") == 1  # how soon: benchmarks/adding.py
+    serving = index.serving()
+    assert serving is not None
+    assert serving.number == built.number
     assert opened == ["case-1"]
     assert found_posts(index, "ada") == found_posts(index, "rejected") == 0
 

@@ -141,7 +141,8 @@ def test_a_small_mark_that_another_style_bears_too_is_not_outweighed_by_lightglu
 def test_a_match_on_a_small_part_of_the_item_says_what_would_agree_as_well(
     asked: Asked, worn: Garment, mark_hull: float, is_said: bool
 ) -> None:
-    ruling = judge(asked(worn, with_worn(mark_hull=mark_hull)))
+    in_eight_photos = {"joint_ahead_decibans": 0, "joint_likeness": 0.0, "joint_likeness_lead": 0.0}
+    ruling = judge(asked(worn, with_worn(mark_hull=mark_hull, **in_eight_photos)))
     assert ruling is not None
     assert ruling.is_match
     assert (ReasonKind.SMALL_MARK in {reason.kind for reason in reasons(ruling)}) == is_said
