@@ -74,9 +74,7 @@ class Leads:
     """Of the catalog's designs: the likest, of which people are asked where they are ordered. On photos kept aside the
     right one is among them for 22 of 22, .68 of 80, .64 of 45 and .39 of 31."""
     least: int = 4
-    """Designs, of a small catalog."""
-    nearest: int = 3
-    """Other designs that a lead names, at most; ``least`` is more."""
+    """Designs, of a small catalog: more than the others that a lead names (``evidence.matches.MOST_NEAREST``)."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
 
+from evidence.matches import MOST_NEAREST
 from evidence.records import Candidate, Lead, Region
 from matcher.gallery.gallery import Gallery, Shown
 from matcher.picture.boxes import around, region
@@ -108,4 +109,4 @@ def _regions(compared: Compared, shown: Shown, hits: Sequence[Hit]) -> tuple[Reg
 
 
 def _others(first: Mapping[str, Candidate], own: str) -> tuple[Candidate, ...]:
-    return tuple(islice((one for design, one in first.items() if design != own), _R.nearest))
+    return tuple(islice((one for design, one in first.items() if design != own), MOST_NEAREST))

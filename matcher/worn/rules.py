@@ -206,7 +206,8 @@ def unless_joint(rule: Rule) -> Rule:
 
     @wraps(rule)
     def asked_less(asked: Leader) -> Reason | None:
-        return None if asked.is_joint else rule(asked)
+        said = rule(asked)
+        return None if said and asked.is_joint else said
 
     return asked_less
 
